@@ -1,0 +1,21 @@
+"""What all document models share: camelCase outside, snake_case inside, unknown keys kept."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+
+class DocumentModel(BaseModel):
+    """Base of everything in the document tree.
+
+    Reads camelCase and snake_case keys, writes camelCase with ``model_dump(by_alias=True)``. Keys it does not
+    know are kept as they are, so a dict of somebody else's loses nothing on its way through.
+    """
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="allow",
+        validate_assignment=True,
+    )

@@ -1,0 +1,92 @@
+"""Elements: what a section consists of once it is written. A tagged union on ``type``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from docgen_nb.document.base import DocumentModel
+
+
+class Paragraph(DocumentModel):
+    """Running text as Markdown: one block or several that have no element of their own (quotes, math, notes).
+
+    ``part_ids`` names the content parts the text was written from.
+    """
+
+    type: Literal["paragraph"] = "paragraph"
+    text: str
+    part_ids: list[str] = Field(default_factory=list)
+
+
+class Heading(DocumentModel):
+    """A heading inside a section; ``level`` counts from 1 as in Markdown."""
+
+    type: Literal["heading"] = "heading"
+    text: str
+    level: int = Field(default=3, ge=1, le=6)
+
+
+class BulletList(DocumentModel):
+    """A list; each item is Markdown and may hold further lines and lists."""
+
+    type: Literal["bullet_list"] = "bullet_list"
+    items: list[str]
+    ordered: bool = False
+    start: int = 1
+
+
+class Table(DocumentModel):
+    """A table of Markdown cells; every row has as many cells as ``headers``."""
+
+    type: Literal["table"] = "table"
+    headers: list[str]
+    rows: list[list[str]] = Field(default_factory=list)
+    caption: str = ""
+    alignments: list[Literal["left", "right", "center", ""]] = Field(default_factory=list)
+    part_ids: list[str] = Field(default_factory=list)
+
+
+class CodeBlock(DocumentModel):
+    """Program text, shown as it is."""
+
+    type: Literal["code_block"] = "code_block"
+    code: str
+    language: str = ""
+
+
+class Image(DocumentModel):
+    """A picture: ``data`` is base64 of ``mime_type``, or ``url`` says where it is. ``alt`` is always there."""
+
+    type: Literal["image"] = "image"
+    alt: str = ""
+    caption: str = ""
+    mime_type: str = ""
+    data: str = ""
+    url: str = ""
+    part_ids: list[str] = Field(default_factory=list)
+
+
+class Reference(DocumentModel):
+    """A citation of a content part."""
+
+    type: Literal["reference"] = "reference"
+    part_id: str
+    label: str
+    source: str = ""
+
+
+class ErrorElement(DocumentModel):
+    """Stands where a section could not be written: message for the reader, cause by class name, attempts made."""
+
+    type: Literal["error"] = "error"
+    message: str
+    cause: str = ""
+    attempts: int = Field(default=1, ge=0)
+
+
+Element: TypeAlias = Annotated[
+    Paragraph | Heading | BulletList | Table | CodeBlock | Image | Reference | ErrorElement,
+    Field(discriminator="type"),
+]

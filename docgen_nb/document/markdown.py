@@ -1,0 +1,179 @@
+"""The document tree as Markdown. Pure functions; nothing here is made safe for display (see ``safe_markdown``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import assert_never
+
+from docgen_nb.document.elements import (
+    BulletList,
+    CodeBlock,
+    Element,
+    ErrorElement,
+    Heading,
+    Image,
+    Paragraph,
+    Reference,
+    Table,
+)
+from docgen_nb.document.references import ChapterRef, RefStyle
+from docgen_nb.document.tree import Chapter, Document, Outline, Section
+
+_DEEPEST = 6
+_RULES = {"left": ":---", "right": "---:", "center": ":---:", "": "---"}
+
+
+def heading(text: str, level: int) -> str:
+    """A heading line; line breaks in the text become spaces.
+
+    >>> heading("A title", 2)
+    '## A title'
+    """
+    return f"{'#' * min(level, _DEEPEST)} {' '.join(text.split())}"
+
+
+def outline_markdown(outline: Outline) -> str:
+    """The whole text: documents one after the other, each in the outline's order."""
+    return "\n\n".join(document_markdown(document) for document in outline.documents if document.chapters) + "\n"
+
+
+def document_markdown(document: Document) -> str:
+    """One document with its title as heading 1."""
+    blocks = [heading(document.title, 1)] if document.title else []
+    blocks += [chapter_markdown(chapter) for chapter in document.chapters]
+    return "\n\n".join(blocks)
+
+
+def chapter_markdown(chapter: Chapter) -> str:
+    """A chapter with its sections; a chapter that failed in phase 1 shows why."""
+    blocks = [chapter_heading(chapter)]
+    if chapter.error is not None:
+        blocks.append(element_markdown(chapter.error))
+    blocks += [section_markdown(section, level=chapter.level + 2) for section in chapter.sections]
+    return "\n\n".join(blocks)
+
+
+def chapter_heading(chapter: Chapter) -> str:
+    """A chapter's heading; a chapter of level 1 stands under the document's title, so it gets heading 2."""
+    return heading(chapter.title, chapter.level + 1)
+
+
+def section_markdown(section: Section, *, level: int) -> str:
+    """A section with its title as a heading of ``level``; headings inside it come below that."""
+    blocks = [heading(section.title, level)] if section.title and section.content_type != "heading" else []
+    blocks += [element_markdown(element, below=level) for element in section.elements]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def element_markdown(element: Element, *, below: int = 0) -> str:
+    """One element. Headings are written at least one level deeper than ``below``."""
+    match element:
+        case Paragraph(text=text):
+            return text
+        case Heading(text=text, level=level):
+            return heading(text, max(level, below + 1))
+        case BulletList():
+            return "\n".join(_list_items(element))
+        case Table():
+            return _table(element)
+        case CodeBlock():
+            return _fence(element)
+        case Image():
+            return _image(element)
+        case Reference(label=label, source=source):
+            return f"*Source: {label}{f' ({source})' if source and source != label else ''}*"
+        case ErrorElement():
+            return _error(element)
+        case _:
+            assert_never(element)
+
+
+def _list_items(element: BulletList) -> Iterator[str]:
+    for number, item in enumerate(element.items, element.start):
+        marker = f"{number}." if element.ordered else "-"
+        yield f"{marker} " + item.replace("\n", "\n" + " " * (len(marker) + 1))
+
+
+def _cell(text: str) -> str:
+    """A table cell stands on one line and must not end at a pipe of its own."""
+    return "<br>".join(text.replace("\\|", "|").replace("|", "\\|").splitlines())
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(map(_cell, cells))} |"
+
+
+def _table(table: Table) -> str:
+    pairs = zip_longest(table.headers, table.alignments[: len(table.headers)], fillvalue="")
+    rules = [_RULES[alignment or ""] for _, alignment in pairs]
+    lines = [_row(table.headers), f"| {' | '.join(rules)} |", *map(_row, table.rows)]
+    return "\n".join(lines) + (f"\n\n*{' '.join(table.caption.split())}*" if table.caption else "")
+
+
+def _fence(block: CodeBlock) -> str:
+    """A fence longer than any run of backticks in the code."""
+    longest = max((len(run) for run in _backtick_runs(block.code)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{block.language}\n{block.code.rstrip()}\n{fence}"
+
+
+def _backtick_runs(text: str) -> Iterator[str]:
+    run = ""
+    for character in text:
+        if character == "`":
+            run += character
+        elif run:
+            yield run
+            run = ""
+    if run:
+        yield run
+
+
+def _image(image: Image) -> str:
+    address = f"data:{image.mime_type};base64,{image.data}" if image.data else image.url
+    alt = " ".join(image.alt.split()).replace("]", "\\]")
+    picture = f"![{alt}]({address})" if address else f"*[picture: {alt}]*"
+    return picture + (f"\n\n*{' '.join(image.caption.split())}*" if image.caption else "")
+
+
+def _error(error: ErrorElement) -> str:
+    tried = f", {error.attempts} attempts" if error.attempts > 1 else ""
+    cause = f" ({error.cause}{tried})" if error.cause else ""
+    return f"> **Not written.** {' '.join(error.message.split())}{cause}\n>\n> `%docgen retry` tries again."
+
+
+def outline_overview(outline: Outline) -> str:
+    """The outline as a list: what stands where, from which parts and in which state."""
+    return "\n\n".join(
+        "\n".join(_document_overview(document, number, outline.ref_style))
+        for number, document in enumerate(outline.documents, 1)
+    )
+
+
+def _document_overview(document: Document, number: int, style: RefStyle) -> Iterator[str]:
+    yield heading(document.title or f"Document {number}", 2)
+    yield ""
+    for c, chapter in enumerate(document.chapters, 1):
+        ref = style.label(ChapterRef(number, c))
+        yield f"- **{ref}  {_line(chapter.title)}**{_remark(chapter.generation_hint)}"
+        if chapter.error is not None:
+            yield f"  - *not structured: {_line(chapter.error.message)}*"
+        for s, section in enumerate(chapter.sections, 1):
+            yield f"  - {ref}.{s}  {_line(section.title)} {_section_facts(section)}{_remark(section.generation_hint)}"
+
+
+def _section_facts(section: Section) -> str:
+    facts = [section.content_type.replace("_", " ")]
+    facts += [f"{part_id} ({section.format_of(part_id)})" for part_id in section.content_part_ids]
+    if section.state not in {"pending", "done"}:
+        facts.append(section.state)
+    return f"`{' · '.join(facts)}`"
+
+
+def _remark(hint: str) -> str:
+    return f" — {_line(hint)}" if hint else ""
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,96 @@
+"""Content parts: what the user hands in. Snapshots, read-only, shared by every job."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, TypeAlias
+
+from pydantic import ConfigDict, Field
+
+from docgen_nb.document.base import DocumentModel
+from docgen_nb.document.elements import Element, Paragraph
+from docgen_nb.document.headings import Passage, passages
+from docgen_nb.document.tree import ContentFormat
+from docgen_nb.errors import ContentPartError
+
+PartKind: TypeAlias = Literal["text", "markdown", "table", "image", "code"]
+
+
+class ContentPart(DocumentModel):
+    """One piece of content as it was when it was added.
+
+    Attributes:
+        id: short name, unique in a project; also how the model names it.
+        label: what a reader sees in a citation.
+        text: what the model reads, and what stands in the document verbatim where no model is used.
+        item: the table, picture or listing itself, for the format ``object``; None for plain text.
+        source: where it came from, for the reader (``variable sales``, ``notes.md``).
+        instruction: what to do with it wherever it is used.
+        default_format: how it enters a section that says nothing about it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    label: str
+    kind: PartKind
+    text: str
+    item: Element | None = None
+    source: str = ""
+    instruction: str = ""
+    default_format: ContentFormat = "extracted"
+
+    @property
+    def size(self) -> int:
+        """Length of the text in characters."""
+        return len(self.text)
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of everything that stands in a prompt or a document, as hex."""
+        dumped = self.model_dump_json(include={"kind", "text", "item"})
+        return hashlib.sha256(dumped.encode()).hexdigest()
+
+    def passages(self) -> tuple[Passage, ...]:
+        """The part split at its Markdown headings; a part of another kind is one passage."""
+        return passages(self.text) if self.kind == "markdown" else (Passage(0, self.label, self.text),)
+
+    def as_element(self) -> Element:
+        """The thing itself, to stand in a document as it is."""
+        return self.item if self.item is not None else Paragraph(text=self.text, part_ids=[self.id])
+
+
+class ContentParts(Mapping[str, ContentPart]):
+    """The content parts of a project by id, in the order they were added. Read-only."""
+
+    def __init__(self, parts: Iterable[ContentPart] = ()) -> None:
+        self._parts = {part.id: part for part in parts}
+
+    def __getitem__(self, part_id: str) -> ContentPart:
+        try:
+            return self._parts[part_id]
+        except KeyError:
+            known = ", ".join(self._parts) or "none yet"
+            raise ContentPartError(
+                f"There is no content part {part_id!r}; there are: {known}.", hint="%docgen add brings one in."
+            ) from None
+
+    def __contains__(self, part_id: object) -> bool:
+        return part_id in self._parts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def adding(self, *parts: ContentPart) -> ContentParts:
+        """A new collection with the parts added; one with a known id takes its place."""
+        return ContentParts({**self._parts, **{part.id: part for part in parts}}.values())
+
+
+class PartList(DocumentModel):
+    """Content parts as they are kept in a file."""
+
+    parts: list[ContentPart] = Field(default_factory=list)

@@ -1,0 +1,85 @@
+"""Searches in a directed graph, without recursion, since a document's jobs may form a chain of thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from typing import Protocol, TypeVar
+
+
+class _Point(Protocol):
+    @property
+    def needs(self: P) -> Iterable[P]: ...
+
+    @property
+    def needed_by(self: P) -> Iterable[P]: ...
+
+
+P = TypeVar("P", bound=_Point)
+
+
+def find_cycle(points: Set[P]) -> list[P]:
+    """One cycle that lies within ``points``, in the order of needs; empty if there is none. Linear."""
+    finished: set[P] = set()
+    for start in points:
+        if start in finished:
+            continue
+        trail, on_trail = [(start, iter(start.needs))], {start}
+        while trail:
+            point, rest = trail[-1]
+            following = next((other for other in rest if other in points and other not in finished), None)
+            if following is None:
+                trail.pop()
+                on_trail.remove(point)
+                finished.add(point)
+            elif following in on_trail:
+                path = [point for point, _ in trail]
+                return path[path.index(following) :]
+            else:
+                trail.append((following, iter(following.needs)))
+                on_trail.add(following)
+    return []
+
+
+def find_path(starts: Sequence[P], goal: P) -> list[P]:
+    """A path of needs from one of ``starts`` to ``goal``, both included; empty if there is none.
+
+    Usually there is none, and most graphs grow at one end. Searching from both ends in step finds that out at the
+    cost of the smaller end, which keeps a growing graph from being walked through again at each growth.
+    """
+    if not _connected(starts, goal):
+        return []
+    came_from: dict[P, P | None] = dict.fromkeys(starts)
+    pending = list(starts)
+    while pending:
+        point = pending.pop()
+        if point is goal:
+            return _walk_back(point, came_from)
+        for other in point.needs:
+            if other not in came_from:
+                came_from[other] = point
+                pending.append(other)
+    return []
+
+
+def _connected(starts: Sequence[P], goal: P) -> bool:
+    ahead, behind = set(starts), {goal}
+    onward = _spread(ahead, list(starts), lambda point: point.needs)
+    backward = _spread(behind, [goal], lambda point: point.needed_by)
+    # One edge of each in turn; zip ends with the end that has fewer.
+    return any(point in behind or other in ahead for point, other in zip(onward, backward, strict=False))
+
+
+def _spread(seen: set[P], pending: list[P], neighbours: Callable[[P], Iterable[P]]) -> Iterator[P]:
+    while pending:
+        for other in neighbours(pending.pop()):
+            if other not in seen:
+                seen.add(other)
+                pending.append(other)
+            yield other
+
+
+def _walk_back(end: P, came_from: dict[P, P | None]) -> list[P]:
+    path = [end]
+    while (previous := came_from[path[-1]]) is not None:
+        path.append(previous)
+    return path[::-1]

@@ -1,0 +1,167 @@
+"""The graph of a run's jobs: which are ready, which wait for what, and whether it can end at all.
+
+A graph is made of points. A point is reached once all it needs has been reached. Each job has two: it has *settled*,
+and its *family* (itself and everything it expanded into) has settled. Jobs that wait for the same set of others
+share a third kind, the *gate*, so that ten thousand jobs behind ten thousand others are one gate with ten thousand
+needs and ten thousand waiters, not a hundred million edges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from docgen_nb.engine.cycles import find_cycle, find_path
+from docgen_nb.engine.jobs import Job
+from docgen_nb.errors import CycleError, EngineError
+
+AnyJob: TypeAlias = Job[Any]
+_GateKey: TypeAlias = tuple[frozenset[str], frozenset[str]]
+
+
+@dataclass(slots=True, eq=False)
+class Point:
+    """A moment in a run. ``needs`` holds what is still to be reached before it, ``needed_by`` who waits for it."""
+
+    name: str | None
+    needs: dict[Point, None] = field(default_factory=dict)
+    needed_by: list[Point] = field(default_factory=list)
+    node: Node | None = None
+    reached: bool = False
+
+
+class Node:
+    """A job in the graph. ``number`` counts jobs as they came and breaks ties of ``order``."""
+
+    __slots__ = ("family", "job", "number", "settled")
+
+    def __init__(self, job: AnyJob, number: int) -> None:
+        self.job = job
+        self.number = number
+        self.settled = Point(job.key, node=self)
+        self.family = Point(job.key, needs={self.settled: None})
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Jobs that are being added: seen by each other, not yet by the graph."""
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    gates: dict[_GateKey, Point] = field(default_factory=dict)
+
+    def points(self) -> Iterator[Point]:
+        for node in self.nodes.values():
+            yield node.settled
+            yield node.family
+        yield from self.gates.values()
+
+
+class JobGraph:
+    """Jobs and their edges. Adding and settling cost what the new edges cost, whatever the graph's size."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[str, Node] = {}
+        self._gates: dict[_GateKey, Point] = {}
+        self._unsettled: dict[Node, None] = {}
+
+    @property
+    def unsettled(self) -> tuple[Node, ...]:
+        """The jobs that have no outcome yet, as they came."""
+        return tuple(self._unsettled)
+
+    def __len__(self) -> int:
+        return len(self._unsettled)
+
+    def add(self, jobs: Iterable[AnyJob], parent: Node | None = None) -> list[Node]:
+        """Add jobs, all or none, as children of ``parent``; return those that are ready.
+
+        Raises:
+            EngineError: a key is there twice, or a job waits for a key that nobody has.
+            CycleError: some would wait for one another; the members are named.
+        """
+        batch = self._batch(jobs)
+        for node in batch.nodes.values():
+            self._connect(node, batch)
+        _refuse_cycles(batch, parent)
+        self._commit(batch, parent)
+        return [node for node in batch.nodes.values() if not node.settled.needs]
+
+    def settle(self, node: Node) -> list[Node]:
+        """Note that ``node`` has its outcome; return the jobs that are ready because of it."""
+        del self._unsettled[node]
+        ready: list[Node] = []
+        reached = [node.settled]
+        while reached:
+            point = reached.pop()
+            point.reached = True
+            for waiter in point.needed_by:
+                del waiter.needs[point]
+                if not waiter.needs:
+                    if waiter.node is None:
+                        reached.append(waiter)
+                    else:
+                        ready.append(waiter.node)
+            point.needed_by.clear()
+        return ready
+
+    def _batch(self, jobs: Iterable[AnyJob]) -> _Batch:
+        batch = _Batch()
+        for job in jobs:
+            if job.key in self._nodes or job.key in batch.nodes:
+                raise EngineError(f"Two jobs have the key {job.key!r}.")
+            batch.nodes[job.key] = Node(job, len(self._nodes) + len(batch.nodes))
+        return batch
+
+    def _connect(self, node: Node, batch: _Batch) -> None:
+        job = node.job
+        if not job.after and not job.after_family:
+            return
+        key = (job.after, job.after_family)
+        gate = self._gates.get(key) or batch.gates.get(key)
+        if gate is None:
+            gate = batch.gates[key] = Point(None)
+            awaited = [self._find(other, job, batch).settled for other in job.after]
+            awaited += [self._find(other, job, batch).family for other in job.after_family]
+            gate.needs.update((point, None) for point in awaited if not point.reached)
+            gate.reached = not gate.needs
+        if not gate.reached:
+            node.settled.needs[gate] = None
+
+    def _find(self, key: str, job: AnyJob, batch: _Batch) -> Node:
+        node = batch.nodes.get(key) or self._nodes.get(key)
+        if node is None:
+            raise EngineError(f"The job {job.key!r} waits for {key!r}, which nobody has.")
+        return node
+
+    def _commit(self, batch: _Batch, parent: Node | None) -> None:
+        for point in batch.points():
+            for needed in point.needs:
+                needed.needed_by.append(point)
+        for node in batch.nodes.values():
+            self._unsettled[node] = None
+            if parent is not None:
+                parent.family.needs[node.family] = None
+                node.family.needed_by.append(parent.family)
+        self._nodes.update(batch.nodes)
+        self._gates.update(batch.gates)
+
+
+def _refuse_cycles(batch: _Batch, parent: Node | None) -> None:
+    """Raise CycleError if the batch closes a cycle.
+
+    What is already in the graph can wait for the batch only through the parent's family. So a cycle lies within the
+    batch, or leads from the batch to that family.
+    """
+    if not batch.gates and all(not node.settled.needs for node in batch.nodes.values()):
+        return
+    cycle = find_cycle(dict.fromkeys(batch.points()).keys())
+    if not cycle and parent is not None:
+        cycle = find_path([node.settled for node in batch.nodes.values()], parent.family)
+    if cycle:
+        raise CycleError(_names(cycle))
+
+
+def _names(points: list[Point]) -> tuple[str, ...]:
+    """The jobs along ``points``; a job whose two points both lie there is named once."""
+    return tuple(dict.fromkeys(point.name for point in points if point.name is not None))

@@ -1,0 +1,37 @@
+"""What the scheduler runs: a job, and which jobs it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from docgen_nb.outcome import Outcome
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[T]):
+    """One piece of work in a graph.
+
+    Edges are order only: a job starts once those it waits for have settled, whatever their outcomes.
+
+    Attributes:
+        key: unique in the graph; names the job in errors.
+        order: place in the document. Ready jobs are taken, and outcomes handed back, by it.
+        work: is called once, when the job starts. An exception becomes ``Failed``; it may return an outcome
+            of its own, such as ``Skipped``, instead of a value.
+        after: keys of jobs that must have settled before this one starts.
+        after_family: the same, including all the jobs that those expanded into, and so on down.
+        expand: called with the value once the job has succeeded; the jobs it yields join the running graph.
+            An exception, an unknown or duplicate key, or a cycle turns this job's outcome into ``Failed``, and
+            none of the yielded jobs joins.
+    """
+
+    key: str
+    order: tuple[int, ...]
+    work: Callable[[], Awaitable[T | Outcome[T]]]
+    after: frozenset[str] = field(default=frozenset())
+    after_family: frozenset[str] = field(default=frozenset())
+    expand: Callable[[T], Iterable[Job[Any]]] | None = None

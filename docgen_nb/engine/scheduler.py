@@ -1,0 +1,204 @@
+"""Runs a graph of jobs at a bounded width and hands back one outcome per job, in document order."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import logging
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TypeAlias
+
+from docgen_nb.engine.graph import AnyJob, JobGraph, Node
+from docgen_nb.errors import EngineError
+from docgen_nb.outcome import AnyOutcome, Cancelled, Failed, Skipped, Succeeded
+
+logger = logging.getLogger("docgen_nb.engine")
+
+OnOutcome: TypeAlias = Callable[[AnyJob, AnyOutcome], None]
+
+
+def never(_error: Exception) -> bool:
+    """The default of ``stop_on``: no failure ends the run."""
+    return False
+
+
+class Scheduler:
+    """Runs one graph of jobs, once.
+
+    A task exists for each job that runs, none for those that wait. All tasks live in one TaskGroup that ``run``
+    owns: when it returns or raises, none is left.
+
+    Args:
+        max_concurrency: jobs running at the same time, at least 1.
+        stop_on: asked about each failure; True stops the whole run.
+        on_outcome: told each job's outcome exactly once, in the loop, as soon as it is known. What it raises is
+            logged and dropped.
+
+    Example:
+        >>> import asyncio
+        >>> from docgen_nb.engine.jobs import Job
+        >>> async def hello() -> str:
+        ...     return "hello"
+        >>> asyncio.run(Scheduler(max_concurrency=2).run([Job("a", (0,), hello)]))[0][1]
+        Succeeded(value='hello', kind='succeeded')
+    """
+
+    def __init__(
+        self,
+        *,
+        max_concurrency: int,
+        stop_on: Callable[[Exception], bool] = never,
+        on_outcome: OnOutcome | None = None,
+    ) -> None:
+        if max_concurrency < 1:
+            raise EngineError(f"max_concurrency must be at least 1, not {max_concurrency}.")
+        self._max_concurrency = max_concurrency
+        self._stop_on = stop_on
+        self._on_outcome = on_outcome
+        self._graph = JobGraph()
+        self._ready: list[tuple[tuple[int, ...], int, Node]] = []
+        self._running: dict[Node, asyncio.Task[AnyOutcome]] = {}
+        self._outcomes: list[tuple[tuple[int, ...], int, AnyJob, AnyOutcome]] = []
+        self._stopped: str | None = None
+        self._fatal: BaseException | None = None
+        self._group: asyncio.TaskGroup | None = None
+        self._finished: asyncio.Event | None = None
+
+    async def run(self, jobs: Iterable[AnyJob]) -> list[tuple[AnyJob, AnyOutcome]]:
+        """Run the jobs and what they expand into; one outcome per job, sorted by ``job.order``.
+
+        Being cancelled cancels and awaits every task, tells the outcomes that are still missing, and goes through.
+
+        Raises:
+            EngineError: a scheduler runs once; a duplicate or unknown key.
+            CycleError: some jobs wait for one another.
+            BaseException: what is no Exception and no cancellation, such as KeyboardInterrupt raised by a job, is
+                raised again once every task has ended.
+        """
+        if self._finished is not None:
+            raise EngineError("A scheduler runs once; make a new one.")
+        self._finished = asyncio.Event()
+        self._push(self._graph.add(jobs))
+        try:
+            await self._run_tasks(self._finished)
+        finally:
+            self._settle_rest()
+        if self._fatal is not None:
+            raise self._fatal
+        return [(job, outcome) for _, _, job, outcome in sorted(self._outcomes, key=lambda row: row[:2])]
+
+    def stop(self, reason: str) -> None:
+        """Cancel what runs and start nothing more; ``run`` then returns, with ``Cancelled(reason)`` for the rest.
+
+        A job that ends all the same while it is being cancelled keeps its own outcome. Call it in the loop's
+        thread; again, it does nothing, and the first reason stays.
+        """
+        if self._stopped is not None:
+            return
+        self._stopped = reason
+        for task in self._running.values():
+            task.cancel()
+        if self._finished is not None:
+            self._finished.set()
+
+    async def _run_tasks(self, finished: asyncio.Event) -> None:
+        async with asyncio.TaskGroup() as group:
+            self._group = group
+            self._start_ready()
+            try:
+                await finished.wait()
+            except asyncio.CancelledError:
+                # Before the group cancels its tasks, so that none of those that end starts another.
+                self.stop("the run was cancelled")
+                raise
+
+    def _push(self, nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            heapq.heappush(self._ready, (node.job.order, node.number, node))
+
+    def _start_ready(self) -> None:
+        while self._ready and self._stopped is None and len(self._running) < self._max_concurrency:
+            self._start(heapq.heappop(self._ready)[2])
+        if not self._running and self._finished is not None:
+            self._finished.set()
+
+    def _start(self, node: Node) -> None:
+        assert self._group is not None  # noqa: S101 - an invariant for the type checker: jobs start inside run()
+        task = self._group.create_task(_perform(node.job), name=f"docgen {node.job.key}")
+        self._running[node] = task
+        # A callback, not the task itself: it is called for a task that was cancelled before its first step, too.
+        task.add_done_callback(partial(self._task_ended, node))
+
+    def _task_ended(self, node: Node, task: asyncio.Task[AnyOutcome]) -> None:
+        del self._running[node]
+        try:
+            self._settle(node, self._outcome_of(task))
+            self._start_ready()
+        except BaseException as error:  # noqa: BLE001 - raised again by run(), when all tasks have ended
+            self._abort(error)
+
+    def _outcome_of(self, task: asyncio.Task[AnyOutcome]) -> AnyOutcome:
+        if task.cancelled():
+            return Cancelled(self._stopped or "the job was cancelled")
+        return task.result()
+
+    def _settle(self, node: Node, outcome: AnyOutcome) -> None:
+        if isinstance(outcome, _Fatal):
+            self._abort(outcome.error)
+            outcome = Cancelled(repr(outcome.error))
+        if isinstance(outcome, Succeeded) and node.job.expand is not None:
+            outcome = self._expand(node, outcome)
+        self._push(self._graph.settle(node))
+        self._record(node, outcome)
+        if isinstance(outcome, Failed) and self._stop_on(outcome.error):
+            self.stop(str(outcome.error))
+
+    def _expand(self, node: Node, outcome: Succeeded[object]) -> AnyOutcome:
+        try:
+            jobs = node.job.expand(outcome.value) if node.job.expand is not None else ()
+            self._push(self._graph.add(jobs, parent=node))
+        except Exception as error:  # noqa: BLE001 - whatever expanding raises is this job's failure
+            return Failed(error)
+        return outcome
+
+    def _record(self, node: Node, outcome: AnyOutcome) -> None:
+        self._outcomes.append((node.job.order, node.number, node.job, outcome))
+        if self._on_outcome is None:
+            return
+        try:
+            self._on_outcome(node.job, outcome)
+        except Exception:
+            logger.exception("on_outcome failed for the job %s", node.job.key)
+
+    def _settle_rest(self) -> None:
+        reason = self._stopped or "the run ended"
+        for node in sorted(self._graph.unsettled, key=lambda node: (node.job.order, node.number)):
+            self._graph.settle(node)
+            self._record(node, Cancelled(reason))
+
+    def _abort(self, error: BaseException) -> None:
+        if self._fatal is None:
+            self._fatal = error
+        self.stop(repr(error))
+
+
+class _Fatal:
+    """Not an outcome: a job raised what must end the whole run."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+
+async def _perform(job: AnyJob) -> AnyOutcome | _Fatal:
+    try:
+        value = await job.work()
+    except Exception as error:  # noqa: BLE001 - a failure is a result; nobody else is harmed
+        return Failed(error)
+    except (asyncio.CancelledError, GeneratorExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - raised again by run(), when all tasks have ended
+        return _Fatal(error)
+    return value if isinstance(value, (Succeeded, Failed, Skipped, Cancelled)) else Succeeded(value)

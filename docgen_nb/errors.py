@@ -1,0 +1,196 @@
+"""The exception tree. Each class says who can mend it.
+
+::
+
+    DocgenError
+    ├── UserError                  the user mends it: what was typed or handed in
+    │   ├── OutlineError           an outline that is missing, malformed or contradicts itself
+    │   ├── UnknownReferenceError  a reference such as 2.3 that leads nowhere
+    │   ├── ContentPartError       a file or variable that cannot become a content part
+    │   ├── ModelSpecError         a model or provider name that says nothing
+    │   ├── ExportError            a path or ending that cannot be written
+    │   └── MissingExtraError      an optional package that is not installed
+    ├── ModelError                 the way to the model failed
+    │   ├── MissingKeyError        the user: no key is set                     (stops the run)
+    │   ├── AuthenticationError    the user: the key is refused, 401/403       (stops the run)
+    │   ├── UnknownModelError      the user: no such model, 404                (stops the run)
+    │   ├── BadRequestError        the user or us: this request is refused, 400/413/422
+    │   ├── InvalidReplyError      the model: a reply that is not what was asked for (ask again)
+    │   └── TransientModelError    nobody: the same request may succeed later  (retry)
+    │       ├── UnreachableError   no server answers                           (stops the run once retries end)
+    │       ├── ModelTimeoutError  the server was silent too long
+    │       ├── RateLimitError     429, or a server that says it is overloaded
+    │       ├── ServerError        408, 409, 5xx
+    │       ├── StreamError        a stream that broke, or carried an error
+    │       └── EmptyReplyError    a reply without text
+    ├── EngineError                we mend it: a job graph that cannot run
+    │   └── CycleError             the user: sections that wait for one another
+    └── RunCancelledError          nobody: the run was stopped; finished work is in the project
+
+``retryable`` says whether the same call may succeed later; ``stops_run`` whether every other call of the run
+would meet the same fate, so that asking a hundred times helps nobody.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class DocgenError(Exception):
+    """Anything docgen_nb raises on purpose.
+
+    Attributes:
+        message: what is wrong, one line.
+        hint: what to do or type instead; None if there is nothing to add.
+    """
+
+    retryable: ClassVar[bool] = False
+    stops_run: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}" if self.hint else self.message
+
+
+class UserError(DocgenError):
+    """Something typed or handed in cannot be used; the message says what to type instead."""
+
+
+class OutlineError(UserError):
+    """An outline that is missing, malformed or contradicts itself."""
+
+
+class UnknownReferenceError(UserError):
+    """A reference such as ``2.3`` or ``1/2.3`` that leads nowhere."""
+
+
+class ContentPartError(UserError):
+    """A file, variable or value that cannot become a content part."""
+
+
+class ModelSpecError(UserError):
+    """A model or provider name that names nothing."""
+
+
+class ExportError(UserError):
+    """A path or ending that cannot be written."""
+
+
+class MissingExtraError(UserError):
+    """An optional package is not installed.
+
+    Args:
+        feature: what needs it, as the subject of a sentence ("The embedded model").
+        extra: the name of the extra that brings it.
+    """
+
+    def __init__(self, feature: str, extra: str) -> None:
+        super().__init__(f"{feature} needs an optional package.", hint=f'Run: pip install "docgen-nb[{extra}]"')
+        self.extra = extra
+
+
+class ModelError(DocgenError):
+    """A call to the model failed.
+
+    Attributes:
+        status_code: HTTP status, None if no response was received.
+        retry_after: seconds the server asked to wait, None if it did not say.
+        request_id: the provider's own id of the call, for its support; None if unknown.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        status_code: int | None = None,
+        retry_after: float | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.status_code = status_code
+        self.retry_after = retry_after
+        self.request_id = request_id
+
+
+class MissingKeyError(ModelError):
+    """No API key is set for the provider."""
+
+    stops_run = True
+
+
+class AuthenticationError(ModelError):
+    """The provider refuses the key (401, 403)."""
+
+    stops_run = True
+
+
+class UnknownModelError(ModelError):
+    """The server does not know the model or the address (404)."""
+
+    stops_run = True
+
+
+class BadRequestError(ModelError):
+    """The server refuses this one request (400, 413, 422 and other 4xx)."""
+
+
+class InvalidReplyError(ModelError):
+    """A reply that is not what was asked for; ``reason`` is told to the model when it is asked again."""
+
+    def __init__(self, reason: str, *, reply: str = "") -> None:
+        super().__init__(f"The model's reply cannot be used: {reason}")
+        self.reason = reason
+        self.reply = reply
+
+
+class TransientModelError(ModelError):
+    """The same request may succeed later."""
+
+    retryable = True
+
+
+class UnreachableError(TransientModelError):
+    """No server answers at the address."""
+
+    stops_run = True
+
+
+class ModelTimeoutError(TransientModelError):
+    """The server did not connect, begin or go on with its answer in time."""
+
+
+class RateLimitError(TransientModelError):
+    """The server asks for fewer or slower requests (429, 503 or 529 with that meaning)."""
+
+
+class ServerError(TransientModelError):
+    """The server failed (408, 409, 5xx)."""
+
+
+class StreamError(TransientModelError):
+    """A stream ended before its end, or carried an error object."""
+
+
+class EmptyReplyError(TransientModelError):
+    """The reply holds no text."""
+
+
+class EngineError(DocgenError):
+    """A job graph that cannot run."""
+
+
+class CycleError(EngineError, UserError):
+    """Jobs that wait for one another; ``members`` names them in order of the cycle."""
+
+    def __init__(self, members: tuple[str, ...]) -> None:
+        super().__init__(f"These wait for one another: {' → '.join(members)}.", hint="Remove one of the needs.")
+        self.members = members
+
+
+class RunCancelledError(DocgenError):
+    """The run was stopped before its end; what was finished is kept in the project."""

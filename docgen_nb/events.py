@@ -1,0 +1,217 @@
+"""Everything that happens in a run, as frozen facts. Displays and progress are made from these alone.
+
+Counts (``completed``, ``sections_completed`` …) say how many have *settled*, well or in error, when the event was
+sent; they are not positions, because parallel work finishes in any order. ``total`` is what is known by then.
+``describe`` gives an event's line in the words that users see; events without a line return None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, assert_never
+
+from docgen_nb.document.references import ChapterRef, SectionRef
+from docgen_nb.document.tree import FillPath
+
+Operation: TypeAlias = Literal["structure", "fill", "generate", "retry", "redo"]
+RunState: TypeAlias = Literal["running", "done", "cancelled", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A run begins; ``chapters`` is 0 while they are still to be planned."""
+
+    operation: Operation
+    documents: int
+    chapters: int
+    model: str
+    kind: Literal["run_started"] = "run_started"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCompleted:
+    """The prompt became documents and chapters. ``chapters``: place and title of each, in order."""
+
+    documents: int
+    chapters: tuple[tuple[ChapterRef, str], ...]
+    kind: Literal["plan_completed"] = "plan_completed"
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterStarted:
+    """Phase 1 asks the model for the chapter's sections."""
+
+    chapter: ChapterRef
+    kind: Literal["chapter_started"] = "chapter_started"
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterStructured:
+    """Phase 1 has the chapter's sections. ``completed`` of ``total`` chapters have settled in phase 1."""
+
+    chapter: ChapterRef
+    sections: tuple[str, ...]
+    completed: int
+    total: int
+    kind: Literal["chapter_structured"] = "chapter_structured"
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterFailed:
+    """Phase 1 failed for the chapter; the others go on."""
+
+    chapter: ChapterRef
+    error: str
+    completed: int
+    total: int
+    kind: Literal["chapter_failed"] = "chapter_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionStarted:
+    """Phase 2 begins to write the section."""
+
+    section: SectionRef
+    kind: Literal["section_started"] = "section_started"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionCompleted:
+    """The section is written. ``attempts``: calls made for it; ``seconds``: from its start to its end."""
+
+    section: SectionRef
+    path: FillPath
+    attempts: int
+    seconds: float
+    chapters_completed: int
+    chapters_total: int
+    sections_completed: int
+    sections_total: int
+    kind: Literal["section_completed"] = "section_completed"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionFailed:
+    """The section holds an error element now; the others go on."""
+
+    section: SectionRef
+    error: str
+    attempts: int
+    seconds: float
+    chapters_completed: int
+    chapters_total: int
+    sections_completed: int
+    sections_total: int
+    kind: Literal["section_failed"] = "section_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionSkipped:
+    """Nothing was to be done for the section, which counts as completed. ``reason`` says why."""
+
+    section: SectionRef
+    reason: str
+    chapters_completed: int
+    chapters_total: int
+    sections_completed: int
+    sections_total: int
+    kind: Literal["section_skipped"] = "section_skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionCancelled:
+    """The run ended before the section did."""
+
+    section: SectionRef
+    kind: Literal["section_cancelled"] = "section_cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class CallFinished:
+    """The model answered one call. Tokens as the server counted them; 0 where it did not say."""
+
+    prompt_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    seconds: float
+    kind: Literal["call_finished"] = "call_finished"
+
+
+@dataclass(frozen=True, slots=True)
+class CallRetried:
+    """A call failed and is made again after ``wait`` seconds. ``attempt`` (from 1) is the one that failed."""
+
+    attempt: int
+    wait: float
+    error: str
+    kind: Literal["call_retried"] = "call_retried"
+
+
+@dataclass(frozen=True, slots=True)
+class CallReasked:
+    """A reply was not what was asked for; the model is asked again and told ``reason``."""
+
+    reason: str
+    kind: Literal["call_reasked"] = "call_reasked"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The last event of every run. ``error`` is the reason of ``failed``, else empty."""
+
+    state: RunState
+    seconds: float
+    error: str = ""
+    kind: Literal["run_finished"] = "run_finished"
+
+
+Event: TypeAlias = (
+    RunStarted
+    | PlanCompleted
+    | ChapterStarted
+    | ChapterStructured
+    | ChapterFailed
+    | SectionStarted
+    | SectionCompleted
+    | SectionFailed
+    | SectionSkipped
+    | SectionCancelled
+    | CallFinished
+    | CallRetried
+    | CallReasked
+    | RunFinished
+)
+
+
+def describe(event: Event) -> str | None:
+    """The event's progress line, word for word as users rely on it; None for events that have no line."""
+    match event:
+        case ChapterStructured(completed=x, total=y):
+            return f"Chapter {x}/{y} completed"
+        case ChapterFailed(completed=x, total=y):
+            return f"Chapter {x}/{y} error"
+        case SectionCompleted() | SectionSkipped():
+            return f"{_section_counts(event)} completed"
+        case SectionFailed():
+            return f"{_section_counts(event)} error"
+        case (
+            RunStarted()
+            | PlanCompleted()
+            | ChapterStarted()
+            | SectionStarted()
+            | SectionCancelled()
+            | CallFinished()
+            | CallRetried()
+            | CallReasked()
+            | RunFinished()
+        ):
+            return None
+        case _:
+            assert_never(event)
+
+
+def _section_counts(event: SectionCompleted | SectionFailed | SectionSkipped) -> str:
+    return (
+        f"Chapter {event.chapters_completed}/{event.chapters_total}, "
+        f"Section {event.sections_completed}/{event.sections_total}"
+    )

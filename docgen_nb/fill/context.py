@@ -1,0 +1,67 @@
+"""What a fill job knows and what it hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docgen_nb.document.elements import Element
+from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.references import SectionRef
+from docgen_nb.document.tree import Chapter, FillPath, Outline, Section
+from docgen_nb.llm.messages import Ask
+from docgen_nb.prompts import Brief
+
+
+@dataclass(frozen=True)
+class SectionContext:
+    """One section with all that its path may need. Read-only for the job.
+
+    Attributes:
+        needed_text: Markdown of the sections that had to be finished first, "" if it needs none.
+        feedback: the user's wish for a section that is written again, else "".
+    """
+
+    outline: Outline
+    place: SectionRef
+    brief: Brief
+    ask: Ask
+    needed_text: str = ""
+    feedback: str = ""
+
+    @property
+    def chapter(self) -> Chapter:
+        """The chapter that the section stands in."""
+        return self.outline.chapter(self.place.chapter_ref)
+
+    @property
+    def section(self) -> Section:
+        """The section to write."""
+        return self.outline.section(self.place)
+
+    @property
+    def all_sections(self) -> Sequence[Section]:
+        """The chapter's sections in order, this one among them: the context it is written in."""
+        return self.chapter.sections
+
+    def parts(self) -> list[ContentPart]:
+        """The section's content parts in its order.
+
+        Raises:
+            ContentPartError: if the outline names a part that does not exist.
+        """
+        return [self.brief.parts[part_id] for part_id in self.section.content_part_ids]
+
+
+@dataclass(frozen=True)
+class SectionResult:
+    """A settled section: its elements, in order, and how they came about.
+
+    ``error`` is the reason why the only element is an error element, None if the section was written.
+    """
+
+    elements: tuple[Element, ...]
+    path: FillPath
+    path_reason: str
+    attempts: int
+    error: Exception | None = None

@@ -1,0 +1,82 @@
+"""What phase 2 asks. The chapter's part comes first, the section's own last: neighbours then share a prefix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.tree import ContentType
+from docgen_nb.fill.context import SectionContext
+from docgen_nb.prompts import fenced
+
+_FORMS: dict[ContentType, str] = {
+    "paragraph": "running text in paragraphs",
+    "heading": "one short heading line",
+    "bullet_list": "a bullet list in Markdown, if need be with one sentence before it",
+    "table": "one table in Markdown, if need be with one sentence before it",
+    "code_block": "one fenced code block, if need be with one sentence before it",
+    "image": "a description of the picture in one or two sentences",
+}
+
+_CHAPTER = """\
+Chapter {number}, "{title}", has these sections, each written by another author:
+{sections}
+"""
+
+_SECTION = """\
+You write section {number}.{index}, "{title}".{hint}
+{instructions}Form: {form}.{length}
+Answer with the section's text in Markdown and nothing else: no heading of its own, no remark about the task."""
+
+_GUIDED = """\
+{notes}
+Write the text of the section "{title}" from these notes in {sentences} sentences. \
+Use only what the notes say. Plain text, no heading, no list."""
+
+_WORDS_PER_SENTENCE = 20
+
+
+def section_task(context: SectionContext, parts: Sequence[ContentPart]) -> str:
+    """The user message for a section written from the texts of ``parts`` together; from the hint if there are none."""
+    if context.brief.profile.guided and parts:
+        return _guided_task(context, parts)
+    blocks = [_chapter_block(context)]
+    blocks += [fenced(part) for part in parts]
+    if context.needed_text:
+        blocks.append(f"What has been written in the sections this one rests on:\n\n{context.needed_text}")
+    blocks.append(_section_block(context, parts))
+    if context.feedback:
+        blocks.append(f"This is written anew, because of this feedback: {context.feedback}")
+    return "\n\n".join(blocks)
+
+
+def _chapter_block(context: SectionContext) -> str:
+    lines = (f"{number}. {section.title}" for number, section in enumerate(context.all_sections, 1))
+    return _CHAPTER.format(number=context.place.chapter, title=context.chapter.title, sections="\n".join(lines))
+
+
+def _section_block(context: SectionContext, parts: Sequence[ContentPart]) -> str:
+    section, words = context.section, context.brief.profile.max_section_words
+    wishes = ((part, section.instruction_for(part.id) or part.instruction) for part in parts)
+    return _SECTION.format(
+        number=context.place.chapter,
+        index=context.place.section,
+        title=section.title,
+        hint=f" It has to say: {section.generation_hint}" if section.generation_hint else "",
+        instructions="".join(f"Use of {part.id}: {wish}\n" for part, wish in wishes if wish),
+        form=_FORMS[section.content_type],
+        length=f" At most {words} words." if words else "",
+    )
+
+
+def _guided_task(context: SectionContext, parts: Sequence[ContentPart]) -> str:
+    title = context.section.title
+    words = context.brief.profile.max_section_words or 80
+    notes = "\n\n".join(passage_for(part, title) for part in parts)
+    return _GUIDED.format(notes=notes, title=title, sentences=max(2, words // _WORDS_PER_SENTENCE))
+
+
+def passage_for(part: ContentPart, title: str) -> str:
+    """What a part says under the heading ``title``; all of it where it has no such heading."""
+    found = [passage.body.strip() for passage in part.passages() if passage.level and passage.title == title]
+    return found[0] if found and found[0] else part.text

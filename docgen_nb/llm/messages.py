@@ -1,0 +1,174 @@
+"""What is said to a model and what comes back: plain frozen data, the same for every provider."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeAlias
+
+Role: TypeAlias = Literal["system", "user", "assistant"]
+FinishReason: TypeAlias = Literal["stop", "length", "other"]
+OnText: TypeAlias = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplySchema:
+    """The JSON schema a reply must follow. ``name`` is what providers call it: letters, digits, ``_`` and ``-``."""
+
+    name: str
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """One question to a model.
+
+    Attributes:
+        messages: the conversation; what all calls of a run share comes first.
+        schema: the form of a structured reply; None for free text.
+        max_output_tokens: most tokens of the answer; None leaves it to the provider.
+        temperature: None leaves it to the provider (some models refuse the parameter).
+        extra: further fields of the request body, from the model's profile.
+    """
+
+    messages: tuple[Message, ...]
+    schema: ReplySchema | None = None
+    max_output_tokens: int | None = None
+    temperature: float | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over everything that shapes the answer, as hex."""
+        canonical = json.dumps(
+            {
+                "messages": [[m.role, m.content] for m in self.messages],
+                "schema": None if self.schema is None else [self.schema.name, dict(self.schema.schema)],
+                "max_output_tokens": self.max_output_tokens,
+                "temperature": self.temperature,
+                "extra": dict(self.extra),
+            },
+            sort_keys=True,
+            ensure_ascii=False,
+        )
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the server counted them. ``cached`` are prompt tokens served from its prefix cache."""
+
+    prompt_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cached_tokens + other.cached_tokens,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReply:
+    """A complete answer.
+
+    Attributes:
+        text: the answer, without a reasoning model's ``<think>`` block.
+        finish_reason: ``length`` if the output limit cut it.
+        request_id: the provider's id of the call, "" if it gave none.
+    """
+
+    text: str
+    finish_reason: FinishReason = "stop"
+    usage: Usage = Usage()
+    request_id: str = ""
+    model: str = ""
+
+
+class Ask(Protocol):
+    """One job's way to the model: retried, limited, counted. What the two phases are given to work with."""
+
+    @property
+    def attempts(self) -> int:
+        """Calls sent for this job so far, repeated ones included."""
+        ...
+
+    async def __call__(self, request: ModelRequest) -> ModelReply:
+        """Ask, and ask again where that can help.
+
+        Raises:
+            ModelError: if no answer can be had.
+        """
+        ...
+
+    def reasked(self, reason: str) -> None:
+        """Tell that a reply could not be used and the model is asked again."""
+        ...
+
+
+class Model(Protocol):
+    """A way to one model. Implementations make one attempt per call and hold no retry or limit of their own.
+
+    Attributes:
+        name: as the user named it (``openai:gpt-5-mini``, ``embedded``).
+        endpoint: what limits are shared by: address plus a digest of the key, never the key.
+        profile: how to talk to this model.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def endpoint(self) -> str: ...
+    @property
+    def profile(self) -> ModelProfile: ...
+
+    async def complete(self, request: ModelRequest, *, on_text: OnText | None = None) -> ModelReply:
+        """Ask once. ``on_text`` gets each new piece of the answer's text as it arrives.
+
+        Raises:
+            ModelError: the one of its subclasses that says what happened.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Give back connections and processes. May be called twice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ModelProfile:
+    """How to talk to a model: what suits its size and server.
+
+    Attributes:
+        max_concurrency: requests in flight that suit the server.
+        temperature: None leaves it to the provider.
+        max_output_tokens: for one section; None leaves it to the provider.
+        max_section_words: length asked for in a section; None leaves it to the hint.
+        guided: for models too small to plan freely. Titles of chapters and sections are offered from the content
+            parts' own headings, each allowed once, and a section sees only the passage under its heading.
+        reply_bounds: put minItems, maxItems and maxLength into schemas (small models follow these, not the prompt;
+            some hosted services refuse them).
+        context_tokens: the window; None if unknown.
+        extra: further fields for each request body.
+    """
+
+    max_concurrency: int = 16
+    temperature: float | None = None
+    max_output_tokens: int | None = None
+    max_section_words: int | None = None
+    guided: bool = False
+    reply_bounds: bool = False
+    context_tokens: int | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,93 @@
+"""Phase 1 for one chapter: which sections it has, of which type, from which parts."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.references import ChapterRef
+from docgen_nb.document.tree import Chapter, Outline, Section
+from docgen_nb.llm.messages import Ask
+from docgen_nb.prompts import Brief
+from docgen_nb.structure import guided, prompts
+from docgen_nb.structure.asking import ask_structured
+from docgen_nb.structure.replies import SectionReply, StructureReply
+
+logger = logging.getLogger(__name__)
+
+
+async def generate_single_chapter_sections_structure(
+    outline: Outline, place: ChapterRef, brief: Brief, ask: Ask
+) -> list[Section]:
+    """Ask the model for the sections of one chapter. Reads the outline, changes nothing.
+
+    The concept's ``_generateSingleChapterSectionsStructure``: chapter index, id, level, title, hint, part ids and
+    part instructions come with the chapter; parts, prompt and language with the brief.
+
+    Raises:
+        InvalidReplyError: if no reply can be used.
+        ModelError: if no reply can be had.
+    """
+    chapter = outline.chapter(place)
+    parts = offered_parts(outline, chapter, brief)
+    titles = guided.section_titles(chapter, parts) if brief.profile.guided else ()
+    if titles:
+        reply = await guided.ask_sections(brief, ask, chapter, titles)
+    else:
+        total = len(outline.documents[place.document - 1].chapters)
+        request = brief.request(
+            prompts.chapter_task(chapter, place.chapter, total, parts), prompts.chapter_schema(parts, brief.profile)
+        )
+        reply = await ask_structured(ask, request, StructureReply)
+    sections = [_section(section, chapter, parts) for section in reply.sections]
+    _place_forgotten(chapter, parts, sections)
+    return sections
+
+
+def offered_parts(outline: Outline, chapter: Chapter, brief: Brief) -> list[ContentPart]:
+    """The parts a chapter may use: those assigned to it, or all where planning assigned none to any chapter."""
+    if any(each.content_part_ids for _, each in outline.chapters()):
+        return [brief.parts[part_id] for part_id in chapter.content_part_ids]
+    return list(brief.parts.values())
+
+
+def _section(reply: SectionReply, chapter: Chapter, parts: list[ContentPart]) -> Section:
+    """A section with parts that exist; a part that the model made up gets in nowhere."""
+    by_id = {part.id: part for part in parts}
+    unknown = [part_id for part_id in reply.content_part_ids if part_id not in by_id]
+    if unknown:
+        logger.warning("chapter %s: the model names unknown content parts %s; left out", chapter.id, unknown)
+    ids = [part_id for part_id in dict.fromkeys(reply.content_part_ids) if part_id in by_id]
+    return Section(
+        title=reply.title,
+        content_type=reply.content_type,
+        generation_hint=reply.generation_hint,
+        content_part_ids=ids,
+        content_formats={i: reply.content_formats.get(i, by_id[i].default_format) for i in ids},
+        content_part_instructions={i: text for i in ids if (text := _instruction(reply, chapter, by_id[i]))},
+        use_ai_call=reply.use_ai_call,
+    )
+
+
+def _instruction(reply: SectionReply, chapter: Chapter, part: ContentPart) -> str:
+    given = (part.instruction, chapter.instruction_for(part.id), reply.content_part_instructions.get(part.id, ""))
+    return " ".join(dict.fromkeys(text for text in given if text))
+
+
+def _place_forgotten(chapter: Chapter, parts: list[ContentPart], sections: list[Section]) -> None:
+    """Give each part that is assigned to the chapter but used by no section to the one it shares most words with."""
+    used = {part_id for section in sections for part_id in section.content_part_ids}
+    for part in parts:
+        if part.id in chapter.content_part_ids and part.id not in used:
+            words = _words(f"{part.label} {' '.join(p.title for p in part.passages())}")
+            best = max(sections, key=lambda s: len(words & _words(f"{s.title} {s.generation_hint}")))  # noqa: B023
+            logger.info("chapter %s: no section uses %s; given to %r", chapter.id, part.id, best.title)
+            best.content_part_ids = [*best.content_part_ids, part.id]
+            best.content_formats = {**best.content_formats, part.id: part.default_format}
+            if instruction := " ".join(filter(None, [part.instruction, chapter.instruction_for(part.id)])):
+                best.content_part_instructions = {**best.content_part_instructions, part.id: instruction}
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w{3,}", text.lower()))

@@ -1,0 +1,72 @@
+"""Planning: from the user's prompt to documents and chapters, in one call."""
+
+from __future__ import annotations
+
+from docgen_nb.document.parts import ContentParts
+from docgen_nb.document.tree import Chapter, Document, Outline
+from docgen_nb.llm.messages import Ask
+from docgen_nb.prompts import Brief
+from docgen_nb.structure import guided, prompts
+from docgen_nb.structure.asking import ask_structured
+from docgen_nb.structure.replies import ChapterReply, PlanReply
+
+
+async def plan_outline(brief: Brief, ask: Ask, *, documents: int | None = None, chapters: int | None = None) -> Outline:
+    """Ask the model for the documents and their chapters.
+
+    Args:
+        brief: the task and the content parts.
+        ask: the job's way to the model.
+        documents: how many, None leaves it to the model.
+        chapters: how many in each document, None leaves it to the model.
+
+    Raises:
+        InvalidReplyError: if no reply can be used.
+        ModelError: if no reply can be had.
+    """
+    offered = guided.chapter_titles(brief.parts) if brief.profile.guided else ()
+    if offered and documents in {None, 1}:
+        reply = await guided.ask_plan(brief, ask, offered, chapters)
+    else:
+        request = brief.request(
+            prompts.plan_task(brief.parts.values(), documents, chapters),
+            prompts.plan_schema(list(brief.parts), brief.profile, documents, chapters),
+        )
+        reply = await ask_structured(ask, request, PlanReply, wrong_with=_counts(documents, chapters))
+    return _outline(reply, brief)
+
+
+class _counts:  # noqa: N801 - reads as the question it answers
+    """Whether a plan has as many documents and chapters as the user asked for."""
+
+    def __init__(self, documents: int | None, chapters: int | None) -> None:
+        self.documents = documents
+        self.chapters = chapters
+
+    def __call__(self, reply: PlanReply) -> str | None:
+        if self.documents is not None and len(reply.documents) != self.documents:
+            return f"it has {len(reply.documents)} documents, {self.documents} are asked for"
+        for document in reply.documents:
+            if self.chapters is not None and len(document.chapters) != self.chapters:
+                return f"{document.title!r} has {len(document.chapters)} chapters, {self.chapters} are asked for"
+        return None
+
+
+def _outline(reply: PlanReply, brief: Brief) -> Outline:
+    documents = [
+        Document(title=document.title, chapters=[_chapter(chapter, brief.parts) for chapter in document.chapters])
+        for document in reply.documents
+    ]
+    return Outline(user_prompt=brief.user_prompt, language=brief.language, documents=documents)
+
+
+def _chapter(reply: ChapterReply, parts: ContentParts) -> Chapter:
+    """A chapter with the parts that exist; a part that the model made up gets in nowhere."""
+    known = [part_id for part_id in dict.fromkeys(reply.content_part_ids) if part_id in parts]
+    return Chapter(
+        title=reply.title,
+        level=reply.level,
+        generation_hint=reply.generation_hint,
+        content_part_ids=known,
+        content_part_instructions={k: v for k, v in reply.content_part_instructions.items() if k in known and v},
+    )

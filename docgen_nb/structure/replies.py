@@ -1,0 +1,117 @@
+"""What the model may answer in planning and phase 1, read with a wide gate: models vary in small things.
+
+Keys may be camelCase or snake_case, part formats and instructions a dict or a list of pairs, the list of sections or
+documents may come without its object. What can't be understood raises a validation error, and the model is asked again.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast, get_args
+
+from pydantic import Field, field_validator, model_validator
+
+from docgen_nb.document.base import DocumentModel
+from docgen_nb.document.tree import ContentFormat, ContentType
+
+_SYNONYMS = {
+    "text": "paragraph",
+    "list": "bullet_list",
+    "bulletlist": "bullet_list",
+    "bullets": "bullet_list",
+    "code": "code_block",
+    "codeblock": "code_block",
+    "figure": "image",
+    "picture": "image",
+    "title": "heading",
+}
+
+
+class _WithPartsReply(DocumentModel):
+    title: str = Field(min_length=1)
+    generation_hint: str = ""
+    content_part_ids: list[str] = Field(default_factory=list)
+    content_part_instructions: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("title", "generation_hint", mode="before")
+    @classmethod
+    def _on_one_line(cls, value: Any) -> Any:
+        return " ".join(value.split()) if isinstance(value, str) else "" if value is None else value
+
+    @field_validator("content_part_ids", mode="before")
+    @classmethod
+    def _none_means_no_parts(cls, value: Any) -> Any:
+        return [] if value is None else value
+
+    @field_validator("content_part_instructions", mode="before")
+    @classmethod
+    def _instructions_by_part(cls, value: Any) -> Any:
+        pairs = _by_part(value, "instruction")
+        return {part: v.get("instruction", "") if isinstance(v, dict) else v for part, v in pairs.items()}
+
+
+class SectionReply(_WithPartsReply):
+    """One section as phase 1 proposes it."""
+
+    content_type: ContentType = "paragraph"
+    content_formats: dict[str, ContentFormat] = Field(default_factory=dict)
+    use_ai_call: bool = True
+
+    @field_validator("content_type", mode="before")
+    @classmethod
+    def _known_type(cls, value: Any) -> Any:
+        name = str(value or "paragraph").lower().replace("-", "_").replace(" ", "_")
+        name = _SYNONYMS.get(name.replace("_", ""), name)
+        return name if name in get_args(ContentType) else "paragraph"
+
+    @field_validator("content_formats", mode="before")
+    @classmethod
+    def _formats_by_part(cls, value: Any) -> Any:
+        known = get_args(ContentFormat)
+        return {part: format_ for part, format_ in _by_part(value, "format").items() if format_ in known}
+
+
+class ChapterReply(_WithPartsReply):
+    """One chapter as planning proposes it."""
+
+    level: int = Field(default=1, ge=1, le=5)
+
+
+class DocumentReply(DocumentModel):
+    """One document as planning proposes it."""
+
+    title: str = ""
+    chapters: list[ChapterReply] = Field(min_length=1)
+
+
+class StructureReply(DocumentModel):
+    """The answer to phase 1's question."""
+
+    sections: list[SectionReply] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _list_may_stand_alone(cls, data: Any) -> Any:
+        return {"sections": data} if isinstance(data, list) else data
+
+
+class PlanReply(DocumentModel):
+    """The answer to planning's question."""
+
+    documents: list[DocumentReply] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _list_or_one_document_may_stand_alone(cls, data: Any) -> Any:
+        if isinstance(data, list):
+            return {"documents": data}
+        if isinstance(data, dict) and "chapters" in data and "documents" not in data:
+            return {"documents": [data]}
+        return data
+
+
+def _by_part(value: Any, key: str) -> dict[str, Any]:
+    """``{"id": x}`` or ``[{"contentPartId": "id", key: x}]``, as the strict schemas of the services need it."""
+    if isinstance(value, dict):
+        return cast("dict[str, Any]", value)
+    pairs = [item for item in value or [] if isinstance(item, dict)]
+    return {str(pair["contentPartId"]): pair.get(key, "") for pair in pairs if "contentPartId" in pair}
