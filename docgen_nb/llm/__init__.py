@@ -1,0 +1,1 @@
+"""Models: wire formats, presets, structured replies and the embedded server. One module speaks HTTP."""
