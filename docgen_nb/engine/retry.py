@@ -1,0 +1,75 @@
+"""The one owner of retries: exponential backoff with jitter, bounded in attempts and in total time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+from docgen_nb.engine.clock import Clock
+
+T = TypeVar("T")
+OnRetry: TypeAlias = Callable[[int, float, Exception], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often and how patiently a call is made again.
+
+    Attributes:
+        max_attempts: calls in all.
+        base: seconds before the second attempt; doubles with each further one.
+        cap: most seconds between two attempts, also where the server asks for more.
+        total: seconds after which no further attempt is begun.
+    """
+
+    max_attempts: int = 5
+    base: float = 0.5
+    cap: float = 30.0
+    total: float = 300.0
+
+    def wait(self, attempt: int, asked: float | None, spread: float) -> float:
+        """Seconds to wait after ``attempt`` (from 1) failed.
+
+        The server's own wish goes before ours. ``spread`` from 0 to 1 is the jitter: calls that failed together
+        must not come back together.
+        """
+        if asked is not None:
+            return min(self.cap, asked) * (1 + 0.1 * spread)
+        return min(self.cap, self.base * 2 ** (attempt - 1)) * (0.5 + 0.5 * spread)
+
+
+def ignore_retry(_attempt: int, _wait: float, _error: Exception) -> None:
+    """The default of ``on_retry``: nobody is told."""
+
+
+async def retrying(
+    call: Callable[[], Awaitable[T]],
+    policy: RetryPolicy,
+    clock: Clock,
+    *,
+    on_retry: OnRetry = ignore_retry,
+    spread: Callable[[], float] = random.random,
+) -> T:
+    """Call until it succeeds, or fails in a way that no further call mends.
+
+    An error whose attribute ``retryable`` is true is retried; its ``retry_after`` (seconds or None) is heeded.
+    ``on_retry`` is told the attempt that failed, the wait in seconds and the error.
+
+    Raises:
+        Exception: the last error of ``call``.
+    """
+    started = clock.now()
+    attempt = 1
+    while True:
+        try:
+            return await call()
+        except Exception as error:
+            wait = policy.wait(attempt, getattr(error, "retry_after", None), spread())
+            late = clock.now() + wait - started > policy.total
+            if not getattr(error, "retryable", False) or attempt >= policy.max_attempts or late:
+                raise
+            on_retry(attempt, wait, error)
+        await clock.sleep(wait)
+        attempt += 1

@@ -1,0 +1,107 @@
+"""A model without network whose answers are known beforehand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from docgen_nb.errors import ModelSpecError
+from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnText, Usage
+from docgen_nb.llm.spec import ModelOptions
+from docgen_nb.testing.replies import canned_reply
+
+Reply: TypeAlias = str | ModelReply | Exception
+Script: TypeAlias = Callable[[ModelRequest], Reply]
+
+_PIECES = 8
+
+
+def canned(request: ModelRequest) -> str:
+    """The default script."""
+    return canned_reply(request.messages[-1].content, None if request.schema is None else request.schema.schema)
+
+
+class ScriptedModel:
+    """Answers from a script and keeps what it was asked.
+
+    Args:
+        script: a function of the request, or replies in the order of the calls. An exception is raised.
+        latency: seconds each answer takes, or a function of the request that says so.
+        profile: as which kind of model it wants to be treated.
+
+    Attributes:
+        requests: all requests so far.
+        in_flight, max_in_flight: calls being answered, now and at most.
+    """
+
+    name = "scripted"
+
+    def __init__(
+        self,
+        script: Script | Sequence[Reply] = canned,
+        *,
+        latency: float | Callable[[ModelRequest], float] = 0.0,
+        profile: ModelProfile | None = None,
+    ) -> None:
+        self._script = script if callable(script) else _in_order(script)
+        self._latency = latency
+        self.profile = profile or ModelProfile()
+        self.endpoint = f"scripted {id(self)}"
+        self.requests: list[ModelRequest] = []
+        self.in_flight = self.max_in_flight = 0
+
+    async def complete(self, request: ModelRequest, *, on_text: OnText | None = None) -> ModelReply:
+        """Answer after the latency, the text in a few pieces."""
+        self.requests.append(request)
+        self.in_flight += 1
+        self.max_in_flight = max(self.max_in_flight, self.in_flight)
+        try:
+            reply = self._script(request)
+            text = reply.text if isinstance(reply, ModelReply) else reply if isinstance(reply, str) else ""
+            await self._speak(text, request, on_text)
+        finally:
+            self.in_flight -= 1
+        if isinstance(reply, Exception):
+            raise reply
+        if isinstance(reply, ModelReply):
+            return reply
+        prompt = sum(len(message.content) for message in request.messages) // 4
+        return ModelReply(text, usage=Usage(prompt, len(text) // 4), model=self.name)
+
+    async def aclose(self) -> None:
+        """Nothing to give back."""
+
+    async def _speak(self, text: str, request: ModelRequest, on_text: OnText | None) -> None:
+        latency = self._latency(request) if callable(self._latency) else self._latency
+        step = max(1, -(-len(text) // _PIECES))
+        pieces = [text[i : i + step] for i in range(0, len(text), step)] or [""]
+        for piece in pieces:
+            await asyncio.sleep(latency / len(pieces))
+            if on_text is not None and piece:
+                on_text(piece)
+
+
+def _in_order(replies: Sequence[Reply]) -> Script:
+    rest = iter(replies)
+
+    def next_reply(_request: ModelRequest) -> Reply:
+        try:
+            return next(rest)
+        except StopIteration:
+            raise AssertionError("the script has no reply left for this call") from None
+
+    return next_reply
+
+
+def open_scripted(argument: str | None, options: ModelOptions) -> ScriptedModel:
+    """What ``scripted`` or ``scripted:SECONDS`` names: canned replies, each after that many seconds.
+
+    Raises:
+        ModelSpecError: if the argument is no number.
+    """
+    try:
+        latency = float(argument or 0)
+    except ValueError:
+        raise ModelSpecError(f"scripted:{argument} names nothing.", hint="Type scripted or scripted:0.2") from None
+    return ScriptedModel(latency=latency, profile=options.applied_to(ModelProfile()))
