@@ -1,1 +1,1 @@
-"""Runs jobs at a bounded width and calls at the pace an endpoint allows; knows neither documents nor models."""
+"""Runs jobs at a bounded width, and calls at the pace an endpoint allows. No documents, no models."""

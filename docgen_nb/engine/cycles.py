@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 
 class _Point(Protocol):
@@ -43,8 +45,8 @@ def find_cycle(points: Set[P]) -> list[P]:
 def find_path(starts: Sequence[P], goal: P) -> list[P]:
     """A path of needs from one of ``starts`` to ``goal``, both included; empty if there is none.
 
-    Usually there is none, and most graphs grow at one end. Searching from both ends in step finds that out at the
-    cost of the smaller end, which keeps a growing graph from being walked through again at each growth.
+    Usually there is none, and most graphs grow at one end. Searching from both ends in step finds that out at
+    the cost of the smaller end, which keeps a growing graph from being walked through again at each growth.
     """
     if not _connected(starts, goal):
         return []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from docgen_nb.outcome import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
 
 T = TypeVar("T")
 
@@ -25,8 +27,8 @@ class Job(Generic[T]):
         after: keys of jobs that must have settled before this one starts.
         after_family: the same, including all the jobs that those expanded into, and so on down.
         expand: called with the value once the job has succeeded; the jobs it yields join the running graph.
-            An exception, an unknown or duplicate key, or a cycle turns this job's outcome into ``Failed``, and
-            none of the yielded jobs joins.
+            An exception, an unknown or duplicate key, or a cycle turns this job's outcome into ``Failed``,
+            and none of the yielded jobs joins.
     """
 
     key: str
@@ -35,3 +37,7 @@ class Job(Generic[T]):
     after: frozenset[str] = field(default=frozenset())
     after_family: frozenset[str] = field(default=frozenset())
     expand: Callable[[T], Iterable[Job[Any]]] | None = None
+
+
+AnyJob: TypeAlias = Job[Any]
+AnyOutcome: TypeAlias = Outcome[Any]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from docgen_nb.engine.clock import Clock
+if TYPE_CHECKING:
+    from docgen_nb.engine.clock import Clock
 
 T = TypeVar("T")
 OnRetry: TypeAlias = Callable[[int, float, Exception], None]

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TypeAlias
 
-from docgen_nb.engine.graph import AnyJob, JobGraph, Node
+from docgen_nb.engine.graph import JobGraph, Node
+from docgen_nb.engine.jobs import AnyJob, AnyOutcome
 from docgen_nb.errors import EngineError
-from docgen_nb.outcome import AnyOutcome, Cancelled, Failed, Skipped, Succeeded
+from docgen_nb.outcome import Cancelled, Failed, Skipped, Succeeded
 
 logger = logging.getLogger("docgen_nb.engine")
 
@@ -26,14 +27,14 @@ def never(_error: Exception) -> bool:
 class Scheduler:
     """Runs one graph of jobs, once.
 
-    A task exists for each job that runs, none for those that wait. All tasks live in one TaskGroup that ``run``
-    owns: when it returns or raises, none is left.
+    A task exists for each job that runs, none for those that wait. All tasks live in one TaskGroup that
+    ``run`` owns: when it returns or raises, none is left.
 
     Args:
         max_concurrency: jobs running at the same time, at least 1.
         stop_on: asked about each failure; True stops the whole run.
-        on_outcome: told each job's outcome exactly once, in the loop, as soon as it is known. What it raises is
-            logged and dropped.
+        on_outcome: told each job's outcome exactly once, in the loop, as soon as it is known. What it raises
+            is logged and dropped.
 
     Example:
         >>> import asyncio
@@ -58,7 +59,7 @@ class Scheduler:
         self._on_outcome = on_outcome
         self._graph = JobGraph()
         self._ready: list[tuple[tuple[int, ...], int, Node]] = []
-        self._running: dict[Node, asyncio.Task[AnyOutcome]] = {}
+        self._running: dict[Node, asyncio.Task[AnyOutcome | _Fatal]] = {}
         self._outcomes: list[tuple[tuple[int, ...], int, AnyJob, AnyOutcome]] = []
         self._stopped: str | None = None
         self._fatal: BaseException | None = None
@@ -68,13 +69,13 @@ class Scheduler:
     async def run(self, jobs: Iterable[AnyJob]) -> list[tuple[AnyJob, AnyOutcome]]:
         """Run the jobs and what they expand into; one outcome per job, sorted by ``job.order``.
 
-        Being cancelled cancels and awaits every task, tells the outcomes that are still missing, and goes through.
+        Being cancelled cancels and awaits every task, tells the outcomes still missing, and goes through.
 
         Raises:
             EngineError: a scheduler runs once; a duplicate or unknown key.
             CycleError: some jobs wait for one another.
-            BaseException: what is no Exception and no cancellation, such as KeyboardInterrupt raised by a job, is
-                raised again once every task has ended.
+            BaseException: what is no Exception and no cancellation, such as KeyboardInterrupt raised by a job,
+                is raised again once every task has ended.
         """
         if self._finished is not None:
             raise EngineError("A scheduler runs once; make a new one.")
@@ -89,7 +90,7 @@ class Scheduler:
         return [(job, outcome) for _, _, job, outcome in sorted(self._outcomes, key=lambda row: row[:2])]
 
     def stop(self, reason: str) -> None:
-        """Cancel what runs and start nothing more; ``run`` then returns, with ``Cancelled(reason)`` for the rest.
+        """Cancel what runs and start nothing more; ``run`` returns, with ``Cancelled(reason)`` for the rest.
 
         A job that ends all the same while it is being cancelled keeps its own outcome. Call it in the loop's
         thread; again, it does nothing, and the first reason stays.
@@ -120,17 +121,22 @@ class Scheduler:
     def _start_ready(self) -> None:
         while self._ready and self._stopped is None and len(self._running) < self._max_concurrency:
             self._start(heapq.heappop(self._ready)[2])
-        if not self._running and self._finished is not None:
-            self._finished.set()
+        if self._running or self._finished is None:
+            return
+        if (
+            self._graph and self._stopped is None
+        ):  # refusing cycles makes this impossible; a hang would be worse
+            self._abort(EngineError(f"{len(self._graph)} jobs are left and none of them can start."))
+        self._finished.set()
 
     def _start(self, node: Node) -> None:
         assert self._group is not None  # noqa: S101 - an invariant for the type checker: jobs start inside run()
         task = self._group.create_task(_perform(node.job), name=f"docgen {node.job.key}")
         self._running[node] = task
-        # A callback, not the task itself: it is called for a task that was cancelled before its first step, too.
+        # A callback, not the task itself: it is called also if the task was cancelled before its first step.
         task.add_done_callback(partial(self._task_ended, node))
 
-    def _task_ended(self, node: Node, task: asyncio.Task[AnyOutcome]) -> None:
+    def _task_ended(self, node: Node, task: asyncio.Task[AnyOutcome | _Fatal]) -> None:
         del self._running[node]
         try:
             self._settle(node, self._outcome_of(task))
@@ -138,15 +144,16 @@ class Scheduler:
         except BaseException as error:  # noqa: BLE001 - raised again by run(), when all tasks have ended
             self._abort(error)
 
-    def _outcome_of(self, task: asyncio.Task[AnyOutcome]) -> AnyOutcome:
+    def _outcome_of(self, task: asyncio.Task[AnyOutcome | _Fatal]) -> AnyOutcome:
         if task.cancelled():
             return Cancelled(self._stopped or "the job was cancelled")
-        return task.result()
-
-    def _settle(self, node: Node, outcome: AnyOutcome) -> None:
+        outcome = task.result()
         if isinstance(outcome, _Fatal):
             self._abort(outcome.error)
-            outcome = Cancelled(repr(outcome.error))
+            return Cancelled(repr(outcome.error))
+        return outcome
+
+    def _settle(self, node: Node, outcome: AnyOutcome) -> None:
         if isinstance(outcome, Succeeded) and node.job.expand is not None:
             outcome = self._expand(node, outcome)
         self._push(self._graph.settle(node))

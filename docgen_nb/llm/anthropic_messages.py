@@ -41,8 +41,11 @@ class AnthropicModel:
             return _reply(reading, answer)
 
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Close the running loop's connections."""
         await self._http.aclose()
+
+    def stop(self) -> None:
+        """Nothing runs on this machine for it."""
 
 
 def messages_body(request: ModelRequest, model: str) -> dict[str, Any]:

@@ -50,8 +50,11 @@ class ChatCompletionsModel:
         return await self._send(request, on_text)
 
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Close the running loop's connections."""
         await self._http.aclose()
+
+    def stop(self) -> None:
+        """Nothing runs on this machine for it."""
 
     async def _send(self, request: ModelRequest, on_text: OnText | None) -> ModelReply:
         body = chat_body(request, self._model, frozenset(self._refused))

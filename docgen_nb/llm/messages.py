@@ -143,7 +143,11 @@ class Model(Protocol):
         ...
 
     async def aclose(self) -> None:
-        """Give back connections and processes. May be called twice."""
+        """Give back the running loop's connections. The model can be used again."""
+        ...
+
+    def stop(self) -> None:
+        """End what runs on this machine for the model. A later call starts it again."""
         ...
 
 

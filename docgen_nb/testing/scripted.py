@@ -72,6 +72,9 @@ class ScriptedModel:
     async def aclose(self) -> None:
         """Nothing to give back."""
 
+    def stop(self) -> None:
+        """Nothing runs for it."""
+
     async def _speak(self, text: str, request: ModelRequest, on_text: OnText | None) -> None:
         latency = self._latency(request) if callable(self._latency) else self._latency
         step = max(1, -(-len(text) // _PIECES))

@@ -59,10 +59,16 @@ class EmbeddedModel:
         return await client.complete(request, on_text=on_text)
 
     async def aclose(self) -> None:
-        """Close the connections and end the server."""
+        """Close the running loop's connections; the server goes on."""
         if self._client is not None:
             await self._client.aclose()
-        self._stop()
+
+    def stop(self) -> None:
+        """End the server's process."""
+        atexit.unregister(self.stop)
+        server, self._server, self._client = self._server, None, None
+        if server is not None:
+            server.stop()
 
     def _start(self) -> ChatCompletionsModel:
         with self._lock:
@@ -70,19 +76,13 @@ class EmbeddedModel:
                 return self._client
             path = fetch(self._source, logger.warning) if isinstance(self._source, Weights) else self._source
             self._server = start_server(path, slots=self.profile.max_concurrency, context=CONTEXT_TOKENS)
-            atexit.register(self._stop)
+            atexit.register(self.stop)
             headers = {"authorization": f"Bearer {self._server.key}"}
             http = HttpEndpoint(f"{self._server.url}/v1", headers, silence=self._silence)
             self._client = ChatCompletionsModel(
                 self.name, "embedded", http, endpoint=self.endpoint, profile=self.profile
             )
             return self._client
-
-    def _stop(self) -> None:
-        atexit.unregister(self._stop)
-        server, self._server, self._client = self._server, None, None
-        if server is not None:
-            server.stop()
 
 
 def open_embedded(argument: str | None, options: ModelOptions) -> EmbeddedModel:

@@ -1,0 +1,39 @@
+"""What a run is to do, fixed before it begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from docgen_nb.document.parts import ContentParts
+from docgen_nb.document.references import ChapterRef, SectionRef
+from docgen_nb.document.tree import Outline
+from docgen_nb.events import Operation
+from docgen_nb.llm.messages import Model
+from docgen_nb.settings import Schedule
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """A run's orders.
+
+    Attributes:
+        outline: what to work on; None to plan one from ``prompt`` first.
+        documents, chapters: how many to plan, None leaves it to the model.
+        structure: chapters for phase 1; with a plan still to be made, all it will have.
+        fill: sections for phase 2 that exist already.
+        fill_new: whether the sections that phase 1 finds are filled in the same run.
+    """
+
+    operation: Operation
+    model: Model
+    parts: ContentParts
+    schedule: Schedule
+    max_concurrency: int
+    outline: Outline | None = None
+    prompt: str = ""
+    language: str = ""
+    documents: int | None = None
+    chapters: int | None = None
+    structure: tuple[ChapterRef, ...] = ()
+    fill: tuple[SectionRef, ...] = ()
+    fill_new: bool = False

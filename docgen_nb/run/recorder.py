@@ -1,0 +1,96 @@
+"""From outcomes to the document: the only place where a run writes elements, states and counts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import assert_never
+
+from docgen_nb.document.references import ChapterRef, SectionRef
+from docgen_nb.document.tree import Outline
+from docgen_nb.events import (
+    ChapterFailed,
+    ChapterStructured,
+    Event,
+    SectionCancelled,
+    SectionCompleted,
+    SectionFailed,
+    SectionSkipped,
+)
+from docgen_nb.fill.context import SectionResult
+from docgen_nb.fill.section import error_element
+from docgen_nb.outcome import AnyOutcome, Cancelled, Failed, Skipped, Succeeded
+from docgen_nb.run.tally import Tally
+
+
+class Recorder:
+    """Writes each outcome into the outline at its place and tells of it.
+
+    Args:
+        outline: what the run works on.
+        structures: chapters that phase 1 does in this run.
+        tell: gets the events.
+    """
+
+    def __init__(self, outline: Outline, structures: int, tell: Callable[[Event], None]) -> None:
+        self.started: dict[SectionRef, float] = {}
+        self._outline = outline
+        self._tell = tell
+        self._tally = Tally(outline)
+        self._structured = 0
+        self._structures = structures
+
+    def record(self, place: ChapterRef | SectionRef, outcome: AnyOutcome) -> None:
+        """Take over one job's outcome."""
+        if isinstance(place, SectionRef):
+            self._record_section(place, outcome)
+        else:
+            self._record_chapter(place, outcome)
+
+    def _record_chapter(self, ref: ChapterRef, outcome: AnyOutcome) -> None:
+        chapter = self._outline.chapter(ref)
+        if isinstance(outcome, Cancelled):
+            chapter.state = "cancelled"
+            return
+        self._structured += 1
+        if isinstance(outcome, Failed):
+            chapter.sections, chapter.state = [], "error"
+            chapter.error = error_element(outcome.error, 1)
+            self._tally.chapter_failed(ref)
+            self._tell(ChapterFailed(ref, str(outcome.error), self._structured, self._structures))
+            return
+        chapter.state, chapter.error = "done", None
+        titles = tuple(section.title for section in chapter.sections)
+        self._tell(ChapterStructured(ref, titles, self._structured, self._structures))
+
+    def _record_section(self, ref: SectionRef, outcome: AnyOutcome) -> None:
+        match outcome:
+            case Succeeded(value=SectionResult() as result):
+                self._write(ref, result)
+            case Failed(error=error):
+                element = error_element(error, 1)
+                self._write(ref, SectionResult((element,), "generation", "", 1, error))
+            case Cancelled():
+                self._outline.section(ref).state = "cancelled"
+                self._tell(SectionCancelled(ref))
+            case Skipped(reason=reason):
+                self._outline.section(ref).state = "done"
+                counts = self._tally.section_settled(ref.chapter_ref, self._outline.chapter(ref.chapter_ref))
+                self._tell(SectionSkipped(ref, reason, *counts))
+            case Succeeded():
+                raise TypeError("a fill job's value is a SectionResult")
+            case _:
+                assert_never(outcome)
+
+    def _write(self, ref: SectionRef, result: SectionResult) -> None:
+        section = self._outline.section(ref)
+        section.elements = list(result.elements)
+        section.path, section.path_reason = result.path, result.path_reason
+        section.attempts = result.attempts
+        section.state = "done" if result.error is None else "error"
+        counts = self._tally.section_settled(ref.chapter_ref, self._outline.chapter(ref.chapter_ref))
+        seconds = time.monotonic() - self.started.get(ref, time.monotonic())
+        if result.error is None:
+            self._tell(SectionCompleted(ref, result.path, result.attempts, seconds, *counts))
+        else:
+            self._tell(SectionFailed(ref, str(result.error), result.attempts, seconds, *counts))
