@@ -29,11 +29,21 @@ class RunStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedChapter:
+    """A chapter as the run finds it; ``settled`` of its ``sections`` need nothing more."""
+
+    chapter: ChapterRef
+    title: str
+    sections: int
+    settled: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlanCompleted:
-    """The prompt became documents and chapters. ``chapters``: place and title of each, in order."""
+    """Documents and chapters are known, from the prompt or because they were there. In document order."""
 
     documents: int
-    chapters: tuple[tuple[ChapterRef, str], ...]
+    chapters: tuple[PlannedChapter, ...]
     kind: Literal["plan_completed"] = "plan_completed"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -41,3 +41,4 @@ class Cancelled:
 
 
 Outcome: TypeAlias = Succeeded[T] | Failed | Skipped | Cancelled
+AnyOutcome: TypeAlias = Outcome[Any]

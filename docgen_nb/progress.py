@@ -14,6 +14,7 @@ from docgen_nb.events import (
     ChapterStructured,
     Event,
     PlanCompleted,
+    PlannedChapter,
     RunFinished,
     RunStarted,
     RunState,
@@ -38,6 +39,12 @@ class ChapterProgress:
     settled: int = 0
     failed: int = 0
     running: int = 0
+
+
+def _as_found(chapter: PlannedChapter) -> ChapterProgress:
+    return ChapterProgress(
+        chapter.title, structured=chapter.sections > 0, sections=chapter.sections, settled=chapter.settled
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ class Progress:
             case RunStarted(operation=operation, model=model):
                 return replace(self, operation=operation, model=model)
             case PlanCompleted(chapters=chapters):
-                return replace(self, chapters={ref: ChapterProgress(title) for ref, title in chapters})
+                return replace(self, chapters={planned.chapter: _as_found(planned) for planned in chapters})
             case ChapterStarted(chapter=ref):
                 return self._with(ref, structured=False, error="")
             case ChapterStructured(chapter=ref, sections=sections):

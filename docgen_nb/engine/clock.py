@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Timer(Protocol):
+    """Something that will be called."""
+
+    def cancel(self) -> None:
+        """Call it no more; harmless if it has been called."""
+        ...
 
 
 class Clock(Protocol):
@@ -16,6 +27,10 @@ class Clock(Protocol):
 
     async def sleep(self, seconds: float) -> None:
         """Return after ``seconds``; 0 or less still lets other tasks run."""
+        ...
+
+    def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
+        """Call ``callback`` in the running loop after ``seconds``, unless the timer is cancelled first."""
         ...
 
 
@@ -31,3 +46,7 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Let other tasks run for ``seconds``."""
         await asyncio.sleep(seconds)
+
+    def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
+        """A timer of the running loop."""
+        return asyncio.get_running_loop().call_later(seconds, callback)

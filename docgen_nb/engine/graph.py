@@ -1,9 +1,9 @@
 """The graph of a run's jobs: which are ready, which wait for what, and whether it can end at all.
 
-A graph is made of points. A point is reached once all it needs has been reached. Each job has two: it has
-*settled*, and its *family* (itself and everything it expanded into) has settled. Jobs that wait for the same set
-of others share a third kind, the *gate*, so that ten thousand jobs behind ten thousand others are one gate with
-ten thousand needs and ten thousand waiters, not a hundred million edges.
+A graph is made of points. A point is reached once all it needs has been reached. Each job has two: it
+has *settled*, and its *family* (itself and everything it expanded into) has settled. Jobs that wait for
+the same set of others share a third kind, the *gate*, so that ten thousand jobs behind ten thousand
+others are one gate with ten thousand needs and ten thousand waiters, not a hundred million edges.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _GateKey: TypeAlias = tuple[frozenset[str], frozenset[str]]
 
 @dataclass(slots=True, eq=False)
 class Point:
-    """A moment in a run. ``needs``: what is still to be reached before it; ``needed_by``: who waits for it."""
+    """A moment in a run. ``needs``: what must be reached before it; ``needed_by``: who waits for it."""
 
     name: str | None
     needs: dict[Point, None] = field(default_factory=dict)
@@ -152,8 +152,8 @@ class JobGraph:
 def _refuse_cycles(batch: _Batch, parent: Node | None) -> None:
     """Raise CycleError if the batch closes a cycle.
 
-    What is already in the graph can wait for the batch only through the parent's family. So a cycle lies within
-    the batch, or leads from the batch to that family.
+    What is already in the graph can wait for the batch only through the parent's family. So a cycle lies
+    within the batch, or leads from the batch to that family.
     """
     if not batch.gates and all(not node.settled.needs for node in batch.nodes.values()):
         return

@@ -33,12 +33,12 @@ class RetryPolicy:
     def wait(self, attempt: int, asked: float | None, spread: float) -> float:
         """Seconds to wait after ``attempt`` (from 1) failed.
 
-        The server's own wish goes before ours. ``spread`` from 0 to 1 is the jitter: calls that failed together
-        must not come back together.
+        The server's own wish goes before ours. ``spread`` from 0 to 1 is the jitter: calls that failed
+        together must not come back together.
         """
         if asked is not None:
             return min(self.cap, asked) * (1 + 0.1 * spread)
-        return min(self.cap, self.base * 2 ** (attempt - 1)) * (0.5 + 0.5 * spread)
+        return min(self.cap, self.base * 2.0 ** (attempt - 1)) * (0.5 + 0.5 * spread)
 
 
 def ignore_retry(_attempt: int, _wait: float, _error: Exception) -> None:
@@ -55,7 +55,8 @@ async def retrying(
 ) -> T:
     """Call until it succeeds, or fails in a way that no further call mends.
 
-    An error whose attribute ``retryable`` is true is retried; its ``retry_after`` (seconds or None) is heeded.
+    An error whose attribute ``retryable`` is true is retried; its ``retry_after`` (seconds or None) is
+    heeded.
     ``on_retry`` is told the attempt that failed, the wait in seconds and the error.
 
     Raises:

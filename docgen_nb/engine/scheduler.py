@@ -74,8 +74,8 @@ class Scheduler:
         Raises:
             EngineError: a scheduler runs once; a duplicate or unknown key.
             CycleError: some jobs wait for one another.
-            BaseException: what is no Exception and no cancellation, such as KeyboardInterrupt raised by a job,
-                is raised again once every task has ended.
+            BaseException: what is no Exception and no cancellation, such as KeyboardInterrupt raised by a
+                job, is raised again once every task has ended.
         """
         if self._finished is not None:
             raise EngineError("A scheduler runs once; make a new one.")

@@ -13,13 +13,13 @@ from functools import partial
 
 from docgen_nb.document.markdown import section_markdown
 from docgen_nb.document.references import ChapterRef, SectionRef
-from docgen_nb.document.tree import Outline, Section
+from docgen_nb.document.tree import Chapter, Outline, Section
 from docgen_nb.engine.clock import SystemClock
 from docgen_nb.engine.jobs import Job
 from docgen_nb.engine.retry import RetryPolicy
 from docgen_nb.engine.scheduler import Scheduler
 from docgen_nb.errors import DocgenError
-from docgen_nb.events import ChapterStarted, Event, PlanCompleted, RunStarted, SectionStarted
+from docgen_nb.events import ChapterStarted, Event, PlanCompleted, PlannedChapter, RunStarted, SectionStarted
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.phase import FillJob, fill_chapter_sections, fill_key
 from docgen_nb.outcome import AnyOutcome, Failed
@@ -103,8 +103,7 @@ class Execution:
         for ref in plan.fill:
             outline.section(ref).state = "pending"
         self._recorder = Recorder(outline, len(self._structures), self._tell)
-        titles = tuple((ref, chapter.title) for ref, chapter in outline.chapters())
-        self._tell(PlanCompleted(len(outline.documents), titles))
+        self._tell(PlanCompleted(len(outline.documents), tuple(_as_found(*each) for each in outline.chapters())))
         jobs: list[AnyJob] = list(structure_edges(plan.schedule, self._structure_jobs(outline)))
         before: ChapterJobs | None = None
         for ref in sorted({*self._structures, *(place.chapter_ref for place in plan.fill)}):
@@ -186,6 +185,11 @@ class Execution:
             self._recorder.record(place, outcome)
             if isinstance(place, SectionRef):
                 self._asks.pop(place, None)
+
+
+def _as_found(ref: ChapterRef, chapter: Chapter) -> PlannedChapter:
+    settled = sum(section.state in {"done", "error"} for section in chapter.sections)
+    return PlannedChapter(ref, chapter.title, len(chapter.sections), settled)
 
 
 def _stops_run(error: Exception) -> bool:

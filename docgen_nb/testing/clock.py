@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
 T = TypeVar("T")
 
@@ -29,7 +31,7 @@ class ManualClock:
 
     def __init__(self, start: float = 0.0) -> None:
         self._now = start
-        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._timers: list[_ManualTimer] = []
         self._numbers = count()
 
     def now(self) -> float:
@@ -42,15 +44,24 @@ class ManualClock:
             await asyncio.sleep(0)
             return
         woken = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._sleepers, (self._now + seconds, next(self._numbers), woken))
-        await woken
+        timer = self.call_later(seconds, partial(_wake, woken))
+        try:
+            await woken
+        finally:
+            timer.cancel()
+
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> _ManualTimer:
+        """Call ``callback`` once the clock has been moved on by ``seconds``."""
+        timer = _ManualTimer(self._now + max(0.0, seconds), next(self._numbers), callback)
+        heapq.heappush(self._timers, timer)
+        return timer
 
     @property
     def next_wake(self) -> float | None:
-        """When the first sleeper wakes; None if nobody sleeps."""
-        while self._sleepers and self._sleepers[0][2].done():  # cancelled
-            heapq.heappop(self._sleepers)
-        return self._sleepers[0][0] if self._sleepers else None
+        """When the first sleeper wakes or timer fires; None if there is none."""
+        while self._timers and self._timers[0].cancelled:
+            heapq.heappop(self._timers)
+        return self._timers[0].due if self._timers else None
 
     async def advance(self, seconds: float) -> None:
         """Move on by ``seconds``, waking sleepers one by one in the order of their time.
@@ -69,8 +80,8 @@ class ManualClock:
         ready = getattr(asyncio.get_running_loop(), "_ready", None)
         for _ in range(_BLIND_PASSES if ready is None else 2):
             await asyncio.sleep(0)
-        while ready:
-            await asyncio.sleep(0)  # noqa: ASYNC110 - nobody could set an event once all the others wait
+        while ready:  # noqa: ASYNC110 - nobody could set an event once all the others wait
+            await asyncio.sleep(0)
 
     async def drive(self, awaitable: Awaitable[T]) -> T:
         """Run ``awaitable`` to its end, moving the time on whenever everybody sleeps.
@@ -94,8 +105,23 @@ class ManualClock:
                 await asyncio.wait([task])
 
     async def _wake_first(self) -> None:
-        wake, _, sleeper = heapq.heappop(self._sleepers)
-        self._now = max(self._now, wake)
-        if not sleeper.done():
-            sleeper.set_result(None)
+        timer = heapq.heappop(self._timers)
+        self._now = max(self._now, timer.due)
+        timer.callback()
         await self.run_until_idle()
+
+
+@dataclass(order=True, slots=True)
+class _ManualTimer:
+    due: float
+    number: int
+    callback: Callable[[], object] = field(compare=False)
+    cancelled: bool = field(default=False, compare=False)
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+def _wake(sleeper: asyncio.Future[None]) -> None:
+    if not sleeper.done():
+        sleeper.set_result(None)

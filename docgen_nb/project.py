@@ -1,0 +1,307 @@
+"""The project: content parts, outline, model and runs. What the user holds, in Python and behind the magics."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from docgen_nb.document.parts import ContentPart, ContentParts
+from docgen_nb.document.references import ChapterRef, SectionRef
+from docgen_nb.document.tree import ContentFormat, Outline
+from docgen_nb.errors import ContentPartError, ExportError, OutlineError, UserError
+from docgen_nb.events import Operation
+from docgen_nb.export.writing import exporter_for, write_whole
+from docgen_nb.ingest.files import read_files
+from docgen_nb.ingest.values import read_value
+from docgen_nb.llm.messages import Model
+from docgen_nb.llm.spec import ModelOptions, open_model
+from docgen_nb.run.plan import RunPlan
+from docgen_nb.run.run import Run
+from docgen_nb.settings import Schedule, Settings
+from docgen_nb.status import Status
+
+OutlineSource = Outline | Mapping[str, Any] | Path
+
+
+class Project:
+    """Content parts, an outline, a model, and the runs that bring them together.
+
+    Args:
+        model: as ``%docgen model`` takes it, or a model object; None takes the settings' default.
+        settings: defaults; environment variables ``DOCGEN_NB_*`` go before them.
+
+    Attributes:
+        parts: the content parts, read-only.
+        outline: the outline with what has been written, None before there is one.
+        last_run: the run that goes on, or the last one.
+    """
+
+    def __init__(self, *, model: str | Model | None = None, settings: Settings | None = None) -> None:
+        self.settings = (settings or Settings()).with_environment()
+        self.parts = ContentParts()
+        self.outline: Outline | None = None
+        self.last_run: Run | None = None
+        self._written: set[Path] = set()
+        self._model = model if model is not None and not isinstance(model, str) else None
+        self._spec = model if isinstance(model, str) else self.settings.model
+        self._options = ModelOptions()
+
+    # model and content
+
+    @property
+    def model(self) -> Model:
+        """The model, opened when it is first needed.
+
+        Raises:
+            ModelSpecError: if its name says nothing.
+            MissingKeyError: if its key is not set.
+        """
+        if self._model is None:
+            self._model = open_model(self._spec, self._options)
+        return self._model
+
+    @property
+    def model_name(self) -> str:
+        """The model as the user named it."""
+        return self._model.name if self._model is not None else self._spec
+
+    def use_model(self, spec: str, options: ModelOptions | None = None) -> Model:
+        """Take another model for the runs to come. The old one stays if this one can't be opened."""
+        self._refuse_while_running()
+        model = open_model(spec, options)
+        if self._model is not None:
+            self._model.stop()
+        self._spec, self._options, self._model = spec, options or ModelOptions(), model
+        return model
+
+    def add(
+        self, *sources: str | Path, as_: ContentFormat = "extracted", instruction: str = "", **variables: object
+    ) -> list[ContentPart]:
+        """Add files (paths, folders, globs) and values (by keyword) as content parts, all or none.
+
+        Raises:
+            ContentPartError: if one can't be a part; nothing is added then.
+        """
+        found = [part for source in sources for part in read_files(str(source))]
+        found += [read_value(name, value) for name, value in variables.items()]
+        if double := _first_double([part.id for part in found]):
+            raise ContentPartError(f"Two of these would have the id {double!r}.", hint="Add them under other names.")
+        parts = [p.model_copy(update={"default_format": as_, "instruction": instruction}) for p in found]
+        self.parts = self.parts.adding(*parts)
+        return parts
+
+    # outline
+
+    def load_outline(self, source: OutlineSource) -> Outline:
+        """Take an outline: an object, its dict shape, or a JSON file of it.
+
+        Raises:
+            OutlineError: if it is none; the outline that was there stays.
+        """
+        self._refuse_while_running()
+        self.outline = read_outline(source)
+        return self.outline
+
+    def save_outline(self, path: str | Path) -> Path:
+        """Write the outline as JSON."""
+        target = Path(path).expanduser()
+        write_whole(target, (self._known_outline().model_dump_json(by_alias=True, indent=2) + "\n").encode())
+        return target
+
+    # runs
+
+    def structure(
+        self,
+        source: str | OutlineSource | None = None,
+        *,
+        documents: int | None = None,
+        chapters: int | None = None,
+        language: str | None = None,
+        schedule: Schedule | None = None,
+    ) -> Run:
+        """Phase 1. A text is a prompt and is planned first; an outline gets the sections of chapters without any.
+
+        Raises:
+            UserError: if there is nothing to structure.
+        """
+        if isinstance(source, str):
+            return self._plan_and_run("structure", source, documents, chapters, language, schedule)
+        if source is not None:
+            self.load_outline(source)
+        outline = self._known_outline()
+        open_chapters = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections)
+        return self._start(self._orders("structure", schedule, outline=outline, structure=open_chapters))
+
+    def fill(self, *, schedule: Schedule | None = None) -> Run:
+        """Phase 2 for all sections that are not done.
+
+        Raises:
+            OutlineError: if there are no sections.
+        """
+        outline = self._known_outline()
+        if not any(True for _ in outline.sections()):
+            raise OutlineError("The outline has no sections yet.", hint="%docgen structure makes them.")
+        places = tuple(ref for ref, section in outline.sections() if section.state != "done")
+        return self._start(self._orders("fill", schedule, outline=outline, fill=places))
+
+    def generate(
+        self,
+        prompt: str | None = None,
+        *,
+        documents: int | None = None,
+        chapters: int | None = None,
+        language: str | None = None,
+        schedule: Schedule | None = None,
+    ) -> Run:
+        """Both phases in one run; from a prompt, or from the outline where it stands."""
+        if prompt is not None:
+            return self._plan_and_run("generate", prompt, documents, chapters, language, schedule)
+        return self._start(self._orders("generate", schedule, fill_new=True, **self._unfinished(only_failed=False)))
+
+    def retry(self, *, schedule: Schedule | None = None) -> Run:
+        """The failed chapters and sections once more. Chapters are also filled where the outline has text."""
+        unfinished = self._unfinished(only_failed=True)
+        if not unfinished["structure"] and not unfinished["fill"]:
+            raise UserError("Nothing has failed; there is nothing to retry.")
+        fill_new = self._known_outline().has_text()
+        return self._start(self._orders("retry", schedule, fill_new=fill_new, **unfinished))
+
+    def stop(self) -> bool:
+        """End the run that goes on; False if there is none."""
+        if self.last_run is None or self.last_run.done() or self.last_run.loop is None:
+            return False
+        self.last_run.cancel_threadsafe()
+        return True
+
+    # results
+
+    def status(self) -> Status:
+        """Where everything stands."""
+        used = {part_id for _, section in self.outline.sections() for part_id in section.content_part_ids} if self.outline else set(self.parts)
+        unused = tuple(part_id for part_id in self.parts if part_id not in used)
+        progress = self.last_run.progress if self.last_run else None
+        return Status(self.outline, progress, self.model_name, unused)
+
+    def export(self, *paths: str | Path, force: bool = False) -> list[Path]:
+        """Write the document; each path's ending decides the format. A file that is not ours is kept.
+
+        Raises:
+            ExportError: if an ending is unknown or a file can't be written; nothing is written then.
+        """
+        outline = self._known_outline()
+        targets = [Path(path).expanduser().resolve() for path in paths]
+        data = [exporter_for(target)(outline) for target in targets]
+        for target in targets:
+            if target.exists() and not force and target not in self._written:
+                raise ExportError(f"{target.name} exists and was not written here.", hint="--force overwrites it.")
+        for target, content in zip(targets, data, strict=True):
+            write_whole(target, content)
+            self._written.add(target)
+        return targets
+
+    async def aclose(self) -> None:
+        """End the run that goes on and give back connections and processes."""
+        if self.last_run is not None and not self.last_run.done() and self.last_run.loop is asyncio.get_running_loop():
+            self.last_run.cancel("the project was closed")
+            await self.last_run.settled()
+        if self._model is not None:
+            await self._model.aclose()
+            self._model.stop()
+
+    # inside
+
+    def _plan_and_run(
+        self,
+        operation: Operation,
+        prompt: str,
+        documents: int | None,
+        chapters: int | None,
+        language: str | None,
+        schedule: Schedule | None,
+    ) -> Run:
+        if not prompt.strip():
+            raise UserError("The prompt is empty.", hint="Say in the cell's body what the document is to be about.")
+        for name, count in (("documents", documents), ("chapters", chapters)):
+            if count is not None and count < 1:
+                raise UserError(f"--{name} must be at least 1, not {count}.")
+        orders = self._orders(operation, schedule, fill_new=operation == "generate")
+        language = self.settings.language if language is None else language
+        return self._start(
+            replace(orders, prompt=prompt.strip(), documents=documents, chapters=chapters, language=language)
+        )
+
+    def _unfinished(self, *, only_failed: bool) -> dict[str, Any]:
+        outline = self._known_outline()
+        chapters: list[ChapterRef] = []
+        for ref, chapter in outline.chapters():
+            if not chapter.sections and (chapter.error is not None or not only_failed):
+                chapters.append(ref)
+        wanted: list[SectionRef] = []
+        for place, section in outline.sections():
+            if section.state == "error" or (section.state != "done" and not only_failed):
+                wanted.append(place)
+        return {"outline": outline, "structure": tuple(chapters), "fill": tuple(wanted)}
+
+    def _orders(self, operation: Operation, schedule: Schedule | None, **orders: Any) -> RunPlan:
+        effective = self.settings.effective_schedule(schedule)
+        width = 1 if effective == "sequential" else self.settings.max_concurrency or self.model.profile.max_concurrency
+        return RunPlan(operation, self.model, self.parts, effective, width, **orders)
+
+    def _start(self, plan: RunPlan) -> Run:
+        self._refuse_while_running()
+        run = Run(plan, on_planned=self._take_outline)
+        self.last_run = run
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return run  # no loop runs; run.wait() will bring one
+        return run.start()
+
+    def _take_outline(self, outline: Outline) -> None:
+        self.outline = outline
+
+    def _known_outline(self) -> Outline:
+        if self.outline is None:
+            raise OutlineError("There is no outline yet.", hint="%%docgen structure makes one from a prompt.")
+        return self.outline
+
+    def _refuse_while_running(self) -> None:
+        run = self.last_run
+        if run is not None and run.loop is not None and not run.loop.is_closed() and not run.done():
+            raise UserError("A run is going on.", hint="%docgen stop ends it.")
+
+
+def read_outline(source: OutlineSource) -> Outline:
+    """An outline from an object, its dict shape, or a JSON file.
+
+    Raises:
+        OutlineError: if it is none; the message names the first place that is wrong.
+    """
+    if isinstance(source, Outline):
+        return source
+    if isinstance(source, Path):
+        try:
+            source = json.loads(source.expanduser().read_text(encoding="utf-8"))
+        except OSError as error:
+            raise OutlineError(f"The outline can't be read: {error.strerror}.") from None
+        except ValueError:
+            raise OutlineError("The file is not JSON.", hint="%docgen outline save FILE writes one.") from None
+    try:
+        outline = Outline.model_validate(source)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the outline"
+        raise OutlineError(f"This is no outline: {place}: {first['msg']}.") from None
+    if not any(document.chapters for document in outline.documents):
+        raise OutlineError("The outline has no chapters.", hint="It needs documents, each with chapters.")
+    return outline
+
+
+def _first_double(names: list[str]) -> str | None:
+    return next((name for name in names if names.count(name) > 1), None)
