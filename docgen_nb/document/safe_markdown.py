@@ -24,9 +24,8 @@ _PIECES = re.compile(
     r"|(?P<math>\$\$.+?\$\$|\\\[.+?\\\]|\\\(.+?\\\)|(?<![\\$])\$(?![\s$])[^$\n]+?(?<![\s\\])\$(?![\d$]))",
     re.DOTALL,
 )
-_HARMLESS_TAG = re.compile(r"&lt;(/?(?:br|sub|sup|kbd|mark|b|i|em|strong|u|s) ?/?)>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?=#?\w+;)")
-_DESTINATION = re.compile(r"(?P<before>!?\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\(|\]\(|^ {0,3}\[[^\]\n]+\]:)(?P<space>\s*)(?P<address>[^\s)]*)", re.MULTILINE)
+_HARMLESS_TAG = re.compile(r"&lt;(/?(?:br|code|sub|sup|kbd|mark|b|i|em|strong|u|s) ?/?)>", re.IGNORECASE)
+_DESTINATION = re.compile(r"(?P<before>!?\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\(|\]\(|\]:)(?P<space>\s*)(?P<address>[^\s)]*)")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 _SAFE_SCHEMES = {"http:", "https:", "mailto:"}
 _SAFE_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+\Z", re.IGNORECASE)
@@ -96,8 +95,6 @@ def _safe_math(math: str) -> str:
 
 
 def _safe_prose(text: str) -> str:
-    text = html.unescape(text)
-    text = _ENTITY.sub("&amp;", text)
     text = text.replace("<", "&lt;")
     text = _HARMLESS_TAG.sub(lambda match: f"<{match[1]}>", text)
     text = _DESTINATION.sub(_safe_destination, text)

@@ -35,7 +35,7 @@ class Entry:
 
 
 class Window:
-    """At most ``limit`` in any 60 seconds; None for no limit. What has been counted stays when the limit changes."""
+    """At most ``limit`` in any 60 seconds; None for no limit. What was counted stays when the limit changes."""
 
     def __init__(self, limit: int | None) -> None:
         self.limit = limit
@@ -43,7 +43,7 @@ class Window:
         self._total = 0
 
     def wait(self, amount: int, now: float) -> float:
-        """Seconds until ``amount`` more fits. What is more than the whole limit waits until it has it alone."""
+        """Seconds until ``amount`` more fits; more than the whole limit waits until it has it alone."""
         self._forget(now)
         if self.limit is None:
             return 0.0

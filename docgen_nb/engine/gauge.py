@@ -9,9 +9,9 @@ from collections import deque
 class Gauge:
     """What is left of one limit. Only headers can show how large a burst the server takes at once.
 
-    What is missing is taken to come back steadily until the time of the reset, as in a token bucket, at no more
-    than the whole limit per minute. A server that counts by the clock's minute instead refuses once, with a
-    Retry-After, and that is heeded.
+    What is missing is taken to come back steadily until the time of the reset, as in a token bucket, at no
+    more than the whole limit per minute. A server that counts by the clock's minute instead refuses once,
+    with a Retry-After, and that is heeded.
     """
 
     def __init__(self) -> None:

@@ -30,23 +30,23 @@ class Pace:
         if self.rate is not None:
             self._level, self._at = self._level_at(now) - 1, now
 
-    def change(self, rate: float | None, burst: float, now: float) -> None:
-        """Go on at another rate, with nothing saved up."""
+    def change(self, rate: float | None, burst: float, now: float, *, empty: bool = False) -> None:
+        """Go on at another rate; ``empty``: with nothing saved up."""
         level = self._level_at(now)
         self.rate, self.burst, self._at = rate, burst, now
-        self._level = min(level, 0.0)
+        self._level = min(level, 0.0 if empty else burst)
 
     def _level_at(self, now: float) -> float:
-        if self.rate is None or self._at == -math.inf:
-            return self._level
+        if self.rate is None or self._at == -math.inf:  # nothing was counted yet
+            return self.burst
         return min(self.burst, self._level + (now - self._at) * self.rate)
 
 
 class LearnedPace:
     """A pace that nobody told us, from how many calls were taken between two refusals.
 
-    At each refusal for too many calls per time the server's store is empty. So what it took from one to the other
-    is what it gives in that time.
+    At each refusal for too many calls per time the server's store is empty. So what it took from one to the
+    other is what it gives in that time.
     """
 
     def __init__(self) -> None:
@@ -71,14 +71,14 @@ class LearnedPace:
         self._successes += 1
         if self._successes >= _CLIMB_AFTER:
             self._successes = 0
-            self.pace.change(self.pace.rate * _CLIMB, 1.0, now)
+            self._set(self.pace.rate * _CLIMB, now)
 
     def held(self, until: float) -> None:
         """Time in which we hold back by ourselves is no quiet time."""
         self._last = max(self._last, until)
 
     def refused(self, now: float, *, slow_down: bool, hint: float = math.inf) -> None:
-        """Note a refusal. ``slow_down``: it is about calls per time, surely; ``hint``: most calls per second."""
+        """Note a refusal. ``slow_down``: it is surely about calls per time; ``hint``: most calls a second."""
         if self._since is None:
             self._since, self._taken = now, 0
             measured = math.inf
@@ -89,4 +89,8 @@ class LearnedPace:
         rate = min(measured, hint, self.pace.rate or math.inf)
         if slow_down and rate < math.inf:
             self._successes = 0
-            self.pace.change(max(rate, 1 / 60), 1.0, now)
+            self._set(max(rate, 1 / 60), now, empty=True)
+
+    def _set(self, rate: float, now: float, *, empty: bool = False) -> None:
+        # A tenth of a second's worth makes up for timers that are a little late.
+        self.pace.change(rate, 1 + rate / 10, now, empty=empty)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 _DECREASE = 0.7
+_RAMP = 0.004  # seconds between two levels that were not reached before
+_SLOWEST_RAMP = 1.0
 _PROOFS = 32  # successes at the highest level that is known to be taken, before one more is tried
 
 
 class Width:
     """Additive increase, multiplicative decrease, with a memory of the level that was refused.
 
-    A level is how many calls were in flight when one started, itself included. After a refusal the width climbs
-    back quickly to just below the level that was refused, and tries that one again only after many successes, so
-    that trying costs few refusals.
+    A level is how many calls were in flight when one started, itself included. After a refusal the width
+    climbs back quickly to just below the level that was refused, and tries that one again only after many
+    successes, so that trying costs few refusals.
 
     Args:
         maximum: never more than this; also the width to begin with.
@@ -30,8 +32,14 @@ class Width:
         """Calls that may be in flight now, at least 1."""
         return max(1, min(self.maximum, int(self._current)))
 
+    def resize(self, maximum: int) -> None:
+        """Change the maximum; a width that was not lowered by refusals grows with it."""
+        if self._current >= self.maximum:
+            self._current = float(maximum)
+        self.maximum = maximum
+
     def contradicts(self, level: int) -> bool:
-        """Whether a refusal at ``level`` says that it is not about calls in flight: fewer were taken before."""
+        """Whether a refusal at ``level`` is not about calls in flight, since as many were taken before."""
         return level == 1 or (self._refused_level is not None and level < self._refused_level - 1)
 
     def refused(self, level: int, started: float, now: float) -> None:
@@ -64,3 +72,35 @@ class Width:
         if self._successes >= self._proofs:
             self._successes, self._proofs = 0, min(8 * _PROOFS, 2 * self._proofs)
             self._current = top + 1.0
+
+
+class Ramp:
+    """Reaches new levels one by one, so that a limit nobody told us costs one or two refusals, not a whole
+    burst.
+
+    A refusal usually comes back at once. Once its time is known, each new level waits for the last one's
+    answer.
+    """
+
+    def __init__(self) -> None:
+        self._reached = 0
+        self._next = float("-inf")
+        self._step = _RAMP
+
+    def wait(self, level: int, now: float) -> float:
+        """Seconds until a call may start at ``level``."""
+        return max(0.0, self._next - now) if level > self._reached else 0.0
+
+    def started(self, level: int, now: float) -> None:
+        """Note that a call starts at ``level``."""
+        if level > self._reached:
+            self._reached, self._next = level, now + self._step
+
+    def succeeded(self, level: int) -> None:
+        """Note that a call was taken that had started at ``level``."""
+        self._reached = max(self._reached, level)
+
+    def refused(self, seconds: float) -> None:
+        """Begin again; ``seconds`` is how long the refusal took."""
+        self._reached = 0
+        self._step = min(max(_RAMP, 1.5 * seconds), _SLOWEST_RAMP)

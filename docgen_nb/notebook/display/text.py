@@ -1,0 +1,29 @@
+"""Progress as lines of text, for terminals and logs; the text itself once at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docgen_nb.events import Event, describe
+from docgen_nb.notebook.display.final import show_result
+
+if TYPE_CHECKING:
+    from docgen_nb.run.run import Run
+
+
+class TextView:
+    """Prints a line for each chapter and section that settles."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._end = run.subscribe(self._print)
+
+    def close(self) -> None:
+        """Show the result."""
+        self._end()
+        show_result(self._run)
+
+    def _print(self, event: Event) -> None:
+        line = describe(event)
+        if line is not None:
+            print(line)  # noqa: T201 - this is the display

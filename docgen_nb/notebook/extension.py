@@ -1,0 +1,103 @@
+"""Loading and unloading. What ``load`` puts into the shell, ``unload`` takes out again."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from docgen_nb.errors import UserError
+from docgen_nb.notebook.awaiting import ENTRANCE, AwaitRewriter
+from docgen_nb.notebook.completion import completer_for
+from docgen_nb.notebook.magics import DocgenMagics
+
+if TYPE_CHECKING:
+    from docgen_nb.project import Project
+
+
+class Extension:
+    """The extension in one shell."""
+
+    def __init__(self, shell: Any, project: Project | None) -> None:
+        self.shell = shell
+        self.magics = DocgenMagics(shell, project)
+        self._rewriter = AwaitRewriter(shell)
+        self._completer = completer_for(self.magics.session)
+
+    def install(self) -> None:
+        """Put everything into the shell."""
+        shell = self.shell
+        shell.register_magics(self.magics)
+        shell.configurables.append(self.magics)
+        shell.input_transformers_post.append(self._rewriter)
+        if getattr(shell, "Completer", None) is not None:
+            shell.Completer.custom_matchers.append(self._completer)
+        setattr(shell, ENTRANCE, self.magics.entrance)
+
+    def remove(self) -> None:
+        """Take everything out again and close what is open."""
+        shell = self.shell
+        for kind in ("line", "cell"):
+            shell.magics_manager.magics[kind].pop("docgen", None)
+        shell.magics_manager.registry.pop(type(self.magics).__name__, None)
+        _drop(shell.configurables, self.magics)
+        _drop(shell.input_transformers_post, self._rewriter)
+        if getattr(shell, "Completer", None) is not None:
+            _drop(shell.Completer.custom_matchers, self._completer)
+        if hasattr(shell, ENTRANCE):
+            delattr(shell, ENTRANCE)
+        self._close()
+
+    def _close(self) -> None:
+        """At once where no loop runs; in a kernel as the loop's next work, ahead of the next cell."""
+        session = self.magics.session
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            from IPython.core.async_helpers import get_asyncio_loop
+
+            get_asyncio_loop().run_until_complete(session.aclose())
+            return
+        task = loop.create_task(session.aclose(), name="docgen unload")
+        _closing.add(task)
+        task.add_done_callback(_closing.discard)
+
+
+_loaded: Extension | None = None
+_parked: Project | None = None  # so that %reload_ext goes on with the document there is
+_closing: set[asyncio.Task[None]] = set()
+
+
+def load(shell: Any) -> None:
+    """Bring the magics; loaded already, it does nothing."""
+    global _loaded, _parked  # noqa: PLW0603 - one kernel has one shell, and IPython's hooks are functions
+    if _loaded is not None and _loaded.shell is shell:
+        return
+    extension = Extension(shell, _parked)
+    extension.install()
+    _loaded, _parked = extension, None
+
+
+def unload(shell: Any) -> None:
+    """Leave nothing behind: no magic, transformer, completer, configurable, task, connection or process."""
+    global _loaded, _parked  # noqa: PLW0603
+    if _loaded is None or _loaded.shell is not shell:
+        return
+    _parked = _loaded.magics.session.opened_project
+    _loaded.remove()
+    _loaded = None
+
+
+def current_project() -> Project:
+    """The project that the magics work on.
+
+    Raises:
+        UserError: if the extension is not loaded.
+    """
+    if _loaded is None:
+        raise UserError("The extension is not loaded.", hint="%load_ext docgen_nb loads it.")
+    return _loaded.magics.session.project
+
+
+def _drop(items: list[Any], item: object) -> None:
+    """By identity: configurables compare by their values."""
+    items[:] = [each for each in items if each is not item]

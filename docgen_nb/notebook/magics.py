@@ -1,0 +1,55 @@
+"""``%docgen`` and ``%%docgen``: the magic parses, calls and returns; its traits are the defaults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
+from traitlets import Bool, Enum, Int, Unicode
+
+from docgen_nb.notebook.entrance import Entrance
+from docgen_nb.notebook.session import Session
+
+if TYPE_CHECKING:
+    from docgen_nb.project import Project
+    from docgen_nb.settings import Settings
+
+_TRAITS = ("model", "schedule", "parallel", "max_concurrency", "language")
+
+
+@magics_class
+class DocgenMagics(Magics):  # type: ignore[misc]  # IPython's base class has no types
+    """Defaults of %docgen; environment variables DOCGEN_NB_MODEL, DOCGEN_NB_SCHEDULE … go before them."""
+
+    model = Unicode("embedded", help="The model to begin with, as %docgen model takes it.").tag(config=True)
+    schedule = Enum(
+        ("pipelined", "chapters", "sequential"), "pipelined", help="How sections wait for one another."
+    ).tag(config=True)
+    parallel = Bool(True, help="False writes one section after the other, whatever the schedule says.").tag(
+        config=True
+    )
+    max_concurrency = Int(
+        None, allow_none=True, min=1, max=1000, help="Requests in flight; None takes what suits the model."
+    ).tag(config=True)
+    language = Unicode("", help="Language to write in; empty leaves it to the prompt.").tag(config=True)
+
+    def __init__(self, shell: Any, project: Project | None = None) -> None:
+        super().__init__(shell=shell, parent=shell)
+        self.session = Session(shell, self.settings, project)
+        self.entrance = Entrance(self.session)
+
+    def settings(self) -> Settings:
+        """The defaults as they are now.
+
+        Raises:
+            UserError: if an environment variable can't be used.
+        """
+        from docgen_nb.settings import Settings
+
+        return Settings(**{name: getattr(self, name) for name in _TRAITS}).with_environment()
+
+    @no_var_expand  # type: ignore[untyped-decorator]  # IPython's decorators have no types
+    @line_cell_magic  # type: ignore[untyped-decorator]
+    def docgen(self, line: str, cell: str | None = None) -> object:
+        """Write a long document with a language model; ``%docgen`` alone shows what there is."""
+        return self.entrance.given_now("docgen", line, cell)
