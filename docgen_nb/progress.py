@@ -109,7 +109,7 @@ class Progress:
         line = describe(event)
         return after if line is None else replace(after, line=line)
 
-    def _applied(self, event: Event) -> Progress:
+    def _applied(self, event: Event) -> Progress:  # noqa: C901, PLR0911 - one short case per kind of event
         match event:
             case RunStarted(operation=operation, model=model):
                 return replace(self, operation=operation, model=model)

@@ -81,7 +81,11 @@ class Project:
         return model
 
     def add(
-        self, *sources: str | Path, as_: ContentFormat = "extracted", instruction: str = "", **variables: object
+        self,
+        *sources: str | Path,
+        as_: ContentFormat = "extracted",
+        instruction: str = "",
+        **variables: object,
     ) -> list[ContentPart]:
         """Add files (paths, folders, globs) and values (by keyword) as content parts, all or none.
 
@@ -111,7 +115,7 @@ class Project:
     def save_outline(self, path: str | Path) -> Path:
         """Write the outline as JSON."""
         target = Path(path).expanduser()
-        write_whole(target, (self._known_outline().model_dump_json(by_alias=True, indent=2) + "\n").encode())
+        write_whole(target, (self.known_outline().model_dump_json(by_alias=True, indent=2) + "\n").encode())
         return target
 
     # runs
@@ -134,7 +138,7 @@ class Project:
             return self._plan_and_run("structure", source, documents, chapters, language, schedule)
         if source is not None:
             self.load_outline(source)
-        outline = self._known_outline()
+        outline = self.known_outline()
         open_chapters = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections)
         return self._start(self._orders("structure", schedule, outline=outline, structure=open_chapters))
 
@@ -144,7 +148,8 @@ class Project:
         Raises:
             OutlineError: if there are no sections.
         """
-        outline = self._known_outline()
+        self._refuse_while_running()
+        outline = self.known_outline()
         if not any(True for _ in outline.sections()):
             raise OutlineError("The outline has no sections yet.", hint="%docgen structure makes them.")
         places = tuple(ref for ref, section in outline.sections() if section.state != "done")
@@ -169,7 +174,7 @@ class Project:
         unfinished = self._unfinished(only_failed=True)
         if not unfinished["structure"] and not unfinished["fill"]:
             raise UserError("Nothing has failed; there is nothing to retry.")
-        fill_new = self._known_outline().has_text()
+        fill_new = self.known_outline().has_text()
         return self._start(self._orders("retry", schedule, fill_new=fill_new, **unfinished))
 
     def stop(self) -> bool:
@@ -183,7 +188,9 @@ class Project:
 
     def status(self) -> Status:
         """Where everything stands."""
-        used = {part_id for _, section in self.outline.sections() for part_id in section.content_part_ids} if self.outline else set(self.parts)
+        used = set() if self.outline is not None else set(self.parts)
+        for _, section in self.outline.sections() if self.outline is not None else ():
+            used.update(section.content_part_ids)
         unused = tuple(part_id for part_id in self.parts if part_id not in used)
         progress = self.last_run.progress if self.last_run else None
         return Status(self.outline, progress, self.model_name, unused)
@@ -194,7 +201,7 @@ class Project:
         Raises:
             ExportError: if an ending is unknown or a file can't be written; nothing is written then.
         """
-        outline = self._known_outline()
+        outline = self.known_outline()
         targets = [Path(path).expanduser().resolve() for path in paths]
         data = [exporter_for(target)(outline) for target in targets]
         for target in targets:
@@ -212,6 +219,11 @@ class Project:
             await self.last_run.settled()
         if self._model is not None:
             await self._model.aclose()
+        self.end_processes()
+
+    def end_processes(self) -> None:
+        """End what runs on this machine for the model."""
+        if self._model is not None:
             self._model.stop()
 
     # inside
@@ -237,7 +249,7 @@ class Project:
         )
 
     def _unfinished(self, *, only_failed: bool) -> dict[str, Any]:
-        outline = self._known_outline()
+        outline = self.known_outline()
         chapters: list[ChapterRef] = []
         for ref, chapter in outline.chapters():
             if not chapter.sections and (chapter.error is not None or not only_failed):
@@ -266,7 +278,12 @@ class Project:
     def _take_outline(self, outline: Outline) -> None:
         self.outline = outline
 
-    def _known_outline(self) -> Outline:
+    def known_outline(self) -> Outline:
+        """The outline.
+
+        Raises:
+            OutlineError: if there is none yet.
+        """
         if self.outline is None:
             raise OutlineError("There is no outline yet.", hint="%%docgen structure makes one from a prompt.")
         return self.outline

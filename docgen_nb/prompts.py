@@ -116,7 +116,9 @@ def string_schema(profile: ModelProfile, *, longest: int) -> dict[str, Any]:
     return {"type": "string", "maxLength": longest} if profile.reply_bounds else {"type": "string"}
 
 
-def array_schema(items: dict[str, Any], profile: ModelProfile, *, least: int = 0, most: int | None = None) -> dict[str, Any]:
+def array_schema(
+    items: dict[str, Any], profile: ModelProfile, *, least: int = 0, most: int | None = None
+) -> dict[str, Any]:
     """A list; bounds only where the model's server takes them."""
     schema: dict[str, Any] = {"type": "array", "items": items}
     if profile.reply_bounds:

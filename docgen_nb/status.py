@@ -46,8 +46,8 @@ class Status:
             if not chapter.sections
         ]
         rows += [
-            [outline.label(ref), section.title, section.path or "", section.state, str(section.attempts or ""), section.path_reason]
-            for ref, section in outline.sections()
+            [outline.label(ref), s.title, s.path or "", s.state, str(s.attempts or ""), s.path_reason]
+            for ref, s in outline.sections()
         ]
         return Table(headers=["Ref", "Title", "Path", "State", "Calls", "Why"], rows=rows)
 

@@ -32,9 +32,9 @@ class Passage(NamedTuple):
 
 
 def passages(markdown: str) -> tuple[Passage, ...]:
-    """Split at the headings, which are found by a CommonMark parser: a ``#`` in a code fence is none.
+    r"""Split at the headings, which are found by a CommonMark parser: a ``#`` in a code fence is none.
 
-    >>> [p.title for p in passages("# A\\ntext\\n## B\\nmore")]
+    >>> [p.title for p in passages("# A\ntext\n## B\nmore")]
     ['A', 'B']
     """
     lines = _LINE.findall(markdown)  # the parser's idea of a line; splitlines() knows more kinds of them
@@ -46,5 +46,7 @@ def passages(markdown: str) -> tuple[Passage, ...]:
     if not cuts or cuts[0][0] > 0:
         cuts.insert(0, (0, 0, ""))
     ends = [start for start, _, _ in cuts[1:]] + [len(lines)]
-    split = (Passage(level, title, "".join(lines[start:end])) for (start, level, title), end in zip(cuts, ends, strict=True))
+    split = (
+        Passage(level, title, "".join(lines[start:end])) for (start, level, title), end in zip(cuts, ends, strict=True)
+    )
     return tuple(passage for passage in split if passage.text)

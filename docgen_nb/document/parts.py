@@ -73,7 +73,8 @@ class ContentParts(Mapping[str, ContentPart]):
         except KeyError:
             known = ", ".join(self._parts) or "none yet"
             raise ContentPartError(
-                f"There is no content part {part_id!r}; there are: {known}.", hint="%docgen add brings one in."
+                f"There is no content part {part_id!r}; there are: {known}.",
+                hint="%docgen add brings one in.",
             ) from None
 
     def __contains__(self, part_id: object) -> bool:

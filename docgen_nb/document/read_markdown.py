@@ -7,6 +7,7 @@ footnotes, links and anything a renderer understands come through as they were w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from textwrap import dedent
 from typing import Literal
 
@@ -24,9 +25,9 @@ _ALIGNMENTS: dict[str, Literal["left", "right", "center"]] = {
 
 
 def read_markdown(text: str) -> list[Element]:
-    """The blocks of a text as elements, in order.
+    r"""The blocks of a text as elements, in order.
 
-    >>> [element.type for element in read_markdown("Some text.\\n\\n- a\\n- b")]
+    >>> [element.type for element in read_markdown("Some text.\n\n- a\n- b")]
     ['paragraph', 'bullet_list']
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -91,7 +92,7 @@ def _list(block: list[Token], lines: list[str]) -> BulletList:
 def _table(block: list[Token]) -> Table:
     rows: list[list[str]] = []
     alignments: list[Literal["left", "right", "center", ""]] = []
-    for token, content in zip(block, block[1:], strict=False):
+    for token, content in pairwise(block):
         if token.type == "tr_open":
             rows.append([])
         elif token.type in {"th_open", "td_open"}:
@@ -99,4 +100,3 @@ def _table(block: list[Token]) -> Table:
             if token.type == "th_open":
                 alignments.append(_ALIGNMENTS.get(str(token.attrGet("style")), ""))
     return Table(headers=rows[0], rows=rows[1:], alignments=alignments if any(alignments) else [])
-

@@ -60,7 +60,8 @@ def parse_ref(text: str) -> Ref:
     match = _PATTERN.fullmatch(text.strip())
     if match is None:
         raise UnknownReferenceError(
-            f"{text!r} is no reference.", hint="Type 2 for a chapter, 2.3 for a section, 1/2.3 with several documents."
+            f"{text!r} is no reference.",
+            hint="Type 2 for a chapter, 2.3 for a section, 1/2.3 with several documents.",
         )
     document = int(match["document"] or 1)
     chapter = ChapterRef(document, int(match["chapter"]))

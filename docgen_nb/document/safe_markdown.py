@@ -25,7 +25,9 @@ _PIECES = re.compile(
     re.DOTALL,
 )
 _HARMLESS_TAG = re.compile(r"&lt;(/?(?:br|code|sub|sup|kbd|mark|b|i|em|strong|u|s) ?/?)>", re.IGNORECASE)
-_DESTINATION = re.compile(r"(?P<before>!?\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\(|\]\(|\]:)(?P<space>\s*)(?P<address>[^\s)]*)")
+_DESTINATION = re.compile(
+    r"(?P<before>!?\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\(|\]\(|\]:)(?P<space>\s*)(?P<address>[^\s)]*)"
+)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 _SAFE_SCHEMES = {"http:", "https:", "mailto:"}
 _SAFE_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+\Z", re.IGNORECASE)
@@ -54,7 +56,7 @@ def _safe_blocks(text: str) -> Iterator[str]:
             continue
         start, end = token.map
         yield _safe_text("\n".join(lines[read:start]).rstrip("\n"))
-        yield ("\n\n" if start else "") + _fence(token.content, token.info) + ("\n" if end < len(lines) else "")
+        yield (("\n\n" if start else "") + _fence(token.content, token.info) + ("\n" if end < len(lines) else ""))
         read = end
         while read < len(lines) and not lines[read].strip():
             read += 1
@@ -66,7 +68,7 @@ def _safe_blocks(text: str) -> Iterator[str]:
 def _fence(code: str, info: str) -> str:
     longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
     ticks = "`" * max(3, longest + 1)
-    language = re.sub(r"[^\w+#.\-]", "", info.split()[0]) if info.split() else ""
+    language = re.sub(r"[^\w+#.\-]", "", info.split(maxsplit=1)[0]) if info.split() else ""
     return f"{ticks}{language}\n{code.rstrip()}\n{ticks}"
 
 
@@ -83,7 +85,7 @@ def _safe_text(text: str) -> str:
 def _safe_code(match: re.Match[str]) -> str:
     """Code that no parser can take for anything else stays as it is; other code is written in entities."""
     code = match["code"]
-    if len(match["ticks"]) == 1 and not re.search(r"[<>&\[\]!`\n|$]|script|:", code, re.IGNORECASE):
+    if len(match["ticks"]) == 1 and not re.search(r"[<>&\[\]!`\n|$]", code):
         return match[0]
     return f"<code>{html.unescape(code.strip()).translate(_IN_CODE)}</code>".replace("\n", " ")
 

@@ -109,7 +109,10 @@ class Outline(DocumentModel):
     def _one_document_may_stand_alone(cls, data: Any) -> Any:
         if isinstance(data, dict) and "documents" not in data and "chapters" in data:
             document = {key: data[key] for key in ("id", "title", "language", "chapters") if key in data}
-            return {**{k: v for k, v in data.items() if k not in document or k == "language"}, "documents": [document]}
+            return {
+                **{k: v for k, v in data.items() if k not in document or k == "language"},
+                "documents": [document],
+            }
         return data
 
     @model_validator(mode="after")

@@ -123,9 +123,7 @@ class Scheduler:
             self._start(heapq.heappop(self._ready)[2])
         if self._running or self._finished is None:
             return
-        if (
-            self._graph and self._stopped is None
-        ):  # refusing cycles makes this impossible; a hang would be worse
+        if self._graph and self._stopped is None:  # refusing cycles makes this impossible; a hang would be worse
             self._abort(EngineError(f"{len(self._graph)} jobs are left and none of them can start."))
         self._finished.set()
 

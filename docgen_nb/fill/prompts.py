@@ -30,6 +30,7 @@ Answer with the section's text in Markdown and nothing else: no heading of its o
 
 _GUIDED = """\
 {notes}
+
 Write the text of the section "{title}" from these notes in {sentences} sentences. \
 Use only what the notes say. Plain text, no heading, no list."""
 

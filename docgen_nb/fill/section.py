@@ -58,7 +58,8 @@ async def process_single_section(context: SectionContext) -> SectionResult:
     except Exception as error:
         if isinstance(error, DocgenError) and error.stops_run:
             raise
-        logger.warning("section %s failed: %s", context.place, type(error).__name__, exc_info=_unforeseen(error))
+        level = logging.INFO if isinstance(error, DocgenError) else logging.ERROR  # the latter is a bug of ours
+        logger.log(level, "section %s failed: %s", context.place, type(error).__name__, exc_info=level == logging.ERROR)
         element = error_element(error, context.ask.attempts)
         return SectionResult((element,), path, reason, context.ask.attempts, error)
     return SectionResult(tuple(elements), path, reason, context.ask.attempts)
@@ -68,8 +69,3 @@ def error_element(error: Exception, attempts: int) -> ErrorElement:
     """What stands in the document where a section or chapter could not be made."""
     message = str(error) or "something went wrong without a message"
     return ErrorElement(message=message, cause=type(error).__name__, attempts=attempts)
-
-
-def _unforeseen(error: Exception) -> bool:
-    """Our own errors explain themselves; anything else is a bug whose traceback belongs in the log."""
-    return not isinstance(error, DocgenError)

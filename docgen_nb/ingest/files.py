@@ -62,9 +62,7 @@ def _text_of(path: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ContentPartError(
-            f"{path.name} is not UTF-8 (byte {error.start}).", hint="Save it as UTF-8."
-        ) from None
+        raise ContentPartError(f"{path.name} is not UTF-8 (byte {error.start}).", hint="Save it as UTF-8.") from None
 
 
 def _markdown(path: Path, text: str) -> ContentPart:

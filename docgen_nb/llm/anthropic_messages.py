@@ -16,7 +16,12 @@ from docgen_nb.llm.messages import FinishReason, ModelProfile, ModelReply, Model
 
 API_VERSION = "2023-06-01"
 _DEFAULT_OUTPUT_TOKENS = 4096  # the API demands a number
-_FINISH: dict[str, FinishReason] = {"end_turn": "stop", "tool_use": "stop", "stop_sequence": "stop", "max_tokens": "length"}
+_FINISH: dict[str, FinishReason] = {
+    "end_turn": "stop",
+    "tool_use": "stop",
+    "stop_sequence": "stop",
+    "max_tokens": "length",
+}
 
 
 class AnthropicModel:

@@ -101,7 +101,7 @@ class _Reading:
 
     text: list[str] = field(default_factory=list)
     finish: str | None = None
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     model: str = ""
 
 
@@ -141,7 +141,9 @@ def _read_whole(value: Any, answer: Answer, on_text: OnText | None) -> ModelRepl
     except (KeyError, IndexError, TypeError, AttributeError):
         raise ServerError(f"{answer.host} answered in an unknown form.") from None
     usage = usage_of(value.get("usage") or {})
-    reply = _reply(text, _Reading(finish=choice.get("finish_reason"), usage=usage, model=value.get("model", "")), answer)
+    reply = _reply(
+        text, _Reading(finish=choice.get("finish_reason"), usage=usage, model=value.get("model", "")), answer
+    )
     if on_text is not None:
         on_text(reply.text)
     return reply

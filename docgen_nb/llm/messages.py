@@ -128,11 +128,11 @@ class Model(Protocol):
     """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str: ...  # noqa: D102 - see the class
     @property
-    def endpoint(self) -> str: ...
+    def endpoint(self) -> str: ...  # noqa: D102
     @property
-    def profile(self) -> ModelProfile: ...
+    def profile(self) -> ModelProfile: ...  # noqa: D102
 
     async def complete(self, request: ModelRequest, *, on_text: OnText | None = None) -> ModelReply:
         """Ask once. ``on_text`` gets each new piece of the answer's text as it arrives.

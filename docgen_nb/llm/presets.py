@@ -24,9 +24,7 @@ class Preset:
 PRESETS: dict[str, Preset] = {
     "openai": Preset("https://api.openai.com/v1", ("OPENAI_API_KEY",)),
     "anthropic": Preset("https://api.anthropic.com/v1", ("ANTHROPIC_API_KEY",), "anthropic"),
-    "google": Preset(
-        "https://generativelanguage.googleapis.com/v1beta/openai", ("GEMINI_API_KEY", "GOOGLE_API_KEY")
-    ),
+    "google": Preset("https://generativelanguage.googleapis.com/v1beta/openai", ("GEMINI_API_KEY", "GOOGLE_API_KEY")),
     "mistral": Preset("https://api.mistral.ai/v1", ("MISTRAL_API_KEY",)),
     "groq": Preset("https://api.groq.com/openai/v1", ("GROQ_API_KEY",)),
     "openrouter": Preset("https://openrouter.ai/api/v1", ("OPENROUTER_API_KEY",)),

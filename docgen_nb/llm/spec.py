@@ -82,9 +82,7 @@ def _suggestion(provider: str, name: str) -> str:
     return f"Type embedded, PROVIDER:NAME ({', '.join(PRESETS)}), or add --base-url."
 
 
-def _over_http(
-    spec: str, model: str, preset: Preset, options: ModelOptions, environ: Mapping[str, str]
-) -> Model:
+def _over_http(spec: str, model: str, preset: Preset, options: ModelOptions, environ: Mapping[str, str]) -> Model:
     from docgen_nb.llm.anthropic_messages import API_VERSION, AnthropicModel
     from docgen_nb.llm.chat_completions import ChatCompletionsModel
     from docgen_nb.llm.http import HttpEndpoint

@@ -13,18 +13,18 @@ from docgen_nb.errors import InvalidReplyError
 
 M = TypeVar("M", bound=BaseModel)
 
-_THINK = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL | re.IGNORECASE)
+_THINK = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"```[\w-]*[ \t]*\r?\n(.*?)```", re.DOTALL)
 _ERRORS_TOLD = 3  # more at once confuse a model rather than help it
 
 
 def without_thinking(text: str) -> str:
-    """The text without a reasoning model's ``<think>`` blocks, also one that never closes.
+    """The text without the ``<think>`` block a reasoning model begins with, also one that never closes.
 
     >>> without_thinking("<think>hm</think>Yes.")
     'Yes.'
     """
-    return _THINK.sub("", text).strip() if "<think>" in text.lower() else text
+    return _THINK.sub("", text).lstrip() if _THINK.match(text) else text
 
 
 def parse_json_reply(text: str) -> Any:

@@ -26,7 +26,7 @@ class Parser(argparse.ArgumentParser):
         """
         raise UserError(f"{self.prog}: {message}.", hint=f"{self.prog} -h shows how.")
 
-    def print_help(self, file: object = None) -> NoReturn:  # type: ignore[override]  # the help is raised, not written
+    def print_help(self, file: object = None) -> NoReturn:
         """Hand the help to the magic.
 
         Raises:
@@ -80,7 +80,9 @@ def parse(line: str) -> tuple[str, argparse.Namespace]:
 
 
 def _run_options(parser: Parser) -> None:
-    parser.add_argument("--schedule", choices=("pipelined", "chapters", "sequential"), help="how jobs wait for one another")
+    parser.add_argument(
+        "--schedule", choices=("pipelined", "chapters", "sequential"), help="how jobs wait for one another"
+    )
     parser.add_argument("--background", action="store_true", help="return at once; %%docgen stop ends it")
 
 

@@ -30,7 +30,7 @@ def complete_docgen(context: Any) -> dict[str, Any]:
     }
 
 
-def candidates(words: list[str], word: str) -> list[str]:
+def candidates(words: list[str], word: str) -> list[str]:  # noqa: PLR0911 - one line per verb
     """Everything that fits after ``words``; the caller keeps what begins with ``word``."""
     if not words:
         return list(VERBS)
@@ -56,7 +56,7 @@ def candidates(words: list[str], word: str) -> list[str]:
 def _variables() -> list[str]:
     from IPython.core.getipython import get_ipython
 
-    shell = get_ipython()  # type: ignore[no-untyped-call]  # IPython ships no types
+    shell = get_ipython()
     hidden = shell.user_ns_hidden if shell is not None else {}
     return [n for n in (shell.user_ns if shell is not None else {}) if not n.startswith("_") and n not in hidden]
 

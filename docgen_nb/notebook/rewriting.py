@@ -41,8 +41,10 @@ def rewrite(lines: list[str]) -> list[str]:
         before_parenthesis = encoded[end_line][:end_column].rstrip()[:-1]
         encoded[end_line] = before_parenthesis + closing + b")" + encoded[end_line][end_column:]
         name = b"run_line_magic" if _name(call) == "run_line_magic" else b"run_cell_magic"
-        encoded[line] = encoded[line][:column] + b"(await " + encoded[line][column:].replace(
-            b"get_ipython()." + name, f"get_ipython().{AWAITED}".encode(), 1
+        encoded[line] = (
+            encoded[line][:column]
+            + b"(await "
+            + encoded[line][column:].replace(b"get_ipython()." + name, f"get_ipython().{AWAITED}".encode(), 1)
         )
     return b"".join(encoded).decode().splitlines(keepends=True)
 
@@ -63,7 +65,9 @@ def _calls(node: ast.AST, *, used: bool) -> Iterator[tuple[ast.Call, bool]]:
 
 def _is_magic(call: ast.Call) -> bool:
     first = call.args[0] if call.args else None
-    return _name(call) in {"run_line_magic", "run_cell_magic"} and isinstance(first, ast.Constant) and first.value == MAGIC
+    return (
+        _name(call) in {"run_line_magic", "run_cell_magic"} and isinstance(first, ast.Constant) and first.value == MAGIC
+    )
 
 
 def _name(call: ast.Call) -> str:

@@ -41,9 +41,7 @@ async def wait_for(run: Run) -> Outline:
     except asyncio.CancelledError:
         run.cancel("interrupted")
         await asyncio.wait({settled}, timeout=CLEANUP)
-        raise RunCancelledError(
-            f"Interrupted: {run.summary()}.", hint="%docgen fill goes on from there."
-        ) from None
+        raise RunCancelledError(f"Interrupted: {run.summary()}.", hint="%docgen fill goes on from there.") from None
     finally:
         if not settled.done():
             settled.cancel()

@@ -7,9 +7,10 @@ goes into the section that it was written for, by its place. Nothing is ever app
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from docgen_nb.document.markdown import section_markdown
 from docgen_nb.document.references import ChapterRef, SectionRef
@@ -31,7 +32,7 @@ from docgen_nb.run.schedules import ChapterJobs, fill_edges, structure_edges
 from docgen_nb.structure.phase import StructureJob, generate_chapter_sections_structure, structure_key
 from docgen_nb.structure.plan import plan_outline
 
-AnyJob = Job[object]
+AnyJob = Job[Any]
 
 
 class Execution:
@@ -91,7 +92,7 @@ class Execution:
         work = partial(plan_outline, self._brief, ask, documents=plan.documents, chapters=plan.chapters)
         return Job(key="plan", order=(0,), work=work, expand=self._planned)
 
-    def _planned(self, outline: Outline) -> Iterable[Job[object]]:
+    def _planned(self, outline: Outline) -> Iterable[AnyJob]:
         self.outline = outline
         self._brief = Brief.of(outline, self._plan.parts, self._plan.model.profile, language=self._plan.language)
         return self._first_jobs(outline)
@@ -100,8 +101,8 @@ class Execution:
         """Phase 1's jobs, and phase 2's for the sections that exist already."""
         plan = self._plan
         self._structures = plan.structure if plan.outline is not None else tuple(ref for ref, _ in outline.chapters())
-        for ref in plan.fill:
-            outline.section(ref).state = "pending"
+        for place in plan.fill:
+            outline.section(place).state = "pending"
         self._recorder = Recorder(outline, len(self._structures), self._tell)
         self._tell(PlanCompleted(len(outline.documents), tuple(_as_found(*each) for each in outline.chapters())))
         jobs: list[AnyJob] = list(structure_edges(plan.schedule, self._structure_jobs(outline)))
@@ -128,7 +129,7 @@ class Execution:
         self._tell(ChapterStarted(ref))
         return JobAsk(self._plan.model, self._policy, self._clock, self._tell)
 
-    def _kept(self, outline: Outline, ref: ChapterRef, job: StructureJob) -> Callable[[], object]:
+    def _kept(self, outline: Outline, ref: ChapterRef, job: StructureJob) -> Callable[[], Awaitable[list[Section]]]:
         async def work() -> list[Section]:
             chapter = outline.chapter(ref)
             chapter.state = "running"
@@ -159,9 +160,7 @@ class Execution:
         if not wanted:
             return frozenset()
         filled = {*self._plan.fill, *(ref for ref, _ in outline.sections() if ref.chapter_ref in self._structures)}
-        return frozenset(
-            fill_key(ref) for ref, section in outline.sections() if section.id in wanted and ref in filled
-        )
+        return frozenset(fill_key(ref) for ref, section in outline.sections() if section.id in wanted and ref in filled)
 
     def _context(self, outline: Outline, place: SectionRef) -> SectionContext:
         """Called when the section's job starts."""

@@ -59,5 +59,7 @@ def _checked(reply: ModelReply, model: type[R], wrong_with: Callable[[R], str | 
 
 def _again(request: ModelRequest, reply: ModelReply, reason: str) -> ModelRequest:
     refused = Message("assistant", reply.text[:_REPLY_SHOWN])
-    demand = Message("user", f"That can't be used: {reason}. Answer again, with JSON of the form asked for and nothing else.")
+    demand = Message(
+        "user", f"That can't be used: {reason}. Answer again, with JSON of the form asked for and nothing else."
+    )
     return replace(request, messages=(*request.messages, refused, demand))

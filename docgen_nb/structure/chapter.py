@@ -57,7 +57,7 @@ def _section(reply: SectionReply, chapter: Chapter, parts: list[ContentPart]) ->
     by_id = {part.id: part for part in parts}
     unknown = [part_id for part_id in reply.content_part_ids if part_id not in by_id]
     if unknown:
-        logger.warning("chapter %s: the model names unknown content parts %s; left out", chapter.id, unknown)
+        logger.info("chapter %s: the model names unknown content parts %s; left out", chapter.id, unknown)
     ids = [part_id for part_id in dict.fromkeys(reply.content_part_ids) if part_id in by_id]
     return Section(
         title=reply.title,
@@ -81,7 +81,7 @@ def _place_forgotten(chapter: Chapter, parts: list[ContentPart], sections: list[
     for part in parts:
         if part.id in chapter.content_part_ids and part.id not in used:
             words = _words(f"{part.label} {' '.join(p.title for p in part.passages())}")
-            best = max(sections, key=lambda s: len(words & _words(f"{s.title} {s.generation_hint}")))  # noqa: B023
+            best = max(sections, key=lambda s: len(words & _words(f"{s.title} {s.generation_hint}")))
             logger.info("chapter %s: no section uses %s; given to %r", chapter.id, part.id, best.title)
             best.content_part_ids = [*best.content_part_ids, part.id]
             best.content_formats = {**best.content_formats, part.id: part.default_format}

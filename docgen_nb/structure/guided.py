@@ -119,7 +119,7 @@ def _assign_rest(parts: ContentParts, planned: list[ChapterReply]) -> None:
     for part in parts.values():
         if part.id not in used:
             words = _words(f"{part.label} {part.instruction} {part.text[:2000]}")
-            best = max(planned, key=lambda c: len(words & _words(_notes(parts, c))))  # noqa: B023 - used at once
+            best = max(planned, key=lambda c: len(words & _words(_notes(parts, c))))
             best.content_part_ids = [*best.content_part_ids, part.id]
 
 

@@ -18,7 +18,8 @@ EXCERPT = 1500  # characters of a part that suffice to decide where it belongs
 
 _PLAN = """\
 {parts}Plan {documents}. Divide each into {chapters} in the order in which a reader should meet them.
-For every chapter give a title without a number, a generation hint (what it has to say, in one or two sentences){assign}.
+For every chapter give a title without a number, a generation hint (what it has to say, in one or two
+sentences){assign}.
 No two chapters may cover the same ground. Answer with JSON only."""
 
 _ASSIGN = ", and the ids of the content parts that belong in it, with an instruction for each where one is needed"
@@ -26,13 +27,14 @@ _ASSIGN = ", and the ids of the content parts that belong in it, with an instruc
 _CHAPTER = """\
 {parts}You structure chapter {number} of {total}, "{title}".{hint}
 Divide it into sections in reading order; as many as its content needs, usually two to five.
-For every section give a title without a number that differs from the chapter's, its content type and a generation hint: \
-what exactly it has to say, and what it must leave to others.{assign}
+For every section give a title without a number that differs from the chapter's, its content type and a
+generation hint: what exactly it has to say, and what it must leave to others.{assign}
 Answer with JSON only."""
 
 _CHAPTER_PARTS = """
-Assign every content part of the chapter to the section that needs it, with its format: extracted (the model reads it and \
-writes about it), object (the table, picture or text itself stands in the document), reference (it is only cited)."""
+Assign every content part of the chapter to the section that needs it, with its format: extracted (the model
+reads it and writes about it), object (the table,
+picture or text itself stands in the document), reference (it is only cited)."""
 
 _TYPES_FROM_TEXT = ("paragraph", "bullet_list", "table", "code_block")
 

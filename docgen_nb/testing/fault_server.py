@@ -158,7 +158,12 @@ class _Handler(BaseHTTPRequestHandler):
         message = {"role": "assistant", "content": text}
         finish = "length" if fault and fault.kind == "length" else "stop"
         return self._json(
-            200, {"model": body["model"], "choices": [{"message": message, "finish_reason": finish}], "usage": _usage(body, text)}
+            200,
+            {
+                "model": body["model"],
+                "choices": [{"message": message, "finish_reason": finish}],
+                "usage": _usage(body, text),
+            },
         )
 
     def _fail(self, fault: Fault) -> None:
@@ -219,7 +224,9 @@ def _canned(body: Body) -> str:
 def _damaged(text: str, fault: Fault | None) -> str:
     if fault is None:
         return text
-    return {"empty": "", "invalid": "Sure! Here it is: {not json", "length": text[: len(text) // 2]}.get(fault.kind, text)
+    return {"empty": "", "invalid": "Sure! Here it is: {not json", "length": text[: len(text) // 2]}.get(
+        fault.kind, text
+    )
 
 
 def _usage(body: Body, text: str) -> dict[str, Any]:

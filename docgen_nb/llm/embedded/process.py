@@ -50,7 +50,7 @@ def start_server(path: Path, *, slots: int, context: int) -> EmbeddedServer:
         ServerError: if the weights can't be loaded.
     """
     key = secrets.token_urlsafe(24)
-    process = subprocess.Popen(  # noqa: S603 - our own module, no argument of the user's
+    process = subprocess.Popen(
         [sys.executable, "-m", "docgen_nb.llm.embedded.server_main"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -49,11 +49,11 @@ def _parameters(xllamacpp: object, config: dict[str, object]) -> object:
     parameters.fit_params = False  # saves three seconds of start-up
     parameters.api_keys = [config["key"]]
     parameters.verbosity = -1
-    return parameters  # type: ignore[no-any-return]  # the package has no types
+    return parameters
 
 
 def _say(answer: dict[str, object]) -> None:
-    print(json.dumps(answer), flush=True)  # noqa: T201 - standard output is the way to the parent
+    print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

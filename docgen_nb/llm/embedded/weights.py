@@ -73,7 +73,9 @@ def find_weights(argument: str | None) -> Path | Weights:
         return CATALOGUE[argument or DEFAULT]
     path = Path(argument).expanduser()
     if not argument.endswith(".gguf"):
-        raise ModelSpecError(f"There is no embedded model {argument!r}.", hint=f"Known: {', '.join(CATALOGUE)}, PATH.gguf")
+        raise ModelSpecError(
+            f"There is no embedded model {argument!r}.", hint=f"Known: {', '.join(CATALOGUE)}, PATH.gguf"
+        )
     if not path.is_file():
         raise ModelSpecError(f"There is no file {argument}.", hint="Check the path of the .gguf file.")
     return path.resolve()

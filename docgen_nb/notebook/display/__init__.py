@@ -12,15 +12,13 @@ from docgen_nb.notebook.display.text import TextView
 
 if TYPE_CHECKING:
     from docgen_nb.notebook.display.view import View
-    from docgen_nb.project import Project
     from docgen_nb.run.run import Run
 
 logger = logging.getLogger(__name__)
 
 
-def show_run(run: Run, project: Project) -> View:
+def show_run(run: Run) -> View:
     """Show a run in the current cell until ``close`` is called on what is returned."""
-    del project
     ui = choose_ui()
     if ui == "final":
         return FinalView(run)
@@ -42,4 +40,4 @@ def show_markdown(text: str) -> None:
     if has_kernel():
         display(Markdown(safe_markdown(text)))  # type: ignore[no-untyped-call]  # IPython ships no types
     else:
-        print(text)  # noqa: T201 - a terminal renders nothing
+        print(text)

@@ -44,11 +44,11 @@ def _widget_class() -> Any:
         import anywidget
         import traitlets
 
-        class DocgenBars(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget ships no types that mypy follows
+        class DocgenBars(anywidget.AnyWidget):
             _esm = (_HERE / "bars.js").read_text(encoding="utf-8")
             _css = (_HERE / "bars.css").read_text(encoding="utf-8")
-            rows = traitlets.List().tag(sync=True)
-            running = traitlets.Bool(True).tag(sync=True)  # noqa: FBT003 - traitlets' way
+            rows: Any = traitlets.List().tag(sync=True)
+            running = traitlets.Bool(True).tag(sync=True)
 
         _CLASS = DocgenBars
     return _CLASS

@@ -7,6 +7,7 @@ order of the blocks is the document's whatever finishes first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from docgen_nb.document.markdown import chapter_heading, element_markdown, heading, section_markdown
 from docgen_nb.document.references import SectionRef
@@ -25,7 +26,7 @@ def blocks(outline: Outline, live_text: LiveText) -> list[str]:
         return [_contents(outline)]
     count = min(MOST_BLOCKS, len(chapters))
     bounds = [round(i * len(chapters) / count) for i in range(count + 1)] if count else []
-    return ["\n\n".join(chapters[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return ["\n\n".join(chapters[a:b]) for a, b in pairwise(bounds)]
 
 
 def _places(outline: Outline) -> Iterator[tuple[int, int]]:

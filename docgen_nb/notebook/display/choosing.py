@@ -16,7 +16,7 @@ def has_kernel() -> bool:
     """Whether cells run in a Jupyter kernel, not in a terminal or script."""
     from IPython.core.getipython import get_ipython
 
-    return getattr(get_ipython(), "kernel", None) is not None  # type: ignore[no-untyped-call]  # IPython ships no types
+    return getattr(get_ipython(), "kernel", None) is not None
 
 
 def choose_ui() -> Ui:
@@ -37,7 +37,7 @@ def choose_ui() -> Ui:
         return "text"
     from IPython.core.getipython import get_ipython
 
-    kernel = get_ipython().kernel  # type: ignore[no-untyped-call]  # IPython ships no types
+    kernel = getattr(get_ipython(), "kernel", None)
     by_program = getattr(kernel, "_allow_stdin", True) is False
     if by_program or "PYTEST_CURRENT_TEST" in os.environ:
         return "final"

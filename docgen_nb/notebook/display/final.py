@@ -27,7 +27,7 @@ def show_result(run: Run) -> None:
 
     if run.outline is not None:
         show_markdown(run.outline.to_markdown() if run.outline.has_text() else outline_overview(run.outline))
-    print(summary(run))  # noqa: T201 - this is the display
+    print(summary(run))
 
 
 def summary(run: Run) -> str:

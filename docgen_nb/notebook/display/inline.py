@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from docgen_nb.document.markdown import outline_overview
 from docgen_nb.document.safe_markdown import safe_markdown
-from docgen_nb.notebook.display.blocks import blocks
 from docgen_nb.notebook.display.bars import HtmlBars, WidgetBars
+from docgen_nb.notebook.display.blocks import blocks
 from docgen_nb.notebook.display.final import summary
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class InlineView:
         if self._task is not None:
             self._task.cancel()
         self._update(final=True)
-        print(summary(self._run))  # noqa: T201 - stays in the notebook, as the bars do not
+        print(summary(self._run))
         if _loop_runs():
             asyncio.get_running_loop().call_later(1.0, self._bars.update)
 

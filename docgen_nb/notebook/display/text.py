@@ -26,4 +26,4 @@ class TextView:
     def _print(self, event: Event) -> None:
         line = describe(event)
         if line is not None:
-            print(line)  # noqa: T201 - this is the display
+            print(line)

@@ -1,0 +1,68 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docgen_nb.document.elements import BulletList, CodeBlock, ErrorElement, Heading, Paragraph, Reference, Table
+from docgen_nb.document.headings import passages
+from docgen_nb.document.markdown import element_markdown, outline_markdown
+from docgen_nb.document.read_markdown import read_markdown
+from docgen_nb.document.tree import Outline
+
+TEXT = """Intro with $a<b$ and a note[^1].
+
+## Deeper
+
+1. one
+   - nested
+2. two
+
+| a | b\\|c |
+| --- | ---: |
+| 1 | 2 |
+
+```python
+x = "```"
+```
+
+[^1]: the note"""
+
+
+def test_a_text_becomes_elements_and_comes_back():
+    elements = read_markdown(TEXT)
+    assert [e.type for e in elements] == ["paragraph", "heading", "bullet_list", "table", "code_block", "paragraph"]
+    again = read_markdown("\n\n".join(element_markdown(element) for element in elements))
+    assert again == elements
+
+
+def test_table_cells_keep_pipes_and_line_breaks():
+    table = Table(headers=["a|b"], rows=[["x\ny"]])
+    assert element_markdown(table) == "| a\\|b |\n| --- |\n| x<br>y |"
+
+
+def test_a_fence_is_longer_than_any_in_the_code():
+    assert element_markdown(CodeBlock(code="```\n", language="md")).startswith("````md\n")
+
+
+def test_every_element_has_a_form():
+    assert element_markdown(Paragraph(text="p")) == "p"
+    assert element_markdown(Heading(text="h", level=1), below=3) == "#### h"
+    assert element_markdown(BulletList(items=["a", "b"], ordered=True, start=3)) == "3. a\n4. b"
+    assert "notes.md" in element_markdown(Reference(part_id="n", label="notes.md"))
+    assert "%docgen retry" in element_markdown(ErrorElement(message="no", cause="X", attempts=2))
+
+
+def test_documents_chapters_and_sections_keep_their_order_and_levels():
+    outline = Outline.model_validate(
+        {"title": "T", "chapters": [{"title": "A", "sections": [{"title": "a1"}, {"title": "a2"}]}, {"title": "B"}]}
+    )
+    assert outline_markdown(outline).split("\n\n") == ["# T", "## A", "### a1", "### a2", "## B\n"]
+
+
+@given(st.text(alphabet="#\n ab`-=>"))
+def test_splitting_at_headings_loses_nothing(text):
+    assert "".join(passage.text for passage in passages(text)) == text
+
+
+@given(st.text(alphabet="ab \n#*-|`>1.[]:"))
+def test_reading_markdown_keeps_every_letter(text):
+    kept = "".join(element_markdown(element) for element in read_markdown(text))
+    assert [c for c in kept if c in "ab"] == [c for c in text if c in "ab"] or "```" in text or "~~~" in text

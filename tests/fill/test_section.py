@@ -1,0 +1,136 @@
+import asyncio
+
+import pytest
+
+from docgen_nb.errors import AuthenticationError, BadRequestError
+from docgen_nb.fill.section import choose_path, process_single_section
+from docgen_nb.fill.writing import joined, to_sentence_end
+from docgen_nb.llm.messages import ModelProfile, ModelReply
+from docgen_nb.testing import ScriptedModel
+from tests.making import context_of, outline_of
+
+
+def fill(section, model, **changes):
+    return asyncio.run(process_single_section(context_of(section, model, **changes)))
+
+
+def section_of(**keys):
+    return outline_of(keys).documents[0].chapters[0].sections[0]
+
+
+@pytest.mark.parametrize(
+    ("keys", "path"),
+    [
+        ({"generationHint": "x"}, "generation"),
+        ({"contentPartIds": ["a"]}, "parts"),
+        ({"contentPartIds": ["a", "b"]}, "aggregation"),
+        ({"contentPartIds": ["a", "b"], "contentFormats": {"b": "object"}}, "parts"),
+        ({"contentPartIds": ["a", "b"], "useAiCall": False}, "parts"),
+    ],
+)
+def test_the_path_follows_from_parts_and_formats(keys, path):
+    assert choose_path(section_of(**keys)).path == path
+
+
+def test_aggregation_asks_once_with_all_parts_and_keeps_where_it_is_from():
+    model = ScriptedModel(["One text.\n\n- a\n- b"])
+    result = fill({"title": "S", "contentPartIds": ["notes", "more"]}, model)
+    assert [e.type for e in result.elements] == ["paragraph", "bullet_list"]
+    assert result.elements[0].part_ids == ["notes", "more"]
+    (request,) = model.requests
+    assert "They wake." in request.messages[-1].content
+    assert "Honey is sweet." in request.messages[-1].content
+
+
+def test_generation_asks_from_the_hint_alone():
+    model = ScriptedModel(["Text."])
+    result = fill({"title": "S", "generationHint": "say how they fly"}, model)
+    assert result.path == "generation"
+    assert "say how they fly" in model.requests[0].messages[-1].content
+    assert "<content" not in model.requests[0].messages[-1].content
+
+
+def test_parts_stand_in_their_order_each_by_its_format():
+    model = ScriptedModel(["From the notes."])
+    result = fill(
+        {
+            "title": "S",
+            "contentPartIds": ["sales", "notes", "more"],
+            "contentFormats": {"sales": "object", "more": "reference"},
+        },
+        model,
+    )
+    assert [e.type for e in result.elements] == ["table", "paragraph", "reference"]
+    assert result.elements[0].rows == [["2026"]]
+    assert result.elements[0].caption == "sales.csv"
+    assert len(model.requests) == 1
+    assert "2026" not in model.requests[0].messages[-1].content
+
+
+def test_without_the_model_parts_stand_verbatim_and_nothing_is_asked():
+    model = ScriptedModel([])
+    result = fill({"title": "S", "contentPartIds": ["notes"], "useAiCall": False}, model)
+    assert [e.type for e in result.elements] == ["heading", "heading", "paragraph"]
+    assert model.requests == []
+
+
+def test_a_failure_becomes_an_error_element_with_cause_and_attempts():
+    model = ScriptedModel([BadRequestError("too long")])
+    result = fill({"title": "S", "generationHint": "x"}, model)
+    (element,) = result.elements
+    assert (element.type, element.cause, element.attempts) == ("error", "BadRequestError", 1)
+    assert "too long" in element.message
+
+
+def test_an_unknown_part_becomes_an_error_element_that_names_the_known_ones():
+    (element,) = fill({"title": "S", "contentPartIds": ["nope"]}, ScriptedModel([])).elements
+    assert "nope" in element.message
+    assert "notes" in element.message
+
+
+def test_an_error_that_meets_every_call_is_raised():
+    with pytest.raises(AuthenticationError):
+        fill({"title": "S", "generationHint": "x"}, ScriptedModel([AuthenticationError("no")]))
+
+
+def test_a_section_with_nothing_to_write_from_says_so():
+    (element,) = fill({"useAiCall": False}, ScriptedModel([])).elements
+    assert "nothing to put" in element.message
+
+
+def test_a_reply_that_was_cut_is_continued_and_joined():
+    model = ScriptedModel([ModelReply("The bees leave the hive", "length"), ModelReply("leave the hive at dawn.")])
+    result = fill({"title": "S", "generationHint": "x"}, model)
+    assert result.elements[0].text == "The bees leave the hive at dawn."
+    assert model.requests[1].messages[-2].content == "The bees leave the hive"
+
+
+def test_a_guided_model_s_cut_reply_ends_at_its_last_sentence():
+    model = ScriptedModel([ModelReply("One. Two is c", "length")], profile=ModelProfile(guided=True))
+    result = fill({"title": "Spring", "contentPartIds": ["notes"]}, model)
+    assert result.elements[0].text == "One."
+
+
+def test_a_guided_model_sees_only_the_passage_under_its_title():
+    model = ScriptedModel(["Text."], profile=ModelProfile(guided=True))
+    fill({"title": "Spring", "contentPartIds": ["notes"]}, model)
+    assert "They wake." in model.requests[0].messages[-1].content
+    assert "# Bees" not in model.requests[0].messages[-1].content
+
+
+def test_the_section_s_own_title_is_not_repeated_and_a_fence_around_all_is_taken_off():
+    result = fill({"title": "Spring", "generationHint": "x"}, ScriptedModel(["```markdown\n## Spring\n\nText.\n```"]))
+    assert [e.text for e in result.elements] == ["Text."]
+
+
+def test_what_all_calls_share_comes_first_and_is_the_same():
+    first, second = ScriptedModel(["x"]), ScriptedModel(["x"])
+    fill({"title": "A", "generationHint": "1"}, first)
+    fill({"title": "A", "generationHint": "2"}, second)
+    assert first.requests[0].messages[0] == second.requests[0].messages[0]
+    assert "Write about bees" in first.requests[0].messages[0].content
+
+
+def test_joining_leaves_out_what_the_continuation_repeats():
+    assert joined("abc", "def") == "abcdef"
+    assert to_sentence_end("no end") == "no end"

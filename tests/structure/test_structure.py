@@ -1,0 +1,137 @@
+import asyncio
+import json
+
+import pytest
+
+from docgen_nb.document.parts import ContentPart, ContentParts
+from docgen_nb.document.references import ChapterRef
+from docgen_nb.errors import InvalidReplyError
+from docgen_nb.events import CallReasked
+from docgen_nb.llm.messages import ModelProfile
+from docgen_nb.prompts import Brief
+from docgen_nb.structure.chapter import generate_single_chapter_sections_structure
+from docgen_nb.structure.plan import plan_outline
+from docgen_nb.testing import ScriptedModel
+from tests.making import PARTS, ask_of, brief_of, outline_of
+
+NOTES = ContentParts(
+    [
+        ContentPart(
+            id="n",
+            label="n.md",
+            kind="markdown",
+            text="# Bees\n## Spring\n### Waking\na\n### Flying\nb\n## Winter\nc\n",
+        )
+    ]
+)
+GUIDED = ModelProfile(guided=True, reply_bounds=True)
+
+
+def structure(reply, *, outline=None, events=None):
+    outline = outline or outline_of()
+    model = ScriptedModel(reply if isinstance(reply, list) else [json.dumps(reply)])
+    place = ChapterRef(1, 1)
+    work = generate_single_chapter_sections_structure(outline, place, brief_of(outline, model), ask_of(model, events))
+    return asyncio.run(work), model
+
+
+def plan(reply, *, profile=None, parts=PARTS, **counts):
+    model = ScriptedModel(reply if isinstance(reply, list) else [json.dumps(reply)], profile=profile)
+    brief = Brief.of(None, parts, model.profile, user_prompt="Write about bees", language="en")
+    return asyncio.run(plan_outline(brief, ask_of(model), **counts)), model
+
+
+def test_a_chapter_gets_sections_with_type_hint_parts_and_formats():
+    sections, model = structure(
+        {
+            "sections": [
+                {
+                    "title": "Numbers",
+                    "contentType": "table",
+                    "generationHint": "the year",
+                    "contentPartIds": ["sales", "made up"],
+                    "contentFormats": [{"contentPartId": "sales", "format": "object"}],
+                },
+                {"title": "Words"},
+            ]
+        }
+    )
+    assert [s.title for s in sections] == ["Numbers", "Words"]
+    assert sections[0].content_type == "table"
+    assert sections[0].content_part_ids == ["sales"]
+    assert sections[0].content_formats == {"sales": "object"}
+    assert model.requests[0].schema.schema["properties"]["sections"]["type"] == "array"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        '<think>hm</think>{"sections": [{"title": "A"}]}',
+        '```json\n[{"title": "A"}]\n```',
+        'Sure: {"sections":[{"title":"A"}]}',
+    ],
+)
+def test_wrapped_replies_are_understood(reply):
+    sections, _ = structure([reply])
+    assert [s.title for s in sections] == ["A"]
+
+
+def test_an_invalid_reply_is_asked_again_with_the_reason():
+    events = []
+    sections, model = structure(["no json", '{"sections": [{"title": "A"}]}'], events=events)
+    assert len(sections) == 1
+    assert "not valid JSON" in model.requests[1].messages[-1].content
+    assert sum(isinstance(event, CallReasked) for event in events) == 1
+
+
+def test_after_three_invalid_replies_the_chapter_fails():
+    with pytest.raises(InvalidReplyError):
+        structure(["no", "no", '{"sections": []}'])
+
+
+def test_an_assigned_part_that_no_section_uses_is_given_to_the_best_one():
+    outline = outline_of()
+    outline.documents[0].chapters[0].content_part_ids = ["notes"]
+    reply = {"sections": [{"title": "Other"}, {"title": "Bees in spring"}]}
+    sections, _ = structure(reply, outline=outline)
+    assert [s.content_part_ids for s in sections] == [[], ["notes"]]
+
+
+def test_planning_makes_documents_and_chapters_and_leaves_out_unknown_parts():
+    reply = {
+        "documents": [{"title": "D", "chapters": [{"title": "A", "contentPartIds": ["notes", "x"]}, {"title": "B"}]}]
+    }
+    outline, model = plan(reply)
+    assert [c.title for _, c in outline.chapters()] == ["A", "B"]
+    assert outline.documents[0].chapters[0].content_part_ids == ["notes"]
+    assert outline.user_prompt == "Write about bees"
+    assert "chapters" in json.dumps(model.requests[0].schema.schema)
+
+
+def test_a_plan_of_the_wrong_size_is_asked_again():
+    one = json.dumps({"documents": [{"title": "D", "chapters": [{"title": "A"}]}]})
+    two = json.dumps({"documents": [{"title": "D", "chapters": [{"title": "A"}, {"title": "B"}]}]})
+    outline, model = plan([one, two], chapters=2)
+    assert len(list(outline.chapters())) == 2
+    assert "2 are asked for" in model.requests[1].messages[-1].content
+
+
+def test_a_guided_model_chooses_titles_from_the_headings_each_once():
+    reply = {"documents": [{"title": "D", "chapters": [{"title": "Winter"}, {"title": "Winter"}]}]}
+    outline, model = plan(reply, profile=GUIDED, parts=NOTES)
+    assert [c.title for _, c in outline.chapters()] == ["Winter", "Spring"]
+    chapters = model.requests[0].schema.schema["properties"]["documents"]["items"]["properties"]["chapters"]
+    assert chapters["items"]["properties"]["title"]["enum"] == ["Spring", "Winter"]
+
+
+def test_a_guided_model_structures_a_chapter_by_the_headings_below_it():
+    outline, _ = plan(
+        {"documents": [{"title": "D", "chapters": [{"title": "Spring"}, {"title": "Winter"}]}]},
+        profile=GUIDED,
+        parts=NOTES,
+    )
+    model = ScriptedModel([json.dumps({"sections": [{"title": "Flying"}, {"title": "Flying"}]})], profile=GUIDED)
+    brief = brief_of(outline, model, NOTES)
+    sections = asyncio.run(generate_single_chapter_sections_structure(outline, ChapterRef(1, 1), brief, ask_of(model)))
+    assert [s.title for s in sections] == ["Flying", "Waking"]
+    assert all(s.content_part_ids == ["n"] for s in sections)
