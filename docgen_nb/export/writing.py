@@ -28,12 +28,13 @@ def exporter_for(path: Path) -> Callable[[Outline], bytes]:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all.
+    """Write a file so that it is there whole or not at all; a missing folder is made.
 
     Raises:
         ExportError: if it can't be written.
     """
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
         raise ExportError(f"{path} can't be written: {error.strerror}.") from None

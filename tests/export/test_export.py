@@ -31,11 +31,18 @@ def test_somebody_else_s_file_is_kept_unless_forced(project, tmp_path):
     assert path.read_text() != "mine"
 
 
-def test_an_unknown_ending_and_a_missing_folder_are_refused(project, tmp_path):
+def test_a_missing_folder_is_made(project, tmp_path):
+    project.export(tmp_path / "no" / "such" / "a.md")
+    assert (tmp_path / "no" / "such" / "a.md").exists()
+
+
+def test_an_unknown_ending_and_a_place_that_is_no_folder_are_refused(project, tmp_path):
+    file = tmp_path / "file"
+    file.write_text("")
     with pytest.raises(ExportError, match=r"Known: \.md \.json"):
         project.export(tmp_path / "a.xyz")
     with pytest.raises(ExportError, match="can't be written"):
-        project.export(tmp_path / "no" / "a.md")
+        project.export(file / "a.md")
 
 
 @pytest.mark.parametrize("bad", [{}, {"documents": 3}, {"documents": [{"chapters": [{"level": "x"}]}]}])
