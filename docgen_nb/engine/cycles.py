@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+    from collections.abc import Callable, Iterable, Iterator, Set
 
 
 class _Point(Protocol):
@@ -42,16 +42,10 @@ def find_cycle(points: Set[P]) -> list[P]:
     return []
 
 
-def find_path(starts: Sequence[P], goal: P) -> list[P]:
-    """A path of needs from one of ``starts`` to ``goal``, both included; empty if there is none.
-
-    Usually there is none, and most graphs grow at one end. Searching from both ends in step finds that out at
-    the cost of the smaller end, which keeps a growing graph from being walked through again at each growth.
-    """
-    if not _connected(starts, goal):
-        return []
+def find_path(starts: Iterable[P], goal: P) -> list[P]:
+    """A path of needs from one of ``starts`` to ``goal``, both included; empty if there is none. Linear."""
     came_from: dict[P, P | None] = dict.fromkeys(starts)
-    pending = list(starts)
+    pending = list(came_from)
     while pending:
         point = pending.pop()
         if point is goal:
@@ -63,15 +57,22 @@ def find_path(starts: Sequence[P], goal: P) -> list[P]:
     return []
 
 
-def _connected(starts: Sequence[P], goal: P) -> bool:
+def connected(starts: Set[P], goal: P) -> bool:
+    """Whether a path of needs leads from one of ``starts`` to ``goal``.
+
+    Usually there is none, and most graphs grow at one end. Searching from both ends in step finds that out at
+    the cost of the smaller end, which keeps a growing graph from being walked through again at each growth.
+    """
     ahead, behind = set(starts), {goal}
-    onward = _spread(ahead, list(starts), lambda point: point.needs)
-    backward = _spread(behind, [goal], lambda point: point.needed_by)
-    # One edge of each in turn; zip ends with the end that has fewer.
-    return any(point in behind or other in ahead for point, other in zip(onward, backward, strict=False))
+    onward = _spread(ahead, lambda point: point.needs)
+    backward = _spread(behind, lambda point: point.needed_by)
+    # One edge of each in turn. zip ends with the end that has fewer; that one has then seen all it can.
+    met = any(point in behind or other in ahead for point, other in zip(onward, backward, strict=False))
+    return met or not ahead.isdisjoint(behind)
 
 
-def _spread(seen: set[P], pending: list[P], neighbours: Callable[[P], Iterable[P]]) -> Iterator[P]:
+def _spread(seen: set[P], neighbours: Callable[[P], Iterable[P]]) -> Iterator[P]:
+    pending = list(seen)
     while pending:
         for other in neighbours(pending.pop()):
             if other not in seen:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from docgen_nb.engine.cycles import find_cycle, find_path
+from docgen_nb.engine.cycles import connected, find_cycle, find_path
 from docgen_nb.errors import CycleError, EngineError
 
 if TYPE_CHECKING:
@@ -157,8 +157,10 @@ def _refuse_cycles(batch: _Batch, parent: Node | None) -> None:
     """
     if not batch.gates and all(not node.settled.needs for node in batch.nodes.values()):
         return
-    cycle = find_cycle(dict.fromkeys(batch.points()).keys())
-    if not cycle and parent is not None:
+    added = dict.fromkeys(batch.points()).keys()
+    cycle = find_cycle(added)
+    outside = {needed for point in added for needed in point.needs} - added
+    if not cycle and parent is not None and connected(outside, parent.family):
         cycle = find_path([node.settled for node in batch.nodes.values()], parent.family)
     if cycle:
         raise CycleError(_names(cycle))

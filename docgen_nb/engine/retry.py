@@ -14,6 +14,9 @@ T = TypeVar("T")
 OnRetry: TypeAlias = Callable[[int, float, Exception], None]
 
 
+_MOST_DOUBLINGS = 60  # far above any cap, far below what a float can hold
+
+
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """How often and how patiently a call is made again.
@@ -38,7 +41,7 @@ class RetryPolicy:
         """
         if asked is not None:
             return min(self.cap, asked) * (1 + 0.1 * spread)
-        return min(self.cap, self.base * 2.0 ** (attempt - 1)) * (0.5 + 0.5 * spread)
+        return min(self.cap, self.base * 2.0 ** min(attempt - 1, _MOST_DOUBLINGS)) * (0.5 + 0.5 * spread)
 
 
 def ignore_retry(_attempt: int, _wait: float, _error: Exception) -> None:

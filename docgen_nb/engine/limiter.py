@@ -1,0 +1,226 @@
+"""One limiter for everything in the process that talks to the same endpoint.
+
+What providers accept: OpenAI and Azure say that a limit per minute may be enforced in shorter pieces
+(60,000 per minute as 1,000 per second), Anthropic fills a bucket steadily. So a limit that the user gives
+is spread, with a burst of one second's worth at most; where headers say that more is left at once, more is
+sent at once; and in no minute are there more than the limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from docgen_nb.engine.allowance import Allowance
+from docgen_nb.engine.budgets import Entry, LimitHeaders
+from docgen_nb.engine.clock import Clock, SystemClock, Timer
+from docgen_nb.engine.width import Ramp, Width
+from docgen_nb.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+_AT_ONCE = 1e-9  # seconds; less is rounding
+_NO_HEADERS = LimitHeaders()
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """Leave to make one call. Say how it went before the block ends; saying nothing says nothing."""
+
+    number: int
+    level: int
+    started: float
+    tokens: Entry
+    limiter: Limiter
+
+    def succeeded(self, tokens_used: int | None = None, limits: LimitHeaders | None = None) -> None:
+        """The call was taken. ``tokens_used``: as the server counted them, None if it did not say."""
+        self.limiter._succeeded(self, tokens_used, limits or _NO_HEADERS)  # noqa: SLF001 - one unit
+
+    def refused(self, retry_after: float | None = None, limits: LimitHeaders | None = None) -> None:
+        """The call was one too many (429, 503, 529). ``retry_after``: seconds, None if unsaid."""
+        self.limiter._refused(self, retry_after, limits or _NO_HEADERS)  # noqa: SLF001 - one unit
+
+
+@dataclass(order=True, slots=True)
+class _Waiter:
+    order: tuple[int, ...]
+    number: int
+    tokens: int = field(compare=False)
+    granted: asyncio.Future[Slot] = field(compare=False)
+
+
+class Limiter:
+    """Gives out slots for calls: so many in flight, so many requests and tokens per minute.
+
+    Waiters are served by ``order``, then first come, first served; while the first has to wait, so do the
+    others. For one event loop.
+
+    Args:
+        max_concurrency: calls in flight at most; refusals may lower it for a time.
+        requests_per_minute: None if the user knows of no limit.
+        tokens_per_minute: the same, for prompt and output tokens together.
+        clock: the time.
+    """
+
+    def __init__(
+        self,
+        max_concurrency: int,
+        requests_per_minute: int | None = None,
+        tokens_per_minute: int | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        _check(max_concurrency, requests_per_minute, tokens_per_minute)
+        self._clock = clock or SystemClock()
+        self._width = Width(max_concurrency)
+        self._ramp = Ramp()
+        self._allowance = Allowance(requests_per_minute, tokens_per_minute)
+        self._queue: list[_Waiter] = []
+        self._numbers = count()
+        self._timer: Timer | None = None
+        self._held: tuple[float, str] | None = None
+        self.in_flight = 0
+        self.waiting = 0
+
+    @property
+    def current_limit(self) -> int:
+        """Calls that may be in flight now: the maximum, or fewer after refusals."""
+        return self._width.current
+
+    @property
+    def held_until(self) -> float | None:
+        """When the next call may start, by the clock; None unless calls wait for a limit per time."""
+        return self._held[0] if self._held is not None and self._held[0] > self._clock.now() else None
+
+    @property
+    def held_reason(self) -> str | None:
+        """Which limit calls wait for, to follow "waiting for"; None if ``held_until`` is."""
+        return self._held[1] if self._held is not None and self.held_until is not None else None
+
+    def configure(
+        self,
+        max_concurrency: int,
+        requests_per_minute: int | None = None,
+        tokens_per_minute: int | None = None,
+    ) -> None:
+        """Change the user's limits; what was counted and learned stays."""
+        _check(max_concurrency, requests_per_minute, tokens_per_minute)
+        self._width.resize(max_concurrency)
+        self._allowance.configure(requests_per_minute, tokens_per_minute, self._clock.now())
+        self._dispatch()
+
+    @asynccontextmanager
+    async def slot(self, tokens: int = 0, *, order: tuple[int, ...] = ()) -> AsyncIterator[Slot]:
+        """Wait for leave to make one call of about ``tokens`` tokens; the slot is given back at the end.
+
+        Example:
+            >>> async def call(limiter: Limiter) -> int:
+            ...     async with limiter.slot(tokens=500) as slot:
+            ...         slot.succeeded(tokens_used=420)
+            ...         return limiter.in_flight
+            >>> asyncio.run(call(Limiter(4)))
+            1
+        """
+        slot = await self._acquire(tokens, order)
+        try:
+            yield slot
+        finally:
+            self.in_flight -= 1
+            self._dispatch()
+
+    async def _acquire(self, tokens: int, order: tuple[int, ...]) -> Slot:
+        granted: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._queue, _Waiter(order, next(self._numbers), tokens, granted))
+        self.waiting += 1
+        self._dispatch()
+        try:
+            return await granted
+        except asyncio.CancelledError:
+            if granted.cancelled():
+                self.waiting -= 1
+            else:  # it was granted in the same moment
+                self.in_flight -= 1
+            self._dispatch()
+            raise
+
+    def _dispatch(self) -> None:
+        """Grant what may start, and set a timer for the next if only time is missing."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._held = None
+        while self._queue:
+            if self._queue[0].granted.done():  # cancelled
+                heapq.heappop(self._queue)
+                continue
+            if self.in_flight >= self._width.current:
+                return
+            now = self._clock.now()
+            hold = self._allowance.hold(self._queue[0].tokens, now)
+            seconds = max(hold.seconds, self._ramp.wait(self.in_flight + 1, now))
+            if seconds > _AT_ONCE:
+                self._held = (now + hold.seconds, hold.reason)
+                self._timer = self._clock.call_later(seconds, self._dispatch)
+                return
+            self._grant(heapq.heappop(self._queue), now)
+
+    def _grant(self, waiter: _Waiter, now: float) -> None:
+        self.waiting -= 1
+        self.in_flight += 1
+        self._ramp.started(self.in_flight, now)
+        tokens = self._allowance.started(waiter.number, waiter.tokens, now)
+        waiter.granted.set_result(Slot(waiter.number, self.in_flight, now, tokens, self))
+
+    def _succeeded(self, slot: Slot, tokens_used: int | None, limits: LimitHeaders) -> None:
+        now = self._clock.now()
+        if tokens_used is not None:
+            self._allowance.correct(slot.tokens, tokens_used, now)
+        self._allowance.observe(slot.number, slot.started, limits)
+        self._allowance.succeeded(now)
+        self._ramp.succeeded(slot.level)
+        self._width.succeeded(slot.level, self.in_flight)
+
+    def _refused(self, slot: Slot, retry_after: float | None, limits: LimitHeaders) -> None:
+        now = self._clock.now()
+        exhausted = limits.remaining_requests == 0 or limits.remaining_tokens == 0
+        too_fast = exhausted or self._width.contradicts(slot.level)
+        if not exhausted:
+            self._width.refused(slot.level, self.in_flight, slot.started, now)
+        if too_fast:
+            self._width.forget()
+        self._ramp.refused(now - slot.started)
+        self._allowance.observe(slot.number, slot.started, limits)
+        self._allowance.refused(retry_after, limits, slot.started, now, too_fast=too_fast)
+
+
+def _check(max_concurrency: int, *per_minute: int | None) -> None:
+    if max_concurrency < 1 or any(limit is not None and limit < 1 for limit in per_minute):
+        raise EngineError("Limits must be at least 1.")
+
+
+_shared: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Limiter]] = WeakKeyDictionary()
+
+
+def limiter_for(
+    endpoint: str,
+    max_concurrency: int,
+    requests_per_minute: int | None = None,
+    tokens_per_minute: int | None = None,
+    clock: Clock | None = None,
+) -> Limiter:
+    """The limiter that everything in the running event loop shares that talks to ``endpoint``.
+
+    ``endpoint`` names address and key together without containing the key. If the limiter is there already,
+    it takes over these limits, the last word being the user's, and keeps its clock and what it has learned.
+    """
+    limiters = _shared.setdefault(asyncio.get_running_loop(), {})
+    if endpoint in limiters:
+        limiters[endpoint].configure(max_concurrency, requests_per_minute, tokens_per_minute)
+    else:
+        limiters[endpoint] = Limiter(max_concurrency, requests_per_minute, tokens_per_minute, clock)
+    return limiters[endpoint]

@@ -1,0 +1,95 @@
+"""Retries: which errors, how often, how long in between."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docgen_nb.engine.retry import RetryPolicy, retrying
+from docgen_nb.errors import AuthenticationError, RateLimitError, ServerError
+from docgen_nb.testing.clock import ManualClock
+
+
+class Caller:
+    """Fails with the given errors in turn, then answers; each call takes ``seconds``."""
+
+    def __init__(self, *errors, seconds=0.0):
+        self.errors, self.seconds = list(errors), seconds
+        self.clock = ManualClock()
+        self.calls = 0
+        self.retries = []
+
+    async def call(self):
+        self.calls += 1
+        await self.clock.sleep(self.seconds)
+        if self.errors:
+            raise self.errors.pop(0)
+        return "answer"
+
+    def run(self, policy=None, spread=1.0):
+        work = retrying(
+            self.call,
+            policy or RetryPolicy(),
+            self.clock,
+            on_retry=lambda attempt, wait, error: self.retries.append((attempt, wait, error)),
+            spread=lambda: spread,
+        )
+        return asyncio.run(self.clock.drive(work))
+
+
+def test_what_may_succeed_later_is_called_again_after_growing_waits():
+    errors = [ServerError("1"), ServerError("2"), ServerError("3")]
+    caller = Caller(*errors)
+    assert caller.run() == "answer"
+    assert caller.retries == [(1, 0.5, errors[0]), (2, 1.0, errors[1]), (3, 2.0, errors[2])]
+    assert caller.clock.now() == 3.5
+
+
+@pytest.mark.parametrize("error", [AuthenticationError("no"), ValueError("bug")])
+def test_what_cannot_succeed_fails_at_once(error):
+    caller = Caller(error)
+    with pytest.raises(type(error)):
+        caller.run()
+    assert (caller.calls, caller.retries) == (1, [])
+
+
+def test_the_last_error_comes_out_when_the_attempts_are_used_up():
+    caller = Caller(*(ServerError(str(i)) for i in range(10)))
+    with pytest.raises(ServerError, match="2"):
+        caller.run(RetryPolicy(max_attempts=3))
+    assert (caller.calls, len(caller.retries)) == (3, 2)
+
+
+def test_no_attempt_begins_after_the_total_time():
+    caller = Caller(*(ServerError("x") for _ in range(10)), seconds=40)
+    with pytest.raises(ServerError):
+        caller.run(RetryPolicy(max_attempts=100, total=100))
+    assert caller.calls == 3
+    assert caller.clock.now() <= 140
+
+
+def test_the_servers_wish_goes_before_ours_up_to_a_cap():
+    caller = Caller(RateLimitError("a", retry_after=7.0), RateLimitError("b", retry_after=3600.0))
+    caller.run(RetryPolicy(cap=20), spread=0.0)
+    assert [wait for _, wait, _ in caller.retries] == [7.0, 20.0]
+
+
+def test_a_cancellation_is_not_retried():
+    caller = Caller(asyncio.CancelledError())
+    with pytest.raises(asyncio.CancelledError):
+        caller.run()
+    assert caller.calls == 1
+
+
+@given(attempt=st.integers(1, 2000), spread=st.floats(0, 1), asked=st.none() | st.floats(0, 1e6))
+def test_waits_stay_within_half_and_the_cap_and_never_below_what_was_asked(attempt, spread, asked):
+    policy = RetryPolicy()
+    wait = policy.wait(attempt, asked, spread)
+    assert 0 <= wait <= 1.1 * policy.cap
+    if asked is None:
+        assert wait >= policy.base / 2
+    else:
+        assert wait >= min(asked, policy.cap)
