@@ -1,6 +1,7 @@
 """The only module that speaks HTTP: a client per event loop, and every failure as one of our errors.
 
-Headers hold the key. They are given to httpx and go nowhere else: not into a repr, an error or a log.
+Headers hold the key. They are given to httpx and go nowhere else: not into a repr, an error or a log. Errors
+are raised after the ``except`` block has ended: httpx's exceptions hold the request, and the request the key.
 """
 
 from __future__ import annotations
@@ -9,105 +10,163 @@ import asyncio
 import json
 import logging
 import weakref
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, assert_never
 from urllib.parse import urlsplit
 
 import httpx
-from httpx_sse import EventSource
+from httpx_sse import EventSource, SSEError
 
 from docgen_nb.errors import (
-    AuthenticationError,
     BadRequestError,
     ModelError,
     ModelTimeoutError,
-    RateLimitError,
     ServerError,
     StreamError,
-    UnknownModelError,
     UnreachableError,
 )
+from docgen_nb.llm import failures
+from docgen_nb.llm.call_phases import LONGER, CallPhases
+from docgen_nb.llm.limits import LimitHeaders, limits_in
+from docgen_nb.llm.watchdog import Watchdog
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("docgen_nb.llm")
 
 CONNECT_SECONDS = 10.0
-_UNAUTHORIZED = frozenset({401, 403})
-_RETRYABLE = frozenset({408, 409, 425})
-_TOO_MANY, _NOT_FOUND, _UNAVAILABLE, _OVERLOADED = 429, 404, 503, 529
-_FIRST_SERVER_ERROR = 500
-_LONGEST_MESSAGE = 300
+_DRAIN_SECONDS = 0.2  # for the end of a stream after its last event, so that the connection can be used again
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_SECRET_HEADERS = frozenset({"authorization", "x-api-key", "api-key"})
+_SHORTEST_SECRET = 6  # anything shorter is found in ordinary text
+
+Fate: TypeAlias = Literal["unreachable", "silent", "broken", "unreadable", "ours"]
+
+FATES: dict[type[httpx.HTTPError], Fate] = {
+    httpx.ConnectError: "unreachable",
+    httpx.ConnectTimeout: "unreachable",
+    httpx.ProxyError: "unreachable",
+    httpx.UnsupportedProtocol: "unreachable",
+    httpx.TimeoutException: "silent",
+    httpx.ReadTimeout: "silent",
+    httpx.WriteTimeout: "silent",
+    httpx.PoolTimeout: "silent",
+    httpx.NetworkError: "broken",
+    httpx.ReadError: "broken",
+    httpx.WriteError: "broken",
+    httpx.CloseError: "broken",
+    httpx.ProtocolError: "broken",
+    httpx.RemoteProtocolError: "broken",
+    httpx.TransportError: "broken",
+    httpx.RequestError: "broken",
+    httpx.HTTPError: "broken",
+    SSEError: "unreadable",
+    httpx.DecodingError: "unreadable",
+    httpx.TooManyRedirects: "unreadable",
+    httpx.HTTPStatusError: "unreadable",
+    httpx.LocalProtocolError: "ours",
+}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Answer:
-    """A response whose status is good. ``is_stream`` says whether ``events`` or ``json`` reads it."""
+    """A response whose status is good. ``is_stream`` says whether ``events`` or ``json`` reads it.
 
-    response: httpx.Response
+    Attributes:
+        host: who answers.
+        request_id: the provider's own id of the call, "" if it gave none.
+        limits: what the headers said about limits.
+        ended: whether the stream said that it is complete (``[DONE]``).
+    """
+
     host: str
-
-    @property
-    def is_stream(self) -> bool:
-        """Whether the server sends events; some answer plain JSON although a stream was asked for."""
-        return "text/event-stream" in self.response.headers.get("content-type", "")
-
-    @property
-    def request_id(self) -> str:
-        """The provider's own id of the call."""
-        headers = self.response.headers
-        return str(headers.get("x-request-id") or headers.get("request-id") or "")
+    is_stream: bool
+    request_id: str
+    limits: LimitHeaders | None
+    response: httpx.Response = field(repr=False)
+    endpoint: HttpEndpoint = field(repr=False)
+    ended: bool = False
 
     async def json(self) -> Any:
         """The body as JSON.
 
         Raises:
             ServerError: if it is none.
+            ModelError: if it can't be received.
         """
-        body = await self.response.aread()
+        body = await self.endpoint.received(self.response)
         try:
             return json.loads(body)
-        except ValueError:
-            raise ServerError(f"{self.host} answered with something that is not JSON.") from None
+        except (ValueError, RecursionError):
+            pass
+        raise ServerError(f"{self.host} answered what is not JSON.", request_id=self.request_id or None)
 
-    async def events(self) -> AsyncIterator[Any]:
-        """The data of each event, parsed. Ends at ``[DONE]`` or with the stream.
+    async def events(self) -> AsyncGenerator[Any, None]:
+        """The data of each event, parsed. Ends at ``[DONE]`` or with the stream; leave it by closing it.
 
         Raises:
-            StreamError: if an event can't be read.
+            StreamError: if an event can't be read or the connection breaks.
         """
-        async for event in EventSource(self.response).aiter_sse():
-            if event.data == "[DONE]":
-                return
-            if event.data:
-                try:
-                    yield json.loads(event.data)
-                except ValueError:
-                    raise StreamError(f"{self.host} sent an event that is not JSON.") from None
+        failure: ModelError | None = None
+        try:
+            async with aclosing(EventSource(self.response).aiter_sse()) as received:
+                async for event in received:
+                    if event.data == "[DONE]":
+                        self.ended = True
+                        break
+                    if event.data:
+                        # a server that echoes the key does so in an error
+                        echo = '"error"' in event.data
+                        yield json.loads(self.endpoint.without_secrets(event.data) if echo else event.data)
+                await _drain(received)
+        except (httpx.HTTPError, OSError) as error:
+            failure = self.endpoint.failure(error)
+        except (ValueError, RecursionError):
+            failure = StreamError(f"{self.host} sent an event that is not JSON.")
+        if failure is not None and not self.ended:
+            raise failure
+
+    def error(self, error: object) -> ModelError:
+        """What an error object inside the answer means."""
+        said = self.endpoint.without_secrets(failures.message_of(error))
+        meant = failures.error_in_answer(error, said, self.host)
+        meant.request_id = meant.request_id or self.request_id or None
+        return meant
 
 
 class HttpEndpoint:
-    """A base address with its headers and time-outs.
+    """A base address with its headers and time-outs. One client for each event loop, closed with the loop.
 
     Args:
         base_url: what paths are appended to.
         headers: sent with each request, the key among them.
-        silence: seconds without a byte after which a call is given up, before the first byte and between chunks.
+        silence: seconds without a byte of the answer, once it has begun, after which a call is given up.
+        first_byte: seconds from sending the request to the answer's first byte; None means ``silence``.
+        connect: seconds for the connection, at most ``first_byte``.
     """
 
-    def __init__(self, base_url: str, headers: Mapping[str, str], *, silence: float) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        headers: Mapping[str, str],
+        *,
+        silence: float,
+        first_byte: float | None = None,
+        connect: float = CONNECT_SECONDS,
+    ) -> None:
         self.base_url = base_url.rstrip("/")
-        self.host = urlsplit(self.base_url).netloc or self.base_url
+        parts = urlsplit(self.base_url)
+        self.host = parts.netloc.rpartition("@")[2] or self.base_url
+        self.address = f"{parts.scheme}://{self.host}{parts.path}"
+        self.silence = silence
+        self.first_byte = silence if first_byte is None else first_byte
+        self.connect = min(connect, self.first_byte)
         self._headers = dict(headers)
-        self._timeout = httpx.Timeout(silence, connect=min(CONNECT_SECONDS, silence), pool=None)
-        self._silence = silence
-        self._clients: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient]
+        self._clients: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Client]
         self._clients = weakref.WeakKeyDictionary()
 
     def __repr__(self) -> str:
-        return f"HttpEndpoint({self.base_url!r})"
+        return f"HttpEndpoint({self.address!r})"
 
     @asynccontextmanager
     async def post(self, path: str, body: Mapping[str, Any]) -> AsyncIterator[Answer]:
@@ -116,100 +175,162 @@ class HttpEndpoint:
         Raises:
             ModelError: the subclass that says what happened.
         """
+        call = CallPhases(self.host, self.connect, self.first_byte, self.silence)
+        timed_out = False
         try:
-            async with self._client().stream("POST", self.base_url + path, json=body) as response:
-                if not response.is_success:
-                    text = (await response.aread()).decode(errors="replace")
-                    raise error_for(response.status_code, response.headers, text, self.host)
-                yield Answer(response, self.host)
-        except httpx.HTTPError as error:
-            # "from None": httpx's exceptions hold the request, and the request holds the key
-            raise self._mapped(error) from None
-        except httpx.InvalidURL:
-            raise UnknownModelError(f"{self.base_url!r} is no address.", hint="Check --base-url.") from None
+            async with Watchdog(self.connect) as call.dog:
+                response = await self._send(call, path, body)
+                try:
+                    yield await self._accepted(response)
+                finally:
+                    await response.aclose()
+        except TimeoutError:
+            timed_out = True
+        if timed_out:
+            raise call.silence_error()
+
+    async def received(self, response: httpx.Response) -> bytes:
+        """The whole body.
+
+        Raises:
+            ModelError: if it can't be received.
+        """
+        failure: ModelError
+        try:
+            return await response.aread()
+        except (httpx.HTTPError, OSError) as error:
+            failure = self.failure(error)
+        raise failure
 
     async def aclose(self) -> None:
-        """Close the running loop's client. Those of loops that have ended went with them."""
+        """Close the running loop's client. Those of other loops end with them."""
         client = self._clients.pop(asyncio.get_running_loop(), None)
         if client is not None:
-            await client.aclose()
+            await client.life.aclose()
 
-    def _client(self) -> httpx.AsyncClient:
+    def without_secrets(self, text: str) -> str:
+        """The text with every key of ours that a server echoes taken out."""
+        for name, value in self._headers.items():
+            secret = value.rpartition(" ")[2]
+            if name.lower() in _SECRET_HEADERS and len(secret) >= _SHORTEST_SECRET:
+                text = text.replace(secret, "[key]")
+        return text
+
+    def failure(self, error: Exception) -> ModelError:
+        """Our error for what httpx or the system raised. Its words are not told: they may hold headers."""
+        fate: Fate = next((FATES[kind] for kind in type(error).__mro__ if kind in FATES), "broken")
+        match fate:
+            case "unreachable":
+                return self._unreachable(error)
+            case "silent":
+                return ModelTimeoutError(f"{self.host} was silent too long.", hint=LONGER)
+            case "unreadable":
+                return ServerError(f"{self.host} sent an answer that can't be read.")
+            case "ours":
+                return BadRequestError(f"The request to {self.host} can't be sent.", hint="Check key and address.")
+            case "broken":
+                return StreamError(f"The connection to {self.host} broke off.")
+            case _:
+                assert_never(fate)
+
+    def _unreachable(self, error: Exception) -> UnreachableError:
+        if "SSL" in str(error):
+            hint = "It speaks no TLS, or its certificate can't be verified (SSL_CERT_FILE may name its authority)."
+        elif urlsplit(self.base_url).hostname in _LOOPBACK:
+            hint = "Is the server running?"
+        else:
+            hint = "Check the network connection and the address."
+        return UnreachableError(f"Nothing answers at {self.address}.", hint=hint)
+
+    async def _send(self, call: CallPhases, path: str, body: Mapping[str, Any]) -> httpx.Response:
+        failure: ModelError
+        try:
+            client = await self._client()
+            traced = {"trace": call.trace}
+            request = client.build_request("POST", self.base_url + path, json=body, extensions=traced)
+            response = await client.send(request, stream=True)
+            if isinstance(response.stream, httpx.AsyncByteStream):
+                response.stream = _Heard(response.stream, call)
+        except (httpx.HTTPError, OSError) as error:
+            failure = self.failure(error)
+        except httpx.InvalidURL:
+            failure = UnreachableError(f"{self.host!r} is no address.", hint="Check --base-url.")
+        else:
+            logger.debug(
+                "%s answers %s after %.2f s, request id %s",
+                self.host,
+                response.status_code,
+                call.seconds,
+                failures.request_id(response.headers) or "none",
+            )
+            return response
+        logger.debug("%s: %s", self.host, failure.message)
+        raise failure
+
+    async def _accepted(self, response: httpx.Response) -> Answer:
+        headers = response.headers
+        if not response.is_success:
+            body = self.without_secrets((await self.received(response)).decode(errors="replace"))
+            said, detail = failures.message_in(body), failures.detail_in(body)
+            raise failures.error_for(response.status_code, headers, said, detail, self.host)
+        is_stream = "text/event-stream" in headers.get("content-type", "")
+        return Answer(self.host, is_stream, failures.request_id(headers), limits_in(headers), response, self)
+
+    async def _client(self) -> httpx.AsyncClient:
         loop = asyncio.get_running_loop()
         client = self._clients.get(loop)
-        if client is None:
-            limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
-            client = httpx.AsyncClient(headers=self._headers, timeout=self._timeout, limits=limits)
-            self._clients[loop] = client
-        return client
+        if client is None or client.httpx.is_closed:
+            client = self._clients[loop] = _Client(self._new_client())
+            await anext(client.life)
+        return client.httpx
 
-    def _mapped(self, error: httpx.HTTPError) -> ModelError:
-        match error:
-            case httpx.ConnectTimeout() | httpx.ConnectError() | httpx.UnsupportedProtocol() | httpx.ProxyError():
-                return UnreachableError(f"Nothing answers at {self.base_url}.", hint="Is the server running?")
-            case httpx.TimeoutException():
-                return ModelTimeoutError(
-                    f"{self.host} was silent for {self._silence:g} s.", hint="%docgen model … --timeout allows more."
-                )
-            case httpx.RemoteProtocolError() | httpx.ReadError() | httpx.WriteError() | httpx.CloseError():
-                return StreamError(f"The connection to {self.host} broke off.")
-            case httpx.DecodingError() | httpx.TooManyRedirects():
-                return ServerError(f"{self.host} sent an answer that can't be read.")
-            case _:
-                return StreamError(f"The call to {self.host} failed: {type(error).__name__}.")
+    def _new_client(self) -> httpx.AsyncClient:
+        parts = urlsplit(self.base_url)
+        return httpx.AsyncClient(
+            headers=self._headers,
+            timeout=None,  # noqa: S113 - the watchdog's duty; it knows when the loop stood still
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=64),
+            trust_env=parts.hostname not in _LOOPBACK,  # no proxy leads to this machine
+            verify=parts.scheme == "https",  # loading certificates takes its time
+            follow_redirects=False,  # the key would follow
+        )
 
 
-def error_for(status: int, headers: Mapping[str, str], body: str, host: str) -> ModelError:
-    """The error that a status means. The server's own message is told, shortened to one line."""
-    said = message_in(body)
-    message = f"{host} answered {status}" + (f": {said}" if said else ".")
-    facts: dict[str, Any] = {
-        "status_code": status,
-        "retry_after": retry_after(headers),
-        "request_id": headers.get("x-request-id") or headers.get("request-id"),
-    }
-    if status in _UNAUTHORIZED:
-        return AuthenticationError(message, hint="Check the API key in its environment variable.", **facts)
-    if status == _NOT_FOUND:
-        return UnknownModelError(message, hint="Check the model's name and the base URL.", **facts)
-    if status in {_TOO_MANY, _UNAVAILABLE, _OVERLOADED}:
-        return RateLimitError(message, **facts)
-    if status in _RETRYABLE or status >= _FIRST_SERVER_ERROR:
-        return ServerError(message, **facts)
-    return BadRequestError(message, **facts)
+class _Heard(httpx.AsyncByteStream):
+    """A body that tells the watchdog of every piece, also of those that hold no event."""
+
+    def __init__(self, inner: httpx.AsyncByteStream, call: CallPhases) -> None:
+        self._inner = inner
+        self._call = call
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._inner:
+            self._call.heard()
+            yield piece
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
 
 
-def message_in(body: str) -> str:
-    """The human part of an error body: OpenAI's and Anthropic's ``error.message``, else nothing of an HTML page."""
-    try:
-        value = json.loads(body)
-    except ValueError:
-        return "" if body.lstrip().startswith("<") else _one_line(body)
-    error = value.get("error", value) if isinstance(value, dict) else value
-    said = error.get("message") or error.get("detail") or "" if isinstance(error, dict) else error
-    return _one_line(str(said))
+class _Client:
+    """A client and its life: asyncio closes suspended generators with their loop, and so the client."""
 
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.httpx = client
+        self.life = self._live()
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait by ``Retry-After`` (RFC 9110 10.2.3: seconds or an HTTP date) or ``retry-after-ms``."""
-    if milliseconds := headers.get("retry-after-ms"):
+    async def _live(self) -> AsyncGenerator[None, None]:
         try:
-            return max(0.0, float(milliseconds) / 1000)
-        except ValueError:
-            logger.debug("retry-after-ms can't be read")
-    value = headers.get("retry-after")
-    if not value:
-        return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass  # then it is a date
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+            yield
+        finally:
+            await self.httpx.aclose()
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:_LONGEST_MESSAGE]
+async def _drain(received: AsyncIterator[object]) -> None:
+    """Read to the end of the stream, as far as it comes at once."""
+    try:
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            async for _ in received:
+                pass
+    except TimeoutError:
+        logger.debug("a server holds its stream open after the last event")

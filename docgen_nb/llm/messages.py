@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
+from docgen_nb.llm.limits import LimitHeaders
+
 Role: TypeAlias = Literal["system", "user", "assistant"]
 FinishReason: TypeAlias = Literal["stop", "length", "other"]
 OnText: TypeAlias = Callable[[str], None]
@@ -88,6 +90,8 @@ class ModelReply:
         text: the answer, without a reasoning model's ``<think>`` block.
         finish_reason: ``length`` if the output limit cut it.
         request_id: the provider's id of the call, "" if it gave none.
+        model: as the server calls it, "" if it did not say.
+        limits: what the response said about the endpoint's limits; None if nothing.
     """
 
     text: str
@@ -95,6 +99,7 @@ class ModelReply:
     usage: Usage = Usage()
     request_id: str = ""
     model: str = ""
+    limits: LimitHeaders | None = None
 
 
 class Ask(Protocol):
@@ -157,6 +162,7 @@ class ModelProfile:
 
     Attributes:
         max_concurrency: requests in flight that suit the server.
+        requests_per_minute, tokens_per_minute: the endpoint's limits as the user knows them; None if unknown.
         temperature: None leaves it to the provider.
         max_output_tokens: for one section; None leaves it to the provider.
         max_section_words: length asked for in a section; None leaves it to the hint.
@@ -169,6 +175,8 @@ class ModelProfile:
     """
 
     max_concurrency: int = 16
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
     temperature: float | None = None
     max_output_tokens: int | None = None
     max_section_words: int | None = None

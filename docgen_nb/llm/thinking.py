@@ -1,37 +1,84 @@
-"""Hiding a reasoning model's ``<think>`` block from text that is shown while it streams."""
+"""Taking a reasoning model's thoughts off the beginning of its answer, also while it streams.
+
+Only what the answer begins with counts as thought: a text that writes about ``<think>`` later on keeps it.
+"""
 
 from __future__ import annotations
 
-_OPEN, _CLOSE = "<think>", "</think>"
+_TAGS = {
+    "<think>": "</think>",
+    "<thinking>": "</thinking>",
+    "<thought>": "</thought>",
+    "[THINK]": "[/THINK]",
+}
 
 
 class ThinkingFilter:
-    """Takes a stream's pieces and gives back what a reader may see; a tag may be cut anywhere.
+    r"""Takes a stream's pieces and gives back what belongs to the answer; a tag may be cut anywhere.
 
     >>> seen = ThinkingFilter()
-    >>> "".join(seen.feed(piece) for piece in ["<thi", "nk>hm</th", "ink>Yes", "."])
+    >>> "".join(seen.feed(piece) for piece in ["<thi", "nk>hm</th", "ink>\n\nYes", "."]) + seen.end()
     'Yes.'
     """
 
     def __init__(self) -> None:
         self._held = ""
-        self._thinking = False
+        self._close = ""
+        self._thought = False
+        self._answering = False
+
+    @property
+    def thinking(self) -> bool:
+        """Whether a thought has begun that has not ended."""
+        return bool(self._close)
 
     def feed(self, piece: str) -> str:
-        """What of the text so far may be shown and has not been."""
+        """What belongs to the answer and has not been given back yet."""
+        if self._answering:
+            return piece
         self._held += piece
-        shown = ""
-        while True:
-            tag = _CLOSE if self._thinking else _OPEN
-            before, found, after = self._held.partition(tag)
-            if not found:
-                break
-            shown += "" if self._thinking else before
-            self._held, self._thinking = after, not self._thinking
-        keep = _tail_that_may_begin(tag, self._held)
-        ready, self._held = self._held[: len(self._held) - keep], self._held[len(self._held) - keep :]
-        return shown + ("" if self._thinking else ready)
+        advanced = True
+        while advanced:
+            advanced = self._skip_thought() if self._close else self._begin()
+        if not self._answering:
+            return ""
+        text, self._held = self._held, ""
+        return text.lstrip() if self._thought else text
+
+    def end(self) -> str:
+        """What was held back since it might have begun a thought. A thought that never ended stays hidden."""
+        text, self._held = "" if self._close else self._held, ""
+        return text.lstrip() if self._thought else text
+
+    def _begin(self) -> bool:
+        """At the beginning: whether a thought begins here. Nothing happens until that is certain."""
+        start = self._held.lstrip()
+        for opening, closing in _TAGS.items():
+            if start.startswith(opening):
+                self._held, self._close = start[len(opening) :], closing
+                return True
+        if not any(opening.startswith(start) for opening in _TAGS):
+            self._answering = True
+        return False
+
+    def _skip_thought(self) -> bool:
+        """Inside a thought: whether it ends in what is held."""
+        _, closed, after = self._held.partition(self._close)
+        if not closed:
+            self._held = self._held[-len(self._close) :]  # enough for a closing tag that is cut in two
+            return False
+        self._held, self._close, self._thought = after, "", True
+        return True
 
 
-def _tail_that_may_begin(tag: str, text: str) -> int:
-    return next((n for n in range(min(len(tag) - 1, len(text)), 0, -1) if text.endswith(tag[:n])), 0)
+def without_thinking(text: str) -> str:
+    """The text without the thoughts it begins with, also one that never ends or whose beginning is missing.
+
+    >>> without_thinking("<think>hm</think>Yes.")
+    'Yes.'
+    """
+    seen = ThinkingFilter()
+    answer = seen.feed(text) + seen.end()
+    # the templates of some models put the opening tag into the prompt
+    thought, closing, rest = answer.partition("</think>\n")
+    return rest.lstrip() if closing and "<think>" not in thought else answer

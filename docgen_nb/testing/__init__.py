@@ -1,9 +1,23 @@
-"""Tools for tests of docgen_nb and of what is built on it: a scripted model and a local HTTP server with faults."""
+"""Tools for tests of docgen_nb and of what is built on it: a scripted model, a server with faults, a clock."""
 
 from __future__ import annotations
 
-from docgen_nb.testing.fault_server import Fault, FaultServer
+from docgen_nb.testing.clock import ManualClock
+from docgen_nb.testing.fault_server import FaultServer, Received
+from docgen_nb.testing.faults import Fault, at_random, in_order, lognormal
+from docgen_nb.testing.rate_limit import RateLimit
 from docgen_nb.testing.replies import canned_reply
 from docgen_nb.testing.scripted import ScriptedModel
 
-__all__ = ["Fault", "FaultServer", "ScriptedModel", "canned_reply"]
+__all__ = [
+    "Fault",
+    "FaultServer",
+    "ManualClock",
+    "RateLimit",
+    "Received",
+    "ScriptedModel",
+    "at_random",
+    "canned_reply",
+    "in_order",
+    "lognormal",
+]

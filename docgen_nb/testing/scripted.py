@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
 from docgen_nb.errors import ModelSpecError
@@ -15,6 +15,7 @@ Reply: TypeAlias = str | ModelReply | Exception
 Script: TypeAlias = Callable[[ModelRequest], Reply]
 
 _PIECES = 8
+_LONGEST_LATENCY = 3600.0  # seconds
 
 
 def canned(request: ModelRequest) -> str:
@@ -29,6 +30,7 @@ class ScriptedModel:
         script: a function of the request, or replies in the order of the calls. An exception is raised.
         latency: seconds each answer takes, or a function of the request that says so.
         profile: as which kind of model it wants to be treated.
+        sleep: how the latency passes; ``ManualClock.sleep`` for a test's own time.
 
     Attributes:
         requests: all requests so far.
@@ -43,7 +45,9 @@ class ScriptedModel:
         *,
         latency: float | Callable[[ModelRequest], float] = 0.0,
         profile: ModelProfile | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self._sleep = sleep
         self._script = script if callable(script) else _in_order(script)
         self._latency = latency
         self.profile = profile or ModelProfile()
@@ -80,7 +84,7 @@ class ScriptedModel:
         step = max(1, -(-len(text) // _PIECES))
         pieces = [text[i : i + step] for i in range(0, len(text), step)] or [""]
         for piece in pieces:
-            await asyncio.sleep(latency / len(pieces))
+            await self._sleep(latency / len(pieces))
             if on_text is not None and piece:
                 on_text(piece)
 
@@ -106,5 +110,7 @@ def open_scripted(argument: str | None, options: ModelOptions) -> ScriptedModel:
     try:
         latency = float(argument or 0)
     except ValueError:
-        raise ModelSpecError(f"scripted:{argument} names nothing.", hint="Type scripted or scripted:0.2") from None
+        latency = -1.0
+    if not 0 <= latency < _LONGEST_LATENCY:
+        raise ModelSpecError(f"scripted:{argument} names nothing.", hint="Type scripted or scripted:0.2")
     return ScriptedModel(latency=latency, profile=options.applied_to(ModelProfile()))

@@ -1,0 +1,174 @@
+"""What a server's refusal means: from a status or an error object to one of our errors. Pure functions.
+
+Bodies differ: OpenAI and Anthropic send ``{"error": {"message", "type", "code"}}``, Google a list of these,
+FastAPI ``{"detail": …}``, proxies an HTML page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from docgen_nb.errors import (
+    AuthenticationError,
+    BadRequestError,
+    ModelError,
+    RateLimitError,
+    ServerError,
+    StreamError,
+    UnknownModelError,
+)
+from docgen_nb.llm.limits import retry_after
+
+_LONGEST_DETAIL = 2000
+_ECHOES = frozenset({"input", "ctx", "url", "messages"})  # of an error's keys, those that repeat the request
+LONGEST_MESSAGE = 300  # characters; enough for what is wrong, too few for an echo of the prompt
+
+_BAD_KEY = re.compile(r"(?i)(incorrect|invalid) (x-)?api[- _]key|api key not valid|authentication_error")
+_NO_CREDIT = re.compile(r"(?i)insufficient[_ ](quota|balance|funds)|credit balance is too low|billing_error")
+_NO_MODEL = re.compile(
+    r"(?i)model_not_found|invalid model\b(?! output)|not a valid model|unknown model"
+    r"|\bmodel\W+\S* ?(is )?(not found|does not exist)"
+)
+_KEY_HINT = "Check the API key in its environment variable."
+_NAME_HINT = "Check the model's name and the base URL."
+_CREDIT_HINT = "Check the account's plan and credit with the provider."
+
+_UNAUTHORIZED = frozenset({401, 403})
+_NO_MONEY = 402
+_NOT_FOUND = frozenset({404, 410})
+_REDIRECTS = range(300, 400)
+_SLOW_DOWN = frozenset({429, 498, 503, 529})
+_LATER = frozenset({408, 409, 425})
+_SERVER = range(500, 600)
+_REQUEST = range(400, 500)
+
+# Anthropic's and OpenAI's words for what a status says, as they stand in an error object of a stream
+_STATUS_OF_KIND = {
+    "invalid_request_error": 400,
+    "authentication_error": 401,
+    "billing_error": 402,
+    "permission_error": 403,
+    "not_found_error": 404,
+    "rate_limit_error": 429,
+    "rate_limit_exceeded": 429,
+    "overloaded_error": 529,
+}
+
+
+def error_for(status: int, headers: Mapping[str, str], said: str, detail: str, host: str) -> ModelError:
+    """The error that a status means.
+
+    Args:
+        status: of the response.
+        headers: of the response, names in lower case.
+        said: the server's message to humans, one line, without keys; may be "".
+        detail: what ``detail_in`` finds, to recognise what it means by another status.
+        host: who said it.
+    """
+    message = f"{host} answered {status}" + (f": {said}" if said else ".")
+    facts: dict[str, Any] = {
+        "status_code": status,
+        "retry_after": retry_after(headers),
+        "request_id": request_id(headers) or None,
+    }
+    if status in _REDIRECTS:
+        moved = f"{host} answered {status}: the address has moved."
+        return UnknownModelError(moved, hint=_NAME_HINT, **facts)
+    if status == _NO_MONEY or (status in _REQUEST and _NO_CREDIT.search(detail)):
+        return AuthenticationError(message, hint=_CREDIT_HINT, **facts)
+    if status in _SLOW_DOWN:
+        return RateLimitError(message, **facts)
+    if status in _LATER or status in _SERVER:
+        return ServerError(message, **facts)
+    return _lasting(status, message, detail, facts)
+
+
+def _lasting(status: int, message: str, detail: str, facts: Mapping[str, Any]) -> ModelError:
+    """Errors that asking again does not mend. Some servers say 400 where they mean 401 or 404."""
+    if status in _UNAUTHORIZED or _BAD_KEY.search(detail):
+        return AuthenticationError(message, hint=_KEY_HINT, **facts)
+    if status in _NOT_FOUND or _NO_MODEL.search(detail):
+        return UnknownModelError(message, hint=_NAME_HINT, **facts)
+    return BadRequestError(message, **facts)
+
+
+def error_in_answer(error: object, said: str, host: str) -> ModelError:
+    """The error that an error object inside an answer of status 200 means."""
+    status = _status_in(error)
+    message = f"{host} broke its answer off" + (f": {said}" if said else ".")
+    if status is None or (status in _SERVER and status not in _SLOW_DOWN):
+        return StreamError(message)
+    meant = error_for(status, {}, said, said, host)
+    return type(meant)(message, hint=meant.hint, status_code=status)
+
+
+def _status_in(error: object) -> int | None:
+    if not isinstance(error, dict):
+        return None
+    for word in (error.get("code"), error.get("status"), error.get("type")):
+        if isinstance(word, int) and (word in _REQUEST or word in _SERVER):
+            return word
+        if isinstance(word, str) and (word in _STATUS_OF_KIND or re.fullmatch("[45][0-9][0-9]", word)):
+            return _STATUS_OF_KIND.get(word) or int(word)
+    return None
+
+
+def message_in(body: str) -> str:
+    """The human part of an error body on one line; "" of an HTML page, which says nothing to a user."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return "" if body.lstrip().startswith("<") else one_line(body)
+    return message_of(value)
+
+
+def message_of(value: object) -> str:
+    """The human part of an error object on one line."""
+    for _ in range(4):  # error → message → detail → first of several is the deepest seen
+        if isinstance(value, list) and value:
+            value = value[0]
+        elif (
+            isinstance(value, dict) and isinstance(value.get("loc"), list) and "msg" in value
+        ):  # FastAPI's validation errors
+            return one_line(f"{'.'.join(map(str, value['loc']))}: {value['msg']}")
+        elif isinstance(value, dict):
+            value = next((value[k] for k in ("error", "message", "detail", "msg") if value.get(k)), "")
+        else:
+            break
+    if value is None:
+        return ""
+    return one_line(value if isinstance(value, str) else json.dumps(value, default=str))
+
+
+def detail_in(body: str) -> str:
+    """All that an error body says for machines and humans, without what it echoes of the request."""
+    try:
+        return one_line(" ".join(_told(json.loads(body))), longest=_LONGEST_DETAIL)
+    except (ValueError, RecursionError):
+        return message_in(body)
+
+
+def _told(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in _ECHOES:
+                yield from _told(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _told(inner)
+    elif isinstance(value, str):
+        yield value
+
+
+def request_id(headers: Mapping[str, str]) -> str:
+    """The provider's own id of the call, "" if it gave none."""
+    return headers.get("x-request-id") or headers.get("request-id") or headers.get("cf-ray") or ""
+
+
+def one_line(text: str, *, longest: int = LONGEST_MESSAGE) -> str:
+    """The text without line breaks and control characters, at most ``longest`` characters."""
+    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,0 +1,120 @@
+"""What servers say about their limits, in the headers of their answers. Pure functions.
+
+``Retry-After``: RFC 9110 10.2.3. ``x-ratelimit-*``: https://platform.openai.com/docs/guides/rate-limits.
+``anthropic-ratelimit-*``: https://docs.anthropic.com/en/api/rate-limits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")
+
+
+@dataclass(frozen=True, slots=True)
+class LimitHeaders:
+    """Limits as a server told them; None where it did not.
+
+    Attributes:
+        remaining_requests, remaining_tokens: left of the limit.
+        limit_requests, limit_tokens: in one period, usually a minute.
+        reset_requests_s, reset_tokens_s: seconds from now until the limit is whole again.
+    """
+
+    remaining_requests: int | None = None
+    limit_requests: int | None = None
+    reset_requests_s: float | None = None
+    remaining_tokens: int | None = None
+    limit_tokens: int | None = None
+    reset_tokens_s: float | None = None
+
+    @property
+    def exhausted_for(self) -> float | None:
+        """Seconds until what is used up is full again; None if nothing is known to be used up."""
+        resets = (
+            (self.remaining_requests, self.reset_requests_s),
+            (self.remaining_tokens, self.reset_tokens_s),
+        )
+        return max((reset for left, reset in resets if left == 0 and reset is not None), default=None)
+
+
+def limits_in(headers: Mapping[str, str]) -> LimitHeaders | None:
+    """The limits in a response's headers (names in lower case); None if there are none."""
+    openai = _limits(headers, "x-ratelimit-{fact}-{of}")
+    anthropic = _limits(headers, "anthropic-ratelimit-{of}-{fact}")
+    found = openai if any(value is not None for value in astuple(openai)) else anthropic
+    return found if any(value is not None for value in astuple(found)) else None
+
+
+def _limits(headers: Mapping[str, str], pattern: str) -> LimitHeaders:
+    def told(of: str, fact: str) -> str:
+        return headers.get(pattern.format(of=of, fact=fact), "")
+
+    return LimitHeaders(
+        remaining_requests=_count(told("requests", "remaining")),
+        limit_requests=_count(told("requests", "limit")),
+        reset_requests_s=seconds_until(told("requests", "reset")),
+        remaining_tokens=_count(told("tokens", "remaining")),
+        limit_tokens=_count(told("tokens", "limit")),
+        reset_tokens_s=seconds_until(told("tokens", "reset")),
+    )
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait by ``retry-after-ms``, ``Retry-After``, or until a used-up limit is full again."""
+    milliseconds = _number(headers.get("retry-after-ms", ""))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    asked = seconds_until(headers.get("retry-after", ""))
+    if asked is not None:
+        return asked
+    limits = limits_in(headers)
+    return None if limits is None else limits.exhausted_for
+
+
+def seconds_until(told: str, *, now: datetime | None = None) -> float | None:
+    """Seconds from a header that holds seconds, a duration, an HTTP date or an ISO date; the past is 0.
+
+    None if it can't be read.
+
+    >>> seconds_until("1.5"), seconds_until("6m0s"), seconds_until("120ms")
+    (1.5, 360.0, 0.12)
+    """
+    told = told.strip()
+    if (seconds := _number(told)) is not None:
+        return seconds
+    if (seconds := _duration(told)) is not None:
+        return seconds
+    moment = _moment(told)
+    return None if moment is None else max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
+
+
+def _count(told: str) -> int | None:
+    number = _number(told)
+    return None if number is None else int(number)
+
+
+def _number(told: str) -> float | None:
+    return max(0.0, float(told)) if re.fullmatch(r"-?\d{1,15}(\.\d*)?", told, re.ASCII) else None
+
+
+def _duration(told: str) -> float | None:
+    pieces = _DURATION.findall(told)
+    if not pieces or "".join(number + unit for number, unit in pieces) != told:
+        return None
+    return sum(float(number) * _UNITS[unit] for number, unit in pieces)
+
+
+def _moment(told: str) -> datetime | None:
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            moment = read(told)
+        except (ValueError, OverflowError):
+            continue
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return None

@@ -1,0 +1,185 @@
+"""How the fault server's answers look in the two formats it speaks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from docgen_nb.testing.faults import Body
+
+
+class Format(Protocol):
+    """One wire format."""
+
+    path: str
+
+    def schema_in(self, body: Body) -> dict[str, Any] | None:
+        """The schema that the reply must follow."""
+        ...
+
+    def whole(self, body: Body, text: str, *, cut: bool) -> Any:
+        """The answer in one piece. ``cut`` says that the output limit ended it."""
+        ...
+
+    def begin(self, body: Body) -> Iterator[bytes]:
+        """The events before the first piece of text."""
+        ...
+
+    def piece(self, body: Body, text: str) -> bytes:
+        """The event for a piece of text."""
+        ...
+
+    def end(self, body: Body, text: str, *, cut: bool) -> Iterator[bytes]:
+        """The events after the last piece of ``text``."""
+        ...
+
+    def error(self, status: int, message: str) -> Any:
+        """The body of an error, which is also the object that stands for it in a stream."""
+        ...
+
+
+class ChatCompletions(Format):
+    """OpenAI's, https://platform.openai.com/docs/api-reference/chat."""
+
+    path = "/chat/completions"
+
+    def schema_in(self, body: Body) -> dict[str, Any] | None:
+        """From ``response_format``, or from the words in the last message where that was refused."""
+        described = body.get("response_format", {}).get("json_schema")
+        if described is not None:
+            return dict(described["schema"])
+        _, found, schema = str(body["messages"][-1]["content"]).partition("\n\nAnswer with JSON of this schema:\n")
+        return dict(json.loads(schema)) if found else None
+
+    def whole(self, body: Body, text: str, *, cut: bool) -> Any:
+        """In one piece."""
+        choice = {
+            "index": 0,
+            "message": {"role": "assistant", "content": text},
+            "finish_reason": _finish(cut),
+        }
+        return {
+            "object": "chat.completion",
+            "model": body["model"],
+            "choices": [choice],
+            "usage": self._usage(body, text),
+        }
+
+    def begin(self, body: Body) -> Iterator[bytes]:
+        """Before the text."""
+        yield self._event(body, [{"index": 0, "delta": {"role": "assistant", "content": ""}}])
+
+    def piece(self, body: Body, text: str) -> bytes:
+        """A piece of it."""
+        return self._event(body, [{"index": 0, "delta": {"content": text}}])
+
+    def end(self, body: Body, text: str, *, cut: bool) -> Iterator[bytes]:
+        """After the text."""
+        yield self._event(body, [{"index": 0, "delta": {}, "finish_reason": _finish(cut)}])
+        if body.get("stream_options", {}).get("include_usage"):
+            yield _sse({"model": body["model"], "choices": [], "usage": self._usage(body, text)})
+        yield b"data: [DONE]\n\n"
+
+    def error(self, status: int, message: str) -> Any:
+        """In this format's words."""
+        return {"error": {"message": message, "type": "planned", "code": status}}
+
+    def _event(self, body: Body, choices: Sequence[Any]) -> bytes:
+        return _sse({"object": "chat.completion.chunk", "model": body["model"], "choices": choices})
+
+    def _usage(self, body: Body, text: str) -> dict[str, Any]:
+        counted = {"prompt_tokens": prompt_tokens(body), "completion_tokens": tokens(text)}
+        return counted | {"prompt_tokens_details": {"cached_tokens": 0}}
+
+
+class Messages(Format):
+    """Anthropic's, https://docs.anthropic.com/en/api/messages."""
+
+    path = "/messages"
+
+    def schema_in(self, body: Body) -> dict[str, Any] | None:
+        """Of the tool that is asked for."""
+        tools = body.get("tools") or []
+        return dict(tools[0]["input_schema"]) if tools else None
+
+    def whole(self, body: Body, text: str, *, cut: bool) -> Any:
+        """In one piece."""
+        if body.get("tools"):
+            try:
+                block = {"type": "tool_use", "name": body["tools"][0]["name"], "input": json.loads(text)}
+            except ValueError:
+                block = {"type": "text", "text": text}
+        else:
+            block = {"type": "text", "text": text}
+        usage = self._prompt(body) | {"output_tokens": tokens(text)}
+        stop = self._stop(body, cut=cut)
+        return {
+            "type": "message",
+            "model": body["model"],
+            "content": [block],
+            "stop_reason": stop,
+            "usage": usage,
+        }
+
+    def begin(self, body: Body) -> Iterator[bytes]:
+        """Before the text."""
+        message = {"model": body["model"], "content": [], "usage": self._prompt(body) | {"output_tokens": 1}}
+        yield _named({"type": "message_start", "message": message})
+        kind = "tool_use" if body.get("tools") else "text"
+        yield _named({"type": "content_block_start", "index": 0, "content_block": {"type": kind}})
+        yield _named({"type": "ping"})
+
+    def piece(self, body: Body, text: str) -> bytes:
+        """A piece of it."""
+        of_tool = {"type": "input_json_delta", "partial_json": text}
+        delta = of_tool if body.get("tools") else {"type": "text_delta", "text": text}
+        return _named({"type": "content_block_delta", "index": 0, "delta": delta})
+
+    def end(self, body: Body, text: str, *, cut: bool) -> Iterator[bytes]:
+        """After the text."""
+        yield _named({"type": "content_block_stop", "index": 0})
+        stop = {"stop_reason": self._stop(body, cut=cut)}
+        yield _named({"type": "message_delta", "delta": stop, "usage": {"output_tokens": tokens(text)}})
+        yield _named({"type": "message_stop"})
+
+    def error(self, status: int, message: str) -> Any:
+        """In this format's words."""
+        kinds = {400: "invalid_request_error", 401: "authentication_error", 404: "not_found_error",
+                 429: "rate_limit_error", 529: "overloaded_error"}  # fmt: skip
+        return {"type": "error", "error": {"type": kinds.get(status, "api_error"), "message": message}}
+
+    def _prompt(self, body: Body) -> dict[str, int]:
+        return {
+            "input_tokens": prompt_tokens(body),
+            "cache_read_input_tokens": 0,
+            "cache_creation_input_tokens": 0,
+        }
+
+    def _stop(self, body: Body, *, cut: bool) -> str:
+        return "max_tokens" if cut else "tool_use" if body.get("tools") else "end_turn"
+
+
+FORMATS: tuple[Format, ...] = (ChatCompletions(), Messages())
+
+
+def tokens(text: str) -> int:
+    """About as many as a model would count."""
+    return len(text) // 4
+
+
+def prompt_tokens(body: Body) -> int:
+    """The same for a request."""
+    return tokens(json.dumps([body.get("system", ""), body["messages"]]))
+
+
+def _finish(cut: bool) -> str:  # noqa: FBT001 - private, named at each call by what it is
+    return "length" if cut else "stop"
+
+
+def _sse(value: Any) -> bytes:
+    return f"data: {json.dumps(value)}\n\n".encode()
+
+
+def _named(value: Any) -> bytes:
+    return f"event: {value['type']}\n".encode() + _sse(value)
