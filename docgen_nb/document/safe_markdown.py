@@ -1,117 +1,140 @@
 """Making a model's Markdown safe to show. Model text is untrusted, because the content it was made from is.
 
-Notebook front ends render the Markdown of a trusted cell with its raw HTML and whatever a link says. What parsers
-make of odd Markdown differs, so nothing here relies on one of them: outside code blocks every ``<`` becomes text,
-inside they stand behind a fence that nothing before can have opened. A mistake of ours can then only look wrong.
+Notebook front ends render the Markdown of a trusted cell with its raw HTML and whatever a link says, and each has a
+parser of its own. So safety must not depend on how odd Markdown is parsed. It rests on what stands in the result:
 
-What stays: Markdown, math, tables, code, mermaid fences, footnotes, a few tags without attributes (``<br>`` …), and
-links to http, https, mailto and places in the document. Pictures stay where their data is in the text; others become
-links, since loading one tells a server what its address says.
+- outside code, ``<`` begins only a tag without attributes that does nothing; every other one is text;
+- an address stands only behind ``](`` or ``]:``, and only one that leads to http, https, mailto or within the place;
+- ``$`` begins only a formula whose TeX was looked at; every other one is alone in an element;
+- a block of code stands at the margin, in a fence whose opening has a language and whose code holds no run of three
+  backticks: whatever a reader took for a fence before, it can't take a line of code for text. Other code is written
+  in entities on one line, and so is code inside lists and quotes unless it would be harmless as text.
+
+So safe texts one after the other are safe, too.
+
+What stays: Markdown, math, tables, code, mermaid, footnotes, harmless tags, links. Pictures stay where their data is
+in the text; others become links, since loading one tells a server what its address says.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
 
-_PARSER = MarkdownIt("commonmark").enable("table")
+from docgen_nb.document.safe_text import code_block, safe_text
 
-_PIECES = re.compile(
-    r"(?P<ticks>`+)(?P<code>(?!`).+?(?<!`))(?P=ticks)(?!`)"
-    r"|(?P<math>\$\$.+?\$\$|\\\[.+?\\\]|\\\(.+?\\\)|(?<![\\$])\$(?![\s$])[^$\n]+?(?<![\s\\])\$(?![\d$]))",
-    re.DOTALL,
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+_RISKY_AS_TEXT = re.compile(r"[<$]|!\[|\]\s*[(:]|@@|`{3}|~{3}|&(?=[#A-Za-z])|\\(?![A-Za-z])|\\(?:begin|end|eqref|ref)")
+# A mermaid diagram may set styles, load pictures and, in nbconvert, hold HTML; what does is shown as text.
+_MERMAID_REFUSED = re.compile(
+    r"%%\{|://|@\{|<(?!br ?/?>)[A-Za-z/!?]|\b(?:click|href|url|img|style|classDef|linkStyle)\b|^---",
+    re.MULTILINE | re.IGNORECASE,
 )
-_HARMLESS_TAG = re.compile(r"&lt;(/?(?:br|code|sub|sup|kbd|mark|b|i|em|strong|u|s) ?/?)>", re.IGNORECASE)
-_DESTINATION = re.compile(
-    r"(?P<before>!?\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\(|\]\(|\]:)(?P<space>\s*)(?P<address>[^\s)]*)"
-)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
-_SAFE_SCHEMES = {"http:", "https:", "mailto:"}
-_SAFE_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+\Z", re.IGNORECASE)
-_SCRIPT_WORD = re.compile(r"(script|data|file|blob)\s*:(?=\S)", re.IGNORECASE)
-_TEX_COMMANDS = re.compile(
-    r"\\(?:href|url|require|class|style|cssId|includegraphics|html\w+|unicode|bbox|mmlToken|data)(?![A-Za-z])"
-)
-_IN_CODE = str.maketrans({character: f"&#{ord(character)};" for character in "<>&[]()!*_`~|\\$:"})
+
+
+class _Code(NamedTuple):
+    """A block of code in lines ``start`` to ``end``; ``prefix`` is what a list or quote puts before it."""
+
+    start: int
+    end: int
+    code: str
+    language: str
+    prefix: str
+
+    @property
+    def can_be_fenced(self) -> bool:
+        """At the margin every reader sees a fence; elsewhere only code may stand that is harmless as text, too."""
+        return not self.prefix or not _RISKY_AS_TEXT.search(self.code)
 
 
 def safe_markdown(text: str) -> str:
-    """The text so that showing it runs nothing and loads nothing.
+    """The text so that showing it runs nothing and loads nothing. Doing it twice changes nothing more.
 
-    >>> safe_markdown("Hello <script>alert(1)</script>")
-    'Hello &lt;script>alert(1)&lt;/script>'
+    >>> safe_markdown("Hello <script>alert(1)</script>, <b onclick=x>you</b>")
+    'Hello &lt;script>alert(1)&lt;/script>, <b>you</b>'
     """
-    return "".join(_safe_blocks(text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")))
-
-
-def _safe_blocks(text: str) -> Iterator[str]:
-    """Code blocks, wherever they are nested, as fences of our own; all other lines as running text."""
+    text = _normalised(text)
     lines = text.split("\n")
+    blocks = list(_code_blocks(text, lines))
+    pieces: list[str] = []
     read = 0
-    for token in _PARSER.parse(text):
-        if token.type not in {"fence", "code_block"} or token.map is None or token.map[0] < read:
+    for block in blocks:
+        if block.start > read:
+            pieces.append(safe_text("\n".join(lines[read : block.start])))
+        read = block.end
+        if block.prefix:
+            pieces.append(_nested(block))
             continue
-        start, end = token.map
-        yield _safe_text("\n".join(lines[read:start]).rstrip("\n"))
-        yield (("\n\n" if start else "") + _fence(token.content, token.info) + ("\n" if end < len(lines) else ""))
-        read = end
         while read < len(lines) and not lines[read].strip():
             read += 1
-        if read < len(lines):
-            yield "\n"
-    yield _safe_text("\n".join(lines[read:]))
+        _end_with_blank_line(pieces)
+        pieces += [_fence(block), ""] if read < len(lines) else [_fence(block)]
+    if read < len(lines):
+        pieces.append(safe_text("\n".join(lines[read:])))
+    return "\n".join(pieces)
 
 
-def _fence(code: str, info: str) -> str:
-    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
-    ticks = "`" * max(3, longest + 1)
-    language = re.sub(r"[^\w+#.\-]", "", info.split(maxsplit=1)[0]) if info.split() else ""
-    return f"{ticks}{language}\n{code.rstrip()}\n{ticks}"
+def _normalised(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    return _CONTROLS.sub(" ", text.encode("utf-8", "replace").decode())
 
 
-def _safe_text(text: str) -> str:
-    done: list[str] = []
+def _end_with_blank_line(pieces: list[str]) -> None:
+    while pieces and not pieces[-1].strip():
+        pieces.pop()
+    if pieces:
+        pieces[-1] = pieces[-1].rstrip() + "\n"
+
+
+def _fence(block: _Code) -> str:
+    if "```" in block.code:
+        return code_block(block.code)
+    return f"```{block.language}\n{block.code}\n```"
+
+
+def _nested(block: _Code) -> str:
+    if not block.can_be_fenced:
+        return f"{block.prefix}{code_block(block.code)}"
+    following = re.sub(r"[^>\s]", " ", block.prefix)
+    lines = [f"{following}{line}".rstrip() for line in block.code.split("\n")]
+    return "\n".join([f"{block.prefix}```{block.language}", *lines, f"{following}```"])
+
+
+def _code_blocks(text: str, lines: list[str]) -> Iterator[_Code]:
     read = 0
-    for match in _PIECES.finditer(text):
-        done.append(_safe_prose(text[read : match.start()]))
-        done.append(_safe_math(match["math"]) if match["math"] else _safe_code(match))
-        read = match.end()
-    return "".join([*done, _safe_prose(text[read:])])
+    for token in _parser().parse(text):
+        if token.type not in {"fence", "code_block"} or token.map is None or token.map[0] < read:
+            continue
+        start, read = token.map
+        code = token.content.removesuffix("\n")
+        if token.type == "code_block":
+            prefix = _indented_prefix(lines[start], code) if token.level else ""
+        else:
+            prefix = lines[start][: lines[start].find(token.markup)] if token.level else ""
+        yield _Code(start, read, code, _language(token.info, code), prefix)
 
 
-def _safe_code(match: re.Match[str]) -> str:
-    """Code that no parser can take for anything else stays as it is; other code is written in entities."""
-    code = match["code"]
-    if len(match["ticks"]) == 1 and not re.search(r"[<>&\[\]!`\n|$]", code):
-        return match[0]
-    return f"<code>{html.unescape(code.strip()).translate(_IN_CODE)}</code>".replace("\n", " ")
+def _indented_prefix(line: str, code: str) -> str:
+    """What stands before indented code in a list or quote: all but the four spaces that make it code."""
+    first = code.split("\n", 1)[0]
+    prefix = line.removesuffix(first) if first and line.endswith(first) else re.match(r"[\s>]*", line)[0]  # type: ignore[index]  # matches always
+    return prefix.expandtabs(4).removesuffix("    ") or " "
 
 
-def _safe_math(math: str) -> str:
-    """TeX without tags and without the commands that make links, load extensions or set attributes."""
-    math = _TEX_COMMANDS.sub(r"\\mathrm", math.replace("<", r"\lt "))
-    return _SCRIPT_WORD.sub(r"\1 :", math.replace("](", "] (").replace("]:", "] :").replace("![", "! ["))
+def _language(info: str, code: str) -> str:
+    """The fence's language; never empty, so that an opening can't be taken for a closing."""
+    word = re.sub(r"[^\w+#.\-]", "", info.split(maxsplit=1)[0], flags=re.ASCII)[:40] if info.split() else ""
+    return "text" if not word or (word.lower() == "mermaid" and _MERMAID_REFUSED.search(code)) else word
 
 
-def _safe_prose(text: str) -> str:
-    text = text.replace("<", "&lt;")
-    text = _HARMLESS_TAG.sub(lambda match: f"<{match[1]}>", text)
-    text = _DESTINATION.sub(_safe_destination, text)
-    # a run of three could open a fence for a parser that sees it where ours does not
-    text = re.sub(r"`{3,}|~{3,}", lambda run: "".join(f"\\{c}" for c in run[0]), text)
-    return re.sub(r"!(?=\[)(?!\[[^\]]*\]\(data:image/)", "", text)
-
-
-def _safe_destination(match: re.Match[str]) -> str:
-    before, address = match["before"], match["address"]
-    bare = re.sub(r"[\x00-\x20\\\u200b-\u200f\ufeff]", "", html.unescape(address))
-    is_picture = before.startswith("!")
-    if is_picture and _SAFE_PICTURE.match(bare):
-        return f"{before}{bare}"
-    scheme = _SCHEME.match(bare.removeprefix("<").removeprefix("&lt;"))
-    if scheme is not None and scheme[0].lower() not in _SAFE_SCHEMES:
-        return f"{before.removeprefix('!')}#"
-    return f"{before.removeprefix('!')}{match['space']}{address}"
+@cache
+def _parser() -> MarkdownIt:
+    """Finds blocks only. Raw HTML is text to it, as it will be in the result."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("html_block").use(footnote_plugin)
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
