@@ -1,8 +1,15 @@
-"""Progress as a pure fold over a run's events: section → chapter → run. Displays show it, nothing else counts."""
+"""Progress as a pure fold over a run's events: section → chapter → run. Displays show it, nothing else counts.
+
+The run's fraction is the mean of its chapters' fractions: how many sections a chapter gets is unknown until phase 1
+has it, so that a mean over sections would fall whenever a chapter turns out long. A chapter's fraction is that of its
+settled sections; in a run that does both phases, phase 1 counts a tenth (``STRUCTURE_SHARE``). Within a run no
+fraction ever falls.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from docgen_nb.document.references import ChapterRef
 from docgen_nb.events import (
@@ -18,6 +25,7 @@ from docgen_nb.events import (
     RunFinished,
     RunStarted,
     RunState,
+    SectionCancelled,
     SectionCompleted,
     SectionFailed,
     SectionSkipped,
@@ -26,19 +34,32 @@ from docgen_nb.events import (
 )
 
 STRUCTURE_SHARE = 0.1  # of a chapter's bar, where one run does both phases: one call of about ten
+_ENOUGH_CALLS = 3  # before an estimate of the time left says anything
+_ENOUGH_WORK = 0.02  # of the whole
 
 
 @dataclass(frozen=True, slots=True)
 class ChapterProgress:
-    """One chapter's bar. ``settled`` counts sections that are done or in error; ``failed`` those in error."""
+    """One chapter's bar.
+
+    Attributes:
+        structured: whether it has its sections.
+        structuring: whether phase 1 is asking for them now.
+        error: why phase 1 failed for it, else empty.
+        sections, settled, failed: how many there are, are done or in error, are in error.
+        running: numbers of the sections that are being written.
+        stopped: sections that the end of the run left unwritten.
+    """
 
     title: str
     structured: bool = False
+    structuring: bool = False
     error: str = ""
     sections: int = 0
     settled: int = 0
     failed: int = 0
-    running: int = 0
+    running: frozenset[int] = frozenset()
+    stopped: int = 0
 
 
 def _as_found(chapter: PlannedChapter) -> ChapterProgress:
@@ -53,8 +74,8 @@ class Progress:
 
     Attributes:
         operation: what the run does, "" before it began.
-        phases: how many of the two phases it does.
         line: the last progress line.
+        found: the fraction that was finished before the run began.
         seconds: the run's length, once it has ended.
     """
 
@@ -70,6 +91,7 @@ class Progress:
     prompt_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
+    found: float = 0.0
     seconds: float = 0.0
 
     @property
@@ -83,16 +105,34 @@ class Progress:
         return sum(chapter.settled for chapter in self.chapters.values())
 
     @property
+    def sections_failed(self) -> int:
+        """Sections in error."""
+        return sum(chapter.failed for chapter in self.chapters.values())
+
+    @property
     def failed(self) -> int:
         """Sections and chapters in error."""
-        return sum(chapter.failed + bool(chapter.error) for chapter in self.chapters.values())
+        return self.sections_failed + sum(bool(chapter.error) for chapter in self.chapters.values())
+
+    @property
+    def running(self) -> int:
+        """Jobs at work: chapters being structured and sections being written."""
+        return sum(chapter.structuring + len(chapter.running) for chapter in self.chapters.values())
 
     @property
     def fraction(self) -> float:
-        """0 to 1: the mean of the chapters' fractions."""
-        if not self.chapters:
-            return 1.0 if self.state == "done" else 0.0
-        return sum(map(self.chapter_fraction, self.chapters.values())) / len(self.chapters)
+        """0 to 1: the mean of the fractions of all chapters that have a part in the run."""
+        if self.state == "done":
+            return 1.0
+        fractions = [self.chapter_fraction(chapter) for chapter in self.chapters.values() if self._takes_part(chapter)]
+        return sum(fractions) / len(fractions) if fractions else 0.0
+
+    def eta(self, elapsed: float) -> float | None:
+        """Seconds that the rest will take if it goes on as in the ``elapsed`` seconds; None if too little is known."""
+        done = self.fraction - self.found
+        if self.state != "running" or self.calls < _ENOUGH_CALLS or done < _ENOUGH_WORK:
+            return None
+        return elapsed * (1 - self.fraction) / done
 
     def chapter_fraction(self, chapter: ChapterProgress) -> float:
         """0 to 1 for one chapter, over the phases that this run does. An error ends a bar as a success does."""
@@ -102,6 +142,10 @@ class Progress:
         if self.operation == "generate":
             return STRUCTURE_SHARE * chapter.structured + (1 - STRUCTURE_SHARE) * filled
         return filled
+
+    def _takes_part(self, chapter: ChapterProgress) -> bool:
+        """A run that only fills leaves chapters without sections as they are."""
+        return self.operation != "fill" or chapter.sections > 0
 
     def apply(self, event: Event) -> Progress:
         """The progress after ``event``."""
@@ -114,37 +158,45 @@ class Progress:
             case RunStarted(operation=operation, model=model):
                 return replace(self, operation=operation, model=model)
             case PlanCompleted(chapters=chapters):
-                return replace(self, chapters={planned.chapter: _as_found(planned) for planned in chapters})
+                planned = replace(self, chapters={chapter.chapter: _as_found(chapter) for chapter in chapters})
+                return replace(planned, found=planned.fraction)
             case ChapterStarted(chapter=ref):
-                return self._with(ref, structured=False, error="")
+                return self._with(ref, structuring=True)
             case ChapterStructured(chapter=ref, sections=sections):
-                return self._with(ref, structured=True, sections=len(sections))
+                return self._with(ref, structuring=False, structured=True, sections=len(sections))
             case ChapterFailed(chapter=ref, error=error):
-                return self._with(ref, error=error)
+                return self._with(ref, structuring=False, error=error)
             case SectionStarted(section=place):
-                return self._with(place.chapter_ref, running=self.chapters[place.chapter_ref].running + 1)
+                return self._with(place.chapter_ref, running=self._chapter(place.chapter_ref).running | {place.section})
             case SectionCompleted() | SectionFailed() | SectionSkipped():
                 return self._settled(event)
+            case SectionCancelled(section=place):
+                chapter = self._chapter(place.chapter_ref)
+                running, stopped = chapter.running - {place.section}, chapter.stopped + 1
+                return self._with(place.chapter_ref, running=running, stopped=stopped)
             case CallFinished() | CallRetried() | CallReasked():
                 return self._called(event)
             case RunFinished(state=state, seconds=seconds, error=error):
                 return replace(self, state=state, seconds=seconds, error=error)
             case _:
-                return self
+                assert_never(event)
 
-    def _with(self, ref: ChapterRef, **changes: int | str | bool) -> Progress:
-        known = self.chapters.get(ref, ChapterProgress(""))
-        return replace(self, chapters={**self.chapters, ref: replace(known, **changes)})  # type: ignore[arg-type]  # by name
+    def _chapter(self, ref: ChapterRef) -> ChapterProgress:
+        return self.chapters.get(ref, ChapterProgress(""))
+
+    def _with(self, ref: ChapterRef, **changes: int | str | bool | frozenset[int]) -> Progress:
+        changed = replace(self._chapter(ref), **changes)  # type: ignore[arg-type]  # by name
+        return replace(self, chapters={**self.chapters, ref: changed})
 
     def _settled(self, event: SectionCompleted | SectionFailed | SectionSkipped) -> Progress:
         ref = event.section.chapter_ref
-        chapter = self.chapters[ref]
+        chapter = self._chapter(ref)
         return self._with(
             ref,
             sections=event.sections_total,
             settled=event.sections_completed,
             failed=chapter.failed + isinstance(event, SectionFailed),
-            running=max(0, chapter.running - (not isinstance(event, SectionSkipped))),
+            running=chapter.running - {event.section.section},
         )
 
     def _called(self, event: CallFinished | CallRetried | CallReasked) -> Progress:

@@ -1,170 +1,134 @@
-"""From a magic's line to typed arguments. One parser with a sub-parser for each verb."""
+"""From a magic's line to typed arguments: shlex, then an argparse parser per verb. Mistakes are one line."""
 
 from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import shlex
-from collections.abc import Callable
-from typing import NoReturn
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from docgen_nb.errors import UserError
+from IPython.core.error import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from docgen_nb.notebook.verbs import Verb
 
 
-class HelpShown(Exception):  # noqa: N818 - not an error: ``-h`` was typed and the text is the answer
-    """Carries a parser's help text to the magic, which prints it."""
+class HelpShownError(Exception):
+    """``-h`` was given and the help is printed; there is nothing more to do."""
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that raises one-line errors and never ends the process."""
+    """Argparse that ends neither the kernel nor in a traceback."""
+
+    def __init__(self, prog: str, description: str) -> None:
+        super().__init__(prog=prog, description=description, allow_abbrev=False)
+        self.color = False  # Python 3.14 colours help; a notebook would show the codes
 
     def error(self, message: str) -> NoReturn:
-        """Refuse with one line.
+        """One line: what is wrong and where help is.
 
         Raises:
-            UserError: always.
+            UsageError: always.
         """
-        raise UserError(f"{self.prog}: {message}.", hint=f"{self.prog} -h shows how.")
+        raise UsageError(f"{self.prog}: {_in_words(message)} {self.prog} -h shows what it takes.")
 
-    def print_help(self, file: object = None) -> NoReturn:
-        """Hand the help to the magic.
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        """Where argparse would leave the program after ``-h``.
 
         Raises:
-            HelpShown: always.
+            HelpShownError: always.
         """
-        raise HelpShown(self.format_help())
+        raise HelpShownError
+
+    def options(self) -> dict[str, argparse.Action]:
+        """All long options by name, for completion and for suggestions."""
+        return {name: action for name, action in self._option_string_actions.items() if name.startswith("--")}
 
 
-VERBS: dict[str, Callable[[Parser], None]] = {}
-SUMMARIES: dict[str, str] = {}
-
-
-def verb(name: str, summary: str) -> Callable[[Callable[[Parser], None]], Callable[[Parser], None]]:
-    """Register a function that describes a verb's arguments."""
-
-    def register(describe: Callable[[Parser], None]) -> Callable[[Parser], None]:
-        VERBS[name], SUMMARIES[name] = describe, summary
-        return describe
-
-    return register
-
-
-def parser_for(name: str) -> Parser:
-    """The parser of one verb.
+def words(line: str) -> list[str]:
+    """Split a line as a shell does: quotes keep spaces together and are taken away.
 
     Raises:
-        UserError: if there is no such verb; the closest one is offered.
+        UsageError: if a quote is not closed.
     """
-    if name not in VERBS:
-        close = difflib.get_close_matches(name, VERBS, n=1)
-        hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(VERBS)}."
-        raise UserError(f"%docgen knows no verb {name!r}.", hint=hint)
-    parser = Parser(prog=f"%docgen {name}", description=SUMMARIES[name])
-    VERBS[name](parser)
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=False)
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    if os.name == "nt":
+        lexer.escape = ""  # a backslash is a path's
+    try:
+        return list(lexer)
+    except ValueError:
+        raise UsageError(f"%docgen: a quote is not closed in: {line.strip()}") from None
+
+
+def parser_for(verb: Verb[Any]) -> Parser:
+    """The verb's parser, as its options stand in its own file."""
+    parser = Parser(f"%docgen {verb.name}", verb.description)
+    verb.add_arguments(parser)
     return parser
 
 
-def parse(line: str) -> tuple[str, argparse.Namespace]:
-    """The verb and its arguments; the verb is ``help`` on an empty line.
+def parse(verb: Verb[Any], given: list[str], body: str | None) -> Any:
+    """The verb's typed arguments from the words after it and the cell's body (None for a line magic).
 
     Raises:
-        UserError: if they can't be understood.
-        HelpShown: if ``-h`` was typed.
+        UsageError: if they can't be used.
+        HelpShownError: if help was asked for, and printed.
     """
-    try:
-        words = shlex.split(line)
-    except ValueError as error:
-        raise UserError(f"The line can't be read: {error}.", hint="Close every quotation mark.") from None
-    name = words[0] if words else "help"
-    return name, parser_for("help" if name in {"-h", "--help"} else name).parse_args(words[1:])
+    parser = parser_for(verb)
+    takes_body = any(field.name == "body" for field in fields(verb.arguments))
+    namespace, unknown = parser.parse_known_args(given)
+    if unknown:
+        parser.error(_unknown(unknown[0], parser))
+    if body is not None and not takes_body:
+        parser.error("it takes no text below it; type it with one % in a line of its own.")
+    values = vars(namespace) | ({"body": body} if takes_body else {})
+    return verb.arguments(**values)
 
 
-def _run_options(parser: Parser) -> None:
-    parser.add_argument(
-        "--schedule", choices=("pipelined", "chapters", "sequential"), help="how jobs wait for one another"
-    )
-    parser.add_argument("--background", action="store_true", help="return at once; %%docgen stop ends it")
+def find_verb(name: str, verbs: Mapping[str, Verb[Any]]) -> Verb[Any]:
+    """The verb of that name.
+
+    Raises:
+        UsageError: if there is none; names the closest, or all.
+    """
+    if name in verbs:
+        return verbs[name]
+    close = difflib.get_close_matches(name.lower(), verbs, n=1)
+    hint = f"Did you mean %docgen {close[0]}?" if close else f"There are: {', '.join(verbs)}."
+    raise UsageError(f"%docgen has no verb {name!r}. {hint}")
 
 
-def _plan_options(parser: Parser) -> None:
-    parser.add_argument("--documents", type=int, metavar="N", help="how many documents to plan")
-    parser.add_argument("--chapters", type=int, metavar="N", help="how many chapters in each")
-    parser.add_argument("--language", metavar="CODE", help="language to write in")
+def number(kind: Callable[[str], float], *, least: float, above: bool = False) -> Callable[[str], Any]:
+    """An argparse type: a number that is at least ``least``, or above it."""
+
+    def read(text: str) -> float:
+        what = f"a {'whole ' if kind is int else ''}number {'above' if above else 'of at least'} {least:g}"
+        try:
+            value = kind(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not {what}") from None
+        if not (value > least if above else value >= least):  # in these words nan is refused too
+            raise argparse.ArgumentTypeError(f"{text!r} is not {what}")
+        return value
+
+    return read
 
 
-@verb("help", "What %docgen can do.")
-def _help(_parser: Parser) -> None:
-    pass
+def _unknown(word: str, parser: Parser) -> str:
+    if not word.startswith("-"):
+        return f"{word!r} is one word too many."
+    close = difflib.get_close_matches(word.partition("=")[0], parser.options(), n=1)
+    hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(parser.options())}."
+    return f"it has no option {word!r}. {hint}"
 
 
-@verb("model", "Choose the model: embedded, PROVIDER:NAME, or any NAME with --base-url.")
-def _model(parser: Parser) -> None:
-    parser.add_argument("spec", nargs="?", metavar="MODEL")
-    parser.add_argument("--base-url", metavar="URL", help="a server of the OpenAI chat completions format")
-    parser.add_argument("--api-key-env", metavar="VAR", help="environment variable that holds the key")
-    parser.add_argument("--max-concurrency", type=int, metavar="N", help="requests in flight")
-    parser.add_argument("--timeout", type=float, metavar="S", help="seconds of silence after which a call is given up")
-    parser.add_argument("--temperature", type=float, metavar="T")
-    parser.add_argument("--max-output-tokens", type=int, metavar="N", help="for one section")
-
-
-@verb("add", "Add content parts: variables of the kernel, files, folders, globs.")
-def _add(parser: Parser) -> None:
-    parser.add_argument("sources", nargs="+", metavar="NAME|PATH|GLOB")
-    parser.add_argument("--as", dest="as_", choices=("extracted", "object", "reference"), default="extracted")
-    parser.add_argument("--instruction", default="", metavar="TEXT", help="what to do with them")
-
-
-@verb("parts", "The content parts.")
-def _parts(_parser: Parser) -> None:
-    pass
-
-
-@verb("structure", "Phase 1: %%docgen structure plans from the cell's body; %docgen structure takes an outline.")
-def _structure(parser: Parser) -> None:
-    parser.add_argument("source", nargs="?", metavar="FILE|VARIABLE")
-    _plan_options(parser)
-    _run_options(parser)
-
-
-@verb("outline", "Show the outline, save it or load it.")
-def _outline(parser: Parser) -> None:
-    parser.add_argument("action", nargs="?", choices=("save", "load"))
-    parser.add_argument("target", nargs="?", metavar="FILE|VARIABLE")
-
-
-@verb("fill", "Phase 2: write every section that is not done.")
-def _fill(parser: Parser) -> None:
-    _run_options(parser)
-
-
-@verb("generate", "Both phases in one run; %%docgen generate takes the cell's body as the prompt.")
-def _generate(parser: Parser) -> None:
-    _plan_options(parser)
-    _run_options(parser)
-
-
-@verb("show", "The text so far; REF is 2, 2.3 or 1/2.3.")
-def _show(parser: Parser) -> None:
-    parser.add_argument("ref", nargs="?", metavar="REF")
-
-
-@verb("status", "States, paths and calls of every section.")
-def _status(_parser: Parser) -> None:
-    pass
-
-
-@verb("retry", "The failed chapters and sections once more.")
-def _retry(parser: Parser) -> None:
-    _run_options(parser)
-
-
-@verb("stop", "End the run that goes on; finished sections stay.")
-def _stop(_parser: Parser) -> None:
-    pass
-
-
-@verb("export", "Write the document; each path's ending decides the format.")
-def _export(parser: Parser) -> None:
-    parser.add_argument("paths", nargs="+", metavar="PATH")
-    parser.add_argument("--force", action="store_true", help="overwrite files that were not written here")
+def _in_words(message: str) -> str:
+    """Argparse's own messages, a little nearer to the user's language."""
+    message = message.removeprefix("argument ").replace("the following arguments are required:", "it needs")
+    return message if message.endswith((".", "?")) else f"{message}."

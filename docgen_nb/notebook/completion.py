@@ -1,70 +1,64 @@
-"""Tab completion of ``%docgen``: verbs, options, variables, files, references."""
+"""Tab completion inside ``%docgen``: verbs, options and their values, and what each verb itself names."""
 
 from __future__ import annotations
 
-import glob
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.completer import SimpleCompletion, context_matcher
 
-from docgen_nb.llm.presets import PRESETS
-from docgen_nb.notebook.args import VERBS, parser_for
+from docgen_nb.notebook.args import parser_for
 
-_LINE = re.compile(r"%%?docgen\s+(?P<rest>.*)\Z")
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
+    from docgen_nb.notebook.session import Session
 
-@context_matcher()  # type: ignore[untyped-decorator]  # IPython ships no types
-def complete_docgen(context: Any) -> dict[str, Any]:
-    """What may follow at the end of a line that begins with the magic."""
-    match = _LINE.search(context.line_with_cursor[: context.cursor_position])
-    if match is None:
-        return {"completions": []}
-    words = match["rest"].split()
-    word = "" if not words or match["rest"].endswith(" ") else words.pop()
-    found = [text for text in candidates(words, word) if text.startswith(word)]
-    return {
-        "completions": [SimpleCompletion(text=text, type="docgen") for text in found],
-        "matched_fragment": word,
-        "suppress": bool(found),
-    }
+# the line up to the cursor: %docgen or %%docgen, perhaps assigned, then words with or without quotes
+_LINE = re.compile(r"""^\s*(?:[\w.\[\]'", ]+=\s*)?(?P<magic>%%?docgen)\s+(?P<rest>.*)$""")
+_LAST_WORD = re.compile(r"""(?:^|(?<=\s))(?:"[^"]*|'[^']*|[^\s"']*)$""")
 
 
-def candidates(words: list[str], word: str) -> list[str]:  # noqa: PLR0911 - one line per verb
-    """Everything that fits after ``words``; the caller keeps what begins with ``word``."""
-    if not words:
-        return list(VERBS)
-    if words[0] not in VERBS:
+def completer_for(session: Session) -> Callable[[Any], dict[str, Any]]:
+    """The matcher for ``shell.Completer.custom_matchers``."""
+
+    @context_matcher(identifier="docgen")  # type: ignore[untyped-decorator]  # IPython's decorators have no types
+    def matcher(context: Any) -> dict[str, Any]:
+        found = _LINE.match(context.text_until_cursor)
+        if found is None:
+            return {"completions": []}
+        word = _last_word(found["rest"])
+        before = found["rest"][: len(found["rest"]) - len(word)].split()
+        texts = [text for text in candidates(session, before, word) if text.startswith(word)]
+        return {
+            "completions": [SimpleCompletion(text=text, type="docgen") for text in texts],
+            "matched_fragment": word,
+            "ordered": True,
+            "suppress": True,  # what else might follow here is no Python
+        }
+
+    return matcher  # type: ignore[no-any-return]
+
+
+def candidates(session: Session, before: list[str], word: str) -> Iterable[str]:
+    """All that may stand after the words ``before``; ``word`` is what is typed of it so far."""
+    from docgen_nb.notebook.verbs import all_verbs
+
+    verbs = all_verbs()
+    if not before:
+        return list(verbs)
+    verb = verbs.get(before[0])
+    if verb is None:
         return []
+    options = parser_for(verb).options()
     if word.startswith("-"):
-        return [option for action in parser_for(words[0])._actions for option in action.option_strings]  # noqa: SLF001 - argparse has no other way
-    match words[0]:
-        case "model":
-            return ["embedded", "scripted", *(f"{name}:" for name in PRESETS)]
-        case "add":
-            return [*_variables(), *glob.glob(f"{word}*")]  # noqa: PTH207 - text in, text out
-        case "show":
-            return _references()
-        case "outline" if len(words) == 1:
-            return ["save", "load"]
-        case "structure" | "export" | "outline":
-            return glob.glob(f"{word}*")  # noqa: PTH207 - text in, text out
-        case _:
-            return []
+        return [name for name in options if name not in before]
+    option = options.get(before[-1])
+    if option is not None and option.nargs != 0:
+        return map(str, option.choices or ())
+    return () if verb.complete is None else verb.complete(session, word)
 
 
-def _variables() -> list[str]:
-    from IPython.core.getipython import get_ipython
-
-    shell = get_ipython()
-    hidden = shell.user_ns_hidden if shell is not None else {}
-    return [n for n in (shell.user_ns if shell is not None else {}) if not n.startswith("_") and n not in hidden]
-
-
-def _references() -> list[str]:
-    from docgen_nb.notebook.extension import current_project
-
-    outline = current_project().outline
-    if outline is None:
-        return []
-    return [outline.label(ref) for ref, _ in outline.chapters()] + [outline.label(ref) for ref, _ in outline.sections()]
+def _last_word(text: str) -> str:
+    found = _LAST_WORD.search(text)
+    return found.group() if found else ""

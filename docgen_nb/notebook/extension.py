@@ -1,83 +1,107 @@
-"""Loading and unloading: what the extension puts into a shell, and takes out again."""
+"""Loading and unloading. What ``load`` puts into the shell, ``unload`` takes out again."""
 
 from __future__ import annotations
 
 import asyncio
-import atexit
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from docgen_nb.errors import UserError
-from docgen_nb.notebook.rewriting import AWAITED, rewrite
+from docgen_nb.notebook.awaiting import ENTRANCE, AwaitRewriter
+from docgen_nb.notebook.completion import completer_for
+from docgen_nb.notebook.magics import DocgenMagics
 
 if TYPE_CHECKING:
-    from docgen_nb.notebook.magics import DocgenMagics
     from docgen_nb.project import Project
 
-_loaded: list[DocgenMagics] = []  # at most one: a process has one shell
+
+class Extension:
+    """The extension in one shell."""
+
+    def __init__(self, shell: Any, project: Project | None) -> None:
+        self.shell = shell
+        self.magics = DocgenMagics(shell, project)
+        self._rewriter = AwaitRewriter(shell)
+        self._completer = completer_for(self.magics.session)
+
+    def install(self) -> None:
+        """Put everything into the shell."""
+        shell = self.shell
+        shell.register_magics(self.magics)
+        if not any(each is self.magics for each in shell.configurables):  # IPython's Magics may have done it
+            shell.configurables.append(self.magics)
+        shell.input_transformers_post.append(self._rewriter)
+        if getattr(shell, "Completer", None) is not None:
+            shell.Completer.custom_matchers.append(self._completer)
+        setattr(shell, ENTRANCE, self.magics.entrance)
+
+    def remove(self) -> None:
+        """Take everything out again and close what is open."""
+        shell = self.shell
+        for kind in ("line", "cell"):
+            shell.magics_manager.magics[kind].pop("docgen", None)
+        shell.magics_manager.registry.pop(type(self.magics).__name__, None)
+        _drop(shell.configurables, self.magics)
+        _drop(shell.input_transformers_post, self._rewriter)
+        if getattr(shell, "Completer", None) is not None:
+            _drop(shell.Completer.custom_matchers, self._completer)
+        if hasattr(shell, ENTRANCE):
+            delattr(shell, ENTRANCE)
+        self._close()
+
+    def _close(self) -> None:
+        """At once where no loop runs; in a kernel as the loop's next work, ahead of the next cell."""
+        session = self.magics.session
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            from IPython.core.async_helpers import get_asyncio_loop
+
+            loop = get_asyncio_loop()
+            loop.run_until_complete(session.aclose())
+            return
+        task = loop.create_task(session.aclose(), name="docgen unload")
+        _closing.add(task)
+        task.add_done_callback(_closing.discard)
+
+
+_loaded: Extension | None = None
+_parked: WeakKeyDictionary[Any, Project] = WeakKeyDictionary()  # so that %reload_ext goes on with the document
+_closing: set[asyncio.Task[None]] = set()
 
 
 def load(shell: Any) -> None:
-    """Register the magics; again, it does nothing."""
-    if _loaded:
+    """Bring the magics; loaded already, it does nothing."""
+    global _loaded  # noqa: PLW0603 - one kernel has one shell, and IPython's hooks are functions
+    if _loaded is not None and _loaded.shell is shell:
         return
-    from docgen_nb.notebook.completion import complete_docgen
-    from docgen_nb.notebook.magics import DocgenMagics
-
-    magics = DocgenMagics(shell)
-    shell.register_magics(magics)
-    setattr(shell, AWAITED, magics.awaited)
-    shell.input_transformers_post.append(_transform)
-    if getattr(shell, "Completer", None) is not None:
-        shell.Completer.custom_matchers.append(complete_docgen)
-    atexit.register(magics.project.end_processes)
-    _loaded.append(magics)
+    extension = Extension(shell, _parked.pop(shell, None))
+    extension.install()
+    _loaded = extension
 
 
 def unload(shell: Any) -> None:
-    """Take everything out again: magics, transformer, completer, a run that goes on, the model's process."""
-    if not _loaded:
+    """Leave nothing behind: no magic, transformer, completer, configurable, task, connection or process."""
+    global _loaded  # noqa: PLW0603
+    if _loaded is None or _loaded.shell is not shell:
         return
-    from docgen_nb.notebook.completion import complete_docgen
-
-    magics = _loaded.pop()
-    _remove(shell.input_transformers_post, _transform)
-    if getattr(shell, "Completer", None) is not None:
-        _remove(shell.Completer.custom_matchers, complete_docgen)
-    _remove(shell.configurables, magics)
-    for kind in ("line", "cell"):
-        shell.magics_manager.magics[kind].pop("docgen", None)
-    delattr(shell, AWAITED)
-    atexit.unregister(magics.project.end_processes)
-    if _loop_runs():
-        magics.project.stop()
-    magics.project.end_processes()
+    if (project := _loaded.magics.session.opened_project) is not None:
+        _parked[shell] = project
+    _loaded.remove()
+    _loaded = None
 
 
 def current_project() -> Project:
-    """The project of the loaded magics.
+    """The project that the magics work on.
 
     Raises:
-        UserError: if they are not loaded.
+        UserError: if the extension is not loaded.
     """
-    if not _loaded:
-        raise UserError("The extension is not loaded.", hint="Type: %load_ext docgen_nb")
-    return _loaded[0].project
+    if _loaded is None:
+        raise UserError("The extension is not loaded.", hint="%load_ext docgen_nb loads it.")
+    return _loaded.magics.session.project
 
 
-def _transform(lines: list[str]) -> list[str]:
-    return rewrite(lines)
-
-
-_transform.has_side_effects = False  # type: ignore[attr-defined]  # IPython looks for it: it may call this often
-
-
-def _remove(items: list[Any], item: object) -> None:
+def _drop(items: list[Any], item: object) -> None:
+    """By identity: configurables compare by their values."""
     items[:] = [each for each in items if each is not item]
-
-
-def _loop_runs() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True

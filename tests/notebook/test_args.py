@@ -1,45 +1,124 @@
 import pytest
+from IPython.core.error import UsageError
 
-from docgen_nb.errors import UserError
-from docgen_nb.notebook.args import VERBS, HelpShown, parse
-from docgen_nb.notebook.completion import candidates
+from docgen_nb.notebook.args import HelpShownError, find_verb, parse, parser_for, words
+from docgen_nb.notebook.verbs import all_verbs
+from docgen_nb.notebook.verbs.add import AddArguments
+from docgen_nb.notebook.verbs.fill import FillArguments
+from docgen_nb.notebook.verbs.generate import GenerateArguments
+from docgen_nb.notebook.verbs.model import ModelArguments
 
 
-@pytest.mark.parametrize("verb", list(VERBS))
-def test_every_verb_has_help_that_does_not_end_the_process(verb):
-    with pytest.raises(HelpShown, match=verb):
-        parse(f"{verb} -h")
+def read(line, body=None):
+    first, *rest = words(line)
+    return parse(find_verb(first, all_verbs()), rest, body)
+
+
+def mistake(line, body=None):
+    with pytest.raises(UsageError) as caught:
+        read(line, body)
+    text = str(caught.value)
+    assert "\n" not in text
+    return text
+
+
+def test_the_verbs_are_those_of_the_contract_that_are_built():
+    assert list(all_verbs()) == [
+        "model", "add", "parts", "structure", "outline", "fill", "generate", "show", "status", "retry",
+        "stop", "export", "help",
+    ]  # fmt: skip
 
 
 def test_a_line_becomes_typed_arguments():
-    verb, arguments = parse('add "my file.md" df --as object --instruction "keep the units"')
-    assert verb == "add"
-    assert arguments.sources == ["my file.md", "df"]
-    assert (arguments.as_, arguments.instruction) == ("object", "keep the units")
+    assert read("fill --schedule chapters --background") == FillArguments("chapters", background=True)
+    assert read("model openai:m --temperature 0.5 --max-concurrency 3") == ModelArguments(
+        "openai:m", None, None, 3, None, 0.5, None
+    )
+
+
+def test_quotes_keep_words_together():
+    assert read("""add "my notes.md" sales --as object --instruction 'as it is'""") == AddArguments(
+        ["my notes.md", "sales"], "object", "as it is"
+    )
+
+
+def test_braces_percent_signs_and_hashes_are_only_text():
+    assert read("add x --instruction '{a} 5% #1'").instruction == "{a} 5% #1"
+    assert words("add notes.md #1") == ["add", "notes.md", "#1"]
+
+
+def test_a_body_is_an_argument_of_verbs_that_take_one():
+    assert read("generate --chapters 3", "A report.\n") == GenerateArguments(
+        None, 3, None, None, background=False, body="A report.\n"
+    )
+    assert read("generate").body is None
+
+
+def test_a_body_below_a_verb_that_takes_none_is_a_mistake():
+    assert mistake("fill", "text").startswith("%docgen fill: it takes no text below it")
+
+
+def test_an_unknown_verb_names_the_closest():
+    assert mistake("structre") == "%docgen has no verb 'structre'. Did you mean %docgen structure?"
+    assert "Did you mean %docgen fill?" in mistake("FILL")
+
+
+def test_a_verb_like_no_other_names_all_there_are():
+    text = mistake("zzz")
+    assert all(name in text for name in all_verbs())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["redo", "undo", "lock", "unlock", "edit", "contract", "check", "fix", "panel", "project", "batch"],
+)
+def test_what_is_not_built_is_no_verb(name):
+    assert f"has no verb {name!r}" in mistake(name)
 
 
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("structre", "Did you mean structure"),
-        ("nonsense", "There are: help"),
-        ("fill --schedule fast", "invalid choice"),
-        ("structure --chapters many", "invalid int"),
-        ("export", "required"),
-        ('add "open', "quotation"),
+        ("fill --schedul chapters", "Did you mean --schedule?"),
+        ("fill --zzz", "There are: --help, --schedule, --background."),
+        ("fill --schedule fast", "'fast'"),
+        ("fill now", "'now' is one word too many."),
+        ("generate --chapters 0", "'0' is not a whole number of at least 1"),
+        ("generate --chapters two", "'two' is not a whole number of at least 1"),
+        ("generate --chapters 2.5", "'2.5' is not a whole number of at least 1"),
+        ("model m --timeout 0", "'0' is not a number above 0"),
+        ("model m --temperature nan", "'nan' is not a number of at least 0"),
+        ("add", "it needs NAME|PATH|GLOB."),
+        ("export", "it needs PATH."),
+        ('add "a b', 'a quote is not closed in: add "a b'),
     ],
 )
-def test_a_mistake_is_one_line_that_says_what_to_type(line, says):
-    with pytest.raises(UserError, match=says) as raised:
-        parse(line)
-    assert "\n" not in str(raised.value)
+def test_a_mistake_says_what_is_wrong_in_one_line(line, says):
+    assert says in mistake(line)
 
 
-def test_an_empty_line_is_help():
-    assert parse("")[0] == "help"
+@pytest.mark.parametrize("name", list(all_verbs()))
+def test_every_verb_prints_its_help_and_does_not_exit(name, capsys):
+    with pytest.raises(HelpShownError):
+        read(f"{name} -h")
+    text = capsys.readouterr().out
+    assert text.startswith(f"usage: %docgen {name} [-h]")
+    assert "\x1b" not in text
 
 
-def test_tab_offers_verbs_options_and_providers():
-    assert "structure" in candidates([], "str")
-    assert "--schedule" in candidates(["fill"], "--s")
-    assert "openai:" in candidates(["model"], "o")
+def test_percent_signs_in_help_stand_as_they_are_typed(capsys):
+    with pytest.raises(HelpShownError):
+        read("outline -h")
+    text = capsys.readouterr().out
+    assert "below %%docgen outline." in text
+    assert "%%%" not in text
+
+
+@pytest.mark.parametrize("name", list(all_verbs()))
+def test_every_option_says_what_it_is_for(name):
+    for option, action in parser_for(all_verbs()[name]).options().items():
+        assert action.help or action.metavar, option
+
+
+def test_abbreviated_options_are_no_options():
+    assert "has no option '--back'" in mistake("fill --back")

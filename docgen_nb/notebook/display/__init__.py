@@ -1,43 +1,70 @@
-"""What a run shows in its cell. Which display it is depends on the front end, never on the run."""
+"""What a run shows in its cell. Which display it is depends on the front end, never on the run.
+
+A display can't hurt a run: what goes wrong in it is logged, and the run goes on without being seen.
+"""
 
 from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
 
-from docgen_nb.notebook.display.choosing import choose_ui, has_kernel
-from docgen_nb.notebook.display.final import FinalView
-from docgen_nb.notebook.display.inline import InlineView
+from docgen_nb.errors import UserError
+from docgen_nb.notebook.display.choosing import Ui, choose_ui
+from docgen_nb.notebook.display.final import FinalView, show_markdown
 from docgen_nb.notebook.display.text import TextView
 
 if TYPE_CHECKING:
     from docgen_nb.notebook.display.view import View
+    from docgen_nb.project import Project
     from docgen_nb.run.run import Run
+
+__all__ = ["show_markdown", "show_run"]
 
 logger = logging.getLogger(__name__)
 
 
-def show_run(run: Run) -> View:
-    """Show a run in the current cell until ``close`` is called on what is returned."""
-    ui = choose_ui()
+def show_run(run: Run, project: Project | None = None, ui: str | None = None) -> View:
+    """Show a run in the current cell until ``close`` is called on what is returned.
+
+    Args:
+        run: what to show.
+        project: whose run it is; displays so far need nothing of it.
+        ui: which display; None takes ``DOCGEN_NB_UI``, or what suits the front end.
+    """
+    del project
+    return _Guarded(_open(run, _chosen(ui)))
+
+
+def _chosen(ui: str | None) -> Ui:
+    try:
+        return choose_ui(ui)
+    except UserError as error:
+        print(error)  # the run has begun: it is shown as without the wish
+        return choose_ui("auto")
+
+
+def _open(run: Run, ui: Ui) -> View:
     if ui == "final":
         return FinalView(run)
     if ui == "text":
         return TextView(run)
     try:
-        return InlineView(run, use_widget=ui == "widget")
+        from docgen_nb.notebook.display.inline import InlineView
+
+        return InlineView(run, anywidget=ui == "widget")
     except Exception:
         logger.exception("the display failed; going on as text")
         return TextView(run)
 
 
-def show_markdown(text: str) -> None:
-    """Show Markdown, made safe; in a terminal as it is written."""
-    from IPython.display import Markdown, display
+class _Guarded:
+    """A view whose failure is logged."""
 
-    from docgen_nb.document.safe_markdown import safe_markdown
+    def __init__(self, view: View) -> None:
+        self._view = view
 
-    if has_kernel():
-        display(Markdown(safe_markdown(text)))  # type: ignore[no-untyped-call]  # IPython ships no types
-    else:
-        print(text)
+    def close(self) -> None:
+        try:
+            self._view.close()
+        except Exception:
+            logger.exception("the display failed at its end")

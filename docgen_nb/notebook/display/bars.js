@@ -1,54 +1,93 @@
 // Draws the rows of a run. Every text is set through textContent: titles come from a model.
-function bar(row) {
-  const line = document.createElement("div");
-  line.className = `docgen-row docgen-${row.kind}`;
-  const label = document.createElement("span");
-  label.className = "docgen-label";
-  label.textContent = row.label;
-  label.title = row.label;
-  const track = document.createElement("div");
-  track.className = "docgen-track";
-  track.setAttribute("role", "progressbar");
-  track.setAttribute("aria-label", row.label);
-  track.setAttribute("aria-valuemin", "0");
-  track.setAttribute("aria-valuemax", "100");
-  track.setAttribute("aria-valuenow", String(Math.round(row.fraction * 100)));
-  track.setAttribute("aria-valuetext", row.words);
-  const fill = document.createElement("div");
-  fill.className = "docgen-fill";
-  fill.style.width = `${row.fraction * 100}%`;
-  track.append(fill);
-  const words = document.createElement("span");
-  words.className = "docgen-words";
-  words.textContent = row.words;
-  line.append(label, track, words);
-  return line;
+
+function element(tag, className, ...children) {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.append(...children);
+  return made;
+}
+
+// A bar that is changed in place, so that it moves smoothly and keeps the reader's focus.
+class Bar {
+  constructor() {
+    this.label = element("span", "docgen-label");
+    this.fill = element("div", "docgen-fill");
+    this.track = element("div", "docgen-track", this.fill);
+    this.track.setAttribute("role", "progressbar");
+    this.track.setAttribute("aria-valuemin", "0");
+    this.track.setAttribute("aria-valuemax", "100");
+    this.words = element("span", "docgen-words");
+    this.shown = "";
+  }
+
+  show(row) {
+    const state = JSON.stringify(row);
+    if (state === this.shown) return false;
+    this.shown = state;
+    this.label.textContent = row.label;
+    this.label.title = row.label;
+    this.words.textContent = row.words;
+    this.words.title = row.words;
+    this.fill.style.width = `${row.fraction * 100}%`;
+    this.track.setAttribute("aria-label", row.label);
+    this.track.setAttribute("aria-valuenow", String(Math.floor(row.fraction * 100)));
+    this.track.setAttribute("aria-valuetext", row.words);
+    return true;
+  }
+}
+
+function chapterLine() {
+  const bar = new Bar();
+  return { bar, line: element("div", "docgen-row", bar.label, bar.track, bar.words) };
 }
 
 function render({ model, el }) {
-  const list = document.createElement("div");
-  list.className = "docgen-bars";
-  const foot = document.createElement("div");
-  foot.className = "docgen-foot";
-  const stop = document.createElement("button");
+  const overall = new Bar();
+  const percent = element("span", "docgen-percent");
+  const facts = element("span", "docgen-facts");
+  const stop = element("button", "docgen-stop", "Stop");
   stop.type = "button";
-  stop.className = "docgen-stop";
-  stop.textContent = "Stop";
+  const hint = element("span", "docgen-hint", "or Kernel → Interrupt");
+  const controls = element("span", "docgen-controls", stop, hint);
+  const title = element("div", "docgen-title", overall.label, overall.words, controls);
+  const head = element("div", "docgen-head", title, element("div", "docgen-total", overall.track, percent), facts);
+  const list = element("div", "docgen-chapters");
+  list.setAttribute("role", "group");
+  list.setAttribute("aria-label", "Chapters");
+  const chapters = [];
+
   stop.addEventListener("click", () => {
     stop.disabled = true;
+    stop.textContent = "Stopping …";
     model.send("stop");
   });
-  const hint = document.createElement("span");
-  hint.textContent = "or Kernel → Interrupt";
-  foot.append(stop, hint);
+
   const draw = () => {
-    list.replaceChildren(...model.get("rows").map(bar));
-    foot.hidden = !model.get("running");
+    const [run, ...rows] = model.get("rows");
+    if (!run) return;
+    overall.show(run);
+    head.className = `docgen-head docgen-${run.kind}`;
+    percent.textContent = `${Math.floor(run.fraction * 100)} %`;
+    facts.textContent = run.facts;
+    controls.hidden = run.kind !== "running";
+    while (chapters.length < rows.length) {
+      chapters.push(chapterLine());
+      list.append(chapters.at(-1).line);
+    }
+    while (chapters.length > rows.length) chapters.pop().line.remove();
+    rows.forEach((row, index) => {
+      const { bar, line } = chapters[index];
+      if (bar.show(row)) line.className = `docgen-row docgen-${row.kind}`;
+    });
+    // a list that scrolls must be reachable by keyboard
+    if (rows.length > 12) list.tabIndex = 0;
   };
+
   model.on("change:rows", draw);
-  model.on("change:running", draw);
   draw();
-  el.append(list, foot);
+  el.classList.add("docgen-bars");
+  el.append(head, list);
+  return () => model.off("change:rows", draw);
 }
 
 export default { render };

@@ -1,46 +1,154 @@
-"""The bars: one widget, one comm, one message per update. Labels are text to the browser, never HTML."""
+"""The bars of a run: one widget, one comm, one message per change. When the run has ended, plain HTML takes its place.
+
+A widget's state is not in the notebook file, HTML is: a notebook that is opened again, or on a page that knows no
+widgets, shows how the run ended.
+"""
 
 from __future__ import annotations
 
-import html
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import uuid4
 
-from docgen_nb.notebook.display.rows import rows
+from docgen_nb.notebook.display.bars_html import bars_html, bars_text
+from docgen_nb.notebook.display.rows import Row, rows
 
 if TYPE_CHECKING:
-    from docgen_nb.run.run import Run
+    from collections.abc import Callable
+
+    from docgen_nb.notebook.display.budget import MessageBudget
+    from docgen_nb.progress import Progress
 
 _HERE = Path(__file__).parent
+_HINT = "Kernel → Interrupt stops the run; what is finished stays."
 
 
-class WidgetBars:
-    """Bars through anywidget, with a Stop button."""
+class WatchedRun(Protocol):
+    """What the bars need of a run."""
 
-    def __init__(self, run: Run) -> None:
+    @property
+    def progress(self) -> Progress:
+        """As it is now."""
+        ...
+
+    def cancel_threadsafe(self) -> None:
+        """End it, from any thread."""
+        ...
+
+
+class _Widget(Protocol):
+    """The live part: a widget that shows rows."""
+
+    def show(self, shown: list[Row]) -> None:
+        """Send the rows."""
+        ...
+
+    def mimebundle(self, shown: list[Row]) -> dict[str, Any]:
+        """To display it."""
+        ...
+
+    def close(self) -> None:
+        """Take the widget away."""
+        ...
+
+
+class Bars:
+    """Shows a run's progress in the current cell.
+
+    Args:
+        run: whose progress it is.
+        budget: counts the messages.
+        anywidget: bars through anywidget with a Stop button, else HTML in a widget.
+    """
+
+    def __init__(self, run: WatchedRun, budget: MessageBudget, *, anywidget: bool) -> None:
         from IPython.display import display
 
         self._run = run
-        self._widget = _widget_class()(rows=rows(run.progress), running=True)
-        self._widget.on_msg(self._stop)
-        display(self._widget)  # type: ignore[no-untyped-call]  # IPython ships no types
+        self._budget = budget
+        self._began = time.monotonic()
+        self._display_id = f"docgen-{uuid4().hex}"
+        self._shown = self._rows()
+        self._widget: _Widget = _AnyBars(self._shown, run.cancel_threadsafe) if anywidget else _HtmlBars(self._shown)
+        display(self._widget.mimebundle(self._shown), raw=True, display_id=self._display_id)
+        budget.spend(3)
 
     def update(self) -> None:
-        """Send the state as it is now."""
-        with self._widget.hold_sync():
-            self._widget.rows = rows(self._run.progress)
-            self._widget.running = self._run.progress.state == "running"
+        """Send what has changed, if anything has."""
+        now = self._rows()
+        if now != self._shown:
+            self._shown = now
+            self._widget.show(now)
+            self._budget.spend()
 
-    def _stop(self, _widget: object, content: object, _buffers: object) -> None:
-        """May be called on any thread: it only asks the loop."""
+    def finish(self) -> None:
+        """Show the end; the widget makes room for what stays in the notebook."""
+        self.update()
+        self.show_end()
+        self._widget.close()
+
+    def show_end(self) -> None:
+        """Send the final state, also once more: a busy server drops messages and never sends them again."""
+        from IPython.display import update_display
+
+        shown = self._rows()
+        data = {"text/html": bars_html(shown), "text/plain": bars_text(shown)}
+        update_display(data, raw=True, display_id=self._display_id)
+        self._budget.spend()
+
+    def _rows(self) -> list[Row]:
+        return rows(self._run.progress, time.monotonic() - self._began)
+
+
+class _AnyBars:
+    def __init__(self, shown: list[Row], stop: Callable[[], None]) -> None:
+        self._stop = stop
+        self._widget = _widget_class()(rows=shown)
+        self._widget.on_msg(self._on_message)
+
+    def show(self, shown: list[Row]) -> None:
+        self._widget.rows = shown
+
+    def mimebundle(self, shown: list[Row]) -> dict[str, Any]:
+        return _widget_bundle(self._widget, shown)
+
+    def close(self) -> None:
+        self._widget.close()
+
+    def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
+        """Called on whatever thread the kernel likes: it only asks the run's loop."""
         if content == "stop":
-            self._run.cancel_threadsafe()
+            self._stop()
+
+
+class _HtmlBars:
+    def __init__(self, shown: list[Row]) -> None:
+        import ipywidgets
+
+        self._widget = ipywidgets.HTML(value=bars_html(shown, _HINT))
+
+    def show(self, shown: list[Row]) -> None:
+        self._widget.value = bars_html(shown, _HINT)
+
+    def mimebundle(self, shown: list[Row]) -> dict[str, Any]:
+        return _widget_bundle(self._widget, shown)
+
+    def close(self) -> None:
+        self._widget.close()
+
+
+def _widget_bundle(widget: Any, shown: list[Row]) -> dict[str, Any]:
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    return {"application/vnd.jupyter.widget-view+json": view, "text/plain": bars_text(shown)}
+
+
+_made: list[Any] = []
 
 
 def _widget_class() -> Any:
-    """Made when first needed: importing anywidget takes longer than the rest of the package."""
-    global _CLASS  # noqa: PLW0603 - a class is made once per process
-    if _CLASS is None:
+    """Made once, when first needed: importing anywidget takes longer than the rest of the package."""
+    if not _made:
         import anywidget
         import traitlets
 
@@ -48,36 +156,6 @@ def _widget_class() -> Any:
             _esm = (_HERE / "bars.js").read_text(encoding="utf-8")
             _css = (_HERE / "bars.css").read_text(encoding="utf-8")
             rows: Any = traitlets.List().tag(sync=True)
-            running = traitlets.Bool(True).tag(sync=True)
 
-        _CLASS = DocgenBars
-    return _CLASS
-
-
-_CLASS: Any = None
-
-
-class HtmlBars:
-    """Bars as one HTML table in a widget, where anywidget is missing."""
-
-    def __init__(self, run: Run) -> None:
-        import ipywidgets
-        from IPython.display import display
-
-        self._run = run
-        self._widget = ipywidgets.HTML(value=_table(run))
-        display(self._widget)  # type: ignore[no-untyped-call]  # IPython ships no types
-
-    def update(self) -> None:
-        """Send the state as it is now."""
-        self._widget.value = _table(self._run)
-
-
-def _table(run: Run) -> str:
-    lines = "".join(
-        f"<tr><td>{html.escape(row['label'])}</td>"
-        f"<td><progress value='{row['fraction']}' max='1'></progress></td>"
-        f"<td>{html.escape(row['words'])}</td></tr>"
-        for row in rows(run.progress)
-    )
-    return f"<table>{lines}</table><small>Kernel → Interrupt stops the run.</small>"
+        _made.append(DocgenBars)
+    return _made[0]

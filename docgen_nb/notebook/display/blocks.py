@@ -1,63 +1,111 @@
-"""A document as at most forty Markdown blocks, in order, with placeholders for what is missing. Pure.
+"""Which sections stand in which Markdown block of a cell, and what a block says. Pure.
 
-JupyterLab shows at most fifty outputs of a cell. A block is a run of neighbouring chapters or sections, so the
-order of the blocks is the document's whatever finishes first.
+JupyterLab shows at most fifty outputs of a cell. A block is a run of neighbouring chapters or sections, laid out once
+and for all when the chapters are known; so the order of the blocks is the document's, whatever finishes first.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from docgen_nb.document.markdown import chapter_heading, element_markdown, heading, section_markdown
-from docgen_nb.document.references import SectionRef
+from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Outline, Section
 
 MOST_BLOCKS = 40
 LARGEST = 1_000_000  # characters that a cell shows; a longer document is shown by its contents
+_FEWEST_SECTIONS = 5  # in a block, where a chapter is cut into several
 
 LiveText = Callable[[SectionRef], str]
+_WAITING = {"running": "being written", "cancelled": "not written: %docgen fill goes on"}
 
 
-def blocks(outline: Outline, live_text: LiveText) -> list[str]:
-    """The document's text as blocks of Markdown. Their number depends on the chapters alone, so it never changes."""
-    chapters = [_chapter(outline, d, c, live_text) for d, c in _places(outline)]
-    if sum(map(len, chapters)) > LARGEST:
-        return [_contents(outline)]
-    count = min(MOST_BLOCKS, len(chapters))
-    bounds = [round(i * len(chapters) / count) for i in range(count + 1)] if count else []
-    return ["\n\n".join(chapters[a:b]) for a, b in pairwise(bounds)]
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Chapters ``first`` to ``last``; of a single chapter the sections after ``skip``, ``count`` of them or all."""
+
+    chapters: tuple[ChapterRef, ...]
+    skip: int = 0
+    count: int | None = None
+
+    def __contains__(self, place: SectionRef | ChapterRef) -> bool:
+        if isinstance(place, ChapterRef):
+            return place in self.chapters
+        if place.chapter_ref not in self.chapters:
+            return False
+        return self.skip < place.section <= self.skip + (place.section if self.count is None else self.count)
 
 
-def _places(outline: Outline) -> Iterator[tuple[int, int]]:
-    for d, document in enumerate(outline.documents):
-        for c in range(len(document.chapters)):
-            yield d, c
+def layout(outline: Outline) -> list[Block]:
+    """At most forty blocks: neighbouring chapters together, or the sections of long chapters apart."""
+    chapters = list(outline.chapters())
+    if len(chapters) > MOST_BLOCKS:
+        refs = [ref for ref, _ in chapters]
+        bounds = [round(i * len(refs) / MOST_BLOCKS) for i in range(MOST_BLOCKS + 1)]
+        return [Block(tuple(refs[a:b])) for a, b in pairwise(bounds)]
+    size = _FEWEST_SECTIONS
+    while sum(_pieces(chapter, size) for _, chapter in chapters) > MOST_BLOCKS:
+        size += 1
+    return [block for ref, chapter in chapters for block in _chapter_blocks(ref, chapter, size)]
 
 
-def _chapter(outline: Outline, d: int, c: int, live_text: LiveText) -> str:
-    document = outline.documents[d]
-    chapter = document.chapters[c]
-    parts = [heading(document.title, 1)] if c == 0 and document.title else []
+def _pieces(chapter: Chapter, size: int) -> int:
+    return max(1, -(-len(chapter.sections) // size))
+
+
+def _chapter_blocks(ref: ChapterRef, chapter: Chapter, size: int) -> Iterator[Block]:
+    pieces = _pieces(chapter, size)
+    for index in range(pieces):
+        # the last takes all that follow, should there be more of them one day
+        yield Block((ref,), skip=index * size, count=size if index < pieces - 1 else None)
+
+
+def block_parts(outline: Outline, block: Block, live_text: LiveText) -> Iterator[tuple[object, str]]:
+    """The block's Markdown in parts, each with a key under which it can be remembered. Nothing is made safe yet."""
+    for ref in block.chapters:
+        chapter = outline.chapter(ref)
+        if block.skip == 0:
+            yield ref, _chapter_start(outline, ref, chapter)
+        end = len(chapter.sections) if block.count is None else block.skip + block.count
+        for number, section in enumerate(chapter.sections[block.skip : end], block.skip + 1):
+            place = SectionRef(*ref, number)
+            yield place, _section(outline.label(place), chapter, section, live_text(place))
+
+
+def contents(outline: Outline) -> str:
+    """What stands in a cell instead of a text that is too long for it."""
+    lines = [
+        "**The text is too long for one cell.** `%docgen show 2` shows chapter 2, `%docgen export` writes it all.",
+        "",
+    ]
+    lines += ["| | Chapter | Written | Shown by |", "| --- | --- | --- | --- |"]
+    for ref, chapter in outline.chapters():
+        label = outline.label(ref)
+        written = sum(section.state == "done" for section in chapter.sections)
+        title = " ".join(chapter.title.split()).replace("|", "\\|")
+        lines.append(f"| {label} | {title} | {written} of {len(chapter.sections)} | `%docgen show {label}` |")
+    return "\n".join(lines)
+
+
+def _chapter_start(outline: Outline, ref: ChapterRef, chapter: Chapter) -> str:
+    document = outline.documents[ref.document - 1]
+    parts = [heading(document.title, 1)] if ref.chapter == 1 and document.title else []
     parts.append(chapter_heading(chapter))
     if chapter.error is not None:
         parts.append(element_markdown(chapter.error))
     elif not chapter.sections:
-        parts.append("*… its sections are being planned*")
-    for s, section in enumerate(chapter.sections, 1):
-        parts.append(_section(chapter, section, live_text(SectionRef(d + 1, c + 1, s))))
+        parts.append("*its sections are being found…*" if chapter.state == "running" else "*no sections yet…*")
     return "\n\n".join(parts)
 
 
-def _section(chapter: Chapter, section: Section, growing: str) -> str:
+def _section(label: str, chapter: Chapter, section: Section, growing: str) -> str:
     level = chapter.level + 2
-    if section.elements and not growing:
+    if growing:
+        return f"{heading(section.title, level)}\n\n{growing} …"
+    if section.elements and section.state != "running":
         return section_markdown(section, level=level)
-    state = {"running": "being written", "cancelled": "not written"}.get(section.state, "waiting")
-    return f"{heading(section.title, level)}\n\n{growing or f'*… {state}*'}"
-
-
-def _contents(outline: Outline) -> str:
-    lines = ["The text is too long to be shown in one cell. `%docgen show 2` shows chapter 2.", ""]
-    lines += [f"- {outline.label(ref)}  {' '.join(chapter.title.split())}" for ref, chapter in outline.chapters()]
-    return "\n".join(lines)
+    title = re.sub(r"([*_\\])", r"\\\1", " ".join(section.title.split()))
+    return f"*{label} {title}: {_WAITING.get(section.state, 'waiting')}…*"

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from docgen_nb.document.markdown import outline_overview
+from docgen_nb.notebook.display.blocks import LARGEST, contents
+from docgen_nb.notebook.display.choosing import has_kernel
 
 if TYPE_CHECKING:
+    from docgen_nb.document.tree import Outline
     from docgen_nb.run.run import Run
+
+# what a terminal takes for commands: a model's text must not move the cursor or set the title
+_TERMINAL_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_ENDS = {"done": "Done", "cancelled": "Stopped", "failed": "Failed", "running": "Running"}
 
 
 class FinalView:
@@ -21,23 +29,46 @@ class FinalView:
         show_result(self._run)
 
 
+def show_markdown(text: str) -> None:
+    """Show Markdown, made safe; in a terminal as it is written."""
+    if not has_kernel():
+        print(_TERMINAL_CONTROLS.sub("", text))
+        return
+    from IPython.display import display
+
+    from docgen_nb.document.safe_markdown import safe_markdown
+
+    display({"text/markdown": safe_markdown(text), "text/plain": text}, raw=True)
+
+
+def show_overview(outline: Outline) -> None:
+    """The outline with its states."""
+    show_markdown(outline_overview(outline))
+
+
 def show_result(run: Run) -> None:
     """The text, or the outline where there is none yet, and the summary."""
-    from docgen_nb.notebook.display import show_markdown
-
-    if run.outline is not None:
-        show_markdown(run.outline.to_markdown() if run.outline.has_text() else outline_overview(run.outline))
+    outline = run.outline
+    if outline is not None and (run.progress.operation == "structure" or not outline.has_text()):
+        show_overview(outline)
+    elif outline is not None:
+        text = outline.to_markdown()
+        show_markdown(text if len(text) <= LARGEST or not has_kernel() else contents(outline))
     print(summary(run))
 
 
 def summary(run: Run) -> str:
     """How the run ended, in one line."""
     progress = run.progress
-    chapters = len(progress.chapters)
+    chapters = _counted(len(progress.chapters), "chapter")
     if progress.operation == "structure":
-        count = f"{chapters} chapters, {progress.sections} sections"
+        count = f"{chapters}, {_counted(progress.sections, 'section')}"
     else:
-        count = f"{chapters} chapters, {progress.settled - progress.failed} of {progress.sections} sections written"
+        written = progress.settled - progress.sections_failed
+        count = f"{chapters}, {written} of {_counted(progress.sections, 'section')} written"
     failed = f", {progress.failed} failed: %docgen retry tries again" if progress.failed else ""
-    words = {"done": "Done", "cancelled": "Stopped", "failed": "Failed", "running": "Running"}
-    return f"{words[progress.state]}: {count}{failed}."
+    return f"{_ENDS[progress.state]}: {count}{failed}."
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -6,90 +6,95 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-from docgen_nb.document.markdown import outline_overview
-from docgen_nb.document.safe_markdown import safe_markdown
-from docgen_nb.notebook.display.bars import HtmlBars, WidgetBars
-from docgen_nb.notebook.display.blocks import blocks
-from docgen_nb.notebook.display.final import summary
+from docgen_nb.notebook.display.bars import Bars
+from docgen_nb.notebook.display.budget import BUDGET
+from docgen_nb.notebook.display.final import show_overview, summary
+from docgen_nb.notebook.display.live import LiveDocument
 
 if TYPE_CHECKING:
+    from docgen_nb.notebook.display.budget import MessageBudget
     from docgen_nb.run.run import Run
 
 logger = logging.getLogger(__name__)
 
-TICK = 0.4  # seconds; with at most BLOCKS_PER_TICK blocks and one bar message the cell stays below 20 messages/s
-BLOCKS_PER_TICK = 6
+TICK = 0.15  # seconds between two looks at the run: bars move at most 7 times a second
+TICKS_PER_FLUSH = 2
+ONCE_MORE = 1.0  # seconds after the end
 
 
 class InlineView:
-    """Bars and Markdown blocks of one run, brought up to date at each tick. Only what has changed is sent.
+    """Bars and Markdown blocks of one run, brought up to date at each tick.
+
+    It lives as long as the run: the task that ticks ends with it, whether ``close`` is called or not.
 
     Args:
-        run: what to show.
-        use_widget: anywidget's bars, else an HTML table.
+        run: what to show; it must have been started in the running loop.
+        anywidget: bars through anywidget, else as HTML.
+        budget: counts the messages.
     """
 
-    def __init__(self, run: Run, *, use_widget: bool) -> None:
+    def __init__(self, run: Run, *, anywidget: bool, budget: MessageBudget = BUDGET) -> None:
         self._run = run
-        self._bars = WidgetBars(run) if use_widget else HtmlBars(run)
-        self._handles: list[Any] = []
-        self._shown: list[str] = []
+        self._bars = Bars(run, budget, anywidget=anywidget)
+        self._document = LiveDocument(run.live_text, budget, _new_output)
+        self._unsubscribe = run.subscribe(self._document.apply)
         self._closed = False
-        self._task = asyncio.ensure_future(self._tick()) if _loop_runs() else None
+        self._task = asyncio.get_running_loop().create_task(self._tick(), name="docgen display")
 
     def close(self) -> None:
-        """Show the final state; once more a second later, since a busy server drops messages."""
+        """Show the end; the bars once more a second later."""
         if self._closed:
             return
         self._closed = True
-        if self._task is not None:
-            self._task.cancel()
-        self._update(final=True)
+        self._task.cancel()
+        self._unsubscribe()
+        self._show_document(everything=True)
+        self._bars.finish()
         print(summary(self._run))
-        if _loop_runs():
-            asyncio.get_running_loop().call_later(1.0, self._bars.update)
+        asyncio.get_running_loop().call_later(ONCE_MORE, self._bars.show_end)
 
     async def _tick(self) -> None:
+        settled = asyncio.ensure_future(self._run.settled())
+        ticks = 0
         try:
-            while not self._run.done():
-                self._update()
-                await asyncio.sleep(TICK)
-        except asyncio.CancelledError:
-            raise
+            while not settled.done():
+                self._bars.update()
+                if ticks % TICKS_PER_FLUSH == 0:
+                    self._show_document()
+                ticks += 1
+                await asyncio.wait({settled}, timeout=TICK)
+            self.close()
         except Exception:
             logger.exception("the live display failed; the run goes on")
+        finally:
+            settled.cancel()
 
-    def _update(self, *, final: bool = False) -> None:
-        self._bars.update()
+    def _show_document(self, *, everything: bool = False) -> None:
         outline = self._run.outline
         if outline is None:
             return
-        if self._run.progress.operation == "structure":
-            if final:
-                self._show([outline_overview(outline)], everything=True)
-            return
-        self._show(blocks(outline, self._run.live_text), everything=final)
-
-    def _show(self, texts: list[str], *, everything: bool) -> None:
-        from IPython.display import Markdown, display
-
-        if not self._handles:
-            for text in texts:
-                markdown = Markdown(safe_markdown(text))  # type: ignore[no-untyped-call]  # IPython ships no types
-                self._handles.append(display(markdown, display_id=True))  # type: ignore[no-untyped-call]
-            self._shown = list(texts)
-            return
-        if len(texts) < len(self._handles):  # the contents table of a document that has grown too long
-            texts = texts + [""] * (len(self._handles) - len(texts))
-        changed = [i for i, (old, new) in enumerate(zip(self._shown, texts, strict=True)) if old != new]
-        for i in changed if everything else changed[:BLOCKS_PER_TICK]:
-            self._handles[i].update(Markdown(safe_markdown(texts[i])))  # type: ignore[no-untyped-call]
-            self._shown[i] = texts[i]
+        if self._run.progress.operation != "structure":
+            self._document.flush(outline, everything=everything)
+        elif everything:
+            show_overview(outline)
 
 
-def _loop_runs() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
+class _MarkdownOutput:
+    """A Markdown output that is found again by its display id."""
+
+    def __init__(self, handle: Any) -> None:
+        self._handle = handle
+
+    def update(self, markdown: str) -> None:
+        self._handle.update(_bundle(markdown), raw=True)
+
+
+def _new_output(markdown: str) -> _MarkdownOutput:
+    from IPython.display import display
+
+    return _MarkdownOutput(display(_bundle(markdown), raw=True, display_id=True))
+
+
+def _bundle(markdown: str) -> dict[str, str]:
+    # the text stands in the notebook once, so the plain form is only its first line
+    return {"text/markdown": markdown, "text/plain": markdown.split("\n", 1)[0]}

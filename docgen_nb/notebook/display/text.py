@@ -16,14 +16,15 @@ class TextView:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._end = run.subscribe(self._print)
+        self._unsubscribe = run.subscribe(_print_line)
 
     def close(self) -> None:
         """Show the result."""
-        self._end()
+        self._unsubscribe()
         show_result(self._run)
 
-    def _print(self, event: Event) -> None:
-        line = describe(event)
-        if line is not None:
-            print(line)
+
+def _print_line(event: Event) -> None:
+    line = describe(event)
+    if line is not None:
+        print(line)

@@ -1,0 +1,38 @@
+"""How many messages all displays of this process may send. A Jupyter server drops what is over 1,000 in a second."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+PER_SECOND = 18  # 20 are allowed to the package; the rest is for what cells print themselves
+
+
+class MessageBudget:
+    """At most ``limit`` messages in any second.
+
+    Args:
+        limit: messages in a second.
+        now: a clock in seconds.
+    """
+
+    def __init__(self, limit: int = PER_SECOND, now: Callable[[], float] = time.monotonic) -> None:
+        self._limit = limit
+        self._now = now
+        self._sent: deque[float] = deque()
+
+    def left(self) -> int:
+        """How many may be sent now."""
+        horizon = self._now() - 1.0
+        while self._sent and self._sent[0] <= horizon:
+            self._sent.popleft()
+        return max(0, self._limit - len(self._sent))
+
+    def spend(self, count: int = 1) -> None:
+        """Count messages that were sent, also those beyond the limit: what must be shown at the end is shown."""
+        self._sent.extend([self._now()] * count)
+
+
+BUDGET = MessageBudget()
+"""Shared by all runs of the process."""

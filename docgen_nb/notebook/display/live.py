@@ -1,0 +1,124 @@
+"""The document in its cell while it is written: blocks that have changed are sent again, as often as may be sent."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Protocol
+
+from docgen_nb.document.safe_markdown import safe_markdown
+from docgen_nb.events import (
+    ChapterFailed,
+    ChapterStarted,
+    ChapterStructured,
+    Event,
+    SectionCancelled,
+    SectionCompleted,
+    SectionFailed,
+    SectionSkipped,
+    SectionStarted,
+)
+from docgen_nb.notebook.display.blocks import LARGEST, Block, block_parts, contents, layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from docgen_nb.document.references import SectionRef
+    from docgen_nb.document.tree import Outline
+    from docgen_nb.notebook.display.budget import MessageBudget
+
+_LONGEST_FLUSH = 0.05  # seconds; making text safe takes time that the run's own work waits for
+
+
+class Output(Protocol):
+    """A Markdown output of a cell that can be changed."""
+
+    def update(self, markdown: str) -> None:
+        """Show this instead."""
+        ...
+
+
+class LiveDocument:
+    """Keeps a cell's Markdown blocks up to the document. Only what has changed is made anew and sent.
+
+    Args:
+        live_text: what has arrived of a section that is being written.
+        budget: counts the messages.
+        new_output: displays Markdown as a further output of the cell.
+    """
+
+    def __init__(
+        self, live_text: Callable[[SectionRef], str], budget: MessageBudget, new_output: Callable[[str], Output]
+    ) -> None:
+        self._live_text = live_text
+        self._budget = budget
+        self._new_output = new_output
+        self._blocks: list[Block] = []
+        self._outputs: list[Output] = []
+        self._sent: list[str] = []
+        self._dirty: set[int] = set()
+        self._streaming: set[SectionRef] = set()
+        self._safe: dict[object, tuple[str, str]] = {}
+        self._too_long = False
+
+    def apply(self, event: Event) -> None:
+        """Note what an event changes."""
+        match event:
+            case SectionStarted(section=place):
+                self._streaming.add(place)
+                self._touch(place)
+            case SectionCompleted() | SectionFailed() | SectionSkipped() | SectionCancelled():
+                self._streaming.discard(event.section)
+                self._touch(event.section)
+            case ChapterStarted() | ChapterStructured() | ChapterFailed():
+                self._touch(event.chapter)
+            case _:
+                pass
+
+    def flush(self, outline: Outline, *, everything: bool = False) -> None:
+        """Send what has changed: as much as the budget and a twentieth of a second allow, or everything."""
+        if not self._blocks:
+            self._blocks = layout(outline)
+            self._dirty = set(range(len(self._blocks)))
+        settled, until = sorted(self._dirty), time.monotonic() + _LONGEST_FLUSH
+        # finished text goes first, then text that grows
+        growing = sorted({self._index(place) for place in self._streaming if self._live_text(place)} - set(settled))
+        for index in settled + growing:
+            if not everything and (self._budget.left() == 0 or time.monotonic() > until):
+                return
+            self._send(outline, index)
+
+    def _touch(self, place: Any) -> None:
+        if self._blocks:
+            self._dirty.add(self._index(place))
+
+    def _index(self, place: Any) -> int:
+        return next((index for index, block in enumerate(self._blocks) if place in block), len(self._blocks) - 1)
+
+    def _send(self, outline: Outline, index: int) -> None:
+        text = self._text(outline, index)
+        if index == len(self._outputs):
+            self._outputs.append(self._new_output(text))
+            self._sent.append(text)
+            self._budget.spend()
+        elif index < len(self._outputs) and text != self._sent[index]:
+            self._outputs[index].update(text)
+            self._sent[index] = text
+            self._budget.spend()
+        self._dirty.discard(index)
+        if not self._too_long and sum(map(len, self._sent)) > LARGEST:
+            self._too_long = True
+            self._dirty.update(range(len(self._blocks)))
+
+    def _text(self, outline: Outline, index: int) -> str:
+        if self._too_long:
+            return safe_markdown(contents(outline)) if index == 0 else ""
+        parts = block_parts(outline, self._blocks[index], self._live_text)
+        return "\n\n".join(self._made_safe(key, text) for key, text in parts if text)
+
+    def _made_safe(self, key: object, text: str) -> str:
+        known = self._safe.get(key)
+        if known is not None and known[0] == text:
+            return known[1]
+        safe = safe_markdown(text)
+        self._safe[key] = (text, safe)
+        return safe

@@ -1,0 +1,108 @@
+"""The four ways into a verb: awaited or at once, shown or given. ``awaiting`` chooses."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from docgen_nb.errors import DocgenError
+from docgen_nb.notebook import args
+from docgen_nb.notebook.user_errors import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Iterator
+
+    from docgen_nb.notebook.session import Session
+    from docgen_nb.notebook.verbs import Answer
+
+
+class Entrance:
+    """What ``get_ipython().docgen_nb`` is while the extension is loaded.
+
+    Each takes what ``run_line_magic`` and ``run_cell_magic`` take: the magic's name, its line, a cell's body.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def shown(self, _magic: str, line: str, body: str | None = None) -> None:
+        """Do it, waiting in the cell's own loop, and display the answer."""
+        with _mistakes_in_one_line():
+            _show(await self._answer(line, body))
+
+    async def given(self, _magic: str, line: str, body: str | None = None) -> object:
+        """Do it, waiting in the cell's own loop, and give the answer's value."""
+        with _mistakes_in_one_line():
+            answer = await self._answer(line, body)
+        return answer and answer.value
+
+    def shown_now(self, _magic: str, line: str, body: str | None = None) -> object:
+        """Do it, blocking, and display the answer."""
+        with _mistakes_in_one_line():
+            _show(self._answer_now(line, body))
+        return None
+
+    def given_now(self, _magic: str, line: str, body: str | None = None) -> object:
+        """Do it, blocking, and give the answer's value."""
+        with _mistakes_in_one_line():
+            answer = self._answer_now(line, body)
+        return answer and answer.value
+
+    async def _answer(self, line: str, body: str | None) -> Answer | None:
+        answer = self._begin(line, body)
+        return await answer if inspect.isawaitable(answer) else answer
+
+    def _answer_now(self, line: str, body: str | None) -> Answer | None:
+        answer = self._begin(line, body)
+        return self._wait(answer) if inspect.isawaitable(answer) else answer
+
+    def _begin(self, line: str, body: str | None) -> Answer | Awaitable[Answer] | None:
+        """Parse and start; None if there was nothing to do but to print help."""
+        from docgen_nb.notebook import help as help_  # late: it reads every verb
+        from docgen_nb.notebook.verbs import all_verbs
+
+        words = args.words(line)
+        if not words or words[0] in {"-h", "--help"}:
+            return help_.overview_answer()
+        verb = args.find_verb(words[0], all_verbs())
+        try:
+            arguments = args.parse(verb, words[1:], body)
+        except args.HelpShownError:
+            return None
+        self._session.refresh()
+        return verb.perform(arguments, self._session)
+
+    def _wait(self, work: Awaitable[Answer]) -> Answer:
+        from docgen_nb.run.sync import block_on
+
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return block_on(partial(self._in_own_loop, work))
+        return block_on(partial(_awaited, work))
+
+    async def _in_own_loop(self, work: Awaitable[Answer]) -> Answer:
+        try:
+            return await work
+        finally:
+            await self._session.give_back_connections()
+
+
+async def _awaited(work: Awaitable[Answer]) -> Answer:
+    return await work
+
+
+def _show(answer: Answer | None) -> None:
+    if answer is not None and answer.show is not None:
+        answer.show()
+
+
+@contextmanager
+def _mistakes_in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except DocgenError as error:
+        raise one_line(error) from None

@@ -1,0 +1,97 @@
+"""What a word after a verb may name: a variable of the user's, or a file."""
+
+from __future__ import annotations
+
+import difflib
+import glob
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docgen_nb.errors import ContentPartError, OutlineError
+
+if TYPE_CHECKING:
+    from docgen_nb.document.tree import Outline
+    from docgen_nb.notebook.session import Session
+
+_RESERVED = {"self", "as_", "instruction"}  # names that Project.add uses for itself
+_PART_TYPES = ("str", "DataFrame", "dict", "list", "tuple")
+
+
+def split_sources(words: Iterable[str], session: Session) -> tuple[list[str], dict[str, object]]:
+    """Paths and globs, and variables with their values. A variable goes before a file of the same name.
+
+    Raises:
+        ContentPartError: if a word is neither; names what is close to it.
+    """
+    variables = session.variables
+    paths: list[str] = []
+    values: dict[str, object] = {}
+    for word in words:
+        if word in _RESERVED & variables.keys():
+            raise ContentPartError(f"A part can't be named {word}.", hint=f"Give it a name of its own: text = {word}")
+        if word in variables:
+            values[word] = variables[word]
+        elif glob.has_magic(word) or Path(word).expanduser().exists():
+            paths.append(word)
+        else:
+            raise ContentPartError(f"There is no variable and no file {word!r}.", hint=_nearest(word, variables))
+    return paths, values
+
+
+def outline_source(word: str, session: Session) -> Outline | Mapping[str, Any] | Path:
+    """The outline that a word names: a variable with an outline or its dict shape, or a JSON file.
+
+    Raises:
+        OutlineError: if it names neither.
+    """
+    from docgen_nb.document.tree import Outline
+
+    variables = session.variables
+    if word in variables:
+        value = variables[word]
+        if isinstance(value, Outline | Mapping):
+            return value
+        if isinstance(value, Path):
+            return value
+        hint = "A prompt goes into the cell's body, below %%docgen structure." if isinstance(value, str) else None
+        raise OutlineError(f"The variable {word} is a {type(value).__name__}, not an outline.", hint=hint)
+    path = Path(word).expanduser()
+    if path.exists():
+        return path
+    hint = f"{_nearest(word, variables)} A prompt goes into the cell's body, below %%docgen structure."
+    raise OutlineError(f"There is no variable and no file {word!r}.", hint=hint)
+
+
+def _nearest(word: str, variables: Mapping[str, object]) -> str:
+    folder = Path(word).expanduser().parent
+    files = [str(folder / path.name) for path in folder.iterdir()] if folder.is_dir() else []
+    close = difflib.get_close_matches(word, [*variables, *files], n=1)
+    return f"Did you mean {close[0]}?" if close else "Check the name, or the path from this folder."
+
+
+def part_names(session: Session, word: str) -> Iterable[str]:
+    """For completion: variables that can be parts, and files."""
+    for name, value in session.variables.items():
+        if any(kind.__name__ in _PART_TYPES for kind in type(value).__mro__):
+            yield name
+    yield from file_names(word)
+
+
+def outline_names(session: Session, word: str) -> Iterable[str]:
+    """For completion: variables that hold an outline, and JSON files."""
+    for name, value in session.variables.items():
+        if any(kind.__name__ in {"Outline", "dict"} for kind in type(value).__mro__):
+            yield name
+    yield from (name for name in file_names(word) if name.endswith(("/", ".json")))
+
+
+def file_names(word: str) -> Iterable[str]:
+    """For completion: files and folders that begin so; a name with a space is quoted."""
+    quote = word[:1] if word[:1] in {'"', "'"} else ""
+    typed = word[len(quote) :]
+    begins = str(Path(typed).expanduser()) if typed.startswith("~") else typed
+    for name in sorted(glob.glob(f"{glob.escape(begins)}*")):  # noqa: PTH207 - what is typed is kept
+        path = f"{name}/" if Path(name).is_dir() else name
+        mark = quote or ('"' if " " in path else "")
+        yield f"{mark}{path}{mark if mark and not path.endswith('/') else ''}"

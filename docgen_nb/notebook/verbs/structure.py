@@ -1,0 +1,72 @@
+"""``%%docgen structure``: from a prompt, or from an outline, to chapters with sections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from IPython.core.error import UsageError
+
+from docgen_nb.notebook.verbs import Answer, Verb
+from docgen_nb.notebook.verbs._runs import add_plan_arguments, add_run_arguments, carry_out
+from docgen_nb.notebook.verbs._sources import outline_names, outline_source
+
+if TYPE_CHECKING:
+    from docgen_nb.notebook.args import Parser
+    from docgen_nb.notebook.session import Session
+    from docgen_nb.settings import Schedule
+
+
+@dataclass(frozen=True)
+class StructureArguments:
+    """``body`` is the prompt, None for a line magic; ``source`` a file or variable with an outline."""
+
+    source: list[str]
+    documents: int | None
+    chapters: int | None
+    language: str | None
+    schedule: Schedule | None
+    background: bool
+    body: str | None
+
+
+def _add_arguments(parser: Parser) -> None:
+    parser.add_argument("source", nargs="*", metavar="FILE|VARIABLE", help="an outline whose chapters exist")
+    add_plan_arguments(parser)
+    add_run_arguments(parser)
+
+
+async def _perform(arguments: StructureArguments, session: Session) -> Answer:
+    project, source = session.project, arguments.source
+    if arguments.body is not None and source:
+        raise UsageError("%docgen structure: a prompt below and an outline beside it are one too many.")
+    if len(source) > 1:
+        raise UsageError("%docgen structure: a prompt goes into the cell's body, below %%docgen structure.")
+    if arguments.body is not None:
+        start = partial(
+            project.structure,
+            arguments.body,
+            documents=arguments.documents,
+            chapters=arguments.chapters,
+            language=arguments.language,
+            schedule=arguments.schedule,
+        )
+    else:
+        outline = outline_source(source[0], session) if source else None
+        start = partial(project.structure, outline, schedule=arguments.schedule)
+    return await carry_out(session, start, background=arguments.background)
+
+
+VERB = Verb(
+    name="structure",
+    place=40,
+    usage="structure  (prompt below)",
+    summary="plan documents, chapters and sections",
+    arguments=StructureArguments,
+    add_arguments=_add_arguments,
+    perform=_perform,
+    complete=outline_names,
+    details="A prompt in the cell's body plans everything; a line gives sections to the chapters there are.",
+    cell=True,
+)
