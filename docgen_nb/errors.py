@@ -19,7 +19,7 @@
     │   └── TransientModelError    nobody: the same request may succeed later  (retry)
     │       ├── UnreachableError   no server answers                           (stops the run once retries end)
     │       ├── ModelTimeoutError  the server was silent too long
-    │       ├── RateLimitError     429, or a server that says it is overloaded
+    │       ├── RateLimitError     429, or a server that says it is overloaded   (the same)
     │       ├── ServerError        408, 409, 5xx
     │       ├── StreamError        a stream that broke, or carried an error
     │       └── EmptyReplyError    a reply without text
@@ -27,13 +27,16 @@
     │   └── CycleError             the user: sections that wait for one another
     └── RunCancelledError          nobody: the run was stopped; finished work is in the project
 
-``retryable`` says whether the same call may succeed later; ``stops_run`` whether every other call of the run
-would meet the same fate, so that asking a hundred times helps nobody.
+``retryable`` says whether the same call may succeed later, ``refusal`` whether it only came too soon (the limiter
+then decides when it may come again, and it counts as no failed attempt); ``stops_run`` whether every other call of
+the run would meet the same fate, so that asking a hundred times helps nobody.
 """
 
 from __future__ import annotations
 
 from typing import ClassVar
+
+from docgen_nb.rate_limits import LimitHeaders
 
 
 class DocgenError(Exception):
@@ -45,6 +48,7 @@ class DocgenError(Exception):
     """
 
     retryable: ClassVar[bool] = False
+    refusal: ClassVar[bool] = False
     stops_run: ClassVar[bool] = False
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
@@ -100,6 +104,7 @@ class ModelError(DocgenError):
         status_code: HTTP status, None if no response was received.
         retry_after: seconds the server asked to wait, None if it did not say.
         request_id: the provider's own id of the call, for its support; None if unknown.
+        limits: what the refusal said about the endpoint's limits; None if nothing.
     """
 
     def __init__(
@@ -110,11 +115,13 @@ class ModelError(DocgenError):
         status_code: int | None = None,
         retry_after: float | None = None,
         request_id: str | None = None,
+        limits: LimitHeaders | None = None,
     ) -> None:
         super().__init__(message, hint=hint)
         self.status_code = status_code
         self.retry_after = retry_after
         self.request_id = request_id
+        self.limits = limits
 
 
 class MissingKeyError(ModelError):
@@ -166,6 +173,9 @@ class ModelTimeoutError(TransientModelError):
 
 class RateLimitError(TransientModelError):
     """The server asks for fewer or slower requests (429, 503 or 529 with that meaning)."""
+
+    refusal = True
+    stops_run = True
 
 
 class ServerError(TransientModelError):

@@ -262,8 +262,8 @@ class Project:
 
     def _orders(self, operation: Operation, schedule: Schedule | None, **orders: Any) -> RunPlan:
         effective = self.settings.effective_schedule(schedule)
-        width = 1 if effective == "sequential" else self.settings.max_concurrency or self.model.profile.max_concurrency
-        return RunPlan(operation, self.model, self.parts, effective, width, **orders)
+        max_concurrency = self.settings.max_concurrency or self.model.profile.max_concurrency
+        return RunPlan(operation, self.model, self.parts, effective, max_concurrency, **orders)
 
     def _start(self, plan: RunPlan) -> Run:
         self._refuse_while_running()

@@ -7,10 +7,11 @@ from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.engine.clock import SystemClock
+from docgen_nb.engine.limiter import Limiter
 from docgen_nb.engine.retry import RetryPolicy
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.prompts import Brief
-from docgen_nb.run.calls import JobAsk
+from docgen_nb.run.calls import ModelAccess
 
 PARTS = ContentParts(
     [
@@ -39,7 +40,8 @@ def outline_of(*sections, chapters=1):
 
 def ask_of(model, events=None):
     """A job's way to ``model``; events are appended to the list given."""
-    return JobAsk(model, FAST, SystemClock(), (events if events is not None else []).append)
+    tell = (events if events is not None else []).append
+    return ModelAccess(model, Limiter(16), policy=FAST, clock=SystemClock(), tell=tell).ask(())
 
 
 def context_of(section, model, **changes):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from docgen_nb.engine.budgets import Entry, LimitHeaders, Window
+from docgen_nb.engine.budgets import Entry, Window
 from docgen_nb.engine.gauge import Gauge
 from docgen_nb.engine.pace import LearnedPace, Pace
+from docgen_nb.rate_limits import LimitHeaders
 
 _LONGEST_HOLD = 120.0  # seconds, also where the server asks for more
 _FIRST_HOLD = 0.5  # seconds, where the server does not say for how long; doubles

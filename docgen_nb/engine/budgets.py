@@ -1,27 +1,11 @@
-"""Budgets per minute, and what a response says about them."""
+"""Budgets per minute."""
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 
 SPAN = 60.5
 """Seconds of a window: a minute, and half a second for requests that overtake one another on their way."""
-
-
-@dataclass(frozen=True, slots=True)
-class LimitHeaders:
-    """What a response said about its endpoint's limits; None where it said nothing.
-
-    ``remaining`` and ``limit`` count requests or tokens, ``reset`` is seconds until the limit is whole again.
-    """
-
-    remaining_requests: int | None = None
-    limit_requests: int | None = None
-    reset_requests_s: float | None = None
-    remaining_tokens: int | None = None
-    limit_tokens: int | None = None
-    reset_tokens_s: float | None = None
 
 
 class Entry:

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from docgen_nb.engine.allowance import Allowance
-from docgen_nb.engine.budgets import Entry, LimitHeaders
+from docgen_nb.engine.budgets import Entry
 from docgen_nb.engine.clock import Clock, SystemClock, Timer
 from docgen_nb.engine.width import Ramp, Width
 from docgen_nb.errors import EngineError
+from docgen_nb.rate_limits import LimitHeaders
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -1,4 +1,8 @@
-"""The one owner of retries: exponential backoff with jitter, bounded in attempts and in total time."""
+"""The one owner of retries: exponential backoff with jitter, bounded in attempts and in total time.
+
+A refusal (a call that came too soon) is not a failed attempt: the limiter, which was told of it, decides when the call
+may come again, so it goes back to the limiter at once. Only the total time bounds refusals.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +26,16 @@ class RetryPolicy:
     """How often and how patiently a call is made again.
 
     Attributes:
-        max_attempts: calls in all.
+        max_attempts: calls in all, refused ones apart.
         base: seconds before the second attempt; doubles with each further one.
         cap: most seconds between two attempts, also where the server asks for more.
-        total: seconds after which no further attempt is begun.
+        total: seconds after the first failure or refusal after which no further attempt is begun.
     """
 
     max_attempts: int = 5
     base: float = 0.5
     cap: float = 30.0
-    total: float = 300.0
+    total: float = 600.0
 
     def wait(self, attempt: int, asked: float | None, spread: float) -> float:
         """Seconds to wait after ``attempt`` (from 1) failed.
@@ -59,22 +63,26 @@ async def retrying(
     """Call until it succeeds, or fails in a way that no further call mends.
 
     An error whose attribute ``retryable`` is true is retried; its ``retry_after`` (seconds or None) is
-    heeded.
-    ``on_retry`` is told the attempt that failed, the wait in seconds and the error.
+    heeded. One whose attribute ``refusal`` is true as well is called again without a wait of ours.
+    ``on_retry`` is told the call that failed (from 1), the wait in seconds and the error.
 
     Raises:
         Exception: the last error of ``call``.
     """
-    started = clock.now()
-    attempt = 1
+    calls, failures, troubled_since = 0, 0, None
     while True:
+        calls += 1
         try:
             return await call()
         except Exception as error:
-            wait = policy.wait(attempt, getattr(error, "retry_after", None), spread())
-            late = clock.now() + wait - started > policy.total
-            if not getattr(error, "retryable", False) or attempt >= policy.max_attempts or late:
+            refusal, asked = getattr(error, "refusal", False), getattr(error, "retry_after", None)
+            failures += not refusal
+            wait = 0.0 if refusal else policy.wait(failures, asked, spread())
+            now = clock.now()
+            troubled_since = now if troubled_since is None else troubled_since
+            # a refusal is not waited for here, but the limiter will: a wish beyond all patience ends it now
+            late = now + ((asked or 0.0) if refusal else wait) - troubled_since > policy.total
+            if not getattr(error, "retryable", False) or failures >= policy.max_attempts or late:
                 raise
-            on_retry(attempt, wait, error)
+            on_retry(calls, wait, error)
         await clock.sleep(wait)
-        attempt += 1

@@ -20,7 +20,7 @@ from docgen_nb.errors import (
     StreamError,
     UnknownModelError,
 )
-from docgen_nb.llm.limits import retry_after
+from docgen_nb.llm.limits import limits_in, retry_after
 
 _LONGEST_DETAIL = 2000
 _ECHOES = frozenset({"input", "ctx", "url", "messages"})  # of an error's keys, those that repeat the request
@@ -73,6 +73,7 @@ def error_for(status: int, headers: Mapping[str, str], said: str, detail: str, h
         "status_code": status,
         "retry_after": retry_after(headers),
         "request_id": request_id(headers) or None,
+        "limits": limits_in(headers),
     }
     if status in _REDIRECTS:
         moved = f"{host} answered {status}: the address has moved."

@@ -29,8 +29,9 @@ from docgen_nb.errors import (
 )
 from docgen_nb.llm import failures
 from docgen_nb.llm.call_phases import LONGER, CallPhases
-from docgen_nb.llm.limits import LimitHeaders, limits_in
+from docgen_nb.llm.limits import limits_in
 from docgen_nb.llm.watchdog import Watchdog
+from docgen_nb.rate_limits import LimitHeaders
 
 logger = logging.getLogger("docgen_nb.llm")
 

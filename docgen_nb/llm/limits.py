@@ -8,39 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from docgen_nb.rate_limits import LimitHeaders
+
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")
-
-
-@dataclass(frozen=True, slots=True)
-class LimitHeaders:
-    """Limits as a server told them; None where it did not.
-
-    Attributes:
-        remaining_requests, remaining_tokens: left of the limit.
-        limit_requests, limit_tokens: in one period, usually a minute.
-        reset_requests_s, reset_tokens_s: seconds from now until the limit is whole again.
-    """
-
-    remaining_requests: int | None = None
-    limit_requests: int | None = None
-    reset_requests_s: float | None = None
-    remaining_tokens: int | None = None
-    limit_tokens: int | None = None
-    reset_tokens_s: float | None = None
-
-    @property
-    def exhausted_for(self) -> float | None:
-        """Seconds until what is used up is full again; None if nothing is known to be used up."""
-        resets = (
-            (self.remaining_requests, self.reset_requests_s),
-            (self.remaining_tokens, self.reset_tokens_s),
-        )
-        return max((reset for left, reset in resets if left == 0 and reset is not None), default=None)
 
 
 def limits_in(headers: Mapping[str, str]) -> LimitHeaders | None:

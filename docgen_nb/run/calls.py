@@ -1,4 +1,7 @@
-"""One job's way to the model: counted → retried → sent."""
+"""A job's way to the model: retried → limited → sent, counted at every step.
+
+What a run's jobs share is one ``ModelAccess``; each job asks through a ``JobAsk`` of its own.
+"""
 
 from __future__ import annotations
 
@@ -6,39 +9,87 @@ from collections.abc import Callable
 from functools import partial
 
 from docgen_nb.engine.clock import Clock
+from docgen_nb.engine.limiter import Limiter, Slot
 from docgen_nb.engine.retry import RetryPolicy, retrying
+from docgen_nb.errors import ModelError
 from docgen_nb.events import CallFinished, CallReasked, CallRetried, Event
-from docgen_nb.llm.messages import Model, ModelReply, ModelRequest
+from docgen_nb.llm.messages import Model, ModelReply, ModelRequest, OnText
+from docgen_nb.llm.tokens import TokenMeter
+
+
+class ModelAccess:
+    """A run's way to its model.
+
+    Args:
+        model: who answers.
+        limiter: gives leave to call; shared by everything in the process that talks to the same endpoint.
+        policy: when a failed call is made again.
+        clock: the time.
+        tell: gets the events.
+    """
+
+    def __init__(
+        self, model: Model, limiter: Limiter, *, policy: RetryPolicy, clock: Clock, tell: Callable[[Event], None]
+    ) -> None:
+        self.limiter = limiter
+        self.policy = policy
+        self.clock = clock
+        self.tell = tell
+        self._model = model
+        self._meter = TokenMeter(model.profile)
+
+    def ask(self, order: tuple[int, ...]) -> JobAsk:
+        """The way of one job; where calls have to wait, those of a smaller ``order`` go first."""
+        return JobAsk(self, order)
+
+    async def send(self, request: ModelRequest, order: tuple[int, ...], on_text: OnText | None) -> ModelReply:
+        """Make one call, once there is leave to.
+
+        Raises:
+            ModelError: if it failed.
+        """
+        async with self.limiter.slot(self._meter.estimate(request).total, order=order) as slot:
+            started = self.clock.now()
+            reply = await self._complete(request, slot, on_text)
+            usage = reply.usage
+            slot.succeeded(usage.prompt_tokens + usage.output_tokens or None, reply.limits)
+        self._meter.learn(request, usage)
+        seconds = self.clock.now() - started
+        self.tell(CallFinished(usage.prompt_tokens, usage.output_tokens, usage.cached_tokens, seconds))
+        return reply
+
+    async def _complete(self, request: ModelRequest, slot: Slot, on_text: OnText | None) -> ModelReply:
+        try:
+            return await self._model.complete(request, on_text=on_text)
+        except ModelError as error:
+            if error.refusal:
+                slot.refused(error.retry_after, error.limits)
+            raise
 
 
 class JobAsk:
-    """Implements ``Ask`` for one job. ``text`` grows while an answer streams and starts anew with each attempt."""
+    """Implements ``Ask`` for one job. ``pieces`` grow while an answer streams and start anew with each attempt."""
 
-    def __init__(self, model: Model, policy: RetryPolicy, clock: Clock, tell: Callable[[Event], None]) -> None:
+    def __init__(self, access: ModelAccess, order: tuple[int, ...]) -> None:
         self.attempts = 0
         self.pieces: list[str] = []
-        self._model = model
-        self._policy = policy
-        self._clock = clock
-        self._tell = tell
+        self._access = access
+        self._order = order
 
     async def __call__(self, request: ModelRequest) -> ModelReply:
         """Ask, and ask again where that can help."""
-        return await retrying(partial(self._once, request), self._policy, self._clock, on_retry=self._retried)
+        access = self._access
+        return await retrying(partial(self._once, request), access.policy, access.clock, on_retry=self._retried)
 
     def reasked(self, reason: str) -> None:
         """Tell that a reply could not be used."""
-        self._tell(CallReasked(reason))
+        self._access.tell(CallReasked(reason))
 
     async def _once(self, request: ModelRequest) -> ModelReply:
         self.attempts += 1
         self.pieces.clear()
-        started = self._clock.now()
         on_text = None if request.schema is not None else self.pieces.append
-        reply = await self._model.complete(request, on_text=on_text)
-        usage, seconds = reply.usage, self._clock.now() - started
-        self._tell(CallFinished(usage.prompt_tokens, usage.output_tokens, usage.cached_tokens, seconds))
-        return reply
+        return await self._access.send(request, self._order, on_text)
 
     def _retried(self, attempt: int, wait: float, error: Exception) -> None:
-        self._tell(CallRetried(attempt, wait, str(error)))
+        self._access.tell(CallRetried(attempt, wait, str(error)))

@@ -17,6 +17,7 @@ from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Outline, Section
 from docgen_nb.engine.clock import SystemClock
 from docgen_nb.engine.jobs import Job
+from docgen_nb.engine.limiter import limiter_for
 from docgen_nb.engine.retry import RetryPolicy
 from docgen_nb.engine.scheduler import Scheduler
 from docgen_nb.errors import DocgenError
@@ -25,7 +26,7 @@ from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.phase import FillJob, fill_chapter_sections, fill_key
 from docgen_nb.outcome import AnyOutcome, Failed
 from docgen_nb.prompts import Brief
-from docgen_nb.run.calls import JobAsk
+from docgen_nb.run.calls import JobAsk, ModelAccess
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.recorder import Recorder
 from docgen_nb.run.schedules import ChapterJobs, fill_edges, structure_edges
@@ -47,8 +48,7 @@ class Execution:
         self.outline = plan.outline
         self._plan = plan
         self._tell = tell
-        self._clock = SystemClock()
-        self._policy = RetryPolicy()
+        self._access: ModelAccess | None = None
         self._asks: dict[SectionRef, JobAsk] = {}
         self._structures: tuple[ChapterRef, ...] = ()
         self._recorder: Recorder | None = None
@@ -56,9 +56,7 @@ class Execution:
         self._brief = Brief.of(
             plan.outline, plan.parts, plan.model.profile, user_prompt=plan.prompt, language=plan.language
         )
-        self._scheduler = Scheduler(
-            max_concurrency=plan.max_concurrency, stop_on=_stops_run, on_outcome=self._on_outcome
-        )
+        self._scheduler = Scheduler(max_concurrency=plan.width, stop_on=_stops_run, on_outcome=self._on_outcome)
 
     def stop(self, reason: str) -> None:
         """End the run; what is finished stays."""
@@ -79,17 +77,29 @@ class Execution:
         documents = len(outline.documents) if outline else 0
         chapters = sum(1 for _ in outline.chapters()) if outline else 0
         self._tell(RunStarted(plan.operation, documents, chapters, plan.model.name))
+        self._access = self._open_access()
         jobs = [self._plan_job()] if outline is None else self._first_jobs(outline)
         await self._scheduler.run(jobs)
         if self._failure is not None:
             raise self._failure
 
+    def _open_access(self) -> ModelAccess:
+        """Called inside the run's loop, whose limiter is shared with the loop's other runs."""
+        model, profile, clock = self._plan.model, self._plan.model.profile, SystemClock()
+        limiter = limiter_for(
+            model.endpoint, self._plan.max_concurrency, profile.requests_per_minute, profile.tokens_per_minute
+        )
+        return ModelAccess(model, limiter, policy=RetryPolicy(), clock=clock, tell=self._tell)
+
+    def _ask(self, order: tuple[int, ...]) -> JobAsk:
+        assert self._access is not None  # noqa: S101 - jobs start inside run()
+        return self._access.ask(order)
+
     # planning
 
     def _plan_job(self) -> Job[Outline]:
         plan = self._plan
-        ask = JobAsk(plan.model, self._policy, self._clock, self._tell)
-        work = partial(plan_outline, self._brief, ask, documents=plan.documents, chapters=plan.chapters)
+        work = partial(plan_outline, self._brief, self._ask((0,)), documents=plan.documents, chapters=plan.chapters)
         return Job(key="plan", order=(0,), work=work, expand=self._planned)
 
     def _planned(self, outline: Outline) -> Iterable[AnyJob]:
@@ -127,7 +137,7 @@ class Execution:
 
     def _structure_ask(self, ref: ChapterRef) -> JobAsk:
         self._tell(ChapterStarted(ref))
-        return JobAsk(self._plan.model, self._policy, self._clock, self._tell)
+        return self._ask((*ref, 0))
 
     def _kept(self, outline: Outline, ref: ChapterRef, job: StructureJob) -> Callable[[], Awaitable[list[Section]]]:
         async def work() -> list[Section]:
@@ -166,7 +176,7 @@ class Execution:
         """Called when the section's job starts."""
         section = outline.section(place)
         section.state = "running"
-        self._asks[place] = ask = JobAsk(self._plan.model, self._policy, self._clock, self._tell)
+        self._asks[place] = ask = self._ask(place)
         if self._recorder is not None:
             self._recorder.started[place] = time.monotonic()
         self._tell(SectionStarted(place))

@@ -17,6 +17,7 @@ class RunPlan:
     """A run's orders.
 
     Attributes:
+        max_concurrency: requests in flight to the model's endpoint, whoever sends them.
         outline: what to work on; None to plan one from ``prompt`` first.
         documents, chapters: how many to plan, None leaves it to the model.
         structure: chapters for phase 1; with a plan still to be made, all it will have.
@@ -37,3 +38,8 @@ class RunPlan:
     structure: tuple[ChapterRef, ...] = ()
     fill: tuple[SectionRef, ...] = ()
     fill_new: bool = False
+
+    @property
+    def width(self) -> int:
+        """Jobs that run at the same time."""
+        return 1 if self.schedule == "sequential" else self.max_concurrency

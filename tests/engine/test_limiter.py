@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docgen_nb.engine.budgets import SPAN, LimitHeaders
+from docgen_nb.engine.budgets import SPAN
 from docgen_nb.engine.limiter import Limiter, limiter_for
 from docgen_nb.errors import EngineError
+from docgen_nb.rate_limits import LimitHeaders
 from docgen_nb.testing.clock import ManualClock
 
 

@@ -10,9 +10,9 @@ from functools import partial
 
 import pytest
 
-from docgen_nb.engine.budgets import LimitHeaders
 from docgen_nb.engine.limiter import Limiter
 from docgen_nb.engine.retry import RetryPolicy, retrying
+from docgen_nb.rate_limits import LimitHeaders
 from docgen_nb.testing.clock import ManualClock
 
 DELAY = 0.003  # seconds until a refusal is back
@@ -20,6 +20,7 @@ DELAY = 0.003  # seconds until a refusal is back
 
 class RefusedError(Exception):
     retryable = True
+    refusal = True
 
     def __init__(self, retry_after=None, limits=None):
         super().__init__("429")

@@ -67,14 +67,34 @@ def test_no_attempt_begins_after_the_total_time():
     caller = Caller(*(ServerError("x") for _ in range(10)), seconds=40)
     with pytest.raises(ServerError):
         caller.run(RetryPolicy(max_attempts=100, total=100))
-    assert caller.calls == 3
-    assert caller.clock.now() <= 140
+    assert caller.calls == 4  # one more begins within 100 s of the first failure at 40 s
+    assert caller.clock.now() <= 180
 
 
 def test_the_servers_wish_goes_before_ours_up_to_a_cap():
-    caller = Caller(RateLimitError("a", retry_after=7.0), RateLimitError("b", retry_after=3600.0))
+    caller = Caller(ServerError("a", retry_after=7.0), ServerError("b", retry_after=3600.0))
     caller.run(RetryPolicy(cap=20), spread=0.0)
     assert [wait for _, wait, _ in caller.retries] == [7.0, 20.0]
+
+
+def test_a_refused_call_goes_back_to_the_limiter_at_once_and_uses_up_no_attempt():
+    caller = Caller(*(RateLimitError("slow down", retry_after=9.0) for _ in range(20)), ServerError("x"))
+    assert caller.run(RetryPolicy(max_attempts=2)) == "answer"
+    assert [wait for _, wait, _ in caller.retries] == [0.0] * 20 + [0.5]
+
+
+def test_refusals_end_with_the_total_time():
+    caller = Caller(*(RateLimitError("slow down") for _ in range(100)), seconds=10)
+    with pytest.raises(RateLimitError):
+        caller.run(RetryPolicy(total=100))
+    assert caller.calls == 12
+
+
+def test_a_server_that_asks_for_more_patience_than_there_is_ends_the_call_at_once():
+    caller = Caller(RateLimitError("come back tomorrow", retry_after=86_400.0))
+    with pytest.raises(RateLimitError, match="tomorrow"):
+        caller.run()
+    assert caller.calls == 1
 
 
 def test_a_cancellation_is_not_retried():

@@ -28,6 +28,8 @@ class ModelArguments:
     base_url: str | None
     api_key_env: str | None
     max_concurrency: int | None
+    rpm: int | None
+    tpm: int | None
     timeout: float | None
     temperature: float | None
     max_output_tokens: int | None
@@ -43,6 +45,8 @@ def _add_arguments(parser: Parser) -> None:
     parser.add_argument("--base-url", metavar="URL", help="a server of the OpenAI chat completions format")
     parser.add_argument("--api-key-env", metavar="VAR", help="the environment variable that holds the key")
     parser.add_argument("--max-concurrency", type=number(int, least=1), metavar="N", help="requests in flight")
+    parser.add_argument("--rpm", type=number(int, least=1), metavar="N", help="requests per minute that it allows")
+    parser.add_argument("--tpm", type=number(int, least=1), metavar="N", help="tokens per minute that it allows")
     parser.add_argument(
         "--timeout",
         type=number(float, least=0, above=True),

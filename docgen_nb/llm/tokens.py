@@ -1,0 +1,83 @@
+"""How many tokens a call will take, before it is made: a guess from its length that learns from every answer."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from docgen_nb.llm.messages import ModelProfile, ModelRequest, Usage
+
+_BYTES_PER_TOKEN = 4.0  # of English text in UTF-8; other scripts have more bytes to a character and fewer to a token
+_PER_MESSAGE = 4  # role and separators
+_TOKENS_PER_WORD = 1.4
+_UNKNOWN_TEXT = 600  # tokens of a section where nothing bounds it
+_UNKNOWN_OBJECT = 500  # tokens of a structured reply
+
+
+class TokenEstimate(NamedTuple):
+    """Tokens that a call will take."""
+
+    prompt: int
+    output: int
+
+    @property
+    def total(self) -> int:
+        """Both together, as limits per minute count them."""
+        return self.prompt + self.output
+
+
+class TokenMeter:
+    """Estimates calls to one model.
+
+    Args:
+        profile: bounds of the answers.
+    """
+
+    def __init__(self, profile: ModelProfile) -> None:
+        self._profile = profile
+        self._bytes = 0
+        self._prompt_tokens = 0
+        self._answers = {False: _Mean(), True: _Mean()}  # texts, structured replies
+
+    def estimate(self, request: ModelRequest) -> TokenEstimate:
+        """What ``request`` will take."""
+        per_token = self._bytes / self._prompt_tokens if self._prompt_tokens else _BYTES_PER_TOKEN
+        prompt = round(_size(request) / per_token) + _PER_MESSAGE * len(request.messages)
+        return TokenEstimate(prompt, self._output(request))
+
+    def learn(self, request: ModelRequest, usage: Usage) -> None:
+        """Take over what a call took. A server that does not count teaches nothing."""
+        if usage.prompt_tokens:
+            self._bytes += _size(request)
+            self._prompt_tokens += usage.prompt_tokens
+        if usage.output_tokens:
+            self._answers[request.schema is not None].add(usage.output_tokens)
+
+    def _output(self, request: ModelRequest) -> int:
+        learned = self._answers[request.schema is not None].value
+        if learned is not None:
+            expected = round(learned)
+        elif request.schema is not None:
+            expected = _UNKNOWN_OBJECT
+        elif self._profile.max_section_words is not None:
+            expected = round(self._profile.max_section_words * _TOKENS_PER_WORD)
+        else:
+            expected = _UNKNOWN_TEXT
+        return min(expected, request.max_output_tokens or expected)
+
+
+class _Mean:
+    def __init__(self) -> None:
+        self._sum = 0
+        self._count = 0
+
+    @property
+    def value(self) -> float | None:
+        return self._sum / self._count if self._count else None
+
+    def add(self, amount: int) -> None:
+        self._sum += amount
+        self._count += 1
+
+
+def _size(request: ModelRequest) -> int:
+    return sum(len(message.content.encode()) for message in request.messages)
