@@ -31,8 +31,8 @@ def test_the_verbs_are_those_of_the_contract_that_are_built():
 
 def test_a_line_becomes_typed_arguments():
     assert read("fill --schedule chapters --background") == FillArguments("chapters", background=True)
-    assert read("model openai:m --temperature 0.5 --max-concurrency 3") == ModelArguments(
-        "openai:m", None, None, 3, None, 0.5, None
+    assert read("model openai:m --temperature 0.5 --max-concurrency 3 --rpm 60") == ModelArguments(
+        "openai:m", None, None, 3, 60, None, None, 0.5, None
     )
 
 
