@@ -26,6 +26,7 @@
     ├── EngineError                we mend it: a job graph that cannot run
     │   └── CycleError             the user: sections that wait for one another
     └── RunCancelledError          nobody: the run was stopped; finished work is in the project
+        └── BudgetReachedError     the user: the run would cost more than was allowed
 
 ``retryable`` says whether the same call may succeed later, ``refusal`` whether it only came too soon (the limiter
 then decides when it may come again, and it counts as no failed attempt); ``stops_run`` whether every other call of
@@ -204,3 +205,7 @@ class CycleError(EngineError, UserError):
 
 class RunCancelledError(DocgenError):
     """The run was stopped before its end; what was finished is kept in the project."""
+
+
+class BudgetReachedError(RunCancelledError):
+    """The next call would cost more than the run may; what was finished is kept in the project."""

@@ -138,12 +138,16 @@ class SectionCancelled:
 
 @dataclass(frozen=True, slots=True)
 class CallFinished:
-    """The model answered one call. Tokens as the server counted them; 0 where it did not say."""
+    """The model answered one call. Tokens as the server counted them; 0 where it did not say.
+
+    ``cost`` is in USD, None if no price is known.
+    """
 
     prompt_tokens: int
     output_tokens: int
     cached_tokens: int
     seconds: float
+    cost: float | None = None
     kind: Literal["call_finished"] = "call_finished"
 
 

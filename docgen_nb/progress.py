@@ -75,6 +75,7 @@ class Progress:
     Attributes:
         operation: what the run does, "" before it began.
         line: the last progress line.
+        cost: of all calls in USD; None if no price is known.
         found: the fraction that was finished before the run began.
         seconds: the run's length, once it has ended.
     """
@@ -91,6 +92,7 @@ class Progress:
     prompt_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
+    cost: float | None = None
     found: float = 0.0
     seconds: float = 0.0
 
@@ -210,4 +212,5 @@ class Progress:
             prompt_tokens=self.prompt_tokens + event.prompt_tokens,
             output_tokens=self.output_tokens + event.output_tokens,
             cached_tokens=self.cached_tokens + event.cached_tokens,
+            cost=self.cost if event.cost is None else (self.cost or 0.0) + event.cost,
         )

@@ -62,6 +62,7 @@ class Scheduler:
         self._running: dict[Node, asyncio.Task[AnyOutcome | _Fatal]] = {}
         self._outcomes: list[tuple[tuple[int, ...], int, AnyJob, AnyOutcome]] = []
         self._stopped: str | None = None
+        self._draining: str | None = None
         self._fatal: BaseException | None = None
         self._group: asyncio.TaskGroup | None = None
         self._finished: asyncio.Event | None = None
@@ -103,6 +104,10 @@ class Scheduler:
         if self._finished is not None:
             self._finished.set()
 
+    def drain(self, reason: str) -> None:
+        """Start nothing more and let what runs end; ``run`` then returns, with ``Cancelled(reason)`` for the rest."""
+        self._draining = self._draining or reason
+
     async def _run_tasks(self, finished: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as group:
             self._group = group
@@ -119,11 +124,12 @@ class Scheduler:
             heapq.heappush(self._ready, (node.job.order, node.number, node))
 
     def _start_ready(self) -> None:
-        while self._ready and self._stopped is None and len(self._running) < self._max_concurrency:
+        goes_on = self._stopped is None and self._draining is None
+        while goes_on and self._ready and len(self._running) < self._max_concurrency:
             self._start(heapq.heappop(self._ready)[2])
         if self._running or self._finished is None:
             return
-        if self._graph and self._stopped is None:  # refusing cycles makes this impossible; a hang would be worse
+        if self._graph and goes_on:  # refusing cycles makes this impossible; a hang would be worse
             self._abort(EngineError(f"{len(self._graph)} jobs are left and none of them can start."))
         self._finished.set()
 
@@ -177,7 +183,7 @@ class Scheduler:
             logger.exception("on_outcome failed for the job %s", node.job.key)
 
     def _settle_rest(self) -> None:
-        reason = self._stopped or "the run ended"
+        reason = self._stopped or self._draining or "the run ended"
         for node in sorted(self._graph.unsettled, key=lambda node: (node.job.order, node.number)):
             self._graph.settle(node)
             self._record(node, Cancelled(reason))

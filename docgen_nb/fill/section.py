@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from docgen_nb.document.elements import Element, ErrorElement
 from docgen_nb.document.tree import FillPath, Section
-from docgen_nb.errors import DocgenError
+from docgen_nb.errors import DocgenError, RunCancelledError
 from docgen_nb.fill.aggregation import process_section_aggregation
 from docgen_nb.fill.context import SectionContext, SectionResult
 from docgen_nb.fill.generation import process_section_generation
@@ -50,13 +50,14 @@ async def process_single_section(context: SectionContext) -> SectionResult:
     """Write one section (the concept's ``_processSingleSection``).
 
     An error becomes an error element, so that it harms no other section. Only an error that would meet every
-    other call too (``stops_run``: a refused key, an unknown model, no server) is raised.
+    other call too (``stops_run``: a refused key, an unknown model, no server), or that is none of the section's own
+    (the run's budget is spent), is raised.
     """
     path, reason = choose_path(context.section)
     try:
         elements = await _PATHS[path](context)
     except Exception as error:
-        if isinstance(error, DocgenError) and error.stops_run:
+        if isinstance(error, RunCancelledError) or (isinstance(error, DocgenError) and error.stops_run):
             raise
         level = logging.INFO if isinstance(error, DocgenError) else logging.ERROR  # the latter is a bug of ours
         logger.log(level, "section %s failed: %s", context.place, type(error).__name__, exc_info=level == logging.ERROR)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from docgen_nb.engine.clock import Clock
 from docgen_nb.engine.limiter import Limiter, Slot
@@ -15,6 +16,21 @@ from docgen_nb.errors import ModelError
 from docgen_nb.events import CallFinished, CallReasked, CallRetried, Event
 from docgen_nb.llm.messages import Model, ModelReply, ModelRequest, OnText
 from docgen_nb.llm.tokens import TokenMeter
+from docgen_nb.run.budget import Budget
+
+
+class Traffic(NamedTuple):
+    """Calls to an endpoint, those of other runs included.
+
+    ``held_seconds`` until the next may start, 0 if nothing but free slots is waited for; ``held_by`` names the limit,
+    to follow "waiting for".
+    """
+
+    in_flight: int
+    waiting: int
+    limit: int
+    held_seconds: float
+    held_by: str
 
 
 class ModelAccess:
@@ -26,15 +42,24 @@ class ModelAccess:
         policy: when a failed call is made again.
         clock: the time.
         tell: gets the events.
+        budget: what all calls together may cost.
     """
 
     def __init__(
-        self, model: Model, limiter: Limiter, *, policy: RetryPolicy, clock: Clock, tell: Callable[[Event], None]
+        self,
+        model: Model,
+        limiter: Limiter,
+        *,
+        policy: RetryPolicy,
+        clock: Clock,
+        tell: Callable[[Event], None],
+        budget: Budget | None = None,
     ) -> None:
         self.limiter = limiter
         self.policy = policy
         self.clock = clock
         self.tell = tell
+        self._budget = budget or Budget()
         self._model = model
         self._meter = TokenMeter(model.profile)
 
@@ -47,16 +72,34 @@ class ModelAccess:
 
         Raises:
             ModelError: if it failed.
+            BudgetReachedError: if the run may not cost as much.
         """
         async with self.limiter.slot(self._meter.estimate(request).total, order=order) as slot:
-            started = self.clock.now()
-            reply = await self._complete(request, slot, on_text)
+            # the meter has learned while the call waited
+            with self._budget.reserved(self._meter.estimate(request)) as reservation:
+                started = self.clock.now()
+                reply = await self._complete(request, slot, on_text)
+                reservation.settle(reply.usage)
             usage = reply.usage
             slot.succeeded(usage.prompt_tokens + usage.output_tokens or None, reply.limits)
         self._meter.learn(request, usage)
-        seconds = self.clock.now() - started
-        self.tell(CallFinished(usage.prompt_tokens, usage.output_tokens, usage.cached_tokens, seconds))
+        self.tell(
+            CallFinished(
+                usage.prompt_tokens,
+                usage.output_tokens,
+                usage.cached_tokens,
+                self.clock.now() - started,
+                self._budget.cost_of(usage),
+            )
+        )
         return reply
+
+    def traffic(self) -> Traffic:
+        """The calls to the endpoint as they stand."""
+        limiter, now = self.limiter, self.clock.now()
+        until, reason = limiter.held_until, limiter.held_reason
+        held = 0.0 if until is None else max(0.0, until - now)
+        return Traffic(limiter.in_flight, limiter.waiting, limiter.current_limit, held, reason or "")
 
     async def _complete(self, request: ModelRequest, slot: Slot, on_text: OnText | None) -> ModelReply:
         try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline
 from docgen_nb.events import Operation
 from docgen_nb.llm.messages import Model
+from docgen_nb.run.budget import Budget
 from docgen_nb.settings import Schedule
 
 
@@ -23,6 +24,7 @@ class RunPlan:
         structure: chapters for phase 1; with a plan still to be made, all it will have.
         fill: sections for phase 2 that exist already.
         fill_new: whether the sections that phase 1 finds are filled in the same run.
+        budget: what the run may cost.
     """
 
     operation: Operation
@@ -38,6 +40,7 @@ class RunPlan:
     structure: tuple[ChapterRef, ...] = ()
     fill: tuple[SectionRef, ...] = ()
     fill_new: bool = False
+    budget: Budget = field(default_factory=Budget)
 
     @property
     def width(self) -> int:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import assert_never
 
 from docgen_nb.document.references import ChapterRef, SectionRef
-from docgen_nb.document.tree import Outline
+from docgen_nb.document.tree import Outline, Section
 from docgen_nb.events import (
     ChapterFailed,
+    ChapterStarted,
     ChapterStructured,
     Event,
     SectionCancelled,
     SectionCompleted,
     SectionFailed,
     SectionSkipped,
+    SectionStarted,
 )
 from docgen_nb.fill.context import SectionResult
 from docgen_nb.fill.section import error_element
@@ -33,12 +35,34 @@ class Recorder:
     """
 
     def __init__(self, outline: Outline, structures: int, tell: Callable[[Event], None]) -> None:
-        self.started: dict[SectionRef, float] = {}
+        self._started: dict[SectionRef, float] = {}
         self._outline = outline
         self._tell = tell
         self._tally = Tally(outline)
         self._structured = 0
         self._structures = structures
+
+    def reset(self, places: Iterable[SectionRef]) -> None:
+        """Sections that this run writes: whatever they were, they are pending now."""
+        for place in places:
+            self._outline.section(place).state = "pending"
+
+    def chapter_started(self, ref: ChapterRef) -> None:
+        """Phase 1 begins for the chapter."""
+        self._outline.chapter(ref).state = "running"
+        self._tell(ChapterStarted(ref))
+
+    def chapter_structured(self, ref: ChapterRef, sections: list[Section]) -> list[Section]:
+        """Keep what phase 1 found; the sections have their ids now."""
+        self._outline.chapter(ref).sections = sections
+        self._outline.give_ids()
+        return self._outline.chapter(ref).sections
+
+    def section_started(self, ref: SectionRef) -> None:
+        """Phase 2 begins for the section."""
+        self._started[ref] = time.monotonic()
+        self._outline.section(ref).state = "running"
+        self._tell(SectionStarted(ref))
 
     def record(self, place: ChapterRef | SectionRef, outcome: AnyOutcome) -> None:
         """Take over one job's outcome."""
@@ -89,7 +113,7 @@ class Recorder:
         section.attempts = result.attempts
         section.state = "done" if result.error is None else "error"
         counts = self._tally.section_settled(ref.chapter_ref, self._outline.chapter(ref.chapter_ref))
-        seconds = time.monotonic() - self.started.get(ref, time.monotonic())
+        seconds = time.monotonic() - self._started.get(ref, time.monotonic())
         if result.error is None:
             self._tell(SectionCompleted(ref, result.path, result.attempts, seconds, *counts))
         else:

@@ -13,6 +13,7 @@ from docgen_nb.document.tree import Outline
 from docgen_nb.errors import DocgenError, RunCancelledError
 from docgen_nb.events import Event, RunFinished, RunState
 from docgen_nb.progress import Progress
+from docgen_nb.run.calls import Traffic
 from docgen_nb.run.execution import Execution
 from docgen_nb.run.log import EventLog, Sink
 from docgen_nb.run.plan import RunPlan
@@ -70,6 +71,11 @@ class Run:
     def subscribe(self, sink: Sink) -> Callable[[], None]:
         """Tell ``sink`` each event in the loop, those so far first; returns what ends it."""
         return self.events.subscribe(sink)
+
+    @property
+    def traffic(self) -> Traffic | None:
+        """The calls to the model's endpoint as they stand; None before the run has begun."""
+        return self._execution.traffic
 
     def live_text(self, place: SectionRef) -> str:
         """What has arrived of a section that is being written, else ""."""
@@ -129,6 +135,9 @@ class Run:
         self._began = time.monotonic()
         try:
             await self._execution.run()
+        except RunCancelledError as error:
+            self._error = error
+            self._finish("cancelled", str(error))
         except DocgenError as error:
             self._error = error
             self._finish("failed", str(error))

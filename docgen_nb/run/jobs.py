@@ -1,0 +1,153 @@
+"""A run's job graph: one job per chapter in phase 1, one per section in phase 2, and the edges between them.
+
+Sections that need others of their own chapter, or that exist when the run begins, wait for them by edges. Sections that
+phase 1 of this run makes and that reach out of their chapter (a summary, an introduction) can't: what they need may not
+exist yet. They are held back by one job that waits for all other sections and then brings them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeAlias
+
+from docgen_nb.document.references import ChapterRef, SectionRef
+from docgen_nb.document.tree import Outline, Section
+from docgen_nb.engine.jobs import Job
+from docgen_nb.errors import OutlineError
+from docgen_nb.fill.context import SectionContext
+from docgen_nb.fill.phase import FillJob, fill_chapter_sections, fill_key
+from docgen_nb.llm.messages import Ask
+from docgen_nb.prompts import Brief
+from docgen_nb.run.needs import needed_sections, needed_text, reaches_out
+from docgen_nb.run.plan import RunPlan
+from docgen_nb.run.recorder import Recorder
+from docgen_nb.run.schedules import ChapterJobs, fill_edges, structure_edges
+from docgen_nb.structure.phase import StructureJob, generate_chapter_sections_structure, structure_key
+
+AnyJob: TypeAlias = Job[Any]
+AskFor: TypeAlias = Callable[[tuple[int, ...]], Ask]
+
+LATE = "sections that sum up"
+_LAST = (2**31,)  # after every place in the document
+
+
+class RunJobs:
+    """Draws the graph of one run.
+
+    Args:
+        plan: what to do.
+        outline: what to do it on; grows as chapters get their sections.
+        brief: what all jobs know.
+        recorder: is told what starts.
+        ask_for: makes a job's way to the model from its place.
+    """
+
+    def __init__(self, plan: RunPlan, outline: Outline, brief: Brief, recorder: Recorder, ask_for: AskFor) -> None:
+        self._plan = plan
+        self._outline = outline
+        self._brief = brief
+        self._recorder = recorder
+        self._ask_for = ask_for
+        self._structures = structures_of(plan, outline)
+        self._held_back: list[SectionRef] = []
+
+    def first(self) -> list[AnyJob]:
+        """Phase 1's jobs, phase 2's for the sections that exist already, and the one that brings the late ones."""
+        plan = self._plan
+        jobs: list[AnyJob] = list(structure_edges(plan.schedule, self._structure_jobs()))
+        early = self._without_held_back(plan.fill)
+        before: ChapterJobs | None = None
+        for ref in sorted({*self._structures, *(place.chapter_ref for place in early)}):
+            fills = self._fill_jobs([place for place in early if place.chapter_ref == ref], before)
+            structure = structure_key(ref) if ref in self._structures else None
+            before = ChapterJobs(structure, frozenset(job.key for job in fills))
+            jobs += fills
+        if self._structures and plan.fill_new:
+            jobs.append(self._late_job([job.key for job in jobs]))
+        return jobs
+
+    def _without_held_back(self, places: Iterable[SectionRef]) -> list[SectionRef]:
+        """The places that need not wait for what phase 1 will make; the others are kept for the end."""
+        places = list(places)
+        late = [place for place in places if self._structures and reaches_out(self._outline, place)]
+        self._held_back += late
+        return [place for place in places if place not in late]
+
+    # phase 1
+
+    def _structure_jobs(self) -> list[StructureJob]:
+        jobs = generate_chapter_sections_structure(self._outline, self._structures, self._brief, self._structure_ask)
+        expand = self._structured if self._plan.fill_new else None
+        return [
+            replace(job, work=self._kept(ref, job), expand=expand and partial(expand, ref))
+            for ref, job in zip(sorted(self._structures), jobs, strict=True)
+        ]
+
+    def _structure_ask(self, ref: ChapterRef) -> Ask:
+        self._recorder.chapter_started(ref)
+        return self._ask_for((*ref, 0))
+
+    def _kept(self, ref: ChapterRef, job: StructureJob) -> Callable[[], Awaitable[list[Section]]]:
+        async def work() -> list[Section]:
+            sections = await job.work()
+            # phase 1's work returns no outcome of its own
+            return self._recorder.chapter_structured(ref, sections)  # type: ignore[arg-type]
+
+        return work
+
+    def _structured(self, ref: ChapterRef, sections: list[Section]) -> list[FillJob]:
+        places = self._without_held_back(SectionRef(*ref, number) for number in range(1, len(sections) + 1))
+        earlier = [other for other in self._structures if other < ref]
+        before = ChapterJobs(structure_key(earlier[-1]), frozenset()) if earlier else None
+        return self._fill_jobs(places, before)
+
+    # phase 2
+
+    def _fill_jobs(self, places: list[SectionRef], before: ChapterJobs | None) -> list[FillJob]:
+        structures = map(structure_key, self._structures)
+        return fill_edges(self._plan.schedule, self._needing(places), structures=structures, before=before)
+
+    def _needing(self, places: list[SectionRef]) -> list[FillJob]:
+        jobs = fill_chapter_sections(places, self._context)
+        return [replace(job, after=self._needed_keys(place)) for place, job in zip(sorted(places), jobs, strict=True)]
+
+    def _needed_keys(self, place: SectionRef) -> frozenset[str]:
+        """Keys of the jobs that write what the section needs; what is written already needs no job."""
+        try:
+            needed = needed_sections(self._outline, place)
+        except OutlineError:
+            return frozenset()  # the section's own job says so
+        return frozenset(fill_key(ref) for ref in needed if self._is_filled_here(ref))
+
+    def _is_filled_here(self, place: SectionRef) -> bool:
+        return place in self._plan.fill or (self._plan.fill_new and place.chapter_ref in self._structures)
+
+    def _context(self, place: SectionRef) -> SectionContext:
+        """Called when the section's job starts."""
+        self._recorder.section_started(place)
+        text = needed_text(self._outline, place)
+        return SectionContext(self._outline, place, self._brief, self._ask_for(place), needed_text=text)
+
+    # sections that sum up
+
+    def _late_job(self, earlier: list[str]) -> AnyJob:
+        """Calls no model: it only waits for every other section, and brings those that were held back."""
+        return Job(LATE, _LAST, self._nothing, after_family=frozenset(earlier), expand=lambda _: self._late_jobs())
+
+    async def _nothing(self) -> None:
+        """The late job's work."""
+
+    def _late_jobs(self) -> list[FillJob]:
+        return fill_edges(
+            "sequential" if self._plan.schedule == "sequential" else "pipelined",
+            self._needing(sorted(self._held_back)),
+            structures=(),
+            before=None,
+        )
+
+
+def structures_of(plan: RunPlan, outline: Outline) -> tuple[ChapterRef, ...]:
+    """The chapters that phase 1 does in this run; with a plan made in it, all."""
+    return plan.structure if plan.outline is not None else tuple(ref for ref, _ in outline.chapters())

@@ -1,0 +1,63 @@
+"""What a section that sums up has to wait for, and what it gets to read of it."""
+
+from __future__ import annotations
+
+from docgen_nb.document.markdown import section_markdown
+from docgen_nb.document.references import SectionRef
+from docgen_nb.document.tree import Outline
+from docgen_nb.errors import OutlineError
+
+WHOLE_DOCUMENT = "document"
+_MOST_READ = 40_000  # characters of finished text that are put before a section; more of a document is abridged
+
+
+def needed_sections(outline: Outline, place: SectionRef) -> list[SectionRef]:
+    """The sections that must be finished before this one, in document order.
+
+    Those that need the whole document don't need each other: a foreword and a summary both read all the rest.
+
+    Raises:
+        OutlineError: if the section needs something that the outline does not have.
+    """
+    needs = set(outline.section(place).needs)
+    if not needs:
+        return []
+    _refuse_unknown(outline, place, needs)
+    return [ref for ref in (ref for ref, _ in outline.sections()) if ref != place and _is_needed(outline, place, ref)]
+
+
+def reaches_out(outline: Outline, place: SectionRef) -> bool:
+    """Whether the section needs anything outside its own chapter, which phase 1 may not have made yet."""
+    inside = {section.id for section in outline.chapter(place.chapter_ref).sections}
+    return not inside.issuperset(outline.section(place).needs)
+
+
+def needed_text(outline: Outline, place: SectionRef) -> str:
+    """Markdown of what had to be finished first; of a long document the beginning of every section."""
+    texts = [section_markdown(outline.section(ref), level=3) for ref in needed_sections(outline, place)]
+    total = sum(map(len, texts))
+    if total > _MOST_READ:
+        texts = [_abridged(text, len(text) * _MOST_READ // total) for text in texts]
+    return "\n\n".join(texts)
+
+
+def _is_needed(outline: Outline, place: SectionRef, other: SectionRef) -> bool:
+    needs, section = outline.section(place).needs, outline.section(other)
+    if section.id in needs or outline.chapter(other.chapter_ref).id in needs:
+        return True
+    same_document = other.document == place.document
+    return WHOLE_DOCUMENT in needs and same_document and WHOLE_DOCUMENT not in section.needs
+
+
+def _refuse_unknown(outline: Outline, place: SectionRef, needs: set[str]) -> None:
+    known = {chapter.id for _, chapter in outline.chapters()} | {section.id for _, section in outline.sections()}
+    if unknown := sorted(needs - known - {WHOLE_DOCUMENT}):
+        raise OutlineError(
+            f"Section {outline.label(place)} needs {unknown[0]!r}, which the outline does not have.",
+            hint=f"Name ids of sections or chapters, or {WHOLE_DOCUMENT!r}.",
+        )
+
+
+def _abridged(text: str, size: int) -> str:
+    cut = text[:size].rpartition(" ")[0] or text[:size]
+    return f"{cut} […]"
