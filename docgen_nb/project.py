@@ -5,25 +5,25 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from pydantic import ValidationError
 
 from docgen_nb.document.parts import ContentPart, ContentParts
-from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import ContentFormat, Outline
 from docgen_nb.errors import ContentPartError, ExportError, OutlineError, UserError
-from docgen_nb.events import Operation
 from docgen_nb.export.writing import exporter_for, write_whole
 from docgen_nb.ingest.files import read_files
 from docgen_nb.ingest.values import read_value
 from docgen_nb.llm.messages import Model
+from docgen_nb.llm.prices import Price, listed_price
 from docgen_nb.llm.spec import ModelOptions, open_model
+from docgen_nb.planning import Planner, PlanOptions, RunOptions
 from docgen_nb.run.plan import RunPlan
+from docgen_nb.run.preview import Preview, preview
 from docgen_nb.run.run import Run
-from docgen_nb.settings import Schedule, Settings
+from docgen_nb.settings import Settings
 from docgen_nb.status import Status
 
 OutlineSource = Outline | Mapping[str, Any] | Path
@@ -70,6 +70,11 @@ class Project:
     def model_name(self) -> str:
         """The model as the user named it."""
         return self._model.name if self._model is not None else self._spec
+
+    @property
+    def price(self) -> Price | None:
+        """What the model's calls cost; None if nobody knows."""
+        return self._options.price or listed_price(self.model_name)
 
     def use_model(self, spec: str, options: ModelOptions | None = None) -> Model:
         """Take another model for the runs to come. The old one stays if this one can't be opened."""
@@ -120,62 +125,56 @@ class Project:
 
     # runs
 
-    def structure(
-        self,
-        source: str | OutlineSource | None = None,
-        *,
-        documents: int | None = None,
-        chapters: int | None = None,
-        language: str | None = None,
-        schedule: Schedule | None = None,
-    ) -> Run:
+    def structure(self, source: str | OutlineSource | None = None, **options: Unpack[PlanOptions]) -> Run:
         """Phase 1. A text is a prompt and is planned first; an outline gets the sections of chapters without any.
 
         Raises:
             UserError: if there is nothing to structure.
         """
-        if isinstance(source, str):
-            return self._plan_and_run("structure", source, documents, chapters, language, schedule)
-        if source is not None:
+        if source is not None and not isinstance(source, str):
             self.load_outline(source)
-        outline = self.known_outline()
-        open_chapters = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections)
-        return self._start(self._orders("structure", schedule, outline=outline, structure=open_chapters))
+            source = None
+        return self.start(self.planner().structure(source, **options))
 
-    def fill(self, *, schedule: Schedule | None = None) -> Run:
+    def fill(self, **options: Unpack[RunOptions]) -> Run:
         """Phase 2 for all sections that are not done.
 
         Raises:
             OutlineError: if there are no sections.
         """
-        self._refuse_while_running()
-        outline = self.known_outline()
-        if not any(True for _ in outline.sections()):
-            raise OutlineError("The outline has no sections yet.", hint="%docgen structure makes them.")
-        places = tuple(ref for ref, section in outline.sections() if section.state != "done")
-        return self._start(self._orders("fill", schedule, outline=outline, fill=places))
+        return self.start(self.planner().fill(**options))
 
-    def generate(
-        self,
-        prompt: str | None = None,
-        *,
-        documents: int | None = None,
-        chapters: int | None = None,
-        language: str | None = None,
-        schedule: Schedule | None = None,
-    ) -> Run:
+    def generate(self, prompt: str | None = None, **options: Unpack[PlanOptions]) -> Run:
         """Both phases in one run; from a prompt, or from the outline where it stands."""
-        if prompt is not None:
-            return self._plan_and_run("generate", prompt, documents, chapters, language, schedule)
-        return self._start(self._orders("generate", schedule, fill_new=True, **self._unfinished(only_failed=False)))
+        return self.start(self.planner().generate(prompt, **options))
 
-    def retry(self, *, schedule: Schedule | None = None) -> Run:
+    def retry(self, **options: Unpack[RunOptions]) -> Run:
         """The failed chapters and sections once more. Chapters are also filled where the outline has text."""
-        unfinished = self._unfinished(only_failed=True)
-        if not unfinished["structure"] and not unfinished["fill"]:
-            raise UserError("Nothing has failed; there is nothing to retry.")
-        fill_new = self.known_outline().has_text()
-        return self._start(self._orders("retry", schedule, fill_new=fill_new, **unfinished))
+        return self.start(self.planner().retry(**options))
+
+    def planner(self) -> Planner:
+        """Makes the orders for ``start`` and ``preview``."""
+        self._refuse_while_running()
+        return Planner(self.outline, self.parts, self.model, self.settings, self.price)
+
+    def start(self, plan: RunPlan) -> Run:
+        """Start a run with these orders; where no event loop runs, ``run.wait()`` starts it."""
+        self._refuse_while_running()
+        run = Run(plan, on_planned=self._take_outline)
+        self.last_run = run
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return run
+        return run.start()
+
+    async def preview(self, plan: RunPlan) -> Preview:
+        """Calls, tokens and, where a price is known, cost of a run with these orders. Sends nothing.
+
+        Example:
+            ``await project.preview(project.planner().fill())``
+        """
+        return await preview(plan, self.price)
 
     def stop(self) -> bool:
         """End the run that goes on; False if there is none."""
@@ -227,53 +226,6 @@ class Project:
             self._model.stop()
 
     # inside
-
-    def _plan_and_run(
-        self,
-        operation: Operation,
-        prompt: str,
-        documents: int | None,
-        chapters: int | None,
-        language: str | None,
-        schedule: Schedule | None,
-    ) -> Run:
-        if not prompt.strip():
-            raise UserError("The prompt is empty.", hint="Say in the cell's body what the document is to be about.")
-        for name, count in (("documents", documents), ("chapters", chapters)):
-            if count is not None and count < 1:
-                raise UserError(f"--{name} must be at least 1, not {count}.")
-        orders = self._orders(operation, schedule, fill_new=operation == "generate")
-        language = self.settings.language if language is None else language
-        return self._start(
-            replace(orders, prompt=prompt.strip(), documents=documents, chapters=chapters, language=language)
-        )
-
-    def _unfinished(self, *, only_failed: bool) -> dict[str, Any]:
-        outline = self.known_outline()
-        chapters: list[ChapterRef] = []
-        for ref, chapter in outline.chapters():
-            if not chapter.sections and (chapter.error is not None or not only_failed):
-                chapters.append(ref)
-        wanted: list[SectionRef] = []
-        for place, section in outline.sections():
-            if section.state == "error" or (section.state != "done" and not only_failed):
-                wanted.append(place)
-        return {"outline": outline, "structure": tuple(chapters), "fill": tuple(wanted)}
-
-    def _orders(self, operation: Operation, schedule: Schedule | None, **orders: Any) -> RunPlan:
-        effective = self.settings.effective_schedule(schedule)
-        max_concurrency = self.settings.max_concurrency or self.model.profile.max_concurrency
-        return RunPlan(operation, self.model, self.parts, effective, max_concurrency, **orders)
-
-    def _start(self, plan: RunPlan) -> Run:
-        self._refuse_while_running()
-        run = Run(plan, on_planned=self._take_outline)
-        self.last_run = run
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return run  # no loop runs; run.wait() will bring one
-        return run.start()
 
     def _take_outline(self, outline: Outline) -> None:
         self.outline = outline

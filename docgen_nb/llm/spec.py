@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from docgen_nb.errors import MissingKeyError, ModelSpecError
 from docgen_nb.llm.messages import Model, ModelProfile
 from docgen_nb.llm.presets import PRESETS, Preset
+from docgen_nb.llm.prices import FixedPrice
 
 SILENCE_SECONDS = 120.0
 CONNECT_SECONDS = 10.0
@@ -47,6 +48,7 @@ class ModelOptions:
         connect_timeout: seconds until a connection stands.
         temperature: sent with each call.
         max_output_tokens: for one section.
+        price: what calls cost; None takes what is listed.
     """
 
     base_url: str | None = None
@@ -59,6 +61,7 @@ class ModelOptions:
     connect_timeout: float | None = None
     temperature: float | None = None
     max_output_tokens: int | None = None
+    price: FixedPrice | None = None
 
     def __post_init__(self) -> None:
         """Raises ModelSpecError if a number is not one that can be meant."""

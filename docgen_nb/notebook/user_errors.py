@@ -45,18 +45,19 @@ def one_line(error: ErrorT) -> ErrorT:
 def stopped(run: Run) -> RunCancelledError:
     """The error of a run that was stopped: what is finished, and what goes on from there."""
     progress = run.progress
+    why = progress.error or "Stopped:"
     if run.outline is None:
-        return RunCancelledError("Stopped before the plan was made; nothing has changed.")
+        return RunCancelledError(f"{progress.error or 'Stopped before the plan was made;'} Nothing has changed.")
     if progress.operation == "structure":
         done = sum(bool(chapter.sections) for _, chapter in run.outline.chapters())
         total = sum(1 for _ in run.outline.chapters())
         return RunCancelledError(
-            f"Stopped: {done} of {total} chapters structured;", hint="%docgen structure goes on from there."
+            f"{why} {done} of {total} chapters structured;", hint="%docgen structure goes on from there."
         )
     sections = [section for _, section in run.outline.sections()]
     done = sum(section.state == "done" for section in sections)
     open_chapters = any(not chapter.sections for _, chapter in run.outline.chapters())
     verb = "generate" if open_chapters else "fill"
     return RunCancelledError(
-        f"Stopped: {done} of {len(sections)} sections finished;", hint=f"%docgen {verb} goes on from there."
+        f"{why} {done} of {len(sections)} sections finished;", hint=f"%docgen {verb} goes on from there."
     )

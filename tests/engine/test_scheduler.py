@@ -325,6 +325,28 @@ def test_stop_cancels_what_runs_keeps_what_is_done_and_returns():
     assert [outcome for _, outcome in outcomes] == [Succeeded(None)] + 3 * [Cancelled("enough")]
 
 
+def test_draining_lets_what_runs_end_and_starts_nothing_more():
+    scheduler, ended = Scheduler(max_concurrency=2), []
+
+    async def draining():
+        scheduler.drain("enough")
+        await asyncio.sleep(0)
+        ended.append("a")
+        return "a"
+
+    async def under_way():
+        for _ in range(5):
+            await asyncio.sleep(0)
+        ended.append("b")
+        return "b"
+
+    jobs = [job("a", 1, work=draining), job("b", 2, work=under_way), job("c", 3), job("d", 4, after=("a",))]
+    outcomes = asyncio.run(scheduler.run(jobs))
+    assert ended == ["a", "b"]
+    assert kinds(outcomes) == {"a": "succeeded", "b": "succeeded", "c": "cancelled", "d": "cancelled"}
+    assert outcomes[-1][1].reason == "enough"
+
+
 def test_a_stop_before_the_run_starts_nothing():
     async def main():
         recorder = Recorder()

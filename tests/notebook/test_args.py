@@ -3,9 +3,8 @@ from IPython.core.error import UsageError
 
 from docgen_nb.notebook.args import HelpShownError, find_verb, parse, parser_for, words
 from docgen_nb.notebook.verbs import all_verbs
+from docgen_nb.notebook.verbs._runs import PlanArguments, RunArguments
 from docgen_nb.notebook.verbs.add import AddArguments
-from docgen_nb.notebook.verbs.fill import FillArguments
-from docgen_nb.notebook.verbs.generate import GenerateArguments
 from docgen_nb.notebook.verbs.model import ModelArguments
 
 
@@ -30,9 +29,11 @@ def test_the_verbs_are_those_of_the_contract_that_are_built():
 
 
 def test_a_line_becomes_typed_arguments():
-    assert read("fill --schedule chapters --background") == FillArguments("chapters", background=True)
+    assert read("fill --schedule chapters --background --max-cost 0.5") == RunArguments(
+        "chapters", background=True, max_cost=0.5, max_tokens=None, dry_run=False
+    )
     assert read("model openai:m --temperature 0.5 --max-concurrency 3 --rpm 60") == ModelArguments(
-        "openai:m", None, None, 3, 60, None, None, 0.5, None
+        "openai:m", None, None, 3, 60, None, None, 0.5, None, None
     )
 
 
@@ -48,9 +49,9 @@ def test_braces_percent_signs_and_hashes_are_only_text():
 
 
 def test_a_body_is_an_argument_of_verbs_that_take_one():
-    assert read("generate --chapters 3", "A report.\n") == GenerateArguments(
-        None, 3, None, None, background=False, body="A report.\n"
-    )
+    asked = read("generate --chapters 3 --dry-run", "A report.\n")
+    assert isinstance(asked, PlanArguments)
+    assert (asked.chapters, asked.documents, asked.dry_run, asked.body) == (3, None, True, "A report.\n")
     assert read("generate").body is None
 
 
@@ -80,7 +81,7 @@ def test_what_is_not_built_is_no_verb(name):
     ("line", "says"),
     [
         ("fill --schedul chapters", "Did you mean --schedule?"),
-        ("fill --zzz", "There are: --help, --schedule, --background."),
+        ("fill --zzz", "There are: --help, --schedule, --background, --max-cost, --max-tokens, --dry-run."),
         ("fill --schedule fast", "'fast'"),
         ("fill now", "'now' is one word too many."),
         ("generate --chapters 0", "'0' is not a whole number of at least 1"),

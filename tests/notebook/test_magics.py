@@ -301,6 +301,31 @@ def test_a_display_that_does_not_exist_ends_the_run_it_was_for(run, monkeypatch)
     assert "9 of 9 sections written" in run("%docgen fill")
 
 
+def test_a_dry_run_says_calls_and_tokens_and_sends_nothing(run, shell):
+    run("%%docgen structure\nA report.\n")
+    text = run("%docgen fill --dry-run")
+    assert "scripted: 9 calls, about" in text
+    assert "Nothing has been sent." in text
+    assert not docgen_nb.current().outline.has_text()
+    run("foreseen = %docgen fill --dry-run")
+    assert shell.user_ns["foreseen"].calls == 9
+
+
+def test_a_run_that_would_take_too_much_says_so_and_what_goes_on_from_there(run):
+    run("%%docgen structure\nA report.\n")
+    text = run("%docgen fill --max-tokens 2000")
+    assert "does not fit into the budget of 2,000 tokens" in text
+    assert "of 9 sections finished; %docgen fill goes on from there." in text
+    assert "Traceback" not in text
+
+
+def test_a_budget_in_money_without_a_price_says_what_to_type(run):
+    run("%%docgen structure\nA report.\n")
+    assert "--price PROMPT/OUTPUT" in run("%docgen fill --max-cost 1")
+    run("%docgen model scripted --price 1/2")
+    assert "Done: 3 chapters, 9 of 9 sections written." in run("%docgen fill --max-cost 1")
+
+
 def test_stop_says_when_nothing_runs(run, shell):
     assert run("%docgen stop") == "Nothing is running.\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from docgen_nb.notebook.args import Parser, number
@@ -9,14 +10,13 @@ from docgen_nb.notebook.verbs import Answer
 from docgen_nb.settings import Schedule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from docgen_nb.notebook.session import Session
-    from docgen_nb.run.run import Run
+    from docgen_nb.planning import PlanOptions, RunOptions
+    from docgen_nb.run.plan import RunPlan
 
 
 def add_run_arguments(parser: Parser) -> None:
-    """``--schedule`` and ``--background``."""
+    """``--schedule``, ``--background`` and the budget's."""
     parser.add_argument(
         "--schedule",
         choices=get_args(Schedule),
@@ -28,6 +28,24 @@ def add_run_arguments(parser: Parser) -> None:
         action="store_true",
         help="return at once; %%docgen stop ends the run, finished sections stay",
     )
+    _add_budget_arguments(parser)
+
+
+def _add_budget_arguments(parser: Parser) -> None:
+    """``--max-cost``, ``--max-tokens`` and ``--dry-run``."""
+    parser.add_argument(
+        "--max-cost",
+        type=number(float, least=0, above=True),
+        metavar="USD",
+        help="end before the run costs more; finished sections stay",
+    )
+    parser.add_argument(
+        "--max-tokens",
+        type=number(int, least=1),
+        metavar="N",
+        help="end before the run takes more tokens, prompts and outputs together",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say calls, tokens and cost; send nothing")
 
 
 def add_plan_arguments(parser: Parser) -> None:
@@ -38,14 +56,50 @@ def add_plan_arguments(parser: Parser) -> None:
     parser.add_argument("--language", metavar="CODE", help="language to write in, as de or British English")
 
 
-async def carry_out(session: Session, start: Callable[[], Run], *, background: bool) -> Answer:
-    """Start a run and wait for it, or with ``background`` leave it going on.
+@dataclass(frozen=True)
+class RunArguments:
+    """What every run can be told; None takes the default."""
+
+    schedule: Schedule | None
+    background: bool
+    max_cost: float | None
+    max_tokens: int | None
+    dry_run: bool
+
+    @property
+    def options(self) -> RunOptions:
+        """As the project takes them."""
+        return {"schedule": self.schedule, "max_cost": self.max_cost, "max_tokens": self.max_tokens}
+
+
+@dataclass(frozen=True)
+class PlanArguments(RunArguments):
+    """``body`` is the prompt; None for a line magic, which takes the outline."""
+
+    documents: int | None
+    chapters: int | None
+    language: str | None
+    body: str | None
+
+    @property
+    def options(self) -> PlanOptions:
+        """As the project takes them."""
+        counts: PlanOptions = {"documents": self.documents, "chapters": self.chapters, "language": self.language}
+        return {**counts, **super().options}
+
+
+async def carry_out(session: Session, arguments: RunArguments, plan: RunPlan) -> Answer:
+    """Start a run and wait for it; with ``--background`` leave it going on, with ``--dry-run`` only look ahead.
 
     The run shows itself in the cell, so the answer displays nothing more.
     """
-    if background:
+    project = session.project
+    if arguments.dry_run:
+        foreseen = await project.preview(plan)
+        return Answer(foreseen, lambda: print(foreseen))
+    if arguments.background:
         session.check_background()
-        run = start()
+        run = project.start(plan)
         await session.follow_in_background(run)
         return Answer(run, lambda: print("Running in the background; %docgen stop ends it."))
-    return Answer(await session.follow(start()))
+    return Answer(await session.follow(project.start(plan)))

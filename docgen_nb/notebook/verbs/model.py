@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from IPython.core.error import UsageError
 
+from docgen_nb.errors import ModelSpecError
 from docgen_nb.notebook.args import Parser, number
 from docgen_nb.notebook.verbs import Answer, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from docgen_nb.llm.prices import FixedPrice
     from docgen_nb.notebook.session import Session
 
 _LONG = 20  # characters; a longer name with digits and small letters is rather a key
@@ -33,6 +36,7 @@ class ModelArguments:
     timeout: float | None
     temperature: float | None
     max_output_tokens: int | None
+    price: FixedPrice | None
 
 
 def _add_arguments(parser: Parser) -> None:
@@ -55,6 +59,9 @@ def _add_arguments(parser: Parser) -> None:
     )
     parser.add_argument("--temperature", type=number(float, least=0), metavar="T")
     parser.add_argument("--max-output-tokens", type=number(int, least=1), metavar="N", help="for one section")
+    parser.add_argument(
+        "--price", type=_price, metavar="P/O", help="USD per million tokens of prompt and output, as 0.25/2"
+    )
 
 
 def _perform(arguments: ModelArguments, session: Session) -> Answer:
@@ -70,6 +77,15 @@ def _perform(arguments: ModelArguments, session: Session) -> Answer:
     session.project.use_model(arguments.model, ModelOptions(**options))
     name = session.project.model_name
     return Answer(name, lambda: print(f"Model: {name}"))
+
+
+def _price(text: str) -> FixedPrice:
+    from docgen_nb.llm.prices import parse_price
+
+    try:
+        return parse_price(text)
+    except ModelSpecError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _names_a_variable(text: str) -> bool:

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from IPython.core.error import UsageError
 
 from docgen_nb.notebook.verbs import Answer, Verb
-from docgen_nb.notebook.verbs._runs import add_plan_arguments, add_run_arguments, carry_out
+from docgen_nb.notebook.verbs._runs import PlanArguments, add_plan_arguments, add_run_arguments, carry_out
 from docgen_nb.notebook.verbs._sources import outline_names, outline_source
 
 if TYPE_CHECKING:
     from docgen_nb.notebook.args import Parser
     from docgen_nb.notebook.session import Session
-    from docgen_nb.settings import Schedule
 
 
 @dataclass(frozen=True)
-class StructureArguments:
-    """``body`` is the prompt, None for a line magic; ``source`` a file or variable with an outline."""
+class StructureArguments(PlanArguments):
+    """``source``: a file or variable with an outline."""
 
     source: list[str]
-    documents: int | None
-    chapters: int | None
-    language: str | None
-    schedule: Schedule | None
-    background: bool
-    body: str | None
 
 
 def _add_arguments(parser: Parser) -> None:
@@ -43,19 +35,9 @@ async def _perform(arguments: StructureArguments, session: Session) -> Answer:
         raise UsageError("%docgen structure: a prompt below and an outline beside it are one too many.")
     if len(source) > 1:
         raise UsageError("%docgen structure: a prompt goes into the cell's body, below %%docgen structure.")
-    if arguments.body is not None:
-        start = partial(
-            project.structure,
-            arguments.body,
-            documents=arguments.documents,
-            chapters=arguments.chapters,
-            language=arguments.language,
-            schedule=arguments.schedule,
-        )
-    else:
-        outline = outline_source(source[0], session) if source else None
-        start = partial(project.structure, outline, schedule=arguments.schedule)
-    return await carry_out(session, start, background=arguments.background)
+    if source:
+        project.load_outline(outline_source(source[0], session))
+    return await carry_out(session, arguments, project.planner().structure(arguments.body, **arguments.options))
 
 
 VERB = Verb(

@@ -1,0 +1,131 @@
+"""From what the user asks for to a run's orders: which chapters, which sections, how, at what cost. Starts nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, TypedDict, Unpack
+
+from docgen_nb.document.parts import ContentParts
+from docgen_nb.document.references import ChapterRef, SectionRef
+from docgen_nb.document.tree import Outline
+from docgen_nb.errors import OutlineError, UserError
+from docgen_nb.events import Operation
+from docgen_nb.llm.messages import Model
+from docgen_nb.llm.prices import Price
+from docgen_nb.run.budget import Budget
+from docgen_nb.run.plan import RunPlan
+from docgen_nb.settings import Schedule, Settings
+
+
+class RunOptions(TypedDict, total=False):
+    """What every run can be told; None takes the default.
+
+    ``max_tokens`` and ``max_cost`` (USD) end a run in good order before it takes more.
+    """
+
+    schedule: Schedule | None
+    max_tokens: int | None
+    max_cost: float | None
+
+
+class PlanOptions(RunOptions, total=False):
+    """What a run from a prompt can be told besides; None leaves counts to the model and the language to the prompt."""
+
+    documents: int | None
+    chapters: int | None
+    language: str | None
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Makes the orders for runs on a project as it is now.
+
+    Attributes:
+        outline: None before there is one.
+        price: what the model's calls cost; None if nobody knows.
+    """
+
+    outline: Outline | None
+    parts: ContentParts
+    model: Model
+    settings: Settings
+    price: Price | None
+
+    def structure(self, prompt: str | None = None, **options: Unpack[PlanOptions]) -> RunPlan:
+        """Phase 1 from a prompt, or for the chapters of the outline that have no sections.
+
+        Args:
+            prompt: what to plan; None takes the outline.
+            options: ``PlanOptions``.
+
+        Raises:
+            UserError: if there is nothing to structure.
+        """
+        if prompt is not None:
+            return self._from_prompt("structure", prompt, options)
+        outline = self._known_outline()
+        unstructured = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections)
+        return self._orders("structure", options, outline=outline, structure=unstructured)
+
+    def fill(self, **options: Unpack[RunOptions]) -> RunPlan:
+        """Phase 2 for all sections that are not done.
+
+        Raises:
+            OutlineError: if there are no sections.
+        """
+        outline = self._known_outline()
+        if not any(True for _ in outline.sections()):
+            raise OutlineError("The outline has no sections yet.", hint="%docgen structure makes them.")
+        places = tuple(ref for ref, section in outline.sections() if section.state != "done")
+        return self._orders("fill", options, outline=outline, fill=places)
+
+    def generate(self, prompt: str | None = None, **options: Unpack[PlanOptions]) -> RunPlan:
+        """Both phases, from a prompt or from the outline where it stands."""
+        if prompt is not None:
+            return self._from_prompt("generate", prompt, options)
+        outline = self._known_outline()
+        chapters = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections)
+        places = tuple(ref for ref, section in outline.sections() if section.state != "done")
+        return self._orders("generate", options, outline=outline, structure=chapters, fill=places, fill_new=True)
+
+    def retry(self, **options: Unpack[RunOptions]) -> RunPlan:
+        """The failed chapters and sections. Chapters are also filled where the outline has text.
+
+        Raises:
+            UserError: if nothing has failed.
+        """
+        outline = self._known_outline()
+        chapters, places = _failed(outline)
+        if not chapters and not places:
+            raise UserError("Nothing has failed; there is nothing to retry.")
+        new = outline.has_text()
+        return self._orders("retry", options, outline=outline, structure=chapters, fill=places, fill_new=new)
+
+    def _from_prompt(self, operation: Operation, prompt: str, options: PlanOptions) -> RunPlan:
+        if not prompt.strip():
+            raise UserError("The prompt is empty.", hint="Say in the cell's body what the document is to be about.")
+        documents, chapters = options.get("documents"), options.get("chapters")
+        for name, count in (("documents", documents), ("chapters", chapters)):
+            if count is not None and count < 1:
+                raise UserError(f"--{name} must be at least 1, not {count}.")
+        orders = self._orders(operation, options, fill_new=operation == "generate")
+        language = options.get("language")
+        language = self.settings.language if language is None else language
+        return replace(orders, prompt=prompt.strip(), documents=documents, chapters=chapters, language=language)
+
+    def _orders(self, operation: Operation, options: RunOptions, **orders: Any) -> RunPlan:
+        schedule = self.settings.effective_schedule(options.get("schedule"))
+        max_concurrency = self.settings.max_concurrency or self.model.profile.max_concurrency
+        budget = Budget(options.get("max_tokens"), options.get("max_cost"), self.price)
+        return RunPlan(operation, self.model, self.parts, schedule, max_concurrency, budget=budget, **orders)
+
+    def _known_outline(self) -> Outline:
+        if self.outline is None:
+            raise OutlineError("There is no outline yet.", hint="%%docgen structure makes one from a prompt.")
+        return self.outline
+
+
+def _failed(outline: Outline) -> tuple[tuple[ChapterRef, ...], tuple[SectionRef, ...]]:
+    chapters = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections and chapter.error is not None)
+    places = tuple(place for place, section in outline.sections() if section.state == "error")
+    return chapters, places

@@ -1,0 +1,111 @@
+"""What a run would send, before anything is sent: its own jobs, asking a model that only counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from docgen_nb.document.tree import Outline
+from docgen_nb.errors import BadRequestError, DocgenError
+from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnText, Usage
+from docgen_nb.llm.prices import Price
+from docgen_nb.llm.tokens import TokenMeter
+from docgen_nb.run.budget import Budget
+from docgen_nb.run.plan import RunPlan
+from docgen_nb.run.run import Run
+
+_SHORT, _LONG = 0.5, 1.6  # of the expected length: answers differ about so much
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Calls, tokens and money that a run would take, by estimate.
+
+    Attributes:
+        calls: one per answer; repeated calls are not foreseen.
+        prompt_tokens: of all calls together, none of them taken as cached.
+        output_tokens: a range, (few, many).
+        cost: the same in USD; None if no price is known.
+        unknown: what could not be foreseen, "" if nothing.
+    """
+
+    model: str
+    calls: int
+    prompt_tokens: int
+    output_tokens: tuple[int, int]
+    cost: tuple[float, float] | None
+    unknown: str = ""
+
+    def __str__(self) -> str:
+        few, many = self.output_tokens
+        money = "no price is known" if self.cost is None else f"${self.cost[0]:.4f} to ${self.cost[1]:.4f}"
+        tokens = f"about {self.prompt_tokens:,} tokens in and {few:,} to {many:,} out"
+        calls = "1 call" if self.calls == 1 else f"{self.calls:,} calls"
+        line = f"{self.model}: {calls}, {tokens}; {money}. Nothing has been sent."
+        return f"{line} {self.unknown}" if self.unknown else line
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/plain": str(self), "text/markdown": str(self).replace("$", "\\$")}
+
+
+async def preview(plan: RunPlan, price: Price | None) -> Preview:
+    """Go through a plan on a copy of its outline, without the model.
+
+    Raises:
+        DocgenError: what would keep the run from starting, such as a cycle of needs.
+    """
+    counting = _CountingModel(plan.model.name, plan.model.profile)
+    outline = None if plan.outline is None else plan.outline.model_copy(deep=True)
+    run = Run(replace(plan, model=counting, outline=outline, budget=Budget()), on_planned=_keep_nothing)
+    try:
+        await run
+    except DocgenError:
+        if not counting.planned:
+            raise
+    few, many = round(counting.output * _SHORT), round(counting.output * _LONG)
+    cost = None
+    if price is not None:
+        cost = (price.cost(Usage(counting.prompt, few)), price.cost(Usage(counting.prompt, many)))
+    return Preview(plan.model.name, counting.calls, counting.prompt, (few, many), cost, _unknown(plan))
+
+
+def _keep_nothing(_outline: Outline) -> None:
+    """A preview's outline is a copy."""
+
+
+def _unknown(plan: RunPlan) -> str:
+    if plan.outline is None:
+        return "This is the planning alone: how many chapters and sections there will be is known after it."
+    if plan.structure and plan.fill_new:
+        return "Sections that phase 1 has still to find are not in it."
+    return ""
+
+
+class _CountingModel:
+    """Adds up what it is asked. A structured question can't be answered without the model, so it is refused."""
+
+    endpoint = "preview"
+
+    def __init__(self, name: str, profile: ModelProfile) -> None:
+        self.name = name
+        self.profile = replace(profile, requests_per_minute=None, tokens_per_minute=None)
+        self.calls = self.prompt = self.output = 0
+        self.planned = False
+        self._meter = TokenMeter(profile)
+
+    async def complete(self, request: ModelRequest, *, on_text: OnText | None = None) -> ModelReply:
+        """Count."""
+        del on_text
+        estimate = self._meter.estimate(request)
+        self.calls += 1
+        self.prompt += estimate.prompt
+        self.output += estimate.output
+        if request.schema is not None:
+            self.planned = True
+            raise BadRequestError("a preview has no answers")
+        return ModelReply("text")
+
+    async def aclose(self) -> None:
+        """Nothing to give back."""
+
+    def stop(self) -> None:
+        """Nothing runs for it."""
