@@ -63,6 +63,7 @@ class Scheduler:
         self._outcomes: list[tuple[tuple[int, ...], int, AnyJob, AnyOutcome]] = []
         self._stopped: str | None = None
         self._draining: str | None = None
+        self._paused = False
         self._fatal: BaseException | None = None
         self._group: asyncio.TaskGroup | None = None
         self._finished: asyncio.Event | None = None
@@ -108,6 +109,21 @@ class Scheduler:
         """Start nothing more and let what runs end; ``run`` then returns, with ``Cancelled(reason)`` for the rest."""
         self._draining = self._draining or reason
 
+    @property
+    def paused(self) -> bool:
+        """Whether nothing is started for now."""
+        return self._paused
+
+    def pause(self) -> None:
+        """Start nothing more until ``resume``; what runs goes on. Call it in the loop's thread."""
+        self._paused = True
+
+    def resume(self) -> None:
+        """Go on after ``pause``."""
+        self._paused = False
+        if self._group is not None:
+            self._start_ready()
+
     async def _run_tasks(self, finished: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as group:
             self._group = group
@@ -125,9 +141,9 @@ class Scheduler:
 
     def _start_ready(self) -> None:
         goes_on = self._stopped is None and self._draining is None
-        while goes_on and self._ready and len(self._running) < self._max_concurrency:
+        while goes_on and not self._paused and self._ready and len(self._running) < self._max_concurrency:
             self._start(heapq.heappop(self._ready)[2])
-        if self._running or self._finished is None:
+        if self._running or self._finished is None or (goes_on and self._paused and self._ready):
             return
         if self._graph and goes_on:  # refusing cycles makes this impossible; a hang would be worse
             self._abort(EngineError(f"{len(self._graph)} jobs are left and none of them can start."))

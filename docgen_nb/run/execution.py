@@ -51,6 +51,18 @@ class Execution:
         """End the run; what is finished stays."""
         self._scheduler.stop(reason)
 
+    @property
+    def paused(self) -> bool:
+        """Whether no further job is started for now."""
+        return self._scheduler.paused
+
+    def pause(self, *, paused: bool) -> None:
+        """Start no further job, or go on."""
+        if paused:
+            self._scheduler.pause()
+        else:
+            self._scheduler.resume()
+
     def live_text(self, place: SectionRef) -> str:
         """What has arrived of a section that is being written."""
         ask = self._asks.get(place)

@@ -96,6 +96,24 @@ class Run:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self.cancel, reason)
 
+    @property
+    def paused(self) -> bool:
+        """Whether no further section is begun for now."""
+        return self._execution.paused
+
+    def pause(self) -> None:
+        """Begin no further chapter or section until ``resume``; those under way are finished. Call it in the loop."""
+        self._execution.pause(paused=True)
+
+    def resume(self) -> None:
+        """Go on after ``pause``."""
+        self._execution.pause(paused=False)
+
+    def toggle_pause_threadsafe(self) -> None:
+        """Pause, or go on, from any thread, such as that of a button."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.resume if self.paused else self.pause)
+
     async def settled(self) -> None:
         """Wait until every task of the run has ended, however it ends."""
         self.start()

@@ -347,6 +347,49 @@ def test_draining_lets_what_runs_end_and_starts_nothing_more():
     assert outcomes[-1][1].reason == "enough"
 
 
+def test_a_pause_starts_nothing_lets_what_runs_end_and_goes_on_where_it_was():
+    scheduler, started = Scheduler(max_concurrency=1), []
+
+    def working(name):
+        async def work():
+            started.append(name)
+            if name == "a":
+                scheduler.pause()
+
+        return work
+
+    async def main():
+        jobs = [job(name, number, work=working(name)) for number, name in enumerate("abc")]
+        running = asyncio.ensure_future(scheduler.run(jobs))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert (started, scheduler.paused, running.done()) == (["a"], True, False)
+        scheduler.resume()
+        return await running
+
+    assert set(kinds(asyncio.run(main())).values()) == {"succeeded"}
+    assert started == ["a", "b", "c"]
+
+
+def test_a_paused_run_can_be_stopped_and_a_pause_after_the_last_job_does_not_hang():
+    scheduler = Scheduler(max_concurrency=1)
+
+    async def main():
+        scheduler.pause()
+        running = asyncio.ensure_future(scheduler.run([job("a", 1)]))
+        await asyncio.sleep(0)
+        scheduler.stop("enough")
+        return await running
+
+    assert kinds(asyncio.run(main())) == {"a": "cancelled"}
+    last = Scheduler(max_concurrency=1)
+
+    async def pausing():
+        last.pause()
+
+    assert kinds(asyncio.run(last.run([job("a", 1, work=pausing)]))) == {"a": "succeeded"}
+
+
 def test_a_stop_before_the_run_starts_nothing():
     async def main():
         recorder = Recorder()
