@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Unpack
 
 from pydantic import ValidationError
 
+from docgen_nb.document.editing import Change, undone
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.tree import ContentFormat, Outline
 from docgen_nb.errors import ContentPartError, ExportError, OutlineError, UserError
@@ -27,6 +29,8 @@ from docgen_nb.settings import Settings
 from docgen_nb.status import Status
 
 OutlineSource = Outline | Mapping[str, Any] | Path
+
+_MOST_EDITS = 100  # of an outline that can be taken back
 
 
 class Project:
@@ -48,6 +52,7 @@ class Project:
         self.outline: Outline | None = None
         self.last_run: Run | None = None
         self._written: set[Path] = set()
+        self._edited: deque[Outline] = deque(maxlen=_MOST_EDITS)
         self._model = model if model is not None and not isinstance(model, str) else None
         self._spec = model if isinstance(model, str) else self.settings.model
         self._options = ModelOptions()
@@ -114,7 +119,37 @@ class Project:
             OutlineError: if it is none; the outline that was there stays.
         """
         self._refuse_while_running()
-        self.outline = read_outline(source)
+        self._take_outline(outline := read_outline(source))
+        return outline
+
+    def edit_outline(self, change: Change) -> Outline:
+        """Change the outline, as ``docgen_nb.document.editing`` can; ``undo_edit`` takes it back.
+
+        Raises:
+            OutlineError: if it can't be changed so; it stays as it was.
+        """
+        self._refuse_while_running()
+        before = self.known_outline()
+        self.outline = change(before)
+        self._edited.append(before)
+        return self.outline
+
+    @property
+    def can_undo_edit(self) -> bool:
+        """Whether there is an edit to take back."""
+        return bool(self._edited)
+
+    def undo_edit(self) -> Outline:
+        """Take the last edit of the outline back; what has been written since stays with its sections.
+
+        Raises:
+            UserError: if there is none.
+        """
+        self._refuse_while_running()
+        if not self._edited:
+            raise UserError("There is no edit to take back.")
+        now = self.known_outline()
+        self.outline = undone(self._edited.pop(), now)
         return self.outline
 
     def save_outline(self, path: str | Path) -> Path:
@@ -228,6 +263,8 @@ class Project:
     # inside
 
     def _take_outline(self, outline: Outline) -> None:
+        if outline is not self.outline:
+            self._edited.clear()  # they were edits of another outline
         self.outline = outline
 
     def known_outline(self) -> Outline:

@@ -33,6 +33,7 @@ class Extension:
         shell.input_transformers_post.append(self._rewriter)
         if getattr(shell, "Completer", None) is not None:
             shell.Completer.custom_matchers.append(self._completer)
+        shell.events.register("post_run_cell", self._cell_ended)
         setattr(shell, ENTRANCE, self.magics.entrance)
 
     def remove(self) -> None:
@@ -45,9 +46,13 @@ class Extension:
         _drop(shell.input_transformers_post, self._rewriter)
         if getattr(shell, "Completer", None) is not None:
             _drop(shell.Completer.custom_matchers, self._completer)
+        shell.events.unregister("post_run_cell", self._cell_ended)
         if hasattr(shell, ENTRANCE):
             delattr(shell, ENTRANCE)
         self._close()
+
+    def _cell_ended(self, _result: object) -> None:
+        self.magics.session.changed()
 
     def _close(self) -> None:
         """At once where no loop runs; in a kernel as the loop's next work, ahead of the next cell."""

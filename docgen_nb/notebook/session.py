@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from docgen_nb.project import Project
     from docgen_nb.run.run import Run
     from docgen_nb.settings import Settings
+
+
+logger = logging.getLogger(__name__)
 
 
 class Session:
@@ -33,6 +37,8 @@ class Session:
         self._project = project
         self._applied: Settings | None = None
         self._followers: set[asyncio.Task[None]] = set()
+        self._watchers: list[Callable[[], None]] = []
+        self._closers: list[Callable[[], None]] = []
 
     @property
     def project(self) -> Project:
@@ -70,6 +76,27 @@ class Session:
         self._applied = project.settings = settings
         if before is not None and settings.model != before.model:
             project.use_model(settings.model)
+
+    def close_at_end(self, closer: Callable[[], None]) -> None:
+        """Call ``closer`` when the extension is unloaded."""
+        self._closers.append(closer)
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Call ``watcher`` whenever a verb, a cell or a panel may have changed the project."""
+        self._watchers.append(watcher)
+
+    def unwatch(self, watcher: Callable[[], None]) -> None:
+        """Call it no more."""
+        self._watchers = [each for each in self._watchers if each != watcher]
+
+    def changed(self) -> None:
+        """Tell the watchers. One that fails is left out from then on: it must not spoil the user's cell."""
+        for watcher in tuple(self._watchers):
+            try:
+                watcher()
+            except Exception:
+                logger.exception("a panel failed and is told no more")
+                self.unwatch(watcher)
 
     def running(self) -> bool:
         """Whether a run goes on."""
@@ -141,7 +168,9 @@ class Session:
             await run.aclose_model()
 
     async def aclose(self) -> None:
-        """End what runs and give back connections and processes."""
+        """End what runs, take panels away and give back connections and processes."""
+        while self._closers:
+            self._closers.pop()()
         if self._project is not None:
             await self._project.aclose()
         if self._followers:

@@ -47,7 +47,7 @@ def stopped(run: Run) -> RunCancelledError:
     progress = run.progress
     why = progress.error or "Stopped:"
     if run.outline is None:
-        return RunCancelledError(f"{progress.error or 'Stopped before the plan was made;'} Nothing has changed.")
+        return RunCancelledError(f"{progress.error or 'Stopped before the plan was made'}; nothing has changed.")
     if progress.operation == "structure":
         done = sum(bool(chapter.sections) for _, chapter in run.outline.chapters())
         total = sum(1 for _ in run.outline.chapters())

@@ -35,12 +35,16 @@ class Preview:
     cost: tuple[float, float] | None
     unknown: str = ""
 
-    def __str__(self) -> str:
+    def in_short(self) -> str:
+        """Calls, tokens and cost."""
         few, many = self.output_tokens
         money = "no price is known" if self.cost is None else f"${self.cost[0]:.4f} to ${self.cost[1]:.4f}"
         tokens = f"about {self.prompt_tokens:,} tokens in and {few:,} to {many:,} out"
         calls = "1 call" if self.calls == 1 else f"{self.calls:,} calls"
-        line = f"{self.model}: {calls}, {tokens}; {money}. Nothing has been sent."
+        return f"{calls}, {tokens}; {money}"
+
+    def __str__(self) -> str:
+        line = f"{self.model}: {self.in_short()}. Nothing has been sent."
         return f"{line} {self.unknown}" if self.unknown else line
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:

@@ -1,0 +1,49 @@
+// Small parts of the panel. Every text is set as text: titles and hints come from a model.
+
+function make(tag, options = {}, ...children) {
+  const { class: className, on = {}, data = {}, ...properties } = options;
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.startsWith("aria") || name === "role") made.setAttribute(name.replace(/^aria(?=[A-Z])/, "aria-").toLowerCase(), value);
+    else made[name] = value;
+  }
+  Object.assign(made.dataset, data);
+  for (const [event, handler] of Object.entries(on)) made.addEventListener(event, handler);
+  made.append(...children);
+  return made;
+}
+
+function button(label, title, pressed, className = "") {
+  return make("button", { type: "button", class: `dgp-button ${className}`, textContent: label, title, ariaLabel: title, on: { click: pressed } });
+}
+
+function field(label, control) {
+  return make("label", { class: "dgp-field" }, make("span", { textContent: label }), control);
+}
+
+function select(values, chosen, changed) {
+  const made = make("select", { class: "dgp-input", on: { change: () => changed(made.value) } });
+  for (const value of values) made.append(make("option", { value, textContent: value.replace("_", " "), selected: value === chosen }));
+  return made;
+}
+
+// What is shown of a state: a sign, a word for it, and a class for its colour.
+const STATES = {
+  pending: ["○", "to be written"],
+  running: ["◐", "being written"],
+  done: ["●", "written"],
+  error: ["✕", "error"],
+  cancelled: ["◌", "stopped"],
+  stale: ["↻", "changed since it was written"],
+};
+
+function badge(state) {
+  const [sign, words] = STATES[state] || ["", state];
+  return make("span", { class: `dgp-state dgp-${state}`, textContent: sign, title: words, role: "img", ariaLabel: words });
+}
+
+// A text field keeps what the user is typing while the project goes on changing around it.
+function keep(control, value) {
+  if (document.activeElement !== control && control.value !== value) control.value = value;
+}

@@ -1,0 +1,212 @@
+"""One panel: a widget that shows the project and passes on what is pressed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docgen_nb.document.references import SectionRef, parse_ref
+from docgen_nb.errors import DocgenError, UnknownReferenceError, UserError
+from docgen_nb.notebook.panel.actions import Message, act
+from docgen_nb.notebook.panel.state import foreseen, live_state, project_state, section_state
+from docgen_nb.notebook.user_errors import error_line, stopped
+from docgen_nb.notebook.verbs._sources import part_names
+
+if TYPE_CHECKING:
+    from docgen_nb.notebook.session import Session
+    from docgen_nb.run.run import Run
+
+logger = logging.getLogger(__name__)
+
+_HERE = Path(__file__).parent
+_SCRIPTS = ("elements.js", "outline.js", "section.js", "panel.js")
+TICK = 0.25  # seconds between two looks at a run
+ONCE_MORE = 1.0  # seconds after a run's end: a busy server drops messages and never sends them again
+
+
+class Panel:
+    """A panel in the current cell, until it is closed.
+
+    Args:
+        session: whose project it shows.
+    """
+
+    def __init__(self, session: Session) -> None:
+        try:
+            self._loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise UserError("A panel needs a notebook.", hint="%docgen lists what can be typed instead.") from None
+        self._session = session
+        self._selected: SectionRef | None = None
+        self._notices = 0
+        self._watched: Run | None = None
+        self._began = time.monotonic()
+        self._follower: asyncio.Task[None] | None = None
+        self._looker: asyncio.Task[None] | None = None
+        self.widget = _widget_class()(state=self._state(), live=live_state(None, session.project.outline, 0.0))
+        self.widget.on_msg(self._on_message)
+        session.watch(self.refresh)
+        session.close_at_end(self.close)
+        self.refresh()
+
+    def close(self) -> None:
+        """Take the panel away."""
+        self._session.unwatch(self.refresh)
+        for task in (self._follower, self._looker):
+            if task is not None:
+                task.cancel()
+        self.widget.close()
+
+    def refresh(self) -> None:
+        """Show the project as it is now; called whenever something may have changed it."""
+        self._set("state", self._state())
+        self._follow_run()
+        self._show_live()
+        self._show_section()
+        self._look_ahead()
+
+    # from the browser
+
+    def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
+        """Called on whatever thread the kernel likes: it only asks the loop."""
+        if isinstance(content, dict):
+            self._loop.call_soon_threadsafe(self.handle, content)
+
+    def handle(self, message: Message) -> None:
+        """Do what a message asks for; what can't be done is said in the panel."""
+        try:
+            if message.get("do") == "select":
+                self._select(str(message.get("ref", "")))
+            else:
+                self._tell(act(self._session, message))
+        except DocgenError as error:
+            self._notice("error", error_line(error).removeprefix("DocgenError: "))
+        except Exception as error:
+            logger.exception("the panel failed at %s", message.get("do"))
+            self._notice("error", f"{type(error).__name__}: this is a fault of docgen_nb's own; the log has more.")
+        self._session.changed()
+
+    def _tell(self, result: Run | str | None) -> None:
+        if isinstance(result, str):
+            self._notice("done", result)
+        else:
+            self._notice("", "")
+
+    def _notice(self, kind: str, text: str) -> None:
+        self._notices += 1
+        self._set("notice", {"kind": kind, "text": text, "number": self._notices})
+
+    def _select(self, label: str) -> None:
+        ref = parse_ref(label) if label else None
+        self._selected = ref if isinstance(ref, SectionRef) else None
+
+    # runs
+
+    def _follow_run(self) -> None:
+        run = self._session.project.last_run
+        if run is None or run is self._watched:
+            return
+        self._watched, self._began = run, time.monotonic()
+        if self._follower is not None:
+            self._follower.cancel()
+        self._follower = self._loop.create_task(self._follow(run), name="docgen panel")
+
+    async def _follow(self, run: Run) -> None:
+        """Show what moves until the run has ended; retrieving its error says it where the user looks."""
+        settled = asyncio.ensure_future(run.settled())
+        try:
+            known = run.outline
+            while not settled.done():
+                await asyncio.wait({settled}, timeout=TICK)
+                if run.outline is not known or run.progress.operation != "fill":
+                    known = run.outline
+                    self._set("state", self._state())
+                self._show_live()
+                self._show_section()
+            self._say_end(run)
+            self.refresh()
+            await asyncio.sleep(ONCE_MORE)
+            self._send_again()
+        except Exception:
+            logger.exception("the panel failed; the run goes on")
+        finally:
+            settled.cancel()
+
+    def _say_end(self, run: Run) -> None:
+        if run.progress.state == "cancelled":
+            self._notice("", error_line(stopped(run)))
+        elif run.progress.error:
+            self._notice("error", run.progress.error)
+
+    def _send_again(self) -> None:
+        self.widget.send_state(["state", "live", "section"])
+
+    # what is shown
+
+    def _state(self) -> dict[str, Any]:
+        return project_state(self._session.project, part_names(self._session, "\0"))
+
+    def _show_live(self) -> None:
+        project = self._session.project
+        self._set("live", live_state(project.last_run, project.outline, time.monotonic() - self._began))
+
+    def _look_ahead(self) -> None:
+        """Say what Fill would write and cost."""
+        if self._looker is not None:
+            self._looker.cancel()  # what it looks at has changed
+        self._looker = self._loop.create_task(self._foresee(), name="docgen panel")
+
+    async def _foresee(self) -> None:
+        project = self._session.project
+        outline, text = project.outline, ""
+        try:
+            if outline is not None and not self._session.running() and any(True for _ in outline.sections()):
+                text = foreseen(await project.preview(project.planner().fill()), outline)
+        except DocgenError as error:
+            text = str(error)
+        except Exception:
+            logger.exception("the panel can't look ahead")
+        self._set("foreseen", text)
+
+    def _show_section(self) -> None:
+        self._set("section", self._section())
+
+    def _section(self) -> dict[str, Any]:
+        project, ref = self._session.project, self._selected
+        if ref is None or project.outline is None:
+            return {}
+        live = project.last_run.live_text(ref) if project.last_run is not None else ""
+        try:
+            return section_state(project, ref, live)
+        except UnknownReferenceError:  # it has been deleted
+            self._selected = None
+            return {}
+
+    def _set(self, name: str, value: Any) -> None:
+        if getattr(self.widget, name) != value:
+            setattr(self.widget, name, value)
+
+
+@cache
+def _widget_class() -> Any:
+    """Made when first needed: importing anywidget takes longer than the rest of the package."""
+    try:
+        import anywidget
+    except ImportError:
+        raise UserError("A panel needs anywidget.", hint="Run: pip install anywidget") from None
+    import traitlets
+
+    class DocgenPanel(anywidget.AnyWidget):
+        _esm = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+        _css = (_HERE / "panel.css").read_text(encoding="utf-8")
+        state: Any = traitlets.Dict().tag(sync=True)
+        live: Any = traitlets.Dict().tag(sync=True)
+        section: Any = traitlets.Dict().tag(sync=True)
+        notice: Any = traitlets.Dict().tag(sync=True)
+        foreseen: Any = traitlets.Unicode().tag(sync=True)
+
+    return DocgenPanel

@@ -1,0 +1,281 @@
+"""The panel on the real project, pressed as the browser presses it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from docgen_nb.errors import UserError
+from docgen_nb.notebook.panel import open_panel
+from docgen_nb.notebook.panel.actions import ACTIONS
+from docgen_nb.notebook.panel.state import key_state
+from docgen_nb.testing import ScriptedModel
+
+PLANTED = "sk-planted-0123456789"
+
+
+@pytest.fixture
+def session(shell):
+    shell.run_cell("%docgen model scripted\nnotes = '# Bees\\n\\nThey wake.'\nother = 3")
+    return shell.magics_manager.registry["DocgenMagics"].session
+
+
+def in_panel(session, work, **model):
+    """Run ``work(panel)`` in a loop, as in a kernel."""
+
+    async def main():
+        session.project._model = ScriptedModel(**model)
+        panel = open_panel(session)
+        try:
+            return await work(panel)
+        finally:
+            panel.close()
+
+    return asyncio.run(main())
+
+
+async def press(panel, do, **message):
+    """Press, and wait for the end of what it started."""
+    panel.handle({"do": do, **message})
+    run = panel._session.project.last_run
+    if run is not None:
+        await run.settled()
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+
+def shown(panel):
+    return [
+        (section["ref"], section["title"], section["state"])
+        for document in panel.widget.state["documents"]
+        for chapter in document["chapters"]
+        for section in chapter["sections"]
+    ]
+
+
+async def written(panel):
+    await press(panel, "generate", prompt="A report")
+
+
+def test_structure_and_fill_are_the_projects_own(session):
+    async def work(panel):
+        await press(panel, "structure", prompt="A report", chapters="3")
+        panel.refresh()
+        assert {state for *_, state in shown(panel)} == {"pending"}
+        await press(panel, "fill", prompt="A report")
+        panel.refresh()
+        return panel
+
+    panel = in_panel(session, work)
+    assert len(shown(panel)) == 9
+    assert {state for *_, state in shown(panel)} == {"done"}
+    assert panel.widget.live["rows"][0]["words"] == "Chapter 3/3, Section 3/3 completed"
+    assert session.project.outline.user_prompt == "A report"
+
+
+def test_the_same_prompt_structures_what_has_no_sections_and_another_plans_anew(session):
+    async def work(panel):
+        await press(panel, "structure", prompt="A report")
+        first = session.project.outline
+        await press(panel, "structure", prompt="A report")
+        assert session.project.outline is first
+        await press(panel, "structure", prompt="Another")
+        assert session.project.outline is not first
+
+    in_panel(session, work)
+
+
+def test_two_panels_and_the_magics_agree(session, shell):
+    async def work(panel):
+        other = open_panel(session)
+        await written(panel)
+        panel.handle({"do": "replan", "ref": "1.1", "changes": {"title": "New"}})
+        assert shown(other) == shown(panel)
+        assert shown(panel)[0] == ("1.1", "New", "stale")
+        session.project.add(more="text")
+        shell.run_cell("1")  # any cell may have changed the project
+        for each in (panel, other):
+            assert [part["id"] for part in each.widget.state["parts"]] == ["more"]
+        other.close()
+
+    in_panel(session, work)
+
+
+def test_the_outline_is_edited_and_edits_are_taken_back(session):
+    async def work(panel):
+        await written(panel)
+        before = shown(panel)
+        for message in (
+            {"do": "move", "ref": "1.1", "to": "2.1"},
+            {"do": "merge", "ref": "3.1"},
+            {"do": "add section", "ref": "3.1"},
+            {"do": "add chapter", "ref": "1"},
+            {"do": "delete", "ref": "2"},
+            {"do": "replan", "ref": "1.1", "changes": {"hint": "h", "type": "table", "needs": "ch2, document"}},
+        ):
+            panel.handle(message)
+            assert panel.widget.notice["text"] == "", message
+        section = session.project.outline.documents[0].chapters[0].sections[0]
+        assert (section.generation_hint, section.content_type, section.needs) == ("h", "table", ["ch2", "document"])
+        assert panel.widget.state["canUndo"]
+        for _ in range(6):
+            panel.handle({"do": "undo edit"})
+        assert shown(panel) == before
+        panel.handle({"do": "undo edit"})
+        assert "no edit to take back" in panel.widget.notice["text"]
+
+    in_panel(session, work)
+
+
+def test_a_section_is_shown_with_its_plan_and_its_text_made_safe(session):
+    async def work(panel):
+        panel.handle({"do": "add", "source": "notes", "format": "reference"})
+        await written(panel)
+        panel.handle({"do": "select", "ref": "1.2"})
+        return panel.widget.section
+
+    section = in_panel(session, work, script=reply_with_markup)
+    assert section["ref"] == "1.2"
+    assert section["state"] == "done"
+    assert [(part["id"], part["format"]) for part in section["parts"]] == [("notes", "reference")]
+    assert "<script" not in section["html"]
+    assert "onerror" not in section["html"] or "&lt;img" in section["html"]
+    assert "<strong>bold</strong>" in section["html"]
+
+
+def reply_with_markup(request):
+    from docgen_nb.testing.replies import canned_reply
+
+    if request.schema is not None:
+        return canned_reply(request.messages[-1].content, request.schema.schema)
+    return "**bold** <script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1))"
+
+
+def test_what_can_be_added_is_offered_and_what_was_added_is_not(session):
+    async def work(panel):
+        assert panel.widget.state["addable"] == ["notes"]
+        panel.handle({"do": "add", "source": "notes"})
+        assert panel.widget.notice["text"] == "Added notes."
+        assert panel.widget.state["addable"] == []
+
+    in_panel(session, work)
+
+
+@pytest.mark.parametrize(
+    ("message", "says"),
+    [
+        ({"do": "nothing known"}, "Reload the page"),
+        ({}, "Reload the page"),
+        ({"do": "fill"}, "no outline"),
+        ({"do": "structure", "prompt": ""}, "no outline"),
+        ({"do": "structure", "prompt": "x", "chapters": "many"}, "'many' is not a whole number"),
+        ({"do": "structure", "prompt": "x", "chapters": "0"}, "'0' is not a whole number"),
+        ({"do": "add", "source": "no such thing"}, "no variable and no file"),
+        ({"do": "add", "source": "notes", "format": "verbatim"}, "no format"),
+        ({"do": "model", "model": "opanai:x"}, "openai"),
+        ({"do": "export", "path": "x.nothing"}, "no outline"),
+        ({"do": "export", "path": " "}, "Name a file"),
+        ({"do": "delete", "ref": "no ref"}, "is no reference"),
+        ({"do": "delete", "ref": {"a": 1}}, "is no reference"),
+        ({"do": "select", "ref": "9.9.9"}, "is no reference"),
+        ({"do": "pause"}, "Nothing is running"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_the_panel_and_changes_nothing(session, message, says, tmp_path):
+    async def work(panel):
+        panel.handle(message)
+        assert says in panel.widget.notice["text"]
+        assert panel.widget.notice["kind"] == "error"
+        assert session.project.last_run is None
+        assert list(tmp_path.glob("*.nothing")) == []
+
+    in_panel(session, work)
+
+
+def test_a_run_can_be_paused_gone_on_with_and_stopped_from_any_thread(session):
+    async def work(panel):
+        panel.handle({"do": "generate", "prompt": "A report"})
+        run = session.project.last_run
+        async for event in run.events:
+            if event.kind == "section_started":
+                break
+        panel.handle({"do": "pause"})
+        assert run.paused
+        panel.handle({"do": "pause"})
+        assert not run.paused
+        pressed = threading.Thread(target=panel._on_message, args=(None, {"do": "stop"}, None))
+        pressed.start()
+        pressed.join()
+        await run.settled()
+        for _ in range(20):
+            await asyncio.sleep(0.01)
+        return panel
+
+    panel = in_panel(session, work, latency=0.2)
+    assert not panel.widget.live["running"]
+    assert "goes on from there" in panel.widget.notice["text"]
+
+
+def test_fill_is_looked_ahead_at_without_a_call(session):
+    async def work(panel):
+        await press(panel, "structure", prompt="A report")
+        asked = len(session.project.model.requests)
+        panel.refresh()
+        await panel._looker
+        assert panel.widget.foreseen.startswith("9 sections to write: 9 calls, about")
+        assert len(session.project.model.requests) == asked
+        await press(panel, "fill")
+        panel.handle({"do": "replan", "ref": "1.1", "changes": {"hint": "x"}})
+        await panel._looker
+        assert panel.widget.foreseen.startswith("1 section to write, 1 of them changed: 1 call")
+
+    in_panel(session, work)
+
+
+def test_a_deleted_section_is_shown_no_more(session):
+    async def work(panel):
+        await written(panel)
+        panel.handle({"do": "select", "ref": "3.3"})
+        panel.handle({"do": "delete", "ref": "3.3"})
+        assert panel.widget.section == {}
+
+    in_panel(session, work)
+
+
+def test_the_key_is_never_shown_only_whether_it_is_there(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", PLANTED)
+    assert key_state("openai:any") == "OPENAI_API_KEY is set"
+    monkeypatch.delenv("OPENAI_API_KEY")
+    assert key_state("openai:any") == "OPENAI_API_KEY is not set"
+    assert key_state("embedded") == "needs no key"
+
+
+def test_a_panel_needs_a_loop(session):
+    with pytest.raises(UserError, match="needs a notebook"):
+        open_panel(session)
+
+
+def test_a_fault_of_ours_is_said_and_logged_and_the_panel_goes_on(session, monkeypatch, caplog):
+    def broken(_session, _message):
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(ACTIONS, "broken", broken)
+
+    async def work(panel):
+        panel.handle({"do": "broken"})
+        assert "fault of docgen_nb's own" in panel.widget.notice["text"]
+        panel.handle({"do": "add", "source": "notes"})
+        assert panel.widget.notice["kind"] == "done"
+
+    in_panel(session, work)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_unloading_closes_panels(session, shell):
+    async def work(panel):
+        await session.aclose()
+        assert panel.widget.comm is None
+
+    in_panel(session, work)
