@@ -220,6 +220,8 @@ def test_unloading_leaves_no_task_and_the_magic_is_gone(kernel):
     kernel.run("%%docgen generate --background\nA report.\n")
     assert kernel.value(TASKS) != "[]"
     kernel.run("%unload_ext docgen_nb")
+    # a cell that comes at once may meet the closing at work
+    kernel.run("await asyncio.gather(*(t for t in asyncio.all_tasks() if t.get_name() == 'docgen unload'))")
     assert kernel.value(TASKS) == "[]"
     assert kernel.value("hasattr(get_ipython(), 'docgen_nb')") == "False"
     assert kernel.run("%docgen help").status == "error"
