@@ -18,6 +18,7 @@
     │   ├── AuthenticationError    the user: the key is refused, 401/403       (stops the run)
     │   ├── UnknownModelError      the user: no such model, 404                (stops the run)
     │   ├── BadRequestError        the user or us: this request is refused, 400/413/422
+    │   ├── MissingAnswerError     the user: only kept answers are given, and this one is not kept
     │   ├── InvalidReplyError      the model: a reply that is not what was asked for (ask again)
     │   └── TransientModelError    nobody: the same request may succeed later  (retry)
     │       ├── UnreachableError   no server answers                           (stops the run once retries end)
@@ -41,6 +42,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from docgen_nb.rate_limits import LimitHeaders
+
+
+_SHOWN = 120  # characters of a request that a message repeats
 
 
 class DocgenError(Exception):
@@ -173,6 +177,22 @@ class UnknownModelError(ModelError):
 
 class BadRequestError(ModelError):
     """The server refuses this one request (400, 413, 422 and other 4xx)."""
+
+
+class MissingAnswerError(ModelError):
+    """Answers come from the project file alone, and it has none to this request.
+
+    Args:
+        job: who asked ("section 2.3").
+        task: what was asked.
+    """
+
+    def __init__(self, job: str, task: str) -> None:
+        asked = " ".join(task.split())
+        shown = asked if len(asked) <= _SHOWN else f"{asked[:_SHOWN]}…"
+        message = f"The project file has no answer for {job}, which asked: {shown}"
+        super().__init__(message, hint="%docgen model MODEL chooses one that can answer.")
+        self.job = job
 
 
 class InvalidReplyError(ModelError):

@@ -47,7 +47,7 @@ def section_task(context: SectionContext, parts: Sequence[ContentPart]) -> str:
         blocks.append(f"What has been written in the sections this one rests on:\n\n{context.needed_text}")
     blocks.append(_section_block(context, parts))
     if context.feedback:
-        blocks.append(f"This is written anew, because of this feedback: {context.feedback}")
+        blocks.append(_feedback_block(context))
     return "\n\n".join(blocks)
 
 
@@ -70,11 +70,19 @@ def _section_block(context: SectionContext, parts: Sequence[ContentPart]) -> str
     )
 
 
+def _feedback_block(context: SectionContext) -> str:
+    """The wish comes last; what it is about stands before it, as far as there is any."""
+    old = "" if context.brief.profile.guided else section_markdown(context.section, level=3, heading=False)
+    shown = f"This is what was written so far:\n\n{old}\n\n" if old.strip() else ""
+    return f"{shown}Write it anew, because of this feedback: {context.feedback}"
+
+
 def _guided_task(context: SectionContext, parts: Sequence[ContentPart]) -> str:
     title = context.section.title
     words = context.brief.profile.max_section_words or 80
     notes = "\n\n".join(passage_for(part, title) for part in parts)
-    return _GUIDED.format(notes=notes, title=title, sentences=max(2, words // _WORDS_PER_SENTENCE))
+    task = _GUIDED.format(notes=notes, title=title, sentences=max(2, words // _WORDS_PER_SENTENCE))
+    return f"{task}\n\n{_feedback_block(context)}" if context.feedback else task
 
 
 def passage_for(part: ContentPart, title: str) -> str:

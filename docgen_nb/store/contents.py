@@ -15,6 +15,7 @@ from typing import Any, cast
 from pydantic.main import IncEx
 
 from docgen_nb.document.parts import ContentPart, ContentParts
+from docgen_nb.document.references import ChapterRef
 from docgen_nb.document.tree import Chapter, Outline
 from docgen_nb.store.records import rows
 
@@ -56,6 +57,16 @@ def keep_outline(connection: sqlite3.Connection, version: str, outline: Outline,
         "INSERT INTO outlines (id, at, shape) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET shape = excluded.shape",
         (version, time.time() if at is None else at, json.dumps(shape, ensure_ascii=False)),
     )
+
+
+def keep_chapter(connection: sqlite3.Connection, version: str, ref: ChapterRef, chapter: Chapter) -> None:
+    """Keep one chapter's plan in a version of the outline that is there."""
+    found = rows(connection, "SELECT shape FROM outlines WHERE id = ?", [version])
+    if not found:
+        return
+    shape = json.loads(found[0]["shape"])
+    shape["documents"][ref.document - 1]["chapters"][ref.chapter - 1] = _keep(connection, _planned(chapter))
+    connection.execute("UPDATE outlines SET shape = ? WHERE id = ?", (json.dumps(shape, ensure_ascii=False), version))
 
 
 def outline_versions(connection: sqlite3.Connection) -> list[str]:
