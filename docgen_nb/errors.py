@@ -43,7 +43,6 @@ from typing import ClassVar
 
 from docgen_nb.rate_limits import LimitHeaders
 
-
 _SHOWN = 120  # characters of a request that a message repeats
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from docgen_nb.document.elements import ErrorElement
+from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.tree import ContentType
 from docgen_nb.fill.context import SectionContext
-from docgen_nb.prompts import fenced
+from docgen_nb.prompts import as_material, fenced
 
 _FORMS: dict[ContentType, str] = {
     "paragraph": "running text in paragraphs",
@@ -72,8 +74,9 @@ def _section_block(context: SectionContext, parts: Sequence[ContentPart]) -> str
 
 def _feedback_block(context: SectionContext) -> str:
     """The wish comes last; what it is about stands before it, as far as there is any."""
-    old = "" if context.brief.profile.guided else section_markdown(context.section, level=3, heading=False)
-    shown = f"This is what was written so far:\n\n{old}\n\n" if old.strip() else ""
+    written = [element for element in context.section.elements if not isinstance(element, ErrorElement)]
+    old = "\n\n".join(element_markdown(element, below=3) for element in written)
+    shown = f"What was written so far:\n{as_material(old)}\n\n" if old and not context.brief.profile.guided else ""
     return f"{shown}Write it anew, because of this feedback: {context.feedback}"
 
 

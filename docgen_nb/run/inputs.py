@@ -45,8 +45,18 @@ class WriterIdentity:
     @classmethod
     def of(cls, model: str, profile: ModelProfile) -> WriterIdentity:
         """The identity of a model with a profile. How fast it is asked does not count."""
-        return cls(model, digest([profile.temperature, profile.max_output_tokens, profile.max_section_words,
-                                  profile.guided, dict(profile.extra)]))
+        return cls(
+            model,
+            digest(
+                [
+                    profile.temperature,
+                    profile.max_output_tokens,
+                    profile.max_section_words,
+                    profile.guided,
+                    dict(profile.extra),
+                ]
+            ),
+        )
 
 
 class InputReader:
@@ -56,14 +66,12 @@ class InputReader:
         outline: with the sections.
         parts: the project's; each is hashed once.
         writer: who would write the text.
-        language: that goes before the outline's, "" for none.
     """
 
-    def __init__(self, outline: Outline, parts: ContentParts, writer: WriterIdentity, language: str = "") -> None:
+    def __init__(self, outline: Outline, parts: ContentParts, writer: WriterIdentity) -> None:
         self._outline = outline
         self._parts = parts
         self._writer = writer
-        self._language = language or outline.language
         self._hashes: dict[str, str] = {}
         chapters = [[str(ref), c.title, c.generation_hint] for ref, c in outline.chapters()]
         self._chapters = digest(chapters)
@@ -77,7 +85,7 @@ class InputReader:
             "hint": digest(section.generation_hint),
             "type": section.content_type,
             "path": choose_path(section).path,
-            "language": self._language,
+            "language": self._outline.language,
             "model": self._writer.model,
             "parameters": self._writer.parameters,
             "parts": {part_id: self._use_of(section, part_id) for part_id in section.content_part_ids},

@@ -115,9 +115,7 @@ class JobJournal:
         self._ids.append(answer.id)
         self.given.add(answer.id)
 
-    def _kept(
-        self, key: str, wording: str, reply: ModelReply, attempts: int, at: float, seconds: float
-    ) -> KeptAnswer:
+    def _kept(self, key: str, wording: str, reply: ModelReply, attempts: int, at: float, seconds: float) -> KeptAnswer:
         return KeptAnswer(
             request=key,
             wording=wording,

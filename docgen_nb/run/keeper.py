@@ -18,6 +18,8 @@ from docgen_nb.store import contents, texts
 from docgen_nb.store.records import KeptText, Origin, new_id
 from docgen_nb.store.store import Store, finished
 
+_NOBODY = WriterIdentity("", "")
+
 
 class Keeper:
     """Keeps sections' texts in a store, and says which of them are still right.
@@ -38,6 +40,7 @@ class Keeper:
         self.locked: set[str] = set()
         self.given: set[str] = set()
         self.version = new_id()
+        self._kept: contents.Snapshot | None = None
 
     def load(self) -> None:
         """Take over what the store holds of texts and locks."""
@@ -55,16 +58,19 @@ class Keeper:
     # outlines
 
     def keep_outline(self, outline: Outline, *, new_version: bool) -> None:
-        """Keep the plan, as a new version or in place of the present one."""
+        """Keep the plan, as a new version or in place of the present one; nothing is written if it is as it was."""
+        snapshot = contents.snapshot(outline)
+        if snapshot == self._kept:
+            return
         if new_version:
             self.version = new_id()
-        version, snapshot = self.version, outline.model_copy(deep=True)
-        self.store.keep(lambda c: contents.keep_outline(c, version, snapshot))
+        self._kept, version, at = snapshot, self.version, time.time()
+        self.store.keep(lambda c: contents.keep_outline(c, version, snapshot, at))
 
     def keep_chapter(self, outline: Outline, ref: ChapterRef) -> None:
         """Keep one chapter's plan in the present version."""
-        version, snapshot = self.version, outline.chapter(ref).model_copy(deep=True)
-        self.store.keep(lambda c: contents.keep_chapter(c, version, ref, snapshot))
+        self._kept, version, plan = None, self.version, contents.chapter_plan(outline.chapter(ref))
+        self.store.keep(lambda c: contents.keep_chapter(c, version, ref, plan))
 
     def attach(self, outline: Outline) -> None:
         """Put the texts that stand into the sections without any that they belong to."""
@@ -92,8 +98,11 @@ class Keeper:
         put_into(section, text)
 
     def lock(self, section_id: str, *, locked: bool) -> None:
-        """Lock a section, or unlock it."""
+        """Lock a section, or unlock it; a text of the user's own is then one like any other."""
         (self.locked.add if locked else self.locked.discard)(section_id)
+        standing = self.standing.get(section_id)
+        if not locked and standing is not None and standing.origin == "user":
+            self.keep_text(replace(standing, origin="model", id=new_id()))
         self.store.keep(lambda c: texts.lock(c, section_id, locked=locked))
 
     async def written(self) -> None:
@@ -130,9 +139,7 @@ class Keeper:
 
     # what is out of date
 
-    def mark(
-        self, outline: Outline, parts: ContentParts, writer: WriterIdentity | None
-    ) -> Mapping[SectionRef, str]:
+    def mark(self, outline: Outline, parts: ContentParts, writer: WriterIdentity | None) -> Mapping[SectionRef, str]:
         """Set ``stale`` where a text does not fit its inputs any more, and ``done`` where it does.
 
         Text that is in the outline but was never kept is kept now.
@@ -145,11 +152,12 @@ class Keeper:
         Returns:
             What there is to say of a section: why it is stale, that it is locked, that its context has changed.
         """
-        notes: dict[SectionRef, str] = {}
-        reader = InputReader(outline, parts, writer or WriterIdentity("", ""))
+        reader = InputReader(outline, parts, writer or _NOBODY)
         ordered = sorted(outline.sections(), key=lambda each: bool(each[1].needs))  # what is needed comes first
+        notes: dict[SectionRef, str] = {}
         for _ in range(2 if any(section.needs for _, section in ordered) else 1):  # needs may need others
-            for place, section in ordered:
+            notes = {}
+            for place, _section in ordered:
                 if (note := self._marked(outline, reader, place, same_writer=writer is None)) is not None:
                     notes[place] = note
         return notes
@@ -159,6 +167,8 @@ class Keeper:
         if not section.elements or section.state in {"running", "error"}:
             return None
         kept, inputs = self.standing.get(section.id), reader.inputs(place)
+        if kept is None and section.state != "done":
+            return None
         if kept is None:
             self.keep_text(self.new_text(section, tuple(section.elements), inputs, reader.context(place)))
             return None

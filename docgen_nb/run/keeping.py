@@ -1,8 +1,8 @@
-"""What a run has to do with the project file: answers, texts and plans are kept, and what is there is not made again."""
+"""What a run has to do with the project file: what it makes is kept, and what is there is not made again."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -69,15 +69,13 @@ class RunKeeping:
     Attributes:
         keeper: of the project.
         writer: who writes.
-        language: that goes before the outline's.
         feedback: for sections that are written again although they are right.
         replays: only what is kept is given.
     """
 
     keeper: Keeper
     writer: WriterIdentity
-    language: str = ""
-    feedback: dict[SectionRef, str] = field(default_factory=dict)
+    feedback: Mapping[SectionRef, str] = field(default_factory=dict)
     replays: bool = False
     _outline: Outline | None = None
     _reader: InputReader | None = None
@@ -155,7 +153,7 @@ class RunKeeping:
     def _input_reader(self) -> InputReader:
         """Made when it is first needed, when phase 1 may still bring sections: it reads them as they are then."""
         if self._reader is None:
-            self._reader = InputReader(self._known_outline(), self._parts, self.writer, self.language)
+            self._reader = InputReader(self._known_outline(), self._parts, self.writer)
         return self._reader
 
     def _known_outline(self) -> Outline:

@@ -56,7 +56,9 @@ async def preview(plan: RunPlan, price: Price | None) -> Preview:
     """
     counting = _CountingModel(plan.model.name, plan.model.profile)
     outline = None if plan.outline is None else plan.outline.model_copy(deep=True)
-    run = Run(replace(plan, model=counting, outline=outline, budget=Budget(), keeping=NothingKept()), on_planned=_keep_nothing)
+    run = Run(
+        replace(plan, model=counting, outline=outline, budget=Budget(), keeping=NothingKept()), on_planned=_keep_nothing
+    )
     try:
         await run
     except DocgenError:

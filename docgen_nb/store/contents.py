@@ -8,9 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-import time
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pydantic.main import IncEx
 
@@ -42,30 +41,48 @@ def parts(connection: sqlite3.Connection) -> ContentParts:
     )
 
 
-def keep_outline(connection: sqlite3.Connection, version: str, outline: Outline, at: float | None = None) -> None:
-    """Keep what is planned, without what is written. A version that is there already is replaced.
+class Snapshot(NamedTuple):
+    """An outline's plan as it is now: the shape names chapters by hash, and ``bodies`` says what they are."""
 
-    ``at`` is seconds since 1970, now if None.
-    """
+    shape: str
+    bodies: Mapping[str, str]
+
+
+def snapshot(outline: Outline) -> Snapshot:
+    """What is planned, without what is written. Nothing done to the outline later reaches it."""
+    bodies: dict[str, str] = {}
     shape = outline.model_dump(mode="json", by_alias=True, exclude={"documents"})
-    shape["documents"] = [
-        document.model_dump(mode="json", by_alias=True, exclude={"chapters"})
-        | {"chapters": [_keep(connection, _planned(chapter)) for chapter in document.chapters]}
-        for document in outline.documents
-    ]
+    shape["documents"] = []
+    for document in outline.documents:
+        planned = [chapter_plan(chapter) for chapter in document.chapters]
+        bodies |= {_digest(body): body for body in planned}
+        dumped = document.model_dump(mode="json", by_alias=True, exclude={"chapters"})
+        shape["documents"].append(dumped | {"chapters": [_digest(body) for body in planned]})
+    return Snapshot(json.dumps(shape, ensure_ascii=False), bodies)
+
+
+def chapter_plan(chapter: Chapter) -> str:
+    """One chapter's plan, as a snapshot has it."""
+    return chapter.model_dump_json(by_alias=True, exclude=_PLAN)
+
+
+def keep_outline(connection: sqlite3.Connection, version: str, snapshot: Snapshot, at: float) -> None:
+    """Keep a plan. A version that is there already is replaced; ``at`` is seconds since 1970."""
+    for body in snapshot.bodies.values():
+        _keep(connection, body)
     connection.execute(
         "INSERT INTO outlines (id, at, shape) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET shape = excluded.shape",
-        (version, time.time() if at is None else at, json.dumps(shape, ensure_ascii=False)),
+        (version, at, snapshot.shape),
     )
 
 
-def keep_chapter(connection: sqlite3.Connection, version: str, ref: ChapterRef, chapter: Chapter) -> None:
-    """Keep one chapter's plan in a version of the outline that is there."""
+def keep_chapter(connection: sqlite3.Connection, version: str, ref: ChapterRef, plan: str) -> None:
+    """Keep one chapter's plan in a version of the outline; without that version there is nothing to keep it in."""
     found = rows(connection, "SELECT shape FROM outlines WHERE id = ?", [version])
     if not found:
         return
     shape = json.loads(found[0]["shape"])
-    shape["documents"][ref.document - 1]["chapters"][ref.chapter - 1] = _keep(connection, _planned(chapter))
+    shape["documents"][ref.document - 1]["chapters"][ref.chapter - 1] = _keep(connection, plan)
     connection.execute("UPDATE outlines SET shape = ? WHERE id = ?", (json.dumps(shape, ensure_ascii=False), version))
 
 
@@ -96,12 +113,12 @@ def facts(connection: sqlite3.Connection) -> dict[str, Any]:
     return {row["name"]: json.loads(row["value"]) for row in rows(connection, "SELECT name, value FROM facts")}
 
 
-def _planned(chapter: Chapter) -> str:
-    return chapter.model_dump_json(by_alias=True, exclude=_PLAN)
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def _keep(connection: sqlite3.Connection, body: str) -> str:
-    digest = hashlib.sha256(body.encode()).hexdigest()
+    digest = _digest(body)
     connection.execute("INSERT OR IGNORE INTO contents VALUES (?, ?)", (digest, body))
     return digest
 

@@ -43,6 +43,7 @@ class Medium:
         self._memory = None if path is not None else connection
         self._now = now
         self._tried = 0.0
+        self._closed = False
         self._unwritten: list[Task] = []
         self._place = _place(path) if path is not None else None
 
@@ -76,6 +77,11 @@ class Medium:
         if self._file is not None:
             self._unwritten += [Task(task.work, task.kind) for task in tasks if task.kind is Kind.WRITE]
 
+    def size(self) -> int:
+        """Bytes of all that is kept."""
+        pages, size = (self.connection.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "page_size"))
+        return int(pages * size)
+
     def heal(self) -> None:
         """Write to the file what is in memory only, if it takes it again."""
         self._tried = self._now()
@@ -93,6 +99,9 @@ class Medium:
 
     def close(self) -> None:
         """Give the file back, in one piece: without a log beside it if nobody else has it open."""
+        if self._closed:
+            return
+        self._closed = True
         self.heal()
         if self._file is not None:
             try:

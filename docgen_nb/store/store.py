@@ -6,6 +6,7 @@ import asyncio
 import atexit
 import sqlite3
 import time
+import weakref
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -17,7 +18,7 @@ from docgen_nb.store.medium import Medium
 from docgen_nb.store.process import surely_dead, this_process
 from docgen_nb.store.records import KeptAnswer, new_id
 from docgen_nb.store.transactions import Kind, Task, Work
-from docgen_nb.store.writer import Writer
+from docgen_nb.store.writer import AtOnce, Writer
 
 T = TypeVar("T")
 
@@ -45,10 +46,14 @@ class Store:
         self._beaten = time.monotonic()
         self._in_file = path is not None and not read_only
         self._medium = Medium(path if self._in_file else None, connection)
-        self._writer = Writer(self._medium.carry_out, idle=self._beat, idle_seconds=BEAT_SECONDS)
+        self._writer: Writer | AtOnce
         if path is not None and self._in_file:
+            self._writer = Writer(self._medium.carry_out, idle=self._beat, idle_seconds=BEAT_SECONDS)
             database.note_open(path)
-        atexit.register(self.close)
+            atexit.register(self.close)
+        else:
+            self._writer = AtOnce(self._medium.carry_out)
+            weakref.finalize(self, self._medium.close)
 
     @classmethod
     def in_memory(cls) -> Store:
@@ -139,6 +144,20 @@ class Store:
             self.note(lambda c: journal.release(c, request))
 
     # the file
+
+    def size(self) -> int:
+        """Bytes of all that is kept."""
+        return self.read(lambda _: self._medium.size()).result()
+
+    def heal(self) -> None:
+        """Try to write to the file what is in memory alone.
+
+        Raises:
+            ProjectFileError: if that is still not possible.
+        """
+        self.read(lambda _: self._medium.heal()).result()
+        if self.trouble is not None:
+            raise self.trouble
 
     def copy_to(self, path: str | Path) -> Path:
         """Write all there is to a new file, also what could not be written to the old one.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, TypeAlias, TypeVar
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[[sqlite3.Connection], T]
@@ -35,6 +38,8 @@ class Task:
         """Hand over the result."""
         if self.future.set_running_or_notify_cancel():
             if self.mistake is not None:
+                if self.kind is not Kind.READ:  # not everybody waits for a write
+                    logger.error("something could not be kept: %r", self.mistake)
                 self.future.set_exception(self.mistake)
             else:
                 self.future.set_result(self.result)

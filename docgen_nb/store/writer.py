@@ -14,6 +14,24 @@ CarryOut: TypeAlias = Callable[[Sequence[Task]], None]
 _MOST_TOGETHER = 500
 
 
+class AtOnce:
+    """Does each task at once, where nothing waits for a disk. Arguments as in ``Writer``."""
+
+    def __init__(self, carry_out: CarryOut) -> None:
+        self.closed = False
+        self._carry_out = carry_out
+        self._one_at_a_time = threading.RLock()
+
+    def submit(self, task: Task) -> None:
+        """Do it."""
+        with self._one_at_a_time:
+            settle_all(self._carry_out, [task])
+
+    def close(self) -> None:
+        """Nothing is left to do."""
+        self.closed = True
+
+
 class Writer:
     """Hands tasks to ``carry_out`` in the order in which they came, as many at a time as there are.
 
@@ -64,7 +82,7 @@ class Writer:
         while not ended:
             tasks, ended = self._next()
             if tasks:
-                self._do(tasks)
+                settle_all(self._carry_out, tasks)
             self._idle()
 
     def _next(self) -> tuple[list[Task], bool]:
@@ -80,11 +98,13 @@ class Writer:
             return tasks, False
         return tasks, True
 
-    def _do(self, tasks: Sequence[Task]) -> None:
-        try:
-            self._carry_out(tasks)
-        except Exception as error:  # noqa: BLE001 - whoever waits for the tasks is told, and the thread goes on
-            for task in tasks:
-                task.mistake = error
+
+def settle_all(carry_out: CarryOut, tasks: Sequence[Task]) -> None:
+    """Do the tasks and hand over their results; what goes wrong is told to whoever waits for them."""
+    try:
+        carry_out(tasks)
+    except Exception as error:  # noqa: BLE001 - it is passed on, and the thread goes on
         for task in tasks:
-            task.settle()
+            task.mistake = error
+    for task in tasks:
+        task.settle()

@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen_nb import ContentPart, Outline
+from docgen_nb import ContentPart, Outline, Section
 from docgen_nb.document.elements import BulletList, CodeBlock, Paragraph, Table
+from docgen_nb.document.references import ChapterRef
 from docgen_nb.store import contents, journal, texts
 from docgen_nb.store.database import new_in_memory
 from docgen_nb.store.journal import Owner
@@ -171,7 +172,7 @@ class TestContents:
         outline.documents[0].chapters[0].sections[0].elements = [Paragraph(text="written")]
         outline.documents[0].chapters[0].sections[0].state = "done"
         connection = new_in_memory()
-        contents.keep_outline(connection, "v1", outline)
+        contents.keep_outline(connection, "v1", contents.snapshot(outline), 1.0)
         back = contents.outline(connection, "v1")
         section = back.documents[0].chapters[0].sections[0]
         assert (section.elements, section.state) == ([], "pending")
@@ -181,12 +182,23 @@ class TestContents:
     def test_versions_share_the_chapters_that_are_the_same(self):
         connection = new_in_memory()
         shape = {"chapters": [{"title": f"C{n}"} for n in range(20)]}
-        contents.keep_outline(connection, "v1", Outline.model_validate(shape))
+        contents.keep_outline(connection, "v1", contents.snapshot(Outline.model_validate(shape)), 1.0)
         shape["chapters"][3]["title"] = "changed"
-        contents.keep_outline(connection, "v2", Outline.model_validate(shape))
+        contents.keep_outline(connection, "v2", contents.snapshot(Outline.model_validate(shape)), 2.0)
         assert contents.outline_versions(connection) == ["v1", "v2"]
         assert contents.outline(connection, "v1").documents[0].chapters[3].title == "C3"
         assert connection.execute("SELECT count(*) FROM contents").fetchone() == (21,)
+
+    def test_one_chapter_of_a_version_can_be_replaced(self):
+        connection = new_in_memory()
+        outline = Outline.model_validate({"chapters": [{"title": "A"}, {"title": "B"}]})
+        contents.keep_outline(connection, "v1", contents.snapshot(outline), 1.0)
+        chapter = outline.documents[0].chapters[1]
+        chapter.sections = [Section(id="s", title="new")]
+        contents.keep_chapter(connection, "v1", ChapterRef(1, 2), contents.chapter_plan(chapter))
+        contents.keep_chapter(connection, "v9", ChapterRef(1, 2), contents.chapter_plan(chapter))
+        back = contents.outline(connection, "v1").documents[0].chapters
+        assert [[s.title for s in c.sections] for c in back] == [[], ["new"]]
 
     def test_a_version_that_does_not_exist_is_none(self):
         assert contents.outline(new_in_memory(), "v1") is None
