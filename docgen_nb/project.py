@@ -15,7 +15,7 @@ from docgen_nb.archive import Archive, ArchiveSummary, Asked, identity
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import ContentFormat, Outline
-from docgen_nb.errors import ContentPartError, ExportError, OutlineError, UserError
+from docgen_nb.errors import ContentPartError, ExportError, OutlineError, ProjectFileError, UserError
 from docgen_nb.events import Event
 from docgen_nb.export.writing import exporter_for, write_whole
 from docgen_nb.ingest.files import read_files
@@ -67,7 +67,7 @@ class Project:
         self._model_named = self._model is None  # a model object has no name that could open it again
         self._spec = model if isinstance(model, str) else self.settings.model
         self._options = ModelOptions()
-        self._model_chosen = model is not None
+        self._model_chosen = model is not None or self.settings.model != Settings().model
         self._archive = Archive.in_memory()
         if path is not None:
             self.open(path)
@@ -90,7 +90,7 @@ class Project:
         target = absolute(path)
         if self.path is not None and target.exists() and self.path.exists() and target.samefile(self.path):
             self._archive.keeper.store.heal()
-        elif target.exists():
+        elif target.exists() or (self.path is None and self.outline is None):  # two kernels may open it at once
             self._refuse_to_lose()
             self._take_over(Archive.open(target))
         else:
@@ -100,6 +100,11 @@ class Project:
     def archived(self) -> ArchiveSummary:
         """Where everything is kept, and how much it is."""
         return self._archive.summary()
+
+    @property
+    def trouble(self) -> ProjectFileError | None:
+        """What is wrong with the project file; None if nothing is. Nothing is lost while this process lives."""
+        return self._archive.keeper.store.trouble
 
     async def written(self) -> None:
         """Wait until everything so far is in the file for good."""
