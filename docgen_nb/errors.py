@@ -9,12 +9,16 @@
     │   ├── ContentPartError       a file or variable that cannot become a content part
     │   ├── ModelSpecError         a model or provider name that says nothing
     │   ├── ExportError            a path or ending that cannot be written
+    │   ├── ProjectFileError       a project file that cannot be read or written
+    │   │   ├── NotAProjectFileError   a file of another kind; it is left as it is
+    │   │   └── NewerProjectFileError  a file of a later docgen_nb; it is left as it is
     │   └── MissingExtraError      an optional package that is not installed
     ├── ModelError                 the way to the model failed
     │   ├── MissingKeyError        the user: no key is set                     (stops the run)
     │   ├── AuthenticationError    the user: the key is refused, 401/403       (stops the run)
     │   ├── UnknownModelError      the user: no such model, 404                (stops the run)
     │   ├── BadRequestError        the user or us: this request is refused, 400/413/422
+    │   ├── MissingAnswerError     the user: only kept answers are given, and this one is not kept
     │   ├── InvalidReplyError      the model: a reply that is not what was asked for (ask again)
     │   └── TransientModelError    nobody: the same request may succeed later  (retry)
     │       ├── UnreachableError   no server answers                           (stops the run once retries end)
@@ -38,6 +42,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from docgen_nb.rate_limits import LimitHeaders
+
+_SHOWN = 120  # characters of a request that a message repeats
 
 
 class DocgenError(Exception):
@@ -83,6 +89,31 @@ class ModelSpecError(UserError):
 
 class ExportError(UserError):
     """A path or ending that cannot be written."""
+
+
+class ProjectFileError(UserError):
+    """The project file cannot be read or written; what the kernel holds is not lost."""
+
+
+class NotAProjectFileError(ProjectFileError):
+    """A file of another kind. It is left as it is."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is no project file; it was left as it is.", hint="Type another name.")
+
+
+class NewerProjectFileError(ProjectFileError):
+    """A later docgen_nb wrote the file. It is left as it is.
+
+    Args:
+        name: of the file.
+        version: its schema's version.
+        known: the latest version that this docgen_nb reads.
+    """
+
+    def __init__(self, name: str, version: int, known: int) -> None:
+        message = f"{name} was written by a newer docgen_nb (file version {version}, known up to {known})."
+        super().__init__(message, hint="Run: pip install -U docgen-nb")
 
 
 class MissingExtraError(UserError):
@@ -145,6 +176,22 @@ class UnknownModelError(ModelError):
 
 class BadRequestError(ModelError):
     """The server refuses this one request (400, 413, 422 and other 4xx)."""
+
+
+class MissingAnswerError(ModelError):
+    """Answers come from the project file alone, and it has none to this request.
+
+    Args:
+        job: who asked ("section 2.3").
+        task: what was asked.
+    """
+
+    def __init__(self, job: str, task: str) -> None:
+        asked = " ".join(task.split())
+        shown = asked if len(asked) <= _SHOWN else f"{asked[:_SHOWN]}…"
+        message = f"The project file has no answer for {job}, which asked: {shown}"
+        super().__init__(message, hint="%docgen model MODEL chooses one that can answer.")
+        self.job = job
 
 
 class InvalidReplyError(ModelError):

@@ -170,6 +170,14 @@ class CallReasked:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectFileFailed:
+    """The project file can't be written any more. The run goes on, and what it makes is kept in memory."""
+
+    error: str
+    kind: Literal["project_file_failed"] = "project_file_failed"
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """The last event of every run. ``error`` is the reason of ``failed``, else empty."""
 
@@ -193,6 +201,7 @@ Event: TypeAlias = (
     | CallFinished
     | CallRetried
     | CallReasked
+    | ProjectFileFailed
     | RunFinished
 )
 
@@ -208,6 +217,8 @@ def describe(event: Event) -> str | None:
             return f"{_section_counts(event)} completed"
         case SectionFailed():
             return f"{_section_counts(event)} error"
+        case ProjectFileFailed(error=error):
+            return error
         case (
             RunStarted()
             | PlanCompleted()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack
 
+from docgen_nb.archive import Archive, Asked, identity
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline
@@ -12,8 +14,11 @@ from docgen_nb.errors import OutlineError, UserError
 from docgen_nb.events import Operation
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
+from docgen_nb.revisions import refuse_locked
 from docgen_nb.run.budget import Budget
+from docgen_nb.run.keeping import RunKeeping
 from docgen_nb.run.plan import RunPlan
+from docgen_nb.run.replay import ReplayModel
 from docgen_nb.settings import Schedule, Settings
 
 
@@ -43,6 +48,7 @@ class Planner:
     Attributes:
         outline: None before there is one.
         price: what the model's calls cost; None if nobody knows.
+        archive: where everything is kept.
     """
 
     outline: Outline | None
@@ -50,6 +56,7 @@ class Planner:
     model: Model
     settings: Settings
     price: Price | None
+    archive: Archive
 
     def structure(self, prompt: str | None = None, **options: Unpack[PlanOptions]) -> RunPlan:
         """Phase 1 from a prompt, or for the chapters of the outline that have no sections.
@@ -63,9 +70,7 @@ class Planner:
         """
         if prompt is not None:
             return self._from_prompt("structure", prompt, options)
-        outline = self._known_outline()
-        unstructured = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections)
-        return self._orders("structure", options, outline=outline, structure=unstructured)
+        return self._on_outline("structure", options)
 
     def fill(self, **options: Unpack[RunOptions]) -> RunPlan:
         """Phase 2 for all sections that are not done.
@@ -76,17 +81,25 @@ class Planner:
         outline = self._known_outline()
         if not any(True for _ in outline.sections()):
             raise OutlineError("The outline has no sections yet.", hint="%docgen structure makes them.")
-        places = tuple(ref for ref, section in outline.sections() if section.state != "done")
-        return self._orders("fill", options, outline=outline, fill=places)
+        return self._orders("fill", options, outline=outline, fill=self._unfinished(outline))
 
     def generate(self, prompt: str | None = None, **options: Unpack[PlanOptions]) -> RunPlan:
         """Both phases, from a prompt or from the outline where it stands."""
         if prompt is not None:
             return self._from_prompt("generate", prompt, options)
+        return self._on_outline("generate", options)
+
+    def redo(self, place: SectionRef, feedback: str, **options: Unpack[RunOptions]) -> RunPlan:
+        """One section again, with what is to be different.
+
+        Raises:
+            UserError: if the section is locked.
+        """
         outline = self._known_outline()
-        chapters = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections)
-        places = tuple(ref for ref, section in outline.sections() if section.state != "done")
-        return self._orders("generate", options, outline=outline, structure=chapters, fill=places, fill_new=True)
+        refuse_locked(outline, self.archive.keeper, place)
+        orders = self._orders("redo", options, outline=outline, fill=(place,))
+        feedback = feedback.strip() or "say it in another way"
+        return replace(orders, feedback={place: feedback}, keeping=self._keeping({place: feedback}))
 
     def retry(self, **options: Unpack[RunOptions]) -> RunPlan:
         """The failed chapters and sections. Chapters are also filled where the outline has text.
@@ -101,6 +114,20 @@ class Planner:
         new = outline.has_text()
         return self._orders("retry", options, outline=outline, structure=chapters, fill=places, fill_new=new)
 
+    def _on_outline(self, operation: Operation, options: RunOptions) -> RunPlan:
+        """Whatever of the outline is not there yet."""
+        outline = self._known_outline()
+        chapters = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections)
+        if operation == "structure":
+            return self._orders(operation, options, outline=outline, structure=chapters)
+        places = self._unfinished(outline)
+        return self._orders(operation, options, outline=outline, structure=chapters, fill=places, fill_new=True)
+
+    def _unfinished(self, outline: Outline) -> tuple[SectionRef, ...]:
+        """Sections to write: not those that are done, and not those that the user keeps as they are."""
+        fixed = self.archive.keeper.is_fixed
+        return tuple(ref for ref, section in outline.sections() if section.state != "done" and not fixed(section.id))
+
     def _from_prompt(self, operation: Operation, prompt: str, options: PlanOptions) -> RunPlan:
         if not prompt.strip():
             raise UserError("The prompt is empty.", hint="Say in the cell's body what the document is to be about.")
@@ -108,16 +135,46 @@ class Planner:
         for name, count in (("documents", documents), ("chapters", chapters)):
             if count is not None and count < 1:
                 raise UserError(f"--{name} must be at least 1, not {count}.")
-        orders = self._orders(operation, options, fill_new=operation == "generate")
         language = options.get("language")
         language = self.settings.language if language is None else language
-        return replace(orders, prompt=prompt.strip(), documents=documents, chapters=chapters, language=language)
+        asked = Asked(prompt.strip(), documents, chapters, language, tuple(self.parts))
+        if self.outline is not None and self.archive.asked == asked and self.archive.path is not None:
+            return self._on_outline(operation, options)
+        self._refuse_to_drop_fixed(asked.prompt)
+        orders = self._orders(operation, options, fill_new=operation == "generate")
+        return replace(orders, prompt=asked.prompt, documents=documents, chapters=chapters, language=language)
+
+    def _refuse_to_drop_fixed(self, prompt: str) -> None:
+        """Raise UserError if a plan from another prompt would leave out text that the user keeps."""
+        outline = self.outline
+        if outline is None or outline.user_prompt == prompt:
+            return
+        is_fixed = self.archive.keeper.is_fixed
+        fixed = [outline.label(ref) for ref, section in outline.sections() if is_fixed(section.id)]
+        if fixed:
+            raise UserError(
+                f"A new plan would drop text that is locked or edited by hand: {', '.join(fixed)}.",
+                hint=f"%docgen unlock {fixed[0]} lets it go; %docgen project NEWPATH begins another document.",
+            )
 
     def _orders(self, operation: Operation, options: RunOptions, **orders: Any) -> RunPlan:
         schedule = self.settings.effective_schedule(options.get("schedule"))
         max_concurrency = self.settings.max_concurrency or self.model.profile.max_concurrency
         budget = Budget(options.get("max_tokens"), options.get("max_cost"), self.price)
-        return RunPlan(operation, self.model, self.parts, schedule, max_concurrency, budget=budget, **orders)
+        return RunPlan(
+            operation,
+            self.model,
+            self.parts,
+            schedule,
+            max_concurrency,
+            budget=budget,
+            keeping=self._keeping({}),
+            **orders,
+        )
+
+    def _keeping(self, feedback: Mapping[SectionRef, str]) -> RunKeeping:
+        replays = isinstance(self.model, ReplayModel)
+        return RunKeeping(self.archive.keeper, identity(self.model), feedback, replays=replays)
 
     def _known_outline(self) -> Outline:
         if self.outline is None:

@@ -22,6 +22,7 @@ from docgen_nb.events import (
     Event,
     PlanCompleted,
     PlannedChapter,
+    ProjectFileFailed,
     RunFinished,
     RunStarted,
     RunState,
@@ -178,6 +179,8 @@ class Progress:
                 return self._with(place.chapter_ref, running=running, stopped=stopped)
             case CallFinished() | CallRetried() | CallReasked():
                 return self._called(event)
+            case ProjectFileFailed():
+                return self  # its line says it all
             case RunFinished(state=state, seconds=seconds, error=error):
                 return replace(self, state=state, seconds=seconds, error=error)
             case _:

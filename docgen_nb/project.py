@@ -6,15 +6,19 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Unpack
 
 from pydantic import ValidationError
 
+from docgen_nb.archive import Archive, ArchiveSummary, Asked, identity
 from docgen_nb.document.editing import Change, undone
 from docgen_nb.document.parts import ContentPart, ContentParts
+from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import ContentFormat, Outline
-from docgen_nb.errors import ContentPartError, ExportError, OutlineError, UserError
+from docgen_nb.errors import ContentPartError, ExportError, OutlineError, ProjectFileError, UserError
+from docgen_nb.events import Event
 from docgen_nb.export.writing import exporter_for, write_whole
 from docgen_nb.ingest.files import read_files
 from docgen_nb.ingest.values import read_value
@@ -22,11 +26,16 @@ from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price, listed_price
 from docgen_nb.llm.spec import ModelOptions, open_model
 from docgen_nb.planning import Planner, PlanOptions, RunOptions
+from docgen_nb.revisions import Revisions, section_ref
+from docgen_nb.run.inputs import WriterIdentity
+from docgen_nb.run.keeper import put_into
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.preview import Preview, preview
+from docgen_nb.run.replay import REPLAY
 from docgen_nb.run.run import Run
 from docgen_nb.settings import Settings
 from docgen_nb.status import Status
+from docgen_nb.store.store import absolute
 
 OutlineSource = Outline | Mapping[str, Any] | Path
 
@@ -37,6 +46,7 @@ class Project:
     """Content parts, an outline, a model, and the runs that bring them together.
 
     Args:
+        path: the project file, which is opened or made; None keeps everything in memory until ``open``.
         model: as ``%docgen model`` takes it, or a model object; None takes the settings' default.
         settings: defaults; environment variables ``DOCGEN_NB_*`` go before them.
 
@@ -44,9 +54,14 @@ class Project:
         parts: the content parts, read-only.
         outline: the outline with what has been written, None before there is one.
         last_run: the run that goes on, or the last one.
+
+    Raises:
+        ProjectFileError: if the file can't be used.
     """
 
-    def __init__(self, *, model: str | Model | None = None, settings: Settings | None = None) -> None:
+    def __init__(
+        self, path: str | Path | None = None, *, model: str | Model | None = None, settings: Settings | None = None
+    ) -> None:
         self.settings = (settings or Settings()).with_environment()
         self.parts = ContentParts()
         self.outline: Outline | None = None
@@ -54,8 +69,82 @@ class Project:
         self._written: set[Path] = set()
         self._edited: deque[Outline] = deque(maxlen=_MOST_EDITS)
         self._model = model if model is not None and not isinstance(model, str) else None
+        self._model_named = self._model is None  # a model object has no name that could open it again
         self._spec = model if isinstance(model, str) else self.settings.model
         self._options = ModelOptions()
+        self._model_chosen = model is not None or self.settings.model != Settings().model
+        self._archive = Archive.in_memory()
+        if path is not None:
+            self.open(path)
+
+    # the project file
+
+    @property
+    def path(self) -> Path | None:
+        """The project file; None while there is none."""
+        return self._archive.path
+
+    def open(self, path: str | Path) -> ArchiveSummary:
+        """Go on with a project file; where there is none, one is made with everything there is here.
+
+        Raises:
+            ProjectFileError: if it can't be used; everything is as it was then.
+            UserError: if what is here is in no file and would be lost.
+        """
+        self._refuse_while_running()
+        target = absolute(path)
+        if self.path is not None and target.exists() and self.path.exists() and target.samefile(self.path):
+            self._archive.keeper.store.heal()
+        elif target.exists() or (self.path is None and self.outline is None):  # two kernels may open it at once
+            self._refuse_to_lose()
+            self._take_over(Archive.open(target))
+        else:
+            self._move_to(target)
+        return self.archived()
+
+    def archived(self) -> ArchiveSummary:
+        """Where everything is kept, and how much it is."""
+        return self._archive.summary()
+
+    @property
+    def trouble(self) -> ProjectFileError | None:
+        """What is wrong with the project file; None if nothing is. Nothing is lost while this process lives."""
+        return self._archive.keeper.store.trouble
+
+    async def written(self) -> None:
+        """Wait until everything so far is in the file for good."""
+        await self._archive.keeper.written()
+
+    def _take_over(self, archive: Archive) -> None:
+        """What was added before the file was opened is added to what is in it."""
+        self._close_file()
+        self._archive = archive
+        parts = archive.parts()
+        added, self.parts = self.parts, parts.adding(*self.parts.values())
+        if added:
+            archive.keep_parts(self.parts)
+        self.outline = archive.outline()
+        if not self._model_chosen and (known := archive.known_model()) is not None:
+            self._spec, self._options = known
+        self._mark()
+
+    def _move_to(self, target: Path) -> None:
+        archive = self._archive.moved_to(target)
+        archive.keep_parts(self.parts)
+        if self.outline is not None:
+            archive.keep_outline(self.outline, self._archive.asked, new_version=False)
+        self._close_file()
+        self._archive = archive
+
+    def _close_file(self) -> None:
+        self._archive.keeper.store.close()
+
+    def _refuse_to_lose(self) -> None:
+        if self.outline is not None and not self._archive.safe:
+            raise UserError(
+                "The document here is in no file; opening another would lose it.",
+                hint="%docgen project NEWPATH writes it first.",
+            )
 
     # model and content
 
@@ -68,7 +157,8 @@ class Project:
             MissingKeyError: if its key is not set.
         """
         if self._model is None:
-            self._model = open_model(self._spec, self._options)
+            replays = self._spec == REPLAY
+            self._model = self._archive.replay_model() if replays else open_model(self._spec, self._options)
         return self._model
 
     @property
@@ -84,10 +174,12 @@ class Project:
     def use_model(self, spec: str, options: ModelOptions | None = None) -> Model:
         """Take another model for the runs to come. The old one stays if this one can't be opened."""
         self._refuse_while_running()
-        model = open_model(spec, options)
+        model = self._archive.replay_model() if spec.strip() == REPLAY else open_model(spec, options)
+        self._model_chosen = True
         if self._model is not None:
             self._model.stop()
-        self._spec, self._options, self._model = spec, options or ModelOptions(), model
+        self._spec, self._options, self._model = spec.strip(), options or ModelOptions(), model
+        self._model_named = True
         return model
 
     def add(
@@ -108,6 +200,7 @@ class Project:
             raise ContentPartError(f"Two of these would have the id {double!r}.", hint="Add them under other names.")
         parts = [p.model_copy(update={"default_format": as_, "instruction": instruction}) for p in found]
         self.parts = self.parts.adding(*parts)
+        self._archive.keep_parts(self.parts)
         return parts
 
     # outline
@@ -119,8 +212,8 @@ class Project:
             OutlineError: if it is none; the outline that was there stays.
         """
         self._refuse_while_running()
-        self._take_outline(outline := read_outline(source))
-        return outline
+        self._edited.clear()  # they were edits of another outline
+        return self._put(read_outline(source))
 
     def edit_outline(self, change: Change) -> Outline:
         """Change the outline, as ``docgen_nb.document.editing`` can; ``undo_edit`` takes it back.
@@ -130,9 +223,9 @@ class Project:
         """
         self._refuse_while_running()
         before = self.known_outline()
-        self.outline = change(before)
+        outline = self._put(change(before))
         self._edited.append(before)
-        return self.outline
+        return outline
 
     @property
     def can_undo_edit(self) -> bool:
@@ -148,9 +241,14 @@ class Project:
         self._refuse_while_running()
         if not self._edited:
             raise UserError("There is no edit to take back.")
-        now = self.known_outline()
-        self.outline = undone(self._edited.pop(), now)
-        return self.outline
+        return self._put(undone(self._edited.pop(), self.known_outline()))
+
+    def _put(self, outline: Outline) -> Outline:
+        self._archive.keeper.attach(outline)
+        self.outline = outline
+        self._archive.keep_outline(outline, self._archive.asked, new_version=True)
+        self._mark()
+        return outline
 
     def save_outline(self, path: str | Path) -> Path:
         """Write the outline as JSON."""
@@ -187,16 +285,26 @@ class Project:
         """The failed chapters and sections once more. Chapters are also filled where the outline has text."""
         return self.start(self.planner().retry(**options))
 
+    def redo(self, ref: str | SectionRef, feedback: str = "", **options: Unpack[RunOptions]) -> Run:
+        """Write one section again, with what is to be different; the old text is kept. See ``Planner.redo``."""
+        return self.start(self.planner().redo(section_ref(ref), feedback, **options))
+
     def planner(self) -> Planner:
-        """Makes the orders for ``start`` and ``preview``."""
+        """Makes the orders for ``start`` and ``preview``, on what is out of date now."""
         self._refuse_while_running()
-        return Planner(self.outline, self.parts, self.model, self.settings, self.price)
+        model = self.model
+        self._mark(identity(model))
+        if self.outline is not None:
+            self._archive.keep_outline(self.outline, self._archive.asked, new_version=True)
+        return Planner(self.outline, self.parts, model, self.settings, self.price, self._archive)
 
     def start(self, plan: RunPlan) -> Run:
         """Start a run with these orders; where no event loop runs, ``run.wait()`` starts it."""
         self._refuse_while_running()
-        run = Run(plan, on_planned=self._take_outline)
+        run = Run(plan, on_planned=partial(self._take_outline, plan))
+        run.subscribe(partial(self._put_back, plan))
         self.last_run = run
+        self._archive.keep_model(self._spec if self._model_named else None, self._options, plan.model)
         try:
             asyncio.get_running_loop()
         except RuntimeError:
@@ -227,7 +335,36 @@ class Project:
             used.update(section.content_part_ids)
         unused = tuple(part_id for part_id in self.parts if part_id not in used)
         progress = self.last_run.progress if self.last_run else None
-        return Status(self.outline, progress, self.model_name, unused)
+        notes = {} if self._running() else self._mark(None if self._model is None else identity(self._model))
+        return Status(self.outline, progress, self.model_name, unused, notes)
+
+    def revisions(self) -> Revisions:
+        """Undo, edit, lock and compare single sections.
+
+        Raises:
+            OutlineError: if there is no outline yet.
+            UserError: while a run goes on.
+        """
+        self._refuse_while_running()
+        return Revisions(self.known_outline(), self._archive.keeper, self.parts)
+
+    def undo(self, ref: str | SectionRef) -> None:
+        """Bring back the text that stood before. See ``Revisions.undo``."""
+        self.revisions().undo(section_ref(ref))
+        self._mark()
+
+    def edit(self, ref: str | SectionRef, text: str) -> None:
+        """Put a text of one's own, as Markdown; no run writes over it. See ``Revisions.edit``."""
+        self.revisions().edit(section_ref(ref), text)
+
+    def lock(self, ref: str | SectionRef) -> None:
+        """Keep a section from every later run."""
+        self.revisions().lock(section_ref(ref), locked=True)
+
+    def unlock(self, ref: str | SectionRef) -> None:
+        """Let runs write the section again."""
+        self.revisions().lock(section_ref(ref), locked=False)
+        self._mark()
 
     def export(self, *paths: str | Path, force: bool = False) -> list[Path]:
         """Write the document; each path's ending decides the format. A file that is not ours is kept.
@@ -254,6 +391,7 @@ class Project:
         if self._model is not None:
             await self._model.aclose()
         self.end_processes()
+        await self.written()
 
     def end_processes(self) -> None:
         """End what runs on this machine for the model."""
@@ -262,10 +400,30 @@ class Project:
 
     # inside
 
-    def _take_outline(self, outline: Outline) -> None:
+    def _take_outline(self, plan: RunPlan, outline: Outline) -> None:
+        """A new plan takes the place of the old one, which stays in the file."""
         if outline is not self.outline:
             self._edited.clear()  # they were edits of another outline
         self.outline = outline
+        if plan.outline is None:
+            asked = Asked(plan.prompt, plan.documents, plan.chapters, plan.language, tuple(plan.parts))
+            self._archive.keep_outline(outline, asked, new_version=True)
+
+    def _put_back(self, plan: RunPlan, event: Event) -> None:
+        """A section that could not be written anew keeps its text."""
+        if event.kind != "run_finished" or self.outline is None:
+            return
+        for place in plan.feedback:
+            section = self.outline.section(place)
+            standing = self._archive.keeper.standing.get(section.id)
+            if standing is not None and section.state != "done":
+                put_into(section, standing)
+
+    def _mark(self, writer: WriterIdentity | None = None) -> Mapping[SectionRef, str]:
+        """Set states by what has changed; without ``writer``, as if the model were the one that wrote."""
+        if self.outline is None:
+            return {}
+        return self._archive.keeper.mark(self.outline, self.parts, writer)
 
     def known_outline(self) -> Outline:
         """The outline.
@@ -277,9 +435,12 @@ class Project:
             raise OutlineError("There is no outline yet.", hint="%%docgen structure makes one from a prompt.")
         return self.outline
 
-    def _refuse_while_running(self) -> None:
+    def _running(self) -> bool:
         run = self.last_run
-        if run is not None and run.loop is not None and not run.loop.is_closed() and not run.done():
+        return run is not None and run.loop is not None and not run.loop.is_closed() and not run.done()
+
+    def _refuse_while_running(self) -> None:
+        if self._running():
             raise UserError("A run is going on.", hint="%docgen stop ends it.")
 
 

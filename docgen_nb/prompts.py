@@ -101,8 +101,13 @@ def _part_line(part: ContentPart) -> str:
 
 def fenced(part: ContentPart, text: str | None = None) -> str:
     """A part's text marked as material; a closing mark inside it cannot end the fence."""
-    inside = (part.text if text is None else text).replace("</content", "<\\/content")
-    return f'<content id="{part.id}" label="{part.label}">\n{inside}\n</content>'
+    return as_material(part.text if text is None else text, f' id="{part.id}" label="{part.label}"')
+
+
+def as_material(text: str, attributes: str = "") -> str:
+    """A text marked as material; a closing mark inside it cannot end the fence."""
+    inside = text.replace("</content", "<\\/content")
+    return f"<content{attributes}>\n{inside}\n</content>"
 
 
 def object_schema(properties: dict[str, Any], *, optional: Iterable[str] = ()) -> dict[str, Any]:

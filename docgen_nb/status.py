@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
+from docgen_nb.document.references import SectionRef
 from docgen_nb.document.safe_markdown import safe_markdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.progress import Progress
@@ -20,6 +22,7 @@ class Status:
     progress: Progress | None
     model: str
     unused_parts: tuple[str, ...] = ()
+    notes: Mapping[SectionRef, str] = field(default_factory=dict)
 
     def to_markdown(self) -> str:
         """The table with a line of totals."""
@@ -46,7 +49,14 @@ class Status:
             if not chapter.sections
         ]
         rows += [
-            [outline.label(ref), s.title, s.path or "", s.state, str(s.attempts or ""), s.path_reason]
+            [
+                outline.label(ref),
+                s.title,
+                s.path or "",
+                s.state,
+                str(s.attempts or ""),
+                self.notes.get(ref) or s.path_reason,
+            ]
             for ref, s in outline.sections()
         ]
         return Table(headers=["Ref", "Title", "Path", "State", "Calls", "Why"], rows=rows)

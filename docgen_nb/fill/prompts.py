@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from docgen_nb.document.elements import ErrorElement
+from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.tree import ContentType
 from docgen_nb.fill.context import SectionContext
-from docgen_nb.prompts import fenced
+from docgen_nb.prompts import as_material, fenced
 
 _FORMS: dict[ContentType, str] = {
     "paragraph": "running text in paragraphs",
@@ -47,7 +49,7 @@ def section_task(context: SectionContext, parts: Sequence[ContentPart]) -> str:
         blocks.append(f"What has been written in the sections this one rests on:\n\n{context.needed_text}")
     blocks.append(_section_block(context, parts))
     if context.feedback:
-        blocks.append(f"This is written anew, because of this feedback: {context.feedback}")
+        blocks.append(_feedback_block(context))
     return "\n\n".join(blocks)
 
 
@@ -70,11 +72,20 @@ def _section_block(context: SectionContext, parts: Sequence[ContentPart]) -> str
     )
 
 
+def _feedback_block(context: SectionContext) -> str:
+    """The wish comes last; what it is about stands before it, as far as there is any."""
+    written = [element for element in context.section.elements if not isinstance(element, ErrorElement)]
+    old = "\n\n".join(element_markdown(element, below=3) for element in written)
+    shown = f"What was written so far:\n{as_material(old)}\n\n" if old and not context.brief.profile.guided else ""
+    return f"{shown}Write it anew, because of this feedback: {context.feedback}"
+
+
 def _guided_task(context: SectionContext, parts: Sequence[ContentPart]) -> str:
     title = context.section.title
     words = context.brief.profile.max_section_words or 80
     notes = "\n\n".join(passage_for(part, title) for part in parts)
-    return _GUIDED.format(notes=notes, title=title, sentences=max(2, words // _WORDS_PER_SENTENCE))
+    task = _GUIDED.format(notes=notes, title=title, sentences=max(2, words // _WORDS_PER_SENTENCE))
+    return f"{task}\n\n{_feedback_block(context)}" if context.feedback else task
 
 
 def passage_for(part: ContentPart, title: str) -> str:

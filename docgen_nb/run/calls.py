@@ -1,4 +1,4 @@
-"""A job's way to the model: retried → limited → sent, counted at every step.
+"""A job's way to the model: journal (answered already?) → retried → limited → sent, counted at every step.
 
 What a run's jobs share is one ``ModelAccess``; each job asks through a ``JobAsk`` of its own.
 """
@@ -17,6 +17,7 @@ from docgen_nb.events import CallFinished, CallReasked, CallRetried, Event
 from docgen_nb.llm.messages import Model, ModelReply, ModelRequest, OnText
 from docgen_nb.llm.tokens import TokenMeter
 from docgen_nb.run.budget import Budget
+from docgen_nb.run.journal import Journal, NoJournal
 
 
 class Traffic(NamedTuple):
@@ -63,9 +64,9 @@ class ModelAccess:
         self._model = model
         self._meter = TokenMeter(model.profile)
 
-    def ask(self, order: tuple[int, ...]) -> JobAsk:
+    def ask(self, order: tuple[int, ...], journal: Journal | None = None) -> JobAsk:
         """The way of one job; where calls have to wait, those of a smaller ``order`` go first."""
-        return JobAsk(self, order)
+        return JobAsk(self, order, journal or NoJournal())
 
     async def send(self, request: ModelRequest, order: tuple[int, ...], on_text: OnText | None) -> ModelReply:
         """Make one call, once there is leave to.
@@ -113,14 +114,18 @@ class ModelAccess:
 class JobAsk:
     """Implements ``Ask`` for one job. ``pieces`` grow while an answer streams and start anew with each attempt."""
 
-    def __init__(self, access: ModelAccess, order: tuple[int, ...]) -> None:
+    def __init__(self, access: ModelAccess, order: tuple[int, ...], journal: Journal) -> None:
         self.attempts = 0
         self.pieces: list[str] = []
+        self.journal = journal
         self._access = access
         self._order = order
 
     async def __call__(self, request: ModelRequest) -> ModelReply:
-        """Ask, and ask again where that can help."""
+        """Ask, and ask again where that can help; not at all where it was answered before."""
+        return await self.journal.answer(request, partial(self._ask, request), lambda: self.attempts)
+
+    async def _ask(self, request: ModelRequest) -> ModelReply:
         access = self._access
         return await retrying(partial(self._once, request), access.policy, access.clock, on_retry=self._retried)
 

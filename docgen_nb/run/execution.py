@@ -16,9 +16,10 @@ from docgen_nb.engine.jobs import Job
 from docgen_nb.engine.limiter import limiter_for
 from docgen_nb.engine.retry import RetryPolicy
 from docgen_nb.engine.scheduler import Scheduler
-from docgen_nb.errors import BudgetReachedError, DocgenError
+from docgen_nb.errors import BudgetReachedError, DocgenError, EmptyReplyError, InvalidReplyError
 from docgen_nb.events import Event, PlanCompleted, PlannedChapter, RunStarted
-from docgen_nb.outcome import AnyOutcome, Cancelled, Failed
+from docgen_nb.fill.context import SectionResult
+from docgen_nb.outcome import AnyOutcome, Cancelled, Failed, Succeeded
 from docgen_nb.prompts import Brief
 from docgen_nb.run.calls import JobAsk, ModelAccess, Traffic
 from docgen_nb.run.jobs import LATE, AnyJob, RunJobs, structures_of
@@ -98,7 +99,7 @@ class Execution:
 
     def _ask(self, order: tuple[int, ...]) -> JobAsk:
         assert self._access is not None  # noqa: S101 - jobs start inside run()
-        self._asks[order] = ask = self._access.ask(order)
+        self._asks[order] = ask = self._access.ask(order, self._plan.keeping.journal(order))
         return ask
 
     def _plan_job(self) -> Job[Outline]:
@@ -111,6 +112,7 @@ class Execution:
         """The jobs on an outline that was there, or has just been planned."""
         plan = self._plan
         self.outline = outline
+        plan.keeping.begin(outline, plan.parts, self._tell)
         self._recorder = Recorder(outline, len(structures_of(plan, outline)), self._tell)
         self._recorder.reset(plan.fill)
         self._tell(PlanCompleted(len(outline.documents), tuple(_as_found(*each) for each in outline.chapters())))
@@ -118,7 +120,9 @@ class Execution:
         return RunJobs(plan, outline, brief, self._recorder, self._ask).first()
 
     def _on_outcome(self, job: AnyJob, outcome: AnyOutcome) -> None:
-        self._asks.pop(job.order, None)
+        ask = self._asks.pop(job.order, None)
+        if ask is not None and _came_to_nothing(outcome):
+            ask.journal.discard()
         if isinstance(outcome, Failed) and isinstance(outcome.error, BudgetReachedError):
             self._failure = self._failure or outcome.error
             self._scheduler.drain(str(outcome.error))
@@ -133,6 +137,15 @@ class Execution:
 def _as_found(ref: ChapterRef, chapter: Chapter) -> PlannedChapter:
     settled = sum(section.state in {"done", "error"} for section in chapter.sections)
     return PlannedChapter(ref, chapter.title, len(chapter.sections), settled)
+
+
+def _came_to_nothing(outcome: AnyOutcome) -> bool:
+    """Whether nothing could be made of what the model answered; an answer that never came spoils no other."""
+    match outcome:
+        case Failed(error=error) | Succeeded(value=SectionResult(error=Exception() as error)):
+            return isinstance(error, InvalidReplyError | EmptyReplyError) or not isinstance(error, DocgenError)
+        case _:
+            return False
 
 
 def _stops_run(error: Exception) -> bool:

@@ -16,7 +16,7 @@ from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline, Section
 from docgen_nb.engine.jobs import Job
 from docgen_nb.errors import OutlineError
-from docgen_nb.fill.context import SectionContext
+from docgen_nb.fill.context import SectionContext, SectionResult
 from docgen_nb.fill.phase import FillJob, fill_chapter_sections, fill_key
 from docgen_nb.llm.messages import Ask
 from docgen_nb.prompts import Brief
@@ -93,7 +93,9 @@ class RunJobs:
         async def work() -> list[Section]:
             sections = await job.work()
             # phase 1's work returns no outcome of its own
-            return self._recorder.chapter_structured(ref, sections)  # type: ignore[arg-type]
+            kept = self._recorder.chapter_structured(ref, sections)  # type: ignore[arg-type]
+            self._plan.keeping.chapter_structured(ref)
+            return kept
 
         return work
 
@@ -111,7 +113,15 @@ class RunJobs:
 
     def _needing(self, places: list[SectionRef]) -> list[FillJob]:
         jobs = fill_chapter_sections(places, self._context)
-        return [replace(job, after=self._needed_keys(place)) for place, job in zip(sorted(places), jobs, strict=True)]
+        return [
+            replace(job, after=self._needed_keys(place), work=self._kept_section(place, job))
+            for place, job in zip(sorted(places), jobs, strict=True)
+        ]
+
+    def _kept_section(self, place: SectionRef, job: FillJob) -> Callable[[], Awaitable[SectionResult]]:
+        """A section counts as done when its text is kept for good."""
+        # phase 2's work returns no outcome of its own
+        return lambda: self._plan.keeping.section(place, job.work)  # type: ignore[arg-type]
 
     def _needed_keys(self, place: SectionRef) -> frozenset[str]:
         """Keys of the jobs that write what the section needs; what is written already needs no job."""
@@ -128,7 +138,10 @@ class RunJobs:
         """Called when the section's job starts."""
         self._recorder.section_started(place)
         text = needed_text(self._outline, place)
-        return SectionContext(self._outline, place, self._brief, self._ask_for(place), needed_text=text)
+        feedback = self._plan.feedback.get(place, "")
+        return SectionContext(
+            self._outline, place, self._brief, self._ask_for(place), needed_text=text, feedback=feedback
+        )
 
     # sections that sum up
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from docgen_nb.document.parts import ContentParts
@@ -10,6 +11,7 @@ from docgen_nb.document.tree import Outline
 from docgen_nb.events import Operation
 from docgen_nb.llm.messages import Model
 from docgen_nb.run.budget import Budget
+from docgen_nb.run.keeping import Keeping, NothingKept
 from docgen_nb.settings import Schedule
 
 
@@ -25,6 +27,8 @@ class RunPlan:
         fill: sections for phase 2 that exist already.
         fill_new: whether the sections that phase 1 finds are filled in the same run.
         budget: what the run may cost.
+        feedback: for sections that are written again, what is to be different.
+        keeping: keeps what the run makes.
     """
 
     operation: Operation
@@ -41,6 +45,8 @@ class RunPlan:
     fill: tuple[SectionRef, ...] = ()
     fill_new: bool = False
     budget: Budget = field(default_factory=Budget)
+    feedback: Mapping[SectionRef, str] = field(default_factory=dict)
+    keeping: Keeping = field(default_factory=NothingKept)
 
     @property
     def width(self) -> int:

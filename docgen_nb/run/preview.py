@@ -10,6 +10,7 @@ from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnTex
 from docgen_nb.llm.prices import Price
 from docgen_nb.llm.tokens import TokenMeter
 from docgen_nb.run.budget import Budget
+from docgen_nb.run.keeping import NothingKept
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.run import Run
 
@@ -59,7 +60,9 @@ async def preview(plan: RunPlan, price: Price | None) -> Preview:
     """
     counting = _CountingModel(plan.model.name, plan.model.profile)
     outline = None if plan.outline is None else plan.outline.model_copy(deep=True)
-    run = Run(replace(plan, model=counting, outline=outline, budget=Budget()), on_planned=_keep_nothing)
+    run = Run(
+        replace(plan, model=counting, outline=outline, budget=Budget(), keeping=NothingKept()), on_planned=_keep_nothing
+    )
     try:
         await run
     except DocgenError:

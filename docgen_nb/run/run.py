@@ -11,7 +11,7 @@ from typing import Any
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import DocgenError, RunCancelledError
-from docgen_nb.events import Event, RunFinished, RunState
+from docgen_nb.events import Event, RunFinished, RunState, SectionFailed
 from docgen_nb.progress import Progress
 from docgen_nb.run.calls import Traffic
 from docgen_nb.run.execution import Execution
@@ -119,6 +119,11 @@ class Run:
         self.start()
         assert self._task is not None  # noqa: S101 - start() made it
         await asyncio.wait({self._task})
+
+    def error_of(self, place: SectionRef) -> str | None:
+        """Why a section could not be written in this run; None if nothing is wrong with it."""
+        failed = (e for e in reversed(self.events) if isinstance(e, SectionFailed) and e.section == place)
+        return next((event.error for event in failed), None)
 
     def result(self) -> Outline:
         """What ``await run`` gives, once it is done.

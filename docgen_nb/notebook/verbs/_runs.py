@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
@@ -102,4 +103,8 @@ async def carry_out(session: Session, arguments: RunArguments, plan: RunPlan) ->
         run = project.start(plan)
         await session.follow_in_background(run)
         return Answer(run, lambda: print("Running in the background; %docgen stop ends it."))
-    return Answer(await session.follow(project.start(plan)))
+    try:
+        return Answer(await session.follow(project.start(plan)))
+    finally:
+        if (trouble := project.trouble) is not None:
+            print(f"{trouble} Nothing is lost while this kernel lives.", file=sys.stderr)

@@ -44,7 +44,7 @@ def _add_arguments(parser: Parser) -> None:
         "model",
         nargs="?",
         metavar="MODEL",
-        help="embedded, PROVIDER:NAME, or any NAME with --base-url; shown if left out",
+        help="embedded, PROVIDER:NAME, replay, or any NAME with --base-url; shown if left out",
     )
     parser.add_argument("--base-url", metavar="URL", help="a server of the OpenAI chat completions format")
     parser.add_argument("--api-key-env", metavar="VAR", help="the environment variable that holds the key")
@@ -97,7 +97,7 @@ def _names_a_variable(text: str) -> bool:
 def _complete(_session: Session, _word: str) -> Iterable[str]:
     from docgen_nb.llm.presets import PRESETS
 
-    return ["embedded", "scripted", *(f"{provider}:" for provider in PRESETS)]
+    return ["embedded", "scripted", "replay", *(f"{provider}:" for provider in PRESETS)]
 
 
 VERB = Verb(

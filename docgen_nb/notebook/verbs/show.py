@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from IPython.core.error import UsageError
+
 from docgen_nb.errors import OutlineError
 from docgen_nb.notebook.verbs import Answer, Verb
 
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ShowArguments:
-    """``ref`` None is the whole document."""
+    """``ref`` None is the whole document; ``diff`` compares a section with its text before."""
 
     ref: str | None
+    diff: bool
 
 
 def _add_arguments(parser: Parser) -> None:
@@ -30,14 +33,29 @@ def _add_arguments(parser: Parser) -> None:
         metavar="REF",
         help="2 a chapter, 2.3 a section, 1/2.3 where there are several documents",
     )
+    parser.add_argument("--diff", action="store_true", help="what a section's text changed of the one before it")
 
 
 def _perform(arguments: ShowArguments, session: Session) -> Answer:
     outline = session.project.outline
     if outline is None:
         raise OutlineError("There is no document yet.", hint="%%docgen generate writes one from a prompt.")
+    if arguments.diff:
+        return _diff(arguments.ref, session)
     value, text = _found(outline, arguments.ref)
     return Answer(value, lambda: _show(text))
+
+
+def _diff(ref: str | None, session: Session) -> Answer:
+    from docgen_nb.document.elements import CodeBlock
+    from docgen_nb.document.markdown import element_markdown
+    from docgen_nb.revisions import section_ref
+
+    if ref is None:
+        raise UsageError("%docgen show --diff needs a section: %docgen show 2.3 --diff")
+    diff = session.project.revisions().diff(section_ref(ref))
+    shown = element_markdown(CodeBlock(code=diff, language="diff"))
+    return Answer(diff, lambda: _show(shown) if diff else print(f"{ref} is as it was before."))
 
 
 def _found(outline: Outline, ref: str | None) -> tuple[Outline | Chapter | Section, str]:
@@ -78,7 +96,7 @@ def references(session: Session, _word: str) -> Iterable[str]:
 VERB = Verb(
     name="show",
     place=80,
-    usage="show [REF]",
+    usage="show [REF [--diff]]",
     summary="the text so far: all, chapter 2, section 2.3",
     arguments=ShowArguments,
     add_arguments=_add_arguments,

@@ -1,0 +1,126 @@
+"""What the user does to single sections: an older text again, a text of their own, a lock, a comparison."""
+
+from __future__ import annotations
+
+import difflib
+
+from docgen_nb.document.markdown import element_markdown
+from docgen_nb.document.parts import ContentParts
+from docgen_nb.document.read_markdown import read_markdown
+from docgen_nb.document.references import SectionRef, parse_ref
+from docgen_nb.document.tree import Outline, Section
+from docgen_nb.errors import UnknownReferenceError, UserError
+from docgen_nb.run.inputs import InputReader, WriterIdentity
+from docgen_nb.run.keeper import Keeper, put_into
+from docgen_nb.store import texts
+from docgen_nb.store.records import KeptText
+
+
+class Revisions:
+    """Changes single sections. Everything that stood before is kept.
+
+    Args:
+        outline: with the sections.
+        keeper: of the project.
+        parts: the project's.
+    """
+
+    def __init__(self, outline: Outline, keeper: Keeper, parts: ContentParts) -> None:
+        self._outline = outline
+        self._keeper = keeper
+        self._parts = parts
+
+    def undo(self, place: SectionRef) -> KeptText:
+        """Bring back the text that stood before; once more, the one before that.
+
+        Raises:
+            UserError: if there is none, or the section is locked.
+        """
+        section = self._unlocked(place)
+        before = self.text_before(place)
+        if before is None:
+            raise UserError(f"{self._outline.label(place)} has no earlier text.")
+        self._keeper.put_back(section, before)
+        return before
+
+    def edit(self, place: SectionRef, text: str) -> KeptText:
+        """Put a text of the user's own, which no run writes over.
+
+        Raises:
+            UserError: if the text is empty, or the section is locked.
+        """
+        section = self._unlocked(place)
+        elements = tuple(read_markdown(text))
+        if not elements:
+            raise UserError("The text is empty.", hint="%docgen undo brings an older one back.")
+        reader = InputReader(self._outline, self._parts, self._last_writer(section))
+        inputs, context = reader.inputs(place), reader.context(place)
+        kept = self._keeper.new_text(section, elements, inputs, context, origin="user")
+        self._keeper.keep_text(kept)
+        put_into(section, kept)
+        return kept
+
+    def lock(self, place: SectionRef, *, locked: bool) -> None:
+        """Keep a section from every later run, or let it go again; hand-written text is let go with it."""
+        section = self._outline.section(place)
+        self._keeper.lock(section.id, locked=locked)
+
+    def text_before(self, place: SectionRef) -> KeptText | None:
+        """The text that stood before the present one."""
+        standing = self._keeper.standing.get(self._outline.section(place).id)
+        if standing is None or standing.before is None:
+            return None
+        before = standing.before
+        return self._keeper.store.read(lambda c: texts.text(c, before)).result()
+
+    def diff(self, place: SectionRef) -> str:
+        """What the present text changed, as a unified diff.
+
+        Raises:
+            UserError: if there is no earlier text.
+        """
+        before, label = self.text_before(place), self._outline.label(place)
+        if before is None:
+            raise UserError(f"{label} has no earlier text.")
+        now = [element_markdown(element) for element in self._outline.section(place).elements]
+        old = [element_markdown(element) for element in before.elements]
+        lines = difflib.unified_diff(_lines(old), _lines(now), f"{label} before", f"{label} now", lineterm="")
+        return "\n".join(lines)
+
+    def markdown(self, place: SectionRef) -> str:
+        """The section's text as it is edited: without its title."""
+        section = self._outline.section(place)
+        return "\n\n".join(element_markdown(element) for element in section.elements if element.type != "error")
+
+    def _unlocked(self, place: SectionRef) -> Section:
+        section = self._outline.section(place)
+        refuse_locked(self._outline, self._keeper, place)
+        return section
+
+    def _last_writer(self, section: Section) -> WriterIdentity:
+        standing = self._keeper.standing.get(section.id)
+        inputs = standing.inputs if standing is not None else {}
+        return WriterIdentity(str(inputs.get("model", "")), str(inputs.get("parameters", "")))
+
+
+def refuse_locked(outline: Outline, keeper: Keeper, place: SectionRef) -> None:
+    """Raise UserError if the section is locked."""
+    if outline.section(place).id in keeper.locked:
+        label = outline.label(place)
+        raise UserError(f"{label} is locked.", hint=f"%docgen unlock {label} lets it be changed.")
+
+
+def section_ref(text: str | SectionRef) -> SectionRef:
+    """A reference to one section.
+
+    Raises:
+        UnknownReferenceError: if it is none, or names a chapter.
+    """
+    ref = parse_ref(text) if isinstance(text, str) else text
+    if not isinstance(ref, SectionRef):
+        raise UnknownReferenceError(f"{text} is a chapter.", hint="Type a section: 2.3")
+    return ref
+
+
+def _lines(blocks: list[str]) -> list[str]:
+    return "\n\n".join(blocks).splitlines()

@@ -1,0 +1,212 @@
+"""What a project keeps of its sections: the text that stands, what it was made from, locks, and what is out of date."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from docgen_nb.document.elements import Element
+from docgen_nb.document.parts import ContentParts
+from docgen_nb.document.references import ChapterRef, SectionRef
+from docgen_nb.document.tree import Outline, Section
+from docgen_nb.errors import OutlineError
+from docgen_nb.fill.context import SectionResult
+from docgen_nb.run.inputs import InputReader, Inputs, WriterIdentity, changes, fingerprint
+from docgen_nb.run.needs import needed_sections
+from docgen_nb.store import contents, texts
+from docgen_nb.store.records import KeptText, Origin, new_id
+from docgen_nb.store.store import Store, finished
+
+_NOBODY = WriterIdentity("", "")
+
+
+class Keeper:
+    """Keeps sections' texts in a store, and says which of them are still right.
+
+    Args:
+        store: where.
+
+    Attributes:
+        standing: the text of each section that has one, by the section's id.
+        locked: ids of sections that nothing but the user changes.
+        given: ids of answers that this kernel has had.
+        version: id of the outline's present version.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.standing: dict[str, KeptText] = {}
+        self.locked: set[str] = set()
+        self.given: set[str] = set()
+        self.version = new_id()
+        self._kept: contents.Snapshot | None = None
+
+    def load(self) -> None:
+        """Take over what the store holds of texts and locks."""
+        for section_id, kept in self.store.read(texts.sections).result().items():
+            if kept.text is not None:
+                self.standing[section_id] = kept.text
+            if kept.locked:
+                self.locked.add(section_id)
+
+    @property
+    def recalls(self) -> bool:
+        """Whether what was made before is looked for: with a project file, also one that can only be read."""
+        return self.store.path is not None
+
+    # outlines
+
+    def keep_outline(self, outline: Outline, *, new_version: bool) -> None:
+        """Keep the plan, as a new version or in place of the present one; nothing is written if it is as it was."""
+        snapshot = contents.snapshot(outline)
+        if snapshot == self._kept:
+            return
+        if new_version:
+            self.version = new_id()
+        self._kept, version, at = snapshot, self.version, time.time()
+        self.store.keep(lambda c: contents.keep_outline(c, version, snapshot, at))
+
+    def keep_chapter(self, outline: Outline, ref: ChapterRef) -> None:
+        """Keep one chapter's plan in the present version."""
+        self._kept, version, plan = None, self.version, contents.chapter_plan(outline.chapter(ref))
+        self.store.keep(lambda c: contents.keep_chapter(c, version, ref, plan))
+
+    def attach(self, outline: Outline) -> None:
+        """Put the texts that stand into the sections without any that they belong to."""
+        for _, section in outline.sections():
+            kept = self.standing.get(section.id)
+            if kept is not None and not section.elements and kept.inputs.get("title") == section.title:
+                put_into(section, kept)
+
+    # texts
+
+    def is_fixed(self, section_id: str) -> bool:
+        """Whether the section is locked or edited by hand, so that no run writes over it."""
+        kept = self.standing.get(section_id)
+        return section_id in self.locked or (kept is not None and kept.origin == "user")
+
+    def keep_text(self, text: KeptText) -> None:
+        """Let a text stand. It is on its way to the file when this returns; ``written`` waits for that."""
+        self.standing[text.section] = text
+        self.store.keep(lambda c: texts.keep_text(c, text))
+
+    def put_back(self, section: Section, text: KeptText) -> None:
+        """Let an older text of the section stand again."""
+        self.standing[section.id] = text
+        self.store.keep(lambda c: texts.put_text(c, section.id, text.id))
+        put_into(section, text)
+
+    def lock(self, section_id: str, *, locked: bool) -> None:
+        """Lock a section, or unlock it; a text of the user's own is then one like any other."""
+        (self.locked.add if locked else self.locked.discard)(section_id)
+        standing = self.standing.get(section_id)
+        if not locked and standing is not None and standing.origin == "user":
+            self.keep_text(replace(standing, origin="model", id=new_id()))
+        self.store.keep(lambda c: texts.lock(c, section_id, locked=locked))
+
+    async def written(self) -> None:
+        """Wait until all that was kept so far is in the file, or there is trouble with it."""
+        await finished(self.store.keep(lambda _: None))
+
+    def new_text(
+        self,
+        section: Section,
+        elements: tuple[Element, ...],
+        inputs: Inputs,
+        context: str,
+        *,
+        origin: Origin = "model",
+        result: SectionResult | None = None,
+        feedback: str = "",
+    ) -> KeptText:
+        """A text for a section, after the one that stands. Nothing is kept yet."""
+        before = self.standing.get(section.id)
+        return KeptText(
+            section=section.id,
+            elements=elements,
+            fingerprint=fingerprint(inputs),
+            inputs=inputs,
+            context=context,
+            path=(result.path if result else section.path) or "generation",
+            path_reason=result.path_reason if result else section.path_reason,
+            attempts=result.attempts if result else section.attempts,
+            at=time.time(),
+            origin=origin,
+            feedback=feedback,
+            before=before.id if before is not None else None,
+        )
+
+    # what is out of date
+
+    def mark(self, outline: Outline, parts: ContentParts, writer: WriterIdentity | None) -> Mapping[SectionRef, str]:
+        """Set ``stale`` where a text does not fit its inputs any more, and ``done`` where it does.
+
+        Text that is in the outline but was never kept is kept now.
+
+        Args:
+            outline: whose sections.
+            parts: the project's.
+            writer: who would write; None takes who wrote.
+
+        Returns:
+            What there is to say of a section: why it is stale, that it is locked, that its context has changed.
+        """
+        reader = InputReader(outline, parts, writer or _NOBODY)
+        ordered = sorted(outline.sections(), key=lambda each: bool(each[1].needs))  # what is needed comes first
+        notes: dict[SectionRef, str] = {}
+        for _ in range(2 if any(section.needs for _, section in ordered) else 1):  # needs may need others
+            notes = {}
+            for place, _section in ordered:
+                if (note := self._marked(outline, reader, place, same_writer=writer is None)) is not None:
+                    notes[place] = note
+        return notes
+
+    def _marked(self, outline: Outline, reader: InputReader, place: SectionRef, *, same_writer: bool) -> str | None:
+        section = outline.section(place)
+        if not section.elements or section.state in {"running", "error"}:
+            return None
+        kept, inputs = self.standing.get(section.id), reader.inputs(place)
+        if kept is None and section.state != "done":
+            return None
+        if kept is None:
+            self.keep_text(self.new_text(section, tuple(section.elements), inputs, reader.context(place)))
+            return None
+        if same_writer:
+            inputs = {**inputs, **{name: kept.inputs.get(name) for name in ("model", "parameters")}}
+        why = changes(kept.inputs, inputs) if fingerprint(inputs) != kept.fingerprint else []
+        if waiting := _unfinished_needs(outline, place):
+            why.append(f"{waiting}, which it rests on, is not up to date")
+        if self.is_fixed(section.id):
+            section.state = "done"
+            return "; ".join([self._fixed_note(section.id), *([f"changed since: {', '.join(why)}"] if why else [])])
+        section.state = "stale" if why else "done"
+        if why:
+            return f"changed: {', '.join(why)}"
+        return "context changed" if kept.context != reader.context(place) else None
+
+    def _fixed_note(self, section_id: str) -> str:
+        return "locked" if section_id in self.locked else "edited by hand"
+
+
+def put_into(section: Section, kept: KeptText) -> None:
+    """Write a kept text into its section."""
+    section.elements = [element.model_copy(deep=True) for element in kept.elements]
+    section.path, section.path_reason = kept.path, kept.path_reason  # type: ignore[assignment]  # validated on assignment
+    section.attempts, section.state = kept.attempts, "done"
+
+
+def copied_for(section: Section, kept: KeptText, before: KeptText | None) -> KeptText:
+    """Another section's text as this one's own."""
+    return replace(kept, section=section.id, id=new_id(), before=before.id if before is not None else None)
+
+
+def _unfinished_needs(outline: Outline, place: SectionRef) -> str:
+    """The first section that this one rests on and that is not done, as a reader calls it; "" if none."""
+    if not outline.section(place).needs:
+        return ""
+    try:
+        needed = needed_sections(outline, place)
+    except OutlineError:
+        return ""
+    return next((outline.label(ref) for ref in needed if outline.section(ref).state != "done"), "")

@@ -1,0 +1,183 @@
+"""What a run has to do with the project file: what it makes is kept, and what is there is not made again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from docgen_nb.document.parts import ContentParts
+from docgen_nb.document.references import ChapterRef, SectionRef
+from docgen_nb.document.tree import FillPath, Outline
+from docgen_nb.events import Event, ProjectFileFailed
+from docgen_nb.fill.context import SectionResult
+from docgen_nb.run.inputs import InputReader, Inputs, WriterIdentity, digest, fingerprint
+from docgen_nb.run.journal import JobJournal, Journal, NoJournal
+from docgen_nb.run.keeper import Keeper, copied_for
+from docgen_nb.store import texts
+from docgen_nb.store.records import KeptText
+from docgen_nb.store.store import finished
+
+Write = Callable[[], Awaitable[SectionResult]]
+Tell = Callable[[Event], None]
+
+
+class Keeping(Protocol):
+    """Keeps what a run makes."""
+
+    def begin(self, outline: Outline, parts: ContentParts, tell: Tell) -> None:
+        """The outline is known, and the jobs on it begin."""
+        ...
+
+    def journal(self, order: tuple[int, ...]) -> Journal:
+        """The journal of the job at a place."""
+        ...
+
+    def chapter_structured(self, ref: ChapterRef) -> None:
+        """Phase 1 has the chapter's sections."""
+        ...
+
+    async def section(self, place: SectionRef, write: Write) -> SectionResult:
+        """The section's text: one that is there and right, or what ``write`` makes, kept for good."""
+        ...
+
+
+class NothingKept:
+    """Keeps nothing, as for a look ahead at what a run would send."""
+
+    def begin(self, outline: Outline, parts: ContentParts, tell: Tell) -> None:
+        """There is nothing to do."""
+
+    def journal(self, order: tuple[int, ...]) -> Journal:
+        """One that asks every time."""
+        del order
+        return NoJournal()
+
+    def chapter_structured(self, ref: ChapterRef) -> None:
+        """There is nothing to do."""
+
+    async def section(self, place: SectionRef, write: Write) -> SectionResult:
+        """Write it."""
+        del place
+        return await write()
+
+
+@dataclass
+class RunKeeping:
+    """Keeps what one run makes in a project's store.
+
+    Attributes:
+        keeper: of the project.
+        writer: who writes.
+        feedback: for sections that are written again although they are right.
+        replays: only what is kept is given.
+    """
+
+    keeper: Keeper
+    writer: WriterIdentity
+    feedback: Mapping[SectionRef, str] = field(default_factory=dict)
+    replays: bool = False
+    _outline: Outline | None = None
+    _reader: InputReader | None = None
+    _parts: ContentParts = field(default_factory=ContentParts)
+    _tell: Tell | None = None
+    _told: bool = False
+
+    def begin(self, outline: Outline, parts: ContentParts, tell: Tell) -> None:
+        """The outline is known, and the jobs on it begin."""
+        self._outline, self._parts, self._tell = outline, parts, tell
+
+    def journal(self, order: tuple[int, ...]) -> Journal:
+        """The journal of the job at a place: (0,) is planning, three numbers a chapter or section."""
+        keeper, print_, anew = self.keeper, "", False
+        if self._outline is not None and order[-1]:
+            place = SectionRef(*order)
+            print_, anew = fingerprint(self._inputs(place)), place in self.feedback
+            if anew:
+                print_ = digest([print_, self.feedback[place]])
+        return JobJournal(
+            keeper.store,
+            self.writer.model,
+            self._job(order),
+            print_,
+            anew=anew,
+            recalls=keeper.recalls,
+            replays=self.replays,
+            given=keeper.given,
+        )
+
+    def chapter_structured(self, ref: ChapterRef) -> None:
+        """Phase 1 has the chapter's sections."""
+        if self._outline is not None:
+            self.keeper.keep_chapter(self._outline, ref)
+
+    async def section(self, place: SectionRef, write: Write) -> SectionResult:
+        """The section's text: one that is there and right, or what ``write`` makes, kept for good."""
+        inputs, section = self._inputs(place), self._known_outline().section(place)
+        if place not in self.feedback and (kept := await self._found(place, inputs)) is not None:
+            return _as_result(kept)
+        context = self._input_reader().context(place)
+        result = await write()
+        if result.error is None:
+            text = self.keeper.new_text(
+                section, result.elements, inputs, context, result=result, feedback=self.feedback.get(place, "")
+            )
+            self.keeper.keep_text(text)
+            await self.keeper.written()
+        self._tell_trouble()
+        return result
+
+    async def _found(self, place: SectionRef, inputs: Inputs) -> KeptText | None:
+        """A text that may stand: the user's own, or one that was written from the same inputs."""
+        keeper, section = self.keeper, self._known_outline().section(place)
+        standing, print_ = keeper.standing.get(section.id), fingerprint(inputs)
+        if standing is not None and standing.inputs.get("title") == section.title and keeper.is_fixed(section.id):
+            return standing
+        if not keeper.recalls:
+            return None
+        if standing is not None and standing.fingerprint == print_:
+            return standing
+        found = await finished(keeper.store.read(lambda c: texts.text_written_from(c, print_, section.id)))
+        if found is None:
+            return None
+        if found.section == section.id:
+            keeper.put_back(section, found)
+        else:
+            found = copied_for(section, found, standing)
+            keeper.keep_text(found)
+        return found
+
+    def _inputs(self, place: SectionRef) -> Inputs:
+        return self._input_reader().inputs(place)
+
+    def _input_reader(self) -> InputReader:
+        """Made when it is first needed, when phase 1 may still bring sections: it reads them as they are then."""
+        if self._reader is None:
+            self._reader = InputReader(self._known_outline(), self._parts, self.writer)
+        return self._reader
+
+    def _known_outline(self) -> Outline:
+        assert self._outline is not None  # noqa: S101 - sections are written after begin()
+        return self._outline
+
+    def _job(self, order: tuple[int, ...]) -> str:
+        if self._outline is None or len(order) == 1:
+            return "the plan"
+        if not order[-1]:
+            ref = ChapterRef(*order[:2])
+            return f'chapter {self._outline.label(ref)}, "{self._outline.chapter(ref).title}"'
+        place = SectionRef(*order)
+        return f'section {self._outline.label(place)}, "{self._outline.section(place).title}"'
+
+    def _tell_trouble(self) -> None:
+        trouble = self.keeper.store.trouble
+        if trouble is not None and not self._told and self._tell is not None:
+            self._told = True
+            self._tell(ProjectFileFailed(str(trouble)))
+
+
+def _as_result(kept: KeptText) -> SectionResult:
+    """No call was made for it."""
+    elements = tuple(element.model_copy(deep=True) for element in kept.elements)
+    path: FillPath = kept.path  # type: ignore[assignment]  # it was written from one
+    return SectionResult(elements, path, kept.path_reason, 0)

@@ -1,0 +1,60 @@
+"""From SQLite's and the system's errors to one that says what happened to the project file and what to do."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from pathlib import Path
+
+from docgen_nb.errors import ProjectFileError
+
+ELSEWHERE = "%docgen project NEWPATH writes everything to another file."
+NO_LOCKS = "Keep it on a disk of this machine: %docgen project PATH there."
+
+_PRIMARY = 0xFF  # the low byte of SQLite's extended codes: https://www.sqlite.org/rescode.html
+_LOCK_CODES = {
+    getattr(sqlite3, name)
+    for name in ("SQLITE_IOERR_LOCK", "SQLITE_IOERR_UNLOCK", "SQLITE_IOERR_RDLOCK", "SQLITE_IOERR_CHECKRESERVEDLOCK")
+}
+_PRIMARY_TEXTS = {
+    sqlite3.SQLITE_FULL: ("the disk is full", ELSEWHERE),
+    sqlite3.SQLITE_READONLY: ("it is read-only", ELSEWHERE),
+    sqlite3.SQLITE_PERM: ("access is refused", ELSEWHERE),
+    sqlite3.SQLITE_CANTOPEN: ("it can't be opened", ELSEWHERE),
+    sqlite3.SQLITE_IOERR: ("the disk reports an error", ELSEWHERE),
+    sqlite3.SQLITE_BUSY: ("another program keeps it locked", "End that program and try again."),
+    sqlite3.SQLITE_PROTOCOL: ("locks do not work there", NO_LOCKS),
+    sqlite3.SQLITE_CORRUPT: ("it is damaged", ELSEWHERE),
+    sqlite3.SQLITE_NOTADB: ("it is damaged or no project file", ELSEWHERE),
+}
+_SYSTEM_TEXTS = {
+    errno.ENOSPC: ("the disk is full", ELSEWHERE),
+    errno.EDQUOT: ("the disk quota is used up", ELSEWHERE),
+    errno.EROFS: ("the disk is read-only", ELSEWHERE),
+    errno.EACCES: ("access is refused", ELSEWHERE),
+    errno.EPERM: ("access is refused", ELSEWHERE),
+}
+
+
+def file_error(error: sqlite3.Error | OSError, path: Path) -> ProjectFileError:
+    """What to tell the user about ``error``, which came from the project file at ``path``."""
+    if isinstance(error, OSError):
+        text, hint = _SYSTEM_TEXTS.get(error.errno or 0, (error.strerror or str(error), ELSEWHERE))
+    else:
+        text, hint = _sqlite_text(error)
+    return ProjectFileError(f"The project file {path.name} can't be used: {text}.", hint=hint)
+
+
+def _sqlite_text(error: sqlite3.Error) -> tuple[str, str]:
+    code = getattr(error, "sqlite_errorcode", None)  # Python's own errors have none
+    if code is None:
+        return str(error), ELSEWHERE
+    if code in _LOCK_CODES:
+        return "locks do not work there", NO_LOCKS
+    return _PRIMARY_TEXTS.get(code & _PRIMARY, (str(error), ELSEWHERE))
+
+
+def gone_error(path: Path) -> ProjectFileError:
+    """The file was deleted, or another was put in its place, while it was open."""
+    message = f"The project file {path.name} was deleted or replaced while it was open."
+    return ProjectFileError(message, hint=ELSEWHERE)

@@ -1,0 +1,143 @@
+"""Where the data lies: in the file, and when that can't be written any more, in memory until it can."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from docgen_nb.errors import ProjectFileError
+from docgen_nb.store import database
+from docgen_nb.store.failures import file_error, gone_error
+from docgen_nb.store.transactions import Kind, Task, carry_out
+
+logger = logging.getLogger(__name__)
+
+_HEAL_SECONDS = 2.0
+
+
+class Medium:
+    """Carries tasks out, whatever becomes of the file. Used by one thread.
+
+    If the file fails, all that it held is copied into memory, as far as it can still be read, and work goes on
+    there. What was written since is kept in order and written to the file as soon as that is possible again.
+
+    Args:
+        path: the file, None for a project that is in memory alone.
+        connection: to the file, or to the memory.
+        now: seconds of a clock that is never set back.
+
+    Attributes:
+        trouble: what is wrong with the file, None if nothing is.
+    """
+
+    def __init__(
+        self, path: Path | None, connection: sqlite3.Connection, *, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.path = path
+        self.trouble: ProjectFileError | None = None
+        self._file = connection if path is not None else None
+        self._memory = None if path is not None else connection
+        self._now = now
+        self._tried = 0.0
+        self._closed = False
+        self._unwritten: list[Task] = []
+        self._place = _place(path) if path is not None else None
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """Where everything can be read."""
+        connection = self._memory or self._file
+        assert connection is not None  # noqa: S101 - there is always one of the two
+        return connection
+
+    @property
+    def unwritten(self) -> int:
+        """Writes that are in memory only although there is a file."""
+        return len(self._unwritten)
+
+    def carry_out(self, tasks: Sequence[Task]) -> None:
+        """Do the tasks, in the file if that is possible."""
+        if self.trouble is not None and self._now() - self._tried > _HEAL_SECONDS:
+            self.heal()
+        if self._file is not None and self.trouble is None:
+            try:
+                self._write_to_file(tasks)
+            except (sqlite3.Error, OSError) as error:
+                assert self.path is not None  # noqa: S101 - there is a file
+                self._fall_back(file_error(error, self.path))
+            except ProjectFileError as error:
+                self._fall_back(error)
+            else:
+                return
+        carry_out(self.connection, tasks)
+        if self._file is not None:
+            self._unwritten += [Task(task.work, task.kind) for task in tasks if task.kind is Kind.WRITE]
+
+    def size(self) -> int:
+        """Bytes of all that is kept."""
+        pages, size = (self.connection.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "page_size"))
+        return int(pages * size)
+
+    def heal(self) -> None:
+        """Write to the file what is in memory only, if it takes it again."""
+        self._tried = self._now()
+        if self._file is None or self.trouble is None or (self.path and _place(self.path) != self._place):
+            return
+        try:
+            if self._unwritten:
+                self._write_to_file(self._unwritten)
+        except (sqlite3.Error, OSError, ProjectFileError) as error:
+            logger.info("the project file still can't be written: %s", error)
+            return
+        if self._memory is not None:
+            self._memory.close()
+        self._memory, self._unwritten, self.trouble = None, [], None
+
+    def close(self) -> None:
+        """Give the file back, in one piece: without a log beside it if nobody else has it open."""
+        if self._closed:
+            return
+        self._closed = True
+        self.heal()
+        if self._file is not None:
+            try:
+                self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                logger.info("the project file's log stays beside it: %s", error)
+            self._file.close()
+        if self._memory is not None:
+            self._memory.close()
+        if self._unwritten:
+            logger.error("%s %d texts and answers are lost.", self.trouble, len(self._unwritten))
+
+    def _write_to_file(self, tasks: Sequence[Task]) -> None:
+        """Raises ProjectFileError if the file is not the one that was opened."""
+        assert self._file is not None  # noqa: S101 - only called with a file
+        assert self.path is not None  # noqa: S101
+        if any(task.kind is not Kind.READ for task in tasks) and _place(self.path) != self._place:
+            raise gone_error(self.path)
+        carry_out(self._file, tasks)
+
+    def _fall_back(self, error: ProjectFileError) -> None:
+        self.trouble, self._tried = error, self._now()
+        self._memory = database.new_in_memory()
+        try:
+            assert self._file is not None  # noqa: S101 - only called with a file
+            database.copy_into(self._file, self._memory)
+        except sqlite3.Error as reading:
+            logger.warning("the project file can't be read either: %s", reading)
+            self._memory.close()
+            self._memory = database.new_in_memory()
+
+
+def _place(path: Path) -> tuple[int, int] | None:
+    """Which file it is, whatever it is called; None if there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - one call for each write
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

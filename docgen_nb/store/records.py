@@ -1,0 +1,120 @@
+"""What is kept: frozen rows, and how they are written and read. Every row's id is made by who makes the row."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from pydantic import TypeAdapter
+
+from docgen_nb.document.elements import Element
+
+Origin: TypeAlias = Literal["model", "user"]
+
+_ELEMENTS: TypeAdapter[list[Element]] = TypeAdapter(list[Element])
+
+
+def new_id() -> str:
+    """An id that no other row of any file has."""
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """One answer of a model.
+
+    Attributes:
+        request: hash of the request as sent, the model's name included.
+        wording: the same without the model's name, for replay.
+        fingerprint: of the section's own inputs, "" for planning and phase 1.
+        job: who asked, for the reader ("section 2.3", "the plan").
+        attempts: calls that were made for it.
+        at: seconds since 1970 when it was asked.
+        seconds: that the answer took.
+        request_id: the provider's own.
+    """
+
+    request: str
+    wording: str
+    fingerprint: str
+    job: str
+    model: str
+    text: str
+    finish_reason: str
+    prompt_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    attempts: int
+    at: float
+    seconds: float
+    request_id: str
+    id: str = field(default_factory=new_id)
+
+    def row(self) -> dict[str, Any]:
+        """The values by column."""
+        return dict(vars(self))
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> KeptAnswer:
+        """An answer from its row."""
+        return cls(**{name: row[name] for name in cls.__dataclass_fields__})
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """One text of a section, as it was at one time.
+
+    Attributes:
+        section: the section's id.
+        before: id of the text that it took the place of, None for the first.
+        at: seconds since 1970.
+        origin: who wrote it.
+        fingerprint: of the inputs that it was written from.
+        inputs: those inputs by name, so that a reader can be told which of them has changed.
+        context: hash of what surrounded it.
+        feedback: the wish it was written anew for, else "".
+    """
+
+    section: str
+    elements: tuple[Element, ...]
+    fingerprint: str
+    inputs: Mapping[str, Any]
+    context: str
+    path: str
+    path_reason: str
+    attempts: int
+    at: float
+    origin: Origin = "model"
+    feedback: str = ""
+    before: str | None = None
+    id: str = field(default_factory=new_id)
+
+    def row(self) -> dict[str, Any]:
+        """The values by column."""
+        elements = _ELEMENTS.dump_json(list(self.elements), by_alias=True).decode()
+        return {**vars(self), "elements": elements, "inputs": json.dumps(self.inputs, sort_keys=True)}
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> KeptText:
+        """A text from its row."""
+        values = {name: row[name] for name in cls.__dataclass_fields__}
+        elements = tuple(_ELEMENTS.validate_json(values["elements"]))
+        return cls(**{**values, "elements": elements, "inputs": json.loads(values["inputs"])})
+
+
+def insert(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> None:
+    """Add a row; one with the same id is there already and stays."""
+    columns = ", ".join(row)
+    values = ", ".join(f":{name}" for name in row)
+    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT (id) DO NOTHING", row)  # noqa: S608 - names of our own
+
+
+def rows(connection: sqlite3.Connection, query: str, values: Iterable[Any] = ()) -> list[dict[str, Any]]:
+    """The rows of a query, each by column."""
+    cursor = connection.execute(query, tuple(values))
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -1,0 +1,219 @@
+"""A project's memory: in a file once there is one, until then in this process alone."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import sqlite3
+import time
+import weakref
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TypeVar
+
+from docgen_nb.errors import ProjectFileError
+from docgen_nb.store import database, journal
+from docgen_nb.store.medium import Medium
+from docgen_nb.store.process import surely_dead, this_process
+from docgen_nb.store.records import KeptAnswer, new_id
+from docgen_nb.store.transactions import Kind, Task, Work
+from docgen_nb.store.writer import AtOnce, Writer
+
+T = TypeVar("T")
+
+BEAT_SECONDS = 2.0
+SILENT_SECONDS = 15.0  # after which an owner whose beat has not changed is taken for dead
+_POLL_SECONDS = 0.1
+
+
+class Store:
+    """Everything a project keeps. All reading and writing is done by one thread, in the order it was asked for.
+
+    What ``keep`` and ``note`` are given must be able to be done again with the same result: if the file fails, it
+    is done in memory and once more when the file can be written again.
+
+    Attributes:
+        path: the file; None while the project is in memory alone.
+        read_only: whether ``path`` could only be read, so that all that is new is in memory alone.
+    """
+
+    def __init__(self, path: Path | None, connection: sqlite3.Connection, *, read_only: bool = False) -> None:
+        self.path = path
+        self.read_only = read_only
+        self.owner = journal.Owner(new_id(), this_process())
+        self._claims = 0
+        self._beaten = time.monotonic()
+        self._in_file = path is not None and not read_only
+        self._medium = Medium(path if self._in_file else None, connection)
+        self._writer: Writer | AtOnce
+        if path is not None and self._in_file:
+            self._writer = Writer(self._medium.carry_out, idle=self._beat, idle_seconds=BEAT_SECONDS)
+            database.note_open(path)
+            atexit.register(self.close)
+        else:
+            self._writer = AtOnce(self._medium.carry_out)
+            weakref.finalize(self, self._medium.close)
+
+    @classmethod
+    def in_memory(cls) -> Store:
+        """A store without a file."""
+        return cls(None, database.new_in_memory())
+
+    @classmethod
+    def open(cls, path: str | Path) -> Store:
+        """Open a project file, or make it.
+
+        Raises:
+            ProjectFileError: the subclass that says why not; nothing is changed then.
+        """
+        place = absolute(path)
+        if not place.exists():
+            database.create(place)
+        if not database.writable(place):
+            return cls(place, database.read_into_memory(place), read_only=True)
+        return cls(place, database.open_existing(place))
+
+    @property
+    def trouble(self) -> ProjectFileError | None:
+        """What is wrong with the file; None if nothing is. Nothing is lost while this process lives."""
+        return self._medium.trouble
+
+    @property
+    def in_file(self) -> bool:
+        """Whether what is kept is in a file, or will be once its trouble has ended."""
+        return self._in_file
+
+    @property
+    def unwritten(self) -> int:
+        """Writes that are in memory alone because the file can't be written."""
+        return self._medium.unwritten
+
+    # work, from any thread
+
+    def read(self, work: Work[T]) -> Future[T]:
+        """Read something."""
+        return self._submit(work, Kind.READ)
+
+    def note(self, work: Work[T]) -> Future[T]:
+        """Write what need not survive a power cut."""
+        return self._submit(work, Kind.NOTE)
+
+    def keep(self, work: Work[T]) -> Future[T]:
+        """Write something. Once the future is done it is in the file for good, unless there is ``trouble``."""
+        return self._submit(work, Kind.WRITE)
+
+    def _submit(self, work: Work[T], kind: Kind) -> Future[T]:
+        task = Task(work, kind)
+        self._writer.submit(task)
+        return task.future
+
+    # answers
+
+    async def answer_or_claim(self, request: str) -> KeptAnswer | None:
+        """The answer to a request if there is one; else None, and the request is ours to send.
+
+        While another kernel awaits its answer, so do we: until it is there, or that kernel is dead. Who gets None
+        keeps the answer or gives the claim back with ``release``.
+        """
+        if not self._in_file:
+            return await finished(self.read(lambda c: journal.answer_to(c, request)))
+        watch = _Watch()
+        while True:
+            found = await finished(self.note(lambda c: journal.claim(c, request, self.owner)))
+            if isinstance(found, KeptAnswer):
+                return found
+            if found is None:
+                self._claims += 1
+                return None
+            if watch.is_dead(found):
+                dead = found
+                await finished(self.note(lambda c, dead=dead: journal.bury(c, dead)))  # type: ignore[misc]  # mypy can't infer defaulted lambdas
+            else:
+                await asyncio.sleep(_POLL_SECONDS)
+
+    def keep_answer(self, answer: KeptAnswer) -> Future[None]:
+        """Keep an answer that was claimed."""
+        self._claims = max(0, self._claims - 1)
+        return self.keep(lambda c: journal.keep_answer(c, answer))
+
+    def release(self, request: str) -> None:
+        """Give back a claim without an answer."""
+        self._claims = max(0, self._claims - 1)
+        if self._in_file:
+            self.note(lambda c: journal.release(c, request))
+
+    # the file
+
+    def size(self) -> int:
+        """Bytes of all that is kept."""
+        return self.read(lambda _: self._medium.size()).result()
+
+    def heal(self) -> None:
+        """Try to write to the file what is in memory alone.
+
+        Raises:
+            ProjectFileError: if that is still not possible.
+        """
+        self.read(lambda _: self._medium.heal()).result()
+        if self.trouble is not None:
+            raise self.trouble
+
+    def copy_to(self, path: str | Path) -> Path:
+        """Write all there is to a new file, also what could not be written to the old one.
+
+        Raises:
+            ProjectFileError: if the file exists or can't be written.
+        """
+        target = absolute(path)
+        if not self.read(lambda _: database.create(target, self._medium.connection)).result():
+            raise ProjectFileError(f"{target.name} exists already.", hint="Type another name.")
+        return target
+
+    def close(self) -> None:
+        """Write what is left and give the file back. Again, it does nothing."""
+        atexit.unregister(self.close)
+        if self._writer.closed:
+            return
+        if self._in_file and self.trouble is None:
+            self.note(lambda c: journal.leave(c, self.owner))
+        self._writer.close()
+        self._medium.close()
+        if self.path is not None and self._in_file:
+            database.note_closed(self.path)
+
+    def _beat(self) -> None:
+        """Show other kernels that we live, while we await answers. In the thread."""
+        if self._claims and self._in_file and time.monotonic() - self._beaten >= BEAT_SECONDS:
+            self._beaten = time.monotonic()
+            self._medium.carry_out([Task(lambda c: journal.beat(c, self.owner), Kind.NOTE)])
+
+
+class _Watch:
+    """Looks at other owners for as long as one request waits."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._seen: dict[tuple[str, int], float] = {}
+
+    def is_dead(self, owner: journal.Owner) -> bool:
+        """Whether its process has ended, or its beat has not changed for too long."""
+        since = self._seen.setdefault((owner.id, owner.beat), self._now())
+        return surely_dead(owner.process) or self._now() - since > SILENT_SECONDS
+
+
+def finished(future: Future[T]) -> Awaitable[T]:
+    """The future for the running loop. Work that was handed in is done even if nobody waits for it any more."""
+    return asyncio.shield(asyncio.wrap_future(future))
+
+
+def absolute(path: str | Path) -> Path:
+    """Where a project file is meant to be.
+
+    Raises:
+        ProjectFileError: if that is a folder.
+    """
+    place = Path(path).expanduser().absolute()
+    if place.is_dir():
+        raise ProjectFileError(f"{place.name} is a folder.", hint="Type a file: %docgen project report.docgen")
+    return place

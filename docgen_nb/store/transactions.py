@@ -1,0 +1,81 @@
+"""Work on a database, many pieces in one transaction: either all of them are in the file for good, or none is."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, TypeAlias, TypeVar
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Work: TypeAlias = Callable[[sqlite3.Connection], T]
+
+
+class Kind(IntEnum):
+    """What a piece of work does: READ; NOTE, a write that a power cut may take back; WRITE, one that it may not."""
+
+    READ = 0
+    NOTE = 1
+    WRITE = 2
+
+
+@dataclass(eq=False)
+class Task:
+    """A piece of work and where its result goes. ``work`` can be done again elsewhere with the same result."""
+
+    work: Work[Any]
+    kind: Kind
+    future: Future[Any] = field(default_factory=Future)
+    result: Any = None
+    mistake: Exception | None = None
+
+    def settle(self) -> None:
+        """Hand over the result."""
+        if self.future.set_running_or_notify_cancel():
+            if self.mistake is not None:
+                if self.kind is not Kind.READ:  # not everybody waits for a write
+                    logger.error("something could not be kept: %r", self.mistake)
+                self.future.set_exception(self.mistake)
+            else:
+                self.future.set_result(self.result)
+
+
+def carry_out(connection: sqlite3.Connection, tasks: Sequence[Task]) -> None:
+    """Do the tasks in their order in one transaction. A task that makes a mistake of its own undoes only itself.
+
+    Raises:
+        sqlite3.Error: if the file can't take it; nothing is changed then.
+    """
+    kind = max(task.kind for task in tasks)
+    # https://www.sqlite.org/pragma.html#pragma_synchronous: FULL survives a power cut, NORMAL a killed process
+    connection.execute(f"PRAGMA synchronous = {'FULL' if kind is Kind.WRITE else 'NORMAL'}")
+    connection.execute("BEGIN" if kind is Kind.READ else "BEGIN IMMEDIATE")
+    try:
+        for task in tasks:
+            _do(connection, task)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _do(connection: sqlite3.Connection, task: Task) -> None:
+    task.result, task.mistake = None, None
+    connection.execute("SAVEPOINT task")
+    try:
+        task.result = task.work(connection)
+    except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+        if not isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError):
+            raise  # the file's fault, not the task's
+        task.mistake = error
+    except Exception as error:  # noqa: BLE001 - told to whoever waits for the task
+        task.mistake = error
+    if task.mistake is not None:
+        connection.execute("ROLLBACK TO task")
+    connection.execute("RELEASE task")

@@ -1,0 +1,190 @@
+"""Kernels that are killed: what was finished is there, and nobody pays for it again."""
+
+import asyncio
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+
+import pytest
+
+from docgen_nb.store import contents, database, journal, texts
+from docgen_nb.store.store import Store
+from docgen_nb.testing import FaultServer
+from tests.integration import writing_process
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX's")
+
+KILLS = 50
+CHAPTERS, SECTIONS = 6, 6
+
+
+def responder(body):
+    """A plan of six chapters with six sections each; every text bears its section's number."""
+    schema = body.get("response_format", {}).get("json_schema", {}).get("schema", {})
+    job = job_of(body)
+    if "documents" in schema.get("properties", {}):
+        chapters = [{"title": f"C{n}"} for n in range(1, CHAPTERS + 1)]
+        return json.dumps({"documents": [{"title": "D", "chapters": chapters}]})
+    if "sections" in schema.get("properties", {}):
+        number = job.split()[1]
+        return json.dumps({"sections": [{"title": f"S{number}.{n}"} for n in range(1, SECTIONS + 1)]})
+    return f"Text of {job}."
+
+
+def job_of(body):
+    """Who asks, as the project file calls it."""
+    task = body["messages"][-1]["content"]
+    if found := re.search(r"You write section (\d+\.\d+)", task):
+        return f"section {found[1]}"
+    if found := re.search(r"You structure chapter (\d+) of", task):
+        return f"chapter {found[1]}"
+    return "the plan"
+
+
+def start(path, server):
+    command = [sys.executable, "-m", writing_process.__name__, str(path), server.base_url]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def held(path):
+    """Answered jobs and the sections' texts, from a file that is looked at with care."""
+    connection = database.open_existing(path)
+    try:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        answered = {job.split(",")[0] for job in journal.jobs_of(connection)}
+        kept = {kept.text.elements[0].text for kept in texts.sections(connection).values() if kept.text}
+        return answered, {text.removeprefix("Text of ").removesuffix(".") for text in kept}
+    finally:
+        connection.close()
+
+
+def killed_after(child, seconds):
+    """Kill it some time after it has opened the file; gives what it had told, and whether it was quicker."""
+    told = [child.stdout.readline().strip()]
+    timer = threading.Timer(seconds, child.send_signal, [signal.SIGKILL])
+    timer.start()
+    told += [line.strip() for line in child.stdout if line.endswith("\n")]
+    child.wait(60)
+    timer.cancel()
+    child.stdout.close()
+    return told, child.returncode == 0
+
+
+def test_fifty_kills_at_random_moments_lose_nothing_and_repeat_nothing(tmp_path):
+    rng = random.Random(11)
+    kills, lost, repeated, runs = 0, 0, 0, 0
+    with FaultServer(responder=responder, latency=lambda _: rng.uniform(0.002, 0.05)) as server:
+        while kills < KILLS:
+            path, told, ended = tmp_path / f"{runs}.docgen", set(), False
+            runs += 1
+            first_of_file = len(server.requests)
+            while not ended:
+                answered, written = held(path) if path.exists() else (set(), set())
+                lost += len({job for job in told if job.startswith("section")} - written)
+                before = len(server.requests)
+                child = start(path, server)
+                new, ended = killed_after(child, rng.uniform(0, 0.45))
+                kills += not ended
+                told |= set(new) - {"opened", "finished"}
+                repeated += sum(job_of(request.body) in answered for request in server.requests[before:])
+            answered, written = held(path)
+            assert len(written) == CHAPTERS * SECTIONS
+            assert len(answered) == 1 + CHAPTERS + CHAPTERS * SECTIONS
+            sent = Counter(job_of(request.body) for request in server.requests[first_of_file:])
+            assert set(sent) == answered
+    assert (lost, repeated) == (0, 0)
+    assert kills >= KILLS
+
+
+def test_two_kernels_fill_at_once_and_pay_once(tmp_path):
+    path = tmp_path / "report.docgen"
+    with FaultServer(responder=responder, latency=0.02) as server:
+        children = [start(path, server) for _ in range(2)]
+        for child in children:
+            out, _ = child.communicate(timeout=120)
+            assert child.returncode == 0
+            assert out.splitlines()[-1] == "finished"
+    answered, written = held(path)
+    assert len(written) == CHAPTERS * SECTIONS
+    sent = Counter(job_of(request.body) for request in server.requests)
+    assert set(sent) == answered
+    assert max(sent.values()) == 1
+
+
+def test_a_kernel_takes_over_what_a_killed_one_was_asking(tmp_path):
+    path = tmp_path / "report.docgen"
+    with FaultServer(responder=responder, latency=lambda body: 30 if job_of(body) == "section 1.1" else 0.01) as slow:
+        child = start(path, slow)
+        told = []
+        while len([line for line in told if line.startswith("section")]) < CHAPTERS * SECTIONS - 1:
+            told.append(child.stdout.readline().strip())
+        child.kill()
+        child.wait()
+        child.stdout.close()
+    with FaultServer(responder=responder) as server:
+        began = time.monotonic()
+        assert start_and_wait(path, server) == ["finished"]
+        assert [job_of(request.body) for request in server.requests] == ["section 1.1"]
+        assert time.monotonic() - began < 15
+
+
+def start_and_wait(path, server):
+    out, _ = start(path, server).communicate(timeout=60)
+    return out.splitlines()[-1:]
+
+
+def test_no_key_is_in_the_file(tmp_path, monkeypatch):
+    """Neither in its pages nor in its log, whatever went wrong on the way."""
+    import docgen_nb as dg
+    from docgen_nb.testing import Fault
+
+    key = "sk-planted-5f3a9c77e1"
+    monkeypatch.setenv("PLANTED_KEY", key)
+    path = tmp_path / "report.docgen"
+
+    def fault(_body, number):
+        return Fault("status", 500, f"Bearer {key} was refused") if number % 4 == 0 else None
+
+    async def main(server):
+        project = dg.Project(path)
+        options = dg.ModelOptions(base_url=server.base_url, api_key_env="PLANTED_KEY", max_concurrency=4)
+        project.use_model("any", options)
+        await project.generate("Write about the hives.")
+        raw = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+        await project.aclose()
+        return raw
+
+    with FaultServer(responder=responder, key=key, fault=fault) as server:
+        raw = asyncio.run(main(server))
+        assert server.requests[0].headers["authorization"] == f"Bearer {key}"
+    raw += b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert b"PLANTED_KEY" in raw
+    assert key.encode() not in raw
+    assert b"Bearer" not in raw
+
+
+def test_the_outline_is_kept_chapter_by_chapter(tmp_path):
+    path = tmp_path / "report.docgen"
+    with FaultServer(responder=responder, latency=lambda body: 30 if job_of(body) == "chapter 3" else 0.0) as server:
+        child = start(path, server)
+        while "chapter" not in (line := child.stdout.readline()) and line:
+            pass
+        while not child.stdout.readline().startswith("section"):
+            pass
+        child.kill()
+        child.wait()
+        child.stdout.close()
+    store = Store.open(path)
+    version = store.read(contents.outline_versions).result()[-1]
+    outline = store.read(lambda c: contents.outline(c, version)).result()
+    store.close()
+    assert [len(chapter.sections) for _, chapter in outline.chapters()].count(0) >= 1
+    assert any(chapter.sections for _, chapter in outline.chapters())

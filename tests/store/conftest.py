@@ -1,0 +1,27 @@
+"""Stores that are closed when the test ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from docgen_nb.store.store import Store
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "report.docgen"
+
+
+@pytest.fixture
+def opened():
+    """Opens stores: with a path in the file, without one in memory."""
+    stores = []
+
+    def open_(path=None):
+        store = Store.open(path) if path is not None else Store.in_memory()
+        stores.append(store)
+        return store
+
+    yield open_
+    for store in stores:
+        store.close()
