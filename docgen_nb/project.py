@@ -335,7 +335,7 @@ class Project:
             used.update(section.content_part_ids)
         unused = tuple(part_id for part_id in self.parts if part_id not in used)
         progress = self.last_run.progress if self.last_run else None
-        notes = {} if self._running() else self._mark(None if self._model is None else identity(self._model))
+        notes = {} if self.running() else self._mark(None if self._model is None else identity(self._model))
         return Status(self.outline, progress, self.model_name, unused, notes)
 
     def revisions(self) -> Revisions:
@@ -435,12 +435,13 @@ class Project:
             raise OutlineError("There is no outline yet.", hint="%%docgen structure makes one from a prompt.")
         return self.outline
 
-    def _running(self) -> bool:
+    def running(self) -> bool:
+        """Whether a run goes on."""
         run = self.last_run
         return run is not None and run.loop is not None and not run.loop.is_closed() and not run.done()
 
     def _refuse_while_running(self) -> None:
-        if self._running():
+        if self.running():
             raise UserError("A run is going on.", hint="%docgen stop ends it.")
 
 

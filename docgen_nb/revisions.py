@@ -65,6 +65,15 @@ class Revisions:
         section = self._outline.section(place)
         self._keeper.lock(section.id, locked=locked)
 
+    def is_locked(self, place: SectionRef) -> bool:
+        """Whether the user has locked the section."""
+        return self._outline.section(place).id in self._keeper.locked
+
+    def is_own_text(self, place: SectionRef) -> bool:
+        """Whether the text that stands is the user's own."""
+        standing = self._keeper.standing.get(self._outline.section(place).id)
+        return standing is not None and standing.origin == "user"
+
     def text_before(self, place: SectionRef) -> KeptText | None:
         """The text that stood before the present one."""
         standing = self._keeper.standing.get(self._outline.section(place).id)

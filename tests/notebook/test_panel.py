@@ -163,6 +163,43 @@ def test_what_can_be_added_is_offered_and_what_was_added_is_not(session):
     in_panel(session, work)
 
 
+def test_a_section_is_written_again_with_feedback_compared_and_taken_back(session):
+    async def work(panel):
+        await written(panel)
+        panel.handle({"do": "select", "ref": "1.2"})
+        assert panel.widget.section["diff"] == ""
+        before = panel.widget.section["markdown"]
+        await press(panel, "redo", ref="1.2", feedback="shorter")
+        panel.refresh()
+        assert "shorter" in session.project.model.requests[-1].messages[-1].content
+        after = panel.widget.section["markdown"]
+        assert after != before
+        assert f"-{before}" in panel.widget.section["diff"]
+        assert f"+{after}" in panel.widget.section["diff"]
+        panel.handle({"do": "undo", "ref": "1.2"})
+        assert panel.widget.section["markdown"] == before
+
+    in_panel(session, work)
+
+
+def test_own_text_and_locks_are_shown_and_kept_from_runs(session):
+    async def work(panel):
+        await written(panel)
+        panel.handle({"do": "select", "ref": "1.1"})
+        panel.handle({"do": "write", "ref": "1.1", "text": "My *own* text."})
+        assert panel.widget.section["own"]
+        assert "<em>own</em>" in panel.widget.section["html"]
+        panel.handle({"do": "lock", "ref": "1.2"})
+        panel.handle({"do": "select", "ref": "1.2"})
+        assert panel.widget.section["locked"]
+        panel.handle({"do": "redo", "ref": "1.2"})
+        assert "locked" in panel.widget.notice["text"]
+        panel.handle({"do": "unlock", "ref": "1.2"})
+        assert not panel.widget.section["locked"]
+
+    in_panel(session, work)
+
+
 @pytest.mark.parametrize(
     ("message", "says"),
     [
@@ -181,6 +218,8 @@ def test_what_can_be_added_is_offered_and_what_was_added_is_not(session):
         ({"do": "delete", "ref": {"a": 1}}, "is no reference"),
         ({"do": "select", "ref": "9.9.9"}, "is no reference"),
         ({"do": "pause"}, "Nothing is running"),
+        ({"do": "redo", "ref": "1"}, "a section only"),
+        ({"do": "undo", "ref": "1.1"}, "no outline"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_the_panel_and_changes_nothing(session, message, says, tmp_path):

@@ -81,6 +81,35 @@ def _pause(session: Session, _message: Message) -> Result:
     return None
 
 
+# single sections
+
+
+def _redo(session: Session, message: Message) -> Result:
+    return session.project.redo(_section(message), _text(message, "feedback").strip())
+
+
+def _undo(session: Session, message: Message) -> Result:
+    ref = _section(message)
+    session.project.undo(ref)
+    return f"{session.project.known_outline().label(ref)} has its earlier text again."
+
+
+def _write(session: Session, message: Message) -> Result:
+    ref = _section(message)
+    session.project.edit(ref, _text(message, "text"))
+    return f"{session.project.known_outline().label(ref)} is your own text now; no run writes over it."
+
+
+def _lock(session: Session, message: Message) -> Result:
+    session.project.lock(_section(message))
+    return None
+
+
+def _unlock(session: Session, message: Message) -> Result:
+    session.project.unlock(_section(message))
+    return None
+
+
 # model, parts, export
 
 
@@ -140,9 +169,7 @@ def _move(session: Session, message: Message) -> Result:
 
 
 def _merge(session: Session, message: Message) -> Result:
-    ref = _ref(message)
-    if not isinstance(ref, SectionRef):
-        raise UserError("Only sections can be merged.")
+    ref = _section(message)
     return _edit(session.project, lambda outline: editing.merge_with_next(outline, ref))
 
 
@@ -173,6 +200,11 @@ ACTIONS: dict[str, Action] = {
     "move": _move,
     "merge": _merge,
     "undo edit": _undo_edit,
+    "redo": _redo,
+    "undo": _undo,
+    "write": _write,
+    "lock": _lock,
+    "unlock": _unlock,
 }
 
 _FIELDS = {
@@ -216,6 +248,13 @@ def _count(message: Message, name: str) -> int | None:
 def _text(message: Message, name: str) -> str:
     value = message.get(name, "")
     return value if isinstance(value, str) else ""
+
+
+def _section(message: Message) -> SectionRef:
+    ref = _ref(message)
+    if not isinstance(ref, SectionRef):
+        raise UserError("That can be done with a section only.")
+    return ref
 
 
 def _ref(message: Message, name: str = "ref") -> Ref:

@@ -83,7 +83,19 @@ def section_state(project: Project, ref: SectionRef, live_text: str) -> Data:
         "path": f"{section.path}: {section.path_reason}" if section.path else "",
         "parts": [_part_in(project, section, part_id) for part_id in project.parts],
         "html": rendered_html(live_text or _text(outline, ref, section)),
-        "written": bool(section.elements) and not live_text,
+        **({} if project.running() else _revisions(project, ref)),
+    }
+
+
+def _revisions(project: Project, ref: SectionRef) -> Data:
+    """What can be done with the text that stands, which a run would change."""
+    revisions = project.revisions()
+    earlier = revisions.text_before(ref) is not None
+    return {
+        "locked": revisions.is_locked(ref),
+        "own": revisions.is_own_text(ref),
+        "diff": revisions.diff(ref) if earlier else "",
+        "markdown": revisions.markdown(ref),
     }
 
 
