@@ -113,8 +113,7 @@ class Execution:
         plan = self._plan
         self.outline = outline
         plan.keeping.begin(outline, plan.parts, self._tell)
-        self._recorder = Recorder(outline, len(structures_of(plan, outline)), self._tell)
-        self._recorder.reset(plan.fill)
+        self._recorder = Recorder(outline, len(structures_of(plan, outline)), plan.fill, self._tell)
         self._tell(PlanCompleted(len(outline.documents), tuple(_as_found(*each) for each in outline.chapters())))
         brief = Brief.of(outline, plan.parts, plan.model.profile, language=plan.language)
         return RunJobs(plan, outline, brief, self._recorder, self._ask).first()

@@ -31,21 +31,21 @@ class Recorder:
     Args:
         outline: what the run works on.
         structures: chapters that phase 1 does in this run.
+        fill: sections that it writes; whatever they were, they are pending from now on.
         tell: gets the events.
     """
 
-    def __init__(self, outline: Outline, structures: int, tell: Callable[[Event], None]) -> None:
+    def __init__(
+        self, outline: Outline, structures: int, fill: Iterable[SectionRef], tell: Callable[[Event], None]
+    ) -> None:
+        for place in fill:
+            outline.section(place).state = "pending"
         self._started: dict[SectionRef, float] = {}
         self._outline = outline
         self._tell = tell
         self._tally = Tally(outline)
         self._structured = 0
         self._structures = structures
-
-    def reset(self, places: Iterable[SectionRef]) -> None:
-        """Sections that this run writes: whatever they were, they are pending now."""
-        for place in places:
-            self._outline.section(place).state = "pending"
 
     def chapter_started(self, ref: ChapterRef) -> None:
         """Phase 1 begins for the chapter."""

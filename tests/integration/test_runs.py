@@ -184,6 +184,20 @@ def test_cancelling_keeps_what_is_finished_and_a_new_run_goes_on_from_there():
     asyncio.run(main())
 
 
+def test_what_is_written_again_is_counted_once():
+    project = dg.Project(model=ScriptedModel())
+    project.load_outline({"chapters": [{"title": "C", "sections": [{"title": f"S{i}"} for i in range(3)]}]})
+    project.fill().wait()
+    run = project.redo("1.2", "shorter")
+    run.wait()
+    assert [describe(event) for event in run.events if describe(event)] == ["Chapter 1/1, Section 3/3 completed"]
+    assert (run.progress.settled, run.progress.sections) == (3, 3)
+    project.outline.documents[0].chapters[0].sections[0].state = "error"
+    again = project.retry()
+    again.wait()
+    assert [describe(event) for event in again.events if describe(event)] == ["Chapter 1/1, Section 3/3 completed"]
+
+
 def test_a_second_run_is_refused_while_one_goes_on():
     async def main():
         project = dg.Project(model=ScriptedModel(latency=0.05))
