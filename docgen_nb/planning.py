@@ -21,6 +21,8 @@ from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.replay import ReplayModel
 from docgen_nb.settings import Schedule, Settings
 
+_CONTRACT_FROM = 4  # chapters; fewer authors agree without one
+
 
 class RunOptions(TypedDict, total=False):
     """What every run can be told; None takes the default.
@@ -34,11 +36,16 @@ class RunOptions(TypedDict, total=False):
 
 
 class PlanOptions(RunOptions, total=False):
-    """What a run from a prompt can be told besides; None leaves counts to the model and the language to the prompt."""
+    """What a run that plans can be told besides; None leaves counts to the model and the language to the prompt.
+
+    ``contract``: whether the authors of the sections agree on terms, tone and facts first; None leaves it out where
+    the document is small or the model is.
+    """
 
     documents: int | None
     chapters: int | None
     language: str | None
+    contract: bool | None
 
 
 @dataclass(frozen=True)
@@ -114,14 +121,14 @@ class Planner:
         new = outline.has_text()
         return self._orders("retry", options, outline=outline, structure=chapters, fill=places, fill_new=new)
 
-    def _on_outline(self, operation: Operation, options: RunOptions) -> RunPlan:
+    def _on_outline(self, operation: Operation, options: PlanOptions) -> RunPlan:
         """Whatever of the outline is not there yet."""
-        outline = self._known_outline()
+        outline, contract = self._known_outline(), bool(options.get("contract"))
         chapters = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections)
         if operation == "structure":
-            return self._orders(operation, options, outline=outline, structure=chapters)
-        places = self._unfinished(outline)
-        return self._orders(operation, options, outline=outline, structure=chapters, fill=places, fill_new=True)
+            return self._orders(operation, options, outline=outline, structure=chapters, contract=contract)
+        orders = self._orders(operation, options, outline=outline, structure=chapters, fill_new=True, contract=contract)
+        return replace(orders, fill=self._unfinished(outline))
 
     def _unfinished(self, outline: Outline) -> tuple[SectionRef, ...]:
         """Sections to write: not those that are done, and not those that the user keeps as they are."""
@@ -141,7 +148,10 @@ class Planner:
         if self.outline is not None and self.archive.asked == asked and self.archive.path is not None:
             return self._on_outline(operation, options)
         self._refuse_to_drop_fixed(asked.prompt)
-        orders = self._orders(operation, options, fill_new=operation == "generate")
+        wanted = options.get("contract")
+        if wanted is None:
+            wanted = not self.model.profile.guided and (chapters is None or chapters >= _CONTRACT_FROM)
+        orders = self._orders(operation, options, fill_new=operation == "generate", contract=wanted)
         return replace(orders, prompt=asked.prompt, documents=documents, chapters=chapters, language=language)
 
     def _refuse_to_drop_fixed(self, prompt: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 from pydantic import Field, model_validator
 
 from docgen_nb.document.base import DocumentModel
+from docgen_nb.document.contract import Contract
 from docgen_nb.document.elements import Element, ErrorElement
 from docgen_nb.document.references import ChapterRef, Ref, RefStyle, SectionRef
 from docgen_nb.errors import OutlineError, UnknownReferenceError
@@ -15,6 +16,8 @@ from docgen_nb.errors import OutlineError, UnknownReferenceError
 ContentFormat: TypeAlias = Literal["extracted", "object", "reference"]
 ContentType: TypeAlias = Literal["paragraph", "heading", "bullet_list", "table", "code_block", "image"]
 State: TypeAlias = Literal["pending", "running", "done", "error", "cancelled", "stale"]
+WHOLE_DOCUMENT = "document"
+"""What a section needs that introduces or sums up everything else."""
 FillPath: TypeAlias = Literal["aggregation", "generation", "parts"]
 
 
@@ -41,6 +44,8 @@ class Section(_WithParts):
         content_formats: part id → how the part enters; parts without an entry are ``extracted``.
         use_ai_call: False puts extracted parts verbatim, without a call to the model.
         needs: ids of sections or chapters, or ``"document"``, that must be finished first.
+        covers, leaves_out: its part of the document's contract: what it says, and what it leaves to others.
+        fact_ids: of the contract's facts, those that this section states.
         path: which of the three paths wrote it, and ``path_reason`` why; None before it was written.
         attempts: calls to the model that the last fill made for it.
     """
@@ -49,6 +54,9 @@ class Section(_WithParts):
     content_formats: dict[str, ContentFormat] = Field(default_factory=dict)
     use_ai_call: bool = True
     needs: list[str] = Field(default_factory=list)
+    covers: str = ""
+    leaves_out: str = ""
+    fact_ids: list[str] = Field(default_factory=list)
     elements: list[Element] = Field(default_factory=list)
     state: State = "pending"
     path: FillPath | None = None
@@ -77,11 +85,12 @@ class Chapter(_WithParts):
 
 
 class Document(DocumentModel):
-    """One document of an outline."""
+    """One document of an outline. ``contract`` is what its sections agree on, None if they are left alone."""
 
     id: str = ""
     title: str = ""
     language: str = ""
+    contract: Contract | None = None
     chapters: list[Chapter] = Field(default_factory=list)
 
 

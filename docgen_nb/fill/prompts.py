@@ -65,7 +65,7 @@ def _section_block(context: SectionContext, parts: Sequence[ContentPart]) -> str
         number=context.place.chapter,
         index=context.place.section,
         title=section.title,
-        hint=f" It has to say: {section.generation_hint}" if section.generation_hint else "",
+        hint=(f" It has to say: {section.generation_hint}" if section.generation_hint else "") + _agreed(context),
         instructions="".join(f"Use of {part.id}: {wish}\n" for part, wish in wishes if wish),
         form=_FORMS[section.content_type],
         length=f" At most {words} words." if words else "",
@@ -78,6 +78,20 @@ def _feedback_block(context: SectionContext) -> str:
     old = "\n\n".join(element_markdown(element, below=3) for element in written)
     shown = f"What was written so far:\n{as_material(old)}\n\n" if old and not context.brief.profile.guided else ""
     return f"{shown}Write it anew, because of this feedback: {context.feedback}"
+
+
+def _agreed(context: SectionContext) -> str:
+    """The section's part of the contract."""
+    section, contract = context.section, context.outline.documents[context.place.document - 1].contract
+    if contract is None:
+        return ""
+    own = [fact for fact in contract.facts if fact.id in section.fact_ids]
+    said = [f"It covers: {section.covers}" if section.covers else ""]
+    said.append(f"It leaves to others: {section.leaves_out}" if section.leaves_out else "")
+    said.append(f"It alone states {', '.join(fact.id for fact in own)} of the contract." if own else "")
+    if len(own) < len(contract.facts):
+        said.append(f"The {'other ' if own else ''}facts of the contract are stated elsewhere: refer to them at most.")
+    return "".join(f"\n{line}" for line in said if line)
 
 
 def _guided_task(context: SectionContext, parts: Sequence[ContentPart]) -> str:

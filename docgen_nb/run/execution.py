@@ -25,9 +25,11 @@ from docgen_nb.run.calls import JobAsk, ModelAccess, Traffic
 from docgen_nb.run.jobs import LATE, AnyJob, RunJobs, structures_of
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.recorder import Recorder
+from docgen_nb.structure.contract import agree_contracts
 from docgen_nb.structure.plan import plan_outline
 
-_PLAN = "plan"
+_PLAN, _CONTRACT = "plan", "contract"
+_WITHOUT_PLACE = frozenset({_PLAN, _CONTRACT, LATE})
 
 
 class Execution:
@@ -85,9 +87,16 @@ class Execution:
         chapters = sum(1 for _ in outline.chapters()) if outline else 0
         self._tell(RunStarted(plan.operation, documents, chapters, plan.model.name))
         self._access = self._open_access()
-        await self._scheduler.run([self._plan_job()] if outline is None else self._first_jobs(outline))
+        await self._scheduler.run(self._beginning(outline))
         if self._failure is not None:
             raise self._failure
+
+    def _beginning(self, outline: Outline | None) -> Iterable[AnyJob]:
+        if outline is None:
+            return [self._plan_job()]
+        if self._plan.contract and any(document.contract is None for document in outline.documents):
+            return [self._contract_job(outline)]
+        return self._first_jobs(outline)
 
     def _open_access(self) -> ModelAccess:
         """Called inside the run's loop, whose limiter is shared with the loop's other runs."""
@@ -105,8 +114,21 @@ class Execution:
     def _plan_job(self) -> Job[Outline]:
         plan = self._plan
         brief = Brief.of(None, plan.parts, plan.model.profile, user_prompt=plan.prompt, language=plan.language)
-        work = partial(plan_outline, brief, self._ask((0,)), documents=plan.documents, chapters=plan.chapters)
+        work = partial(
+            plan_outline,
+            brief,
+            self._ask((0,)),
+            documents=plan.documents,
+            chapters=plan.chapters,
+            contract=plan.contract,
+        )
         return Job(key=_PLAN, order=(0,), work=work, expand=self._first_jobs)
+
+    def _contract_job(self, outline: Outline) -> Job[Outline]:
+        plan = self._plan
+        brief = Brief.of(outline, plan.parts, plan.model.profile, language=plan.language)
+        work = partial(agree_contracts, outline, brief, self._ask((0,)))
+        return Job(key=_CONTRACT, order=(0,), work=work, expand=self._first_jobs)
 
     def _first_jobs(self, outline: Outline) -> Iterable[AnyJob]:
         """The jobs on an outline that was there, or has just been planned."""
@@ -126,9 +148,9 @@ class Execution:
             self._failure = self._failure or outcome.error
             self._scheduler.drain(str(outcome.error))
             outcome = Cancelled(str(outcome.error))
-        elif isinstance(outcome, Failed) and (job.key in {_PLAN, LATE} or _stops_run(outcome.error)):
+        elif isinstance(outcome, Failed) and (job.key in _WITHOUT_PLACE or _stops_run(outcome.error)):
             self._failure = self._failure or outcome.error
-        if self._recorder is not None and job.key not in {_PLAN, LATE}:
+        if self._recorder is not None and job.key not in _WITHOUT_PLACE:
             place = SectionRef(*job.order) if job.order[-1] else ChapterRef(*job.order[:2])
             self._recorder.record(place, outcome)
 

@@ -32,6 +32,7 @@ _SAID = {
     "language": "the language",
     "model": "the model",
     "parameters": "the model's parameters",
+    "contract": "what the contract says about it",
 }
 
 
@@ -91,12 +92,24 @@ class InputReader:
             "parts": {part_id: self._use_of(section, part_id) for part_id in section.content_part_ids},
             "order": list(section.content_part_ids),
             "needs": self._needs(place),
+            "contract": self._contract(place),
         }
 
     def context(self, place: SectionRef) -> str:
         """A digest of what surrounds the section: all chapters, and the titles of its own chapter's sections."""
         chapter = self._outline.chapter(place.chapter_ref)
         return digest([self._chapters, list(place), [section.title for section in chapter.sections]])
+
+    def _contract(self, place: SectionRef) -> str:
+        """The items of the contract that concern the section: manner, its own facts, the terms it may use."""
+        section, contract = self._outline.section(place), self._outline.documents[place.document - 1].contract
+        if contract is None:
+            return ""
+        own = [fact.text for fact in contract.facts if fact.id in section.fact_ids]
+        texts = [self._parts[part_id].text for part_id in section.content_part_ids if part_id in self._parts]
+        terms = contract.terms_in([section.title, section.generation_hint, section.covers, *own, *texts])
+        said = [[term.term, term.meaning, term.variants] for term in terms]
+        return digest([contract.manner(), own, said, section.covers, section.leaves_out])
 
     def _use_of(self, section: Section, part_id: str) -> str:
         """A part as the section sees it."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from docgen_nb.document.markdown import section_markdown
 from docgen_nb.document.references import SectionRef
-from docgen_nb.document.tree import Outline
+from docgen_nb.document.tree import WHOLE_DOCUMENT, Outline
 from docgen_nb.errors import OutlineError
 
-WHOLE_DOCUMENT = "document"
 _MOST_READ = 40_000  # characters of finished text that are put before a section; more of a document is abridged
 
 
 def needed_sections(outline: Outline, place: SectionRef) -> list[SectionRef]:
     """The sections that must be finished before this one, in document order.
 
-    Those that need the whole document don't need each other: a foreword and a summary both read all the rest.
+    Those that need the whole document, or their own chapter, don't need each other: a foreword and a summary both read
+    all the rest.
 
     Raises:
         OutlineError: if the section needs something that the outline does not have.
@@ -28,7 +28,8 @@ def needed_sections(outline: Outline, place: SectionRef) -> list[SectionRef]:
 
 def reaches_out(outline: Outline, place: SectionRef) -> bool:
     """Whether the section needs anything outside its own chapter, which phase 1 may not have made yet."""
-    inside = {section.id for section in outline.chapter(place.chapter_ref).sections}
+    chapter = outline.chapter(place.chapter_ref)
+    inside = {chapter.id, *(section.id for section in chapter.sections)}
     return not inside.issuperset(outline.section(place).needs)
 
 
@@ -42,9 +43,11 @@ def needed_text(outline: Outline, place: SectionRef) -> str:
 
 
 def _is_needed(outline: Outline, place: SectionRef, other: SectionRef) -> bool:
-    needs, section = outline.section(place).needs, outline.section(other)
-    if section.id in needs or outline.chapter(other.chapter_ref).id in needs:
+    needs, section, chapter = outline.section(place).needs, outline.section(other), outline.chapter(other.chapter_ref)
+    if section.id in needs:
         return True
+    if chapter.id in needs:
+        return other.chapter_ref != place.chapter_ref or not {chapter.id, WHOLE_DOCUMENT} & set(section.needs)
     same_document = other.document == place.document
     return WHOLE_DOCUMENT in needs and same_document and WHOLE_DOCUMENT not in section.needs
 

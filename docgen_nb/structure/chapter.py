@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import re
 
+from docgen_nb.document.contract import Contract
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.references import ChapterRef
-from docgen_nb.document.tree import Chapter, Outline, Section
+from docgen_nb.document.tree import WHOLE_DOCUMENT, Chapter, Outline, Section
 from docgen_nb.llm.messages import Ask
 from docgen_nb.prompts import Brief
 from docgen_nb.structure import guided, prompts
@@ -29,7 +30,7 @@ async def generate_single_chapter_sections_structure(
         InvalidReplyError: if no reply can be used.
         ModelError: if no reply can be had.
     """
-    chapter = outline.chapter(place)
+    chapter, contract = outline.chapter(place), outline.documents[place.document - 1].contract
     parts = offered_parts(outline, chapter, brief)
     titles = guided.section_titles(chapter, parts) if brief.profile.guided else ()
     if titles:
@@ -37,10 +38,13 @@ async def generate_single_chapter_sections_structure(
     else:
         total = len(outline.documents[place.document - 1].chapters)
         request = brief.request(
-            prompts.chapter_task(chapter, place.chapter, total, parts), prompts.chapter_schema(parts, brief.profile)
+            prompts.chapter_task(chapter, place.chapter, total, parts, contract),
+            prompts.chapter_schema(chapter, parts, brief.profile, contract),
         )
         reply = await ask_structured(ask, request, StructureReply)
     sections = [_section(section, chapter, parts) for section in reply.sections]
+    if contract is not None:
+        _agree(sections, reply.sections, chapter, contract)
     _place_forgotten(chapter, parts, sections)
     return sections
 
@@ -68,6 +72,19 @@ def _section(reply: SectionReply, chapter: Chapter, parts: list[ContentPart]) ->
         content_part_instructions={i: text for i in ids if (text := _instruction(reply, chapter, by_id[i]))},
         use_ai_call=reply.use_ai_call,
     )
+
+
+def _agree(sections: list[Section], replies: list[SectionReply], chapter: Chapter, contract: Contract) -> None:
+    """Give the sections their part of the contract: each of the chapter's facts to one of them, none forgotten."""
+    free = {fact.id: fact for fact in contract.facts_of(chapter.id)}
+    for section, reply in zip(sections, replies, strict=True):
+        section.covers, section.leaves_out = reply.covers, reply.leaves_out
+        section.needs = {"chapter": [chapter.id], "document": [WHOLE_DOCUMENT]}.get(reply.rests_on, [])
+        section.fact_ids = [fact_id for fact_id in dict.fromkeys(reply.fact_ids) if free.pop(fact_id, None)]
+    for fact in free.values():
+        words = _words(fact.text)
+        best = max(sections, key=lambda s: len(words & _words(f"{s.title} {s.generation_hint} {s.covers}")))
+        best.fact_ids = [*best.fact_ids, fact.id]
 
 
 def _instruction(reply: SectionReply, chapter: Chapter, part: ContentPart) -> str:

@@ -8,10 +8,13 @@ from docgen_nb.llm.messages import Ask
 from docgen_nb.prompts import Brief
 from docgen_nb.structure import guided, prompts
 from docgen_nb.structure.asking import ask_structured
+from docgen_nb.structure.contract import contract_of
 from docgen_nb.structure.replies import ChapterReply, PlanReply
 
 
-async def plan_outline(brief: Brief, ask: Ask, *, documents: int | None = None, chapters: int | None = None) -> Outline:
+async def plan_outline(
+    brief: Brief, ask: Ask, *, documents: int | None = None, chapters: int | None = None, contract: bool = False
+) -> Outline:
     """Ask the model for the documents and their chapters.
 
     Args:
@@ -19,6 +22,7 @@ async def plan_outline(brief: Brief, ask: Ask, *, documents: int | None = None, 
         ask: the job's way to the model.
         documents: how many, None leaves it to the model.
         chapters: how many in each document, None leaves it to the model.
+        contract: whether the documents get a contract, too.
 
     Raises:
         InvalidReplyError: if no reply can be used.
@@ -29,8 +33,8 @@ async def plan_outline(brief: Brief, ask: Ask, *, documents: int | None = None, 
         reply = await guided.ask_plan(brief, ask, offered, chapters)
     else:
         request = brief.request(
-            prompts.plan_task(brief.parts.values(), documents, chapters),
-            prompts.plan_schema(list(brief.parts), brief.profile, documents, chapters),
+            prompts.plan_task(brief.parts.values(), documents, chapters, contract=contract),
+            prompts.plan_schema(list(brief.parts), brief.profile, documents, chapters, contract=contract),
         )
         reply = await ask_structured(ask, request, PlanReply, wrong_with=_counts(documents, chapters))
     return _outline(reply, brief)
@@ -57,7 +61,11 @@ def _outline(reply: PlanReply, brief: Brief) -> Outline:
         Document(title=document.title, chapters=[_chapter(chapter, brief.parts) for chapter in document.chapters])
         for document in reply.documents
     ]
-    return Outline(user_prompt=brief.user_prompt, language=brief.language, documents=documents)
+    outline = Outline(user_prompt=brief.user_prompt, language=brief.language, documents=documents)
+    for document, planned in zip(outline.documents, reply.documents, strict=True):
+        if planned.contract is not None:  # now that the chapters have their ids
+            document.contract = contract_of(planned.contract, document, brief.parts)
+    return outline
 
 
 def _chapter(reply: ChapterReply, parts: ContentParts) -> Chapter:

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from docgen_nb.document.contract import Contract, Fact
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.tree import Chapter
 from docgen_nb.llm.messages import ModelProfile, ReplySchema
-from docgen_nb.prompts import array_schema, fenced, object_schema, string_schema
-
-EXCERPT = 1500  # characters of a part that suffice to decide where it belongs
+from docgen_nb.prompts import array_schema, excerpts, object_schema, string_schema
+from docgen_nb.structure import contract as contracts
 
 _PLAN = """\
 {parts}Plan {documents}. Divide each into {chapters} in the order in which a reader should meet them.
 For every chapter give a title without a number, a generation hint (what it has to say, in one or two
 sentences){assign}.
-No two chapters may cover the same ground. Answer with JSON only."""
+No two chapters may cover the same ground.{contract} Answer with JSON only."""
 
 _ASSIGN = ", and the ids of the content parts that belong in it, with an instruction for each where one is needed"
 
@@ -28,7 +28,7 @@ _CHAPTER = """\
 {parts}You structure chapter {number} of {total}, "{title}".{hint}
 Divide it into sections in reading order; as many as its content needs, usually two to five.
 For every section give a title without a number that differs from the chapter's, its content type and a
-generation hint: what exactly it has to say, and what it must leave to others.{assign}
+generation hint: what exactly it has to say, and what it must leave to others.{assign}{contract}
 Answer with JSON only."""
 
 _CHAPTER_PARTS = """
@@ -36,35 +36,51 @@ Assign every content part of the chapter to the section that needs it, with its 
 reads it and writes about it), object (the table,
 picture or text itself stands in the document), reference (it is only cited)."""
 
+_CHAPTER_CONTRACT = """
+Every section also gets its part of the contract: what it covers and what it leaves to its neighbours, each in a few
+words; which facts of this chapter ({facts}) it states, each fact in one section; and what it rests on: nothing, the
+chapter or the whole document, if it introduces or sums up what others have written."""
+
 _TYPES_FROM_TEXT = ("paragraph", "bullet_list", "table", "code_block")
 
 
-def plan_task(parts: Iterable[ContentPart], documents: int | None, chapters: int | None) -> str:
+def plan_task(
+    parts: Iterable[ContentPart], documents: int | None, chapters: int | None, *, contract: bool = False
+) -> str:
     """The user message of planning."""
-    shown = _excerpts(parts)
+    shown = excerpts(parts)
     return _PLAN.format(
         parts=shown,
         documents=_counted(documents, "document", "one document, or several if the task asks for them"),
         chapters=_counted(chapters, "chapter", "chapters"),
         assign=_ASSIGN if shown else "",
+        contract=contracts.task() if contract else "",
     )
 
 
 def plan_schema(
-    part_ids: Sequence[str], profile: ModelProfile, documents: int | None, chapters: int | None
+    part_ids: Sequence[str],
+    profile: ModelProfile,
+    documents: int | None,
+    chapters: int | None,
+    *,
+    contract: bool = False,
 ) -> ReplySchema:
     """The form of the plan."""
     chapter = {"title": string_schema(profile, longest=80), "generationHint": string_schema(profile, longest=300)}
     chapter |= _assigned(part_ids, profile, "contentPartInstructions", {"instruction": {"type": "string"}})
     of_chapters = array_schema(object_schema(chapter), profile, least=chapters or 2, most=chapters or 8)
-    document = object_schema({"title": string_schema(profile, longest=80), "chapters": of_chapters})
+    agreed = {"contract": contracts.contract_schema(part_ids, profile)} if contract else {}
+    document = object_schema({"title": string_schema(profile, longest=80), "chapters": of_chapters, **agreed})
     of_documents = array_schema(document, profile, least=documents or 1, most=documents or 1)
     return ReplySchema("plan", object_schema({"documents": of_documents}))
 
 
-def chapter_task(chapter: Chapter, number: int, total: int, parts: Iterable[ContentPart]) -> str:
+def chapter_task(
+    chapter: Chapter, number: int, total: int, parts: Iterable[ContentPart], contract: Contract | None = None
+) -> str:
     """The user message of phase 1 for one chapter. ``number`` counts from 1."""
-    shown = _excerpts(parts, chapter)
+    shown = excerpts(parts, chapter)
     return _CHAPTER.format(
         parts=shown,
         number=number,
@@ -72,10 +88,13 @@ def chapter_task(chapter: Chapter, number: int, total: int, parts: Iterable[Cont
         title=chapter.title,
         hint=f" It has to say: {chapter.generation_hint}" if chapter.generation_hint else "",
         assign=_CHAPTER_PARTS if shown else "",
+        contract="" if contract is None else _CHAPTER_CONTRACT.format(facts=_fact_ids(contract, chapter) or "none"),
     )
 
 
-def chapter_schema(parts: Sequence[ContentPart], profile: ModelProfile) -> ReplySchema:
+def chapter_schema(
+    chapter: Chapter, parts: Sequence[ContentPart], profile: ModelProfile, contract: Contract | None = None
+) -> ReplySchema:
     """The form of a chapter's sections."""
     types = [*_TYPES_FROM_TEXT, *(["image"] if any(part.kind == "image" for part in parts) else [])]
     section: dict[str, Any] = {
@@ -85,8 +104,27 @@ def chapter_schema(parts: Sequence[ContentPart], profile: ModelProfile) -> Reply
     }
     formats = {"format": {"type": "string", "enum": ["extracted", "object", "reference"]}}
     section |= _assigned([part.id for part in parts], profile, "contentFormats", formats)
+    if contract is not None:
+        section |= _section_contract(contract.facts_of(chapter.id), profile)
     of_sections = array_schema(object_schema(section), profile, least=2, most=5)
     return ReplySchema("sections", object_schema({"sections": of_sections}))
+
+
+def _section_contract(facts: Sequence[Fact], profile: ModelProfile) -> dict[str, Any]:
+    short = string_schema(profile, longest=200)
+    agreed: dict[str, Any] = {
+        "covers": short,
+        "leavesOut": short,
+        "restsOn": {"type": "string", "enum": ["nothing", "chapter", "document"]},
+    }
+    if facts:
+        of_facts = {"type": "string", "enum": [fact.id for fact in facts]}
+        agreed["factIds"] = array_schema(of_facts, profile, most=len(facts))
+    return agreed
+
+
+def _fact_ids(contract: Contract, chapter: Chapter) -> str:
+    return ", ".join(fact.id for fact in contract.facts_of(chapter.id))
 
 
 def _assigned(part_ids: Sequence[str], profile: ModelProfile, key: str, value: dict[str, Any]) -> dict[str, Any]:
@@ -97,18 +135,6 @@ def _assigned(part_ids: Sequence[str], profile: ModelProfile, key: str, value: d
     pair = object_schema({"contentPartId": part_id, **value})
     most = len(part_ids)
     return {"contentPartIds": array_schema(part_id, profile, most=most), key: array_schema(pair, profile, most=most)}
-
-
-def _excerpts(parts: Iterable[ContentPart], chapter: Chapter | None = None) -> str:
-    blocks: list[str] = []
-    for part in parts:
-        instruction = chapter.instruction_for(part.id) if chapter else ""
-        blocks.append(fenced(part, _excerpt(part.text)) + (f"\nUse: {instruction}" if instruction else ""))
-    return "\n\n".join(blocks) + "\n\n" if blocks else ""
-
-
-def _excerpt(text: str) -> str:
-    return text if len(text) <= EXCERPT else f"{text[:EXCERPT]}\n[… {len(text) - EXCERPT} more characters]"
 
 
 def _counted(count: int | None, noun: str, otherwise: str) -> str:

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.tree import ContentFormat, ContentType
+from docgen_nb.structure.contract import ContractReply
 
 _SYNONYMS = {
     "text": "paragraph",
@@ -55,6 +56,10 @@ class SectionReply(_WithPartsReply):
     content_type: ContentType = "paragraph"
     content_formats: dict[str, ContentFormat] = Field(default_factory=dict)
     use_ai_call: bool = True
+    covers: str = ""
+    leaves_out: str = ""
+    fact_ids: list[str] = Field(default_factory=list)
+    rests_on: str = ""
 
     @field_validator("content_type", mode="before")
     @classmethod
@@ -80,6 +85,7 @@ class DocumentReply(DocumentModel):
     """One document as planning proposes it."""
 
     title: str = ""
+    contract: ContractReply | None = None
     chapters: list[ChapterReply] = Field(min_length=1)
 
 

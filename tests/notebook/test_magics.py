@@ -326,6 +326,22 @@ def test_a_budget_in_money_without_a_price_says_what_to_type(run):
     assert "Done: 3 chapters, 9 of 9 sections written." in run("%docgen fill --max-cost 1")
 
 
+def test_a_contract_is_shown_edited_in_the_next_cell_and_dropped(run, shell):
+    run("%%docgen structure\nA report.\n")
+    assert "There is none" in run("%docgen contract")
+    run("%docgen contract edit")
+    shape = json.dumps({"tone": "sober", "terms": [{"term": "honey", "variants": ["nectar"]}]})
+    text = run(f"%%docgen contract\n{shape}\n")
+    assert "Tone: sober" in text
+    assert "| honey |" in text
+    assert docgen_nb.current().outline.documents[0].contract.terms[0].variants == ["nectar"]
+    assert "Expecting" in run("%%docgen contract\n{not json\n")
+    assert "terms: Input should be" in run('%%docgen contract\n{"terms": 3}\n')
+    assert docgen_nb.current().outline.documents[0].contract.tone == "sober"
+    run("%docgen contract drop")
+    assert docgen_nb.current().outline.documents[0].contract is None
+
+
 def test_stop_says_when_nothing_runs(run, shell):
     assert run("%docgen stop") == "Nothing is running.\n"
 

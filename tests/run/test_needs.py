@@ -53,8 +53,14 @@ def test_an_unknown_need_is_an_error_that_names_it():
 
 
 def test_a_section_reaches_out_if_anything_it_needs_lies_outside_its_chapter():
-    of = outline([("a", "b"), ("b", "c1"), ("c",)])
-    assert [reaches_out(of, SectionRef(1, 1, s)) for s in (1, 2, 3)] == [False, True, False]
+    of = outline([("a", "b"), ("b", "c1"), ("c",), ("d", "c2"), ("e", "document")], [("x",)])
+    assert [reaches_out(of, SectionRef(1, 1, s)) for s in range(1, 6)] == [False, False, False, True, True]
+
+
+def test_the_own_chapter_is_everything_in_it_but_those_that_rest_on_it_too():
+    of = outline([("a",), ("sum", "c1"), ("more", "c1"), ("all", "document")], [("x",)])
+    assert ids(of, (1, 2)) == ["a"]
+    assert ids(of, (1, 4)) == ["a", "sum", "more", "x"]
 
 
 def test_of_a_long_document_every_section_is_read_in_part():

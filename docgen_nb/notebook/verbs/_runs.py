@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from argparse import BooleanOptionalAction
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
@@ -50,11 +51,17 @@ def _add_budget_arguments(parser: Parser) -> None:
 
 
 def add_plan_arguments(parser: Parser) -> None:
-    """``--documents``, ``--chapters`` and ``--language``."""
+    """``--documents``, ``--chapters``, ``--language`` and ``--contract``."""
     count = number(int, least=1)
     parser.add_argument("--documents", type=count, metavar="N", help="how many documents to plan")
     parser.add_argument("--chapters", type=count, metavar="N", help="how many chapters to plan in each")
     parser.add_argument("--language", metavar="CODE", help="language to write in, as de or British English")
+    parser.add_argument(
+        "--contract",
+        action=BooleanOptionalAction,
+        help="whether terms, tone and facts are agreed on before any section is written; by default for documents of "
+        "four chapters or more",
+    )
 
 
 @dataclass(frozen=True)
@@ -80,13 +87,19 @@ class PlanArguments(RunArguments):
     documents: int | None
     chapters: int | None
     language: str | None
+    contract: bool | None
     body: str | None
 
     @property
     def options(self) -> PlanOptions:
         """As the project takes them."""
-        counts: PlanOptions = {"documents": self.documents, "chapters": self.chapters, "language": self.language}
-        return {**counts, **super().options}
+        planning: PlanOptions = {
+            "documents": self.documents,
+            "chapters": self.chapters,
+            "language": self.language,
+            "contract": self.contract,
+        }
+        return {**planning, **super().options}
 
 
 async def carry_out(session: Session, arguments: RunArguments, plan: RunPlan) -> Answer:

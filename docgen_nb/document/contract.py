@@ -1,0 +1,62 @@
+"""What all sections of a document agree on before any of them is written, so that they can be written in parallel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import Field
+
+from docgen_nb.document.base import DocumentModel
+
+
+class Term(DocumentModel):
+    """A word with one meaning and one spelling; ``variants`` are those that must not be used for it."""
+
+    term: str
+    meaning: str = ""
+    variants: list[str] = Field(default_factory=list)
+
+
+class Fact(DocumentModel):
+    """A figure or claim from the content parts that one chapter states; all others only refer to it.
+
+    Attributes:
+        id: as sections name it.
+        part_id: where it comes from, "" if from the task itself.
+        chapter: id of the chapter that states it.
+    """
+
+    id: str
+    text: str
+    part_id: str = ""
+    chapter: str = ""
+
+
+class Contract(DocumentModel):
+    """A document's part of the contract. What is empty is left to the authors."""
+
+    audience: str = ""
+    tone: str = ""
+    reading_level: str = ""
+    tense: str = ""
+    terms: list[Term] = Field(default_factory=list)
+    facts: list[Fact] = Field(default_factory=list)
+
+    def manner(self) -> dict[str, str]:
+        """How it is written, in words: what is empty is left out."""
+        said = {
+            "Readers": self.audience,
+            "Tone": self.tone,
+            "Reading level": self.reading_level,
+            "Tense": self.tense,
+        }
+        return {name: value for name, value in said.items() if value}
+
+    def facts_of(self, chapter: str) -> list[Fact]:
+        """The facts that the chapter with this id states."""
+        return [fact for fact in self.facts if fact.chapter == chapter]
+
+    def terms_in(self, texts: Iterable[str]) -> list[Term]:
+        """The terms that occur in any of the texts, by themselves or by a variant."""
+        whole = "\n".join(texts).casefold()
+        return [term for term in self.terms if any(word.casefold() in whole for word in [term.term, *term.variants])]
