@@ -117,7 +117,7 @@ class Project:
 
     def _take_over(self, archive: Archive) -> None:
         """What was added before the file was opened is added to what is in it."""
-        self._close_file()
+        self._archive.keeper.store.close()
         self._archive = archive
         parts = archive.parts()
         added, self.parts = self.parts, parts.adding(*self.parts.values())
@@ -133,11 +133,12 @@ class Project:
         archive.keep_parts(self.parts)
         if self.outline is not None:
             archive.keep_outline(self.outline, self._archive.asked, new_version=False)
-        self._close_file()
+        self._archive.keeper.store.close(moved=True)
         self._archive = archive
 
-    def _close_file(self) -> None:
-        self._archive.keeper.store.close()
+    def close_file(self) -> None:
+        """Give the project file back, with everything in it; it is opened again when it is needed."""
+        self._archive.keeper.store.suspend()
 
     def _refuse_to_lose(self) -> None:
         if self.outline is not None and not self._archive.safe:
@@ -212,8 +213,11 @@ class Project:
             OutlineError: if it is none; the outline that was there stays.
         """
         self._refuse_while_running()
+        outline = read_outline(source)
+        self._archive.keeper.attach(outline)
         self._edited.clear()  # they were edits of another outline
-        return self._put(read_outline(source))
+        self._take_changed(outline)
+        return outline
 
     def edit_outline(self, change: Change) -> Outline:
         """Change the outline, as ``docgen_nb.document.editing`` can; ``undo_edit`` takes it back.
@@ -223,7 +227,7 @@ class Project:
         """
         self._refuse_while_running()
         before = self.known_outline()
-        outline = self._put(change(before))
+        self._take_changed(outline := change(before))
         self._edited.append(before)
         return outline
 
@@ -241,13 +245,8 @@ class Project:
         self._refuse_while_running()
         if not self._edited:
             raise UserError("There is no edit to take back.")
-        return self._put(undone(self._edited.pop(), self.known_outline()))
-
-    def _put(self, outline: Outline) -> Outline:
-        self._archive.keeper.attach(outline)
-        self.outline = outline
-        self._archive.keep_outline(outline, self._archive.asked, new_version=True)
-        self._mark()
+        now = self.known_outline()
+        self._take_changed(outline := undone(self._edited.pop(), now))
         return outline
 
     def save_outline(self, path: str | Path) -> Path:
@@ -391,7 +390,7 @@ class Project:
         if self._model is not None:
             await self._model.aclose()
         self.end_processes()
-        await self.written()
+        await asyncio.to_thread(self.close_file)
 
     def end_processes(self) -> None:
         """End what runs on this machine for the model."""
@@ -408,6 +407,12 @@ class Project:
         if plan.outline is None:
             asked = Asked(plan.prompt, plan.documents, plan.chapters, plan.language, tuple(plan.parts))
             self._archive.keep_outline(outline, asked, new_version=True)
+
+    def _take_changed(self, outline: Outline) -> None:
+        """The user's own change: kept as a new version, and what it concerns is stale."""
+        self.outline = outline
+        self._archive.keep_outline(outline, self._archive.asked, new_version=True)
+        self._mark()
 
     def _put_back(self, plan: RunPlan, event: Event) -> None:
         """A section that could not be written anew keeps its text."""

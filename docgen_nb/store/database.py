@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import struct
 import tempfile
+import time
 import uuid
 from collections.abc import Sequence
 from contextlib import closing
@@ -20,6 +21,7 @@ from docgen_nb.store.schema import APPLICATION_ID, MIGRATIONS, Migration
 
 BUSY_SECONDS = 20.0  # that another program may hold the file before we give up on it
 
+_YOUNG_SECONDS = 5.0
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = struct.Struct(">60xI4xI28x")  # user_version and application_id: https://www.sqlite.org/fileformat.html
 
@@ -80,6 +82,7 @@ def create(path: Path, content: sqlite3.Connection | None = None, migrations: Se
     except OSError as error:
         raise file_error(error, path) from None
     try:
+        _remove_orphaned_log(path)
         _build_at(Path(name), content, migrations)
         return _put_in_place(Path(name), path)
     except (sqlite3.Error, OSError) as error:
@@ -151,9 +154,8 @@ def read_into_memory(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -
         with tempfile.TemporaryDirectory() as folder:  # SQLite wants to write beside a file with a log
             copy = Path(folder) / path.name
             shutil.copyfile(path, copy)
-            log = path.with_name(f"{path.name}-wal")
-            if log.exists():
-                shutil.copyfile(log, copy.with_name(f"{path.name}-wal"))
+            if log_of(path).exists():
+                shutil.copyfile(log_of(path), log_of(copy))
             with closing(open_existing(copy, migrations)) as source:
                 copy_into(source, connection)
     except (sqlite3.Error, OSError) as error:
@@ -163,6 +165,11 @@ def read_into_memory(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -
         connection.close()
         raise
     return connection
+
+
+def log_of(path: Path) -> Path:
+    """Where SQLite writes ahead."""
+    return path.with_name(f"{path.name}-wal")
 
 
 def writable(path: Path) -> bool:
@@ -187,6 +194,22 @@ def _build_at(path: Path, content: sqlite3.Connection | None, migrations: Sequen
     umask = os.umask(0)
     os.umask(umask)
     path.chmod(0o666 & ~umask)
+
+
+def _remove_orphaned_log(path: Path) -> None:
+    """The log of a file that was deleted would be taken for that of the new one: howtocorrupt.html, 1.4.
+
+    Raises:
+        ProjectFileError: if it may be that of a file which another kernel makes at this moment.
+    """
+    log = log_of(path)
+    if path.exists() or not log.exists():
+        return
+    if time.time() - log.stat().st_mtime < _YOUNG_SECONDS:
+        hint = "Try again in a few seconds, or type another name."
+        raise ProjectFileError(f"Beside {path.name} lies the log of a file that was just deleted.", hint=hint)
+    log.unlink(missing_ok=True)
+    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
 
 
 def _put_in_place(made: Path, path: Path) -> bool:

@@ -46,6 +46,7 @@ class Medium:
         self._closed = False
         self._unwritten: list[Task] = []
         self._place = _place(path) if path is not None else None
+        self._log: tuple[int, int] | None = None
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -97,12 +98,18 @@ class Medium:
             self._memory.close()
         self._memory, self._unwritten, self.trouble = None, [], None
 
-    def close(self) -> None:
-        """Give the file back, in one piece: without a log beside it if nobody else has it open."""
+    def close(self, *, moved: bool = False) -> None:
+        """Give the file back, in one piece: without a log beside it if nobody else has it open.
+
+        ``moved`` says that everything has been written elsewhere.
+        """
         if self._closed:
             return
         self._closed = True
-        self.heal()
+        if moved:
+            self._unwritten = []
+        else:
+            self.heal()
         if self._file is not None:
             try:
                 self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -121,9 +128,12 @@ class Medium:
         if any(task.kind is not Kind.READ for task in tasks) and _place(self.path) != self._place:
             raise gone_error(self.path)
         carry_out(self._file, tasks)
+        if self._log is None:
+            self._log = _place(database.log_of(self.path))
 
     def _fall_back(self, error: ProjectFileError) -> None:
         self.trouble, self._tried = error, self._now()
+        self._remove_orphaned_log()
         self._memory = database.new_in_memory()
         try:
             assert self._file is not None  # noqa: S101 - only called with a file
@@ -132,6 +142,21 @@ class Medium:
             logger.warning("the project file can't be read either: %s", reading)
             self._memory.close()
             self._memory = database.new_in_memory()
+
+    def _remove_orphaned_log(self) -> None:
+        """A log without its file would be taken for that of the next file of this name, and spoil it.
+
+        We have it open still, and read from it.
+        """
+        assert self.path is not None  # noqa: S101 - only called with a file
+        log = database.log_of(self.path)
+        if self._log is None or _place(self.path) == self._place or _place(log) != self._log:
+            return
+        try:
+            log.unlink()
+            log.with_name(f"{self.path.name}-shm").unlink(missing_ok=True)
+        except OSError as error:
+            logger.warning("the log of a deleted project file is left: %s", error)
 
 
 def _place(path: Path) -> tuple[int, int] | None:

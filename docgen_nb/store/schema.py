@@ -35,7 +35,7 @@ _FIRST: Migration = (
     "CREATE INDEX answers_by_fingerprint ON answers (fingerprint)",
     # every text that a section ever had; before is the one it took the place of
     """CREATE TABLE texts (
-        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, section TEXT NOT NULL, before TEXT REFERENCES texts (id),
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, section TEXT NOT NULL, before TEXT,
         at REAL NOT NULL, origin TEXT NOT NULL, fingerprint TEXT NOT NULL, inputs TEXT NOT NULL, context TEXT NOT NULL,
         elements TEXT NOT NULL, path TEXT NOT NULL, path_reason TEXT NOT NULL, attempts INTEGER NOT NULL,
         feedback TEXT NOT NULL)""",

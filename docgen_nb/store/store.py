@@ -45,11 +45,16 @@ class Store:
         self._claims = 0
         self._beaten = time.monotonic()
         self._in_file = path is not None and not read_only
-        self._medium = Medium(path if self._in_file else None, connection)
+        self._suspended = False
+        self._medium: Medium
         self._writer: Writer | AtOnce
-        if path is not None and self._in_file:
+        self._use(connection)
+
+    def _use(self, connection: sqlite3.Connection) -> None:
+        self._medium = Medium(self.path if self._in_file else None, connection)
+        if self.path is not None and self._in_file:
             self._writer = Writer(self._medium.carry_out, idle=self._beat, idle_seconds=BEAT_SECONDS)
-            database.note_open(path)
+            database.note_open(self.path)
             atexit.register(self.close)
         else:
             self._writer = AtOnce(self._medium.carry_out)
@@ -104,6 +109,9 @@ class Store:
         return self._submit(work, Kind.WRITE)
 
     def _submit(self, work: Work[T], kind: Kind) -> Future[T]:
+        if self._suspended and self.path is not None:
+            self._suspended = False
+            self._use(database.open_existing(self.path))
         task = Task(work, kind)
         self._writer.submit(task)
         return task.future
@@ -170,15 +178,21 @@ class Store:
             raise ProjectFileError(f"{target.name} exists already.", hint="Type another name.")
         return target
 
-    def close(self) -> None:
-        """Write what is left and give the file back. Again, it does nothing."""
+    def suspend(self) -> None:
+        """Give the file back until it is needed again, if nothing would be lost by that."""
+        if self._in_file and self.trouble is None and not self._writer.closed:
+            self.close()
+            self._suspended = True
+
+    def close(self, *, moved: bool = False) -> None:
+        """Write what is left and give the file back; ``moved`` if all is elsewhere. Again, it does nothing."""
         atexit.unregister(self.close)
         if self._writer.closed:
             return
         if self._in_file and self.trouble is None:
             self.note(lambda c: journal.leave(c, self.owner))
         self._writer.close()
-        self._medium.close()
+        self._medium.close(moved=moved)
         if self.path is not None and self._in_file:
             database.note_closed(self.path)
 

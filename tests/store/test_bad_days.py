@@ -150,10 +150,41 @@ def test_a_file_that_is_not_there_any_more_is_told_and_nothing_is_lost(path, tmp
     assert "deleted or replaced while it was open" in str(store.trouble)
     assert standing(store) == {"s1": "before", "s2": "after"}
     assert standing(opened(store.copy_to(tmp_path / "new.docgen"))) == {"s1": "before", "s2": "after"}
+    assert not database.log_of(path).exists()
     store.close()
     assert path.exists() is replaced
     if replaced:
         assert path.read_text() == "somebody else's"
+
+
+def test_after_a_deletion_a_new_file_of_the_same_name_is_sound(path, opened):
+    store = opened(path)
+    keep(store, a_text("s1"))
+    path.unlink()
+    keep(store, a_text("s2"))
+    store.copy_to(path)
+    new = opened(path)
+    keep(new, a_text("s3"))
+    store.close()
+    keep(new, a_text("s4"))
+    new.close()
+    again = opened(path)
+    assert set(standing(again)) == {"s1", "s2", "s3", "s4"}
+    assert again.read(lambda c: c.execute("PRAGMA integrity_check").fetchone()).result() == ("ok",)
+
+
+def test_the_log_of_a_killed_and_deleted_file_is_not_taken_for_a_new_one_s(path, opened):
+    code = (
+        "import os, sys\nfrom docgen_nb.store.store import Store\nfrom tests.store.making import a_text, keep\n"
+        "keep(Store.open(sys.argv[1]), a_text('old'))\nos._exit(1)"
+    )
+    subprocess.run([sys.executable, "-c", code, path], check=False, timeout=60)
+    path.unlink()
+    assert database.log_of(path).exists()
+    with pytest.raises(ProjectFileError, match="log of a file that was just deleted"):
+        Store.open(path)
+    os.utime(database.log_of(path), (1, 1))
+    assert standing(opened(path)) == {}
 
 
 def test_a_clock_set_back_changes_no_order(path, opened):

@@ -118,6 +118,24 @@ def test_closing_writes_what_was_handed_in(path, opened):
         store.read(journal.jobs_of)
 
 
+def test_a_suspended_store_is_one_file_until_it_is_needed_again(path, opened):
+    store = opened(path)
+    keep(store, a_text("s1"))
+    store.suspend()
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+    assert not store._writer._thread.is_alive()
+    keep(store, a_text("s2"))
+    assert set(standing(store)) == {"s1", "s2"}
+
+
+def test_one_in_trouble_is_not_suspended(path, opened):
+    store = opened(path)
+    path.unlink()
+    keep(store, a_text("s1"))
+    store.suspend()
+    assert set(standing(store)) == {"s1"}
+
+
 class TestClaims:
     def test_an_unanswered_request_is_ours_an_answered_one_is_answered(self, path, opened):
         store = opened(path)
