@@ -12,6 +12,8 @@ from tests.browser.messages import Messages
 from tests.browser.server import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Locator, Page
 
     from tests.browser.server import JupyterServer
@@ -20,7 +22,7 @@ SCREENSHOTS = ROOT / "test-screenshots"
 RECORDER = Path(__file__).with_name("recorder.js")
 OPEN_SECONDS = 60.0
 SECONDS = 60.0  # after which a test gives up
-DARK = "JupyterLab Dark"
+LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 
 _READY = """(path) => {
   const panel = window.jupyterapp?.shell?.currentWidget;
@@ -132,6 +134,13 @@ class Notebook:
         """The output area of a cell."""
         return self.page.locator(".jp-Notebook .jp-Cell").nth(cell).locator(".jp-Cell-outputArea").first
 
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Wait for something that is told here, not in the page, such as what it has asked for."""
+        deadline = time.monotonic() + SECONDS
+        while not condition():
+            assert time.monotonic() < deadline, "it did not happen"
+            self.page.wait_for_timeout(20)  # milliseconds, in which its events arrive
+
     def wait_text(self, cell: int, text: str) -> None:
         """Wait until a cell's outputs show the text."""
         self.output(cell).get_by_text(text).first.wait_for(timeout=SECONDS * 1000)
@@ -160,14 +169,18 @@ class Notebook:
         """Each state of the bars that stood on the page, in order."""
         return list(self.page.evaluate("window.seen.bars"))
 
-    def value(self, expression: str) -> str:
-        """``str`` of a Python expression in the kernel, by a cell added at the end."""
+    def add(self, source: str) -> str:
+        """What a new cell at the end shows when it has run."""
         self.evaluate("panel.content.activeCellIndex = panel.content.widgets.length - 1")
         self.command("notebook:insert-cell-below")
-        self.evaluate("panel.content.activeCell.model.sharedModel.setSource(arg)", f"print({expression})")
+        self.evaluate("panel.content.activeCell.model.sharedModel.setSource(arg)", source)
         last = int(self.evaluate("panel.content.widgets.length")) - 1
         self.run(last)
         return self.text(last).strip()
+
+    def value(self, expression: str) -> str:
+        """``str`` of a Python expression in the kernel."""
+        return self.add(f"print({expression})")
 
     # keeping
 
@@ -187,11 +200,3 @@ class Notebook:
         path = SCREENSHOTS / f"{name}.png"
         self.page.screenshot(path=path)
         return path
-
-
-def until(condition: Any, seconds: float = SECONDS) -> None:
-    """Wait for something that no page shows, such as a request at a server."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.02)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import struct
-import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ _OF_DISPLAYS = frozenset(
 
 @dataclass
 class Messages:
-    """Messages that change what a page shows, with when each arrived."""
+    """Messages that change what a page shows, with when the kernel sent each, in seconds."""
 
-    arrived: list[tuple[float, str]] = field(default_factory=list)
+    sent: list[tuple[float, str]] = field(default_factory=list)
 
     def listen(self, websocket: WebSocket) -> None:
         """Note what arrives there, if it is a kernel's websocket."""
@@ -31,23 +31,23 @@ class Messages:
 
     def busiest_second(self) -> int:
         """The most messages in any second."""
-        times = [at for at, _ in self.arrived]
+        times = [at for at, _ in self.sent]
         return max((sum(at <= other < at + 1 for other in times[i:]) for i, at in enumerate(times)), default=0)
 
     def kinds(self) -> Counter[str]:
         """How many of which type."""
-        return Counter(kind for _, kind in self.arrived)
+        return Counter(kind for _, kind in self.sent)
 
     def _note(self, frame: str | bytes) -> None:
-        kind = message_type(frame)
-        if kind in _OF_DISPLAYS:
-            self.arrived.append((time.monotonic(), kind))
+        header = header_of(frame)
+        if header["msg_type"] in _OF_DISPLAYS:
+            self.sent.append((datetime.fromisoformat(header["date"]).timestamp(), header["msg_type"]))
 
 
-def message_type(frame: str | bytes) -> str:
-    """The ``msg_type`` of a frame, in JSON or in Jupyter's binary protocol ``v1.kernel.websocket.jupyter.org``."""
+def header_of(frame: str | bytes) -> dict[str, str]:
+    """The header of a message, in JSON or in Jupyter's binary protocol ``v1.kernel.websocket.jupyter.org``."""
     if isinstance(frame, str):
-        return str(json.loads(frame)["header"]["msg_type"])
+        return dict(json.loads(frame)["header"])
     (count,) = struct.unpack_from("<Q", frame)
     offsets = struct.unpack_from(f"<{count}Q", frame, 8)
-    return str(json.loads(frame[offsets[1] : offsets[2]])["msg_type"])
+    return dict(json.loads(frame[offsets[1] : offsets[2]]))

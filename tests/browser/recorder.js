@@ -1,8 +1,10 @@
 // Runs in every page before its own scripts. Notes what a reader sees, when it changes, and how long frames take.
 (() => {
-  const seen = (window.seen = { bars: [], texts: {}, longestGap: 0 });
+  const seen = (window.seen = { bars: [], texts: {}, longestGap: 0, largestFall: 0, pwned: false });
+  window.pwned = () => { seen.pwned = true; }; // what hostile text tries to call
   let last = performance.now();
   let shown = "";
+  let height = 0;
 
   const bar = (track, row) => ({
     label: track.getAttribute("aria-label"),
@@ -36,8 +38,9 @@
 
   seen.reset = () => {
     seen.bars.length = 0;
+    seen.pwned = false;
     seen.texts = {};
-    seen.longestGap = 0;
+    seen.longestGap = seen.largestFall = height = 0;
     last = performance.now();
     shown = "";
   };
@@ -48,6 +51,10 @@
   const frame = (time) => {
     seen.longestGap = Math.max(seen.longestGap, time - last);
     last = time;
+    // outputs that are drawn anew must not be empty in between: everything below would jump
+    const now = [...document.querySelectorAll(".jp-OutputArea")].reduce((sum, each) => sum + each.offsetHeight, 0);
+    seen.largestFall = Math.max(seen.largestFall, height - now);
+    height = now;
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);

@@ -107,7 +107,7 @@ class JupyterServer:
 
     def _environ(self) -> dict[str, str]:
         outer = ("JUPYTER", "JPY_", "DOCGEN_NB_", "PYTEST_")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(outer) or name == "DOCGEN_NB_CACHE"}
         folders = {
             "HOME": "",
             "JUPYTER_CONFIG_DIR": "config",

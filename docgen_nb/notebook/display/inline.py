@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from docgen_nb.notebook.display.bars import Bars
 from docgen_nb.notebook.display.budget import BUDGET
-from docgen_nb.notebook.display.final import show_overview, summary
+from docgen_nb.notebook.display.ending import summary
+from docgen_nb.notebook.display.final import show_overview
 from docgen_nb.notebook.display.live import LiveDocument
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class InlineView:
         self._unsubscribe()
         self._show_document(everything=True)
         self._bars.finish()
-        print(summary(self._run))
+        print(summary(self._run.progress))
         asyncio.get_running_loop().call_later(ONCE_MORE, self._bars.show_end)
 
     async def _tick(self) -> None:
