@@ -91,7 +91,9 @@ class Notebook:
         for event, listener in self._listeners:
             self.page.remove_listener(event, listener)
         if self._in_lab:
-            self.evaluate("panel.context.path === arg && (panel.context.model.dirty = false, panel.close())", self.path.name)
+            self.evaluate(
+                "panel.context.path === arg && (panel.context.model.dirty = false, panel.close())", self.path.name
+            )
 
     def _await_ready(self) -> None:
         self.page.wait_for_function(_READY, arg=self.path.name, timeout=OPEN_SECONDS * 1000, polling=50)
@@ -152,8 +154,10 @@ class Notebook:
 
     def headings(self, cell: int) -> list[str]:
         """Headings in a cell's outputs, in the order of the page."""
-        return self.output(cell).locator(":is(h1,h2,h3,h4)").evaluate_all(
-            "all => all.map(each => each.textContent.replace('¶', '').trim())"
+        return (
+            self.output(cell)
+            .locator(":is(h1,h2,h3,h4)")
+            .evaluate_all("all => all.map(each => each.textContent.replace('¶', '').trim())")
         )
 
     def errors(self) -> list[str]:

@@ -1,6 +1,6 @@
 // Runs in every page before its own scripts. Notes what a reader sees, when it changes, and how long frames take.
 (() => {
-  const seen = (window.seen = { bars: [], texts: {}, longestGap: 0, largestFall: 0, pwned: false });
+  const seen = (window.seen = { bars: [], texts: {}, longestGap: 0, largestFall: 0, pwned: false, watchingHeight: false });
   window.pwned = () => { seen.pwned = true; }; // what hostile text tries to call
   let last = performance.now();
   let shown = "";
@@ -51,11 +51,14 @@
   const frame = (time) => {
     seen.longestGap = Math.max(seen.longestGap, time - last);
     last = time;
+    if (seen.watchingHeight) noteHeight();
+    requestAnimationFrame(frame);
+  };
+  const noteHeight = () => {
     // outputs that are drawn anew must not be empty in between: everything below would jump
     const now = [...document.querySelectorAll(".jp-OutputArea")].reduce((sum, each) => sum + each.offsetHeight, 0);
     seen.largestFall = Math.max(seen.largestFall, height - now);
     height = now;
-    requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
 })();

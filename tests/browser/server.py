@@ -9,12 +9,11 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.error import URLError
 
+import httpx
 import nbformat
 
 import docgen_nb
@@ -57,11 +56,8 @@ class JupyterServer:
 
     def end_kernels(self) -> None:
         """Shut all kernels down."""
-        with urllib.request.urlopen(f"{self.url}/api/sessions", timeout=STOP_SECONDS) as answer:
-            sessions = json.load(answer)
-        for session in sessions:
-            request = urllib.request.Request(f"{self.url}/api/sessions/{session['id']}", method="DELETE")
-            urllib.request.urlopen(request, timeout=STOP_SECONDS).close()
+        for session in httpx.get(f"{self.url}/api/sessions", timeout=STOP_SECONDS).json():
+            httpx.delete(f"{self.url}/api/sessions/{session['id']}", timeout=STOP_SECONDS)
 
     def __enter__(self) -> JupyterServer:
         self.notebooks.mkdir(parents=True)
@@ -87,7 +83,7 @@ class JupyterServer:
 
     def __exit__(self, *_error: object) -> None:
         if self._process.poll() is None:
-            with suppress(OSError):
+            with suppress(httpx.HTTPError):
                 self.end_kernels()
         self._process.send_signal(signal.SIGTERM)
         try:
@@ -107,7 +103,9 @@ class JupyterServer:
 
     def _environ(self) -> dict[str, str]:
         outer = ("JUPYTER", "JPY_", "DOCGEN_NB_", "PYTEST_")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(outer) or name == "DOCGEN_NB_CACHE"}
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(outer) or name == "DOCGEN_NB_CACHE"
+        }
         folders = {
             "HOME": "",
             "JUPYTER_CONFIG_DIR": "config",
@@ -125,8 +123,8 @@ class JupyterServer:
         while True:
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"Jupyter did not start:\n{self._log.read_text()[-2000:]}")
-            with suppress(URLError, ConnectionError):
-                urllib.request.urlopen(f"{self.url}/api/status", timeout=2).close()
+            with suppress(httpx.TransportError):
+                httpx.get(f"{self.url}/api/status", timeout=2)
                 return
             time.sleep(0.1)
 

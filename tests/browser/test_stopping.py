@@ -82,8 +82,8 @@ def test_a_background_run_lets_later_cells_run_and_the_verb_stops_it(endless):
 
 
 def test_a_background_run_goes_on_after_its_cell_has_ended(notebook, model):
-    model.responder, model.latency = answer, 0.3
-    page = notebook(*cells(model, outline(2, 3), "%docgen fill --background", "print('later')", width=2))
+    model.responder, model.latency = answer, 3.0
+    page = notebook(*cells(model, outline(2, 3), "%docgen fill --background", "print('later')", width=6))
     page.run_all()
     assert page.text(2).strip() == "later"
     assert "End of S2.3." not in page.text(1)

@@ -26,7 +26,8 @@ _TOUCH = """() => {
 # what could run or load something, should the page ever let it
 _SUSPECTS = """() => {
   const outputs = [...document.querySelectorAll(".jp-RenderedMarkdown, .jp-RenderedHTML")];
-  const all = outputs.flatMap((each) => [...each.querySelectorAll("*")]).filter((each) => !each.closest("mjx-container"));
+  const within = outputs.flatMap((each) => [...each.querySelectorAll("*")]);
+  const all = within.filter((each) => !each.closest("mjx-container"));
   const told = (each) => each.outerHTML.slice(0, 200);
   const bad = "script,iframe,object,embed,form,input:not([type=checkbox]),style,link,meta,base,video,audio,svg";
   const protocols = ["http:", "https:", "mailto:"];

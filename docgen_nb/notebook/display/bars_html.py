@@ -29,6 +29,8 @@ _BOX = (
 )
 _HEAD = "border-bottom:1px solid var(--jp-border-color2,#e0e0e0);padding-bottom:8px;margin-bottom:6px"
 _TITLE = "display:flex;align-items:center;min-height:28px"
+_TOTAL = "display:flex;align-items:center;padding:4px 0"
+_PERCENT = "width:3.6em;margin-left:12px;text-align:right;white-space:nowrap"
 _TABLE = "width:100%;table-layout:fixed;border-collapse:collapse;border:none;margin:0;font-size:inherit"
 _CELL = "padding:1px 14px 1px 0;text-align:left;border:none;line-height:1.5"
 _ONE_LINE = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
@@ -41,10 +43,8 @@ def bars_html(rows: list[Row], note: str = "") -> str:
     aside = f"<small style='margin-left:auto;{_colour('color', 'quiet')}'>{as_html(note)}</small>" if note else ""
     words = f"<span style='{_words_style(overall)}'>{as_html(overall['words'])}</span>"
     title = f"<div style='{_TITLE}'><b>{as_html(overall['label'])}</b>&nbsp;&nbsp;{words}{aside}</div>"
-    total = (
-        f"<div style='display:flex;align-items:center;padding:4px 0'>{_bar(overall, 'flex:1;height:12px')}"
-        f"<b style='width:3.6em;margin-left:12px;text-align:right;white-space:nowrap'>{int(overall['fraction'] * 100)} %</b></div>"
-    )
+    percent = f"<b style='{_PERCENT}'>{int(overall['fraction'] * 100)} %</b>"
+    total = f"<div style='{_TOTAL}'>{_bar(overall, 'flex:1;height:12px')}{percent}</div>"
     facts = f"<div style='{_colour('color', 'quiet')}'>{as_html(str(overall.get('facts', '')))}</div>"
     return f"<div style='{_BOX}'><div style='{_HEAD}'>{title}{total}{facts}</div>{_table(chapters)}</div>"
 

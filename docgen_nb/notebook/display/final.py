@@ -55,4 +55,3 @@ def show_result(run: Run) -> None:
         text = outline.to_markdown()
         show_markdown(text if len(text) <= LARGEST or not has_kernel() else contents(outline))
     print(summary(run.progress))
-

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-TICK = 0.15  # seconds between two looks at the run: bars move at most 7 times a second
+TICK = 0.2  # seconds between two looks at the run: bars move at most 5 times a second
 TICKS_PER_FLUSH = 2
 ONCE_MORE = 1.0  # seconds after the end
 

@@ -18,6 +18,7 @@ from docgen_nb.events import (
     SectionStarted,
 )
 from docgen_nb.notebook.display.blocks import LARGEST, Block, block_parts, contents, layout
+from docgen_nb.notebook.display.budget import FOR_BARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +84,7 @@ class LiveDocument:
         # finished text goes first, then text that grows
         growing = sorted({self._index(place) for place in self._streaming if self._live_text(place)} - set(settled))
         for index in settled + growing:
-            if not everything and (self._budget.left() == 0 or time.monotonic() > until):
+            if not everything and (self._budget.left() <= FOR_BARS or time.monotonic() > until):
                 return
             self._send(outline, index)
 

@@ -57,7 +57,8 @@ def _overall_words(progress: Progress) -> str:
         return progress.error
     if progress.state != "running":
         return outcome(progress)
-    return progress.line if progress.chapters else "asking the model for an outline"
+    planning = not progress.chapters and progress.operation in {"structure", "generate"}
+    return "asking the model for an outline" if planning else progress.line
 
 
 def _facts(progress: Progress, elapsed: float) -> list[str]:
