@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 
 from docgen_nb.testing import FaultServer
+from tests.browser.chromium import ARGUMENTS, VARIABLE, chromium
 from tests.browser.lab import RECORDER, Notebook
 from tests.browser.server import JupyterServer
 
@@ -22,15 +22,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
-VARIABLE = "DOCGEN_NB_TEST_CHROMIUM"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    # what is not in front must not be slowed down
-    *("--disable-background-timer-throttling", "--disable-renderer-backgrounding"),
-    "--disable-backgrounding-occluded-windows",
-]
 VIEWPORT = {"width": 1280, "height": 900}
 
 _numbers = count(1)
@@ -41,11 +32,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-
-
-def chromium() -> str | None:
-    """The browser's program."""
-    return os.environ.get(VARIABLE) or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @pytest.fixture(scope="package")
