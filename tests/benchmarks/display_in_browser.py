@@ -27,8 +27,7 @@ def measure(page, server, chapters, sections):
         notebook.run(0)
         page.evaluate("window.seen.reset()")
         notebook.messages.sent.clear()
-        last = [f"End of S{chapters}.{section}." for section in range(1, sections + 1)]
-        page.evaluate("texts => window.seen.watch(texts)", last)
+        page.evaluate("texts => window.seen.watch(texts)", [f"End of {name}." for name in names(chapters, sections)])
         notebook.run(1)
         page.wait_for_function("Object.values(window.seen.texts).every(Boolean)")
         seen = max(page.evaluate("Object.values(window.seen.texts)")) / 1000
@@ -47,14 +46,17 @@ def measure(page, server, chapters, sections):
     ]
 
 
+def names(chapters, sections):
+    return [f"S{chapter}.{section}" for chapter in range(1, chapters + 1) for section in range(1, sections + 1)]
+
+
 def longest_gap_of_plain_text(page, server, chapters, sections):
-    names = [f"S{chapter}.{section}" for chapter in range(1, chapters + 1) for section in range(1, sections + 1)]
-    text = "\n\n".join(f"### {name}\n\n{text_of(name)}" for name in names)
+    text = "\n\n".join(f"### {name}\n\n{text_of(name)}" for name in names(chapters, sections))
     notebook = Notebook(page, server, server.write(f"plain-{chapters}", [PLAIN.format(text=text)]))
     notebook.open()
     page.evaluate("window.seen.reset()")
     notebook.run(0)
-    notebook.wait_text(0, f"End of {names[-1]}.")
+    notebook.wait_text(0, f"End of S{chapters}.{sections}.")
     page.wait_for_timeout(500)  # until the last frame
     gap = page.evaluate("window.seen.longestGap")
     notebook.close()

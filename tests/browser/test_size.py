@@ -2,7 +2,7 @@
 
 import time
 
-from tests.browser.scenes import answer, cells, outline, section_of
+from tests.browser.scenes import answer, cells, outline
 
 FILL = "document = %docgen fill"
 MESSAGES_A_SECOND = 20
@@ -30,11 +30,10 @@ def test_the_last_of_three_hundred_sections_is_seen_within_a_second_of_its_answe
     model.responder, model.latency = answer, 0.1
     page = notebook(*cells(model, outline(30, 10), FILL, width=16))
     page.run(0)
-    last = [f"End of S30.{section}." for section in range(1, 11)]
-    page.page.evaluate("texts => window.seen.watch(texts)", last)
+    names = [f"S{chapter}.{section}" for chapter in range(1, 31) for section in range(1, 11)]
+    page.page.evaluate("texts => window.seen.watch(texts)", [f"End of {name}." for name in names])
     page.run(1)
     page.page.wait_for_function("Object.values(window.seen.texts).every(Boolean)")
     seen = max(page.page.evaluate("Object.values(window.seen.texts)")) / 1000
     answered = max(received.ended for received in model.requests) + (time.time() - time.monotonic())
-    assert section_of(model.requests[-1].body).startswith("S30.")
     assert seen - answered <= 1.0

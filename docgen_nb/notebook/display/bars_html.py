@@ -59,7 +59,7 @@ def _table(chapters: list[Row]) -> str:
         return ""
     lines = "".join(map(_line, chapters))
     return (
-        f"<div role='group' aria-label='Chapters' tabindex='0' style='max-height:25em;overflow-y:auto'>"
+        f"<div role='group' aria-label='Chapters' tabindex='0' style='max-height:23.9em;overflow-y:auto'>"
         f"<table style='{_TABLE}'><tbody>{lines}</tbody></table></div>"
     )
 

@@ -68,7 +68,7 @@ def _facts(progress: Progress, elapsed: float) -> list[str]:
     facts.append(f"{calls}, {again} repeated" if again else calls)
     if tokens := progress.prompt_tokens + progress.output_tokens:
         facts.append(f"{tokens:,} tokens")
-    if progress.cost is not None:
+    if progress.cost:
         facts.append(f"${progress.cost:.{2 if progress.cost >= 1 else 4}f}")
     facts.append(duration(progress.seconds or elapsed))
     left = progress.eta(elapsed)

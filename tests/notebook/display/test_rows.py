@@ -112,4 +112,5 @@ def test_what_stopped_the_run_stands_first():
 def test_the_cost_stands_among_the_facts_where_a_price_is_known():
     priced = CallFinished(1000, 200, 0, 1.0, 0.0123)
     assert "1,200 tokens · $0.0123 · 0:07" in rows_after(planned(1), priced)[0]["facts"]
-    assert "$" not in rows_after(planned(1), CallFinished(1000, 200, 0, 1.0))[0]["facts"]
+    for free in (CallFinished(1000, 200, 0, 1.0), CallFinished(1000, 200, 0, 1.0, 0.0)):
+        assert "$" not in rows_after(planned(1), free)[0]["facts"]
