@@ -50,6 +50,7 @@ class ChapterProgress:
         sections, settled, failed: how many there are, are done or in error, are in error.
         running: numbers of the sections that are being written.
         stopped: sections that the end of the run left unwritten.
+        line: the last progress line that this run had for it, "" before there was one.
     """
 
     title: str
@@ -61,6 +62,7 @@ class ChapterProgress:
     failed: int = 0
     running: frozenset[int] = frozenset()
     stopped: int = 0
+    line: str = ""
 
 
 def _as_found(chapter: PlannedChapter) -> ChapterProgress:
@@ -123,6 +125,12 @@ class Progress:
         return sum(chapter.structuring + len(chapter.running) for chapter in self.chapters.values())
 
     @property
+    def failed_fraction(self) -> float:
+        """The part of ``fraction`` that ended in an error."""
+        shares = [self.chapter_failed_fraction(each) for each in self.chapters.values() if self._takes_part(each)]
+        return sum(shares) / len(shares) if shares else 0.0
+
+    @property
     def fraction(self) -> float:
         """0 to 1: the mean of the fractions of all chapters that have a part in the run."""
         if self.state == "done":
@@ -146,6 +154,13 @@ class Progress:
             return STRUCTURE_SHARE * chapter.structured + (1 - STRUCTURE_SHARE) * filled
         return filled
 
+    def chapter_failed_fraction(self, chapter: ChapterProgress) -> float:
+        """The part of the chapter's fraction that ended in an error."""
+        if chapter.error:
+            return 1.0
+        share = 1 - STRUCTURE_SHARE if self.operation == "generate" else 1.0
+        return share * chapter.failed / chapter.sections if chapter.sections else 0.0
+
     def _takes_part(self, chapter: ChapterProgress) -> bool:
         """A run that only fills leaves chapters without sections as they are."""
         return self.operation != "fill" or chapter.sections > 0
@@ -166,9 +181,10 @@ class Progress:
             case ChapterStarted(chapter=ref):
                 return self._with(ref, structuring=True)
             case ChapterStructured(chapter=ref, sections=sections):
-                return self._with(ref, structuring=False, structured=True, sections=len(sections))
+                line = describe(event) or ""
+                return self._with(ref, structuring=False, structured=True, sections=len(sections), line=line)
             case ChapterFailed(chapter=ref, error=error):
-                return self._with(ref, structuring=False, error=error)
+                return self._with(ref, structuring=False, error=error, line=describe(event) or "")
             case SectionStarted(section=place):
                 return self._with(place.chapter_ref, running=self._chapter(place.chapter_ref).running | {place.section})
             case SectionCompleted() | SectionFailed() | SectionSkipped():
@@ -202,6 +218,7 @@ class Progress:
             settled=event.sections_completed,
             failed=chapter.failed + isinstance(event, SectionFailed),
             running=chapter.running - {event.section.section},
+            line=describe(event) or "",
         )
 
     def _called(self, event: CallFinished | CallRetried | CallReasked) -> Progress:

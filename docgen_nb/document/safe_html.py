@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 HARMLESS_TAGS = frozenset(
     "abbr b bdi bdo blockquote br caption center cite code dd del details dfn div dl dt em figcaption figure "  # noqa: SIM905 - readable so
@@ -21,6 +22,17 @@ def as_entities(text: str) -> str:
     'a&#60;b&#62;'
     """
     return _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", text)
+
+
+def as_html(text: str) -> str:
+    r"""Text for an HTML element, in which it means nothing: no tag, and no TeX, which JupyterLab sets in HTML too.
+
+    A character alone in an element begins no formula.
+
+    >>> as_html("<b> for $5")
+    '&lt;b&gt; for <span>$</span>5'
+    """
+    return re.sub(r"[$\\]", lambda match: f"<span>{match[0]}</span>", escape(text))
 
 
 def safe_html(html: str) -> str:

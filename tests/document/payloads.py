@@ -1,6 +1,6 @@
 """Texts that try to run something or to load something when they are shown."""
 
-PWN = "window.__pwned=1"
+PWN = "pwned()"  # without "=", which would make an unquoted attribute no attribute in Markdown
 
 _SCHEMES = [
     f"[x](javascript:{PWN})",

@@ -7,12 +7,15 @@ function element(tag, className, ...children) {
   return made;
 }
 
+const SHOWN = 12; // chapters that are seen without scrolling
+
 // A bar that is changed in place, so that it moves smoothly and keeps the reader's focus.
 class Bar {
   constructor() {
     this.label = element("span", "docgen-label");
     this.fill = element("div", "docgen-fill");
-    this.track = element("div", "docgen-track", this.fill);
+    this.fail = element("div", "docgen-fail");
+    this.track = element("div", "docgen-track", this.fill, this.fail);
     this.track.setAttribute("role", "progressbar");
     this.track.setAttribute("aria-valuemin", "0");
     this.track.setAttribute("aria-valuemax", "100");
@@ -28,7 +31,8 @@ class Bar {
     this.label.title = row.label;
     this.words.textContent = row.words;
     this.words.title = row.words;
-    this.fill.style.width = `${row.fraction * 100}%`;
+    this.fill.style.width = `${(row.fraction - row.failed) * 100}%`;
+    this.fail.style.width = `${row.failed * 100}%`;
     this.track.setAttribute("aria-label", row.label);
     this.track.setAttribute("aria-valuenow", String(Math.floor(row.fraction * 100)));
     this.track.setAttribute("aria-valuetext", row.words);
@@ -66,7 +70,7 @@ function render({ model, el }) {
     const [run, ...rows] = model.get("rows");
     if (!run) return;
     overall.show(run);
-    head.className = `docgen-head docgen-${run.kind}`;
+    head.className = `docgen-head docgen-${run.kind}${rows.length ? "" : " docgen-planning"}`;
     percent.textContent = `${Math.floor(run.fraction * 100)} %`;
     facts.textContent = run.facts;
     controls.hidden = run.kind !== "running";
@@ -77,10 +81,19 @@ function render({ model, el }) {
     while (chapters.length > rows.length) chapters.pop().line.remove();
     rows.forEach((row, index) => {
       const { bar, line } = chapters[index];
-      if (bar.show(row)) line.className = `docgen-row docgen-${row.kind}`;
+      if (bar.show(row)) line.className = `docgen-row docgen-${row.kind}${row.failed ? " docgen-failed" : ""}`;
     });
-    // a list that scrolls must be reachable by keyboard
-    if (rows.length > 12) list.tabIndex = 0;
+    list.tabIndex = rows.length > SHOWN ? 0 : -1; // a list that scrolls must be reachable by keyboard
+    follow(rows.findIndex((row) => row.kind === "running"));
+  };
+
+  // keeps the chapter that is being written in sight, unless the reader is in the list
+  let followed = -1;
+  const follow = (index) => {
+    if (index < 0 || index === followed || list.matches(":hover, :focus")) return;
+    followed = index;
+    const line = chapters[index].line;
+    list.scrollTop = line.offsetTop - list.offsetTop - 2 * line.offsetHeight;
   };
 
   model.on("change:rows", draw);

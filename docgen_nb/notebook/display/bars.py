@@ -75,16 +75,15 @@ class Bars:
         budget.spend(3)
 
     def update(self) -> None:
-        """Send what has changed, if anything has."""
+        """Send what has changed, if anything has and the budget allows."""
         now = self._rows()
-        if now != self._shown:
+        if now != self._shown and self._budget.left() > 0:
             self._shown = now
             self._widget.show(now)
             self._budget.spend()
 
     def finish(self) -> None:
         """Show the end; the widget makes room for what stays in the notebook."""
-        self.update()
         self.show_end()
         self._widget.close()
 

@@ -20,7 +20,8 @@ LARGEST = 1_000_000  # characters that a cell shows; a longer document is shown 
 _FEWEST_SECTIONS = 5  # in a block, where a chapter is cut into several
 
 LiveText = Callable[[SectionRef], str]
-_WAITING = {"running": "being written", "cancelled": "not written: %docgen fill goes on"}
+_WAITING = {"running": "being written…", "cancelled": "not written"}
+_NO_DOTS_BESIDE = re.compile(r"[`~|$]|</?[A-Za-z][^>]*$")  # a fence, table or formula that dots would break
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +98,21 @@ def _chapter_start(outline: Outline, ref: ChapterRef, chapter: Chapter) -> str:
     if chapter.error is not None:
         parts.append(element_markdown(chapter.error))
     elif not chapter.sections:
-        parts.append("*its sections are being found…*" if chapter.state == "running" else "*no sections yet…*")
+        parts.append("*its sections are being found…*" if chapter.state == "running" else "*no sections yet*")
     return "\n\n".join(parts)
 
 
 def _section(label: str, chapter: Chapter, section: Section, growing: str) -> str:
     level = chapter.level + 2
     if growing:
-        return f"{heading(section.title, level)}\n\n{growing} …"
+        return f"{heading(section.title, level)}\n\n{_with_dots(growing)}"
     if section.elements and section.state != "running":
         return section_markdown(section, level=level)
     title = re.sub(r"([*_\\])", r"\\\1", " ".join(section.title.split()))
-    return f"*{label} {title}: {_WAITING.get(section.state, 'waiting')}…*"
+    return f"*{label} {title}: {_WAITING.get(section.state, 'waiting…')}*"
+
+
+def _with_dots(growing: str) -> str:
+    """Dots where text will go on, on a line of their own after what they could not stand beside."""
+    last = growing.rstrip().rsplit("\n", 1)[-1]
+    return f"{growing.rstrip()}\n\n…" if _NO_DOTS_BESIDE.search(last) else f"{growing} …"

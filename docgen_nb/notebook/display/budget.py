@@ -6,7 +6,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-PER_SECOND = 18  # 20 are allowed to the package; the rest is for what cells print themselves
+PER_SECOND = 12  # 20 are allowed to the package; the rest is for a run's end, which can't wait
+FOR_BARS = 3  # of these, which the text leaves to the bars
 
 
 class MessageBudget:

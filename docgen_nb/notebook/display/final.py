@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docgen_nb.document.markdown import outline_overview
 from docgen_nb.notebook.display.blocks import LARGEST, contents
 from docgen_nb.notebook.display.choosing import has_kernel
+from docgen_nb.notebook.display.ending import summary
 
 if TYPE_CHECKING:
     from docgen_nb.document.tree import Outline
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 # what a terminal takes for commands: a model's text must not move the cursor or set the title
 _TERMINAL_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_ENDS = {"done": "Done", "cancelled": "Stopped", "failed": "Failed", "running": "Running"}
 
 
 class FinalView:
@@ -54,21 +54,4 @@ def show_result(run: Run) -> None:
     elif outline is not None:
         text = outline.to_markdown()
         show_markdown(text if len(text) <= LARGEST or not has_kernel() else contents(outline))
-    print(summary(run))
-
-
-def summary(run: Run) -> str:
-    """How the run ended, in one line."""
-    progress = run.progress
-    chapters = _counted(len(progress.chapters), "chapter")
-    if progress.operation == "structure":
-        count = f"{chapters}, {_counted(progress.sections, 'section')}"
-    else:
-        written = progress.settled - progress.sections_failed
-        count = f"{chapters}, {written} of {_counted(progress.sections, 'section')} written"
-    failed = f", {progress.failed} failed: %docgen retry tries again" if progress.failed else ""
-    return f"{_ENDS[progress.state]}: {count}{failed}."
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    print(summary(run.progress))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from docgen_nb.notebook.display.bars import Bars
 from docgen_nb.notebook.display.budget import BUDGET
-from docgen_nb.notebook.display.final import show_overview, summary
+from docgen_nb.notebook.display.ending import summary
+from docgen_nb.notebook.display.final import show_overview
 from docgen_nb.notebook.display.live import LiveDocument
 
 if TYPE_CHECKING:
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-TICK = 0.15  # seconds between two looks at the run: bars move at most 7 times a second
-TICKS_PER_FLUSH = 2
+TICK = 0.25  # seconds between two looks at the run: bars move at most 4 times a second
 ONCE_MORE = 1.0  # seconds after the end
 
 
@@ -48,20 +48,17 @@ class InlineView:
         self._closed = True
         self._task.cancel()
         self._unsubscribe()
-        self._show_document(everything=True)
+        self._show_document(last=True)
         self._bars.finish()
-        print(summary(self._run))
+        print(summary(self._run.progress))
         asyncio.get_running_loop().call_later(ONCE_MORE, self._bars.show_end)
 
     async def _tick(self) -> None:
         settled = asyncio.ensure_future(self._run.settled())
-        ticks = 0
         try:
             while not settled.done():
                 self._bars.update()
-                if ticks % TICKS_PER_FLUSH == 0:
-                    self._show_document()
-                ticks += 1
+                self._show_document()
                 await asyncio.wait({settled}, timeout=TICK)
             self.close()
         except Exception:
@@ -69,14 +66,17 @@ class InlineView:
         finally:
             settled.cancel()
 
-    def _show_document(self, *, everything: bool = False) -> None:
+    def _show_document(self, *, last: bool = False) -> None:
         outline = self._run.outline
         if outline is None:
             return
-        if self._run.progress.operation != "structure":
-            self._document.flush(outline, everything=everything)
-        elif everything:
-            show_overview(outline)
+        if self._run.progress.operation == "structure":
+            if last:
+                show_overview(outline)
+        elif last:
+            self._document.finish(outline)
+        else:
+            self._document.flush(outline)
 
 
 class _MarkdownOutput:

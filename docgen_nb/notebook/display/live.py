@@ -18,6 +18,7 @@ from docgen_nb.events import (
     SectionStarted,
 )
 from docgen_nb.notebook.display.blocks import LARGEST, Block, block_parts, contents, layout
+from docgen_nb.notebook.display.budget import FOR_BARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,18 +75,35 @@ class LiveDocument:
             case _:
                 pass
 
-    def flush(self, outline: Outline, *, everything: bool = False) -> None:
-        """Send what has changed: as much as the budget and a twentieth of a second allow, or everything."""
-        if not self._blocks:
-            self._blocks = layout(outline)
-            self._dirty = set(range(len(self._blocks)))
+    def flush(self, outline: Outline) -> None:
+        """Send what has changed: as much as the budget and a twentieth of a second allow."""
+        self._lay_out(outline)
         settled, until = sorted(self._dirty), time.monotonic() + _LONGEST_FLUSH
         # finished text goes first, then text that grows
         growing = sorted({self._index(place) for place in self._streaming if self._live_text(place)} - set(settled))
         for index in settled + growing:
-            if not everything and (self._budget.left() == 0 or time.monotonic() > until):
+            if self._budget.left() <= FOR_BARS or time.monotonic() > until:
                 return
             self._send(outline, index)
+
+    def finish(self, outline: Outline) -> None:
+        """Send all that has changed, for the last time.
+
+        Blocks that were not shown yet come as one output: a quick run would otherwise end in a burst of messages.
+        """
+        self._lay_out(outline)
+        self._send_shown(outline)
+        rest = range(len(self._outputs), len(self._blocks))
+        self._check_length(sum(len(self._text(outline, index)) for index in rest))
+        self._send_shown(outline)
+        text = "\n\n".join(filter(None, (self._text(outline, index) for index in rest)))
+        if text:
+            self._show(text)
+
+    def _lay_out(self, outline: Outline) -> None:
+        if not self._blocks:
+            self._blocks = layout(outline)
+            self._dirty = set(range(len(self._blocks)))
 
     def _touch(self, place: Any) -> None:
         if self._blocks:
@@ -94,18 +112,28 @@ class LiveDocument:
     def _index(self, place: Any) -> int:
         return next((index for index, block in enumerate(self._blocks) if place in block), len(self._blocks) - 1)
 
+    def _send_shown(self, outline: Outline) -> None:
+        for index in sorted(self._dirty & set(range(len(self._outputs)))):
+            self._send(outline, index)
+
     def _send(self, outline: Outline, index: int) -> None:
         text = self._text(outline, index)
         if index == len(self._outputs):
-            self._outputs.append(self._new_output(text))
-            self._sent.append(text)
-            self._budget.spend()
+            self._show(text)
         elif index < len(self._outputs) and text != self._sent[index]:
             self._outputs[index].update(text)
             self._sent[index] = text
             self._budget.spend()
         self._dirty.discard(index)
-        if not self._too_long and sum(map(len, self._sent)) > LARGEST:
+        self._check_length()
+
+    def _show(self, text: str) -> None:
+        self._outputs.append(self._new_output(text))
+        self._sent.append(text)
+        self._budget.spend()
+
+    def _check_length(self, unsent: int = 0) -> None:
+        if not self._too_long and sum(map(len, self._sent)) + unsent > LARGEST:
             self._too_long = True
             self._dirty.update(range(len(self._blocks)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from docgen_nb.document.references import RefStyle
+from docgen_nb.notebook.display.ending import ENDS, outcome
 from docgen_nb.progress import ChapterProgress, Progress
 
 _DOING = {
@@ -15,14 +16,17 @@ _DOING = {
     "redo": "Writing again",
 }
 _STEPS = ((60, 5), (600, 15), (float("inf"), 60))  # below so many seconds, an estimate is told in such steps
-_ENDS = {"done": "Done", "cancelled": "Stopped", "failed": "Failed"}
 
 
 class Row(TypedDict):
-    """One bar. ``kind`` is running, waiting, done, error or cancelled: colour, never the only sign of a state."""
+    """One bar, filled to ``fraction``, its last ``failed`` (a part of it) in the colour of errors.
+
+    ``kind`` is running, waiting, done, error or cancelled: colour, never the only sign of a state.
+    """
 
     label: str
     fraction: float
+    failed: float
     words: str
     kind: str
 
@@ -36,11 +40,13 @@ class OverallRow(Row):
 def rows(progress: Progress, elapsed: float) -> list[Row]:
     """One row for the run and one for each chapter. ``elapsed``: seconds since the run began."""
     style = RefStyle(several_documents=len({ref.document for ref in progress.chapters}) > 1)
+    running = progress.state == "running"
     overall = OverallRow(
-        label=_DOING.get(progress.operation, "Starting") if progress.state == "running" else _ENDS[progress.state],
+        label=_DOING.get(progress.operation, "Starting") if running else ENDS[progress.state],
         fraction=round(progress.fraction, 4),
+        failed=round(progress.failed_fraction, 4),
         words=_overall_words(progress),
-        kind=_overall_kind(progress),
+        kind="error" if progress.state == "failed" else progress.state,
         facts=" · ".join(_facts(progress, elapsed)),
     )
     return [overall, *(_chapter_row(progress, style.label(ref), each) for ref, each in progress.chapters.items())]
@@ -49,55 +55,74 @@ def rows(progress: Progress, elapsed: float) -> list[Row]:
 def _overall_words(progress: Progress) -> str:
     if progress.error:
         return progress.error
-    if not progress.chapters:
-        return "asking the model for an outline"
-    return progress.line
-
-
-def _overall_kind(progress: Progress) -> str:
-    if progress.state == "failed" or (progress.state == "done" and progress.failed):
-        return "error"
-    return progress.state
+    if progress.state != "running":
+        return outcome(progress)
+    planning = not progress.chapters and progress.operation in {"structure", "generate"}
+    return "asking the model for an outline" if planning else progress.line
 
 
 def _facts(progress: Progress, elapsed: float) -> list[str]:
-    facts = [f"{progress.settled} of {progress.sections} sections"] if progress.sections else []
-    facts += [f"{progress.failed} in error"] if progress.failed else []
-    if progress.state == "running" and progress.running:
-        facts.append(f"{progress.running} at work")
+    facts = _counts(progress) if progress.state == "running" else []
     calls = f"{progress.calls:,} calls" if progress.calls != 1 else "1 call"
     again = progress.retries + progress.reasks
     facts.append(f"{calls}, {again} repeated" if again else calls)
     if tokens := progress.prompt_tokens + progress.output_tokens:
         facts.append(f"{tokens:,} tokens")
+    if progress.cost:
+        facts.append(f"${progress.cost:.{2 if progress.cost >= 1 else 4}f}")
     facts.append(duration(progress.seconds or elapsed))
     left = progress.eta(elapsed)
     return [*facts, f"about {duration(_coarse(left))} left"] if left is not None else facts
 
 
+def _counts(progress: Progress) -> list[str]:
+    counts = [f"{progress.settled} of {progress.sections} sections"] if progress.sections else []
+    counts += [f"{progress.failed} in error"] if progress.failed else []
+    return counts + ([f"{progress.running} at work"] if progress.running else [])
+
+
 def _chapter_row(progress: Progress, label: str, chapter: ChapterProgress) -> Row:
-    fraction = progress.chapter_fraction(chapter)
-    words, kind = _chapter_words(progress, chapter, fraction)
-    return Row(label=f"{label}  {chapter.title}", fraction=round(fraction, 4), words=words, kind=kind)
+    return Row(
+        label=f"{label}  {chapter.title}",
+        fraction=round(progress.chapter_fraction(chapter), 4),
+        failed=round(progress.chapter_failed_fraction(chapter), 4),
+        words=_chapter_words(progress, chapter),
+        kind=_chapter_kind(progress, chapter),
+    )
 
 
-def _chapter_words(progress: Progress, chapter: ChapterProgress, fraction: float) -> tuple[str, str]:
+def _chapter_words(progress: Progress, chapter: ChapterProgress) -> str:
     ended = progress.state != "running"
     if chapter.error:
-        return f"error: {chapter.error}", "error"
+        return f"{chapter.line or 'error'}: {chapter.error}"
     if not chapter.structured:
-        waiting = "no sections yet" if ended or progress.operation == "fill" else "waiting"
-        return ("finding its sections", "running") if chapter.structuring and not ended else (waiting, "waiting")
+        if chapter.structuring and not ended:
+            return "finding its sections"
+        return "no sections yet" if ended or progress.operation == "fill" else "waiting"
     if progress.operation == "structure":
-        return f"{chapter.sections} sections", "done"
-    words = f"{chapter.settled}/{chapter.sections} sections"
-    if chapter.failed:
-        return f"{words}, {chapter.failed} in error", "error"
-    if fraction >= 1:
-        return words, "done"
-    if ended:
-        return f"{words}, stopped", "cancelled"
-    return words, "running" if chapter.running or chapter.settled else "waiting"
+        return f"{chapter.line} · {chapter.sections} sections" if chapter.line else f"{chapter.sections} sections"
+    return " · ".join([_written(chapter), *_remarks(chapter, stopped=ended and chapter.settled < chapter.sections)])
+
+
+def _written(chapter: ChapterProgress) -> str:
+    """The last line of this run about its sections; what was found there before has none."""
+    return chapter.line if "Section" in chapter.line else f"{chapter.settled}/{chapter.sections} sections"
+
+
+def _remarks(chapter: ChapterProgress, *, stopped: bool) -> list[str]:
+    said = chapter.failed == 1 and chapter.line.endswith("error")
+    remarks = [f"{chapter.failed} in error"] if chapter.failed and not said else []
+    return [*remarks, "stopped"] if stopped else remarks
+
+
+def _chapter_kind(progress: Progress, chapter: ChapterProgress) -> str:
+    if chapter.error:
+        return "error"
+    if progress.chapter_fraction(chapter) >= 1:
+        return "done"
+    if progress.state != "running":
+        return "cancelled" if chapter.structured else "waiting"
+    return "running" if chapter.running or chapter.structuring else "waiting"
 
 
 def _coarse(seconds: float) -> float:

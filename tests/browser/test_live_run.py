@@ -1,0 +1,130 @@
+"""What a reader sees while a document is written, and what is kept of it."""
+
+import json
+
+from docgen_nb.testing import Fault
+from tests.browser.scenes import FOREVER, answer, cells, outline, section_of
+
+FILL = "document = %docgen fill"
+SECTIONS = ["S1.1", "S1.2", "S1.3", "S2.1", "S2.2", "S2.3"]
+LINES = (
+    "__import__('json').dumps([line for event in __import__('docgen_nb').current().last_run.events"
+    " if (line := __import__('docgen_nb').events.describe(event))])"
+)
+
+
+def test_bars_move_while_the_run_goes_on(notebook, model):
+    model.responder, model.latency = answer, 0.2
+    page = notebook(*cells(model, outline(3, 4), FILL, width=2))
+    page.run_all()
+    states = page.seen_bars()
+    overall = [state["run"]["now"] for state in states]
+    assert overall == sorted(overall)
+    assert len(set(overall)) >= 5
+    for number in range(3):
+        chapter = [state["chapters"][number]["now"] for state in states]
+        assert chapter == sorted(chapter)
+    assert any(0 < state["chapters"][0]["now"] < 100 for state in states)
+
+
+def test_a_bars_words_are_the_progress_lines_word_for_word(notebook, model):
+    model.responder, model.latency = answer, 0.15
+    model.fault = lambda body, _: Fault("status", 400) if section_of(body) == "S2.2" else None
+    page = notebook(*cells(model, outline(3, 4), FILL, width=3))
+    page.run_all()
+    lines = set(json.loads(page.value(LINES)))
+    assert {"Chapter 3/3, Section 4/4 completed", "Chapter 0/3, Section 1/4 completed"} <= lines
+    states = page.seen_bars()
+    assert {state["run"]["words"] for state in states} - {""} <= lines
+    shown = {chapter["words"] for state in states for chapter in state["chapters"]} - {"0/4 sections"}
+    assert {words.removesuffix(" · 1 in error") for words in shown} <= lines
+    assert any("docgen-failed" in chapter["kind"] for state in states for chapter in state["chapters"])
+
+
+def test_sections_stand_in_the_documents_order_whichever_is_written_first(notebook, model):
+    model.responder = answer
+    model.latency = lambda body: FOREVER if section_of(body) == "S1.1" else 0.0
+    page = notebook(*cells(model, outline(2, 3), FILL, width=2))
+    page.run_all(wait=False)
+    page.wait_text(1, "End of S2.3.")
+    text = page.text(1)
+    assert text.index("1.1 S1.1: being written…") < text.index("End of S1.2.") < text.index("End of S2.3.")
+    page.interrupt()
+    page.wait_idle()
+    model.latency = 0.0
+    text = page.add(FILL)
+    assert sorted(SECTIONS, key=lambda name: text.index(f"End of {name}.")) == SECTIONS
+    assert page.headings(2) == ["A report", "C1", *SECTIONS[:3], "C2", *SECTIONS[3:]]
+
+
+def test_later_sections_have_placeholders_and_text_grows_while_it_arrives(notebook, model):
+    model.responder, model.piece_size, model.piece_seconds = answer, 10, 0.15
+    page = notebook(*cells(model, outline(2, 2), FILL, width=1))
+    page.run_all(wait=False)
+    page.page.wait_for_function(
+        "() => { const text = document.querySelector('.jp-Notebook').innerText;"
+        " return text.includes('The text of S1.1') && !text.includes('End of S1.1')"
+        " && text.includes('1.2 S1.2: waiting…') && text.includes('2.2 S2.2: waiting…'); }"
+    )
+    page.screenshot("growing")
+    page.wait_idle()
+    assert "waiting…" not in page.text(1)
+    assert page.text(1).count("End of S") == 4
+
+
+def test_what_is_seen_never_jumps_back(notebook, model):
+    model.responder, model.piece_size, model.piece_seconds = answer, 20, 0.05
+    page = notebook(*cells(model, outline(4, 4), FILL, width=4))
+    page.page.evaluate("window.seen.watchingHeight = true")
+    page.run_all()
+    page.wait_text(1, "Done: 4 chapters, 16 of 16 sections written.")
+    assert page.page.evaluate("window.seen.largestFall") < 30  # pixels: a line of text
+
+
+def test_the_text_is_in_the_saved_notebook_and_there_after_a_reload(notebook, model):
+    model.responder = answer
+    page = notebook(*cells(model, outline(2, 3), FILL))
+    page.run_all()
+    saved = page.save()
+    markdown = "\n".join(
+        output.data["text/markdown"] for output in saved.cells[1].outputs if "text/markdown" in output.get("data", {})
+    )
+    assert [markdown.count(f"End of S{c}.{s}.") for c in (1, 2) for s in (1, 2, 3)] == [1] * 6
+    page.reload()
+    page.wait_text(1, "End of S2.3.")
+    text = page.text(1)
+    assert "2 chapters, 6 of 6 sections written" in text
+    assert "100 %" in text
+    assert "widget" not in text.lower()
+
+
+def test_under_run_all_the_next_cell_sees_the_result(notebook, model):
+    model.responder, model.latency = answer, 0.3
+    after = "print('written:', sum(section.state == 'done' for _, section in document.sections()))"
+    page = notebook(*cells(model, outline(2, 2), FILL, after))
+    page.run_all()
+    assert page.text(2).strip() == "written: 4"
+
+
+def test_a_section_that_failed_says_why_and_what_to_do(notebook, model):
+    model.responder = answer
+    model.fault = lambda body, _: Fault("status", 400, "too long") if section_of(body) == "S1.2" else None
+    page = notebook(*cells(model, outline(1, 3), FILL, "%docgen retry"))
+    page.run_all(wait=False)
+    page.wait_text(1, "too long")
+    page.wait_idle()
+    assert "%docgen retry tries again" in page.text(1)
+    assert "1 chapter, 2 of 3 sections written, 1 failed" in page.text(1)
+    model.fault = lambda _body, _number: None
+    page.run(2)
+    assert "End of S1.2." in page.text(2)
+
+
+def test_a_structure_run_shows_its_chapters_and_then_the_outline(notebook, model):
+    model.latency = 0.2
+    page = notebook(*cells(model, outline(1, 1), "%%docgen structure\nA report."))
+    page.run_all()
+    words = {chapter["words"] for state in page.seen_bars() for chapter in state["chapters"]}
+    assert "finding its sections" in words
+    assert "Done: 3 chapters, 9 sections." in page.text(1)
+    assert "Chapter 3/3 completed · 3 sections" in page.text(1)

@@ -1,0 +1,129 @@
+"""Whatever a model, a title or a server's message says: in a real JupyterLab it runs nothing and loads nothing."""
+
+import re
+
+import pytest
+
+from docgen_nb.testing import Fault
+from tests.browser.scenes import cells, section_of
+from tests.document.payloads import PAYLOADS
+
+FILL = "document = %docgen fill"
+# JupyterLab asks its own server whether the file of a relative link is there
+LEAKS = re.compile(r"(?<!/api/contents/)leak|logout$|127\.0\.0\.1:9/|e\.invalid")
+UNSAFE = "<img src=http://127.0.0.1:9/leak.png onerror=pwned()>"
+ALIEN = r"$\unicode[x;background:url(http://127.0.0.1:9/leak)]{65}$"  # TeX that loads a picture
+
+# does to everything in the outputs what a reader's mouse and keyboard could do; links are not left by it
+_TOUCH = """() => {
+  window.addEventListener("click", (event) => event.preventDefault(), {capture: true});
+  for (const each of document.querySelectorAll(".jp-OutputArea-output *")) {
+    for (const kind of ["pointerover", "mouseover", "mouseenter", "mousemove", "focus", "toggle", "click"])
+      each.dispatchEvent(new MouseEvent(kind, {bubbles: true, cancelable: true}));
+    if (each.localName === "details") each.open = true;
+  }
+}"""
+# what could run or load something, should the page ever let it
+_SUSPECTS = """() => {
+  const outputs = [...document.querySelectorAll(".jp-RenderedMarkdown, .jp-RenderedHTML")];
+  const within = outputs.flatMap((each) => [...each.querySelectorAll("*")]);
+  const all = within.filter((each) => !each.closest("mjx-container"));
+  const told = (each) => each.outerHTML.slice(0, 200);
+  const bad = "script,iframe,object,embed,form,input:not([type=checkbox]),style,link,meta,base,video,audio,svg";
+  const protocols = ["http:", "https:", "mailto:"];
+  return {
+    elements: all.filter((each) => each.matches(bad) && !each.closest(".jp-RenderedMermaid")).map(told),
+    handlers: all.filter((each) => [...each.attributes].some((one) => /^on/i.test(one.name))).map(told),
+    addresses: all.filter((each) => each.href && !protocols.includes(new URL(each.href).protocol)).map(told),
+    pictures: all.filter((each) => each.src && !each.src.startsWith("data:image/")).map(told),
+  };
+}"""
+NONE = {"elements": [], "handlers": [], "addresses": [], "pictures": []}
+
+
+def document():
+    """A chapter for each payload, which is its title and its first section's text, and what the second fails with."""
+    chapters = [
+        {
+            "title": payload,
+            "sections": [
+                # another one: a text that only repeats its title is none
+                {"title": PAYLOADS[-number], "generationHint": f"hint of S{number}.1."},
+                {"title": "A section that fails", "generationHint": f"hint of S{number}.2."},
+            ],
+        }
+        for number, payload in enumerate(PAYLOADS, 1)
+    ]
+    return {"documents": [{"title": PAYLOADS[0], "chapters": chapters}]}
+
+
+def payload_of(body):
+    number, section = map(int, section_of(body)[1:].split("."))
+    return PAYLOADS[number - 1], section
+
+
+@pytest.fixture
+def hostile(model):
+    """A model that writes payloads, and a server that says them in its error messages."""
+
+    def fault(body, _number):
+        payload, section = payload_of(body)
+        return Fault("status", 400, payload) if section == 2 else None
+
+    model.responder = lambda body: payload_of(body)[0]
+    model.fault = fault
+    return model
+
+
+def nothing_happened(page):
+    page.page.evaluate(_TOUCH)
+    page.page.wait_for_load_state("networkidle")
+    assert page.page.evaluate("window.seen.pwned") is False
+    leaks = [address for address in page.requested if LEAKS.search(address)]
+    assert leaks == [], leaks
+    assert page.page.evaluate(_SUSPECTS) == NONE
+
+
+@pytest.mark.parametrize("ui", ["widget", "html"])
+def test_a_run_shows_text_titles_and_messages_without_harm(notebook, hostile, ui):
+    page = notebook(*cells(hostile, document(), FILL, width=16, ui=ui))
+    page.run_all()
+    assert f"{len(PAYLOADS)} of {2 * len(PAYLOADS)} sections written" in page.text(1)
+    nothing_happened(page)
+    page.page.wait_for_timeout(1200)  # the bars' end is shown once more
+    nothing_happened(page)
+
+
+def test_what_verbs_show_of_it_is_harmless_and_so_is_the_saved_notebook(notebook, hostile):
+    verbs = ("%docgen show", "%docgen outline", "%docgen status")
+    page = notebook(*cells(hostile, document(), FILL, *verbs, width=16, ui="final"))
+    page.run_all()
+    assert all(page.text(cell) for cell in (1, 2, 3, 4))
+    nothing_happened(page)
+    page.save()
+    page.reload()
+    nothing_happened(page)
+
+
+def test_an_error_that_stops_the_run_is_harmless(notebook, hostile):
+    hostile.fault = lambda _body, _number: Fault("status", 401, UNSAFE)
+    page = notebook(*cells(hostile, document(), FILL, ui="widget"))
+    page.run_all()
+    assert page.errors()
+    nothing_happened(page)
+
+
+def test_these_tests_would_notice_harm(notebook):
+    page = notebook(
+        f"from IPython.display import HTML, Markdown, display\ndisplay(Markdown({UNSAFE!r}))",
+        f"display(HTML({ALIEN!r}))",
+    )
+    page.run(0)
+    page.page.wait_for_function("window.seen.pwned")
+    assert any(LEAKS.search(address) for address in page.requested)
+    suspects = page.page.evaluate(_SUSPECTS)
+    assert suspects["handlers"]
+    assert suspects["pictures"]
+    page.requested.clear()
+    page.run(1)
+    page.wait_until(lambda: any(LEAKS.search(address) for address in page.requested))
