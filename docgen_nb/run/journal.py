@@ -86,7 +86,8 @@ class JobJournal:
         try:
             reply = await ask()
         except BaseException:
-            self.store.release(key)
+            if self._claims:
+                self.store.release(key)
             raise
         seconds = time.monotonic() - began
         kept = self._kept(key, wording, reply, attempts() - before, at, seconds)
@@ -100,6 +101,11 @@ class JobJournal:
         ids = tuple(self._ids)
         if ids:
             self.store.keep(lambda c: journal.discard_answers(c, ids))
+
+    @property
+    def _claims(self) -> bool:
+        """Whether other kernels are told of requests that are under way."""
+        return self.recalls and not self.anew and not self.replays
 
     async def _recall(self, key: str, wording: str) -> KeptAnswer | None:
         if not self.recalls:

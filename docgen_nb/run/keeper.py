@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import replace
 
 from docgen_nb.document.elements import Element
@@ -86,10 +87,10 @@ class Keeper:
         kept = self.standing.get(section_id)
         return section_id in self.locked or (kept is not None and kept.origin == "user")
 
-    def keep_text(self, text: KeptText) -> None:
-        """Let a text stand. It is on its way to the file when this returns; ``written`` waits for that."""
+    def keep_text(self, text: KeptText) -> Future[None]:
+        """Let a text stand. Once the future is done it is in the file, or there is trouble with that."""
         self.standing[text.section] = text
-        self.store.keep(lambda c: texts.keep_text(c, text))
+        return self.store.keep(lambda c: texts.keep_text(c, text))
 
     def put_back(self, section: Section, text: KeptText) -> None:
         """Let an older text of the section stand again."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Set
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -82,6 +83,7 @@ class RunKeeping:
     _parts: ContentParts = field(default_factory=ContentParts)
     _tell: Tell | None = None
     _told: bool = False
+    _known: Future[Set[str]] | None = None
 
     def begin(self, outline: Outline, parts: ContentParts, tell: Tell) -> None:
         """The outline is known, and the jobs on it begin."""
@@ -122,8 +124,7 @@ class RunKeeping:
             text = self.keeper.new_text(
                 section, result.elements, inputs, context, result=result, feedback=self.feedback.get(place, "")
             )
-            self.keeper.keep_text(text)
-            await self.keeper.written()
+            await finished(self.keeper.keep_text(text))
         self._tell_trouble()
         return result
 
@@ -137,6 +138,8 @@ class RunKeeping:
             return None
         if standing is not None and standing.fingerprint == print_:
             return standing
+        if print_ not in await self._known_fingerprints():
+            return None
         found = await finished(keeper.store.read(lambda c: texts.text_written_from(c, print_, section.id)))
         if found is None:
             return None
@@ -146,6 +149,12 @@ class RunKeeping:
             found = copied_for(section, found, standing)
             keeper.keep_text(found)
         return found
+
+    async def _known_fingerprints(self) -> Set[str]:
+        """Of all texts in the file as the run begins; what other kernels write meanwhile is found in the journal."""
+        if self._known is None:
+            self._known = self.keeper.store.read(texts.fingerprints)
+        return await finished(self._known)
 
     def _inputs(self, place: SectionRef) -> Inputs:
         return self._input_reader().inputs(place)

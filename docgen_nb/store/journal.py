@@ -12,6 +12,11 @@ from dataclasses import dataclass
 
 from docgen_nb.store.records import KeptAnswer, insert, rows
 
+# one statement for what happens a thousand times: not answered, claimed by nobody, and we are known
+_CLAIM = """\
+INSERT OR IGNORE INTO claims SELECT ?, ?
+WHERE NOT EXISTS (SELECT 1 FROM answers WHERE request = ? AND usable) AND EXISTS (SELECT 1 FROM owners WHERE id = ?)"""
+
 
 @dataclass(frozen=True)
 class Owner:
@@ -44,7 +49,7 @@ def first_answer_for(connection: sqlite3.Connection, fingerprint: str, used: Ite
 def keep_answer(connection: sqlite3.Connection, answer: KeptAnswer) -> None:
     """Keep an answer, which ends the claim on its request."""
     insert(connection, "answers", answer.row())
-    release(connection, answer.request)
+    connection.execute("DELETE FROM claims WHERE request = ?", (answer.request,))
 
 
 def discard_answers(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
@@ -54,20 +59,22 @@ def discard_answers(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
 
 def claim(connection: sqlite3.Connection, request: str, owner: Owner) -> KeptAnswer | Owner | None:
     """Claim a request: None if it is the owner's now, else its answer, or the other owner who awaits it."""
+    if connection.execute(_CLAIM, (request, owner.id, request, owner.id)).rowcount:
+        return None
     if (answer := answer_to(connection, request)) is not None:
         return answer
     query = "SELECT id, process, beat FROM owners WHERE id = (SELECT owner FROM claims WHERE request = ?)"
     holders = [Owner(**row) for row in rows(connection, query, [request])]
-    if holders and holders[0].id != owner.id:
-        return holders[0]
-    beat(connection, owner)
-    connection.execute("INSERT OR IGNORE INTO claims VALUES (?, ?)", (request, owner.id))
+    if holders:
+        return holders[0] if holders[0].id != owner.id else None
+    beat(connection, owner)  # somebody took us for dead
+    connection.execute("INSERT INTO claims VALUES (?, ?)", (request, owner.id))
     return None
 
 
-def release(connection: sqlite3.Connection, request: str) -> None:
-    """Give up the claim on a request."""
-    connection.execute("DELETE FROM claims WHERE request = ?", (request,))
+def release(connection: sqlite3.Connection, request: str, owner: str) -> None:
+    """Give up an owner's claim on a request."""
+    connection.execute("DELETE FROM claims WHERE request = ? AND owner = ?", (request, owner))
 
 
 def beat(connection: sqlite3.Connection, owner: Owner) -> None:

@@ -128,7 +128,11 @@ class Store:
             return await finished(self.read(lambda c: journal.answer_to(c, request)))
         watch = _Watch()
         while True:
-            found = await finished(self.note(lambda c: journal.claim(c, request, self.owner)))
+            try:
+                found = await finished(self.note(lambda c: journal.claim(c, request, self.owner)))
+            except asyncio.CancelledError:
+                self.release(request)
+                raise
             if isinstance(found, KeptAnswer):
                 return found
             if found is None:
@@ -149,7 +153,7 @@ class Store:
         """Give back a claim without an answer."""
         self._claims = max(0, self._claims - 1)
         if self._in_file:
-            self.note(lambda c: journal.release(c, request))
+            self.note(lambda c: journal.release(c, request, self.owner.id))
 
     # the file
 
@@ -218,7 +222,7 @@ class _Watch:
 
 def finished(future: Future[T]) -> Awaitable[T]:
     """The future for the running loop. Work that was handed in is done even if nobody waits for it any more."""
-    return asyncio.shield(asyncio.wrap_future(future))
+    return asyncio.wrap_future(future)
 
 
 def absolute(path: str | Path) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import NamedTuple
 
 from docgen_nb.store.records import KeptText, insert, rows
@@ -53,6 +53,11 @@ def text(connection: sqlite3.Connection, text_id: str) -> KeptText | None:
 def text_written_from(connection: sqlite3.Connection, fingerprint: str, section: str) -> KeptText | None:
     """The last text that was written from these inputs; one of this very section goes before others."""
     return _first(connection, "fingerprint = ? ORDER BY section = ? DESC, number DESC", [fingerprint, section])
+
+
+def fingerprints(connection: sqlite3.Connection) -> Set[str]:
+    """What texts were written from."""
+    return {row[0] for row in connection.execute("SELECT DISTINCT fingerprint FROM texts")}
 
 
 def history(connection: sqlite3.Connection, section: str) -> list[KeptText]:

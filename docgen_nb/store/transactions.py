@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, TypeAlias, TypeVar
@@ -51,13 +52,40 @@ def carry_out(connection: sqlite3.Connection, tasks: Sequence[Task]) -> None:
     Raises:
         sqlite3.Error: if the file can't take it; nothing is changed then.
     """
-    kind = max(task.kind for task in tasks)
+    try:
+        with _transaction(connection, max(task.kind for task in tasks)):
+            for task in tasks:
+                task.result, task.mistake = task.work(connection), None
+    except Exception as error:
+        if _is_the_file_s(error):
+            raise
+        _carry_out_apart(connection, tasks)
+
+
+def _carry_out_apart(connection: sqlite3.Connection, tasks: Sequence[Task]) -> None:
+    """The same once more, each task by itself: one of them makes a mistake."""
+    with _transaction(connection, max(task.kind for task in tasks)):
+        for task in tasks:
+            task.result, task.mistake = None, None
+            connection.execute("SAVEPOINT task")
+            try:
+                task.result = task.work(connection)
+            except Exception as error:
+                if _is_the_file_s(error):
+                    raise
+                task.mistake = error
+                connection.execute("ROLLBACK TO task")
+            connection.execute("RELEASE task")
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection, kind: Kind) -> Iterator[None]:
     # https://www.sqlite.org/pragma.html#pragma_synchronous: FULL survives a power cut, NORMAL a killed process
-    connection.execute(f"PRAGMA synchronous = {'FULL' if kind is Kind.WRITE else 'NORMAL'}")
+    if kind is not Kind.READ:
+        connection.execute(f"PRAGMA synchronous = {'FULL' if kind is Kind.WRITE else 'NORMAL'}")
     connection.execute("BEGIN" if kind is Kind.READ else "BEGIN IMMEDIATE")
     try:
-        for task in tasks:
-            _do(connection, task)
+        yield
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -65,17 +93,7 @@ def carry_out(connection: sqlite3.Connection, tasks: Sequence[Task]) -> None:
         raise
 
 
-def _do(connection: sqlite3.Connection, task: Task) -> None:
-    task.result, task.mistake = None, None
-    connection.execute("SAVEPOINT task")
-    try:
-        task.result = task.work(connection)
-    except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
-        if not isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError):
-            raise  # the file's fault, not the task's
-        task.mistake = error
-    except Exception as error:  # noqa: BLE001 - told to whoever waits for the task
-        task.mistake = error
-    if task.mistake is not None:
-        connection.execute("ROLLBACK TO task")
-    connection.execute("RELEASE task")
+def _is_the_file_s(error: Exception) -> bool:
+    """Whether the file is at fault, not the task."""
+    of_task = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)
+    return isinstance(error, sqlite3.Error) and not isinstance(error, of_task)

@@ -88,7 +88,7 @@ class TestClaims:
     def test_one_given_back_can_be_had(self):
         connection = new_in_memory()
         journal.claim(connection, "r1", self.ours)
-        journal.release(connection, "r1")
+        journal.release(connection, "r1", "us")
         assert journal.claim(connection, "r1", self.theirs) is None
 
     def test_who_goes_leaves_no_claims(self):
