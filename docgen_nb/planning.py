@@ -116,6 +116,7 @@ class Planner:
         """
         outline = self._known_outline()
         chapters, places = _failed(outline)
+        places = tuple(place for place in places if not self.archive.keeper.is_fixed(outline.section(place).id))
         if not chapters and not places:
             raise UserError("Nothing has failed; there is nothing to retry.")
         new = outline.has_text()

@@ -52,12 +52,18 @@ class Entrance:
         return answer and answer.value
 
     async def _answer(self, line: str, body: str | None) -> Answer | None:
-        answer = self._begin(line, body)
-        return await answer if inspect.isawaitable(answer) else answer
+        try:
+            answer = self._begin(line, body)
+            return await answer if inspect.isawaitable(answer) else answer
+        finally:
+            self._session.tell_trouble()
 
     def _answer_now(self, line: str, body: str | None) -> Answer | None:
-        answer = self._begin(line, body)
-        return self._wait(answer) if inspect.isawaitable(answer) else answer
+        try:
+            answer = self._begin(line, body)
+            return self._wait(answer) if inspect.isawaitable(answer) else answer
+        finally:
+            self._session.tell_trouble()
 
     def _begin(self, line: str, body: str | None) -> Answer | Awaitable[Answer] | None:
         """Parse and start; None if there was nothing to do but to print help."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from docgen_nb.document.tree import Outline
+    from docgen_nb.errors import ProjectFileError
     from docgen_nb.project import Project
     from docgen_nb.run.run import Run
     from docgen_nb.settings import Settings
@@ -39,6 +40,7 @@ class Session:
         self._followers: set[asyncio.Task[None]] = set()
         self._watchers: list[Callable[[], None]] = []
         self._closers: list[Callable[[], None]] = []
+        self._told: ProjectFileError | None = None
 
     @property
     def project(self) -> Project:
@@ -97,6 +99,13 @@ class Session:
             except Exception:
                 logger.exception("a panel failed and is told no more")
                 self.unwatch(watcher)
+
+    def tell_trouble(self) -> None:
+        """Say, once, that the project file can't be written any more."""
+        trouble = self._project.trouble if self._project is not None else None
+        if trouble is not None and trouble is not self._told:
+            print(f"{error_line(trouble)} Nothing is lost while this kernel lives.", file=sys.stderr)
+        self._told = trouble
 
     def running(self) -> bool:
         """Whether a run goes on."""

@@ -54,6 +54,7 @@ class JobJournal:
         anew: an answer may be given once in a kernel only, as when a section is written again with feedback.
         recalls: False asks every time, and only keeps.
         replays: only what is kept is given, whatever model it came from.
+        keeps: False only looks for what is kept.
         given: ids of answers that this kernel has had; shared by its jobs.
     """
 
@@ -64,6 +65,7 @@ class JobJournal:
     anew: bool = False
     recalls: bool = True
     replays: bool = False
+    keeps: bool = True
     given: set[str] = field(default_factory=set)
     _ids: list[str] = field(default_factory=list)
 
@@ -78,8 +80,11 @@ class JobJournal:
         key = hashlib.sha256(f"{self.model}\n{wording}".encode()).hexdigest()
         found = await self._recall(key, wording)
         if found is not None:
-            self._note(found)
+            if self.keeps:
+                self._note(found)
             return _reply(found)
+        if not self.keeps:
+            return await ask()
         if self.replays:
             raise MissingAnswerError(self.job, request.messages[-1].content)
         before, at, began = attempts(), time.time(), time.monotonic()
@@ -115,6 +120,8 @@ class JobJournal:
             return await finished(self.store.read(lambda c: journal.first_answer_for(c, self.fingerprint, used)))
         if self.replays:
             return await finished(self.store.read(lambda c: journal.answer_worded(c, wording)))
+        if not self.keeps:
+            return await finished(self.store.read(lambda c: journal.answer_to(c, key)))
         return await self.store.answer_or_claim(key)
 
     def _note(self, answer: KeptAnswer) -> None:

@@ -42,9 +42,13 @@ class Keeping(Protocol):
         """The section's text: one that is there and right, or what ``write`` makes, kept for good."""
         ...
 
+    def looking(self) -> Keeping:
+        """One that gives what is there and keeps nothing, to look ahead at what a run would send."""
+        ...
+
 
 class NothingKept:
-    """Keeps nothing, as for a look ahead at what a run would send."""
+    """Keeps nothing."""
 
     def begin(self, outline: Outline, parts: ContentParts, tell: Tell) -> None:
         """There is nothing to do."""
@@ -62,6 +66,10 @@ class NothingKept:
         del place
         return await write()
 
+    def looking(self) -> Keeping:
+        """It keeps nothing anyway."""
+        return self
+
 
 @dataclass
 class RunKeeping:
@@ -72,12 +80,14 @@ class RunKeeping:
         writer: who writes.
         feedback: for sections that are written again although they are right.
         replays: only what is kept is given.
+        looks: nothing is kept.
     """
 
     keeper: Keeper
     writer: WriterIdentity
     feedback: Mapping[SectionRef, str] = field(default_factory=dict)
     replays: bool = False
+    looks: bool = False
     _outline: Outline | None = None
     _reader: InputReader | None = None
     _parts: ContentParts = field(default_factory=ContentParts)
@@ -104,13 +114,18 @@ class RunKeeping:
             print_,
             anew=anew,
             recalls=keeper.recalls,
-            replays=self.replays,
+            replays=self.replays and not self.looks,
+            keeps=not self.looks,
             given=keeper.given,
         )
 
+    def looking(self) -> Keeping:
+        """One that gives what is there and keeps nothing."""
+        return RunKeeping(self.keeper, self.writer, self.feedback, replays=self.replays, looks=True)
+
     def chapter_structured(self, ref: ChapterRef) -> None:
         """Phase 1 has the chapter's sections."""
-        if self._outline is not None:
+        if self._outline is not None and not self.looks:
             self.keeper.keep_chapter(self._outline, ref)
 
     async def section(self, place: SectionRef, write: Write) -> SectionResult:
@@ -120,7 +135,7 @@ class RunKeeping:
             return _as_result(kept)
         context = self._input_reader().context(place)
         result = await write()
-        if result.error is None:
+        if result.error is None and not self.looks:
             text = self.keeper.new_text(
                 section, result.elements, inputs, context, result=result, feedback=self.feedback.get(place, "")
             )
@@ -141,8 +156,8 @@ class RunKeeping:
         if print_ not in await self._known_fingerprints():
             return None
         found = await finished(keeper.store.read(lambda c: texts.text_written_from(c, print_, section.id)))
-        if found is None:
-            return None
+        if found is None or self.looks:
+            return found
         if found.section == section.id:
             keeper.put_back(section, found)
         else:

@@ -10,7 +10,6 @@ from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnTex
 from docgen_nb.llm.prices import Price
 from docgen_nb.llm.tokens import TokenMeter
 from docgen_nb.run.budget import Budget
-from docgen_nb.run.keeping import NothingKept
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.run import Run
 
@@ -61,7 +60,8 @@ async def preview(plan: RunPlan, price: Price | None) -> Preview:
     counting = _CountingModel(plan.model.name, plan.model.profile)
     outline = None if plan.outline is None else plan.outline.model_copy(deep=True)
     run = Run(
-        replace(plan, model=counting, outline=outline, budget=Budget(), keeping=NothingKept()), on_planned=_keep_nothing
+        replace(plan, model=counting, outline=outline, budget=Budget(), keeping=plan.keeping.looking()),
+        on_planned=_keep_nothing,
     )
     try:
         await run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from docgen_nb.errors import ProjectFileError
 from docgen_nb.store.failures import NO_LOCKS
+
+logger = logging.getLogger(__name__)
 
 _MOUNTS = Path("/proc/self/mounts")
 _NETWORK = ("nfs", "cifs", "smb", "afs", "9p", "fuse.", "lustre", "gpfs", "ceph", "glusterfs", "beegfs", "vboxsf")
@@ -73,6 +76,9 @@ def probe(path: Path, *, vfs: str = "") -> None:
             code = subprocess.run(command, timeout=_PROBE_SECONDS, check=False, capture_output=True).returncode  # noqa: S603
         except subprocess.TimeoutExpired:
             raise refusal from None
+        except OSError as error:
+            logger.warning("whether locks work on this disk could not be tried: %s", error)
+            return
         finally:
             connection.execute("ROLLBACK")
     if code != 0:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from docgen_nb.store.transactions import Task
+
+logger = logging.getLogger(__name__)
 
 CarryOut: TypeAlias = Callable[[Sequence[Task]], None]
 
@@ -83,7 +86,10 @@ class Writer:
             tasks, ended = self._next()
             if tasks:
                 settle_all(self._carry_out, tasks)
-            self._idle()
+            try:
+                self._idle()
+            except Exception:
+                logger.exception("a fault of our own; the thread that writes goes on")
 
     def _next(self) -> tuple[list[Task], bool]:
         tasks: list[Task] = []

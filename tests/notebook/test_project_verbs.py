@@ -194,3 +194,30 @@ class TestSections:
     @pytest.mark.parametrize("verb", ["redo", "undo", "lock", "unlock", "edit"])
     def test_references_are_completed(self, verb):
         assert {"2.1", "2.2", "2.3"} <= set(candidates(session(), [verb], "2."))
+
+    def test_an_undone_text_that_fits_no_more_says_how_to_keep_it(self, run):
+        docgen_nb.current().outline.section(SectionRef(1, 2, 3)).generation_hint = "something else"
+        run("%docgen fill")
+        assert "%docgen lock 2.3 keeps it" in run("%docgen undo 2.3")
+
+
+class TestLookingAhead:
+    def test_a_dry_run_counts_only_what_would_be_asked(self, run, again):
+        run("%docgen project report.docgen")
+        run(PROMPT)
+        model = again()
+        run("%docgen project report.docgen")
+        assert "scripted: 0 calls" in run(PROMPT.replace("generate", "generate --dry-run"))
+        docgen_nb.current().outline.section(SectionRef(1, 2, 3)).generation_hint = "something else"
+        assert "scripted: 1 call" in run("%docgen fill --dry-run")
+        before = run("%docgen project")
+        run("%docgen fill --dry-run")
+        assert run("%docgen project") == before
+        assert model.requests == []
+
+    def test_trouble_is_told_once_whatever_the_verb(self, run, tmp_path):
+        run("%docgen project report.docgen")
+        (tmp_path / "report.docgen").unlink()
+        run("notes = 'text'\n%docgen add notes")
+        told = run("%docgen lock 9.9") + run("%docgen parts") + run("%docgen status")
+        assert told.count("deleted or replaced") == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import BooleanOptionalAction
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
@@ -116,8 +115,4 @@ async def carry_out(session: Session, arguments: RunArguments, plan: RunPlan) ->
         run = project.start(plan)
         await session.follow_in_background(run)
         return Answer(run, lambda: print("Running in the background; %docgen stop ends it."))
-    try:
-        return Answer(await session.follow(project.start(plan)))
-    finally:
-        if (trouble := project.trouble) is not None:
-            print(f"{trouble} Nothing is lost while this kernel lives.", file=sys.stderr)
+    return Answer(await session.follow(project.start(plan)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docgen_nb.notebook.verbs import Answer, Verb
-from docgen_nb.notebook.verbs._sections import add_section_argument, shown_text
+from docgen_nb.notebook.verbs._sections import add_section_argument, section_of, shown_text
 from docgen_nb.notebook.verbs.show import references
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ class UndoArguments:
 
 async def _perform(arguments: UndoArguments, session: Session) -> Answer:
     session.project.undo(arguments.ref)
-    return await shown_text(session, arguments.ref)
+    answer = await shown_text(session, arguments.ref)
+    if section_of(session, arguments.ref).state == "stale":
+        print(f"It fits its hint or parts no more: %docgen lock {arguments.ref} keeps it, %docgen fill does not.")
+    return answer
 
 
 VERB = Verb(
