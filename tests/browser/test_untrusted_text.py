@@ -61,7 +61,10 @@ _OPEN_EACH = """async () => {
 NONE = {"elements": [], "handlers": [], "addresses": [], "pictures": []}
 
 
-def document(numbers=range(1, len(PAYLOADS) + 1)):
+ALL = range(1, len(PAYLOADS) + 1)
+
+
+def document(numbers=ALL):
     """A chapter for each payload, which is its title and its first section's text, and what the second fails with."""
     chapters = [
         {
