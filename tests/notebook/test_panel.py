@@ -71,7 +71,7 @@ def test_structure_and_fill_are_the_projects_own(session):
     panel = in_panel(session, work)
     assert len(shown(panel)) == 9
     assert {state for *_, state in shown(panel)} == {"done"}
-    assert panel.widget.live["rows"][0]["fraction"] == 1
+    assert panel.widget.live["rows"][0]["words"] == "3 chapters, 9 of 9 sections written"
     assert session.project.outline.user_prompt == "A report"
 
 
