@@ -13,6 +13,9 @@ from typing import Any, Unpack
 from pydantic import ValidationError
 
 from docgen_nb.archive import Archive, ArchiveSummary, Asked, identity
+from docgen_nb.check.checking import check_document, place_in
+from docgen_nb.check.report import Report
+from docgen_nb.check.selection import Selection
 from docgen_nb.document.editing import Change, undone
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
@@ -364,6 +367,24 @@ class Project:
         """Let runs write the section again."""
         self.revisions().lock(section_ref(ref), locked=False)
         self._mark()
+
+    def check(self, ref: str | None = None, *, select: str = "", ignore: str = "") -> Report:
+        """Look for faults in what is written; no model is asked.
+
+        Args:
+            ref: tells only of this chapter or section.
+            select: codes or their beginnings, separated by commas; "" takes the settings'.
+            ignore: the same, left out in addition to the settings'.
+
+        Raises:
+            OutlineError: if there is no outline, or nothing is written.
+            UserError: if a code names no check, or ``ref`` leads nowhere.
+        """
+        outline = self.known_outline()
+        if not outline.has_text():
+            raise OutlineError("Nothing is written yet.", hint="%docgen fill writes it.")
+        selection = Selection.of(select or self.settings.check_select, f"{self.settings.check_ignore},{ignore}")
+        return check_document(outline, self.parts, selection=selection, within=place_in(outline, ref))
 
     def export(self, *paths: str | Path, force: bool = False) -> list[Path]:
         """Write the document; each path's ending decides the format. A file that is not ours is kept.

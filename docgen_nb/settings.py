@@ -24,6 +24,7 @@ class Settings(BaseModel):
         parallel: the feature flag; False is the schedule ``sequential`` whatever ``schedule`` says.
         max_concurrency: requests in flight; None takes what suits the model.
         language: of the documents, where neither prompt nor outline says; "" leaves it to the prompt.
+        check_select, check_ignore: codes of checks or their beginnings, as ``DG1,DG301``; "" selects all, ignores none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,6 +34,8 @@ class Settings(BaseModel):
     parallel: bool = True
     max_concurrency: int | None = Field(default=None, ge=1, le=1000)
     language: str = ""
+    check_select: str = ""
+    check_ignore: str = ""
 
     def effective_schedule(self, asked: Schedule | None = None) -> Schedule:
         """The schedule of a run: the flag ``parallel`` off wins, then what was asked for, then the default."""

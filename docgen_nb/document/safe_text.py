@@ -29,6 +29,7 @@ _KEPT_ELEMENT = re.compile(
     r"<span>&#(?:36|92);</span>|(?P<open><pre><code>|<code>)(?P<code>[^<>\n]*)(?P<close></code></pre>|</code>)"
 )
 _TAG = re.compile(r"<(?P<slash>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?:\s(?:[^<>\n]|\n(?![ \t]*\n))*)?/?>")
+_REMARK = re.compile(r"<!--\s*docgen:[\w\s,\-]*-->")  # to the checks, not to the reader
 _AUTOLINK = re.compile(r"<(?P<address>[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\s<>]*|[\w.+\-]+@[\w.\-]+)>")
 _CHARACTER = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
@@ -173,6 +174,8 @@ class _Scanner:
     # tags, autolinks and character references
 
     def _less_than(self, at: int) -> Piece:
+        if (remark := _REMARK.match(self._text, at)) is not None:
+            return Piece("<span></span>", remark.end())  # something stands there still: what follows joins nothing
         if (kept := _KEPT_ELEMENT.match(self._text, at)) is not None and (piece := _kept_element(kept)) is not None:
             return piece
         if (tag := _TAG.match(self._text, at)) is not None and tag["name"].lower() in HARMLESS_TAGS:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from docgen_nb.project import Project
     from docgen_nb.settings import Settings
 
-_TRAITS = ("model", "schedule", "parallel", "max_concurrency", "language")
+_TRAITS = ("model", "schedule", "parallel", "max_concurrency", "language", "check_select", "check_ignore")
 
 
 @magics_class
@@ -31,6 +31,8 @@ class DocgenMagics(Magics):
         None, allow_none=True, min=1, max=1000, help="Requests in flight; None takes what suits the model."
     ).tag(config=True)
     language = Unicode("", help="Language to write in; empty leaves it to the prompt.").tag(config=True)
+    check_select = Unicode("", help="Codes that %docgen check looks for, as DG1,DG301; empty is all.").tag(config=True)
+    check_ignore = Unicode("", help="Codes that %docgen check leaves out.").tag(config=True)
 
     def __init__(self, shell: Any, project: Project | None = None) -> None:
         super().__init__(shell=shell, parent=shell)

@@ -1,0 +1,88 @@
+"""Checking a document: every check that is wanted, what is switched off left out, in document order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from docgen_nb.check.finding import Finding, Hit, one_line
+from docgen_nb.check.report import Report
+from docgen_nb.check.rules import Rule, all_rules
+from docgen_nb.check.selection import Selection, Suppressions
+from docgen_nb.check.text import read_document
+from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.references import Ref, SectionRef, parse_ref
+from docgen_nb.document.tree import Outline
+
+
+def check_document(
+    outline: Outline,
+    parts: Mapping[str, ContentPart],
+    *,
+    selection: Selection | None = None,
+    within: Ref | None = None,
+    glossary: Mapping[str, Iterable[str]] | None = None,
+) -> Report:
+    """Look at all that is written.
+
+    Args:
+        outline: the document; it is not changed.
+        parts: the content parts by id.
+        selection: which codes; None takes all.
+        within: tells only of this chapter or section; the others are still what it is compared with.
+        glossary: the spelling to use → variants not to use.
+
+    Raises:
+        UserError: if a section switches off something that is no code.
+    """
+    selection = selection or Selection()
+    text = read_document(outline, parts, glossary)
+    suppressions = Suppressions(text.sections)
+    findings: list[Finding] = []
+    ignored = 0
+    for rule in all_rules():
+        for hit in rule.find(text) if selection.takes(rule.code) else ():
+            if not _is_within(hit, within):
+                continue
+            if suppressions.holds_back(hit, rule.code):
+                ignored += 1
+            else:
+                findings.append(_finding(rule, hit, outline))
+    counted = sum(within is None or _contains(within, section.place) for section in text.sections)
+    return Report(tuple(sorted(findings, key=lambda finding: finding.order)), counted, ignored)
+
+
+def place_in(outline: Outline, ref: str | None) -> Ref | None:
+    """The chapter or section that a reference names; None for the whole.
+
+    Raises:
+        UnknownReferenceError: if there is none.
+    """
+    if ref is None:
+        return None
+    place = parse_ref(ref)
+    if isinstance(place, SectionRef):
+        outline.section(place)
+    else:
+        outline.chapter(place)
+    return place
+
+
+def _finding(rule: Rule, hit: Hit, outline: Outline) -> Finding:
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        place=hit.place,
+        label=outline.label(hit.place),
+        block=hit.block,
+        message=one_line(hit.message),
+        fix=one_line(hit.fix),
+        excerpt=hit.excerpt,
+    )
+
+
+def _is_within(hit: Hit, within: Ref | None) -> bool:
+    return within is None or _contains(within, hit.place)
+
+
+def _contains(within: Ref, place: Ref) -> bool:
+    return place == within if isinstance(within, SectionRef) else place[:2] == within[:2]

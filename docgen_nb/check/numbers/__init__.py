@@ -1,0 +1,1 @@
+"""Numbers in text: reading them as writers write them, and comparing them with those of the sources."""

@@ -1,0 +1,75 @@
+"""Dates with a day, in the forms of the main languages and of ISO 8601."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar janvier janv enero ene gennaio janeiro januari jänner",
+            "february feb februar février févr febrero febbraio fevereiro februari",
+            "march mar märz mars marzo março maart",
+            "april apr avril avr abril abr aprile",
+            "may mai mayo maggio maio mei",
+            "june jun juni juin junio giugno junho",
+            "july jul juli juillet juil julio luglio julho",
+            "august aug août agosto ago augustus",
+            "september sep sept septembre septiembre settembre setembro",
+            "october oct okt oktober octobre octubre ottobre outubro",
+            "november nov novembre noviembre novembro",
+            "december dec dez dezember décembre déc diciembre dic dicembre dezembro",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_DAY = r"(?P<day>\d{1,2})"
+_YEAR = r"(?P<year>\d{4})"
+_FORMS = (
+    re.compile(rf"\b{_YEAR}-(?P<month>\d\d)-{_DAY}(?!\d)"),
+    re.compile(
+        rf"\b{_DAY}(?:st|nd|rd|th|er|º|\.)?\s+(?:of\s+|de\s+)?{_MONTH}(?:,?\s+(?:de\s+|del\s+)?{_YEAR})?", re.IGNORECASE
+    ),
+    re.compile(rf"\b{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?(?![\d.,]*\d|\s*%)(?:,?\s+{_YEAR})?", re.IGNORECASE),
+    re.compile(rf"\b{_DAY}\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}\b"),
+    re.compile(rf"\b{_DAY}/(?P<month>\d{{1,2}})/{_YEAR}\b"),
+)
+_DIGIT = re.compile(r"\d")
+_DAYS = 31
+_MONTHS_OF_A_YEAR = 12
+
+
+class Day(NamedTuple):
+    """A day of a month; ``year`` 0 where it is not said."""
+
+    year: int
+    month: int
+    day: int
+
+    def fits(self, other: Day) -> bool:
+        """Whether both can be the same day; an order of day and month that can't be told counts as both."""
+        years = not self.year or not other.year or self.year == other.year
+        return years and (self.month, self.day) in {(other.month, other.day), (other.day, other.month)}
+
+
+def days_in(text: str) -> Iterator[tuple[int, int, Day]]:
+    """Start, end and day of every date that names a day."""
+    if _DIGIT.search(text) is None:
+        return
+    taken: list[tuple[int, int]] = []
+    for form in _FORMS:
+        for match in form.finditer(text):
+            if any(start < match.end() and match.start() < end for start, end in taken):
+                continue
+            groups = match.groupdict()
+            month = groups["month"].casefold()
+            number = int(month) if month.isdigit() else _MONTHS[month]
+            day = Day(int(groups["year"] or 0), number, int(groups["day"]))
+            if 1 <= day.day <= _DAYS and 1 <= number <= (_DAYS if month.isdigit() else _MONTHS_OF_A_YEAR):
+                taken.append(match.span())
+                yield (*match.span(), day)

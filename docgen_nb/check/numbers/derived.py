@@ -1,0 +1,181 @@
+"""Numbers that can be reckoned from those of the sources: sums, differences, changes, shares, means.
+
+Only what the sentence says is reckoned (a word such as ``total`` or ``fell`` must be there), and only from numbers
+that stand in the same paragraph, or from neighbouring cells, first and last cell, or whole columns of a table: a
+number that is nowhere must not be found again by chance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations, pairwise
+
+from docgen_nb.check.numbers.quantities import Quantity
+from docgen_nb.check.numbers.sources import NumericTable
+from docgen_nb.check.numbers.units import COUNT, PERCENT, UNKNOWN
+
+_SUM = re.compile(
+    r"\b(?:totals?|totall?ing|totall?ed|sums?|altogether|together|combined|overall|in all|insgesamt|zusammen\w*|"
+    r"gesamt\w*|summe|summiert|au total|totale?s?|ensemble|somme|en total|suman?|juntos|juntas|add(?:s|ed)? up|all|"
+    r"alle[nr]?|across)\b",
+    re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(
+    r"\b(?:increas\w*|decreas\w*|r[io]se\w*|rising|fell|fall\w*|gr[eo]w\w*|declin\w*|drop\w*|"
+    r"(?:more|less|fewer)(?! than [\d€$£])|higher|"
+    r"lower|differ\w*|gap|up|down|gain\w*|loss|lost|chang\w*|ahead|behind|shr[aui]nk\w*|above|below|"
+    r"(?:mehr|weniger)(?! als \d)|"
+    r"anstieg\w*|zuwachs|zuw[äa]chs\w*|rückgang\w*|stieg\w*|steig\w*|sank\w*|sink\w*|gestiegen|gesunken|wuchs|wachs\w*|"
+    r"zunahme|abnahme|differenz|unterschied|plus(?! de\b)|minus|höher|niedriger|über|unter|hausse|baisse|"
+    r"augment\w*|diminu\w*|"
+    r"différence|écart|progress\w*|recul\w*|croissance|moins(?! de\b)|aument\w*|disminu\w*|subi\w*|baj\w*|"
+    r"diferencia|(?:más|menos)(?! de\b)|"
+    r"creci\w*|ca[yí]\w*)\b",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    r"\b(?:shares?|percent of|per cent of|proportion|accounts?|accounted|represent\w*|makes? up|made up|contribut\w*|"
+    r"of (?:all|the|its|total)|anteil\w*|entfall\w*|entfiel\w*|prozent (?:des|der|aller)|macht\w*|part|proportion|"
+    r"représent\w*|cuota|proporción|represent\w*|supon\w*|rate|ratio|quote|taux|tasa)\b|%\s(?:of|des|der|aller|"
+    r"du|de)\b",
+    re.IGNORECASE,
+)
+_MEAN = re.compile(
+    r"\b(?:averag\w*|mean|per|each|typical\w*|durchschnitt\w*|im schnitt|mittel\w*|je|pro|moyenn\w*|par|promedio|media|"
+    r"por)\b",
+    re.IGNORECASE,
+)
+_MOST_OPERANDS = 8
+_MOST_ROWS = 60
+_Values = Iterable[float]
+
+
+def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], tables: Sequence[NumericTable]) -> bool:
+    """Whether a number can be reckoned the way its sentence says.
+
+    Args:
+        quantity: the number.
+        sentence: the words around it.
+        operands: numbers of the same paragraph that stand in the sources.
+        tables: the sources' tables.
+    """
+    tolerance = max(quantity.tolerance(), 0.5 * quantity.step if quantity.dimension == PERCENT else 0.0)
+    matches = _matcher(quantity.values, tolerance)
+    numbers = [each.value for each in operands][-_MOST_OPERANDS:]
+    percent = quantity.dimension == PERCENT
+    if _SUM.search(sentence) and (matches(_sums(numbers)) or matches(_of_columns(tables, quantity, _sums_of))):
+        return True
+    if _MEAN.search(sentence) and (matches(_means(numbers)) or matches(_of_columns(tables, quantity, _means_of))):
+        return True
+    if _DIFFERENCE.search(sentence):
+        pairs = [*combinations(numbers, 2), *_neighbours(tables, quantity, sentence.casefold())]
+        if matches(abs(b - a) for a, b in pairs):
+            return True
+        if percent and matches(_changes(pairs)):
+            return True
+    if percent and _SHARE.search(sentence):
+        whole = [(part, total) for part, total in combinations(numbers, 2)]
+        return matches(_ratios(whole)) or matches(_shares(tables, sentence.casefold()))
+    return False
+
+
+def _matcher(values: Sequence[float], tolerance: float) -> Callable[[_Values], bool]:
+    reach = tolerance + 1e-9 * max(values, default=0.0)
+    return lambda found: any(abs(value - each) <= reach for each in found for value in values)
+
+
+def _sums(numbers: Sequence[float]) -> Iterator[float]:
+    """Sums of neighbouring numbers of a paragraph, all of them among them."""
+    for start in range(len(numbers)):
+        for end in range(start + 2, len(numbers) + 1):
+            yield sum(numbers[start:end])
+
+
+def _means(numbers: Sequence[float]) -> Iterator[float]:
+    for start in range(len(numbers)):
+        for end in range(start + 2, len(numbers) + 1):
+            yield sum(numbers[start:end]) / (end - start)
+    for a, b in combinations(numbers, 2):
+        yield from (a / b for a, b in ((a, b), (b, a)) if b)
+
+
+def _changes(pairs: Iterable[tuple[float, float]]) -> Iterator[float]:
+    for a, b in pairs:
+        yield from (abs(y - x) / x * 100 for x, y in ((abs(a), abs(b)), (abs(b), abs(a))) if x)
+
+
+def _ratios(pairs: Iterable[tuple[float, float]]) -> Iterator[float]:
+    for a, b in pairs:
+        yield from (abs(x / y) * 100 for x, y in ((a, b), (b, a)) if y)
+
+
+def _of_columns(
+    tables: Sequence[NumericTable], quantity: Quantity | None, reckon: Callable[[NumericTable, str], Sequence[float]]
+) -> Iterator[float]:
+    """Something of every column whose dimension is the number's own."""
+    for table in tables:
+        for header, dimension in table.dimensions.items():
+            if quantity is None or quantity.dimension in {dimension, COUNT} or dimension == UNKNOWN:
+                yield from reckon(table, header)
+
+
+def _column(table: NumericTable, header: str) -> list[float]:
+    return [number for number in table.columns[header] if number is not None]
+
+
+def _groups(table: NumericTable, header: str) -> Iterator[list[float]]:
+    """The column as a whole, and its cells in rows that share a label."""
+    yield _column(table, header)
+    members: dict[str, list[float]] = {}
+    for labels, number in zip(table.labels, table.columns[header], strict=True):
+        for label in set(labels) if number is not None else ():
+            members.setdefault(label, []).append(number or 0.0)
+    yield from (numbers for numbers in members.values() if 1 < len(numbers) < len(table.labels))
+
+
+def _sums_of(table: NumericTable, header: str) -> list[float]:
+    return [abs(sum(numbers)) for numbers in _groups(table, header) if numbers]
+
+
+def _means_of(table: NumericTable, header: str) -> list[float]:
+    return [abs(sum(numbers)) / len(numbers) for numbers in _groups(table, header) if numbers]
+
+
+def _shares(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
+    """What the rows that a sentence names, or groups of rows, are of a column's total."""
+    for table in tables:
+        rows = _rows_named(table, sentence)
+        for header, column in table.columns.items():
+            total = sum(number for number in column if number is not None)
+            parts = [column[row] for row in rows] if len(column) <= _MOST_ROWS else []
+            groups = [sum(group) for group in _groups(table, header)] if parts else []
+            yield from (part / total * 100 for part in (*parts, *groups) if part is not None and total > 0)
+
+
+def _rows_named(table: NumericTable, sentence: str) -> list[int]:
+    """The rows that a sentence speaks of; all where it names none."""
+    named = [row for row, labels in enumerate(table.labels) if any(label in sentence for label in labels)]
+    return named or list(range(len(table.labels)))
+
+
+def _neighbours(tables: Sequence[NumericTable], quantity: Quantity, sentence: str) -> Iterator[tuple[float, float]]:
+    """Cells one below the other, first and last of a column, and cells side by side, in the rows that are named."""
+    for table in tables:
+        if len(table.labels) > _MOST_ROWS:
+            continue
+        named = set(_rows_named(table, sentence))
+        yield from _below_each_other(table, quantity, named)
+        for left, right in pairwise(table.columns):
+            if table.dimensions[left] == table.dimensions[right]:
+                cells = ((table.columns[left][row], table.columns[right][row]) for row in named)
+                yield from ((a, b) for a, b in cells if a is not None and b is not None)
+
+
+def _below_each_other(table: NumericTable, quantity: Quantity, named: set[int]) -> Iterator[tuple[float, float]]:
+    for header, dimension in table.dimensions.items():
+        cells = {row: number for row, number in enumerate(table.columns[header]) if number is not None}
+        if len(cells) < 2 or not (quantity.dimension in {dimension, COUNT, PERCENT} or dimension == UNKNOWN):  # noqa: PLR2004
+            continue
+        ends = (min(cells), max(cells)), (min(cells, key=cells.__getitem__), max(cells, key=cells.__getitem__))
+        yield from ((cells[a], cells[b]) for a, b in (*pairwise(cells), *ends) if named & {a, b})

@@ -1,0 +1,172 @@
+"""Numbers as they are written: separators of both kinds, powers of ten, units, and how exact they want to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from docgen_nb.check.numbers.spelled import spelled_numbers
+from docgen_nb.check.numbers.units import COUNT, SIGNS, currency_before, scale_at, unit_at
+from docgen_nb.check.stopwords import word_set
+
+_SPACES = "\u00a0\u202f\u2009"
+NUMBER = re.compile(
+    rf"(?<![\w.,])(?<![^\W_]-)(?:\d{{1,3}}(?:(?P<group>[.,'’{_SPACES} ])\d{{3}})(?:(?P=group)\d{{3}})*(?:[.,]\d+)?|"
+    r"\d+(?:[.,]\d+)?|[.,]\d+)(?![\d])"
+)
+_COMMA_LANGUAGES = frozenset(["de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "no", "fi", "cs", "tr", "ro", "hu"])
+_SPACE_LANGUAGES = frozenset(["fr", "pl", "sv", "da", "no", "fi", "cs", "hu", "de"])
+_GROUP = 3
+_EXACT_BELOW = 100  # whole numbers without a unit that count something
+_HEDGE = re.compile(
+    r"(?:about|around|roughly|some|nearly|almost|over|under|approximately|approx\.?|circa|ca\.?|close to|up to|"
+    r"(?:more|less|fewer|greater) than|at least|at most|just (?:under|over|above|below|short of)|above|below|an? "
+    r"estimated|well|~|≈|rund|etwa|ungefähr|knapp|gut|fast|über|unter|mehr als|weniger als|mindestens|höchstens|"
+    r"annähernd|environ|près de|presque|plus de|moins de|quelque|autour de|casi|unos|unas|cerca de|más de|menos de|"
+    r"aproximadamente|alrededor de|circa|quasi|oltre|ongeveer|bijna)[\s€$£]*(?:EUR |USD |GBP |CHF )?\Z",
+    re.IGNORECASE,
+)
+_LAST_WORDS = word_set(
+    "about around roughly some nearly almost over under approximately approx circa ca to than least most just above "
+    "below of estimated well ~ ≈ rund etwa ungefähr knapp gut fast über unter als mindestens höchstens annähernd "
+    "environ près de presque quelque casi unos unas aproximadamente alrededor quasi oltre ongeveer bijna"
+)
+_CODES = word_set("EUR USD GBP CHF")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number in a text.
+
+    Attributes:
+        values: what it can mean, in the base unit of its dimension; two where its separator can be read in two ways.
+        step: the value of one in its last written place, zeros at the end of a whole number included.
+        figures: how many significant figures it has, without those zeros.
+        whole: whether it is a plain whole number: no decimals, no power of ten.
+        hedged: whether a word before it says that it is rounded.
+    """
+
+    raw: str
+    start: int
+    end: int
+    values: tuple[float, ...]
+    step: float
+    figures: int
+    dimension: str = COUNT
+    whole: bool = True
+    hedged: bool = False
+    spelled: bool = False
+
+    @property
+    def value(self) -> float:
+        """Its likeliest value."""
+        return self.values[0]
+
+    def tolerance(self) -> float:
+        """How far a source's value may be away that this one was rounded from."""
+        if not self.whole:
+            one_figure = self.figures == 1 and not self.hedged and self.step > 1
+            return self.step if self.hedged else 0.05 * self.value if one_figure else self.step / 2
+        if self.hedged:
+            return self.step if self.figures == 1 else self.step / 2 * (1 + (self.step > 1))
+        if self.dimension == COUNT and self.value < _EXACT_BELOW:
+            return 0.0
+        rough = self.step >= 100 and self.figures > 1  # noqa: PLR2004 - 1,200 is a rounding, 120 a number
+        return self.step / 2 if rough or self.step == 1 else 0.5
+
+
+def quantities(text: str, language: str = "") -> Iterator[Quantity]:
+    """Every number in figures, in order, and those in words that a unit or a power of ten follows.
+
+    ``language`` decides between ``1.234`` and ``1,234``; without one both readings are kept.
+    """
+    for match in NUMBER.finditer(text):
+        yield from _quantity(text, match.start(), match.end(), match["group"], language)
+    for start, end, value in spelled_numbers(text):
+        found = _with_unit(text, start, end, (value,), 1.0, len(str(int(value)).rstrip("0")), whole=True)
+        if found.dimension != COUNT or not found.whole:
+            yield replace(found, spelled=True)
+
+
+def _quantity(text: str, start: int, end: int, group: str | None, language: str) -> Iterator[Quantity]:
+    raw = text[start:end]
+    if group == " " and language not in _SPACE_LANGUAGES:  # "in 40 300 people": two numbers as likely as one
+        if not language:
+            yield from _grouped(text, start, end, language)
+        for part in re.finditer(r"\d+(?:[.,]\d+)?", raw):
+            yield from _grouped(text, start + part.start(), start + part.end(), language)
+        return
+    yield from _grouped(text, start, end, language)
+
+
+def _grouped(text: str, start: int, end: int, language: str) -> Iterator[Quantity]:
+    readings = readings_of(text[start:end], language)
+    decimals = readings[0][1]
+    step, significant = 10.0**-decimals, re.sub(r"\D", "", text[start:end]).lstrip("0")
+    if decimals == 0:
+        zeros = len(significant) - len(significant.rstrip("0"))
+        step, significant = 10.0**zeros, significant.rstrip("0")
+    values = tuple(value for value, _ in readings)
+    yield _with_unit(text, start, end, values, step, max(1, len(significant)), whole=decimals == 0)
+
+
+def _with_unit(
+    text: str, start: int, end: int, values: tuple[float, ...], step: float, figures: int, *, whole: bool
+) -> Quantity:
+    scale, after = scale_at(text, end)
+    unit, finish = unit_at(text, after)
+    if unit is None and (unit := currency_before(text, start)) is not None:
+        finish = after
+    factor = scale * (unit.factor if unit else 1.0)
+    if scale > 1:
+        step = min(step, 1.0) if whole else step
+    before = text[max(0, start - 30) : start]
+    return Quantity(
+        raw=text[start:finish].strip(),
+        start=start,
+        end=finish if unit or scale > 1 else end,
+        values=tuple(abs(value) * factor for value in values),
+        step=step * factor,
+        figures=figures,
+        dimension=unit.dimension if unit else COUNT,
+        whole=whole and factor == 1,
+        hedged=_is_hedged(before.rstrip(SIGNS)),
+    )
+
+
+def _is_hedged(before: str) -> bool:
+    last = (before.split() or [""])[-1].casefold().removesuffix(".")
+    if last.upper() in _CODES:
+        last = (before.split()[:-1] or [""])[-1].casefold()
+    return last in _LAST_WORDS and _HEDGE.search(before) is not None
+
+
+def readings_of(raw: str, language: str = "") -> list[tuple[float, int]]:
+    """What a number in figures can mean: value and count of decimals, the likeliest first.
+
+    >>> readings_of("1.234"), readings_of("1.234", "de"), readings_of("1,234.5")
+    ([(1.234, 3), (1234.0, 0)], [(1234.0, 0)], [(1234.5, 1)])
+    """
+    bare = re.sub(rf"['’{_SPACES} ]", "", raw)
+    points, commas = bare.count("."), bare.count(",")
+    if not points and not commas:
+        return [(float(bare), 0)]
+    if points and commas:
+        decimal = max(".,", key=bare.rfind)
+        return [_decimal(bare.replace("," if decimal == "." else ".", ""), decimal)]
+    mark = "." if points else ","
+    if points + commas > 1:
+        return [(float(bare.replace(mark, "")), 0)]
+    before, after = bare.split(mark)
+    if len(after) != _GROUP or not before or before.startswith("0") or len(before) > _GROUP:
+        return [_decimal(bare, mark)]
+    decimal_first = [_decimal(bare, mark), (float(before + after), 0)]
+    if not language:
+        return decimal_first if mark == "." else decimal_first[::-1]
+    is_decimal = (mark == ",") == (language in _COMMA_LANGUAGES)
+    return [decimal_first[0 if is_decimal else 1]]
+
+
+def _decimal(bare: str, mark: str) -> tuple[float, int]:
+    return float(bare.replace(mark, ".")), len(bare) - bare.index(mark) - 1

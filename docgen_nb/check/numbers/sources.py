@@ -1,0 +1,194 @@
+"""All numbers that stand in a content part or text, made ready to be looked up."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from docgen_nb.check.numbers.dates import Day, days_in
+from docgen_nb.check.numbers.quantities import quantities
+from docgen_nb.check.numbers.spelled import spelled_numbers
+from docgen_nb.check.numbers.units import COUNT, PERCENT, UNKNOWN, Unit, unit_of_header
+from docgen_nb.document.elements import Table
+from docgen_nb.document.parts import ContentPart
+
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
+_TWO_READINGS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")  # 3.873 is a decimal or a thousand
+_YEAR = re.compile(r"(?<![\d.,])(1[5-9]\d\d|20\d\d|21\d\d)(?!\d|[.,]\d)")
+_LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\S", re.MULTILINE)
+_LARGEST_RATIO = 2.0  # what can be a percentage written as a fraction
+_RELATIVE = 1e-9
+
+
+@dataclass(frozen=True)
+class NumericTable:
+    """A table's columns that hold numbers.
+
+    Attributes:
+        columns: header → one number per row, None where the cell holds none; in the dimension's base unit.
+        dimensions: header → dimension.
+        labels: per row, its cells that are no numbers.
+    """
+
+    columns: Mapping[str, tuple[float | None, ...]]
+    dimensions: Mapping[str, str]
+    labels: tuple[tuple[str, ...], ...]
+
+
+@dataclass
+class SourceNumbers:
+    """The numbers of one or several sources.
+
+    Attributes:
+        by_dimension: sorted values by dimension; percent as written, units in their base.
+        counts: how many rows, columns, list items and different values there are.
+    """
+
+    by_dimension: dict[str, list[float]] = field(default_factory=dict)
+    days: set[Day] = field(default_factory=set)
+    years: set[int] = field(default_factory=set)
+    counts: set[int] = field(default_factory=set)
+    tables: list[NumericTable] = field(default_factory=list)
+
+    def has(self, value: float, tolerance: float, dimension: str) -> bool:
+        """Whether a number stands here that ``value`` can be, written as exactly as ``tolerance`` says."""
+        if any(_near(self.by_dimension[each], value, tolerance) for each in self._comparable(dimension)):
+            return True
+        fractions = self.by_dimension.get(UNKNOWN, ())
+        if dimension != PERCENT or value / 100 > _LARGEST_RATIO:
+            return False
+        return _near(fractions, value / 100, tolerance / 100)
+
+    def _comparable(self, dimension: str) -> Iterable[str]:
+        if dimension == COUNT:
+            return self.by_dimension
+        known = {dimension, UNKNOWN} if dimension == PERCENT else {dimension, UNKNOWN, COUNT}
+        return known & self.by_dimension.keys()
+
+
+def merged(sources: Iterable[SourceNumbers]) -> SourceNumbers:
+    """All of them in one."""
+    together = SourceNumbers()
+    values: dict[str, set[float]] = defaultdict(set)
+    for source in sources:
+        for dimension, numbers in source.by_dimension.items():
+            values[dimension].update(numbers)
+        together.days |= source.days
+        together.years |= source.years
+        together.counts |= source.counts
+        together.tables += source.tables
+    together.by_dimension = {dimension: sorted(numbers) for dimension, numbers in values.items()}
+    return together
+
+
+def numbers_of_part(part: ContentPart) -> SourceNumbers:
+    """The numbers of a content part: all cells of a table, also those beyond the sample that a model sees."""
+    if isinstance(part.item, Table):
+        return merged([numbers_of_table(part.item), numbers_of_text(part.label)])
+    return numbers_of_text(f"{part.label}\n\n{part.text}")
+
+
+def numbers_of_text(text: str) -> SourceNumbers:
+    """The numbers of a text, in figures and in words."""
+    values: dict[str, set[float]] = defaultdict(set)
+    for quantity in quantities(text):
+        values[quantity.dimension].update(quantity.values)
+    for _, _, value in spelled_numbers(text):
+        values[COUNT].add(value)
+    return SourceNumbers(
+        by_dimension={dimension: sorted(numbers) for dimension, numbers in values.items()},
+        days={day for _, _, day in days_in(text)},
+        years={int(year) for year in _YEAR.findall(text)},
+        counts=_runs_of_items(text),
+        tables=_tables_in(text),
+    )
+
+
+def numbers_of_table(table: Table) -> SourceNumbers:
+    """The numbers of a table's cells; unit and power of ten may stand in a column's header."""
+    values: dict[str, set[float]] = defaultdict(set)
+    source = SourceNumbers(counts={len(table.rows), len(table.headers)})
+    columns: dict[str, tuple[float | None, ...]] = {}
+    dimensions: dict[str, str] = {}
+    labels: list[list[str]] = [[] for _ in table.rows]
+    for index, header in enumerate(table.headers):
+        cells = [row[index] if index < len(row) else "" for row in table.rows]
+        unit, scale = unit_of_header(header)
+        numbers = [_cell(cell, unit, scale, values, source) for cell in cells]
+        if any(number is not None for number in numbers):
+            readings = {header: numbers}
+            if any(_TWO_READINGS.fullmatch(cell) for cell in cells):
+                readings[f"{header} in thousands"] = [
+                    _in_thousands(cell, number) for cell, number in zip(cells, numbers, strict=True)
+                ]
+            for name, column in readings.items():
+                columns[name] = tuple(column)
+                dimensions[name] = unit.dimension if unit else UNKNOWN
+        else:
+            source.counts.add(len({cell for cell in cells if cell}))
+        for row, cell, number in zip(labels, cells, numbers, strict=True):
+            if number is None and cell:
+                row.append(cell.casefold())
+    heads = numbers_of_text(" ; ".join(table.headers) + "\n\n" + table.caption)
+    source.tables.append(NumericTable(columns, dimensions, tuple(map(tuple, labels))))
+    source.by_dimension = {dimension: sorted(numbers) for dimension, numbers in values.items()}
+    return merged([source, heads])
+
+
+def _cell(
+    cell: str, unit: Unit | None, scale: float, values: dict[str, set[float]], source: SourceNumbers
+) -> float | None:
+    """A cell's number, None if it is none; all numbers in it are put with the others."""
+    dimension, factor = (unit.dimension, unit.factor) if unit else (UNKNOWN, 1.0)
+    if _PLAIN.fullmatch(cell) and not _TWO_READINGS.fullmatch(cell):  # most cells by far
+        number = float(cell)
+        values[dimension].update((abs(number * scale * factor), abs(number)) if scale != 1 else (abs(number * factor),))
+        if len(cell) == 4 and 1500 <= number <= 2199:  # noqa: PLR2004 - as _YEAR
+            source.years.add(int(number))
+        return number * scale * factor
+    found = list(quantities(cell))
+    source.days |= {day for _, _, day in days_in(cell)}
+    source.years |= {int(year) for year in _YEAR.findall(cell)}
+    for quantity in found:
+        known = quantity.dimension if quantity.dimension != COUNT else dimension
+        values[known].update(value * scale * factor for value in quantity.values)
+        values[known].update(quantity.values)
+    if len(found) != 1 or not re.fullmatch(r"[-+–−]?\s*\S{0,3}\s*[\d.,'\s]+\s*\S*", cell):
+        return None
+    return found[0].value * scale * factor * (-1 if cell.lstrip()[:1] in "-–−" else 1)
+
+
+def _in_thousands(cell: str, number: float | None) -> float | None:
+    """The other reading of a cell whose mark may part thousands; its scale is that of the first reading."""
+    if number is None or not _TWO_READINGS.fullmatch(cell):
+        return number
+    decimal = float(cell.replace(",", "."))
+    thousands = float(re.sub(r"[.,]", "", cell))
+    return number * (thousands / decimal if abs(number) < abs(thousands) else 1)
+
+
+def _near(numbers: list[float] | tuple[float, ...], value: float, tolerance: float) -> bool:
+    tolerance += _RELATIVE * abs(value)
+    index = bisect_left(numbers, value - tolerance)
+    return index < len(numbers) and numbers[index] <= value + tolerance
+
+
+def _runs_of_items(text: str) -> set[int]:
+    """How many items the lists of a text have, taken as runs of lines without a paragraph between them."""
+    runs: set[int] = set()
+    for block in re.split(r"\n\s*\n(?![ \t]*(?:[-*+]|\d+[.)])[ \t])", text):
+        if count := len(_LIST_ITEM.findall(block)):
+            runs.add(count)
+    return runs
+
+
+def _tables_in(text: str) -> list[NumericTable]:
+    if "|" not in text:
+        return []
+    from docgen_nb.document.read_markdown import read_markdown
+
+    tables = [element for element in read_markdown(text) if isinstance(element, Table)]
+    return [found for table in tables for found in numbers_of_table(table).tables]

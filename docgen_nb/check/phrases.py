@@ -1,0 +1,28 @@
+"""Looking for phrases in running text; what is quoted or code is somebody else's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from docgen_nb.check.finding import Hit
+from docgen_nb.check.prose import without_code, without_marks
+from docgen_nb.check.text import Block, CheckedText, SectionText
+from docgen_nb.document.elements import Heading
+
+
+def blocks_of(text: CheckedText) -> Iterator[tuple[SectionText, Block]]:
+    """Paragraphs, lists and headings that a model wrote; no quotations."""
+    for section in text.sections:
+        for block in section.blocks:
+            wanted = block.is_text or isinstance(block.element, Heading)
+            if wanted and not block.given and not block.source.lstrip().startswith(">"):
+                yield section, block
+
+
+def first_hits(text: CheckedText, pattern: re.Pattern[str], message: str, fix: str) -> Iterator[Hit]:
+    """One finding for each block in which the pattern is found. ``message`` holds ``{}`` for what was found."""
+    for section, block in blocks_of(text):
+        text_there = without_marks(without_code(block.source))
+        if (match := pattern.search(text_there)) is not None:
+            yield section.hit(block, message.format(match[0].strip()), fix, text_there[match.start() :])

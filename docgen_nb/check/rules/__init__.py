@@ -1,0 +1,39 @@
+"""The checks. Each module here that holds a ``RULE`` is one; adding a check is adding a file.
+
+The first figure of a code is its group: 1 sources, 2 agreement between sections, 3 references and headings, 4 what
+was asked for, 5 Markdown, 6 what a model leaves behind.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from docgen_nb.check.finding import Hit
+from docgen_nb.check.text import CheckedText
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One check.
+
+    Attributes:
+        code: as ``DG101``.
+        name: in a few words, for lists.
+        find: looks for it in everything that is checked; order does not matter.
+    """
+
+    code: str
+    name: str
+    find: Callable[[CheckedText], Iterable[Hit]]
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every check, in order of the codes."""
+    names = [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]
+    found: list[Rule] = [importlib.import_module(f"{__name__}.{name}").RULE for name in names]
+    return tuple(sorted(found, key=lambda rule: rule.code))

@@ -1,0 +1,83 @@
+"""DG102: text that rests on a part which it does not cite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from docgen_nb.check.citations import can_cite, cited, cited_by_references, markers
+from docgen_nb.check.finding import Hit
+from docgen_nb.check.numbers.sources import SourceNumbers, numbers_of_part, numbers_of_text
+from docgen_nb.check.numbers.stated import stated_quantities
+from docgen_nb.check.rules import Rule
+from docgen_nb.check.text import Block, CheckedText, SectionText
+from docgen_nb.document.parts import ContentPart
+
+_QUOTE = re.compile(
+    r"[\"“„«](?P<words>[^\"“”„«»\n]{30,400})[\"”“»]|^>[ ]?(?P<block>[^\n]+(?:\n>[^\n]*)*)", re.MULTILINE
+)
+_FEWEST_WORDS = 6  # of a quotation
+_EXACT = 4  # significant figures that are no coincidence
+
+
+def _find(text: CheckedText) -> Iterator[Hit]:
+    numbers = {part_id: numbers_of_part(part) for part_id, part in text.parts.items()}
+    plain = {part_id: _plain(part.text) for part_id, part in text.parts.items()}
+    outside = numbers_of_text(text.outline.user_prompt)
+    for section in text.sections:
+        yield from _references(section)
+        for block in section.blocks:
+            if block.given or not can_cite(block):
+                continue
+            known = cited(block, section)
+            if missing := _rests_on(block, section, numbers, plain, known, outside):
+                part = text.parts[missing]
+                yield section.hit(block, f"This rests on {part.id} but does not cite it.", f"Cite [@{part.id}].")
+
+
+def _references(section: SectionText) -> Iterator[Hit]:
+    """Parts that are to be cited and are not."""
+    named = cited_by_references(section).union(*(markers(block) for block in section.blocks))
+    for part in section.parts:
+        if section.section.format_of(part.id) == "reference" and part.id not in named:
+            yield section.hit(None, f"The citation of {part.id} is missing.", f"Cite [@{part.id}].")
+
+
+def _rests_on(
+    block: Block,
+    section: SectionText,
+    numbers: Mapping[str, SourceNumbers],
+    plain: Mapping[str, str],
+    known: set[str],
+    outside: SourceNumbers,
+) -> str:
+    """The part that a block quotes or takes exact figures from without citing it; "" if none."""
+    for quote in _QUOTE.finditer(block.source):
+        words = _plain(quote["words"] or quote["block"])
+        homes = [part_id for part_id, text in plain.items() if words in text] if words else []
+        if len(words.split()) >= _FEWEST_WORDS and homes and not known & set(homes):
+            return homes[0]
+    assigned = _without_objects(section)
+    for quantity in stated_quantities(block.prose, section.language):
+        near, dimension = quantity.tolerance(), quantity.dimension
+        if outside.has(quantity.value, near, dimension):
+            continue
+        homes = [part_id for part_id, source in numbers.items() if source.has(quantity.value, near, dimension)]
+        exact = quantity.figures >= _EXACT and not quantity.hedged
+        if homes and not known & set(homes) and (exact or (not known and set(homes) & set(assigned))):
+            return next((part_id for part_id in homes if part_id in assigned), homes[0])
+    return ""
+
+
+def _without_objects(section: SectionText) -> list[str]:
+    def wanted(part: ContentPart) -> bool:
+        return section.section.format_of(part.id) != "object"
+
+    return [part.id for part in section.parts if wanted(part)]
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+RULE = Rule("DG102", "citation missing", _find)

@@ -1,0 +1,171 @@
+"""DG101: a number that stands in none of the section's sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from docgen_nb.check.finding import Hit
+from docgen_nb.check.numbers.dates import Day, days_in
+from docgen_nb.check.numbers.derived import is_derived
+from docgen_nb.check.numbers.quantities import Quantity
+from docgen_nb.check.numbers.sources import (
+    SourceNumbers,
+    merged,
+    numbers_of_part,
+    numbers_of_table,
+    numbers_of_text,
+)
+from docgen_nb.check.numbers.stated import stated_quantities, years_in
+from docgen_nb.check.numbers.units import COUNT
+from docgen_nb.check.rules import Rule
+from docgen_nb.check.text import Block, CheckedText, SectionText
+from docgen_nb.check.words import sentences
+from docgen_nb.document.elements import BulletList, Table
+
+_FIX = "Take the figure from a source, or leave it out."
+_PRECISE = 3  # significant figures from which a number found in another part is no coincidence
+_N_OF_M = re.compile(r"\s*(?:\w+\s){0,2}(?:of|out of|von|der|des|sur|de|di)\s(?:the |all |our |its |los |las |les )?\Z")
+_OF_THE_DOCUMENT = re.compile(
+    r"\s(?:\w+\s)?(?:chapters|sections|kapiteln?|abschnitten?|chapitres|capítulos)\b", re.IGNORECASE
+)
+_LISTED = re.compile(r"[:—–(]\s*(?P<list>[^.;:()]+)")
+_COMMA = re.compile(r",\s*(?:and|und|et|y|e|or|oder|sowie)?\s*|\s(?:and|und|et|y|sowie)\s")
+
+
+def _find(text: CheckedText) -> Iterator[Hit]:
+    of_part = {part_id: numbers_of_part(part) for part_id, part in text.parts.items()}
+    precise = merged(of_part.values())
+    prompt = numbers_of_text(text.outline.user_prompt)
+    for document in text.documents:
+        for section in document.sections:
+            own = [of_part[part.id] for part in section.parts]
+            sources = merged([*own, prompt, _surroundings(section), *_context(section)])
+            yield from _SectionNumbers(section, sources, precise).hits()
+
+
+def _surroundings(section: SectionText) -> SourceNumbers:
+    """What the outline says of the section: hints, titles and instructions."""
+    node, chapter = section.section, section.chapter
+    wishes = [node.instruction_for(part.id) or part.instruction for part in section.parts]
+    texts = [node.title, node.generation_hint, chapter.title, chapter.generation_hint, section.document.title]
+    return numbers_of_text("\n\n".join(filter(None, [*texts, *wishes])))
+
+
+def _context(section: SectionText) -> Iterator[SourceNumbers]:
+    """What the section rests on: finished sections, tables that stand in it, and how long its own lists are."""
+    yield from (numbers_of_text(needed.prose) for needed in section.needed)
+    counts: set[int] = set()
+    for block in section.blocks:
+        match block.element:
+            case BulletList(items=items):
+                counts.add(len(items))
+            case Table(rows=rows, headers=headers):
+                counts |= {len(rows), len(headers)}
+                if block.given:
+                    yield numbers_of_table(block.element)
+    yield SourceNumbers(counts=counts)
+
+
+class _SectionNumbers:
+    """One section's numbers against its sources.
+
+    Args:
+        section: the section.
+        sources: all that its numbers may come from.
+        everywhere: the numbers of all content parts; an exact figure may be another section's.
+    """
+
+    def __init__(self, section: SectionText, sources: SourceNumbers, everywhere: SourceNumbers) -> None:
+        self._section = section
+        self._sources = sources
+        self._everywhere = everywhere
+        self._reckoned: list[Quantity] = []
+
+    def hits(self) -> Iterator[Hit]:
+        for block in self._section.text_blocks():
+            yield from self._in_text(block)
+        for block in self._section.blocks:
+            if isinstance(block.element, Table) and not block.given:
+                yield from self._in_table(block, block.element)
+
+    def _in_text(self, block: Block) -> Iterator[Hit]:
+        prose = block.prose
+        dates = list(days_in(prose))
+        for start, end, day in dates:
+            if not self._has_day(day):
+                yield self._hit(block, prose[start:end], "The date", "Take the date from a source, or leave it out.")
+        for start, end, _ in dates:
+            prose = prose[:start] + " " * (end - start) + prose[end:]
+        found = stated_quantities(prose, self._section.language)
+        if found:
+            yield from self._unknown(block, prose, found)
+        for year in years_in(prose):
+            if self._is_strange_year(year):
+                yield self._hit(block, str(year), "The year", _FIX)
+
+    def _unknown(self, block: Block, prose: str, found: Sequence[Quantity]) -> Iterator[Hit]:
+        known = [quantity for quantity in found if self._is_known(quantity)]
+        told = sentences(prose)
+        for quantity in found:
+            if quantity in known or self._is_count(quantity, prose, found):
+                continue
+            sentence = next((s for start, s in reversed(told) if start <= quantity.start), prose)
+            operands = [*known, *(each for each in self._reckoned if each not in known)]
+            if is_derived(quantity, sentence, operands, self._sources.tables):
+                self._reckoned.append(quantity)
+            else:
+                yield self._hit(block, quantity.raw, "The number", _FIX)
+
+    def _in_table(self, block: Block, table: Table) -> Iterator[Hit]:
+        for cell in chain.from_iterable(table.rows):
+            for quantity in stated_quantities(cell, self._section.language):
+                if not self._is_known(quantity) and not is_derived(
+                    quantity, f"total difference {cell}", (), self._sources.tables
+                ):
+                    yield self._hit(block, quantity.raw, "The number", _FIX)
+
+    def _is_known(self, quantity: Quantity) -> bool:
+        tolerance, dimension = quantity.tolerance(), quantity.dimension
+        if any(self._sources.has(value, tolerance, dimension) for value in quantity.values):
+            return True
+        if quantity.figures >= _PRECISE:
+            return any(self._everywhere.has(value, tolerance, dimension) for value in quantity.values)
+        return False
+
+    def _is_count(self, quantity: Quantity, prose: str, found: Iterable[Quantity]) -> bool:
+        """Whether it counts what is there: rows, items, different values, or some of so many."""
+        if quantity.dimension != COUNT or not quantity.whole:
+            return False
+        if int(quantity.value) in self._sources.counts | _listed_counts(prose, quantity):
+            return True
+        if _OF_THE_DOCUMENT.match(prose, quantity.end):
+            return True  # how long the document is, it knows itself
+        for whole in found:
+            between = prose[quantity.end : whole.start]
+            if whole.start > quantity.end and quantity.value < whole.value and _N_OF_M.fullmatch(between):
+                return int(whole.value) in self._sources.counts or self._is_known(whole)
+        return False
+
+    def _has_day(self, day: Day) -> bool:
+        return any(day.fits(other) for other in self._sources.days | self._everywhere.days)
+
+    def _is_strange_year(self, year: int) -> bool:
+        """Whether the sources speak of years, but of none near this one."""
+        years = self._sources.years or self._everywhere.years
+        return bool(years) and not min(years) - 1 <= year <= max(years) + 1
+
+    def _hit(self, block: Block, raw: str, kind: str, fix: str) -> Hit:
+        names = ", ".join(part.id for part in self._section.parts)
+        where = f"in none of the section's sources ({names})" if names else "in no source: the section has none"
+        return self._section.hit(block, f"{kind} {raw} stands {where}.", fix, raw)
+
+
+def _listed_counts(prose: str, quantity: Quantity) -> set[int]:
+    """How many things are listed right behind the number: ``4 sites: A, B, C and D``."""
+    listed = _LISTED.search(prose, quantity.end, quantity.end + 300)
+    return {len([item for item in _COMMA.split(listed["list"]) if item.strip()])} if listed else set()
+
+
+RULE = Rule("DG101", "number not in the sources", _find)

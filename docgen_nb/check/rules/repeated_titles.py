@@ -1,0 +1,50 @@
+"""DG311: a heading that only repeats the title above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from docgen_nb.check.finding import Hit
+from docgen_nb.check.rules import Rule
+from docgen_nb.check.text import Block, CheckedText, SectionText
+from docgen_nb.document.elements import Heading, Paragraph
+
+_BOLD_LINE = re.compile(r"\A(?:\*\*|__)(?P<text>[^*_\n]+)(?:\*\*|__):?(?=\s*\Z|\n)")
+_NUMBERING = re.compile(
+    r"\A(?:(?:section|chapter|abschnitt|kapitel|chapitre|capítulo)\s+)?[\d.]*\d[.:)]?\s+", re.IGNORECASE
+)
+
+
+def _find(text: CheckedText) -> Iterator[Hit]:
+    for section in text.sections:
+        if section.section.content_type == "heading":
+            continue
+        for block in section.blocks:
+            line = _as_heading(block)
+            if line and _bare(line) in {_bare(title) for title in _titles(section) if title}:
+                yield section.hit(block, "This heading repeats the title.", "Take the heading out.", line)
+
+
+def _as_heading(block: Block) -> str:
+    match block.element:
+        case Heading(text=text):
+            return text
+        case Paragraph(text=text) if (bold := _BOLD_LINE.match(text.strip())) is not None:
+            return bold["text"]
+        case Paragraph(text=text) if text.startswith("#"):
+            return text.splitlines()[0].lstrip("# ")
+        case _:
+            return ""
+
+
+def _titles(section: SectionText) -> tuple[str, ...]:
+    return section.section.title, section.chapter.title, section.document.title
+
+
+def _bare(text: str) -> str:
+    text = re.sub(r"[*_`#]", "", text).strip().rstrip(":.").strip()
+    return _NUMBERING.sub("", text).strip().casefold()
+
+
+RULE = Rule("DG311", "heading repeats the title", _find)

@@ -1,0 +1,155 @@
+"""DG202: the same fact with two values."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from docgen_nb.check.finding import Hit
+from docgen_nb.check.numbers.dates import days_in
+from docgen_nb.check.numbers.quantities import Quantity
+from docgen_nb.check.numbers.stated import stated_quantities, years_in
+from docgen_nb.check.rules import Rule
+from docgen_nb.check.stopwords import word_set
+from docgen_nb.check.text import Block, CheckedText, DocumentText, SectionText
+from docgen_nb.check.words import content_words, raw_words, sentences, stem, words
+
+_CLAUSE_END = re.compile(
+    r"[;:]\s|,\s(?:while|whereas|but|and|which|während|wobei|und|aber|tandis que|mientras)\s", re.IGNORECASE
+)
+_NOISE = frozenset(
+    stem(word)
+    for word in word_set(
+        "reached reach amounted amount stood stand totalled totaled total recorded record reported report came come "
+        "equalled equal counted count counts numbered had has have was were is are be been currently overall about "
+        "around roughly nearly almost according figures figure data shows show showed approximately some exactly "
+        "altogether now today last still already also again itself remains remained remain number amounts value year "
+        "beträgt betrug lag liegt erreichte erreicht belief beläuft zählt zählte umfasst umfasste rund etwa derzeit "
+        "each every "
+        "insgesamt s'élève élève atteint atteignait compte comptait environ alcanzó alcanza asciende fue cuenta unos"
+    )
+)
+_CONTRASTS = word_set(
+    "north south east west spring summer autumn winter first second third fourth former latter before after male "
+    "female men women minimum maximum highest lowest largest smallest average median mean planned actual target "
+    "forecast budget budgeted expected previous earlier later next current morning evening day night import export "
+    "imports exports gross net upper lower old new young inner outer domestic foreign urban rural primary secondary "
+    "increase decrease rise fall rose fell gain loss income expense cost revenue profit best worst part-time full-time "
+    "nord süd ost west frühjahr sommer herbst winter erste zweite männer frauen geplant tatsächlich vorjahr brutto "
+    "netto neue alte per within excluding including without share half quarter january february march april "
+    "may june july august september october november december monday tuesday wednesday thursday friday saturday sunday "
+    "weekly monthly daily annual yearly hourly quarterly"
+)
+_ALIKE = 0.75
+_FEWEST = 2
+_MOST_NUMBERS = 3
+_COMMONEST = 40
+
+
+@dataclass(frozen=True)
+class _Statement:
+    section: SectionText
+    block: Block
+    text: str
+    key: frozenset[str]
+    years: frozenset[int]
+    numbers: tuple[Quantity, ...]
+    names: frozenset[str]
+    counted: tuple[str, ...]
+
+
+def _find(text: CheckedText) -> Iterator[Hit]:
+    labels = frozenset(
+        stem(word)
+        for part in text.parts.values()
+        for row in getattr(part.item, "rows", ())[:1000]
+        for cell in row[:8]
+        for word in cell.casefold().split()[:4]
+        if word.isalpha()
+    )
+    for document in text.documents:
+        told: set[int] = set()
+        for first, second in _alike(list(_statements(document))):
+            if id(second.block) not in told and _contradict(first, second, labels):
+                told.add(id(second.block))
+                yield _hit(first, second)
+
+
+def _statements(document: DocumentText) -> Iterator[_Statement]:
+    for section in document.sections:
+        for block in section.text_blocks():
+            if not any(character.isdigit() for character in block.prose):
+                continue
+            for _, sentence in sentences(block.prose):
+                for clause in _CLAUSE_END.split(sentence):
+                    if (statement := _statement(section, block, clause)) is not None:
+                        yield statement
+
+
+def _statement(section: SectionText, block: Block, clause: str) -> _Statement | None:
+    for start, end, _ in list(days_in(clause)):  # a date is no quantity
+        clause = clause[:start] + " " * (end - start) + clause[end:]
+    numbers = stated_quantities(clause, section.language)
+    if not 1 <= len(numbers) <= _MOST_NUMBERS:
+        return None
+    bare = clause
+    for number in reversed(numbers):
+        bare = f"{bare[: number.start]} {bare[number.end :]}"
+    told = list(raw_words(bare))
+    key = frozenset(content_words(word[0].casefold() for word in told if not word[0][0].isdigit())) - _NOISE
+    names = frozenset(stem(w[0].casefold()) for index, w in enumerate(told) if index and w[0][0].isupper())
+    years = frozenset(years_in(clause))
+    counted = tuple(_counted(clause[number.end :]) for number in numbers)
+    return _Statement(section, block, clause, key, years, numbers, names, counted) if len(key) >= _FEWEST else None
+
+
+def _counted(after: str) -> str:
+    """What a number counts: the first word behind it that has a meaning of its own."""
+    return next(iter(content_words(words(after[:60]))), "")
+
+
+def _alike(statements: Sequence[_Statement]) -> Iterator[tuple[_Statement, _Statement]]:
+    homes: dict[str, list[int]] = defaultdict(list)
+    for index, statement in enumerate(statements):
+        for word in statement.key:
+            homes[word].append(index)
+    shared: Counter[tuple[int, int]] = Counter()
+    for indices in homes.values():
+        if 1 < len(indices) <= _COMMONEST:
+            shared.update((a, b) for i, a in enumerate(indices) for b in indices[i + 1 :])
+    for a, b in sorted(shared):
+        first, second = statements[a], statements[b]
+        if len(first.key & second.key) / len(first.key | second.key) >= _ALIKE:
+            yield first, second
+
+
+def _contradict(first: _Statement, second: _Statement, labels: frozenset[str]) -> bool:
+    if first.block is second.block or first.years != second.years or len(first.numbers) != len(second.numbers):
+        return False
+    only = first.key ^ second.key
+    if only & (_CONTRAST_STEMS | labels | (first.names ^ second.names)):
+        return False
+    pairs = list(zip(first.numbers, second.numbers, strict=True))
+    if any(a.dimension != b.dimension for a, b in pairs) or first.counted != second.counted:
+        return False
+    differing = [(a, b) for a, b in pairs if not _same(a, b)]
+    return len(differing) == 1
+
+
+def _same(first: Quantity, second: Quantity) -> bool:
+    """Whether both can be one number, the rougher one rounded from the finer."""
+    reach = max(first.tolerance(), second.tolerance())
+    return any(abs(a - b) <= reach * (1 + 1e-9) for a in first.values for b in second.values)
+
+
+def _hit(first: _Statement, second: _Statement) -> Hit:
+    pair = next((a, b) for a, b in zip(first.numbers, second.numbers, strict=True) if not _same(a, b))
+    there = f"{first.section.label}:{first.block.number}"
+    message = f"This says {pair[1].raw} where {there} says {pair[0].raw}."
+    return second.section.hit(second.block, message, "Look up which is right, and say the same in both.", second.text)
+
+
+_CONTRAST_STEMS = frozenset(map(stem, _CONTRASTS))
+RULE = Rule("DG202", "same fact with two values", _find)

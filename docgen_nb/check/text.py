@@ -1,0 +1,174 @@
+"""A document as the checks read it: sections with their text, element by element, and what they were written from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from docgen_nb.check.finding import Hit, excerpt_of
+from docgen_nb.check.language import language_code, likeliest_language
+from docgen_nb.check.prose import prose_of, without_marks
+from docgen_nb.document.elements import BulletList, CodeBlock, Element, ErrorElement, Heading, Paragraph, Table
+from docgen_nb.document.markdown import element_markdown
+from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.references import SectionRef
+from docgen_nb.document.tree import Chapter, Document, Outline, Section
+
+
+@dataclass(frozen=True)
+class Block:
+    """One element; ``number`` counts from 1 in its section.
+
+    Attributes:
+        source: its Markdown; for a list, its items one after the other.
+        given: whether it stands there as it was handed in, not as a model wrote it.
+    """
+
+    number: int
+    element: Element
+    source: str
+    given: bool = False
+
+    @cached_property
+    def prose(self) -> str:
+        """The running text, as long as ``source``: code, math, addresses and marks are blank."""
+        return "" if isinstance(self.element, CodeBlock | Table) else without_marks(prose_of(self.source))
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is running text: a paragraph or a list."""
+        return isinstance(self.element, Paragraph | BulletList)
+
+
+@dataclass(frozen=True)
+class SectionText:
+    """A written section.
+
+    Attributes:
+        parts: the content parts assigned to it that exist.
+        needed: text of the sections it rests on.
+        language: code of the language it should be in, "" if nobody said and nothing tells.
+    """
+
+    place: SectionRef
+    label: str
+    section: Section
+    chapter: Chapter
+    document: Document
+    blocks: tuple[Block, ...]
+    parts: tuple[ContentPart, ...] = ()
+    needed: tuple[SectionText, ...] = ()
+    language: str = ""
+
+    def text_blocks(self) -> Iterator[Block]:
+        """Paragraphs and lists that a model wrote."""
+        return (block for block in self.blocks if block.is_text and not block.given)
+
+    @cached_property
+    def prose(self) -> str:
+        """All running text of the section."""
+        return "\n\n".join(block.prose for block in self.blocks if block.is_text)
+
+    def hit(self, block: Block | None, message: str, fix: str, excerpt: str = "") -> Hit:
+        """A finding in this section; without a block it is about the section as a whole."""
+        return Hit(self.place, block.number if block else 0, message, fix, excerpt_of(excerpt))
+
+
+@dataclass(frozen=True)
+class DocumentText:
+    """One document with its written sections, in order."""
+
+    number: int
+    document: Document
+    sections: tuple[SectionText, ...]
+
+    @property
+    def tables(self) -> int:
+        """How many tables it holds."""
+        return sum(isinstance(b.element, Table) for section in self.sections for b in section.blocks)
+
+
+@dataclass(frozen=True)
+class CheckedText:
+    """All that is checked.
+
+    Attributes:
+        glossary: the spelling to use → the variants not to use; the document contract fills it where there is one.
+    """
+
+    outline: Outline
+    parts: Mapping[str, ContentPart]
+    documents: tuple[DocumentText, ...]
+    glossary: Mapping[str, Iterable[str]] = field(default_factory=dict)
+
+    @cached_property
+    def sections(self) -> tuple[SectionText, ...]:
+        """Every written section, in order."""
+        return tuple(section for document in self.documents for section in document.sections)
+
+
+def read_document(
+    outline: Outline, parts: Mapping[str, ContentPart], glossary: Mapping[str, Iterable[str]] | None = None
+) -> CheckedText:
+    """An outline's written sections; what is not written or failed has no text to check."""
+    numbers = range(1, len(outline.documents) + 1)
+    documents = tuple(_document(outline, number, parts) for number in numbers)
+    return CheckedText(outline, parts, documents, glossary or {})
+
+
+def _document(outline: Outline, number: int, parts: Mapping[str, ContentPart]) -> DocumentText:
+    document = outline.documents[number - 1]
+    places = [(place, s) for place, s in outline.sections() if place.document == number and _is_written(s)]
+    language = language_code(document.language or outline.language)
+    read: dict[str, SectionText] = {}
+    for place, section in places:
+        read[section.id] = SectionText(
+            place=place,
+            label=outline.label(place),
+            section=section,
+            chapter=outline.chapter(place.chapter_ref),
+            document=document,
+            blocks=tuple(_blocks(section)),
+            parts=tuple(parts[part_id] for part_id in section.content_part_ids if part_id in parts),
+            language=language,
+        )
+    if not language:
+        language = likeliest_language("\n".join(section.prose[:400] for section in read.values()))
+    finished = tuple(_with(section, read, language) for section in read.values())
+    return DocumentText(number, document, finished)
+
+
+def _with(section: SectionText, read: Mapping[str, SectionText], language: str) -> SectionText:
+    wanted = set(section.section.needs)
+    needed = tuple(
+        other for id_, other in read.items() if {id_, other.chapter.id, "document"} & wanted and other is not section
+    )
+    return replace(section, needed=needed, language=language)
+
+
+def _is_written(section: Section) -> bool:
+    return bool(section.elements) and not isinstance(section.elements[0], ErrorElement)
+
+
+def _blocks(section: Section) -> Iterator[Block]:
+    for number, element in enumerate(section.elements, 1):
+        yield Block(number, element, _source(element), _is_given(element, section))
+
+
+def _source(element: Element) -> str:
+    match element:
+        case BulletList(items=items):
+            return "\n\n".join(items)
+        case Heading(text=text):
+            return text
+        case _:
+            return element_markdown(element)
+
+
+def _is_given(element: Element, section: Section) -> bool:
+    """Whether no model wrote it: verbatim parts, and tables that are the part itself."""
+    if not section.use_ai_call:
+        return True
+    whole = {part_id for part_id in section.content_part_ids if section.format_of(part_id) == "object"}
+    return isinstance(element, Table | Paragraph) and bool(element.part_ids) and set(element.part_ids) <= whole

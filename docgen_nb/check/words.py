@@ -1,0 +1,71 @@
+"""Sentences and words of a text, for comparing passages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from docgen_nb.check.stopwords import ALL_STOP_WORDS, word_set
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
+_ABBREVIATED = word_set(
+    "e.g i.e etc vs cf ca approx no nr fig tab sec ch dr mr mrs ms prof st p pp vol z.b d.h u.a bzw usw vgl abs s bd "
+    "inkl zzgl mio mrd tsd art ed eds al env chap p.ex núm pág aprox sra sr jan feb mar apr jun jul aug sep sept oct "
+    "nov dec"
+)
+_END = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s|\Z)|\n\s*\n|[。！？]")
+_SUFFIXES = ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ed", "es", "ly", "en", "er", "e", "s")
+_SHORTEST_STEM = 4
+
+
+def sentences(text: str) -> list[tuple[int, str]]:
+    """Start and text of every sentence. A period after an abbreviation or a single figure ends none.
+
+    >>> [s for _, s in sentences("It rose, e.g. in May. Then it fell.")]
+    ['It rose, e.g. in May.', 'Then it fell.']
+    """
+    found: list[tuple[int, str]] = []
+    start = 0
+    for end in _END.finditer(text):
+        if end[0][0] == "." and _goes_on(text, end.start(), end.end()):
+            continue
+        found.append((start, text[start : end.end()]))
+        start = end.end()
+    found.append((start, text[start:]))
+    return [(at + len(s) - len(s.lstrip()), s.strip()) for at, s in found if s.strip()]
+
+
+def _goes_on(text: str, dot: int, end: int) -> bool:
+    before = re.search(r"[\w.]*\Z", text[max(0, dot - 12) : dot])
+    word = before[0].casefold() if before else ""
+    following = text[end : end + 2].lstrip()[:1]
+    if word in _ABBREVIATED or (len(word) == 1 and word.isalpha()):
+        return True
+    return following.islower() or (word.isdigit() and len(word) <= 2 and following.isalpha())  # noqa: PLR2004 - "3. Mai"
+
+
+def words(text: str) -> list[str]:
+    """Words and numbers, folded."""
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+def raw_words(text: str) -> Iterator[re.Match[str]]:
+    """Words and numbers as they stand, with their places."""
+    return _WORD.finditer(text)
+
+
+def content_words(found: Iterable[str]) -> list[str]:
+    """What words mean: without stop words, each reduced to a rough stem."""
+    return [stem(word) for word in found if word not in ALL_STOP_WORDS]
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """A word without its commonest endings, so that ``rises`` and ``rise`` are one."""
+    if word[0].isdigit():
+        return word
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
+            return word.removesuffix(suffix)
+    return word
