@@ -16,6 +16,7 @@ from docgen_nb.archive import Archive, ArchiveSummary, Asked, identity
 from docgen_nb.check.checking import check_document, place_in
 from docgen_nb.check.report import Report
 from docgen_nb.check.selection import Selection
+from docgen_nb.document.contract import glossary
 from docgen_nb.document.editing import Change, undone
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
@@ -384,7 +385,8 @@ class Project:
         if not outline.has_text():
             raise OutlineError("Nothing is written yet.", hint="%docgen fill writes it.")
         selection = Selection.of(select or self.settings.check_select, f"{self.settings.check_ignore},{ignore}")
-        return check_document(outline, self.parts, selection=selection, within=place_in(outline, ref))
+        agreed = glossary(document.contract for document in outline.documents)
+        return check_document(outline, self.parts, selection=selection, within=place_in(outline, ref), glossary=agreed)
 
     def export(self, *paths: str | Path, force: bool = False) -> list[Path]:
         """Write the document; each path's ending decides the format. A file that is not ours is kept.

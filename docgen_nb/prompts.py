@@ -99,18 +99,23 @@ def _outline_lines(outline: Outline) -> Iterable[str]:
 
 
 def _contract_text(document: Document) -> str:
-    """The document's contract; the same bytes in every call of the run."""
+    """What concerns every author of the document; the same bytes in every call of the run."""
     contract = document.contract or Contract()
-    numbers = {chapter.id: number for number, chapter in enumerate(document.chapters, 1)}
     lines = [f"# Contract of all authors of {document.title!r}"]
     lines += [f"{name}: {value}" for name, value in contract.manner().items()]
     for term in contract.terms:
         avoided = f"; never: {', '.join(term.variants)}" if term.variants else ""
         lines.append(f'Say "{term.term}" ({term.meaning}{avoided})')
-    lines += [
-        f"{fact.id}, stated by chapter {numbers.get(fact.chapter, '?')} only: {fact.text}" for fact in contract.facts
-    ]
     return "\n".join(lines)
+
+
+def chapter_facts(contract: Contract | None, chapter: Chapter) -> str:
+    """The facts that a chapter states, for its own authors; "" without a contract. Ends with a line break."""
+    if contract is None:
+        return ""
+    lines = [f"{fact.id}: {fact.text}\n" for fact in contract.facts_of(chapter.id)]
+    head = "Facts of the contract that this chapter states, and no other:\n" if lines else ""
+    return f"{head}{''.join(lines)}All other facts are stated by other chapters: refer to them at most.\n"
 
 
 def _part_line(part: ContentPart) -> str:

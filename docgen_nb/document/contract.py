@@ -60,3 +60,9 @@ class Contract(DocumentModel):
         """The terms that occur in any of the texts, by themselves or by a variant."""
         whole = "\n".join(texts).casefold()
         return [term for term in self.terms if any(word.casefold() in whole for word in [term.term, *term.variants])]
+
+
+def glossary(contracts: Iterable[Contract | None]) -> dict[str, list[str]]:
+    """The spelling to use → the variants not to use, of all the contracts."""
+    terms = [term for contract in contracts if contract is not None for term in contract.terms]
+    return {term.term: term.variants for term in terms if term.variants}

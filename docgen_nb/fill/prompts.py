@@ -9,7 +9,7 @@ from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.tree import ContentType
 from docgen_nb.fill.context import SectionContext
-from docgen_nb.prompts import as_material, fenced
+from docgen_nb.prompts import as_material, chapter_facts, fenced
 
 _FORMS: dict[ContentType, str] = {
     "paragraph": "running text in paragraphs",
@@ -55,7 +55,9 @@ def section_task(context: SectionContext, parts: Sequence[ContentPart]) -> str:
 
 def _chapter_block(context: SectionContext) -> str:
     lines = (f"{number}. {section.title}" for number, section in enumerate(context.all_sections, 1))
-    return _CHAPTER.format(number=context.place.chapter, title=context.chapter.title, sections="\n".join(lines))
+    contract = context.outline.documents[context.place.document - 1].contract
+    block = _CHAPTER.format(number=context.place.chapter, title=context.chapter.title, sections="\n".join(lines))
+    return block + chapter_facts(contract, context.chapter)
 
 
 def _section_block(context: SectionContext, parts: Sequence[ContentPart]) -> str:
@@ -85,12 +87,11 @@ def _agreed(context: SectionContext) -> str:
     section, contract = context.section, context.outline.documents[context.place.document - 1].contract
     if contract is None:
         return ""
-    own = [fact for fact in contract.facts if fact.id in section.fact_ids]
     said = [f"It covers: {section.covers}" if section.covers else ""]
     said.append(f"It leaves to others: {section.leaves_out}" if section.leaves_out else "")
-    said.append(f"It alone states {', '.join(fact.id for fact in own)} of the contract." if own else "")
-    if len(own) < len(contract.facts):
-        said.append(f"The {'other ' if own else ''}facts of the contract are stated elsewhere: refer to them at most.")
+    said.append(
+        f"It alone states {', '.join(section.fact_ids)}." if section.fact_ids else "It states none of the facts."
+    )
     return "".join(f"\n{line}" for line in said if line)
 
 

@@ -13,7 +13,7 @@ from docgen_nb.document.contract import Contract, Fact
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.tree import Chapter
 from docgen_nb.llm.messages import ModelProfile, ReplySchema
-from docgen_nb.prompts import array_schema, excerpts, object_schema, string_schema
+from docgen_nb.prompts import array_schema, chapter_facts, excerpts, object_schema, string_schema
 from docgen_nb.structure import contract as contracts
 
 _PLAN = """\
@@ -37,9 +37,9 @@ reads it and writes about it), object (the table,
 picture or text itself stands in the document), reference (it is only cited)."""
 
 _CHAPTER_CONTRACT = """
-Every section also gets its part of the contract: what it covers and what it leaves to its neighbours, each in a few
-words; which facts of this chapter ({facts}) it states, each fact in one section; and what it rests on: nothing, the
-chapter or the whole document, if it introduces or sums up what others have written."""
+{facts}Every section also gets its part of the contract: what it covers and what it leaves to its neighbours, each in a
+few words; which of these facts it states, each fact in one section; and what it rests on: nothing, the chapter or the
+whole document, if it introduces or sums up what others have written."""
 
 _TYPES_FROM_TEXT = ("paragraph", "bullet_list", "table", "code_block")
 
@@ -88,7 +88,7 @@ def chapter_task(
         title=chapter.title,
         hint=f" It has to say: {chapter.generation_hint}" if chapter.generation_hint else "",
         assign=_CHAPTER_PARTS if shown else "",
-        contract="" if contract is None else _CHAPTER_CONTRACT.format(facts=_fact_ids(contract, chapter) or "none"),
+        contract="" if contract is None else _CHAPTER_CONTRACT.format(facts=chapter_facts(contract, chapter)),
     )
 
 
@@ -121,10 +121,6 @@ def _section_contract(facts: Sequence[Fact], profile: ModelProfile) -> dict[str,
         of_facts = {"type": "string", "enum": [fact.id for fact in facts]}
         agreed["factIds"] = array_schema(of_facts, profile, most=len(facts))
     return agreed
-
-
-def _fact_ids(contract: Contract, chapter: Chapter) -> str:
-    return ", ".join(fact.id for fact in contract.facts_of(chapter.id))
 
 
 def _assigned(part_ids: Sequence[str], profile: ModelProfile, key: str, value: dict[str, Any]) -> dict[str, Any]:
