@@ -68,7 +68,7 @@ def test_every_word_can_be_read_in_light_and_dark(half_way, theme, name):
     page = half_way()
     theme(page, name)
     page.screenshot(f"half-way {name}")
-    words = ".docgen-label, .docgen-words, .docgen-facts, .docgen-percent, .docgen-hint, .docgen-stop"
+    words = ".docgen-label, .docgen-words, .docgen-facts, .docgen-percent, .docgen-hint, .docgen-button"
     assert page.page.evaluate(_CONTRAST, words) >= READABLE
     page.interrupt()
     page.wait_idle()

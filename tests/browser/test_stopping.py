@@ -90,3 +90,22 @@ def test_a_background_run_goes_on_after_its_cell_has_ended(notebook, model):
     page.wait_text(1, "Done: 2 chapters, 6 of 6 sections written.")
     assert page.text(1).count("End of S") == 6
     assert page.text(2).strip() == "later"
+
+
+def test_a_paused_run_begins_nothing_more_until_it_goes_on(notebook, model):
+    model.responder, model.latency = answer, 0.3
+    page = notebook(*cells(model, outline(2, 30), FILL, width=2))
+    page.run_all(wait=False)
+    page.wait_text(1, "End of S1.1.")
+    page.page.get_by_role("button", name="Pause").click()
+    page.output(1).get_by_text("Paused", exact=True).wait_for()
+    page.page.wait_for_function("!document.querySelector('.docgen-facts').textContent.includes('at work')")
+    calls = model.calls
+    assert calls < 60
+    page.page.get_by_role("button", name="Go on").wait_for()
+    assert model.calls == calls
+    model.latency = 0.0
+    page.page.get_by_role("button", name="Go on").click()
+    page.wait_idle()
+    assert model.calls == 60
+    assert "Done: 2 chapters, 60 of 60 sections written." in page.text(1)

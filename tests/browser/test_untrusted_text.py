@@ -25,7 +25,7 @@ _TOUCH = """() => {
 }"""
 # what could run or load something, should the page ever let it
 _SUSPECTS = """() => {
-  const outputs = [...document.querySelectorAll(".jp-RenderedMarkdown, .jp-RenderedHTML")];
+  const outputs = [...document.querySelectorAll(".jp-RenderedMarkdown, .jp-RenderedHTML, .dgp-text")];
   const within = outputs.flatMap((each) => [...each.querySelectorAll("*")]);
   const all = within.filter((each) => !each.closest("mjx-container"));
   const told = (each) => each.outerHTML.slice(0, 200);
@@ -38,10 +38,33 @@ _SUSPECTS = """() => {
     pictures: all.filter((each) => each.src && !each.src.startsWith("data:image/")).map(told),
   };
 }"""
+# opens the panel's sections one after the other, and looks at what each shows
+_OPEN_EACH = """async () => {
+  const rows = () => [...document.querySelectorAll(".dgp-section")];
+  const refs = rows().map((row) => row.dataset.ref);
+  let shown = 0;
+  for (const ref of refs) {
+    rows().find((row) => row.dataset.ref === ref).click();
+    for (let waited = 0; waited < 500; waited += 1) {
+      const head = document.querySelector(".dgp-detail strong")?.textContent ?? "";
+      if (head.startsWith(`${ref} `)) break;
+      await new Promise((done) => setTimeout(done, 10));
+    }
+    const text = document.querySelector(".dgp-text");
+    if (text.textContent.trim() && !text.querySelector(".dgp-empty")) shown += 1;
+    for (const each of text.querySelectorAll("*")) each.dispatchEvent(new MouseEvent("mouseover", {bubbles: true}));
+    const bad = [...text.querySelectorAll("script,iframe,img,svg,style,form,[onerror],[onload],[href^='javascript']")];
+    if (bad.length) throw new Error(`${ref}: ${bad[0].outerHTML}`);
+  }
+  return shown;
+}"""
 NONE = {"elements": [], "handlers": [], "addresses": [], "pictures": []}
 
 
-def document():
+ALL = range(1, len(PAYLOADS) + 1)
+
+
+def document(numbers=ALL):
     """A chapter for each payload, which is its title and its first section's text, and what the second fails with."""
     chapters = [
         {
@@ -52,7 +75,7 @@ def document():
                 {"title": "A section that fails", "generationHint": f"hint of S{number}.2."},
             ],
         }
-        for number, payload in enumerate(PAYLOADS, 1)
+        for number, payload in ((number, PAYLOADS[number - 1]) for number in numbers)
     ]
     return {"documents": [{"title": PAYLOADS[0], "chapters": chapters}]}
 
@@ -102,6 +125,16 @@ def test_what_verbs_show_of_it_is_harmless_and_so_is_the_saved_notebook(notebook
     nothing_happened(page)
     page.save()
     page.reload()
+    nothing_happened(page)
+
+
+def test_the_panel_shows_each_section_without_harm(notebook, hostile):
+    some = range(1, len(PAYLOADS), 5)  # all of them, one after the other, would take minutes
+    page = notebook(*cells(hostile, document(some), FILL, "%docgen panel", width=16, ui="final"))
+    page.run_all()
+    page.page.locator(".dgp-section").first.wait_for()
+    shown = page.page.evaluate(_OPEN_EACH)
+    assert shown == 2 * len(some)
     nothing_happened(page)
 
 

@@ -7,6 +7,13 @@ function element(tag, className, ...children) {
   return made;
 }
 
+function button(className, words, help) {
+  const made = element("button", `docgen-button ${className}`, words);
+  made.type = "button";
+  made.title = help;
+  return made;
+}
+
 const SHOWN = 12; // chapters that are seen without scrolling
 
 // A bar that is changed in place, so that it moves smoothly and keeps the reader's focus.
@@ -49,10 +56,10 @@ function render({ model, el }) {
   const overall = new Bar();
   const percent = element("span", "docgen-percent");
   const facts = element("span", "docgen-facts");
-  const stop = element("button", "docgen-stop", "Stop");
-  stop.type = "button";
+  const pause = button("docgen-pause", "Pause", "Begin nothing more; what is under way is finished");
+  const stop = button("docgen-stop", "Stop", "End the run; what is finished stays");
   const hint = element("span", "docgen-hint", "or Kernel → Interrupt");
-  const controls = element("span", "docgen-controls", stop, hint);
+  const controls = element("span", "docgen-controls", pause, stop, hint);
   const title = element("div", "docgen-title", overall.label, overall.words, controls);
   const head = element("div", "docgen-head", title, element("div", "docgen-total", overall.track, percent), facts);
   const list = element("div", "docgen-chapters");
@@ -60,8 +67,9 @@ function render({ model, el }) {
   list.setAttribute("aria-label", "Chapters");
   const chapters = [];
 
+  pause.addEventListener("click", () => model.send("pause"));
   stop.addEventListener("click", () => {
-    stop.disabled = true;
+    stop.disabled = pause.disabled = true;
     stop.textContent = "Stopping …";
     model.send("stop");
   });
@@ -73,6 +81,7 @@ function render({ model, el }) {
     head.className = `docgen-head docgen-${run.kind}${rows.length ? "" : " docgen-planning"}`;
     percent.textContent = `${Math.floor(run.fraction * 100)} %`;
     facts.textContent = run.facts;
+    pause.textContent = run.paused ? "Go on" : "Pause";
     controls.hidden = run.kind !== "running";
     while (chapters.length < rows.length) {
       chapters.push(chapterLine());

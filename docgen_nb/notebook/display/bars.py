@@ -32,8 +32,17 @@ class WatchedRun(Protocol):
         """As it is now."""
         ...
 
+    @property
+    def paused(self) -> bool:
+        """Whether it begins nothing more until it is told to go on."""
+        ...
+
     def cancel_threadsafe(self) -> None:
         """End it, from any thread."""
+        ...
+
+    def toggle_pause_threadsafe(self) -> None:
+        """Pause it or go on, from any thread."""
         ...
 
 
@@ -59,7 +68,7 @@ class Bars:
     Args:
         run: whose progress it is.
         budget: counts the messages.
-        anywidget: bars through anywidget with a Stop button, else HTML in a widget.
+        anywidget: bars through anywidget with buttons, else HTML in a widget.
     """
 
     def __init__(self, run: WatchedRun, budget: MessageBudget, *, anywidget: bool) -> None:
@@ -70,7 +79,7 @@ class Bars:
         self._began = time.monotonic()
         self._display_id = f"docgen-{uuid4().hex}"
         self._shown = self._rows()
-        self._widget: _Widget = _AnyBars(self._shown, run.cancel_threadsafe) if anywidget else _HtmlBars(self._shown)
+        self._widget: _Widget = _AnyBars(self._shown, run) if anywidget else _HtmlBars(self._shown)
         display(self._widget.mimebundle(self._shown), raw=True, display_id=self._display_id)
         budget.spend(3)
 
@@ -97,12 +106,15 @@ class Bars:
         self._budget.spend()
 
     def _rows(self) -> list[Row]:
-        return rows(self._run.progress, time.monotonic() - self._began)
+        return rows(self._run.progress, time.monotonic() - self._began, paused=self._run.paused)
 
 
 class _AnyBars:
-    def __init__(self, shown: list[Row], stop: Callable[[], None]) -> None:
-        self._stop = stop
+    def __init__(self, shown: list[Row], run: WatchedRun) -> None:
+        self._presses: dict[object, Callable[[], None]] = {
+            "stop": run.cancel_threadsafe,
+            "pause": run.toggle_pause_threadsafe,
+        }
         self._widget = _widget_class()(rows=shown)
         self._widget.on_msg(self._on_message)
 
@@ -117,8 +129,9 @@ class _AnyBars:
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
         """Called on whatever thread the kernel likes: it only asks the run's loop."""
-        if content == "stop":
-            self._stop()
+        press = self._presses.get(content) if isinstance(content, str) else None
+        if press is not None:
+            press()
 
 
 class _HtmlBars:

@@ -35,19 +35,22 @@ class OverallRow(Row):
     """The run's own bar, first of the rows, with a line of ``facts`` under it."""
 
     facts: str
+    paused: bool
 
 
-def rows(progress: Progress, elapsed: float) -> list[Row]:
+def rows(progress: Progress, elapsed: float, *, paused: bool = False) -> list[Row]:
     """One row for the run and one for each chapter. ``elapsed``: seconds since the run began."""
     style = RefStyle(several_documents=len({ref.document for ref in progress.chapters}) > 1)
     running = progress.state == "running"
+    doing = "Paused" if paused else _DOING.get(progress.operation, "Starting")
     overall = OverallRow(
-        label=_DOING.get(progress.operation, "Starting") if running else ENDS[progress.state],
+        label=doing if running else ENDS[progress.state],
         fraction=round(progress.fraction, 4),
         failed=round(progress.failed_fraction, 4),
         words=_overall_words(progress),
         kind="error" if progress.state == "failed" else progress.state,
-        facts=" · ".join(_facts(progress, elapsed)),
+        facts=" · ".join(_facts(progress, elapsed, paused=paused)),
+        paused=paused and running,
     )
     return [overall, *(_chapter_row(progress, style.label(ref), each) for ref, each in progress.chapters.items())]
 
@@ -61,7 +64,7 @@ def _overall_words(progress: Progress) -> str:
     return "asking the model for an outline" if planning else progress.line
 
 
-def _facts(progress: Progress, elapsed: float) -> list[str]:
+def _facts(progress: Progress, elapsed: float, *, paused: bool) -> list[str]:
     facts = _counts(progress) if progress.state == "running" else []
     calls = f"{progress.calls:,} calls" if progress.calls != 1 else "1 call"
     again = progress.retries + progress.reasks
@@ -71,7 +74,7 @@ def _facts(progress: Progress, elapsed: float) -> list[str]:
     if progress.cost:
         facts.append(f"${progress.cost:.{2 if progress.cost >= 1 else 4}f}")
     facts.append(duration(progress.seconds or elapsed))
-    left = progress.eta(elapsed)
+    left = None if paused else progress.eta(elapsed)
     return [*facts, f"about {duration(_coarse(left))} left"] if left is not None else facts
 
 

@@ -23,9 +23,9 @@ from docgen_nb.progress import Progress
 ONE, TWO = ChapterRef(1, 1), ChapterRef(1, 2)
 
 
-def rows_after(*events, operation="fill", elapsed=7.0):
+def rows_after(*events, operation="fill", elapsed=7.0, paused=False):
     begin = [RunStarted(operation, 1, 2, "fake")]
-    return rows(reduce(Progress.apply, [*begin, *events], Progress()), elapsed)
+    return rows(reduce(Progress.apply, [*begin, *events], Progress()), elapsed, paused=paused)
 
 
 def planned(*sections, settled=0):
@@ -114,3 +114,12 @@ def test_the_cost_stands_among_the_facts_where_a_price_is_known():
     assert "1,200 tokens · $0.0123 · 0:07" in rows_after(planned(1), priced)[0]["facts"]
     for free in (CallFinished(1000, 200, 0, 1.0), CallFinished(1000, 200, 0, 1.0, 0.0)):
         assert "$" not in rows_after(planned(1), free)[0]["facts"]
+
+
+def test_a_paused_run_says_so_and_foresees_nothing():
+    busy = [planned(4), *(CallFinished(1, 1, 0, 1.0) for _ in range(3)), written(ONE, 1, 4), written(ONE, 2, 4)]
+    overall = rows_after(*busy, paused=True)[0]
+    assert (overall["label"], overall["paused"]) == ("Paused", True)
+    assert "left" not in overall["facts"]
+    assert "left" in rows_after(*busy)[0]["facts"]
+    assert rows_after(*busy, RunFinished("done", 1.0), paused=True)[0]["paused"] is False
