@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import sys
 
-REPEATS = 9
+REPEATS = 15
 BEFORE = """
 import time
 from IPython.core.interactiveshell import InteractiveShell

@@ -41,7 +41,7 @@ def take(picture: Path) -> None:
         notebook.run_all(wait=False)
         page.wait_for_function(_MIDDLE, timeout=SECONDS * 1000, polling=50)
         page.evaluate(_SHOW_BARS)
-        page.wait_for_timeout(300)  # until it has been drawn there
+        page.wait_for_timeout(50)  # until it has been drawn there
         picture.parent.mkdir(exist_ok=True)
         page.locator(".jp-Notebook").screenshot(path=picture)
         notebook.wait_idle()
