@@ -69,11 +69,13 @@ class Archive:
     Attributes:
         keeper: keeps texts.
         asked: what the present outline was planned from, None if it was not planned.
+        lists_sections: whether the outline's sections were written from prompts that name them all.
         facts: what else is known from the last time.
     """
 
     keeper: Keeper
     asked: Asked | None = None
+    lists_sections: bool = True
     facts: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -97,7 +99,7 @@ class Archive:
             raise ProjectFileError(f"{path.name} can't be read: {error}.", hint="Type another name.") from error
         asked = Asked.read(facts["asked"]) if facts.get("asked") else None
         keeper.version = facts.get("outline", keeper.version)
-        return cls(keeper, asked, facts)
+        return cls(keeper, asked, facts.get("lists_sections", True), facts)
 
     @property
     def path(self) -> Path | None:
@@ -150,6 +152,11 @@ class Archive:
         self.keeper.keep_outline(outline, new_version=new_version)
         self.asked = asked
         self._keep_facts(outline=self.keeper.version, asked=None if asked is None else asdict(asked))
+
+    def keep_way(self, *, lists_sections: bool) -> None:
+        """Keep how prompts show the outline, so that a run which goes on sends the same bytes."""
+        self.lists_sections = lists_sections
+        self._keep_facts(lists_sections=lists_sections)
 
     def keep_model(self, spec: str | None, options: ModelOptions, model: Model) -> None:
         """Keep who writes, so that the next kernel goes on with the same. No key is in it: options have none."""

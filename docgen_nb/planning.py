@@ -180,8 +180,15 @@ class Planner:
             max_concurrency,
             budget=budget,
             keeping=self._keeping({}),
+            lists_sections=self._lists_sections(operation, orders),
             **orders,
         )
+
+    def _lists_sections(self, operation: Operation, orders: Mapping[str, Any]) -> bool:
+        """A run that makes the sections it writes can't name them all; one that goes on from there asks the same."""
+        if operation == "generate" and (orders.get("outline") is None or orders.get("structure")):
+            return False
+        return self.archive.lists_sections or operation == "structure"
 
     def _keeping(self, feedback: Mapping[SectionRef, str]) -> RunKeeping:
         replays = isinstance(self.model, ReplayModel)

@@ -137,6 +137,7 @@ class Project:
         archive.keep_parts(self.parts)
         if self.outline is not None:
             archive.keep_outline(self.outline, self._archive.asked, new_version=False)
+            archive.keep_way(lists_sections=self._archive.lists_sections)
         self._archive.keeper.store.close(moved=True)
         self._archive = archive
 
@@ -220,6 +221,7 @@ class Project:
         outline = read_outline(source)
         self._archive.keeper.attach(outline)
         self._edited.clear()  # they were edits of another outline
+        self._archive.keep_way(lists_sections=True)
         self._take_changed(outline)
         return outline
 
@@ -307,6 +309,7 @@ class Project:
         run = Run(plan, on_planned=partial(self._take_outline, plan))
         run.subscribe(partial(self._put_back, plan))
         self.last_run = run
+        self._archive.keep_way(lists_sections=plan.lists_sections)
         self._archive.keep_model(self._spec if self._model_named else None, self._options, plan.model)
         try:
             asyncio.get_running_loop()

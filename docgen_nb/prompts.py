@@ -51,11 +51,16 @@ class Brief:
         *,
         user_prompt: str = "",
         language: str = "",
+        lists_sections: bool = True,
     ) -> Brief:
-        """The brief for an outline as it stands when the run begins, or for a prompt before there is one."""
+        """The brief for an outline as it stands when the run begins, or for a prompt before there is one.
+
+        ``lists_sections`` False names chapters alone, as a run that makes the sections itself has to.
+        """
         if outline is not None:
             user_prompt, language = user_prompt or outline.user_prompt, language or outline.language
-        shared = _shared_text(user_prompt, language, outline, parts, profile)
+        lines = [] if outline is None else list(_outline_lines(outline, lists_sections=lists_sections))
+        shared = _shared_text(user_prompt, language, outline, lines, parts, profile)
         return cls(user_prompt, language, parts, profile, shared)
 
     def request(self, task: str, schema: ReplySchema | None = None) -> ModelRequest:
@@ -71,7 +76,12 @@ class Brief:
 
 
 def _shared_text(
-    user_prompt: str, language: str, outline: Outline | None, parts: ContentParts, profile: ModelProfile
+    user_prompt: str,
+    language: str,
+    outline: Outline | None,
+    outline_lines: list[str],
+    parts: ContentParts,
+    profile: ModelProfile,
 ) -> str:
     if profile.guided:  # a small model reads a short text better, and each token of it costs seconds
         return "\n".join(filter(None, [_GUIDED_RULES, language and f"Write in {language}."]))
@@ -80,16 +90,16 @@ def _shared_text(
         blocks.append(f"# The task, in the user's words\n{user_prompt}")
     blocks.append(f"# Language\n{f'Write in {language}.' if language else 'Write in the language of the task.'}")
     if outline is not None:
-        blocks.append("# Outline\n" + "\n".join(_outline_lines(outline)))
+        blocks.append("# Outline\n" + "\n".join(outline_lines))
         blocks += [_contract_text(document) for document in outline.documents if document.contract is not None]
     if parts:
         blocks.append("# Content parts\n" + "\n".join(_part_line(part) for part in parts.values()))
     return "\n\n".join(blocks)
 
 
-def _outline_lines(outline: Outline) -> Iterable[str]:
+def _outline_lines(outline: Outline, *, lists_sections: bool) -> Iterable[str]:
     """Chapters with their hints; sections only where every chapter has some, so that no schedule changes the bytes."""
-    complete = all(chapter.sections for _, chapter in outline.chapters())
+    complete = lists_sections and all(chapter.sections for _, chapter in outline.chapters())
     for d, document in enumerate(outline.documents, 1):
         yield f"Document {d}: {document.title}"
         for c, chapter in enumerate(document.chapters, 1):

@@ -194,6 +194,38 @@ class TestResume:
         store.close()
 
 
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(calls=st.integers(1, 13), width=st.integers(1, 4))
+def test_stopped_after_any_number_of_calls_and_resumed_it_is_as_if_it_had_not_been(tmp_path_factory, calls, width):
+    """The scripted model's answers depend on nothing but the question."""
+
+    async def main(path, stop_at):
+        model = ScriptedModel(latency=0.0001)
+        project = dg.Project(path, model=model)
+        project.settings = project.settings.model_copy(update={"max_concurrency": width})
+        run = project.generate("A report.")
+        answered = 0
+
+        def count(event):
+            nonlocal answered
+            answered += event.kind == "call_finished"
+            if answered == stop_at:
+                run.cancel()
+
+        run.subscribe(count)
+        await run.settled()
+        await project.aclose()
+        return project.outline, [request.fingerprint for request in model.requests], answered
+
+    folder = tmp_path_factory.mktemp("d")
+    whole, all_calls, _ = asyncio.run(main(folder / "whole.docgen", None))
+    _, first, answered = asyncio.run(main(folder / "r.docgen", calls))
+    resumed, second, _ = asyncio.run(main(folder / "r.docgen", None))
+    assert resumed.to_markdown() == whole.to_markdown()
+    assert set(first) | set(second) == set(all_calls)
+    assert len(second) == len(all_calls) - answered
+
+
 class TestIncremental:
     @pytest.fixture
     def project(self, path, open_):

@@ -125,10 +125,15 @@ class Execution:
         return Job(key=_PLAN, order=(0,), work=work, expand=self._first_jobs)
 
     def _contract_job(self, outline: Outline) -> Job[Outline]:
-        plan = self._plan
-        brief = Brief.of(outline, plan.parts, plan.model.profile, language=plan.language)
+        brief = self._brief(outline)
         work = partial(agree_contracts, outline, brief, self._ask((0,)))
         return Job(key=_CONTRACT, order=(0,), work=work, expand=self._first_jobs)
+
+    def _brief(self, outline: Outline) -> Brief:
+        plan = self._plan
+        return Brief.of(
+            outline, plan.parts, plan.model.profile, language=plan.language, lists_sections=plan.lists_sections
+        )
 
     def _first_jobs(self, outline: Outline) -> Iterable[AnyJob]:
         """The jobs on an outline that was there, or has just been planned."""
@@ -137,7 +142,7 @@ class Execution:
         plan.keeping.begin(outline, plan.parts, self._tell)
         self._recorder = Recorder(outline, len(structures_of(plan, outline)), plan.fill, self._tell)
         self._tell(PlanCompleted(len(outline.documents), tuple(_as_found(*each) for each in outline.chapters())))
-        brief = Brief.of(outline, plan.parts, plan.model.profile, language=plan.language)
+        brief = self._brief(outline)
         return RunJobs(plan, outline, brief, self._recorder, self._ask).first()
 
     def _on_outcome(self, job: AnyJob, outcome: AnyOutcome) -> None:

@@ -28,6 +28,7 @@ class RunPlan:
         fill: sections for phase 2 that exist already.
         fill_new: whether the sections that phase 1 finds are filled in the same run.
         budget: what the run may cost.
+        lists_sections: whether prompts name all sections of the outline, or its chapters alone.
         feedback: for sections that are written again, what is to be different.
         keeping: keeps what the run makes.
     """
@@ -47,6 +48,7 @@ class RunPlan:
     fill: tuple[SectionRef, ...] = ()
     fill_new: bool = False
     budget: Budget = field(default_factory=Budget)
+    lists_sections: bool = True
     feedback: Mapping[SectionRef, str] = field(default_factory=dict)
     keeping: Keeping = field(default_factory=NothingKept)
 

@@ -222,7 +222,19 @@ def _put_in_place(made: Path, path: Path) -> bool:
         if path.exists():
             return False
         made.rename(path)
+    _sync_folder(path.parent)
     return True
+
+
+def _sync_folder(folder: Path) -> None:
+    """A power cut must not take the file's name away; systems that can't open folders do this by themselves."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _choose_log(connection: sqlite3.Connection, path: Path) -> None:
