@@ -73,7 +73,8 @@ class Brief:
         ``begun`` are words that the answer has to go on from, where the model takes that.
         """
         profile = self.profile
-        opening = (Message("system", self.shared), *(_GUIDED_EXAMPLE if profile.guided else ()))
+        shown = _GUIDED_EXAMPLE if profile.guided and schema is None else ()  # of a text: a plan would take its title
+        opening = (Message("system", self.shared), *shown)
         answer = (Message("assistant", begun),) if begun else ()
         return ModelRequest(
             messages=(*opening, Message("user", task), *answer),

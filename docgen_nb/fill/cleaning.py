@@ -6,14 +6,13 @@ Pure functions. Only paragraphs are touched; lists, tables, code and quotations 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from docgen_nb.fill.sentences import sentences_of
 
 _OPENER = re.compile(
     r"\A\W*(?:(?:sure|certainly|of course|okay|absolutely)\b[^\n]{0,80}?[!.:]\s+)?"
     r"(?:(?:here(?:'s|’s| is| are)|below (?:is|are)|(?:this|the following) (?:is|are|text|paragraph|section)"
-    r"|the (?:notes|text) (?:below|above|as))\b[^\n]{0,200}?:\s+)?",
+    r"|the (?:notes|text) (?:below|above|as))\b[^\n]{0,200}?:[*_]*\s+)?",
     re.IGNORECASE,
 )
 _BLOCK = re.compile(r"\n\s*\n")
@@ -24,7 +23,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _STEM = 5  # characters that the forms of a word have in common
 _SAME = 0.8  # of the words; sentences that share as many say the same
 _SUPPORT = 0.5  # of a sentence's words that stand in the notes; fewer, and it says something else
-_TRUSTED = 0.5  # of the sentences that are supported; fewer, and the text is in another language or meant to be free
+_TRUSTED = 0.5  # of the sentences; if fewer share the notes' words, the measure says nothing about this text
 
 
 def clean(text: str, notes: str, title: str = "") -> str:
@@ -69,21 +68,17 @@ def without_repeats(sentences: list[str]) -> list[str]:
 def without_made_up(sentences: list[str], notes: str) -> list[str]:
     """The sentences that ``notes`` bear out: their numbers stand there, and enough of their words.
 
-    All of them, where most are not borne out: the text is then in another language than the notes, or free.
+    Words are not looked at where most sentences share too few of them: the text is then in another language than the
+    notes, or free. What would leave nothing changes nothing.
     """
-    borne_out = _borne_out_by(notes)
-    kept = [sentence for sentence in sentences if borne_out(sentence)]
-    return kept if len(kept) >= _TRUSTED * len(sentences) else sentences
+    numbers, words = set(_NUMBER.findall(notes)), _stems(notes)
+    true = [sentence for sentence in sentences if set(_NUMBER.findall(sentence)) <= numbers] or sentences
+    near = [sentence for sentence in true if _shares(_stems(sentence), words)]
+    return near if len(near) >= _TRUSTED * len(true) else true
 
 
-def _borne_out_by(notes: str) -> Callable[[str], bool]:
-    words, numbers = _stems(notes), set(_NUMBER.findall(notes))
-
-    def borne_out(sentence: str) -> bool:
-        own = _stems(sentence)
-        return set(_NUMBER.findall(sentence)) <= numbers and len(own & words) >= _SUPPORT * len(own)
-
-    return borne_out
+def _shares(own: set[str], words: set[str]) -> bool:
+    return len(own & words) >= _SUPPORT * len(own)
 
 
 def _only(block: str, kept: list[str]) -> str:

@@ -91,9 +91,7 @@ class EmbeddedModel:
                 self._serving.server.stop()  # takes its remains away
             path = fetch(self._source, logger.warning) if isinstance(self._source, Weights) else self._source
             context = self.profile.context_tokens or _CONTEXT_TOKENS
-            self._serving = self._speaking_to(
-                start_server(path, slots=self.profile.max_concurrency, context=context)
-            )
+            self._serving = self._speaking_to(start_server(path, slots=self.profile.max_concurrency, context=context))
             atexit.register(self.stop)
             return self._serving
 
