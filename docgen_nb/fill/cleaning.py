@@ -27,9 +27,9 @@ _TRUSTED = 0.5  # of the sentences; if fewer share the notes' words, the measure
 
 
 def clean(text: str, notes: str, title: str = "") -> str:
-    """The text without openers, repeated sentences, and sentences that the notes do not bear out.
+    r"""The text without openers, repeated sentences, and sentences that the notes do not bear out.
 
-    >>> clean("Here is the text:\\n\\nBees fly. Bees fly. A cat has 9 lives.", "- bees fly at 12 degrees")
+    >>> clean("Here is the text:\n\nBees fly. Bees fly. A cat has 9 lives.", "- bees fly at 12 degrees")
     'Bees fly.'
     """
     blocks = _BLOCK.split(without_opener(text).strip())
@@ -41,9 +41,9 @@ def clean(text: str, notes: str, title: str = "") -> str:
 
 
 def without_opener(text: str) -> str:
-    """The text without words about itself ("Sure! Here is the paragraph:").
+    r"""The text without words about itself ("Sure! Here is the paragraph:").
 
-    >>> without_opener("Certainly! Here is the section:\\n\\nBees fly.")
+    >>> without_opener("Certainly! Here is the section:\n\nBees fly.")
     'Bees fly.'
     """
     rest = text[_opener_length(text) :]

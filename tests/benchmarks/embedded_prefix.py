@@ -1,4 +1,4 @@
-"""What sharing the prefix saves on the embedded server: eight sections at once, whose calls have about 650 tokens in common.
+"""What sharing the prefix saves on the embedded server: eight sections at once, with about 650 tokens in common.
 
 Three ways in one run, each on a server of its own that has seen nothing: the section's own words first; what is shared
 first; what is shared first, read once and copied to every slot. Every call of a way asks for the same number of tokens.
@@ -17,28 +17,10 @@ from docgen_nb.llm.spec import ModelOptions, open_model
 
 SECTIONS = 8
 OUTPUT_TOKENS = 16  # a sentence: what is measured is the reading, which is the same for sections of any length
+PLACES = "orchard meadow linden forest river garden slope heath barn lane field pond wall gate hedge mill bridge cliff"
 NOTES = "\n".join(
-    f"- Hive {number} stands at the {place}. In spring it gave {number + 7}.5 kilograms of honey, in summer {number + 11}."
-    for number, place in enumerate(
-        [
-            "orchard",
-            "meadow",
-            "linden",
-            "forest",
-            "river",
-            "garden",
-            "slope",
-            "heath",
-            "barn",
-            "lane",
-            "field",
-            "pond",
-            "wall",
-            "gate",
-            "hedge",
-        ],
-        1,
-    )
+    f"- Hive {number} stands at the {place}. In spring it gave {number + 7}.5 kilograms of honey, then {number + 11}."
+    for number, place in enumerate(PLACES.split(), 1)
 )
 SHARED = f"You write the sections of a report on an apiary, each from these notes and from nothing else.\n\n{NOTES}"
 OWN = [f"Write section {number}: what hive {number} gave in spring and in summer." for number in range(1, SECTIONS + 1)]
@@ -80,9 +62,8 @@ def main():
     for way in ("own part first", "shared first", "shared first and copied"):
         seconds, usages = asyncio.run(wall(spec, way))
         slowest = slowest or seconds
-        prompt, cached = (
-            sum(getattr(usage, name) for usage in usages) // SECTIONS for name in ("prompt_tokens", "cached_tokens")
-        )
+        prompt = sum(usage.prompt_tokens for usage in usages) // SECTIONS
+        cached = sum(usage.cached_tokens for usage in usages) // SECTIONS
         print(f"{way:<28}{seconds:>8.2f}{prompt:>8}{cached:>8}{slowest / seconds:>8.1f}x")
 
 

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -41,8 +42,7 @@ def until(condition, seconds=20):
 def gone(pid):
     """No such process, or one that has ended and waits for its new parent to notice."""
     try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] == "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except FileNotFoundError:
         return True
 
@@ -82,9 +82,10 @@ def test_no_page_of_another_origin_may_read_its_answers(server):
 
 @embedded
 def test_its_key_stands_neither_in_the_process_list_nor_in_its_repr(server):
-    listed = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(server.process.pid)], capture_output=True, text=True)
-    assert "server_main" in listed.stdout
-    assert server.key not in listed.stdout
+    command = ["ps", "-ww", "-o", "args=", "-p", str(server.process.pid)]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "server_main" in listed
+    assert server.key not in listed
     assert server.key not in repr(server)
 
 
@@ -106,14 +107,14 @@ def test_stop_ends_the_process_leaves_no_zombie_and_takes_its_folder_away(weight
     started.stop()
     started.stop()
     assert not started.alive()
-    assert not os.path.exists(f"/proc/{started.process.pid}")
+    assert not Path(f"/proc/{started.process.pid}").exists()
     assert not started.folder.exists()
     with pytest.raises(httpx.ConnectError), httpx.Client(trust_env=False) as client:
         client.get(started.url)
 
 
 @embedded
-@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="looks at processes through /proc")
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
 @pytest.mark.parametrize("kind", ["plain", "fork"])
 def test_it_ends_when_its_parent_is_killed(weights, kind):
     command = [sys.executable, "-c", PARENT, str(weights), kind]
@@ -124,7 +125,7 @@ def test_it_ends_when_its_parent_is_killed(weights, kind):
             parent.kill()
             parent.wait()
             until(lambda: gone(pid))
-            assert not os.path.exists(folder)
+            assert not Path(folder).exists()
         finally:
             for each in forked:
                 os.kill(int(each), signal.SIGKILL)
