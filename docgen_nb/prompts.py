@@ -23,7 +23,16 @@ Take facts and figures only from that material or from the task; where they are 
 
 EXCERPT = 1500  # characters of a part that suffice to decide where it belongs
 
-_GUIDED_RULES = "You turn notes into clear, friendly prose. Use only facts from the notes."
+_GUIDED_RULES = "You turn notes into a paragraph of prose. You keep every fact and every number and add none."
+# One example says more to a small model than any wording: with it, it keeps to its notes.
+_GUIDED_NOTES = "- A kettle holds 1.7 litres.\n- Water boils at 100 degrees.\n- Descale it once a month with vinegar."
+_GUIDED_EXAMPLE = (
+    Message("user", f'Write these notes on "The kettle" as one paragraph:\n\n{_GUIDED_NOTES}'),
+    Message(
+        "assistant",
+        "A kettle holds 1.7 litres, and the water in it boils at 100 degrees. Descale it once a month with vinegar.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -63,11 +72,18 @@ class Brief:
         shared = _shared_text(user_prompt, language, outline, lines, parts, profile)
         return cls(user_prompt, language, parts, profile, shared)
 
-    def request(self, task: str, schema: ReplySchema | None = None) -> ModelRequest:
-        """A call: what all share, then the task of one chapter or section."""
+    def request(self, task: str, schema: ReplySchema | None = None, *, begun: str = "") -> ModelRequest:
+        """A call: what all share, then the task of one chapter or section.
+
+        ``begun`` are words that the answer has to go on from, where the model takes that.
+        """
         profile = self.profile
+        shown = _GUIDED_EXAMPLE if profile.guided and schema is None else ()  # of a text: a plan would take its title
+        opening = (Message("system", self.shared), *shown)
+        answer = (Message("assistant", begun),) if begun else ()
         return ModelRequest(
-            messages=(Message("system", self.shared), Message("user", task)),
+            messages=(*opening, Message("user", task), *answer),
+            shared=len(opening),
             schema=schema,
             temperature=profile.temperature,
             max_output_tokens=None if schema is not None and not profile.guided else profile.max_output_tokens,

@@ -30,19 +30,9 @@ You write section {number}.{index}, "{title}".{hint}
 {instructions}Form: {form}.{length}
 Answer with the section's text in Markdown and nothing else: no heading of its own, no remark about the task."""
 
-_GUIDED = """\
-{notes}
-
-Write the text of the section "{title}" from these notes in {sentences} sentences. \
-Use only what the notes say. Plain text, no heading, no list."""
-
-_WORDS_PER_SENTENCE = 20
-
 
 def section_task(context: SectionContext, parts: Sequence[ContentPart]) -> str:
     """The user message for a section written from the texts of ``parts`` together; from the hint if there are none."""
-    if context.brief.profile.guided and parts:
-        return _guided_task(context, parts)
     blocks = [_chapter_block(context)]
     blocks += [fenced(part) for part in parts]
     if context.needed_text:
@@ -78,7 +68,7 @@ def _feedback_block(context: SectionContext) -> str:
     """The wish comes last; what it is about stands before it, as far as there is any."""
     written = [element for element in context.section.elements if not isinstance(element, ErrorElement)]
     old = "\n\n".join(element_markdown(element, below=3) for element in written)
-    shown = f"What was written so far:\n{as_material(old)}\n\n" if old and not context.brief.profile.guided else ""
+    shown = f"What was written so far:\n{as_material(old)}\n\n" if old else ""
     return f"{shown}Write it anew, because of this feedback: {context.feedback}"
 
 
@@ -93,17 +83,3 @@ def _agreed(context: SectionContext) -> str:
         f"It alone states {', '.join(section.fact_ids)}." if section.fact_ids else "It states none of the facts."
     )
     return "".join(f"\n{line}" for line in said if line)
-
-
-def _guided_task(context: SectionContext, parts: Sequence[ContentPart]) -> str:
-    title = context.section.title
-    words = context.brief.profile.max_section_words or 80
-    notes = "\n\n".join(passage_for(part, title) for part in parts)
-    task = _GUIDED.format(notes=notes, title=title, sentences=max(2, words // _WORDS_PER_SENTENCE))
-    return f"{task}\n\n{_feedback_block(context)}" if context.feedback else task
-
-
-def passage_for(part: ContentPart, title: str) -> str:
-    """What a part says under the heading ``title``; all of it where it has no such heading."""
-    found = [passage.body.strip() for passage in part.passages() if passage.level and passage.title == title]
-    return found[0] if found and found[0] else part.text

@@ -11,7 +11,9 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.errors import EmptyReplyError
 from docgen_nb.fill.context import SectionContext
+from docgen_nb.fill.guided import write_guided
 from docgen_nb.fill.prompts import section_task
+from docgen_nb.fill.sentences import to_sentence_end
 from docgen_nb.llm.messages import Ask, Message, ModelRequest
 
 CONTINUATIONS = 4  # a section that needs more pieces than this goes on without end
@@ -20,7 +22,6 @@ _LONGEST_OVERLAP = 200  # characters in which a continuation may repeat the end 
 _SHORTEST_OVERLAP = 12  # fewer characters agree by chance
 
 _WRAPPED = re.compile(r"\A\s*```(?:markdown|md)?[ \t]*\n(?P<inside>.*?)\n```\s*\Z", re.DOTALL)
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]]*(?=\s|\Z)")
 
 
 async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> list[Element]:
@@ -29,8 +30,11 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
     Raises:
         ModelError: if no usable text can be had.
     """
-    request = context.brief.request(section_task(context, parts))
-    text = await _complete_text(context.ask, request, finish=not context.brief.profile.guided)
+    if context.brief.profile.guided and parts:
+        text = await write_guided(context, parts)
+    else:
+        request = context.brief.request(section_task(context, parts))
+        text = await _complete_text(context.ask, request)
     elements = _without_own_heading(read_markdown(_unwrapped(text)), context.section.title)
     if not elements:
         raise EmptyReplyError("The model's reply holds no text for the section.")
@@ -41,11 +45,11 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
     return elements
 
 
-async def _complete_text(ask: Ask, request: ModelRequest, *, finish: bool) -> str:
-    """The whole answer. Where the output limit cut it: continued, or (``finish`` False) ended at its last sentence."""
+async def _complete_text(ask: Ask, request: ModelRequest) -> str:
+    """The whole answer, continued where the output limit cut it."""
     reply = await ask(request)
     text = reply.text
-    for _ in range(CONTINUATIONS if finish else 0):
+    for _ in range(CONTINUATIONS):
         if reply.finish_reason != "length":
             return text
         so_far = (Message("assistant", text), Message("user", _GO_ON))
@@ -64,16 +68,6 @@ def joined(text: str, continuation: str) -> str:
         if text.endswith(continuation[:length]):
             return text + continuation[length:]
     return text + continuation
-
-
-def to_sentence_end(text: str) -> str:
-    """The text up to its last full sentence; unchanged where it has none.
-
-    >>> to_sentence_end("One. Two is cut of")
-    'One.'
-    """
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-    return text[: ends[-1]] if ends else text
 
 
 def _unwrapped(text: str) -> str:

@@ -36,7 +36,9 @@ class ModelRequest:
     """One question to a model.
 
     Attributes:
-        messages: the conversation; what all calls of a run share comes first.
+        messages: the conversation; what all calls of a run share comes first. Where the last is the assistant's, the
+            answer goes on from it (``EmbeddedModel`` takes that).
+        shared: how many of the first messages all calls of the run share.
         schema: the form of a structured reply; None for free text.
         max_output_tokens: most tokens of the answer; None leaves it to the provider.
         temperature: None leaves it to the provider (some models refuse the parameter).
@@ -48,6 +50,7 @@ class ModelRequest:
     max_output_tokens: int | None = None
     temperature: float | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    shared: int = 0
 
     @property
     def fingerprint(self) -> str:

@@ -34,7 +34,7 @@ async def generate_single_chapter_sections_structure(
     parts = offered_parts(outline, chapter, brief)
     titles = guided.section_titles(chapter, parts) if brief.profile.guided else ()
     if titles:
-        reply = await guided.ask_sections(brief, ask, chapter, titles)
+        reply = guided.sections_under(titles)
     else:
         total = len(outline.documents[place.document - 1].chapters)
         request = brief.request(

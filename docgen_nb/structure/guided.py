@@ -2,6 +2,7 @@
 
 Titles are offered from the headings of the content parts, each may be used once, and a schema of enums holds the
 model to them. What it leaves out or repeats is mended here, since asking a small model again gives the same again.
+The order is that of the notes, which is their author's; where a model of this size changes it, it does so by chance.
 """
 
 from __future__ import annotations
@@ -22,14 +23,9 @@ from docgen_nb.structure.replies import ChapterReply, DocumentReply, PlanReply, 
 _PLAN = """\
 {task}
 
-Choose {count} of these chapters and put them in a good order for a reader:
+Choose {count} of these chapters and keep their order:
 {titles}
 Then give the document a short title. Answer with JSON."""
-
-_SECTIONS = """\
-The chapter "{title}" has notes under these headings:
-{titles}
-Put them in a good order for a reader. Use each once. Answer with JSON."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +71,7 @@ def _once(offers: Iterable[Offer]) -> tuple[Offer, ...]:
 
 
 async def ask_plan(brief: Brief, ask: Ask, offered: Sequence[Offer], chapters: int | None) -> PlanReply:
-    """Let the model choose and order chapters among the titles offered, and name the document."""
+    """Let the model choose chapters among the titles offered, and name the document."""
     count = min(chapters or len(offered), len(offered))
     titles = [offer.title for offer in offered]
     chapter = object_schema({"title": {"type": "string", "enum": titles}})
@@ -91,26 +87,28 @@ async def ask_plan(brief: Brief, ask: Ask, offered: Sequence[Offer], chapters: i
     chosen = _chosen((chapter.title for chapter in reply.documents[0].chapters), offered, count)
     planned = [ChapterReply(title=offer.title, content_part_ids=[offer.part_id]) for offer in chosen]
     _assign_rest(brief.parts, planned)
-    return PlanReply(documents=[DocumentReply(title=reply.documents[0].title, chapters=planned)])
+    title = _title(reply.documents[0].title, offered, brief.parts)
+    return PlanReply(documents=[DocumentReply(title=title, chapters=planned)])
 
 
-async def ask_sections(brief: Brief, ask: Ask, chapter: Chapter, offered: Sequence[Offer]) -> StructureReply:
-    """Let the model order the chapter's headings; each becomes a section with the passage below it."""
-    titles = [offer.title for offer in offered]
-    section = object_schema({"title": {"type": "string", "enum": titles}})
-    of_sections = array_schema(section, brief.profile, least=len(titles), most=len(titles))
-    schema = ReplySchema("sections", object_schema({"sections": of_sections}))
-    task = _SECTIONS.format(title=chapter.title, titles=_bullets(titles))
-    reply = await ask_structured(ask, brief.request(task, schema), StructureReply)
-    chosen = _chosen((section.title for section in reply.sections), offered, len(offered))
-    return StructureReply(sections=[SectionReply(title=o.title, content_part_ids=[o.part_id]) for o in chosen])
+def sections_under(offered: Sequence[Offer]) -> StructureReply:
+    """The chapter's headings as its sections. There is nothing to choose, so the model is not asked."""
+    return StructureReply(sections=[SectionReply(title=o.title, content_part_ids=[o.part_id]) for o in offered])
 
 
 def _chosen(titles: Iterable[str], offered: Sequence[Offer], count: int) -> list[Offer]:
     """The model's choice without repetitions, made up to ``count`` from what it left out, in the notes' order."""
-    by_title = {offer.title: offer for offer in offered}
-    wanted = dict.fromkeys(title for title in titles if title in by_title)
-    return [by_title[title] for title in [*wanted, *(t for t in by_title if t not in wanted)][:count]]
+    wanted = dict.fromkeys(title for title in titles if title in {offer.title for offer in offered})
+    best = sorted(offered, key=lambda offer: offer.title not in wanted)[:count]
+    return [offer for offer in offered if offer in best]
+
+
+def _title(proposed: str, offered: Sequence[Offer], parts: ContentParts) -> str:
+    """The document's title; where the model gives it a chapter's, that of the notes if they have one."""
+    if proposed.casefold() not in {offer.title.casefold() for offer in offered}:
+        return proposed
+    headings = (passage for part in parts.values() for passage in part.passages())
+    return next((passage.title for passage in headings if passage.level == 1), proposed)
 
 
 def _assign_rest(parts: ContentParts, planned: list[ChapterReply]) -> None:

@@ -116,22 +116,35 @@ def test_a_plan_of_the_wrong_size_is_asked_again():
     assert "2 are asked for" in model.requests[1].messages[-1].content
 
 
-def test_a_guided_model_chooses_titles_from_the_headings_each_once():
+def test_a_guided_model_chooses_among_the_headings_each_once_in_their_order():
     reply = {"documents": [{"title": "D", "chapters": [{"title": "Winter"}, {"title": "Winter"}]}]}
     outline, model = plan(reply, profile=GUIDED, parts=NOTES)
-    assert [c.title for _, c in outline.chapters()] == ["Winter", "Spring"]
+    assert [c.title for _, c in outline.chapters()] == ["Spring", "Winter"]
     chapters = model.requests[0].schema.schema["properties"]["documents"]["items"]["properties"]["chapters"]
     assert chapters["items"]["properties"]["title"]["enum"] == ["Spring", "Winter"]
 
 
-def test_a_guided_model_structures_a_chapter_by_the_headings_below_it():
+def test_a_guided_model_s_choice_decides_where_fewer_chapters_are_wanted():
+    reply = {"documents": [{"title": "D", "chapters": [{"title": "Winter"}]}]}
+    outline, _ = plan(reply, profile=GUIDED, parts=NOTES, chapters=1)
+    assert [c.title for _, c in outline.chapters()] == ["Winter"]
+
+
+def test_a_guided_document_is_not_called_like_one_of_its_chapters():
+    reply = {"documents": [{"title": "winter", "chapters": [{"title": "Winter"}]}]}
+    outline, _ = plan(reply, profile=GUIDED, parts=NOTES)
+    assert outline.documents[0].title == "Bees"
+
+
+def test_a_guided_chapter_has_the_headings_below_it_as_sections_without_a_call():
     outline, _ = plan(
         {"documents": [{"title": "D", "chapters": [{"title": "Spring"}, {"title": "Winter"}]}]},
         profile=GUIDED,
         parts=NOTES,
     )
-    model = ScriptedModel([json.dumps({"sections": [{"title": "Flying"}, {"title": "Flying"}]})], profile=GUIDED)
+    model = ScriptedModel([], profile=GUIDED)
     brief = brief_of(outline, model, NOTES)
     sections = asyncio.run(generate_single_chapter_sections_structure(outline, ChapterRef(1, 1), brief, ask_of(model)))
-    assert [s.title for s in sections] == ["Flying", "Waking"]
+    assert [s.title for s in sections] == ["Waking", "Flying"]
     assert all(s.content_part_ids == ["n"] for s in sections)
+    assert model.requests == []

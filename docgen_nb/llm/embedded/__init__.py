@@ -6,10 +6,14 @@ import asyncio
 import atexit
 import logging
 import threading
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from docgen_nb.llm.chat_completions import ChatCompletionsModel
+from docgen_nb.llm.embedded.prefix import SharedPrefix
 from docgen_nb.llm.embedded.process import EmbeddedServer, start_server
+from docgen_nb.llm.embedded.profiles import profile_for
 from docgen_nb.llm.embedded.weights import Weights, fetch, find_weights
 from docgen_nb.llm.http import HttpEndpoint
 from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnText
@@ -17,18 +21,17 @@ from docgen_nb.llm.spec import SILENCE_SECONDS, ModelOptions
 
 logger = logging.getLogger(__name__)
 
-SLOTS = 4
-CONTEXT_TOKENS = 2048
-SMALL = ModelProfile(
-    max_concurrency=SLOTS,
-    temperature=0.0,
-    max_output_tokens=170,
-    max_section_words=90,
-    guided=True,
-    reply_bounds=True,
-    context_tokens=CONTEXT_TOKENS,
-    extra={"repeat_penalty": 1.1, "cache_prompt": True},
-)
+_MEGABYTE = 1_000_000
+_CONTEXT_TOKENS = 2048  # where the profile says nothing
+
+
+class _Serving(NamedTuple):
+    """A server with what speaks to it."""
+
+    server: EmbeddedServer
+    client: ChatCompletionsModel
+    root: HttpEndpoint
+    prefix: SharedPrefix
 
 
 class EmbeddedModel:
@@ -48,41 +51,57 @@ class EmbeddedModel:
         self._source = source
         self._silence = silence
         self._lock = threading.Lock()
-        self._server: EmbeddedServer | None = None
-        self._client: ChatCompletionsModel | None = None
+        self._serving: _Serving | None = None
 
     async def complete(self, request: ModelRequest, *, on_text: OnText | None = None) -> ModelReply:
-        """Ask once; a server that has died is started again."""
-        client = self._client
-        if client is None or self._server is None or not self._server.alive():
-            client = await asyncio.to_thread(self._start)
-        return await client.complete(request, on_text=on_text)
+        """Ask once; a server that has died is started again.
+
+        Where the request's last message is the assistant's, the answer goes on from it, and the reply begins with it.
+        """
+        serving = self._serving
+        if serving is None or not serving.server.alive():
+            serving = await asyncio.to_thread(self._start)
+        await serving.prefix.share(request.messages[: request.shared])
+        last = request.messages[-1]
+        begun = last.content if last.role == "assistant" else ""
+        if begun and on_text is not None:
+            on_text(begun)
+        reply = await serving.client.complete(request, on_text=on_text)
+        return replace(reply, text=begun + reply.text)
 
     async def aclose(self) -> None:
         """Close the running loop's connections; the server goes on."""
-        if self._client is not None:
-            await self._client.aclose()
+        if self._serving is not None:
+            await self._serving.client.aclose()
+            await self._serving.root.aclose()
 
     def stop(self) -> None:
         """End the server's process."""
-        atexit.unregister(self.stop)
-        server, self._server, self._client = self._server, None, None
-        if server is not None:
-            server.stop()
-
-    def _start(self) -> ChatCompletionsModel:
         with self._lock:
-            if self._client is not None and self._server is not None and self._server.alive():
-                return self._client
+            serving, self._serving = self._serving, None
+            atexit.unregister(self.stop)
+            if serving is not None:
+                serving.server.stop()
+
+    def _start(self) -> _Serving:
+        with self._lock:
+            if self._serving is not None and self._serving.server.alive():
+                return self._serving
+            if self._serving is not None:
+                self._serving.server.stop()  # takes its remains away
             path = fetch(self._source, logger.warning) if isinstance(self._source, Weights) else self._source
-            self._server = start_server(path, slots=self.profile.max_concurrency, context=CONTEXT_TOKENS)
+            context = self.profile.context_tokens or _CONTEXT_TOKENS
+            self._serving = self._speaking_to(start_server(path, slots=self.profile.max_concurrency, context=context))
             atexit.register(self.stop)
-            headers = {"authorization": f"Bearer {self._server.key}"}
-            http = HttpEndpoint(f"{self._server.url}/v1", headers, silence=self._silence)
-            self._client = ChatCompletionsModel(
-                self.name, "embedded", http, endpoint=self.endpoint, profile=self.profile
-            )
-            return self._client
+            return self._serving
+
+    def _speaking_to(self, server: EmbeddedServer) -> _Serving:
+        headers = {"authorization": f"Bearer {server.key}"}
+        http = HttpEndpoint(f"{server.url}/v1", headers, silence=self._silence)
+        root = HttpEndpoint(server.url, headers, silence=self._silence)
+        client = ChatCompletionsModel(self.name, "embedded", http, endpoint=self.endpoint, profile=self.profile)
+        prefix = SharedPrefix(client, root, self.profile.max_concurrency, server.folder)
+        return _Serving(server, client, root, prefix)
 
 
 def open_embedded(argument: str | None, options: ModelOptions) -> EmbeddedModel:
@@ -92,5 +111,7 @@ def open_embedded(argument: str | None, options: ModelOptions) -> EmbeddedModel:
         ModelSpecError: if the argument names neither a file nor known weights.
     """
     name = f"embedded:{argument}" if argument else "embedded"
-    profile = options.applied_to(SMALL)
-    return EmbeddedModel(name, find_weights(argument), profile, options.timeout or SILENCE_SECONDS)
+    source = find_weights(argument)
+    megabytes = source.megabytes if isinstance(source, Weights) else source.stat().st_size / _MEGABYTE
+    profile = options.applied_to(profile_for(megabytes))
+    return EmbeddedModel(name, source, profile, options.timeout or SILENCE_SECONDS)

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from docgen_nb.errors import MissingExtraError, ServerError
+from docgen_nb.errors import DocgenError, MissingExtraError, ModelSpecError
 
-_LOADING_SECONDS = 120
+_LOADING_SECONDS = 300.0
+_ENDING_SECONDS = 5.0
+_MAGIC = b"GGUF"  # how a file of this format begins
 
 
 @dataclass(frozen=True)
 class EmbeddedServer:
-    """A running server. It ends with ``stop``, or when this process does, however that ends."""
+    """A running server. It ends with ``stop``, or when this process does, however that ends.
+
+    Attributes:
+        folder: where it saves slots; goes with it.
+    """
 
     url: str
     key: str
     process: subprocess.Popen[str]
+    folder: Path
 
     def __repr__(self) -> str:
         return f"EmbeddedServer({self.url!r})"
@@ -31,25 +41,24 @@ class EmbeddedServer:
 
     def stop(self) -> None:
         """End the process; done already is fine."""
-        if self.process.stdin is not None and not self.process.stdin.closed:
-            self.process.stdin.close()
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        _end(self.process)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def start_server(path: Path, *, slots: int, context: int) -> EmbeddedServer:
     """Load the weights in a process of their own and wait until it answers. Blocks for seconds: run in a thread.
 
+    Args:
+        path: a chat model in GGUF format.
+        slots: requests that are answered at the same time.
+        context: tokens of each slot.
+
     Raises:
+        ModelSpecError: if the weights can't be loaded.
         MissingExtraError: if the server's package is not installed.
-        ServerError: if the weights can't be loaded.
     """
-    key = secrets.token_urlsafe(24)
+    _check(path)
+    key, folder = secrets.token_urlsafe(24), Path(tempfile.mkdtemp(prefix="docgen_nb-"))
     process = subprocess.Popen(
         [sys.executable, "-m", "docgen_nb.llm.embedded.server_main"],
         stdin=subprocess.PIPE,
@@ -58,26 +67,64 @@ def start_server(path: Path, *, slots: int, context: int) -> EmbeddedServer:
         text=True,
         start_new_session=True,  # an interrupt of the kernel must not end it
     )
-    server = EmbeddedServer("", key, process)
-    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - both are pipes
-    process.stdin.write(json.dumps({"path": str(path), "slots": slots, "context": context, "key": key}) + "\n")
-    process.stdin.flush()
-    answer = _first_answer(process)
+    config = {"path": str(path), "slots": slots, "context": context, "key": key, "folder": str(folder)}
+    answer = _answer_to(config, process)
     if "url" in answer:
-        return EmbeddedServer(str(answer["url"]), key, process)
-    server.stop()
+        return EmbeddedServer(str(answer["url"]), key, process, folder)
+    _end(process)
+    shutil.rmtree(folder, ignore_errors=True)
+    raise _failure(answer, path)
+
+
+def _check(path: Path) -> None:
+    """The server tells a missing file and one of another format apart as little as a port that is taken."""
+    try:
+        with path.open("rb") as file:
+            magic = file.read(len(_MAGIC))
+    except OSError as error:
+        raise ModelSpecError(f"The model file {path.name} can't be read: {error.strerror}.") from None
+    if magic != _MAGIC:
+        raise ModelSpecError(f"{path.name} is no model file.", hint="The embedded model takes files in GGUF format.")
+
+
+def _answer_to(config: dict[str, object], process: subprocess.Popen[str]) -> dict[str, object]:
+    """The child's one line of JSON, {} if it ended or took too long without one."""
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - both are pipes
+    patience = threading.Timer(_LOADING_SECONDS, process.kill)
+    patience.daemon = True
+    patience.start()
+    try:
+        process.stdin.write(json.dumps(config) + "\n")
+        process.stdin.flush()
+        line = process.stdout.readline()
+    except BrokenPipeError:
+        return {}  # it ended before it had read
+    finally:
+        patience.cancel()
+    return dict(json.loads(line)) if line else {}
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """The process goes when its standard input ends; one that does not is killed. It leaves no zombie."""
+    try:
+        # closing flushes, and there may be nobody left to read
+        if process.stdin is not None:
+            process.stdin.close()
+    except BrokenPipeError:
+        pass
+    try:
+        process.wait(_ENDING_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def _failure(answer: dict[str, object], path: Path) -> DocgenError:
     if answer.get("error") == "missing":
-        raise MissingExtraError("The embedded model", "embedded")
-    raise ServerError(f"The embedded server can't load {path.name}.", hint="Is it a chat model in GGUF format?")
-
-
-def _first_answer(process: subprocess.Popen[str]) -> dict[str, object]:
-    """The child's first line of JSON; the native library may print lines of its own before it."""
-    assert process.stdout is not None  # noqa: S101 - it is a pipe
-    for line in process.stdout:
-        if line.startswith("{"):
-            try:
-                return dict(json.loads(line))
-            except ValueError:
-                continue
-    return {"error": "ended"}
+        return MissingExtraError("The embedded model", "embedded")
+    return ModelSpecError(
+        f"The model file {path.name} can't be loaded.",
+        hint="Is it a whole chat model in GGUF format, and is there memory for it?",
+    )

