@@ -125,9 +125,8 @@ class CarelessModel(ScriptedModel):
         machine = chance.choice(VARIANTS) if lapses[1] else TERM
         said.append(f"Here a {machine} {_filler(chance).casefold()}")
         if lapses[2]:
-            said.append(
-                f"Around {chance.randint(310, 999)} tons of {chance.choice(NOUNS.split())} went into {subject}."
-            )
+            amount, of = chance.randint(310, 999), chance.choice(NOUNS.split())
+            said.append(f"Around {amount} tons of {of} went into {subject}.")
         return " ".join(said)
 
     def _lapses(self, chance: random.Random, rate: float, *, contract: bool) -> bool:
