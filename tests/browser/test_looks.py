@@ -138,8 +138,8 @@ def test_as_text_the_progress_lines_stand_above_the_text(notebook, model):
 
 
 def test_in_notebook_7_bars_move_and_the_text_stands_in_order(context, server, model):
-    model.responder, model.latency = answer, 0.2
-    path = server.write("notebook-7", cells(model, outline(2, 3), FILL, "print('after')", width=2))
+    model.responder, model.latency = answer, 0.7
+    path = server.write("notebook-7", cells(model, outline(2, 3), FILL, "print('after')", width=1))
     with context.new_page() as tab:
         page = Notebook(tab, server, path, app="notebook")
         page.open()
