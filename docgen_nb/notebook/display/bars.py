@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from docgen_nb.notebook.display.budget import MessageBudget
     from docgen_nb.progress import Progress
+    from docgen_nb.run.calls import Traffic
 
 _HERE = Path(__file__).parent
 _HINT = "Kernel → Interrupt stops the run; what is finished stays."
@@ -35,6 +36,11 @@ class WatchedRun(Protocol):
     @property
     def paused(self) -> bool:
         """Whether it begins nothing more until it is told to go on."""
+        ...
+
+    @property
+    def traffic(self) -> Traffic | None:
+        """The calls to the model's endpoint; None if nothing is known of them."""
         ...
 
     def cancel_threadsafe(self) -> None:
@@ -106,7 +112,8 @@ class Bars:
         self._budget.spend()
 
     def _rows(self) -> list[Row]:
-        return rows(self._run.progress, time.monotonic() - self._began, paused=self._run.paused)
+        run = self._run
+        return rows(run.progress, time.monotonic() - self._began, paused=run.paused, traffic=run.traffic)
 
 
 class _AnyBars:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TypedDict
 
 from docgen_nb.document.references import RefStyle
 from docgen_nb.notebook.display.ending import ENDS, outcome
 from docgen_nb.progress import ChapterProgress, Progress
+from docgen_nb.run.calls import Traffic
 
 _DOING = {
     "structure": "Structuring",
@@ -15,6 +17,7 @@ _DOING = {
     "retry": "Trying again",
     "redo": "Writing again",
 }
+_SHORTEST_WAIT = 1.0  # seconds
 _STEPS = ((60, 5), (600, 15), (float("inf"), 60))  # below so many seconds, an estimate is told in such steps
 
 
@@ -38,8 +41,15 @@ class OverallRow(Row):
     paused: bool
 
 
-def rows(progress: Progress, elapsed: float, *, paused: bool = False) -> list[Row]:
-    """One row for the run and one for each chapter. ``elapsed``: seconds since the run began."""
+def rows(progress: Progress, elapsed: float, *, paused: bool = False, traffic: Traffic | None = None) -> list[Row]:
+    """One row for the run and one for each chapter.
+
+    Args:
+        progress: of the run.
+        elapsed: seconds since it began.
+        paused: whether it begins nothing more for now.
+        traffic: the calls to the model's endpoint; None if nothing is known of them.
+    """
     style = RefStyle(several_documents=len({ref.document for ref in progress.chapters}) > 1)
     running = progress.state == "running"
     doing = "Paused" if paused else _DOING.get(progress.operation, "Starting")
@@ -49,7 +59,7 @@ def rows(progress: Progress, elapsed: float, *, paused: bool = False) -> list[Ro
         failed=round(progress.failed_fraction, 4),
         words=_overall_words(progress),
         kind="error" if progress.state == "failed" else progress.state,
-        facts=" · ".join(_facts(progress, elapsed, paused=paused)),
+        facts=" · ".join([*_facts(progress, elapsed, paused=paused), *_waits(traffic if running else None)]),
         paused=paused and running,
     )
     return [overall, *(_chapter_row(progress, style.label(ref), each) for ref, each in progress.chapters.items())]
@@ -76,6 +86,13 @@ def _facts(progress: Progress, elapsed: float, *, paused: bool) -> list[str]:
     facts.append(duration(progress.seconds or elapsed))
     left = None if paused else progress.eta(elapsed)
     return [*facts, f"about {duration(_coarse(left))} left"] if left is not None else facts
+
+
+def _waits(traffic: Traffic | None) -> list[str]:
+    """What a limit holds back. Shorter waits are the limiter's even pace and of no interest."""
+    if traffic is None or traffic.held_seconds < _SHORTEST_WAIT:
+        return []
+    return [f"next call in {ceil(traffic.held_seconds)} s, waiting for {traffic.held_by}"]
 
 
 def _counts(progress: Progress) -> list[str]:

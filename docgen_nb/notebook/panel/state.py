@@ -55,7 +55,8 @@ def live_state(run: Run | None, outline: Outline | None, elapsed: float) -> Data
     states = {} if outline is None else {outline.label(ref): section.state for ref, section in outline.sections()}
     if run is None:
         return {"rows": [], "states": states, "running": False, "paused": False}
-    return {"rows": rows(run.progress, elapsed), "states": states, "running": not run.done(), "paused": run.paused}
+    shown = rows(run.progress, elapsed, paused=run.paused, traffic=run.traffic)
+    return {"rows": shown, "states": states, "running": not run.done(), "paused": run.paused}
 
 
 def foreseen(preview: Preview, outline: Outline) -> str:

@@ -19,13 +19,14 @@ from docgen_nb.events import (
 )
 from docgen_nb.notebook.display.rows import rows
 from docgen_nb.progress import Progress
+from docgen_nb.run.calls import Traffic
 
 ONE, TWO = ChapterRef(1, 1), ChapterRef(1, 2)
 
 
-def rows_after(*events, operation="fill", elapsed=7.0, paused=False):
+def rows_after(*events, operation="fill", elapsed=7.0, paused=False, traffic=None):
     begin = [RunStarted(operation, 1, 2, "fake")]
-    return rows(reduce(Progress.apply, [*begin, *events], Progress()), elapsed, paused=paused)
+    return rows(reduce(Progress.apply, [*begin, *events], Progress()), elapsed, paused=paused, traffic=traffic)
 
 
 def planned(*sections, settled=0):
@@ -123,3 +124,10 @@ def test_a_paused_run_says_so_and_foresees_nothing():
     assert "left" not in overall["facts"]
     assert "left" in rows_after(*busy)[0]["facts"]
     assert rows_after(*busy, RunFinished("done", 1.0), paused=True)[0]["paused"] is False
+
+
+def test_a_wait_for_a_limit_is_told_and_an_even_pace_is_not():
+    held = rows_after(planned(2), traffic=Traffic(3, 5, 16, 11.2, "requests per minute"))
+    assert held[0]["facts"].endswith("next call in 12 s, waiting for requests per minute")
+    paced = rows_after(planned(2), traffic=Traffic(3, 5, 16, 0.1, "requests per minute"))
+    assert "waiting" not in paced[0]["facts"]
