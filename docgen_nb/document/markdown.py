@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import zip_longest
 from typing import assert_never
@@ -21,6 +22,7 @@ from docgen_nb.document.references import ChapterRef, RefStyle
 from docgen_nb.document.tree import Chapter, Document, Outline, Section
 
 _DEEPEST = 6
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&$|~#]")
 _RULES = {"left": ":---", "right": "---:", "center": ":---:", "": "---"}
 
 
@@ -33,16 +35,13 @@ def heading(text: str, level: int) -> str:
     return f"{'#' * min(level, _DEEPEST)} {' '.join(text.split())}"
 
 
-def outline_markdown(outline: Outline) -> str:
-    """The whole text: documents one after the other, each in the outline's order."""
-    return "\n\n".join(document_markdown(document) for document in outline.documents if document.chapters) + "\n"
+def escaped(text: str) -> str:
+    r"""Text that means itself, on one line, as Markdown.
 
-
-def document_markdown(document: Document) -> str:
-    """One document with its title as heading 1."""
-    blocks = [heading(document.title, 1)] if document.title else []
-    blocks += [chapter_markdown(chapter) for chapter in document.chapters]
-    return "\n\n".join(blocks)
+    >>> print(escaped("a_b*c"))
+    a\_b\*c
+    """
+    return " ".join(_SPECIAL.sub(lambda found: f"\\{found[0]}", text).split())
 
 
 def chapter_markdown(chapter: Chapter) -> str:
@@ -100,14 +99,20 @@ def _cell(text: str) -> str:
     return "<br>".join(text.replace("\\|", "|").replace("|", "\\|").splitlines())
 
 
-def _row(cells: list[str]) -> str:
-    return f"| {' | '.join(map(_cell, cells))} |"
+def _plain_cell(text: str) -> str:
+    return "<br>".join(map(escaped, text.splitlines()))
+
+
+def _row(cells: list[str], table: Table) -> str:
+    return f"| {' | '.join(map(_plain_cell if table.plain else _cell, cells))} |"
 
 
 def _table(table: Table) -> str:
     pairs = zip_longest(table.headers, table.alignments[: len(table.headers)], fillvalue="")
     rules = [_RULES[alignment or ""] for _, alignment in pairs]
-    lines = [_row(table.headers), f"| {' | '.join(rules)} |", *map(_row, table.rows)]
+    lines = [_row(table.headers, table), f"| {' | '.join(rules)} |", *(_row(row, table) for row in table.rows)]
+    if table.total_rows is not None:
+        lines += ["", f"({len(table.rows):,} of {table.total_rows:,} rows)"]
     return "\n".join(lines) + (f"\n\n*{' '.join(table.caption.split())}*" if table.caption else "")
 
 

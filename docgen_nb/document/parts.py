@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.elements import Element, Paragraph
 from docgen_nb.document.headings import Passage, passages
+from docgen_nb.document.sources import Source
 from docgen_nb.document.tree import ContentFormat
 from docgen_nb.errors import ContentPartError
 
@@ -55,6 +56,10 @@ class ContentPart(DocumentModel):
     def passages(self) -> tuple[Passage, ...]:
         """The part split at its Markdown headings; a part of another kind is one passage."""
         return passages(self.text) if self.kind == "markdown" else (Passage(0, self.label, self.text),)
+
+    def as_source(self) -> Source:
+        """What a citation of the part says."""
+        return Source(id=self.id, label=self.label, origin=self.source, content_hash=self.content_hash)
 
     def as_element(self) -> Element:
         """The thing itself, to stand in a document as it is."""

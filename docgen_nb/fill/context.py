@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docgen_nb.document.elements import Element
 from docgen_nb.document.parts import ContentPart
@@ -20,6 +20,7 @@ class SectionContext:
     Attributes:
         needed_text: Markdown of the sections that had to be finished first, "" if it needs none.
         feedback: the user's wish for a section that is written again, else "".
+        remarks: filled by the path: what it changed in the model's text.
     """
 
     outline: Outline
@@ -28,6 +29,7 @@ class SectionContext:
     ask: Ask
     needed_text: str = ""
     feedback: str = ""
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def chapter(self) -> Chapter:
@@ -65,3 +67,4 @@ class SectionResult:
     path_reason: str
     attempts: int
     error: Exception | None = None
+    remarks: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from docgen_nb.document.elements import Element, Image, Reference, Table
+from docgen_nb.document.elements import BulletList, CodeBlock, Element, Image, Paragraph, Reference, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.fill.context import SectionContext
@@ -50,4 +50,9 @@ def _captioned(part: ContentPart) -> Element:
 
 
 def _verbatim(part: ContentPart) -> list[Element]:
-    return read_markdown(part.text) if part.kind == "markdown" else [part.as_element().model_copy(deep=True)]
+    """The part's own text, which leaves a citation as any use of it does."""
+    elements = read_markdown(part.text) if part.kind == "markdown" else [part.as_element().model_copy(deep=True)]
+    for element in elements:
+        if isinstance(element, Paragraph | BulletList | Table | CodeBlock | Image):
+            element.part_ids = [part.id]
+    return elements

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from docgen_nb.document.elements import Element, Heading, Paragraph, Table
+from docgen_nb.document.citations import without_unknown
+from docgen_nb.document.elements import BulletList, CodeBlock, Element, Heading, Paragraph, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.errors import EmptyReplyError
@@ -31,14 +32,22 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
     """
     request = context.brief.request(section_task(context, parts))
     text = await _complete_text(context.ask, request, finish=not context.brief.profile.guided)
-    elements = _without_own_heading(read_markdown(_unwrapped(text)), context.section.title)
+    text = _cited_rightly(_unwrapped(text), context)
+    elements = _without_own_heading(read_markdown(text), context.section.title)
     if not elements:
         raise EmptyReplyError("The model's reply holds no text for the section.")
     part_ids = [part.id for part in parts]
     for element in elements:
-        if isinstance(element, Paragraph | Table):
+        if isinstance(element, Paragraph | BulletList | Table | CodeBlock):
             element.part_ids = part_ids
     return elements
+
+
+def _cited_rightly(text: str, context: SectionContext) -> str:
+    """The text without citations of parts that don't exist; the section's remarks tell of them."""
+    checked = without_unknown(text, context.brief.parts.keys())
+    context.remarks.extend(f"A citation of the unknown part {id_!r} was left out." for id_ in checked.unknown)
+    return checked.text
 
 
 async def _complete_text(ask: Ask, request: ModelRequest, *, finish: bool) -> str:

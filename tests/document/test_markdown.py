@@ -3,7 +3,8 @@ from hypothesis import strategies as st
 
 from docgen_nb.document.elements import BulletList, CodeBlock, ErrorElement, Heading, Paragraph, Reference, Table
 from docgen_nb.document.headings import passages
-from docgen_nb.document.markdown import element_markdown, outline_markdown
+from docgen_nb.document.manuscript import outline_markdown
+from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.document.tree import Outline
 
