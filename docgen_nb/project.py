@@ -20,9 +20,11 @@ from docgen_nb.document.editing import Change, undone
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import ContentFormat, Outline
-from docgen_nb.errors import ContentPartError, ExportError, OutlineError, ProjectFileError, UserError
+from docgen_nb.errors import ContentPartError, OutlineError, ProjectFileError, UserError
 from docgen_nb.events import Event
-from docgen_nb.export.writing import exporter_for, write_whole
+from docgen_nb.export.exporter import ExportOptions
+from docgen_nb.export.ledger import Ledger
+from docgen_nb.export.writing import Written, export_outline, write_whole
 from docgen_nb.ingest.files import read_files
 from docgen_nb.ingest.values import read_value
 from docgen_nb.llm.messages import Model
@@ -69,7 +71,7 @@ class Project:
         self.parts = ContentParts()
         self.outline: Outline | None = None
         self.last_run: Run | None = None
-        self._written: set[Path] = set()
+        self._ledger = Ledger()
         self._edited: deque[Outline] = deque(maxlen=_MOST_EDITS)
         self._model = model if model is not None and not isinstance(model, str) else None
         self._model_named = self._model is None  # a model object has no name that could open it again
@@ -386,22 +388,39 @@ class Project:
         selection = Selection.of(select or self.settings.check_select, f"{self.settings.check_ignore},{ignore}")
         return check_document(outline, self.parts, selection=selection, within=place_in(outline, ref))
 
-    def export(self, *paths: str | Path, force: bool = False) -> list[Path]:
+    def export(
+        self,
+        *paths: str | Path,
+        force: bool = False,
+        reference_doc: str | Path | None = None,
+        fonts: str | Path | None = None,
+    ) -> list[Path]:
         """Write the document; each path's ending decides the format. A file that is not ours is kept.
+
+        Args:
+            paths: files to write; with several documents each gives several (``report-1.docx`` …).
+            force: overwrite files that are not ours.
+            reference_doc: a .docx, .odt or .pptx whose styles are taken for files of its kind.
+            fonts: a folder with further fonts for .pdf.
 
         Raises:
             ExportError: if an ending is unknown or a file can't be written; nothing is written then.
+            MissingExtraError: if a format needs a package that is not there.
         """
+        return list(self.write(*paths, force=force, reference_doc=reference_doc, fonts=fonts).paths)
+
+    def write(
+        self,
+        *paths: str | Path,
+        force: bool = False,
+        reference_doc: str | Path | None = None,
+        fonts: str | Path | None = None,
+    ) -> Written:
+        """As ``export``, with what there is to say about the files."""
         outline = self.known_outline()
+        given = (None if path is None else Path(path).expanduser().resolve() for path in (reference_doc, fonts))
         targets = [Path(path).expanduser().resolve() for path in paths]
-        data = [exporter_for(target)(outline) for target in targets]
-        for target in targets:
-            if target.exists() and not force and target not in self._written:
-                raise ExportError(f"{target.name} exists and was not written here.", hint="--force overwrites it.")
-        for target, content in zip(targets, data, strict=True):
-            write_whole(target, content)
-            self._written.add(target)
-        return targets
+        return export_outline(outline, targets, self._ledger, force=force, options=ExportOptions(*given))
 
     async def aclose(self) -> None:
         """End the run that goes on and give back connections and processes."""

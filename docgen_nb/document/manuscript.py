@@ -105,7 +105,12 @@ def in_brackets(numbers: Sequence[int]) -> str:
 
 
 def manuscript(
-    document: Document, sources: Iterable[Source] = (), *, language: str = "", cite: CiteStyle = in_brackets
+    document: Document,
+    sources: Iterable[Source] = (),
+    *,
+    language: str = "",
+    cite: CiteStyle = in_brackets,
+    title_level: int = 1,
 ) -> Manuscript:
     """Number and resolve one document.
 
@@ -114,9 +119,10 @@ def manuscript(
         sources: what its citations may name (``Outline.sources``).
         language: where the document itself names none.
         cite: how numbers of sources stand in the text.
+        title_level: 1 where the document's title is a heading above its chapters, 0 where it stands elsewhere.
     """
     language = document.language or language
-    desk = _Desk({source.id: source for source in sources}, words_for(language), cite)
+    desk = _Desk({source.id: source for source in sources}, words_for(language), cite, title_level)
     passages = tuple(passage for chapter in document.chapters for passage in desk.chapter(chapter))
     return Manuscript(document.title, language, desk.words, passages, desk.cited)
 
@@ -128,6 +134,7 @@ class _Desk:
     sources: dict[str, Source]
     words: Words
     cite: CiteStyle
+    title_level: int
     numbers: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=lambda: {"table": 0, "figure": 0})
 
@@ -168,7 +175,7 @@ class _Desk:
                 text = citations.rewritten(text, self.sources, self._cite)
                 yield Prose(f"{text.rstrip()} {self._cite(open_ids)}")
             case _:
-                yield Prose(element_markdown(self._resolved(element), below=level + 1))
+                yield Prose(element_markdown(self._resolved(element), below=level + self.title_level))
                 if open_ids:
                     word = self.words.source if len(open_ids) == 1 else self.words.sources
                     yield Prose(f"*{word}:* {self._cite(open_ids)}")

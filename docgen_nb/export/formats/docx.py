@@ -1,0 +1,16 @@
+"""Word: real headings, styles, tables and captions, a field for the contents; house style from a reference document."""
+
+from __future__ import annotations
+
+from docgen_nb.export.exporter import Exported, Exporter, Order
+from docgen_nb.export.pandoc.book import book
+from docgen_nb.export.pandoc.program import convert, reference_option
+
+
+def _write(order: Order) -> Exported:
+    made = book(order)
+    options = ["--toc", "--toc-depth=2", *reference_option(order.options.reference_doc)]
+    return Exported(convert(made.tree, "docx", *options), made.beside)
+
+
+EXPORTER = Exporter(".docx", _write, takes_reference_doc=True)
