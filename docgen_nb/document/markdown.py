@@ -137,7 +137,7 @@ def _backtick_runs(text: str) -> Iterator[str]:
 
 def _image(image: Image) -> str:
     address = f"data:{image.mime_type};base64,{image.data}" if image.data else image.url
-    alt = " ".join(image.alt.split()).replace("]", "\\]")
+    alt = escaped(image.alt)
     picture = f"![{alt}]({address})" if address else f"*[picture: {alt}]*"
     return picture + (f"\n\n*{' '.join(image.caption.split())}*" if image.caption else "")
 

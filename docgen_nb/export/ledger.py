@@ -22,12 +22,11 @@ class Ledger:
     """The list of our files.
 
     Args:
-        path: where it is kept; None takes ``DOCGEN_NB_STATE`` or the user's folder for such things.
+        path: where it is kept; None takes the user's folder for such things.
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        folder = os.environ.get("DOCGEN_NB_STATE")
-        self._path = path or (Path(folder) if folder else user_state_path("docgen_nb")) / "written.json"
+        self._path = path or user_state_path("docgen_nb") / "written.json"
         self._mine: dict[str, str] = {}
 
     def is_ours(self, path: Path) -> bool:

@@ -4,9 +4,10 @@ import io
 import re
 import subprocess
 import zipfile
-from xml.etree import ElementTree
 
 import docx
+import html5lib
+import lxml.etree
 import pptx
 import pypandoc
 import pytest
@@ -16,6 +17,21 @@ from tests.export.making import HEADINGS, png
 
 MODEL = [["a", "b|c"], ["x\ny", "1"], ["2", "link"]]
 DATA = [["Hive", "kg"], ["North_1*", "1.50"], ["a|b", "2"], ["two\nlines", "<b>3</b>"], ["你好", "שלום"]]
+
+
+ORDER = [
+    *(
+        "first",
+        "A quote",
+        "From the notes",
+        "A heading inside",
+        "nested",
+        "third",
+        "Table 1: Model table",
+    ),
+    *("def f(x)", "Hebrew שלום and 你好 and 😀", "Figure 1: Blue", "Figure 2: Red", "זה פסקה", "Not written"),
+    *("That is all", "variable sales"),
+]
 
 
 def cells(table):
@@ -71,9 +87,7 @@ def test_a_reference_document_that_is_none_is_refused(write, tmp_path, name, say
 
 def slide_texts(slide):
     """Also what stands where python-pptx does not look: text with formulas."""
-    return "".join(
-        node.text or "" for node in ElementTree.fromstring(slide.part.blob).iter() if node.tag.endswith("}t")
-    )
+    return "".join(node.text or "" for node in lxml.etree.fromstring(slide.part.blob).iter() if node.tag.endswith("}t"))
 
 
 def test_powerpoint_has_every_section_table_and_picture(write):
@@ -91,25 +105,20 @@ def test_powerpoint_has_every_section_table_and_picture(write):
 
 
 def read_back(path, format_):
-    done = subprocess.run(
-        [pypandoc.get_pandoc_path(), "-f", format_, "-t", "gfm-raw_html", "--wrap=none", str(path)],
-        capture_output=True,
-        check=True,
-    )
-    return done.stdout.decode()
+    """What pandoc reads, as words."""
+    command = [pypandoc.get_pandoc_path(), "-f", format_, "-t", "html", "--mathml", str(path)]
+    page = subprocess.run(command, capture_output=True, check=True).stdout
+    return " ".join("".join(html5lib.parse(page.decode()).itertext()).split())
 
 
-@pytest.mark.parametrize(("ending", "format_"), [("odt", "odt"), ("epub", "epub"), ("docx", "docx"), ("tex", "latex")])
+@pytest.mark.parametrize(("ending", "format_"), [("odt", "odt"), ("epub", "epub"), ("docx", "docx")])
 def test_read_back_by_pandoc_everything_is_in_its_order(write, ending, format_):
     text = read_back(write(ending), format_)
-    places = [text.find(words) for words in (
-        "All things", "first", "A quote", "From the notes", "A heading inside", "nested", "third", "Table 1: Model table",
-        "def f(x)", "Hebrew שלום and 你好 and 😀", "Figure 1: Blue", "Figure 2: Red", "זה פסקה", "Not written", "That is all",
-        "variable sales",
-    )]  # fmt: skip
+    text = text[text.index("The first") :]
+    places = [text.find(words) for words in ORDER]
     assert -1 not in places
     assert places == sorted(places)
-    for cell in ("North\\_1\\*", "1.50", "a\\|b", "3", "你好", "A note of the first", "A note of the second"):
+    for cell in ("North_1*", "1.50", "two", "<b>3</b>", "你好", "A note of the first", "A note of the second"):
         assert cell in text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,17 +35,50 @@ def _write(order: Order) -> Exported:
     made = book(order)
     tree, pictures = with_files(made, "pictures")
     tree = {**tree, "blocks": [piece for block in walk(tree["blocks"], _aligned) for piece in _directed(block)]}
-    language, _, region = language_code(made.script.language).partition("-")
-    options = [f"--variable=lang={language or 'en'}", *([f"--variable=region={region}"] if len(region) == 2 else [])]  # noqa: PLR2004 - a country's code
-    options += ["--variable=papersize=a4", "--variable=page-numbering=1", f"--variable=header-includes={_HEAD}"]
-    source = convert(tree, "typst", "--standalone", "--toc", "--toc-depth=2", *options)
     with tempfile.TemporaryDirectory() as folder:
         for name, data in pictures.items():
             (path := Path(folder) / name).parent.mkdir(exist_ok=True)
             path.write_bytes(data)
+        broken = {name for name in pictures if not _can_be_set(Path(folder), name)}
+        tree = {**tree, "blocks": walk(tree["blocks"], partial(_as_text, broken))}
+        source = convert(tree, "typst", "--standalone", "--toc", "--toc-depth=2", *_variables(made.script.language))
         pdf, missing = _compile(source, folder, order.options)
-    remarks = (_about(missing),) if missing else ()
-    return Exported(pdf, made.beside, remarks)
+    remarks = [_about(missing)] if missing else []
+    if broken:
+        remarks.append(f"{len(broken)} of {len(pictures)} pictures can't be read; their descriptions stand instead.")
+    return Exported(pdf, made.beside, tuple(remarks))
+
+
+def _variables(language: str) -> list[str]:
+    code, _, region = language_code(language).partition("-")
+    of_country = [f"--variable=region={region}"] if len(region) == 2 else []  # noqa: PLR2004 - a country's code
+    page = ["--variable=papersize=a4", "--variable=page-numbering=1", f"--variable=header-includes={_HEAD}"]
+    return [f"--variable=lang={code or 'en'}", *of_country, *page]
+
+
+def _can_be_set(folder: Path, name: str) -> bool:
+    """Whether Typst can read a picture; one it can't read would spoil the whole document."""
+    typst = _typst()
+    try:
+        typst.compile(f'#image("{name}")'.encode(), root=str(folder), format="svg")
+    except typst.TypstError:
+        return False
+    return True
+
+
+def _as_text(broken: set[str], nodes: list[Node]) -> list[Node]:
+    return [
+        {"t": "Emph", "c": node["c"][1]} if node["t"] == "Image" and node["c"][2][0] in broken else node
+        for node in nodes
+    ]
+
+
+def _typst() -> Any:
+    try:
+        import typst
+    except ImportError:
+        raise MissingExtraError("PDF", "export") from None
+    return typst
 
 
 def _aligned(nodes: list[Node]) -> list[Node]:
@@ -67,10 +101,7 @@ def _directed(block: Node) -> list[Node]:
 
 def _compile(source: bytes, folder: str, options: ExportOptions) -> tuple[bytes, list[str]]:
     """The PDF, and the characters for which no font is there."""
-    try:
-        import typst
-    except ImportError:
-        raise MissingExtraError("PDF", "export") from None
+    typst = _typst()
     entry = Path(folder) / "document.typ"
     entry.write_bytes(source)
     keys: dict[str, Any] = {"root": folder, "format": "pdf"}

@@ -22,11 +22,19 @@ def _write(order: Order) -> Exported:
 def _no_raw(nodes: list[Node]) -> list[Node]:
     """Code followed by ``{=format}`` would be read as raw text of that format; the brace is kept apart from it."""
     kept: list[Node] = []
-    for node in nodes:
+    for node in map(_shortcodes_shown, nodes):
         if kept and kept[-1]["t"] == "Code" and node["t"] == "Str" and node["c"].startswith("{"):
             kept.append({"t": "RawInline", "c": ["markdown", "\\"]})
         kept.append(node)
     return kept
+
+
+def _shortcodes_shown(node: Node) -> Node:
+    """Quarto looks for ``{{< … >}}`` in code, too, and would put in the file it names; three braces show it."""
+    if node["t"] not in {"Code", "CodeBlock"}:
+        return node
+    attributes, code = node["c"]
+    return {"t": node["t"], "c": [attributes, code.replace("{{<", "{{{<").replace(">}}", ">}}}")]}
 
 
 EXPORTER = Exporter(".qmd", _write)

@@ -17,7 +17,7 @@ from docgen_nb.export.pandoc.clean import Cleaner, slug
 from docgen_nb.export.pandoc.program import parse
 from docgen_nb.export.pandoc.stream import Anchor, Stream
 from docgen_nb.export.pandoc.tables import captioned, data_table, figure
-from docgen_nb.export.pandoc.tree import Node, header, link, plain, span, text_of, walk, words
+from docgen_nb.export.pandoc.tree import Node, header, link, para, plain, span, text_of, walk, words
 
 _ENDINGS = {"svg+xml": "svg", "jpeg": "jpg"}
 
@@ -43,8 +43,12 @@ def book(order: Order) -> Book:
     for number, passage in enumerate(script.passages, 1):
         stream.add(passage, number)
     tree = parse(stream.markdown)
-    placed, places = _placed(tree["blocks"], stream)
-    blocks = Cleaner(stream.citation_pattern, places).clean(placed) + list(_end_matter(script))
+    placing = _Placing(stream)
+    for block in tree["blocks"]:
+        placing.add(block)
+    placing.finish()
+    cleaner = Cleaner(stream.citation_pattern, placing.places)
+    blocks = cleaner.clean(placing.blocks) + list(_end_matter(script))
     return Book({**tree, "meta": _meta(script), "blocks": blocks}, script, _whole_tables(script, order.folder))
 
 
@@ -59,32 +63,56 @@ def _meta(script: Manuscript) -> dict[str, Any]:
     return meta
 
 
-def _placed(blocks: list[Node], stream: Stream) -> tuple[list[Node], dict[str, str]]:
-    """The blocks with what marks stand for in their place, and where internal links may lead."""
-    placed: list[Node] = []
-    places: dict[str, str] = {}
-    anchor, caption = "", None
-    for block in blocks:
-        mark = _mark(block, stream)
+class _Placing:
+    """Goes through the blocks once and puts what marks stand for in their place.
+
+    Attributes:
+        blocks: the result.
+        places: what an internal link may name → the id it leads to.
+    """
+
+    def __init__(self, stream: Stream) -> None:
+        self.blocks: list[Node] = []
+        self.places: dict[str, str] = {}
+        self._stream = stream
+        self._anchor = ""
+        self._caption: Captioned | None = None
+
+    def add(self, block: Node) -> None:
+        """Take the next block."""
+        mark = _mark(block, self._stream)
+        if self._caption is not None and block["t"] != "Table":
+            self.finish()
         if isinstance(mark, Anchor):
-            anchor = _free(mark.id, places)
-            places[mark.id] = places[anchor] = anchor
+            self._anchor = _free(mark.id, self.places)
+            self.places[mark.id] = self.places[self._anchor] = self._anchor
         elif isinstance(mark, Captioned):
-            places[mark.anchor] = mark.anchor
-            made = _thing(mark, stream)
-            placed += made
-            caption = None if made else mark
-        elif block["t"] == "Header" and anchor:
-            level, _, inlines = block["c"]
-            placed.append(header(level, inlines, anchor))
-            places.setdefault(slug(text_of(inlines)), anchor)
-            anchor = ""
-        elif block["t"] == "Table" and caption is not None:
-            placed.append(captioned(block, caption.anchor, _caption(caption, stream)))
-            caption = None
+            self._thing(mark)
+        elif block["t"] == "Header" and self._anchor:
+            self._heading(block)
+        elif block["t"] == "Table" and self._caption is not None:
+            self.blocks.append(captioned(block, self._caption.anchor, _caption(self._caption)))
+            self._caption = None
         else:
-            placed.append(block)
-    return placed, places
+            self.blocks.append(block)
+
+    def finish(self) -> None:
+        """A caption whose table was none to pandoc stands alone, so that what leads to it finds it."""
+        if self._caption is not None and self._caption.label:
+            self.blocks.append(para(span(_caption(self._caption), self._caption.anchor)))
+        self._caption = None
+
+    def _heading(self, block: Node) -> None:
+        level, _, inlines = block["c"]
+        self.blocks.append(header(level, inlines, self._anchor))
+        self.places.setdefault(slug(text_of(inlines)), self._anchor)
+        self._anchor = ""
+
+    def _thing(self, mark: Captioned) -> None:
+        self.places[mark.anchor] = mark.anchor
+        made = _made(mark)
+        self.blocks += made
+        self._caption = None if made else mark
 
 
 def _mark(block: Node, stream: Stream) -> Anchor | Captioned | None:
@@ -93,9 +121,9 @@ def _mark(block: Node, stream: Stream) -> Anchor | Captioned | None:
     return stream.marks[int(block["c"][1])]
 
 
-def _thing(mark: Captioned, stream: Stream) -> list[Node]:
+def _made(mark: Captioned) -> list[Node]:
     """What the program puts itself; nothing where pandoc has read the table and it follows."""
-    caption = _caption(mark, stream)
+    caption = _caption(mark)
     if isinstance(mark.element, Image):
         return figure(mark.element, mark.anchor, caption)
     if not mark.element.plain:
@@ -107,7 +135,7 @@ def _thing(mark: Captioned, stream: Stream) -> list[Node]:
     return shown
 
 
-def _caption(mark: Captioned, stream: Stream) -> list[Node]:
+def _caption(mark: Captioned) -> list[Node]:
     """The caption's words; the citation's mark among them is resolved by the cleaner."""
     return words(" ".join(filter(None, [mark.label, mark.cite])))
 
@@ -132,7 +160,7 @@ def _end_matter(script: Manuscript) -> Iterator[Node]:
     if script.cited:
         yield header(1, words(script.words.sources), "sources")
         style = [1, {"t": "Decimal"}, {"t": "Period"}]
-        entries = [[plain([span(words(s.entry()), f"source-{n}")])] for n, s in script.cited.items()]
+        entries = [[plain([span(words(s.entry()) or words("…"), f"source-{n}")])] for n, s in script.cited.items()]
         yield {"t": "OrderedList", "c": [style, entries]}
 
 

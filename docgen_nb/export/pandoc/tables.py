@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docgen_nb.document.elements import Image, Table
-from docgen_nb.export.pandoc.tree import Node, attr, link, para, plain, words
+from docgen_nb.export.pandoc.tree import Node, attr, link, para, plain, span, words
 
 _ALIGNMENTS = {"left": "AlignLeft", "right": "AlignRight", "center": "AlignCenter", "": "AlignDefault"}
 _LINE = 80  # characters that fit side by side; a wider table gets columns of given widths, in which cells wrap
@@ -33,7 +33,7 @@ def figure(image: Image, id_: str, caption: list[Node]) -> list[Node]:
     alt = words(image.alt or image.caption)
     if not image.data:
         place = link(alt or words(image.url), image.url) if image.url.startswith(("http://", "https://")) else None
-        return [para(place or {"t": "Emph", "c": alt}), *([para(*caption)] if caption else [])]
+        return [para(place or {"t": "Emph", "c": alt}), *([para(span(caption, id_))] if caption else [])]
     picture = {"t": "Image", "c": [attr(), alt, [f"data:{image.mime_type};base64,{image.data}", ""]]}
     if not caption:
         return [para(picture)]
