@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Unpack
@@ -20,13 +20,15 @@ from docgen_nb.document.editing import Change, undone
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import ContentFormat, Outline
-from docgen_nb.errors import ContentPartError, OutlineError, ProjectFileError, UserError
+from docgen_nb.errors import OutlineError, ProjectFileError, UserError
 from docgen_nb.events import Event
 from docgen_nb.export.exporter import ExportOptions
 from docgen_nb.export.ledger import Ledger
 from docgen_nb.export.writing import Written, export_outline, write_whole
 from docgen_nb.ingest.files import read_files
+from docgen_nb.ingest.naming import with_own_ids
 from docgen_nb.ingest.values import read_value
+from docgen_nb.ingest.web import read_url
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price, listed_price
 from docgen_nb.llm.spec import ModelOptions, open_model
@@ -193,18 +195,27 @@ class Project:
         *sources: str | Path,
         as_: ContentFormat = "extracted",
         instruction: str = "",
+        urls: Iterable[str] = (),
         **variables: object,
     ) -> list[ContentPart]:
         """Add files (paths, folders, globs) and values (by keyword) as content parts, all or none.
 
+        Args:
+            sources: paths, folders and globs.
+            as_: how the parts enter sections that say nothing about it.
+            instruction: what to do with them wherever they are used.
+            urls: web addresses; nothing is loaded from the web unless it is named here.
+            variables: values by the names the parts get; the name of a file reads that file.
+
         Raises:
             ContentPartError: if one can't be a part; nothing is added then.
+            MissingExtraError: if a kind of file or value needs a package that is not there.
         """
         found = [part for source in sources for part in read_files(str(source))]
-        found += [read_value(name, value) for name, value in variables.items()]
-        if double := _first_double([part.id for part in found]):
-            raise ContentPartError(f"Two of these would have the id {double!r}.", hint="Add them under other names.")
-        parts = [p.model_copy(update={"default_format": as_, "instruction": instruction}) for p in found]
+        found += [part for name, value in variables.items() for part in read_value(name, value)]
+        found += [part for url in urls for part in read_url(url)]
+        changes = {"default_format": as_, "instruction": instruction}
+        parts = [part.model_copy(update=changes) for part in with_own_ids(found)]
         self.parts = self.parts.adding(*parts)
         self._archive.keep_parts(self.parts)
         return parts
@@ -337,7 +348,7 @@ class Project:
         used = set() if self.outline is not None else set(self.parts)
         for _, section in self.outline.sections() if self.outline is not None else ():
             used.update(section.content_part_ids)
-        unused = tuple(part_id for part_id in self.parts if part_id not in used)
+        unused = tuple(part.id for part in self.parts.values() if not {part.id, part.piece_of} & used)
         progress = self.last_run.progress if self.last_run else None
         notes = {} if self.running() else self._mark(None if self._model is None else identity(self._model))
         return Status(self.outline, progress, self.model_name, unused, notes)
@@ -514,7 +525,3 @@ def read_outline(source: OutlineSource) -> Outline:
     if not any(document.chapters for document in outline.documents):
         raise OutlineError("The outline has no chapters.", hint="It needs documents, each with chapters.")
     return outline
-
-
-def _first_double(names: list[str]) -> str | None:
-    return next((name for name in names if names.count(name) > 1), None)

@@ -29,6 +29,7 @@ class ContentPart(DocumentModel):
         source: where it came from, for the reader (``variable sales``, ``notes.md``).
         instruction: what to do with it wherever it is used.
         default_format: how it enters a section that says nothing about it.
+        piece_of: the id that all pieces of one long text share; "" for a part that is whole.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -41,6 +42,7 @@ class ContentPart(DocumentModel):
     source: str = ""
     instruction: str = ""
     default_format: ContentFormat = "extracted"
+    piece_of: str = ""
 
     @property
     def size(self) -> int:
@@ -82,6 +84,15 @@ class ContentParts(Mapping[str, ContentPart]):
                 hint="%docgen add brings one in.",
             ) from None
 
+    def all_of(self, id_: str) -> list[ContentPart]:
+        """The part of that id; for the id of a long text its pieces in order.
+
+        Raises:
+            ContentPartError: if there is neither.
+        """
+        pieces = [part for part in self._parts.values() if part.piece_of == id_]
+        return pieces if pieces and id_ not in self._parts else [self[id_]]
+
     def __contains__(self, part_id: object) -> bool:
         return part_id in self._parts
 
@@ -92,8 +103,11 @@ class ContentParts(Mapping[str, ContentPart]):
         return len(self._parts)
 
     def adding(self, *parts: ContentPart) -> ContentParts:
-        """A new collection with the parts added; one with a known id takes its place."""
-        return ContentParts({**self._parts, **{part.id: part for part in parts}}.values())
+        """A new collection with the parts added; one with a known id takes its place, and so do pieces of one text."""
+        texts = {part.piece_of or part.id for part in parts}
+        ids = {part.id for part in parts}
+        kept = {id_: part for id_, part in self._parts.items() if id_ in ids or not {id_, part.piece_of} & texts}
+        return ContentParts({**kept, **{part.id: part for part in parts}}.values())
 
 
 class PartList(DocumentModel):

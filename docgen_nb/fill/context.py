@@ -52,7 +52,8 @@ class SectionContext:
         Raises:
             ContentPartError: if the outline names a part that does not exist.
         """
-        return [self.brief.parts[part_id] for part_id in self.section.content_part_ids]
+        named = dict.fromkeys(self.section.content_part_ids)
+        return [part for part_id in named for part in self.brief.parts.all_of(part_id)]
 
 
 @dataclass(frozen=True)

@@ -28,14 +28,16 @@ async def process_section_parts(context: SectionContext) -> list[Element]:
 
 
 async def _process_part(context: SectionContext, part: ContentPart) -> list[Element]:
-    format_ = context.section.format_of(part.id)
+    section = context.section
+    named = part.id if part.id in section.content_formats or not part.piece_of else part.piece_of
+    format_ = section.format_of(named)
     match format_:
         case "object":
             return [_captioned(part)]
         case "reference":
             return [Reference(part_id=part.id, label=part.label, source=part.source)]
         case "extracted":
-            return await write_from(context, [part]) if context.section.use_ai_call else _verbatim(part)
+            return await write_from(context, [part]) if section.use_ai_call else _verbatim(part)
         case _:
             assert_never(format_)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from docgen_nb.export.exporter import Exported, Exporter, Order
 from docgen_nb.export.pandoc.book import book
-from docgen_nb.export.pandoc.program import convert, reference_option
+from docgen_nb.export.pandoc.reference import reference_option
+from docgen_nb.pandoc import convert
 
 
 def _write(order: Order) -> Exported:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docgen_nb.export.exporter import Exported, Exporter, Order
 from docgen_nb.export.pandoc.book import book
-from docgen_nb.export.pandoc.program import convert
+from docgen_nb.pandoc import convert
 
 _HEAD = """\
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">

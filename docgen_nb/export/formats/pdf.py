@@ -12,8 +12,8 @@ from docgen_nb.document.words import language_code
 from docgen_nb.errors import ExportError, MissingExtraError
 from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, Order
 from docgen_nb.export.pandoc.book import book, with_files
-from docgen_nb.export.pandoc.program import convert
 from docgen_nb.export.pandoc.tree import Node, walk
+from docgen_nb.pandoc import convert
 
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 # captions are numbered by program, so Typst must not number them again; long tables run over pages

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from docgen_nb.export.exporter import Exported, Exporter, Order
 from docgen_nb.export.pandoc.book import book
-from docgen_nb.export.pandoc.program import convert, reference_option
+from docgen_nb.export.pandoc.reference import reference_option
 from docgen_nb.export.pandoc.slides import captions_as_text, divided
 from docgen_nb.export.pandoc.tree import walk
+from docgen_nb.pandoc import convert
 
 
 def _write(order: Order) -> Exported:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from docgen_nb.export.exporter import Exported, Exporter, Order
 from docgen_nb.export.pandoc.book import book, with_files
-from docgen_nb.export.pandoc.program import convert
 from docgen_nb.export.pandoc.tree import Node, walk
+from docgen_nb.pandoc import convert
 
 
 def _write(order: Order) -> Exported:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docgen_nb.export.exporter import Exported, Exporter, Order
 from docgen_nb.export.pandoc.book import book, with_files
-from docgen_nb.export.pandoc.program import convert
+from docgen_nb.pandoc import convert
 
 # captions are numbered by program, so LaTeX must not number them again
 _HEAD = r"\usepackage{caption}\captionsetup{labelformat=empty}"

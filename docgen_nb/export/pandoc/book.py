@@ -14,10 +14,10 @@ from docgen_nb.document.manuscript import Captioned, Manuscript
 from docgen_nb.document.words import RIGHT_TO_LEFT, language_code
 from docgen_nb.export.exporter import Order
 from docgen_nb.export.pandoc.clean import Cleaner, slug
-from docgen_nb.export.pandoc.program import parse
 from docgen_nb.export.pandoc.stream import Anchor, Stream
 from docgen_nb.export.pandoc.tables import captioned, data_table, figure
 from docgen_nb.export.pandoc.tree import Node, header, link, para, plain, span, text_of, walk, words
+from docgen_nb.pandoc import parse
 
 _ENDINGS = {"svg+xml": "svg", "jpeg": "jpg"}
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from docgen_nb.document.safe_html import safe_html
 from docgen_nb.export.pandoc.direction import with_directions
 from docgen_nb.export.pandoc.html_tags import tags_to_nodes
-from docgen_nb.export.pandoc.program import parse
 from docgen_nb.export.pandoc.tree import Node, attr, header, link, span, text_of, walk
+from docgen_nb.pandoc import parse
 
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from docgen_nb.document.tree import ContentFormat
+from docgen_nb.errors import ContentPartError
 from docgen_nb.notebook.user_errors import plain_line
 from docgen_nb.notebook.verbs import Answer, Verb
 from docgen_nb.notebook.verbs._sources import part_names, split_sources
@@ -18,15 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AddArguments:
-    """``sources``: variables, paths, globs, as typed."""
+    """``sources``: variables, outputs, paths, globs, as typed; ``urls``: what may be loaded from the web."""
 
     sources: list[str]
+    urls: list[str]
     as_: ContentFormat
     instruction: str
 
 
 def _add_arguments(parser: Parser) -> None:
-    parser.add_argument("sources", nargs="+", metavar="NAME|PATH|GLOB", help="a variable, else a file, folder or glob")
+    sources = "a variable, an output such as Out[5], else a file, folder or glob"
+    parser.add_argument("sources", nargs="*", metavar="NAME|PATH|GLOB", help=sources)
+    parser.add_argument("--url", action="append", dest="urls", default=[], metavar="URL", help="a page from the web")
     parser.add_argument(
         "--as",
         dest="as_",
@@ -38,8 +42,12 @@ def _add_arguments(parser: Parser) -> None:
 
 
 def _perform(arguments: AddArguments, session: Session) -> Answer:
+    if not arguments.sources and not arguments.urls:
+        raise ContentPartError("%docgen add needs a variable, a file, or --url.", hint="%docgen add -h shows more.")
     paths, values = split_sources(arguments.sources, session)
-    parts = session.project.add(*paths, as_=arguments.as_, instruction=arguments.instruction, **values)
+    parts = session.project.add(
+        *paths, as_=arguments.as_, instruction=arguments.instruction, urls=arguments.urls, **values
+    )
     return Answer(parts, lambda: print(*map(_line, parts), sep="\n"))
 
 
