@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,14 +121,7 @@ class SourceFile:
                         while chunk := member.read(_CHUNK):
                             unpacked += len(chunk)
                             self._check_size(packed, unpacked)
-        except (
-            zipfile.BadZipFile,
-            zipfile.LargeZipFile,
-            RuntimeError,
-            NotImplementedError,
-            OSError,
-            EOFError,
-        ) as error:
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError) as error:
             reason = "encrypted" if "password" in str(error) else "broken, or not what its ending says"
             raise ContentPartError(f"{self.label} is {reason}.") from None
 

@@ -47,7 +47,7 @@ def _with_index(value: Any) -> Any:
         value = value.to_frame(name=value.name if value.name is not None else "value")
     index = value.index
     named = any(name is not None for name in index.names)
-    counting = type(index).__name__ == "RangeIndex" or list(index[:2]) == [0, 1][: len(index[:2])]
+    counting = index.nlevels == 1 and getattr(index.dtype, "kind", "") in "iu"
     if not named and counting:
         frame = value
     else:

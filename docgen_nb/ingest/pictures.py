@@ -53,12 +53,18 @@ def _check(raw: bytes, mime_type: str, label: str) -> str:
             with Pillow.open(io.BytesIO(raw), formats=[_FORMATS[mime_type]]) as picture:
                 width, height = picture.size
                 picture.verify()
+    except Pillow.DecompressionBombError:
+        raise _too_many_pixels(label) from None
     except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
         raise ContentPartError(f"{label} is a broken picture, or of another kind ({type(error).__name__}).") from None
     if width * height > limits.MOST_PIXELS:
-        most = limits.MOST_PIXELS / limits.MB
-        raise ContentPartError(f"{label} has {width} × {height} pixels; at most {most:.0f} million are taken.")
+        raise _too_many_pixels(label)
     return f"{width} × {height} pixels"
+
+
+def _too_many_pixels(label: str) -> ContentPartError:
+    most = limits.MOST_PIXELS / limits.MB
+    return ContentPartError(f"{label} has too many pixels; pictures of at most {most:.0f} million are taken.")
 
 
 def _check_svg(raw: bytes, label: str) -> tuple[str, str]:
