@@ -7,7 +7,7 @@ from typing import Any
 
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
-from docgen_nb.ingest.tables import cell_text, table_part
+from docgen_nb.ingest.tables import cell_texts, table_part
 
 _BATCH = 10_000  # rows that are Python objects at the same time
 
@@ -77,7 +77,7 @@ def _header(column: object) -> str:
     return " / ".join(str(each) for each in column if str(each)) if isinstance(column, tuple) else str(column)
 
 
-def _rows(frame: Any) -> Iterator[list[str]]:
+def _rows(frame: Any) -> Iterator[tuple[str, ...]]:
     for start in range(0, len(frame), _BATCH):
-        for row in frame[start : start + _BATCH].iter_rows():
-            yield [cell_text(cell) for cell in row]
+        batch = frame[start : start + _BATCH]
+        yield from zip(*(cell_texts(batch[:, number].to_list()) for number in range(len(frame.columns))), strict=True)

@@ -18,6 +18,7 @@ from docgen_nb.ingest import limits
 
 FIRST, LAST = 30, 10  # rows of the sample
 _VALUES = 8  # values of a column that are named
+_TOGETHER = 1000  # rows looked at together
 _SHOWN = 200  # characters of a cell that the model sees
 
 
@@ -25,8 +26,7 @@ class Column:
     """What can be said of a column after seeing its cells once.
 
     >>> column = Column("kg")
-    >>> for cell in ("1.5", "", "3"):
-    ...     column.add(cell)
+    >>> column.add(["1.5", "", "3"])
     >>> column.summary()
     'kg: number, 1.5 to 3, mean 2.25, 1 missing'
     """
@@ -38,27 +38,27 @@ class Column:
         self.numeric = True
         self._values: dict[str, None] = {}
 
-    def add(self, cell: str) -> None:
-        """Take the next cell."""
-        self.count += 1
-        if not cell:
-            self.missing += 1
-            return
-        if len(self._values) <= _VALUES:
+    def add(self, cells: Sequence[str]) -> None:
+        """Take the next cells."""
+        present = [cell for cell in cells if cell]
+        self.count += len(cells)
+        self.missing += len(cells) - len(present)
+        for cell in present if len(self._values) <= _VALUES else ():
             self._values[cell[:_SHOWN]] = None
-        if self.numeric:
-            self._number(cell)
+            if len(self._values) > _VALUES:
+                break
+        if self.numeric and present:
+            self._numbers(present)
 
-    def _number(self, cell: str) -> None:
+    def _numbers(self, cells: list[str]) -> None:
         try:
-            number = float(cell)
+            numbers = list(map(float, cells))
         except ValueError:
-            number = math.nan
-        if not math.isfinite(number):
             self.numeric = False
             return
-        self._least, self._most = min(self._least, number), max(self._most, number)
-        self._sum += number
+        self._sum += sum(numbers)
+        self._least, self._most = min(self._least, *numbers), max(self._most, *numbers)
+        self.numeric = math.isfinite(self._sum)  # one nan or inf among them makes it so, too
 
     def summary(self) -> str:
         """A line for the model."""
@@ -88,10 +88,11 @@ class TableBuilder:
         self._what = what
         self._columns = [Column(header) for header in headers]
         self._rows: list[list[str]] = []
+        self._taken: list[list[str]] = []
         self._last: deque[list[str]] = deque(maxlen=LAST)
         self._count = self._characters = 0
         self._buffer = io.BytesIO()
-        self._packed = gzip.GzipFile(fileobj=self._buffer, mode="wb", mtime=0)
+        self._packed = gzip.GzipFile(fileobj=self._buffer, mode="wb", compresslevel=5, mtime=0)
         self._text = io.TextIOWrapper(self._packed, encoding="utf-8", newline="")
         self._writer = csv.writer(self._text)
         self._writer.writerow(headers)
@@ -103,27 +104,41 @@ class TableBuilder:
             ContentPartError: for a cell or a table that is too large, or a row of another width.
         """
         cells = list(row)
-        self._count += 1
+        self._taken.append(cells)
         if len(cells) != len(self._columns):
-            problem = f"row {self._count + 1} has {len(cells)} cells, the first has {len(self._columns)}"
+            number = self._count + len(self._taken) + 1
+            problem = f"row {number} has {len(cells)} cells, the first has {len(self._columns)}"
             raise ContentPartError(f"{self._what}: {problem}.")
-        for column, cell in zip(self._columns, cells, strict=True):
-            if len(cell) > limits.LARGEST_CELL:
-                problem = f"the cell in row {self._count}, column {column.name!r}, has {len(cell) / limits.MB:.0f} MB"
-                raise ContentPartError(f"{self._what}: {problem}; at most 1 MB can be taken.")
-            column.add(cell)
-            self._characters += len(cell)
+        if len(self._taken) >= _TOGETHER:
+            self._take_in()
+
+    def _take_in(self) -> None:
+        """Look at the rows taken since the last time, column by column: that is several times faster."""
+        rows, self._taken = self._taken, []
+        for column, cells in zip(self._columns, zip(*rows, strict=True), strict=False):
+            self._check(column.name, cells)
+            column.add(cells)
+        self._writer.writerows(rows)
+        self._count += len(rows)
+        if self._count <= limits.ROWS_IN_DOCUMENT:
+            self._rows += rows
+        elif len(self._rows) != limits.ROWS_SHOWN:
+            self._rows = [*self._rows, *rows][: limits.ROWS_SHOWN]
+        self._last.extend(rows[-LAST:])
+
+    def _check(self, name: str, cells: Sequence[str]) -> None:
+        lengths = list(map(len, cells))
+        self._characters += sum(lengths)
+        if (longest := max(lengths)) > limits.LARGEST_CELL:
+            place = f"row {self._count + lengths.index(longest) + 1}, column {name!r}"
+            problem = f"the cell in {place}, has {longest / limits.MB:.0f} MB"
+            raise ContentPartError(f"{self._what}: {problem}; at most 1 MB can be taken.")
         if self._characters > limits.LARGEST_TABLE:
             raise ContentPartError(f"{self._what} has more than {limits.LARGEST_TABLE // limits.MB:,} MB of cells.")
-        self._writer.writerow(cells)
-        if self._count <= limits.ROWS_IN_DOCUMENT:
-            self._rows.append(cells)
-        elif self._count == limits.ROWS_IN_DOCUMENT + 1:
-            del self._rows[limits.ROWS_SHOWN :]
-        self._last.append(cells)
 
     def table(self) -> Table:
         """The table for the document; of a long one its beginning, with the whole as compressed CSV."""
+        self._take_in()
         headers = [column.name for column in self._columns]
         alignments = ["right" if column.numeric and column.count > column.missing else "" for column in self._columns]
         whole: dict[str, object] = {}
@@ -137,6 +152,7 @@ class TableBuilder:
 
     def for_model(self) -> str:
         """What a model reads: the table where it is short, else its columns and a sample."""
+        self._take_in()
         headers = [column.name for column in self._columns]
         if self._count <= FIRST + LAST:
             return _sample(headers, self._rows)
@@ -180,3 +196,11 @@ def cell_text(value: object) -> str:
         return ""
     text = str(value)
     return "" if text in {"<NA>", "NaT"} else text
+
+
+def cell_texts(values: list[object]) -> list[str]:
+    """A column's values as cells; the same as ``cell_text`` for each, but quick where all are of one simple type."""
+    kinds = set(map(type, values))
+    if kinds <= {str, int, bool}:
+        return list(map(str, values))
+    return [cell_text(value) for value in values]

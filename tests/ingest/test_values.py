@@ -123,6 +123,7 @@ def test_matplotlib_figures_and_axes_are_pictures_with_their_title():
 
 
 def test_altair_charts_and_pillow_pictures():
+    import altair as alt
     from PIL import Image
 
     data = pd.DataFrame({"x": [1, 2], "y": [1, 2]})

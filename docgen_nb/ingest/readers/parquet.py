@@ -8,7 +8,7 @@ from typing import Any
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import DocgenError, MissingExtraError
 from docgen_nb.ingest.file import Reader, SourceFile, broken
-from docgen_nb.ingest.tables import cell_text, table_part
+from docgen_nb.ingest.tables import cell_texts, table_part
 
 _BATCH = 10_000  # rows in memory at once
 
@@ -28,11 +28,9 @@ def _read(file: SourceFile) -> list[ContentPart]:
         raise broken(file, error) from None
 
 
-def _rows(table: Any) -> Iterator[list[str]]:
+def _rows(table: Any) -> Iterator[tuple[str, ...]]:
     for batch in table.iter_batches(batch_size=_BATCH):
-        columns = [column.to_pylist() for column in batch.columns]
-        for row in zip(*columns, strict=True):
-            yield [cell_text(value) for value in row]
+        yield from zip(*(cell_texts(column.to_pylist()) for column in batch.columns), strict=True)
 
 
 READERS: dict[str, Reader] = {".parquet": _read}
