@@ -13,7 +13,7 @@ from typing import Any
 from docgen_nb.document.contract import Contract
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.tree import Chapter, Document, Outline
-from docgen_nb.llm.messages import Message, ModelProfile, ModelRequest, ReplySchema
+from docgen_nb.llm.messages import Message, ModelProfile, ModelRequest, Picture, ReplySchema
 
 _RULES = """\
 You are one of several authors who write a document at the same time, each a different section of it.
@@ -59,11 +59,13 @@ class Brief:
         shared = _shared_text(user_prompt, language, outline, parts, profile)
         return cls(user_prompt, language, parts, profile, shared)
 
-    def request(self, task: str, schema: ReplySchema | None = None) -> ModelRequest:
-        """A call: what all share, then the task of one chapter or section."""
+    def request(
+        self, task: str, schema: ReplySchema | None = None, *, pictures: tuple[Picture, ...] = ()
+    ) -> ModelRequest:
+        """A call: what all share, then the task of one chapter or section, with the pictures it speaks of."""
         profile = self.profile
         return ModelRequest(
-            messages=(Message("system", self.shared), Message("user", task)),
+            messages=(Message("system", self.shared), Message("user", task, pictures)),
             schema=schema,
             temperature=profile.temperature,
             max_output_tokens=None if schema is not None and not profile.guided else profile.max_output_tokens,

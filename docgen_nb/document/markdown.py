@@ -23,6 +23,7 @@ from docgen_nb.document.tree import Chapter, Document, Outline, Section
 
 _DEEPEST = 6
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&$|~#]")
+_BLOCK_MARK = re.compile(r"(?:[-+=]|\d{1,9}[.)])(?=\s|$)|[-=]{2,}$")
 _RULES = {"left": ":---", "right": "---:", "center": ":---:", "": "---"}
 
 
@@ -42,6 +43,27 @@ def escaped(text: str) -> str:
     a\_b\*c
     """
     return " ".join(_SPECIAL.sub(lambda found: f"\\{found[0]}", text).split())
+
+
+def from_plain(text: str) -> str:
+    r"""Plain text as Markdown that reads the same: paragraphs and line breaks stay, and no character has a meaning.
+
+    >>> print(from_plain("2 * 3\n# no heading\n\n- no list"))
+    2 \* 3\
+    \# no heading
+    <BLANKLINE>
+    \- no list
+    """
+    paragraphs = re.split(r"\n[ \t\f\v]*\n\s*", text.replace("\r\n", "\n").replace("\r", "\n").strip())
+    return "\n\n".join("\\\n".join(map(_plain_line, paragraph.splitlines())) for paragraph in paragraphs)
+
+
+def _plain_line(line: str) -> str:
+    mark = _BLOCK_MARK.match(line.strip())
+    if mark is None:
+        return escaped(line)
+    begin, rest = line.strip()[: mark.end()], line.strip()[mark.end() :]
+    return f"{begin[:-1]}\\{begin[-1]}{' ' if rest[:1].isspace() else ''}{escaped(rest)}"
 
 
 def chapter_markdown(chapter: Chapter) -> str:

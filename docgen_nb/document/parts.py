@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.elements import Element, Paragraph
 from docgen_nb.document.headings import Passage, passages
+from docgen_nb.document.markdown import from_plain
 from docgen_nb.document.sources import Source
 from docgen_nb.document.tree import ContentFormat
 from docgen_nb.errors import ContentPartError
@@ -65,7 +66,9 @@ class ContentPart(DocumentModel):
 
     def as_element(self) -> Element:
         """The thing itself, to stand in a document as it is."""
-        return self.item if self.item is not None else Paragraph(text=self.text, part_ids=[self.id])
+        if self.item is not None:
+            return self.item
+        return Paragraph(text=self.text if self.kind == "markdown" else from_plain(self.text), part_ids=[self.id])
 
 
 class ContentParts(Mapping[str, ContentPart]):

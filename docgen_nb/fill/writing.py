@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from docgen_nb.document.citations import without_unknown
-from docgen_nb.document.elements import BulletList, CodeBlock, Element, Heading, Paragraph, Table
+from docgen_nb.document.elements import BulletList, CodeBlock, Element, Heading, Image, Paragraph, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.errors import EmptyReplyError
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import section_task
-from docgen_nb.llm.messages import Ask, Message, ModelRequest
+from docgen_nb.llm.messages import Ask, Message, ModelRequest, Picture
 
 CONTINUATIONS = 4  # a section that needs more pieces than this goes on without end
+_SEEN = {"image/png", "image/jpeg", "image/gif", "image/webp"}  # kinds of pictures that services take
 _GO_ON = "Go on exactly where you stopped, with the next character. No repetition, no remark."
 _LONGEST_OVERLAP = 200  # characters in which a continuation may repeat the end of what it continues
 _SHORTEST_OVERLAP = 12  # fewer characters agree by chance
@@ -30,8 +31,9 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
     Raises:
         ModelError: if no usable text can be had.
     """
-    request = context.brief.request(section_task(context, parts))
-    text = await _complete_text(context.ask, request, finish=not context.brief.profile.guided)
+    guided = context.brief.profile.guided
+    request = context.brief.request(section_task(context, parts), pictures=() if guided else _pictures(parts))
+    text = await _complete_text(context.ask, request, finish=not guided)
     text = _cited_rightly(_unwrapped(text), context)
     elements = _without_own_heading(read_markdown(text), context.section.title)
     if not elements:
@@ -41,6 +43,12 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
         if isinstance(element, Paragraph | BulletList | Table | CodeBlock):
             element.part_ids = part_ids
     return elements
+
+
+def _pictures(parts: Sequence[ContentPart]) -> tuple[Picture, ...]:
+    """What a model that can see is shown besides the parts' texts."""
+    items = (part.item for part in parts)
+    return tuple(Picture(i.mime_type, i.data) for i in items if isinstance(i, Image) and i.mime_type in _SEEN)
 
 
 def _cited_rightly(text: str, context: SectionContext) -> str:
