@@ -40,7 +40,7 @@ def _write(order: Order) -> Exported:
             (path := Path(folder) / name).parent.mkdir(exist_ok=True)
             path.write_bytes(data)
         broken = {name for name in pictures if not _can_be_set(Path(folder), name)}
-        tree = {**tree, "blocks": walk(tree["blocks"], partial(_as_text, broken))}
+        tree = {**tree, "blocks": walk(walk(tree["blocks"], partial(_as_text, broken)), _slashes_escaped)}
         source = convert(tree, "typst", "--standalone", "--toc", "--toc-depth=2", *_variables(made.script.language))
         pdf, missing = _compile(source, folder, order.options)
     remarks = [_about(missing)] if missing else []
@@ -71,6 +71,17 @@ def _as_text(broken: set[str], nodes: list[Node]) -> list[Node]:
         {"t": "Emph", "c": node["c"][1]} if node["t"] == "Image" and node["c"][2][0] in broken else node
         for node in nodes
     ]
+
+
+def _slashes_escaped(nodes: list[Node]) -> list[Node]:
+    """Words whose first slash Typst can't take for the beginning of a list of terms; pandoc does not escape it."""
+    escaped: list[Node] = []
+    for node in nodes:
+        if node["t"] == "Str" and node["c"].startswith("/"):
+            escaped += [{"t": "RawInline", "c": ["typst", "\\/"]}, {"t": "Str", "c": node["c"][1:]}]
+        else:
+            escaped.append(node)
+    return escaped
 
 
 def _typst() -> Any:

@@ -104,6 +104,8 @@ def outline_source(word: str, session: Session) -> Outline | Mapping[str, Any] |
 
 
 def _nearest(word: str, variables: Mapping[str, object]) -> str:
+    if word.startswith(("http://", "https://")):
+        return "With --url it is loaded from the web."
     folder = Path(word).expanduser().parent
     files = [str(folder / path.name) for path in folder.iterdir()] if folder.is_dir() else []
     close = difflib.get_close_matches(word, [*variables, *files], n=1)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from docgen_nb.document.tree import ContentFormat
-from docgen_nb.errors import ContentPartError
 from docgen_nb.notebook.user_errors import plain_line
 from docgen_nb.notebook.verbs import Answer, Verb
 from docgen_nb.notebook.verbs._sources import part_names, split_sources
@@ -19,18 +18,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AddArguments:
-    """``sources``: variables, outputs, paths, globs, as typed; ``urls``: what may be loaded from the web."""
+    """``sources``: variables, outputs, paths, globs, as typed; ``url``: web addresses among them are loaded."""
 
     sources: list[str]
-    urls: list[str]
     as_: ContentFormat
     instruction: str
+    url: bool = False
 
 
 def _add_arguments(parser: Parser) -> None:
     sources = "a variable, an output such as Out[5], else a file, folder or glob"
-    parser.add_argument("sources", nargs="*", metavar="NAME|PATH|GLOB", help=sources)
-    parser.add_argument("--url", action="append", dest="urls", default=[], metavar="URL", help="a page from the web")
+    parser.add_argument("sources", nargs="+", metavar="NAME|PATH|GLOB", help=sources)
+    parser.add_argument(
+        "--url", action="store_true", help="load web addresses among these; nothing is loaded without it"
+    )
     parser.add_argument(
         "--as",
         dest="as_",
@@ -42,12 +43,10 @@ def _add_arguments(parser: Parser) -> None:
 
 
 def _perform(arguments: AddArguments, session: Session) -> Answer:
-    if not arguments.sources and not arguments.urls:
-        raise ContentPartError("%docgen add needs a variable, a file, or --url.", hint="%docgen add -h shows more.")
-    paths, values = split_sources(arguments.sources, session)
-    parts = session.project.add(
-        *paths, as_=arguments.as_, instruction=arguments.instruction, urls=arguments.urls, **values
-    )
+    urls = [word for word in arguments.sources if arguments.url and word.startswith(("http://", "https://"))]
+    paths, values = split_sources([word for word in arguments.sources if word not in urls], session)
+    as_, instruction = arguments.as_, arguments.instruction
+    parts = session.project.add(*paths, as_=as_, instruction=instruction, urls=urls, **values)
     return Answer(parts, lambda: print(*map(_line, parts), sep="\n"))
 
 
