@@ -16,4 +16,3 @@ def _no_settings_from_outside(monkeypatch):
 def _nothing_kept_at_home(monkeypatch, tmp_path_factory):
     """What a test writes must not be remembered in the developer's own list of files."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
-
