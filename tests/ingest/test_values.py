@@ -1,4 +1,5 @@
 import datetime as dt
+import shutil
 
 import matplotlib as mpl
 import numpy as np
@@ -117,7 +118,7 @@ def test_matplotlib_figures_and_axes_are_pictures_with_their_title():
     axes.plot([1, 2])
     axes.set_title("Honey by month")
     part = picture(add(v=figure)[0])
-    assert part.item.alt == "Honey by month"
+    assert part.item.alt == part.item.caption == "Honey by month"
     assert "pixels: Honey by month" in part.text
     assert picture(add(v=axes)[0]).item.data == part.item.data
 
@@ -131,6 +132,15 @@ def test_altair_charts_and_pillow_pictures():
     assert picture(add(v=chart)[0]).item.alt == "A chart"
     picture(add(v=Image.new("RGB", (4, 4)))[0])
     picture(add(v=Image.new("CMYK", (4, 4)))[0])
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="plotly draws with a browser")
+def test_plotly_figures_are_pictures(monkeypatch):
+    import plotly.graph_objects as go
+
+    monkeypatch.setenv("BROWSER_PATH", str(shutil.which("chromium")))
+    figure = go.Figure(go.Bar(x=["a", "b"], y=[1, 2]), layout={"title": {"text": "Bars"}})
+    assert picture(add(v=figure)[0]).item.alt == "Bars"
 
 
 class Fitted:

@@ -10,9 +10,9 @@ _HEAD = """\
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <style>
 body { max-width: 46rem; line-height: 1.5; }
-table { border-collapse: collapse; margin: 1rem auto; width: auto; min-width: 14rem; max-width: 100%;
+table { display: table; border-collapse: collapse; margin: 1rem auto; width: auto; min-width: 14rem; max-width: 100%;
   overflow-wrap: anywhere; }
-th, td { padding: .3rem .6rem; border-bottom: 1px solid #ccc; vertical-align: top; }
+th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ccc; vertical-align: top; }
 caption, figcaption { font-style: italic; margin: .5rem 0; }
 figure { margin: 1rem 0; text-align: center; }
 img { max-width: 100%; height: auto; }
