@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Unpack
@@ -21,11 +21,15 @@ from docgen_nb.document.editing import Change, undone
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import ContentFormat, Outline
-from docgen_nb.errors import ContentPartError, ExportError, OutlineError, ProjectFileError, UserError
+from docgen_nb.errors import OutlineError, ProjectFileError, UserError
 from docgen_nb.events import Event
-from docgen_nb.export.writing import exporter_for, write_whole
+from docgen_nb.export.exporter import ExportOptions
+from docgen_nb.export.ledger import Ledger
+from docgen_nb.export.writing import Written, export_outline, write_whole
 from docgen_nb.ingest.files import read_files
+from docgen_nb.ingest.naming import with_own_ids
 from docgen_nb.ingest.values import read_value
+from docgen_nb.ingest.web import read_url
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price, listed_price
 from docgen_nb.llm.spec import ModelOptions, open_model
@@ -70,7 +74,7 @@ class Project:
         self.parts = ContentParts()
         self.outline: Outline | None = None
         self.last_run: Run | None = None
-        self._written: set[Path] = set()
+        self._ledger = Ledger()
         self._edited: deque[Outline] = deque(maxlen=_MOST_EDITS)
         self._model = model if model is not None and not isinstance(model, str) else None
         self._model_named = self._model is None  # a model object has no name that could open it again
@@ -193,18 +197,27 @@ class Project:
         *sources: str | Path,
         as_: ContentFormat = "extracted",
         instruction: str = "",
+        urls: Iterable[str] = (),
         **variables: object,
     ) -> list[ContentPart]:
         """Add files (paths, folders, globs) and values (by keyword) as content parts, all or none.
 
+        Args:
+            sources: paths, folders and globs.
+            as_: how the parts enter sections that say nothing about it.
+            instruction: what to do with them wherever they are used.
+            urls: web addresses; nothing is loaded from the web unless it is named here.
+            variables: values by the names the parts get; the name of a file reads that file.
+
         Raises:
             ContentPartError: if one can't be a part; nothing is added then.
+            MissingExtraError: if a kind of file or value needs a package that is not there.
         """
         found = [part for source in sources for part in read_files(str(source))]
-        found += [read_value(name, value) for name, value in variables.items()]
-        if double := _first_double([part.id for part in found]):
-            raise ContentPartError(f"Two of these would have the id {double!r}.", hint="Add them under other names.")
-        parts = [p.model_copy(update={"default_format": as_, "instruction": instruction}) for p in found]
+        found += [part for name, value in variables.items() for part in read_value(name, value)]
+        found += [part for url in urls for part in read_url(url)]
+        changes = {"default_format": as_, "instruction": instruction}
+        parts = [part.model_copy(update=changes) for part in with_own_ids(found)]
         self.parts = self.parts.adding(*parts)
         self._archive.keep_parts(self.parts)
         return parts
@@ -339,7 +352,7 @@ class Project:
         used = set() if self.outline is not None else set(self.parts)
         for _, section in self.outline.sections() if self.outline is not None else ():
             used.update(section.content_part_ids)
-        unused = tuple(part_id for part_id in self.parts if part_id not in used)
+        unused = tuple(part.id for part in self.parts.values() if not {part.id, part.piece_of} & used)
         progress = self.last_run.progress if self.last_run else None
         notes = {} if self.running() else self._mark(None if self._model is None else identity(self._model))
         return Status(self.outline, progress, self.model_name, unused, notes)
@@ -391,22 +404,39 @@ class Project:
         agreed = glossary(document.contract for document in outline.documents)
         return check_document(outline, self.parts, selection=selection, within=place_in(outline, ref), glossary=agreed)
 
-    def export(self, *paths: str | Path, force: bool = False) -> list[Path]:
+    def export(
+        self,
+        *paths: str | Path,
+        force: bool = False,
+        reference_doc: str | Path | None = None,
+        fonts: str | Path | None = None,
+    ) -> list[Path]:
         """Write the document; each path's ending decides the format. A file that is not ours is kept.
+
+        Args:
+            paths: files to write; with several documents each gives several (``report-1.docx`` …).
+            force: overwrite files that are not ours.
+            reference_doc: a .docx, .odt or .pptx whose styles are taken for files of its kind.
+            fonts: a folder with further fonts for .pdf.
 
         Raises:
             ExportError: if an ending is unknown or a file can't be written; nothing is written then.
+            MissingExtraError: if a format needs a package that is not there.
         """
+        return list(self.write(*paths, force=force, reference_doc=reference_doc, fonts=fonts).paths)
+
+    def write(
+        self,
+        *paths: str | Path,
+        force: bool = False,
+        reference_doc: str | Path | None = None,
+        fonts: str | Path | None = None,
+    ) -> Written:
+        """As ``export``, with what there is to say about the files."""
         outline = self.known_outline()
+        given = (None if path is None else Path(path).expanduser().resolve() for path in (reference_doc, fonts))
         targets = [Path(path).expanduser().resolve() for path in paths]
-        data = [exporter_for(target)(outline) for target in targets]
-        for target in targets:
-            if target.exists() and not force and target not in self._written:
-                raise ExportError(f"{target.name} exists and was not written here.", hint="--force overwrites it.")
-        for target, content in zip(targets, data, strict=True):
-            write_whole(target, content)
-            self._written.add(target)
-        return targets
+        return export_outline(outline, targets, self._ledger, force=force, options=ExportOptions(*given))
 
     async def aclose(self) -> None:
         """End the run that goes on and give back connections and processes."""
@@ -500,7 +530,3 @@ def read_outline(source: OutlineSource) -> Outline:
     if not any(document.chapters for document in outline.documents):
         raise OutlineError("The outline has no chapters.", hint="It needs documents, each with chapters.")
     return outline
-
-
-def _first_double(names: list[str]) -> str | None:
-    return next((name for name in names if names.count(name) > 1), None)

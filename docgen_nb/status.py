@@ -34,6 +34,8 @@ class Status:
             lines.append("Sections: " + ", ".join(f"{count} {state}" for state, count in sorted(states.items())) + ".")
         if self.progress is not None:
             lines.append(self._last_run(self.progress))
+        for ref, section in self.outline.sections():
+            lines += [f"{self.outline.label(ref)}: {remark}" for remark in section.remarks]
         if self.unused_parts:
             lines.append(f"Parts that no section uses: {', '.join(self.unused_parts)}.")
         return " ".join(lines) + "\n\n" + element_markdown(self._table(self.outline))

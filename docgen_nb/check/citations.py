@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from docgen_nb.check.prose import without_code
 from docgen_nb.check.text import Block, DocumentText, SectionText
-from docgen_nb.document.elements import Image, Paragraph, Reference, Table
+from docgen_nb.document.elements import BulletList, CodeBlock, Image, Paragraph, Reference, Table
 
 _MARKER = re.compile(r"(?<![\w\\])@(?P<id>[\w][\w.:\-/]*[\w]|\w)")
 _BRACKETS = re.compile(r"\[(?=[^\]\n]*@)[^\]\n]+\](?!\()")
@@ -27,14 +27,14 @@ def markers(block: Block) -> Iterator[str]:
 
 def can_cite(block: Block) -> bool:
     """Whether the element has a place for the parts it was written from."""
-    return isinstance(block.element, Paragraph | Table | Image)
+    return isinstance(block.element, Paragraph | BulletList | Table | CodeBlock | Image)
 
 
 def cited_by_element(block: Block) -> list[str]:
     """Ids that the element names."""
     match block.element:
-        case Paragraph(part_ids=ids) | Table(part_ids=ids) | Image(part_ids=ids):
-            return list(ids)
+        case Paragraph() | BulletList() | Table() | CodeBlock() | Image():
+            return list(block.element.part_ids)
         case Reference(part_id=part_id):
             return [part_id]
         case _:

@@ -35,16 +35,26 @@ class BulletList(DocumentModel):
     items: list[str]
     ordered: bool = False
     start: int = 1
+    part_ids: list[str] = Field(default_factory=list)
 
 
 class Table(DocumentModel):
-    """A table of Markdown cells; every row has as many cells as ``headers``."""
+    """A table; every row has as many cells as ``headers``.
+
+    Attributes:
+        plain: cells are text that means itself (data), not Markdown.
+        total_rows: rows of the whole table where ``rows`` are only its beginning; None where they are all.
+        data: then the whole table: CSV in UTF-8, compressed by gzip, in base64.
+    """
 
     type: Literal["table"] = "table"
     headers: list[str]
     rows: list[list[str]] = Field(default_factory=list)
     caption: str = ""
     alignments: list[Literal["left", "right", "center", ""]] = Field(default_factory=list)
+    plain: bool = False
+    total_rows: int | None = None
+    data: str = ""
     part_ids: list[str] = Field(default_factory=list)
 
 
@@ -54,6 +64,7 @@ class CodeBlock(DocumentModel):
     type: Literal["code_block"] = "code_block"
     code: str
     language: str = ""
+    part_ids: list[str] = Field(default_factory=list)
 
 
 class Image(DocumentModel):

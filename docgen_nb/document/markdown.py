@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import zip_longest
 from typing import assert_never
@@ -21,6 +22,8 @@ from docgen_nb.document.references import ChapterRef, RefStyle
 from docgen_nb.document.tree import Chapter, Document, Outline, Section
 
 _DEEPEST = 6
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&$|~#]")
+_BLOCK_MARK = re.compile(r"(?:[-+=]|\d{1,9}[.)])(?=\s|$)|[-=]{2,}$")
 _RULES = {"left": ":---", "right": "---:", "center": ":---:", "": "---"}
 
 
@@ -33,16 +36,34 @@ def heading(text: str, level: int) -> str:
     return f"{'#' * min(level, _DEEPEST)} {' '.join(text.split())}"
 
 
-def outline_markdown(outline: Outline) -> str:
-    """The whole text: documents one after the other, each in the outline's order."""
-    return "\n\n".join(document_markdown(document) for document in outline.documents if document.chapters) + "\n"
+def escaped(text: str) -> str:
+    r"""Text that means itself, on one line, as Markdown.
+
+    >>> print(escaped("a_b*c"))
+    a\_b\*c
+    """
+    return " ".join(_SPECIAL.sub(lambda found: f"\\{found[0]}", text).split())
 
 
-def document_markdown(document: Document) -> str:
-    """One document with its title as heading 1."""
-    blocks = [heading(document.title, 1)] if document.title else []
-    blocks += [chapter_markdown(chapter) for chapter in document.chapters]
-    return "\n\n".join(blocks)
+def from_plain(text: str) -> str:
+    r"""Plain text as Markdown that reads the same: paragraphs and line breaks stay, and no character has a meaning.
+
+    >>> print(from_plain("2 * 3\n# no heading\n\n- no list"))
+    2 \* 3\
+    \# no heading
+    <BLANKLINE>
+    \- no list
+    """
+    paragraphs = re.split(r"\n[ \t\f\v]*\n\s*", text.replace("\r\n", "\n").replace("\r", "\n").strip())
+    return "\n\n".join("\\\n".join(map(_plain_line, paragraph.splitlines())) for paragraph in paragraphs)
+
+
+def _plain_line(line: str) -> str:
+    mark = _BLOCK_MARK.match(line.strip())
+    if mark is None:
+        return escaped(line)
+    begin, rest = line.strip()[: mark.end()], line.strip()[mark.end() :]
+    return f"{begin[:-1]}\\{begin[-1]}{' ' if rest[:1].isspace() else ''}{escaped(rest)}"
 
 
 def chapter_markdown(chapter: Chapter) -> str:
@@ -100,14 +121,20 @@ def _cell(text: str) -> str:
     return "<br>".join(text.replace("\\|", "|").replace("|", "\\|").splitlines())
 
 
-def _row(cells: list[str]) -> str:
-    return f"| {' | '.join(map(_cell, cells))} |"
+def _plain_cell(text: str) -> str:
+    return "<br>".join(map(escaped, text.splitlines()))
+
+
+def _row(cells: list[str], table: Table) -> str:
+    return f"| {' | '.join(map(_plain_cell if table.plain else _cell, cells))} |"
 
 
 def _table(table: Table) -> str:
     pairs = zip_longest(table.headers, table.alignments[: len(table.headers)], fillvalue="")
     rules = [_RULES[alignment or ""] for _, alignment in pairs]
-    lines = [_row(table.headers), f"| {' | '.join(rules)} |", *map(_row, table.rows)]
+    lines = [_row(table.headers, table), f"| {' | '.join(rules)} |", *(_row(row, table) for row in table.rows)]
+    if table.total_rows is not None:
+        lines += ["", f"({len(table.rows):,} of {table.total_rows:,} rows)"]
     return "\n".join(lines) + (f"\n\n*{' '.join(table.caption.split())}*" if table.caption else "")
 
 
@@ -132,7 +159,7 @@ def _backtick_runs(text: str) -> Iterator[str]:
 
 def _image(image: Image) -> str:
     address = f"data:{image.mime_type};base64,{image.data}" if image.data else image.url
-    alt = " ".join(image.alt.split()).replace("]", "\\]")
+    alt = escaped(image.alt)
     picture = f"![{alt}]({address})" if address else f"*[picture: {alt}]*"
     return picture + (f"\n\n*{' '.join(image.caption.split())}*" if image.caption else "")
 

@@ -11,6 +11,8 @@ from pydantic import ConfigDict, Field
 from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.elements import Element, Paragraph
 from docgen_nb.document.headings import Passage, passages
+from docgen_nb.document.markdown import from_plain
+from docgen_nb.document.sources import Source
 from docgen_nb.document.tree import ContentFormat
 from docgen_nb.errors import ContentPartError
 
@@ -28,6 +30,7 @@ class ContentPart(DocumentModel):
         source: where it came from, for the reader (``variable sales``, ``notes.md``).
         instruction: what to do with it wherever it is used.
         default_format: how it enters a section that says nothing about it.
+        piece_of: the id that all pieces of one long text share; "" for a part that is whole.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -40,6 +43,7 @@ class ContentPart(DocumentModel):
     source: str = ""
     instruction: str = ""
     default_format: ContentFormat = "extracted"
+    piece_of: str = ""
 
     @property
     def size(self) -> int:
@@ -56,9 +60,15 @@ class ContentPart(DocumentModel):
         """The part split at its Markdown headings; a part of another kind is one passage."""
         return passages(self.text) if self.kind == "markdown" else (Passage(0, self.label, self.text),)
 
+    def as_source(self) -> Source:
+        """What a citation of the part says."""
+        return Source(id=self.id, label=self.label, origin=self.source, content_hash=self.content_hash)
+
     def as_element(self) -> Element:
         """The thing itself, to stand in a document as it is."""
-        return self.item if self.item is not None else Paragraph(text=self.text, part_ids=[self.id])
+        if self.item is not None:
+            return self.item
+        return Paragraph(text=self.text if self.kind == "markdown" else from_plain(self.text), part_ids=[self.id])
 
 
 class ContentParts(Mapping[str, ContentPart]):
@@ -77,6 +87,15 @@ class ContentParts(Mapping[str, ContentPart]):
                 hint="%docgen add brings one in.",
             ) from None
 
+    def all_of(self, id_: str) -> list[ContentPart]:
+        """The part of that id; for the id of a long text its pieces in order.
+
+        Raises:
+            ContentPartError: if there is neither.
+        """
+        pieces = [part for part in self._parts.values() if part.piece_of == id_]
+        return pieces if pieces and id_ not in self._parts else [self[id_]]
+
     def __contains__(self, part_id: object) -> bool:
         return part_id in self._parts
 
@@ -87,8 +106,11 @@ class ContentParts(Mapping[str, ContentPart]):
         return len(self._parts)
 
     def adding(self, *parts: ContentPart) -> ContentParts:
-        """A new collection with the parts added; one with a known id takes its place."""
-        return ContentParts({**self._parts, **{part.id: part for part in parts}}.values())
+        """A new collection with the parts added; one with a known id takes its place, and so do pieces of one text."""
+        texts = {part.piece_of or part.id for part in parts}
+        ids = {part.id for part in parts}
+        kept = {id_: part for id_, part in self._parts.items() if id_ in ids or not {id_, part.piece_of} & texts}
+        return ContentParts({**kept, **{part.id: part for part in parts}}.values())
 
 
 class PartList(DocumentModel):

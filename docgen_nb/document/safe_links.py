@@ -18,7 +18,7 @@ _TITLE = r"""(?P<title>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\((?:[^()\\\n]|\\
 INLINE = re.compile(rf"\(\s*{_ADDRESS}(?:\s+{_TITLE})?\s*\)")
 DEFINITION = re.compile(rf":[ \t]*{_ADDRESS}(?:[ \t]+{_TITLE})?[ \t]*(?=\n|\Z)")
 PICTURE = re.compile(
-    r"!\[(?P<alt>(?:[^\[\]\\\n]|\\.)*)\]\(\s*(?P<data>data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=]+)\s*\)",
+    r"!\[(?P<alt>(?:[^\[\]\\\n]|\\.)*)\]\(\s*(?P<data>data:image/(?:png|jpe?g|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+)\s*\)",
     re.IGNORECASE,
 )
 

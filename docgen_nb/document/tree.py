@@ -11,6 +11,7 @@ from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.contract import Contract
 from docgen_nb.document.elements import Element, ErrorElement
 from docgen_nb.document.references import ChapterRef, Ref, RefStyle, SectionRef
+from docgen_nb.document.sources import Source
 from docgen_nb.errors import OutlineError, UnknownReferenceError
 
 ContentFormat: TypeAlias = Literal["extracted", "object", "reference"]
@@ -48,6 +49,7 @@ class Section(_WithParts):
         fact_ids: of the contract's facts, those that this section states.
         path: which of the three paths wrote it, and ``path_reason`` why; None before it was written.
         attempts: calls to the model that the last fill made for it.
+        remarks: what was changed in the model's text and the reader should know, a line each.
     """
 
     content_type: ContentType = "paragraph"
@@ -62,6 +64,7 @@ class Section(_WithParts):
     path: FillPath | None = None
     path_reason: str = ""
     attempts: int = 0
+    remarks: list[str] = Field(default_factory=list)
 
     def format_of(self, part_id: str) -> ContentFormat:
         """How a part enters this section."""
@@ -95,7 +98,7 @@ class Document(DocumentModel):
 
 
 class Outline(DocumentModel):
-    """Everything planned, and once filled everything written.
+    """Everything planned, and once filled everything written. ``sources`` is what may be cited in it.
 
     ``Outline.model_validate`` reads the dict shape (camelCase or snake_case), ``model_dump(by_alias=True)`` gives
     it back. Missing ids are given; double ones are refused.
@@ -112,6 +115,7 @@ class Outline(DocumentModel):
     user_prompt: str = ""
     language: str = ""
     documents: list[Document] = Field(default_factory=list)
+    sources: list[Source] = Field(default_factory=list)
 
     @model_validator(mode="before")
     @classmethod
@@ -193,6 +197,10 @@ class Outline(DocumentModel):
             )
         return sections[ref.section - 1]
 
+    def remember_sources(self, sources: Iterable[Source]) -> None:
+        """Keep what may be cited; one with a known id takes its place."""
+        self.sources = list({source.id: source for source in (*self.sources, *sources)}.values())
+
     def has_text(self) -> bool:
         """Whether any section has been written."""
         return any(section.elements for _, section in self.sections())
@@ -203,13 +211,14 @@ class Outline(DocumentModel):
 
     def to_markdown(self) -> str:
         """The whole text as Markdown, in document order. Model text is in it as it came: not for display."""
-        from docgen_nb.document.markdown import outline_markdown
+        from docgen_nb.document.manuscript import outline_markdown
 
         return outline_markdown(self)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """For notebooks: the text once there is some, before that the outline. Made safe for display."""
-        from docgen_nb.document.markdown import outline_markdown, outline_overview
+        from docgen_nb.document.manuscript import outline_markdown
+        from docgen_nb.document.markdown import outline_overview
         from docgen_nb.document.safe_markdown import safe_markdown
 
         text = outline_markdown(self) if self.has_text() else outline_overview(self)

@@ -1,1 +1,1 @@
-"""Writing a document to a file. A format is one file here; the ending decides."""
+"""Writing a document to a file. A format is one file in ``formats``; the path's ending decides."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docgen_nb.document.elements import Element
 from docgen_nb.document.parts import ContentPart
@@ -20,6 +20,7 @@ class SectionContext:
     Attributes:
         needed_text: Markdown of the sections that had to be finished first, "" if it needs none.
         feedback: the user's wish for a section that is written again, else "".
+        remarks: filled by the path: what it changed in the model's text.
     """
 
     outline: Outline
@@ -28,6 +29,7 @@ class SectionContext:
     ask: Ask
     needed_text: str = ""
     feedback: str = ""
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def chapter(self) -> Chapter:
@@ -50,7 +52,8 @@ class SectionContext:
         Raises:
             ContentPartError: if the outline names a part that does not exist.
         """
-        return [self.brief.parts[part_id] for part_id in self.section.content_part_ids]
+        named = dict.fromkeys(self.section.content_part_ids)
+        return [part for part_id in named for part in self.brief.parts.all_of(part_id)]
 
 
 @dataclass(frozen=True)
@@ -65,3 +68,4 @@ class SectionResult:
     path_reason: str
     attempts: int
     error: Exception | None = None
+    remarks: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from docgen_nb.document.elements import Element, Image, Reference, Table
+from docgen_nb.document.elements import BulletList, CodeBlock, Element, Image, Paragraph, Reference, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.fill.context import SectionContext
@@ -28,14 +28,16 @@ async def process_section_parts(context: SectionContext) -> list[Element]:
 
 
 async def _process_part(context: SectionContext, part: ContentPart) -> list[Element]:
-    format_ = context.section.format_of(part.id)
+    section = context.section
+    named = part.id if part.id in section.content_formats or not part.piece_of else part.piece_of
+    format_ = section.format_of(named)
     match format_:
         case "object":
             return [_captioned(part)]
         case "reference":
             return [Reference(part_id=part.id, label=part.label, source=part.source)]
         case "extracted":
-            return await write_from(context, [part]) if context.section.use_ai_call else _verbatim(part)
+            return await write_from(context, [part]) if section.use_ai_call else _verbatim(part)
         case _:
             assert_never(format_)
 
@@ -50,4 +52,9 @@ def _captioned(part: ContentPart) -> Element:
 
 
 def _verbatim(part: ContentPart) -> list[Element]:
-    return read_markdown(part.text) if part.kind == "markdown" else [part.as_element().model_copy(deep=True)]
+    """The part's own text, which leaves a citation as any use of it does."""
+    elements = read_markdown(part.text) if part.kind == "markdown" else [part.as_element().model_copy(deep=True)]
+    for element in elements:
+        if isinstance(element, Paragraph | BulletList | Table | CodeBlock | Image):
+            element.part_ids = [part.id]
+    return elements

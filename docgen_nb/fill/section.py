@@ -63,7 +63,7 @@ async def process_single_section(context: SectionContext) -> SectionResult:
         logger.log(level, "section %s failed: %s", context.place, type(error).__name__, exc_info=level == logging.ERROR)
         element = error_element(error, context.ask.attempts)
         return SectionResult((element,), path, reason, context.ask.attempts, error)
-    return SectionResult(tuple(elements), path, reason, context.ask.attempts)
+    return SectionResult(tuple(elements), path, reason, context.ask.attempts, remarks=tuple(context.remarks))
 
 
 def error_element(error: Exception, attempts: int) -> ErrorElement:

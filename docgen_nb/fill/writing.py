@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from docgen_nb.document.elements import Element, Heading, Paragraph, Table
+from docgen_nb.document.citations import without_unknown
+from docgen_nb.document.elements import BulletList, CodeBlock, Element, Heading, Image, Paragraph, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.errors import EmptyReplyError
@@ -14,9 +15,10 @@ from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.guided import write_guided
 from docgen_nb.fill.prompts import section_task
 from docgen_nb.fill.sentences import to_sentence_end
-from docgen_nb.llm.messages import Ask, Message, ModelRequest
+from docgen_nb.llm.messages import Ask, Message, ModelRequest, Picture
 
 CONTINUATIONS = 4  # a section that needs more pieces than this goes on without end
+_SEEN = {"image/png", "image/jpeg", "image/gif", "image/webp"}  # kinds of pictures that services take
 _GO_ON = "Go on exactly where you stopped, with the next character. No repetition, no remark."
 _LONGEST_OVERLAP = 200  # characters in which a continuation may repeat the end of what it continues
 _SHORTEST_OVERLAP = 12  # fewer characters agree by chance
@@ -33,16 +35,30 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
     if context.brief.profile.guided and parts:
         text = await write_guided(context, parts)
     else:
-        request = context.brief.request(section_task(context, parts))
+        request = context.brief.request(section_task(context, parts), pictures=_pictures(parts))
         text = await _complete_text(context.ask, request)
-    elements = _without_own_heading(read_markdown(_unwrapped(text)), context.section.title)
+    text = _cited_rightly(_unwrapped(text), context)
+    elements = _without_own_heading(read_markdown(text), context.section.title)
     if not elements:
         raise EmptyReplyError("The model's reply holds no text for the section.")
     part_ids = [part.id for part in parts]
     for element in elements:
-        if isinstance(element, Paragraph | Table):
+        if isinstance(element, Paragraph | BulletList | Table | CodeBlock):
             element.part_ids = part_ids
     return elements
+
+
+def _pictures(parts: Sequence[ContentPart]) -> tuple[Picture, ...]:
+    """What a model that can see is shown besides the parts' texts."""
+    items = (part.item for part in parts)
+    return tuple(Picture(i.mime_type, i.data) for i in items if isinstance(i, Image) and i.mime_type in _SEEN)
+
+
+def _cited_rightly(text: str, context: SectionContext) -> str:
+    """The text without citations of parts that don't exist; the section's remarks tell of them."""
+    checked = without_unknown(text, context.brief.parts.keys())
+    context.remarks.extend(f"A citation of the unknown part {id_!r} was left out." for id_ in checked.unknown)
+    return checked.text
 
 
 async def _complete_text(ask: Ask, request: ModelRequest) -> str:

@@ -1,19 +1,15 @@
-"""Files as content parts: text, Markdown and CSV."""
+"""Paths, folders and globs as content parts."""
 
 from __future__ import annotations
 
-import csv
 import glob
-import io
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 
-from docgen_nb.document.elements import CodeBlock, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
-from docgen_nb.ingest.tables import table_part
-
-LARGEST = 100 * 1024 * 1024  # bytes; more than this is no note but a data set
+from docgen_nb.ingest.file import SourceFile
+from docgen_nb.ingest.readers import all_readers
 
 
 def read_files(pattern: str) -> list[ContentPart]:
@@ -21,85 +17,69 @@ def read_files(pattern: str) -> list[ContentPart]:
 
     Raises:
         ContentPartError: if there is none, or one can't be read.
+        MissingExtraError: if a kind of file needs a package that is not there.
+    """
+    return [part for path in found_files(pattern) for part in read_file(path)]
+
+
+def found_files(pattern: str) -> list[Path]:
+    """The files that a path, folder or glob names. A folder gives those of its files whose kind can be read.
+
+    Raises:
+        ContentPartError: if there is none, or a folder's file leads out of the folder.
     """
     path = Path(pattern).expanduser()
-    if path.is_dir():
-        found = sorted(p for p in path.iterdir() if p.suffix.lower() in READERS)
-    elif path.is_file():
-        found = [path]
-    else:
-        found = sorted(Path(name) for name in glob.glob(str(path), recursive=True) if Path(name).is_file())  # noqa: PTH207 - it takes absolute patterns too
-    if not found:
-        raise ContentPartError(f"There is no variable and no file {pattern!r}.", hint="Check the name or the path.")
-    return [read_file(each) for each in found]
+    try:
+        if path.is_dir():
+            return _inside(path, (p for p in _listed(path) if p.suffix.lower() in all_readers() and p.is_file()))
+        if path.exists() or path.is_symlink():
+            return [path]
+    except OSError as error:
+        raise ContentPartError(f"{path.name} can't be read: {error.strerror}.") from None
+    if glob.has_magic(str(path)):
+        names = glob.glob(str(path), recursive=True)  # noqa: PTH207 - it takes absolute patterns too
+        if found := sorted(Path(name) for name in names if Path(name).is_file()):
+            return _inside(_before_magic(path), found)
+    raise ContentPartError(f"There is no variable and no file {pattern!r}.", hint="Check the name or the path.")
 
 
-def read_file(path: Path) -> ContentPart:
-    """One file as a content part.
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        raise ContentPartError(f"{folder.name} can't be read: {error.strerror}.") from None
+
+
+def _before_magic(pattern: Path) -> Path:
+    """The folder that a glob begins in."""
+    folder = pattern
+    while glob.has_magic(str(folder)):
+        folder = folder.parent
+    return folder
+
+
+def _inside(folder: Path, found: Iterable[Path]) -> list[Path]:
+    """The files, none of which is a link to a place outside: nobody has named that place."""
+    files, home = list(found), folder.resolve()
+    for path in files:
+        if not path.resolve().is_relative_to(home):
+            raise ContentPartError(
+                f"{path.name} is a link that leads out of {folder.name or folder}.", hint="Name it alone."
+            )
+    if not files:
+        raise ContentPartError(f"{folder.name or folder} holds no file of a kind that can be read.")
+    return files
+
+
+def read_file(path: Path) -> list[ContentPart]:
+    """One file as content parts: mostly one; several for sheets, pictures, or a long text.
 
     Raises:
         ContentPartError: if its kind is unknown, it is empty, too large, or can't be read.
+        MissingExtraError: if its kind needs a package that is not there.
     """
-    reader = READERS.get(path.suffix.lower())
+    reader = all_readers().get(path.suffix.lower())
     if reader is None:
-        raise ContentPartError(f"{path.name}: files of this kind can't be read.", hint=f"Known: {' '.join(READERS)}")
-    text = _text_of(path)
-    if not text.strip():
-        raise ContentPartError(f"{path.name} is empty.")
-    return reader(path, text)
-
-
-def _text_of(path: Path) -> str:
-    try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise ContentPartError(f"{path.name} has {size / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} MB can be read.")
-        data = path.read_bytes()
-    except OSError as error:
-        raise ContentPartError(f"{path.name} can't be read: {error.strerror}.") from None
-    if b"\0" in data[:8192]:
-        raise ContentPartError(f"{path.name} is not text.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ContentPartError(f"{path.name} is not UTF-8 (byte {error.start}).", hint="Save it as UTF-8.") from None
-
-
-def _markdown(path: Path, text: str) -> ContentPart:
-    return ContentPart(id=path.stem, label=path.name, kind="markdown", text=text, source=path.name)
-
-
-def _plain(path: Path, text: str) -> ContentPart:
-    return ContentPart(id=path.stem, label=path.name, kind="text", text=text, source=path.name)
-
-
-def _code(path: Path, text: str) -> ContentPart:
-    item = CodeBlock(code=text, language=path.suffix[1:])
-    return ContentPart(id=path.stem, label=path.name, kind="code", text=text, item=item, source=path.name)
-
-
-def _delimited(path: Path, text: str) -> ContentPart:
-    """CSV or TSV, the separator found by the csv module; cells stay the text that they are in the file."""
-    try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:8192], delimiters=",;\t|")
-    except csv.Error:
-        dialect = csv.excel_tab if path.suffix.lower() == ".tsv" else csv.excel
-    try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), dialect) if row]
-    except csv.Error as error:
-        raise ContentPartError(f"{path.name} can't be read as a table: {error}.") from None
-    width = len(rows[0])
-    if uneven := next((number for number, row in enumerate(rows, 1) if len(row) != width), None):
-        raise ContentPartError(f"{path.name}: row {uneven} has {len(rows[uneven - 1])} cells, the first has {width}.")
-    return table_part(Table(headers=rows[0], rows=rows[1:]), id_=path.stem, label=path.name, source=path.name)
-
-
-READERS: dict[str, Callable[[Path, str], ContentPart]] = {
-    ".md": _markdown,
-    ".markdown": _markdown,
-    ".txt": _plain,
-    ".csv": _delimited,
-    ".tsv": _delimited,
-    ".py": _code,
-    ".sql": _code,
-}
+        known = " ".join(all_readers())
+        raise ContentPartError(f"{path.name}: files of this kind can't be read.", hint=f"Known: {known}")
+    return reader(SourceFile.at(path))

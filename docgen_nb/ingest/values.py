@@ -1,57 +1,117 @@
-"""Variables of the kernel as content parts."""
+"""Variables of the kernel as content parts: snapshots, which later changes of the variable do not reach."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from docgen_nb.document.elements import Table
+from docgen_nb.document.elements import CodeBlock
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
-from docgen_nb.ingest.tables import table_part
+from docgen_nb.ingest.figures import figure_part
+from docgen_nb.ingest.files import read_files
+from docgen_nb.ingest.frames import frame_part
+from docgen_nb.ingest.naming import named
+from docgen_nb.ingest.readers import all_readers
+from docgen_nb.ingest.records import record_rows
+from docgen_nb.ingest.splitting import Unit, text_parts
+from docgen_nb.ingest.tables import cell_text, table_part
+
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_LONGEST_REPR = 20_000  # characters
+_LONGEST_PATH = 1000  # characters
+_HINT = "Add a text, a table, a figure, a dict, a list or a file."
 
 
-def read_value(name: str, value: object) -> ContentPart:
-    """A snapshot of a variable; what happens to it later does not reach the part.
+def read_value(name: str, value: object) -> list[ContentPart]:
+    """A variable as content parts: mostly one, several for a long text.
 
     Raises:
         ContentPartError: if its type has no reader, or there is nothing in it.
+        MissingExtraError: if its type needs a package that is not there.
     """
     source = f"variable {name}"
+    if isinstance(value, Path):
+        return read_files(str(value))
     if isinstance(value, str):
-        if not value.strip():
-            raise ContentPartError(f"The variable {name} is an empty text.")
-        return ContentPart(id=name, label=name, kind="markdown", text=value, source=source)
-    if _is_dataframe(value):
-        return table_part(_table(value), id_=name, label=name, source=source)
-    if isinstance(value, dict | list | tuple):
-        try:
-            text = json.dumps(value, ensure_ascii=False, indent=1, default=str)
-        except (TypeError, ValueError) as error:
-            raise ContentPartError(f"The variable {name} can't be written as text: {error}.") from None
-        return ContentPart(id=name, label=name, kind="text", text=text, source=source)
-    raise ContentPartError(
-        f"The variable {name} is a {type(value).__name__}, which can't be a content part yet.",
-        hint="Add a str, a DataFrame, a dict, a list or a file.",
+        return named(read_files(value), name) if _names_a_file(value) else _text(name, value, source)
+    if isinstance(value, list | tuple | dict):
+        return _json(name, value, source)
+    if type(value).__module__.partition(".")[0] == "numpy":
+        return [_array(name, value, source)]
+    part = frame_part(name, value, source) or figure_part(name, value, source)
+    return [part] if part is not None else _described(name, value, source)
+
+
+def _names_a_file(text: str) -> bool:
+    """Whether a text is the path of a file that can be read, and so surely meant as that."""
+    if len(text) > _LONGEST_PATH or "\n" in text or Path(text).suffix.lower() not in all_readers():
+        return False
+    try:
+        return Path(text).expanduser().is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _text(name: str, value: str, source: str) -> list[ContentPart]:
+    if not value.strip():
+        raise ContentPartError(f"The variable {name} is an empty text.")
+    return text_parts([Unit(value)], id_=name, label=name, source=source)
+
+
+def _json(name: str, value: Any, source: str) -> list[ContentPart]:
+    if (table := record_rows(value)) is not None:
+        return [table_part(*table, id_=name, label=name, source=source)]
+    try:
+        text = json.dumps(value, ensure_ascii=False, indent=1, default=str)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ContentPartError(f"The variable {name} can't be written as text: {error}.") from None
+    return text_parts([Unit(text)], id_=name, label=name, source=source, kind="text")
+
+
+def _array(name: str, value: Any, source: str) -> ContentPart:
+    """A list of numbers or a matrix is a table; more dimensions are described."""
+    shape: tuple[int, ...] = tuple(getattr(value, "shape", ()))
+    if len(shape) == 1 and value.dtype.names is None:
+        rows: Any = ([cell_text(cell)] for cell in value.tolist())
+        return table_part([name], rows, id_=name, label=name, source=source)
+    if len(shape) == 2 and shape[1] and value.dtype.names is None:  # noqa: PLR2004 - rows and columns
+        headers = [f"column {number}" for number in range(1, shape[1] + 1)]
+        rows = ([cell_text(cell) for cell in row.tolist()] for row in value)
+        return table_part(headers, rows, id_=name, label=name, source=source)
+    text = f"An array of shape {shape} and type {getattr(value, 'dtype', '')}:\n{value!r}"
+    return ContentPart(id=name, label=name, kind="text", text=text[:_LONGEST_REPR], source=source)
+
+
+def _described(name: str, value: Any, source: str) -> list[ContentPart]:
+    """Objects that can tell of themselves: in Markdown, as a summary (fitted models), or by their repr."""
+    if isinstance(value, bool | int | float | complex | bytes | ModuleType | type(None) | type) or callable(value):
+        raise _no_reader(name, value)
+    markdown = _told(getattr(value, "_repr_markdown_", None))
+    if markdown:
+        return text_parts([Unit(markdown)], id_=name, label=name, source=source)
+    text = _told(getattr(value, "summary", None)) or repr(value)
+    if _ADDRESS.search(text) or not text.strip() or len(text) > _LONGEST_REPR:
+        raise _no_reader(name, value)
+    item = CodeBlock(code=text, language="text")
+    return [ContentPart(id=name, label=name, kind="code", text=text, item=item, source=source)]
+
+
+def _told(method: Callable[[], object] | None) -> str:
+    if not callable(method):
+        return ""
+    try:
+        told = method()
+    except Exception:  # noqa: BLE001 - a method of anybody's; another way is tried
+        return ""
+    return str(told) if told is not None else ""
+
+
+def _no_reader(name: str, value: object) -> ContentPartError:
+    return ContentPartError(
+        f"The variable {name} is of type {type(value).__name__}, which can't be a content part.", hint=_HINT
     )
-
-
-def _is_dataframe(value: object) -> bool:
-    """By what is used of it, so that pandas need not be imported (or installed)."""
-    return all(hasattr(value, name) for name in ("columns", "itertuples", "index"))
-
-
-def _table(frame: Any) -> Table:
-    if not len(frame.columns):
-        raise ContentPartError("The DataFrame has no columns.")
-    named = any(name is not None for name in frame.index.names)
-    if named:
-        frame = frame.reset_index()
-    rows = [[_cell(cell) for cell in row] for row in frame.itertuples(index=False, name=None)]
-    return Table(headers=[str(column) for column in frame.columns], rows=rows)
-
-
-def _cell(value: object) -> str:
-    """As a reader expects it: an empty cell for what is missing, and no float noise beyond repr's own."""
-    missing = value is None or value != value  # noqa: PLR0124 - NaN and NaT alone differ from themselves
-    return "" if missing or str(value) == "<NA>" else str(value)

@@ -16,7 +16,7 @@ from typing import Any
 from docgen_nb.errors import BadRequestError, ServerError, StreamError
 from docgen_nb.llm.dialect import Dialect, after_refusal, both
 from docgen_nb.llm.http import Answer, HttpEndpoint
-from docgen_nb.llm.messages import FinishReason, ModelProfile, ModelReply, ModelRequest, OnText, Usage
+from docgen_nb.llm.messages import FinishReason, Message, ModelProfile, ModelReply, ModelRequest, OnText, Usage
 from docgen_nb.llm.reading import Reading
 
 logger = logging.getLogger("docgen_nb.llm")
@@ -105,12 +105,20 @@ def messages_body(request: ModelRequest, model: str) -> dict[str, Any]:
 
 def _turns(request: ModelRequest) -> list[dict[str, Any]]:
     turns: list[dict[str, Any]] = [
-        {"role": m.role, "content": m.content} for m in request.messages if m.role != "system"
+        {"role": m.role, "content": _content(m)} for m in request.messages if m.role != "system"
     ]
     questions = [turn for turn in turns if turn["role"] == "user"]
-    if len(questions) > 1:
+    if len(questions) > 1 and isinstance(questions[0]["content"], str):
         questions[0]["content"] = [{"type": "text", "text": questions[0]["content"]} | _CACHED]
     return turns
+
+
+def _content(message: Message) -> str | list[dict[str, Any]]:
+    """A text, or pictures with the text that speaks of them."""
+    if not message.pictures:
+        return message.content
+    sources = ({"type": "base64", "media_type": p.mime_type, "data": p.data} for p in message.pictures)
+    return [*({"type": "image", "source": source} for source in sources), {"type": "text", "text": message.content}]
 
 
 @dataclass

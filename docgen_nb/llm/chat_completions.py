@@ -15,7 +15,7 @@ from typing import Any
 from docgen_nb.errors import BadRequestError, ServerError, StreamError
 from docgen_nb.llm.dialect import Dialect, after_refusal, both
 from docgen_nb.llm.http import Answer, HttpEndpoint
-from docgen_nb.llm.messages import FinishReason, ModelProfile, ModelReply, ModelRequest, OnText, Usage
+from docgen_nb.llm.messages import FinishReason, Message, ModelProfile, ModelReply, ModelRequest, OnText, Usage
 from docgen_nb.llm.reading import Reading
 
 logger = logging.getLogger("docgen_nb.llm")
@@ -95,8 +95,8 @@ class ChatCompletionsModel:
 def chat_body(request: ModelRequest, model: str, dialect: Dialect | None = None) -> dict[str, Any]:
     """The request's JSON body."""
     dialect = dialect or Dialect()
-    messages = [{"role": m.role, "content": m.content} for m in request.messages]
-    body: dict[str, Any] = {"model": model, "messages": messages}
+    texts = [message.content for message in request.messages]
+    body: dict[str, Any] = {}
     if dialect.stream:
         body["stream"] = True
         if dialect.usage:
@@ -111,10 +111,21 @@ def chat_body(request: ModelRequest, model: str, dialect: Dialect | None = None)
             described = {"name": request.schema.name, "schema": schema, "strict": True}
             body["response_format"] = {"type": "json_schema", "json_schema": described}
         else:
-            messages[-1]["content"] += f"\n\nAnswer with JSON of this schema:\n{json.dumps(schema)}"
+            texts[-1] += f"\n\nAnswer with JSON of this schema:\n{json.dumps(schema)}"
             if dialect.schema == "json_object":
                 body["response_format"] = {"type": "json_object"}
-    return body | dict(request.extra)
+    turns = zip(request.messages, texts, strict=True)
+    messages = [{"role": m.role, "content": _content(m, text, seen=dialect.pictures)} for m, text in turns]
+    return {"model": model, "messages": messages} | body | dict(request.extra)
+
+
+def _content(message: Message, text: str, *, seen: bool) -> str | list[dict[str, Any]]:
+    """A text, or a text with pictures for a server that takes them."""
+    if not message.pictures or not seen:
+        return text
+    addresses = (f"data:{picture.mime_type};base64,{picture.data}" for picture in message.pictures)
+    shown = [{"type": "image_url", "image_url": {"url": address}} for address in addresses]
+    return [{"type": "text", "text": text}, *shown]
 
 
 async def _read_stream(answer: Answer, reading: Reading) -> None:

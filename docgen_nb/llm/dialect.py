@@ -20,6 +20,7 @@ _ABOUT_SCHEMA = re.compile(
 )
 _ABOUT_USAGE = re.compile(r"(?i)stream_options|include_usage")
 _ABOUT_STREAM = re.compile(r"(?i)\bstream(ing)?\b")
+_ABOUT_PICTURES = re.compile(r"(?i)image|picture|vision|multi-?modal|content.{0,60}\bstring\b")
 _ABOUT_LIMIT = re.compile(r"(?i)\bmax_(completion_|output_)?tokens\b")
 _ABOUT_TEMPERATURE = re.compile(r"(?i)\btemperature\b")
 _REFUSED = re.compile(
@@ -38,6 +39,7 @@ class Dialect:
         usage: whether ``stream_options`` asks for the tokens used.
         temperature: whether the temperature is sent.
         stream: whether a stream is asked for.
+        pictures: whether pictures are sent with the text that tells of them.
     """
 
     schema: SchemaBy = "json_schema"
@@ -45,6 +47,7 @@ class Dialect:
     usage: bool = True
     temperature: bool = True
     stream: bool = True
+    pictures: bool = True
 
 
 _NEXT_SCHEMA: dict[SchemaBy, SchemaBy] = {"json_schema": "json_object", "json_object": "prompt"}
@@ -65,6 +68,8 @@ def after_refusal(dialect: Dialect, request: ModelRequest, said: str) -> Dialect
         return replace(dialect, usage=False)
     if request.schema is not None and _ABOUT_SCHEMA.search(said) and dialect.schema in _NEXT_SCHEMA:
         return replace(dialect, schema=_NEXT_SCHEMA[dialect.schema])
+    if dialect.pictures and _ABOUT_PICTURES.search(said) and any(m.pictures for m in request.messages):
+        return replace(dialect, pictures=False)
     if not _REFUSED.search(said):
         return None
     if _ABOUT_LIMIT.search(said) and request.max_output_tokens is not None and dialect.limit in _NEXT_LIMIT:
@@ -84,6 +89,7 @@ def both(first: Dialect, second: Dialect) -> Dialect:
         usage=first.usage and second.usage,
         temperature=first.temperature and second.temperature,
         stream=first.stream and second.stream,
+        pictures=first.pictures and second.pictures,
     )
 
 

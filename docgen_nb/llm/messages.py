@@ -16,11 +16,20 @@ OnText: TypeAlias = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture for a model that can see: ``data`` is base64 of ``mime_type``."""
+
+    mime_type: str
+    data: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of a conversation."""
+    """One turn of a conversation. A model that can't see is sent ``content`` alone, which tells of the pictures."""
 
     role: Role
     content: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,7 @@ class ModelRequest:
         """SHA-256 over everything that shapes the answer, as hex."""
         canonical = json.dumps(
             {
-                "messages": [[m.role, m.content] for m in self.messages],
+                "messages": [[m.role, m.content, *map(_digest, m.pictures)] for m in self.messages],
                 "schema": None if self.schema is None else [self.schema.name, dict(self.schema.schema)],
                 "max_output_tokens": self.max_output_tokens,
                 "temperature": self.temperature,
@@ -67,6 +76,10 @@ class ModelRequest:
             ensure_ascii=False,
         )
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _digest(picture: Picture) -> str:
+    return hashlib.sha256(f"{picture.mime_type} {picture.data}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,7 @@ class Execution:
         """The jobs on an outline that was there, or has just been planned."""
         plan = self._plan
         self.outline = outline
+        outline.remember_sources(part.as_source() for part in plan.parts.values())
         plan.keeping.begin(outline, plan.parts, self._tell)
         self._recorder = Recorder(outline, len(structures_of(plan, outline)), plan.fill, self._tell)
         self._tell(PlanCompleted(len(outline.documents), tuple(_as_found(*each) for each in outline.chapters())))

@@ -110,7 +110,7 @@ class Recorder:
         section = self._outline.section(ref)
         section.elements = list(result.elements)
         section.path, section.path_reason = result.path, result.path_reason
-        section.attempts = result.attempts
+        section.attempts, section.remarks = result.attempts, list(result.remarks)
         section.state = "done" if result.error is None else "error"
         counts = self._tally.section_settled(ref.chapter_ref, self._outline.chapter(ref.chapter_ref))
         seconds = time.monotonic() - self._started.get(ref, time.monotonic())

@@ -1,9 +1,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from docgen_nb.document.elements import BulletList, CodeBlock, ErrorElement, Heading, Paragraph, Reference, Table
 from docgen_nb.document.headings import passages
-from docgen_nb.document.markdown import element_markdown, outline_markdown
+from docgen_nb.document.manuscript import outline_markdown
+from docgen_nb.document.markdown import element_markdown, from_plain
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.document.tree import Outline
 
@@ -66,3 +68,15 @@ def test_splitting_at_headings_loses_nothing(text):
 def test_reading_markdown_keeps_every_letter(text):
     kept = "".join(element_markdown(element) for element in read_markdown(text))
     assert [c for c in kept if c in "ab"] == [c for c in text if c in "ab"] or "```" in text or "~~~" in text
+
+
+@given(st.text(alphabet="ab1 \n#*-_`>.()[]|=+<&~$\\\t", max_size=80))
+def test_plain_text_as_markdown_reads_the_same(text):
+    tokens = MarkdownIt("commonmark").enable("table").parse(from_plain(text))
+    assert {token.type for token in tokens} <= {"paragraph_open", "inline", "paragraph_close"}
+    words = [
+        "".join("\n" if child.type == "hardbreak" else child.content for child in token.children)
+        for token in tokens
+        if token.type == "inline"
+    ]
+    assert "\n".join(words).split() == text.split()

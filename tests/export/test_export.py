@@ -1,7 +1,10 @@
+import builtins
+import sys
+
 import pytest
 
 import docgen_nb as dg
-from docgen_nb.errors import ExportError, OutlineError
+from docgen_nb.errors import ExportError, MissingExtraError, OutlineError
 from docgen_nb.project import read_outline
 
 
@@ -31,6 +34,24 @@ def test_somebody_else_s_file_is_kept_unless_forced(project, tmp_path):
     assert path.read_text() != "mine"
 
 
+def test_a_file_of_ours_may_be_written_again_also_by_another_kernel_but_not_once_it_was_edited(project, tmp_path):
+    path = tmp_path / "a.md"
+    project.export(path)
+    other = dg.Project(model="scripted")
+    other.load_outline(project.outline)
+    other.export(path)
+    path.write_text(path.read_text() + "my remark")
+    with pytest.raises(ExportError, match="changed since"):
+        project.export(path)
+
+
+def test_several_documents_give_several_files_and_json_one(project, tmp_path):
+    project.outline.documents.append(project.outline.documents[0].model_copy(deep=True, update={"title": "Second"}))
+    written = project.export(tmp_path / "a.md", tmp_path / "a.json")
+    assert [path.name for path in written] == ["a-1.md", "a-2.md", "a.json"]
+    assert (tmp_path / "a-2.md").read_text().startswith("# Second")
+
+
 def test_a_missing_folder_is_made(project, tmp_path):
     project.export(tmp_path / "no" / "such" / "a.md")
     assert (tmp_path / "no" / "such" / "a.md").exists()
@@ -39,10 +60,27 @@ def test_a_missing_folder_is_made(project, tmp_path):
 def test_an_unknown_ending_and_a_place_that_is_no_folder_are_refused(project, tmp_path):
     file = tmp_path / "file"
     file.write_text("")
-    with pytest.raises(ExportError, match=r"Known: \.md \.json"):
+    with pytest.raises(ExportError, match=r"Known: \.docx \.epub"):
         project.export(tmp_path / "a.xyz")
     with pytest.raises(ExportError, match="can't be written"):
         project.export(file / "a.md")
+
+
+@pytest.mark.parametrize(
+    ("ending", "package"), [("docx", "pypandoc"), ("html", "pypandoc"), ("pdf", "typst"), ("ipynb", "nbformat")]
+)
+def test_a_missing_package_names_the_line_that_brings_it(project, tmp_path, monkeypatch, ending, package):
+    real = builtins.__import__
+
+    def without(name, *arguments, **keys):
+        if name.partition(".")[0] == package:
+            raise ImportError(name)
+        return real(name, *arguments, **keys)
+
+    monkeypatch.delitem(sys.modules, package, raising=False)
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(MissingExtraError, match=r'pip install "docgen-nb\[export\]"'):
+        project.export(tmp_path / f"a.{ending}")
 
 
 @pytest.mark.parametrize("bad", [{}, {"documents": 3}, {"documents": [{"chapters": [{"level": "x"}]}]}])

@@ -124,7 +124,7 @@ def _add(session: Session, message: Message) -> Result:
     if as_ is None:
         raise UserError(f"{wanted!r} is no format.")
     paths, values = split_sources([source] if source else [], session)
-    parts = session.project.add(*paths, as_=as_, instruction=_text(message, "instruction"), **values)
+    parts = session.project.add(*paths, as_=as_, instruction=_text(message, "instruction"), urls=(), **values)
     return f"Added {', '.join(part.id for part in parts)}." if parts else "Nothing was named."
 
 

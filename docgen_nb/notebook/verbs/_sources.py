@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import glob
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,22 @@ if TYPE_CHECKING:
     from docgen_nb.document.tree import Outline
     from docgen_nb.notebook.session import Session
 
-_RESERVED = {"self", "as_", "instruction"}  # names that Project.add uses for itself
-_PART_TYPES = ("str", "DataFrame", "dict", "list", "tuple")
+_RESERVED = {"self", "as_", "instruction", "urls"}  # names that Project.add uses for itself
+_PART_TYPES = {
+    "str",
+    "dict",
+    "list",
+    "tuple",
+    "ndarray",
+    "Path",
+    "DataFrame",
+    "LazyFrame",
+    "Series",
+    "Table",
+    "RecordBatch",
+}
+_PART_TYPES |= {"Figure", "Axes", "Grid", "Image", "TopLevelMixin"}  # what plotting libraries give
+_OUTPUT = re.compile(r"(?:Out\[(?P<number>\d+)\]|_(?P<short>\d+)|(?P<last>_{1,3}))")
 
 
 def split_sources(words: Iterable[str], session: Session) -> tuple[list[str], dict[str, object]]:
@@ -30,13 +45,38 @@ def split_sources(words: Iterable[str], session: Session) -> tuple[list[str], di
     for word in words:
         if word in _RESERVED & variables.keys():
             raise ContentPartError(f"A part can't be named {word}.", hint=f"Give it a name of its own: text = {word}")
-        if word in variables:
+        if (output := _output(word, session)) is not None:
+            values[output[0]] = output[1]
+        elif word in variables:
             values[word] = variables[word]
         elif glob.has_magic(word) or Path(word).expanduser().exists():
             paths.append(word)
         else:
             raise ContentPartError(f"There is no variable and no file {word!r}.", hint=_nearest(word, variables))
     return paths, values
+
+
+def _output(word: str, session: Session) -> tuple[str, object] | None:
+    """Name and value of an earlier cell's output: ``Out[5]``, ``_5``, or the last ones ``_``, ``__``, ``___``.
+
+    Raises:
+        ContentPartError: if there is no such output.
+    """
+    found = _OUTPUT.fullmatch(word)
+    if found is None or (found["number"] is None and Path(word).exists()):
+        return None
+    names = session.shell.user_ns
+    outputs: Mapping[int, object] = names.get("Out", {})
+    if found["last"]:
+        value = names.get(word, "")
+        number = next((n for n, each in outputs.items() if each is value), None)
+    else:
+        number = int(found["number"] or found["short"])
+        value = outputs.get(number)
+    if number is None or value is None:
+        given = ", ".join(f"Out[{n}]" for n in outputs) or "none yet"
+        raise ContentPartError(f"There is no output {word}.", hint=f"There are: {given}.")
+    return f"Out{number}", value
 
 
 def outline_source(word: str, session: Session) -> Outline | Mapping[str, Any] | Path:
@@ -64,6 +104,8 @@ def outline_source(word: str, session: Session) -> Outline | Mapping[str, Any] |
 
 
 def _nearest(word: str, variables: Mapping[str, object]) -> str:
+    if word.startswith(("http://", "https://")):
+        return "With --url it is loaded from the web."
     folder = Path(word).expanduser().parent
     files = [str(folder / path.name) for path in folder.iterdir()] if folder.is_dir() else []
     close = difflib.get_close_matches(word, [*variables, *files], n=1)

@@ -18,15 +18,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AddArguments:
-    """``sources``: variables, paths, globs, as typed."""
+    """``sources``: variables, outputs, paths, globs, as typed; ``url``: web addresses among them are loaded."""
 
     sources: list[str]
     as_: ContentFormat
     instruction: str
+    url: bool = False
 
 
 def _add_arguments(parser: Parser) -> None:
-    parser.add_argument("sources", nargs="+", metavar="NAME|PATH|GLOB", help="a variable, else a file, folder or glob")
+    sources = "a variable, an output such as Out[5], else a file, folder or glob"
+    parser.add_argument("sources", nargs="+", metavar="NAME|PATH|GLOB", help=sources)
+    parser.add_argument(
+        "--url", action="store_true", help="load web addresses among these; nothing is loaded without it"
+    )
     parser.add_argument(
         "--as",
         dest="as_",
@@ -38,8 +43,10 @@ def _add_arguments(parser: Parser) -> None:
 
 
 def _perform(arguments: AddArguments, session: Session) -> Answer:
-    paths, values = split_sources(arguments.sources, session)
-    parts = session.project.add(*paths, as_=arguments.as_, instruction=arguments.instruction, **values)
+    urls = [word for word in arguments.sources if arguments.url and word.startswith(("http://", "https://"))]
+    paths, values = split_sources([word for word in arguments.sources if word not in urls], session)
+    as_, instruction = arguments.as_, arguments.instruction
+    parts = session.project.add(*paths, as_=as_, instruction=instruction, urls=urls, **values)
     return Answer(parts, lambda: print(*map(_line, parts), sep="\n"))
 
 

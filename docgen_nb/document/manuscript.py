@@ -1,0 +1,284 @@
+"""A document made ready for print: captions numbered, citations resolved, the lists at its end built by program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Literal, TypeAlias
+
+from markdown_it import MarkdownIt
+
+from docgen_nb.document import citations
+from docgen_nb.document.elements import (
+    BulletList,
+    CodeBlock,
+    Element,
+    ErrorElement,
+    Heading,
+    Image,
+    Paragraph,
+    Reference,
+    Table,
+)
+from docgen_nb.document.markdown import element_markdown, escaped, heading
+from docgen_nb.document.sources import Source
+from docgen_nb.document.tree import Chapter, Document, Outline, Section
+from docgen_nb.document.words import Words, words_for
+
+CiteStyle: TypeAlias = Callable[[Sequence[int]], str]
+_PARSER = MarkdownIt("commonmark").enable("table")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown without a number of its own: text, lists, code, headings inside a section."""
+
+    markdown: str
+
+
+@dataclass(frozen=True)
+class Captioned:
+    """A table or picture. ``number`` counts from 1 within its kind; None, as ``caption`` "", where it has no caption.
+
+    Attributes:
+        caption: plain text without the number.
+        cite: the citation of where it is from, as the style writes it; "" for none.
+    """
+
+    element: Table | Image
+    kind: Literal["table", "figure"]
+    number: int | None
+    caption: str
+    cite: str
+    word: str
+
+    @property
+    def anchor(self) -> str:
+        """Its id in a file; "" without a number."""
+        return f"{self.kind}-{self.number}" if self.number is not None else ""
+
+    @property
+    def label(self) -> str:
+        """The caption as a list of tables shows it: ``Table 2: sales.csv``."""
+        return f"{self.word} {self.number}: {self.caption}" if self.number is not None else self.caption
+
+
+Block: TypeAlias = Prose | Captioned
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A heading with what stands under it, up to the next one. ``level`` 1 is a chapter's."""
+
+    level: int
+    title: str
+    anchor: str
+    blocks: tuple[Block, ...]
+    section: Section | None = None
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """What exporters write.
+
+    Attributes:
+        language: as the outline says it, a code or a name.
+        cited: number → source, in the order of the numbers.
+    """
+
+    title: str
+    language: str
+    words: Words
+    passages: tuple[Passage, ...]
+    cited: Mapping[int, Source]
+
+    def captioned(self, kind: Literal["table", "figure"]) -> list[Captioned]:
+        """All tables or figures that have a number, in order."""
+        blocks = (block for passage in self.passages for block in passage.blocks)
+        return [b for b in blocks if isinstance(b, Captioned) and b.kind == kind and b.number is not None]
+
+
+def in_brackets(numbers: Sequence[int]) -> str:
+    r"""``[1, 2]`` in Markdown, escaped so that no link definition in the text can catch it."""
+    return f"\\[{', '.join(map(str, numbers))}\\]"
+
+
+def manuscript(
+    document: Document,
+    sources: Iterable[Source] = (),
+    *,
+    language: str = "",
+    cite: CiteStyle = in_brackets,
+    title_level: int = 1,
+) -> Manuscript:
+    """Number and resolve one document.
+
+    Args:
+        document: what was written.
+        sources: what its citations may name (``Outline.sources``).
+        language: where the document itself names none.
+        cite: how numbers of sources stand in the text.
+        title_level: 1 where the document's title is a heading above its chapters, 0 where it stands elsewhere.
+    """
+    language = document.language or language
+    desk = _Desk({source.id: source for source in sources}, words_for(language), cite, title_level)
+    passages = tuple(passage for chapter in document.chapters for passage in desk.chapter(chapter))
+    return Manuscript(document.title, language, desk.words, passages, desk.cited)
+
+
+@dataclass
+class _Desk:
+    """Counts while it goes through the document once, in order."""
+
+    sources: dict[str, Source]
+    words: Words
+    cite: CiteStyle
+    title_level: int
+    numbers: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=lambda: {"table": 0, "figure": 0})
+
+    @property
+    def cited(self) -> dict[int, Source]:
+        return {number: self.sources.get(id_) or Source(id=id_, label=id_) for id_, number in self.numbers.items()}
+
+    def chapter(self, chapter: Chapter) -> Iterator[Passage]:
+        error = (Prose(element_markdown(chapter.error)),) if chapter.error is not None else ()
+        yield Passage(chapter.level, chapter.title, chapter.id, error)
+        for section in chapter.sections:
+            level = chapter.level + 1
+            title = "" if section.content_type == "heading" else section.title
+            yield Passage(level, title, section.id, tuple(self.section(section, level)), section)
+
+    def section(self, section: Section, level: int) -> Iterator[Block]:
+        for part_ids, run in groupby(section.elements, _part_ids):
+            yield from self._run(list(part_ids), list(run), level)
+
+    def _run(self, part_ids: list[str], elements: list[Element], level: int) -> Iterator[Block]:
+        """Neighbours made from the same parts: cited once, at the end, where their text does not do it itself."""
+        texts = (text for element in elements for text in _texts(element))
+        own = {id_ for text in texts for id_ in citations.cited(text, self.sources)}
+        rest = [id_ for id_ in part_ids if id_ not in own]
+        for number, element in enumerate(elements, 1):
+            yield from self._element(element, rest if number == len(elements) else [], level)
+
+    def _element(self, element: Element, open_ids: list[str], level: int) -> Iterator[Block]:
+        match element:
+            case Table():
+                yield self._captioned(self._table(element), open_ids)
+            case Image():
+                yield self._captioned(element, open_ids)
+            case Reference(part_id=part_id, label=label, source=origin):
+                self.sources.setdefault(part_id, Source(id=part_id, label=label, origin=origin))
+                yield Prose(f"*{self.words.source}: {escaped(label)}* {self._cite([part_id])}")
+            case Paragraph(text=text) if open_ids and _ends_in_prose(text):
+                text = citations.rewritten(text, self.sources, self._cite)
+                yield Prose(f"{text.rstrip()} {self._cite(open_ids)}")
+            case _:
+                yield Prose(element_markdown(self._resolved(element), below=level + self.title_level))
+                if open_ids:
+                    word = self.words.source if len(open_ids) == 1 else self.words.sources
+                    yield Prose(f"*{word}:* {self._cite(open_ids)}")
+
+    def _captioned(self, element: Table | Image, part_ids: list[str]) -> Captioned:
+        kind: Literal["table", "figure"] = "table" if isinstance(element, Table) else "figure"
+        word = self.words.table if kind == "table" else self.words.figure
+        caption = " ".join(element.caption.split())
+        if caption:
+            self.counts[kind] += 1
+        cite = self._cite(part_ids) if part_ids else ""
+        return Captioned(element, kind, self.counts[kind] if caption else None, caption, cite, word)
+
+    def _resolved(self, element: Element) -> Element:
+        """The element with its citations as numbers."""
+        put = self._put
+        match element:
+            case Paragraph(text=text):
+                return Paragraph(text=put(text))
+            case Heading(text=text, level=level):
+                return Heading(text=put(text), level=level)
+            case BulletList(items=items):
+                return element.model_copy(update={"items": [put(item) for item in items]})
+            case Table():
+                return self._table(element)
+            case Image() | CodeBlock() | Reference() | ErrorElement():
+                return element
+
+    def _table(self, table: Table) -> Table:
+        if table.plain:
+            return table
+        headers, *rows = ([self._put(cell) for cell in row] for row in (table.headers, *table.rows))
+        return table.model_copy(update={"headers": headers, "rows": rows})
+
+    def _put(self, text: str) -> str:
+        return citations.rewritten(text, self.sources, self._cite)
+
+    def _cite(self, part_ids: Iterable[str]) -> str:
+        for part_id in part_ids:
+            self.numbers.setdefault(part_id, len(self.numbers) + 1)
+        return self.cite(sorted({self.numbers[part_id] for part_id in part_ids}))
+
+
+def _part_ids(element: Element) -> tuple[str, ...]:
+    return () if isinstance(element, Reference | Heading | ErrorElement) else tuple(element.part_ids)
+
+
+def _texts(element: Element) -> list[str]:
+    match element:
+        case Paragraph(text=text):
+            return [text]
+        case BulletList(items=items):
+            return items
+        case Table(plain=False, headers=headers, rows=rows):
+            return [*headers, *(cell for row in rows for cell in row)]
+        case _:
+            return []
+
+
+def _ends_in_prose(text: str) -> bool:
+    """Whether words added at the end of the text would belong to its last sentence."""
+    tokens = _PARSER.parse(text)
+    last = text.rstrip().rpartition("\n")[2]
+    closed = bool(tokens) and tokens[-1].type == "paragraph_close" and tokens[-1].level == 0
+    return closed and not last.endswith(("$$", "\\]", "|", ":::")) and not last.lstrip().startswith(("[", "!["))
+
+
+def outline_markdown(outline: Outline) -> str:
+    """The whole text: documents one after the other, each with its captions numbered and its sources at the end."""
+    scripts = (manuscript(d, outline.sources, language=outline.language) for d in outline.documents if d.chapters)
+    return "\n\n".join(map(manuscript_markdown, scripts)) + "\n"
+
+
+def manuscript_markdown(script: Manuscript) -> str:
+    """The whole text as Markdown: title, passages, and the lists at the end."""
+    blocks = [heading(script.title, 1)] if script.title else []
+    for passage in script.passages:
+        blocks += passage_markdown(passage)
+    return "\n\n".join([*blocks, *end_matter(script)])
+
+
+def passage_markdown(passage: Passage) -> list[str]:
+    """A passage's blocks as Markdown; its heading stands one level below the document's title."""
+    title = [heading(passage.title, passage.level + 1)] if passage.title else []
+    return title + [text for block in passage.blocks if (text := block_markdown(block))]
+
+
+def block_markdown(block: Block) -> str:
+    """One block; a caption stands below what it belongs to."""
+    if isinstance(block, Prose):
+        return block.markdown
+    bare = element_markdown(block.element.model_copy(update={"caption": ""}))
+    caption = " ".join(filter(None, [f"*{escaped(block.label)}*" if block.label else "", block.cite]))
+    return f"{bare}\n\n{caption}" if caption else bare
+
+
+def end_matter(script: Manuscript) -> list[str]:
+    """The lists of tables, figures and sources, those that are not empty."""
+    words, blocks = script.words, []
+    for title, things in ((words.tables, script.captioned("table")), (words.figures, script.captioned("figure"))):
+        if things:
+            blocks += [heading(title, 2), "\n".join(f"- {escaped(thing.label)}" for thing in things)]
+    if script.cited:
+        entries = (f"{number}. {escaped(source.entry())}" for number, source in script.cited.items())
+        blocks += [heading(words.sources, 2), "\n".join(entries)]
+    return blocks

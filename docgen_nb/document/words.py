@@ -1,0 +1,66 @@
+"""The few words that the program itself writes into a document, in the document's language."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """Headings and captions."""
+
+    contents: str
+    table: str
+    tables: str
+    figure: str
+    figures: str
+    source: str
+    sources: str
+
+
+_WORDS = {
+    "en": Words("Contents", "Table", "Tables", "Figure", "Figures", "Source", "Sources"),
+    "de": Words("Inhalt", "Tabelle", "Tabellen", "Abbildung", "Abbildungen", "Quelle", "Quellen"),
+    "fr": Words("Table des matières", "Tableau", "Tableaux", "Figure", "Figures", "Source", "Sources"),
+    "es": Words("Índice", "Tabla", "Tablas", "Figura", "Figuras", "Fuente", "Fuentes"),
+    "it": Words("Indice", "Tabella", "Tabelle", "Figura", "Figure", "Fonte", "Fonti"),
+    "pt": Words("Sumário", "Tabela", "Tabelas", "Figura", "Figuras", "Fonte", "Fontes"),
+    "nl": Words("Inhoud", "Tabel", "Tabellen", "Figuur", "Figuren", "Bron", "Bronnen"),
+}
+_NAMES = {
+    "english": "en",
+    "german": "de",
+    "deutsch": "de",
+    "french": "fr",
+    "français": "fr",
+    "spanish": "es",
+    "español": "es",
+    "italian": "it",
+    "italiano": "it",
+    "portuguese": "pt",
+    "português": "pt",
+    "dutch": "nl",
+    "nederlands": "nl",
+    "arabic": "ar",
+    "hebrew": "he",
+    "chinese": "zh",
+    "japanese": "ja",
+    "korean": "ko",
+}
+_CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", re.IGNORECASE)
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd"})
+
+
+def language_code(language: str) -> str:
+    """The BCP 47 code of a language given as code or by its name; "" where neither is understood.
+
+    >>> language_code("German"), language_code("pt_BR"), language_code("as the task says")
+    ('de', 'pt-BR', '')
+    """
+    known = _NAMES.get(language.strip().lower())
+    return known or (language.strip().replace("_", "-") if _CODE.fullmatch(language.strip()) else "")
+
+
+def words_for(language: str) -> Words:
+    """The words in a language; English where they are not known."""
+    return _WORDS.get(language_code(language).partition("-")[0].lower(), _WORDS["en"])

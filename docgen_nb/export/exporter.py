@@ -1,0 +1,80 @@
+"""What an exporter is given and what it hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docgen_nb.document.manuscript import CiteStyle, Manuscript, in_brackets, manuscript
+from docgen_nb.document.tree import Document, Outline
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """What may be said about the form.
+
+    Attributes:
+        reference_doc: a .docx, .odt or .pptx whose styles are taken; None for plain ones.
+        fonts: a folder with further fonts for .pdf; None for those of the system.
+    """
+
+    reference_doc: Path | None = None
+    fonts: Path | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """One file to write.
+
+    Attributes:
+        outline: what the document belongs to.
+        document: the one to write; an exporter that writes the whole outline does not look at it.
+        name: the file's name without its ending; files beside it go into ``NAME_files``.
+    """
+
+    outline: Outline
+    document: Document
+    name: str
+    options: ExportOptions = field(default_factory=ExportOptions)
+
+    def manuscript(self, cite: CiteStyle = in_brackets, *, title_level: int = 1) -> Manuscript:
+        """The document with its numbers."""
+        sources, language = self.outline.sources, self.outline.language
+        return manuscript(self.document, sources, language=language, cite=cite, title_level=title_level)
+
+    @property
+    def folder(self) -> str:
+        """Name of the folder for files beside it."""
+        return f"{self.name}_files"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A file's content.
+
+    Attributes:
+        beside: further files, by their path relative to the file.
+        remarks: what the reader of the file should know, a line each.
+    """
+
+    data: bytes
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """One format.
+
+    Attributes:
+        ending: with its dot, lower case.
+        write: makes the file's content; raises ExportError or MissingExtraError.
+        whole: all documents go into one file.
+        takes_reference_doc: whether it can take styles from a file of its own kind.
+    """
+
+    ending: str
+    write: Callable[[Order], Exported]
+    whole: bool = False
+    takes_reference_doc: bool = False

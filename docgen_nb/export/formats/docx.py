@@ -1,0 +1,17 @@
+"""Word: real headings, styles, tables and captions, a field for the contents; house style from a reference document."""
+
+from __future__ import annotations
+
+from docgen_nb.export.exporter import Exported, Exporter, Order
+from docgen_nb.export.pandoc.book import book
+from docgen_nb.export.pandoc.reference import reference_option
+from docgen_nb.pandoc import convert
+
+
+def _write(order: Order) -> Exported:
+    made = book(order)
+    options = ["--toc", "--toc-depth=2", *reference_option(order.options.reference_doc)]
+    return Exported(convert(made.tree, "docx", *options), made.beside)
+
+
+EXPORTER = Exporter(".docx", _write, takes_reference_doc=True)

@@ -1,0 +1,140 @@
+"""PDF, set by Typst: no LaTeX is needed. Archivable (PDF/A-2u) where the fonts at hand have every character."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from docgen_nb.document.words import language_code
+from docgen_nb.errors import ExportError, MissingExtraError
+from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, Order
+from docgen_nb.export.pandoc.book import book, with_files
+from docgen_nb.export.pandoc.tree import Node, walk
+from docgen_nb.pandoc import convert
+
+_NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
+# captions are numbered by program, so Typst must not number them again; long tables run over pages
+_HEAD = """
+#set figure(numbering: none, supplement: none)
+#set figure.caption(separator: [])
+#show figure.where(kind: table): set block(breakable: true)
+#show figure.caption: set text(size: 0.9em, style: "italic")
+#set table(stroke: (x: none, y: 0.4pt + luma(200)))
+#show table: set text(size: 0.85em)
+#show table: set par(justify: false)
+#show table.cell.where(y: 0): set text(weight: "bold")
+#show link: set text(fill: rgb("#0b4f8a"))
+#show raw.where(block: true): block.with(fill: luma(246), inset: 8pt, radius: 2pt, width: 100%)
+"""
+
+
+def _write(order: Order) -> Exported:
+    made = book(order)
+    tree, pictures = with_files(made, "pictures")
+    tree = {**tree, "blocks": [piece for block in walk(tree["blocks"], _aligned) for piece in _directed(block)]}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in pictures.items():
+            (path := Path(folder) / name).parent.mkdir(exist_ok=True)
+            path.write_bytes(data)
+        broken = {name for name in pictures if not _can_be_set(Path(folder), name)}
+        tree = {**tree, "blocks": walk(walk(tree["blocks"], partial(_as_text, broken)), _slashes_escaped)}
+        source = convert(tree, "typst", "--standalone", "--toc", "--toc-depth=2", *_variables(made.script.language))
+        pdf, missing = _compile(source, folder, order.options)
+    remarks = [_about(missing)] if missing else []
+    if broken:
+        remarks.append(f"{len(broken)} of {len(pictures)} pictures can't be read; their descriptions stand instead.")
+    return Exported(pdf, made.beside, tuple(remarks))
+
+
+def _variables(language: str) -> list[str]:
+    code, _, region = language_code(language).partition("-")
+    of_country = [f"--variable=region={region}"] if len(region) == 2 else []  # noqa: PLR2004 - a country's code
+    page = ["--variable=papersize=a4", "--variable=page-numbering=1", f"--variable=header-includes={_HEAD}"]
+    return [f"--variable=lang={code or 'en'}", *of_country, *page]
+
+
+def _can_be_set(folder: Path, name: str) -> bool:
+    """Whether Typst can read a picture; one it can't read would spoil the whole document."""
+    typst = _typst()
+    try:
+        typst.compile(f'#image("{name}")'.encode(), root=str(folder), format="svg")
+    except typst.TypstError:
+        return False
+    return True
+
+
+def _as_text(broken: set[str], nodes: list[Node]) -> list[Node]:
+    return [
+        {"t": "Emph", "c": node["c"][1]} if node["t"] == "Image" and node["c"][2][0] in broken else node
+        for node in nodes
+    ]
+
+
+def _slashes_escaped(nodes: list[Node]) -> list[Node]:
+    """Words whose first slash Typst can't take for the beginning of a list of terms; pandoc does not escape it."""
+    escaped: list[Node] = []
+    for node in nodes:
+        if node["t"] == "Str" and node["c"].startswith("/"):
+            escaped += [{"t": "RawInline", "c": ["typst", "\\/"]}, {"t": "Str", "c": node["c"][1:]}]
+        else:
+            escaped.append(node)
+    return escaped
+
+
+def _typst() -> Any:
+    try:
+        import typst
+    except ImportError:
+        raise MissingExtraError("PDF", "export") from None
+    return typst
+
+
+def _aligned(nodes: list[Node]) -> list[Node]:
+    """Tables whose columns say where their text stands: Typst would centre them."""
+    for node in nodes:
+        if node["t"] == "Table":
+            for column in node["c"][2]:
+                if column[0]["t"] == "AlignDefault":
+                    column[0] = {"t": "AlignLeft"}
+    return nodes
+
+
+def _directed(block: Node) -> list[Node]:
+    """Pandoc's writer knows no direction, so it is written in Typst's own words around the block."""
+    if block["t"] != "Div" or ["dir", "rtl"] not in block["c"][0][2]:
+        return [block]
+    begin, end = ("#block(width: 100%)[#set text(dir: rtl)", "]")
+    return [{"t": "RawBlock", "c": ["typst", begin]}, *block["c"][1], {"t": "RawBlock", "c": ["typst", end]}]
+
+
+def _compile(source: bytes, folder: str, options: ExportOptions) -> tuple[bytes, list[str]]:
+    """The PDF, and the characters for which no font is there."""
+    typst = _typst()
+    entry = Path(folder) / "document.typ"
+    entry.write_bytes(source)
+    keys: dict[str, Any] = {"root": folder, "format": "pdf"}
+    if options.fonts is not None:
+        keys["font_paths"] = [str(options.fonts)]
+    missing: list[str] = []
+    try:
+        return bytes(typst.compile(str(entry), pdf_standards=["a-2u"], **keys)), missing
+    except typst.TypstError as error:  # not archivable; why it is not is told below, the file is made all the same
+        missing = list(dict.fromkeys(_NO_GLYPH.findall(error.diagnostic)))
+    try:
+        return bytes(typst.compile(str(entry), **keys)), missing
+    except typst.TypstError as error:
+        raise ExportError(f"Typst can't set the document: {error.message}.") from None
+
+
+def _about(missing: list[str]) -> str:
+    shown = "".join(missing[:20])
+    return (
+        f"No font at hand has these characters, they are blank in the PDF: {shown}"
+        f"{' …' if len(missing) > 20 else ''}. Install a font that has them (Noto), or name its folder with --fonts."  # noqa: PLR2004 - shown
+    )
+
+
+EXPORTER = Exporter(".pdf", _write)

@@ -1,0 +1,1 @@
+"""The way through pandoc: manuscript → Markdown with marks → pandoc's tree, cleaned → a format."""

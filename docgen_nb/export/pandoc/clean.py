@@ -1,0 +1,122 @@
+"""Pandoc's tree made faithful and harmless: no raw text of any format is left, and every link leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from docgen_nb.document.safe_html import safe_html
+from docgen_nb.export.pandoc.direction import with_directions
+from docgen_nb.export.pandoc.html_tags import tags_to_nodes
+from docgen_nb.export.pandoc.tree import Node, attr, header, link, span, text_of, walk
+from docgen_nb.pandoc import parse
+
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+")
+
+
+class Cleaner:
+    """Cleans one tree.
+
+    Args:
+        citation: finds a citation's mark in a word; its numbers are in group 1.
+        places: what an internal link may name → the id it leads to.
+    """
+
+    def __init__(self, citation: re.Pattern[str], places: Mapping[str, str]) -> None:
+        self._citation = citation
+        self._places = places
+
+    def clean(self, blocks: list[Node]) -> list[Node]:
+        """The blocks, cleaned."""
+        return with_directions([_level_kept(node) for node in walk(html_blocks_read(blocks), self._visit)])
+
+    def _visit(self, nodes: list[Node]) -> list[Node]:
+        return [made for node in tags_to_nodes(nodes) for made in self._node(node)]
+
+    def _node(self, node: Node) -> list[Node]:
+        match node["t"]:
+            case "RawInline" | "RawBlock":
+                return []
+            case "Str":
+                return self._word(node["c"])
+            case "Link":
+                return [self._link(node)]
+            case "Image":
+                return [_picture(node)]
+            case "CodeBlock":
+                return [_code(node)]
+            case _:
+                return [node]
+
+    def _word(self, word: str) -> list[Node]:
+        """A word in which citations may stand."""
+        nodes: list[Node] = []
+        for index, piece in enumerate(self._citation.split(word)):
+            if index % 2:
+                nodes += cite_nodes([int(number) for number in piece.split("x")[1:]])
+            elif piece:
+                nodes.append({"t": "Str", "c": piece})
+        return nodes
+
+    def _link(self, node: Node) -> Node:
+        _, inlines, (target, _) = node["c"]
+        if target.startswith("#"):
+            place = self._places.get(target[1:]) or self._places.get(slug(target[1:]))
+            return link(inlines, f"#{place}") if place else span(inlines)
+        return link(inlines, target) if re.match(r"(?:https?|mailto):", target, re.IGNORECASE) else span(inlines)
+
+
+def cite_nodes(numbers: list[int]) -> list[Node]:
+    """``[1, 2]``, each number a link into the list of sources."""
+    nodes: list[Node] = [{"t": "Str", "c": "["}]
+    for index, number in enumerate(numbers):
+        nodes += [{"t": "Str", "c": ","}, {"t": "Space"}] if index else []
+        nodes.append(link([{"t": "Str", "c": str(number)}], f"#source-{number}"))
+    return [*nodes, {"t": "Str", "c": "]"}]
+
+
+def slug(title: str) -> str:
+    """A heading's name in a link, as Markdown renderers make it.
+
+    >>> slug("What comes next?")
+    'what-comes-next'
+    """
+    return re.sub(r"[^\w-]", "", title.strip().lower().replace(" ", "-"))
+
+
+def html_blocks_read(blocks: list[Node]) -> list[Node]:
+    """The tree with its blocks of HTML replaced by what they say."""
+
+    def visit(nodes: list[Node]) -> list[Node]:
+        return [made for node in nodes for made in (_read(node) if node["t"] == "RawBlock" else [node])]
+
+    read: list[Node] = walk(blocks, visit)
+    return read
+
+
+def _read(node: Node) -> list[Node]:
+    format_, text = node["c"]
+    if format_ != "html" or not re.sub(r"<[^>]*>", "", text).strip():
+        return []
+    made: list[Node] = parse(safe_html(text), "html")["blocks"]
+    return made
+
+
+def _picture(node: Node) -> Node:
+    _, alt, (target, _) = node["c"]
+    if _PICTURE.fullmatch(target):
+        return {"t": "Image", "c": [attr(), alt, [target, ""]]}
+    return link(alt, target) if target.startswith(("http://", "https://")) else span(alt)
+
+
+def _code(node: Node) -> Node:
+    """Code keeps its language and nothing else, so that no attribute steers a writer."""
+    (_, classes, _), code = node["c"]
+    return {"t": "CodeBlock", "c": [attr(classes=[c for c in classes[:1] if re.fullmatch(r"[\w+#.-]+", c)]), code]}
+
+
+def _level_kept(node: Node) -> Node:
+    if node["t"] != "Header":
+        return node
+    level, (id_, *_), inlines = node["c"]
+    return header(min(level, 6), inlines if text_of(inlines).strip() else [{"t": "Str", "c": "…"}], id_)

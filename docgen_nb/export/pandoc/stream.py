@@ -1,0 +1,82 @@
+"""A manuscript as one Markdown text for pandoc, each piece of it made safe.
+
+What the program itself has to say (ids, captions, data tables, citations) is not written into that text, where a
+model's text could imitate it or break it, but kept apart. Marks stand for it, made of a word nobody can guess.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from docgen_nb.document.manuscript import Captioned, Passage
+from docgen_nb.document.markdown import element_markdown, heading
+from docgen_nb.document.safe_markdown import safe_markdown
+
+_NOTE = re.compile(r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|\[\^(?P<name>[^\]\s^]{1,80})\]", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The next heading's id."""
+
+    id: str
+
+
+Mark: TypeAlias = Anchor | Captioned
+
+
+@dataclass
+class Stream:
+    """Markdown in which marks stand for what is kept apart.
+
+    Attributes:
+        token: the word that marks begin with.
+        marks: what they stand for, by number.
+    """
+
+    token: str = field(default_factory=lambda: f"docgen{secrets.token_hex(12)}")
+    marks: list[Mark] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+
+    def cite(self, numbers: Sequence[int]) -> str:
+        """A citation as a word; ``citation_pattern`` finds it again."""
+        return f"{self.token}{''.join(f'x{number}' for number in numbers)}z"
+
+    @property
+    def citation_pattern(self) -> re.Pattern[str]:
+        """Finds a citation; its numbers are in the group."""
+        return re.compile(f"{self.token}((?:x[0-9]+)+)z")
+
+    @property
+    def markdown(self) -> str:
+        """All of it."""
+        return "\n\n".join(self.pieces)
+
+    def add(self, passage: Passage, number: int) -> None:
+        """A passage; ``number`` keeps its footnotes apart from others of the same name."""
+        if passage.title:
+            self._mark(Anchor(passage.anchor))
+            self._piece(heading(passage.title, passage.level))
+        for block in passage.blocks:
+            if not isinstance(block, Captioned):
+                self._piece(_own_notes(block.markdown, number))
+                continue
+            self._mark(block)
+            if block.kind == "table" and not getattr(block.element, "plain", False):
+                self._piece(element_markdown(block.element.model_copy(update={"caption": ""})))
+
+    def _mark(self, mark: Mark) -> None:
+        self.pieces.append(f"```{self.token}\n{len(self.marks)}\n```")
+        self.marks.append(mark)
+
+    def _piece(self, markdown: str) -> None:
+        self.pieces.append(safe_markdown(markdown))
+
+
+def _own_notes(markdown: str, number: int) -> str:
+    """Footnotes named for their section: two sections may both have a first one."""
+    return _NOTE.sub(lambda found: found[0] if found["code"] else f"[^s{number}-{found['name']}]", markdown)

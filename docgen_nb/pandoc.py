@@ -1,0 +1,67 @@
+"""Running pandoc. Always in its sandbox: a text can make it neither read files nor load addresses."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import Any
+
+from docgen_nb.errors import ContentPartError, ExportError, MissingExtraError
+
+TIMEOUT = 600.0  # seconds; a document of a thousand pages takes a minute
+HEAP = "-M2g"  # of pandoc's own run time: more than any honest document needs
+MARKDOWN = "commonmark+pipe_tables+footnotes+tex_math_dollars+strikeout+task_lists"
+
+
+def parse(text: str, format_: str = MARKDOWN) -> dict[str, Any]:
+    """Pandoc's tree of a text.
+
+    Raises:
+        MissingExtraError: if pandoc is not there.
+        ExportError: if it fails.
+    """
+    tree: dict[str, Any] = json.loads(_run(text.encode(), "export", ExportError, "--from", format_, "--to", "json"))
+    return tree
+
+
+def convert(tree: dict[str, Any], format_: str, *options: str) -> bytes:
+    """A tree in another format.
+
+    Raises:
+        MissingExtraError: if pandoc is not there.
+        ExportError: if it fails.
+    """
+    arguments = ("--from", "json", "--to", format_, "--wrap=none", *options, "--output", "-")
+    return _run(json.dumps(tree).encode(), "export", ExportError, *arguments)
+
+
+def to_markdown(data: bytes, format_: str) -> str:
+    """A file's content as Markdown.
+
+    Raises:
+        MissingExtraError: if pandoc is not there.
+        ContentPartError: if it can't read it.
+    """
+    arguments = ("--from", format_, "--to", "gfm-raw_html", "--wrap=none", "--markdown-headings=atx")
+    return _run(data, "files", ContentPartError, *arguments).decode()
+
+
+def _run(data: bytes, extra: str, error: type[ExportError | ContentPartError], *arguments: str) -> bytes:
+    command = [_program(extra), "+RTS", HEAP, "-RTS", "--sandbox", *arguments]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603 - no shell, and no argument that a model wrote
+    except (OSError, subprocess.TimeoutExpired) as problem:
+        raise error(f"pandoc can't be run: {type(problem).__name__}.") from None
+    if done.returncode:
+        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise error(f"pandoc failed ({done.returncode}): {' '.join(last)[:300]}")
+    return done.stdout
+
+
+def _program(extra: str) -> str:
+    try:
+        import pypandoc
+
+        return str(pypandoc.get_pandoc_path())
+    except (ImportError, OSError):
+        raise MissingExtraError("This format", extra) from None

@@ -1,0 +1,24 @@
+import pytest
+
+from docgen_nb.export.exporter import ExportOptions
+from docgen_nb.export.ledger import Ledger
+from docgen_nb.export.writing import export_outline
+from tests.export.making import outline_of_everything
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write an outline (everything there is, by default) with an ending; gives the path. ``write.remarks`` follow."""
+
+    def write_(ending, outline=None, **options):
+        path = tmp_path / f"report.{ending}"
+        written = export_outline(
+            outline or outline_of_everything(),
+            [path],
+            Ledger(tmp_path / "ledger.json"),
+            options=ExportOptions(**options),
+        )
+        write_.remarks = written.remarks
+        return path
+
+    return write_

@@ -1,0 +1,71 @@
+"""PDF as pypdf reads it."""
+
+import pypdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from docgen_nb.document.tree import Outline
+from tests.export.making import HEADINGS, outline_of_everything
+from tests.export.test_html import outline_saying
+
+
+def titles(outline):
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from titles(entry)
+        else:
+            yield entry.title
+
+
+def read(path):
+    reader = pypdf.PdfReader(path)
+    return reader, "\n".join(page.extract_text() for page in reader.pages)
+
+
+def test_headings_cells_figures_citations_and_notes_are_there(write):
+    reader, text = read(write("pdf"))
+    assert list(titles(reader.outline)) == HEADINGS
+    for words in (
+        "North_1*",
+        "1.50",
+        "a|b",
+        "<b>3</b>",
+        "Table 1: Model table",
+        "Table 2: Harvest [2]",
+        "Figure 2: Red",
+    ):
+        assert words in text
+    assert "A note of the first section." in text
+    assert "Sales (variable sales)" in text
+    assert "Contents" in text
+    assert sum(len(page.images) for page in reader.pages) == 1  # the other one is drawn, not a bitmap
+    links = [a.get_object() for page in reader.pages for a in page.get("/Annots", [])]
+    assert len(links) > 10
+
+
+def test_characters_that_no_font_has_are_told_and_the_file_is_made(write):
+    path = write("pdf", outline_of_everything())
+    _, text = read(path)
+    missing = [remark for remark in write.remarks if "No font at hand" in remark]
+    assert missing or "你好" in text
+
+
+def test_a_document_in_latin_letters_is_archivable(write):
+    outline = Outline.model_validate({"title": "A", "chapters": [{"title": "B", "sections": [{"title": "C"}]}]})
+    data = write("pdf", outline).read_bytes()
+    assert b"pdfaid:part" in data
+    assert write.remarks == ()
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.text(alphabet="ab<>&\"'`~*_[]()!|$\\#:-{}=@%\n /x^é", max_size=60), min_size=1, max_size=4))
+def test_any_text_can_be_set(write, texts):
+    path = write("pdf", outline_saying(*(each or "a" for each in texts)))
+    assert path.read_bytes().startswith(b"%PDF")
+    path.unlink()
+
+
+@pytest.mark.parametrize("formula", ["$\\undefined{x}$", "$\\frac{a}$", "$$\\begin{foo}x\\end{foo}$$", "$x_{1$"])
+def test_a_formula_that_cannot_be_set_stands_as_it_was_written(write, formula):
+    assert write("pdf", outline_saying(formula)).exists()

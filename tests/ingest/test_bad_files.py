@@ -1,0 +1,190 @@
+"""Each bad input gets one clear error, and nothing else suffers."""
+
+import builtins
+import os
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import docgen_nb as dg
+from docgen_nb.errors import ContentPartError, DocgenError, MissingExtraError
+from docgen_nb.ingest.readers import all_readers
+from tests.export.making import png
+from tests.ingest import making
+
+BAD = {
+    "empty.md": (b"", "is empty"),
+    "blank.txt": (b" \n", "is empty"),
+    "zero.csv": (b"", "is empty"),
+    "binary.txt": (b"a\0b", "not text"),
+    "late.txt": (b"a" * 2_000_000 + b"\0", "not text"),
+    "latin.txt": ("ä".encode("latin-1"), "not UTF-8"),
+    "latin.csv": ("a\nä".encode("latin-1"), "not UTF-8"),
+    "unknown.xyz": (b"a", "files of this kind"),
+    "none": (b"a", "files of this kind"),
+    "uneven.csv": (b"a,b\n1,2\n3\n", "row 3 has 1 cells"),
+    "broken.json": (b"{", "is not JSON"),
+    "deep.json": (b"[" * 100_000, "is not JSON"),
+    "broken.pdf": (b"%PDF-1.7\nnothing", "is broken"),
+    "text.pdf": (b"plain text", "is broken"),
+    "cut.pdf": (making.pdf("Bees.")[:3000], "is broken|holds no text"),
+    "locked.pdf": (making.pdf("Bees.", password="secret"), "is encrypted"),
+    "blank.pdf": (making.pdf("#circle()"), "holds no text"),
+    "text.docx": (b"plain text", "is broken"),
+    "cut.docx": (making.docx("Bees")[:2000], "is broken"),
+    "other.docx": (making.xlsx(A=[["a"]]), "pandoc failed"),
+    "bomb.docx": (making.bomb("word/document.xml"), "unpacks to more than"),
+    "bomb.xlsx": (making.bomb("xl/workbook.xml"), "unpacks to more than"),
+    "bomb.pptx": (making.bomb("ppt/presentation.xml"), "unpacks to more than"),
+    "text.xlsx": (b"plain text", "is broken"),
+    "empty.xlsx": (making.xlsx(A=[], B=[]), "no sheet holds anything"),
+    "text.pptx": (b"plain text", "is broken"),
+    "text.parquet": (b"plain text", "is broken"),
+    "broken.ipynb": (b"{}", "is broken"),
+    "text.ipynb": (b"plain", "is broken"),
+    "text.png": (b"plain text", "is a broken picture"),
+    "cut.png": (png()[:40], "is a broken picture"),
+    "jpeg.png": (b"\xff\xd8\xff\xe0", "is a broken picture"),
+    "huge.png": (making.huge_picture(), "too many pixels"),
+    "text.svg": (b"plain", "no SVG"),
+    "html.svg": (b"<html/>", "no SVG"),
+    "bomb.svg": (b'<!DOCTYPE s [<!ENTITY a "aaaa">]><svg>&a;</svg>', "declares entities"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_gets_one_clear_error_and_nothing_is_added(tmp_path, name):
+    data, says = BAD[name]
+    (tmp_path / name).write_bytes(data)
+    (tmp_path / "good.md").write_text("# ok")
+    project = dg.Project(model="scripted")
+    with pytest.raises(ContentPartError, match=says) as caught:
+        project.add(tmp_path / "good.md", tmp_path / name)
+    assert name in caught.value.message or "pandoc" in caught.value.message
+    assert "\n" not in str(caught.value)
+    assert str(tmp_path) not in str(caught.value)
+    assert len(project.parts) == 0
+    assert project.add(tmp_path / "good.md")
+
+
+def test_nothing_of_that_name_says_so():
+    with pytest.raises(ContentPartError, match="no variable and no file"):
+        dg.Project(model="scripted").add("nowhere.md")
+
+
+def test_a_link_that_leads_out_of_a_folder_is_not_followed(tmp_path):
+    (tmp_path / "secret.md").write_text("secret")
+    (folder := tmp_path / "notes").mkdir()
+    (folder / "a.md").write_text("# A")
+    (folder / "link.md").symlink_to(tmp_path / "secret.md")
+    for source in (folder, str(folder / "*.md")):
+        with pytest.raises(ContentPartError, match=r"link\.md is a link that leads out of notes"):
+            dg.Project(model="scripted").add(source)
+    assert dg.Project(model="scripted").add(folder / "link.md")[0].text == "secret"
+
+
+def test_a_link_that_leads_nowhere_a_pipe_and_an_empty_folder_are_refused(tmp_path):
+    (tmp_path / "dangling.md").symlink_to(tmp_path / "nothing")
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "empty").mkdir()
+    for name, says in (("dangling.md", "can't be read"), ("pipe.md", "no regular file"), ("empty", "holds no file")):
+        with pytest.raises(ContentPartError, match=says):
+            dg.Project(model="scripted").add(tmp_path / name)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_says_so(tmp_path):
+    (tmp_path / "a.md").write_text("x")
+    (tmp_path / "a.md").chmod(0)
+    with pytest.raises(ContentPartError, match="Permission denied"):
+        dg.Project(model="scripted").add(tmp_path / "a.md")
+
+
+@pytest.mark.parametrize("url", ["ftp://x.org/a", "file:///etc/passwd", "x.org", "http://"])
+def test_what_is_no_web_address_is_refused(url):
+    with pytest.raises(ContentPartError, match="no web address"):
+        dg.Project(model="scripted").add(urls=[url])
+
+
+def test_an_address_where_nobody_answers_says_so():
+    with pytest.raises(ContentPartError, match=r"can't be read: "):
+        dg.Project(model="scripted").add(urls=["http://127.0.0.1:9/a.html"])
+
+
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [
+        ("a.pdf", "pypdf"),
+        ("a.xlsx", "openpyxl"),
+        ("a.pptx", "pptx"),
+        ("a.parquet", "pyarrow"),
+        ("a.ipynb", "nbformat"),
+        ("a.html", "pypandoc"),
+        ("a.png", "PIL"),
+    ],
+)
+def test_a_missing_package_names_the_line_that_brings_it(tmp_path, monkeypatch, name, package):
+    real = builtins.__import__
+
+    def without(wanted, *arguments, **keys):
+        if wanted.partition(".")[0] == package:
+            raise ImportError(wanted)
+        return real(wanted, *arguments, **keys)
+
+    (tmp_path / name).write_bytes(b"x")
+    monkeypatch.delitem(sys.modules, package, raising=False)
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(MissingExtraError, match=r'pip install "docgen-nb\[files\]"'):
+        dg.Project(model="scripted").add(tmp_path / name)
+
+
+QUICK = sorted(set(all_readers()) - {".rtf", ".rst", ".org", ".tex", ".html", ".htm"})  # these start pandoc each time
+GOOD = {
+    ".docx": making.docx("Bees fly", rows=[["a", "b"], ["1", "2"]]),
+    ".xlsx": making.xlsx(A=[["a", "b"], [1, 2]]),
+    ".pptx": making.pptx(("Bees", "fly")),
+    ".pdf": making.pdf("Bees fly."),
+    ".png": png(),
+}
+
+
+def read_or_refused(path):
+    """The parts, or the one line that says why there are none; any other error fails the test."""
+    try:
+        return dg.Project(model="scripted").add(path)
+    except DocgenError as error:
+        return str(error) if "\n" not in str(error) else ""
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.sampled_from(sorted(GOOD)), st.integers(0, 10_000), st.binary(min_size=1, max_size=8))
+def test_a_damaged_file_is_read_or_refused_but_nothing_else_happens(tmp_path, ending, at, junk):
+    data = GOOD[ending]
+    at %= len(data)
+    path = tmp_path / f"f{ending}"
+    path.write_bytes(data[:at] + junk + data[at + len(junk) :])
+    assert read_or_refused(path)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.sampled_from(sorted(set(all_readers()) - {".rtf", ".rst", ".org", ".tex", ".html", ".htm"})),
+    st.binary(max_size=300),
+)
+def test_any_bytes_are_read_or_refused(tmp_path, ending, data):
+    path = tmp_path / f"f{ending}"
+    path.write_bytes(data)
+    assert read_or_refused(path)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.sampled_from([".csv", ".tsv", ".json", ".md", ".txt", ".svg", ".ipynb"]), st.text(max_size=200))
+def test_any_text_is_read_or_refused(tmp_path, ending, text):
+    path = tmp_path / f"f{ending}"
+    path.write_text(text, encoding="utf-8", newline="")
+    parts = read_or_refused(path)
+    assert parts
+    if ending in {".md", ".txt"} and not isinstance(parts, str):
+        assert parts[0].text == text

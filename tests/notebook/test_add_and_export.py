@@ -1,0 +1,77 @@
+"""``%docgen add``, ``parts`` and ``export`` as they are typed."""
+
+import pytest
+
+import docgen_nb
+
+
+@pytest.fixture
+def run(shell, capsys):
+    """Run a cell; gives what it printed."""
+    shell.run_cell("%docgen model scripted")
+    capsys.readouterr()
+
+    def run_cell(source):
+        shell.run_cell(source, store_history=True)
+        out, err = capsys.readouterr()
+        return out + err
+
+    return run_cell
+
+
+def test_outputs_of_earlier_cells_can_be_added(run, shell):
+    run("'some text'")
+    number = max(shell.user_ns["Out"])
+    assert run(f"%docgen add Out[{number}]") == f"Added Out{number}: Out{number}, markdown, 9 characters.\n"
+    assert run(f"%docgen add _{number}") == f"Added Out{number}: Out{number}, markdown, 9 characters.\n"
+    assert run("%docgen add _") == f"Added Out{number}: Out{number}, markdown, 9 characters.\n"
+
+
+def test_an_output_that_is_not_there_says_which_are(run, shell):
+    run("'some text'")
+    number = max(shell.user_ns["Out"])
+    text = run("%docgen add Out[99]")
+    assert text == f"DocgenError: There is no output Out[99]. There are: Out[{number}].\n"
+
+
+def test_nothing_is_loaded_from_the_web_unless_it_is_asked_for(run):
+    refused = run("%docgen add https://example.org/a.html")
+    assert refused.endswith("no file 'https://example.org/a.html'. With --url it is loaded from the web.\n")
+    assert "can't be read" in run("%docgen add --url http://127.0.0.1:9/a.html")
+
+
+def test_files_are_named_as_they_lie_and_remarks_follow(run, tmp_path):
+    run("%%docgen generate\nA report.\n")
+    text = run("%docgen export out/a.md a.html")
+    assert text == "Written: out/a.md, a.html\n"
+    assert (tmp_path / "a.html").exists()
+    assert "--force overwrites it" in run("!echo x >> a.html\n%docgen export a.html")
+    assert run("%docgen export a.html --force") == "Written: a.html\n"
+
+
+def test_several_documents_are_several_files(run, shell):
+    section = {"title": "S", "generationHint": "h"}
+    document = {"title": "D", "chapters": [{"title": "A", "sections": [section]}]}
+    shell.user_ns["outline"] = {"documents": [document, document]}
+    run("%docgen outline load outline\n%docgen fill")
+    assert run("%docgen export a.md") == "Written: a-1.md, a-2.md\n"
+
+
+def test_a_citation_that_leads_nowhere_is_told_by_status(run, shell):
+    from docgen_nb.testing import ScriptedModel
+
+    shell.user_ns["notes"] = "Bees dance."
+    run("%docgen add notes")
+    docgen_nb.current()._model = ScriptedModel(["They dance [@notes] and sing [@ghost]."])
+    run(
+        "outline = {'chapters': [{'title': 'A', 'sections': [{'title': 'S', 'contentPartIds': ['notes']}]}]}\n"
+        "%docgen outline load outline\n%docgen fill"
+    )
+    assert "They dance \\[1\\] and sing.\n\n## Sources\n\n1. notes (variable notes)" in run("%docgen show")
+    assert "1.1: A citation of the unknown part 'ghost' was left out." in run("%docgen status")
+
+
+def test_parts_show_where_they_are_from(run, tmp_path):
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n")
+    run("%docgen add t.csv --as object")
+    assert "| t | t.csv | table | " in run("%docgen parts")
