@@ -49,7 +49,8 @@ class _Code(NamedTuple):
     @property
     def can_be_fenced(self) -> bool:
         """At the margin every reader sees a fence; elsewhere only code may stand that is harmless as text, too."""
-        return not self.prefix or not _RISKY_AS_TEXT.search(self.code)
+        # how far a footnote's lines are indented, readers don't agree on
+        return not self.prefix or not ("]:" in self.prefix or _RISKY_AS_TEXT.search(self.code))
 
 
 def safe_markdown(text: str) -> str:

@@ -34,6 +34,8 @@ _AUTOLINK = re.compile(r"<(?P<address>[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\s<>]*|[\w
 _CHARACTER = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _LABEL = re.compile(r"\[(?P<mark>\^?)[^\[\]]*\Z")
+_LINE_START = re.compile(r"[ \t>*+.)\d-]*")  # also of a line in a quote or list
+_BLANKS = re.compile(r"[ \t]*(?=[^ \t\n])")  # before more on the same line
 _PLAIN_CODE = re.compile(r"[^<>&$\\\[\]@!~\n]*")
 
 
@@ -113,8 +115,9 @@ class _Scanner:
         body = self._text[opening.end() : end]
         if end < 0 or not body.strip() or (display and not re.search(r"[\\^_=]", body)):
             return None
-        formula = body if display else body.strip()
-        return Piece(self._formula(formula, "$$" if display else "$"), end + len(closing))
+        if display:
+            return self._on_its_own_line(self._formula(body, "$$"), at, end + len(closing))
+        return Piece(self._formula(body.strip(), "$"), end + len(closing))
 
     def _environment(self, at: int) -> Piece | None:
         begin = _ENVIRONMENT.match(self._text, at)
@@ -144,7 +147,15 @@ class _Scanner:
         end = find_end(self._text, at + 2, "$$", self._limit(self._paragraph_ends, at))
         if end is None or not self._text[at + 2 : end].strip():
             return Piece(DOLLAR * 2, at + 2)
-        return Piece(self._formula(self._text[at + 2 : end], "$$"), end + 2)
+        return self._on_its_own_line(self._formula(self._text[at + 2 : end], "$$"), at, end + 2)
+
+    def _on_its_own_line(self, formula: str, at: int, end: int) -> Piece:
+        """Some readers take a line that begins and ends with dollars for one formula, whatever stands in between."""
+        blanks = _BLANKS.match(self._text, end)
+        before = self._text[self._text.rfind("\n", 0, at) + 1 : at]
+        if blanks is None or _LINE_START.fullmatch(before) is None:
+            return Piece(formula, end)
+        return Piece(f"{formula}\n", blanks.end())
 
     @staticmethod
     def _formula(body: str, mark: str) -> str:

@@ -221,12 +221,15 @@ TEXTS = st.one_of(
 
 @settings(max_examples=400, deadline=None)
 @given(TEXTS)
+@example("$$<img src=x onerror=pwned()>$$$\\href{javascript:pwned()}{x}$$$a$$")
+@example("\\[<img src=x_1 onerror=pwned()>\\]$\\href{javascript:pwned()}{x}$\\[a_1\\]")
 def test_any_text_becomes_harmless(text):
     assert harm_in(safe_markdown(text)) == {}
 
 
 @settings(max_examples=400, deadline=None)
 @given(TEXTS)
+@example("[^0]: [^0]: ```")
 @example("- ```\n```html\n<img>\n```\n")
 def test_any_text_is_safe_after_the_first_time_already(text):
     once = safe_markdown(text)
