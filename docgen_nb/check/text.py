@@ -8,7 +8,7 @@ from functools import cached_property
 
 from docgen_nb.check.finding import Hit, excerpt_of
 from docgen_nb.check.language import language_code, likeliest_language
-from docgen_nb.check.prose import prose_of, without_marks
+from docgen_nb.check.prose import prose_of, without_code, without_marks
 from docgen_nb.document.elements import BulletList, CodeBlock, Element, ErrorElement, Heading, Paragraph, Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.parts import ContentPart
@@ -34,6 +34,11 @@ class Block:
     def prose(self) -> str:
         """The running text, as long as ``source``: code, math, addresses and marks are blank."""
         return "" if isinstance(self.element, CodeBlock | Table) else without_marks(prose_of(self.source))
+
+    @cached_property
+    def said(self) -> str:
+        """All but code, comments and marks, as long as ``source``: what a model may have said with it."""
+        return without_marks(without_code(self.source))
 
     @property
     def is_text(self) -> bool:
@@ -94,7 +99,7 @@ class CheckedText:
     """All that is checked.
 
     Attributes:
-        glossary: the spelling to use → the variants not to use; the document contract fills it where there is one.
+        glossary: the spelling to use → the variants not to use.
     """
 
     outline: Outline

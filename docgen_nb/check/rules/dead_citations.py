@@ -71,7 +71,7 @@ def _own_numbers(document: DocumentText) -> set[int]:
         int(number)
         for section in document.sections
         for block in section.blocks
-        for number in re.findall(r"^\s*\[(\d{1,3})\]:?\s+\S", block.source, re.MULTILINE)
+        for number in re.findall(r"^[ \t]*\[(\d{1,3})\]:?[ \t]+\S", block.source, re.MULTILINE)
     }
 
 
