@@ -135,7 +135,7 @@ def _document(outline: Outline, number: int, parts: Mapping[str, ContentPart]) -
             chapter=outline.chapter(place.chapter_ref),
             document=document,
             blocks=tuple(_blocks(section)),
-            parts=tuple(parts[part_id] for part_id in section.content_part_ids if part_id in parts),
+            parts=tuple(part for part_id in section.content_part_ids for part in _named(part_id, parts)),
             language=language,
         )
     if not language:
@@ -150,6 +150,13 @@ def _with(section: SectionText, read: Mapping[str, SectionText], language: str) 
         other for id_, other in read.items() if {id_, other.chapter.id, "document"} & wanted and other is not section
     )
     return replace(section, needed=needed, language=language)
+
+
+def _named(part_id: str, parts: Mapping[str, ContentPart]) -> list[ContentPart]:
+    """The part of that id, or all pieces of the long text that has it; none if there is neither."""
+    if part_id in parts:
+        return [parts[part_id]]
+    return [part for part in parts.values() if part.piece_of == part_id]
 
 
 def _is_written(section: Section) -> bool:
