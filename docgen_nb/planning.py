@@ -104,9 +104,12 @@ class Planner:
         """
         outline = self._known_outline()
         refuse_locked(outline, self.archive.keeper, place)
-        orders = self._orders("redo", options, outline=outline, fill=(place,))
-        feedback = feedback.strip() or "say it in another way"
-        return replace(orders, feedback={place: feedback}, keeping=self._keeping({place: feedback}))
+        return self.mend({place: feedback.strip() or "say it in another way"}, **options)
+
+    def mend(self, feedback: Mapping[SectionRef, str], **options: Unpack[RunOptions]) -> RunPlan:
+        """Several sections again, each with what is to be different in it."""
+        orders = self._orders("redo", options, outline=self._known_outline(), fill=tuple(sorted(feedback)))
+        return replace(orders, feedback=feedback, keeping=self._keeping(feedback))
 
     def retry(self, **options: Unpack[RunOptions]) -> RunPlan:
         """The failed chapters and sections. Chapters are also filled where the outline has text.

@@ -18,6 +18,7 @@ from docgen_nb.check.report import Report
 from docgen_nb.check.selection import Selection
 from docgen_nb.document.contract import glossary
 from docgen_nb.document.editing import Change, undone
+from docgen_nb.document.elements import Element
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import ContentFormat, Outline
@@ -306,6 +307,21 @@ class Project:
     def redo(self, ref: str | SectionRef, feedback: str = "", **options: Unpack[RunOptions]) -> Run:
         """Write one section again, with what is to be different; the old text is kept. See ``Planner.redo``."""
         return self.start(self.planner().redo(section_ref(ref), feedback, **options))
+
+    def mend(self, feedback: Mapping[SectionRef, str]) -> Run:
+        """Write sections again, each with what is to be different. See ``docgen_nb.fixing``."""
+        return self.start(self.planner().mend(feedback))
+
+    def put_back(self, place: SectionRef, elements: list[Element]) -> None:
+        """Bring back the text that stood before a rewrite."""
+        section = self.known_outline().section(place)
+        if self.revisions().text_before(place) is not None:
+            self.undo(place)
+        section.elements = elements
+
+    def may_be_rewritten(self, place: SectionRef) -> bool:
+        """Whether a run may write over a section: it is neither locked nor the user's own text."""
+        return not self._archive.keeper.is_fixed(self.known_outline().section(place).id)
 
     def planner(self) -> Planner:
         """Makes the orders for ``start`` and ``preview``, on what is out of date now."""

@@ -14,7 +14,7 @@ from docgen_nb.check.text import Block, DocumentText, SectionText
 from docgen_nb.document.elements import BulletList, CodeBlock, Image, Paragraph, Reference, Table
 
 _MARKER = re.compile(r"(?<![\w\\])@(?P<id>[\w][\w.:\-/]*[\w]|\w)")
-_BRACKETS = re.compile(r"\[(?=[^\]\n]*@)[^\]\n]+\](?!\()")
+_BRACKETS = re.compile(r"\[(?=[^\]\[\n]{0,300}@)[^\]\[\n]{1,300}\](?!\()")
 
 
 def markers(block: Block) -> Iterator[str]:

@@ -76,7 +76,7 @@ def other_language(text: str, expected: str) -> str:
     found = words(text)
     if expected not in STOP_WORDS or len(found) < FEWEST_WORDS:
         return ""
-    if sum(word in STOP_WORDS[expected] for word in found) >= _SURELY * len(found):
+    if sum(map(STOP_WORDS[expected].__contains__, found)) >= _SURELY * len(found):
         return ""
     scores = _scores(found)
     best = max(scores, key=lambda code: (scores[code], code == expected))

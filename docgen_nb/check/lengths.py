@@ -20,13 +20,14 @@ _MEASURES: dict[str, Measure] = {
     "bullet": "items", "bullet point": "items", "item": "items", "stichpunkt": "items", "point": "items",
     "puce": "items", "viñeta": "items",
 }  # fmt: skip
-_COUNT = r"(?:\d{1,3}(?:[.,]\d{3})|\d{1,5}|[a-zäöüßéí]+(?:-[a-z]+)?)"
+_LONGEST_HINT = 2_000  # characters; what is longer is no hint of a length
+_COUNT = r"(?:\d{1,3}(?:[.,]\d{3})|\d{1,5}|[a-zäöüßéí]{1,20}(?:-[a-z]{3,5})?)"
 _ADJECTIVES = r"(?:(?:short|brief|concise|full|long|kurze[nr]?|knappe[nr]?|courtes?|breves?|key|main)\s+)?"
 _WANTED = re.compile(
     rf"(?P<bound>at most|no more than|up to|max(?:imum|\.)?(?: of)?|under|less than|fewer than|not more than|höchstens|"
     rf"maximal|bis zu|au plus|maximum|como máximo|hasta|at least|min(?:imum|\.)?(?: of)?|no less than|more than|over|"
     rf"mindestens|au moins|al menos)?\s*(?:(?:of|about|around|roughly|etwa|rund|ca\.|environ|unas|unos|in|~)\s+)*"
-    rf"(?P<low>{_COUNT})(?:\s*(?:-|–|to|bis|à|a|or|oder)\s*(?P<high>{_COUNT}))?[\s\-]{_ADJECTIVES}"
+    rf"(?<!\w)(?P<low>{_COUNT})(?:\s*(?:-|–|to|bis|à|a|or|oder)\s*(?P<high>{_COUNT}))?[\s\-]{_ADJECTIVES}"
     rf"(?P<measure>words?|wort|wörtern?|mots?|palabras?|parole|sentences?|satz|sätzen?|phrases?|frases?|paragraphs?|"
     rf"absatz|absätzen?|paragraphes?|párrafos?|bullet points?|bullets?|items?|stichpunkten?|stichpunkte|points?|puces?|"
     rf"viñetas?)\b",
@@ -55,6 +56,7 @@ def wanted_length(hint: str) -> Length | None:
     >>> wanted_length("at most two short paragraphs")
     Length(measure='paragraphs', low=0, high=2)
     """
+    hint = " ".join(hint.split())[:_LONGEST_HINT]
     found = sorted(_WANTED.finditer(hint), key=lambda match: _measure(match["measure"]) != "words")
     for match in found:
         low = _number(match["low"])

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from docgen_nb.check.finding import Hit
-from docgen_nb.check.prose import without_code, without_marks
 from docgen_nb.check.text import Block, CheckedText, SectionText
 from docgen_nb.document.elements import Heading
 
@@ -23,6 +22,5 @@ def blocks_of(text: CheckedText) -> Iterator[tuple[SectionText, Block]]:
 def first_hits(text: CheckedText, pattern: re.Pattern[str], message: str, fix: str) -> Iterator[Hit]:
     """One finding for each block in which the pattern is found. ``message`` holds ``{}`` for what was found."""
     for section, block in blocks_of(text):
-        text_there = without_marks(without_code(block.source))
-        if (match := pattern.search(text_there)) is not None:
-            yield section.hit(block, message.format(match[0].strip()), fix, text_there[match.start() :])
+        if (match := pattern.search(block.said)) is not None:
+            yield section.hit(block, message.format(match[0].strip()), fix, block.said[match.start() :])

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from docgen_nb.check.finding import Hit, excerpt_of
 from docgen_nb.check.language import language_code, likeliest_language
-from docgen_nb.check.prose import prose_of, without_marks
+from docgen_nb.check.prose import prose_of, without_code, without_marks
 from docgen_nb.document.elements import BulletList, CodeBlock, Element, ErrorElement, Heading, Paragraph, Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.parts import ContentPart
@@ -34,6 +34,11 @@ class Block:
     def prose(self) -> str:
         """The running text, as long as ``source``: code, math, addresses and marks are blank."""
         return "" if isinstance(self.element, CodeBlock | Table) else without_marks(prose_of(self.source))
+
+    @cached_property
+    def said(self) -> str:
+        """All but code, comments and marks, as long as ``source``: what a model may have said with it."""
+        return without_marks(without_code(self.source))
 
     @property
     def is_text(self) -> bool:
@@ -94,7 +99,7 @@ class CheckedText:
     """All that is checked.
 
     Attributes:
-        glossary: the spelling to use → the variants not to use; the document contract fills it where there is one.
+        glossary: the spelling to use → the variants not to use.
     """
 
     outline: Outline
@@ -130,7 +135,7 @@ def _document(outline: Outline, number: int, parts: Mapping[str, ContentPart]) -
             chapter=outline.chapter(place.chapter_ref),
             document=document,
             blocks=tuple(_blocks(section)),
-            parts=tuple(parts[part_id] for part_id in section.content_part_ids if part_id in parts),
+            parts=tuple(part for part_id in section.content_part_ids for part in _named(part_id, parts)),
             language=language,
         )
     if not language:
@@ -145,6 +150,13 @@ def _with(section: SectionText, read: Mapping[str, SectionText], language: str) 
         other for id_, other in read.items() if {id_, other.chapter.id, "document"} & wanted and other is not section
     )
     return replace(section, needed=needed, language=language)
+
+
+def _named(part_id: str, parts: Mapping[str, ContentPart]) -> list[ContentPart]:
+    """The part of that id, or all pieces of the long text that has it; none if there is neither."""
+    if part_id in parts:
+        return [parts[part_id]]
+    return [part for part in parts.values() if part.piece_of == part_id]
 
 
 def _is_written(section: Section) -> bool:

@@ -92,6 +92,9 @@ def main() -> None:
     parser.add_argument("--only", choices=["dev", "held-out"])
     parser.add_argument("--misses", metavar="CODE", help="show what was judged wrongly")
     arguments = parser.parse_args()
+    outline, _ = one_document(labelled_cases(development, 1), SECTIONS)
+    words = len(outline.to_markdown().split())
+    print(f"{SECTIONS} sections, {words} words: {seconds(SECTIONS, 1):.2f} s of CPU")
     for name, material in (("dev", development), ("held-out", held_out)):
         if arguments.only not in {None, name}:
             continue
@@ -100,9 +103,6 @@ def main() -> None:
         for case, code, kind, text in judged(cases) if arguments.misses else ():
             if kind != "hit" and code.startswith(arguments.misses):
                 print(f"{kind} {code} [{case}] {text[:420]}")
-    outline, _ = one_document(labelled_cases(development, 1), SECTIONS)
-    words = len(outline.to_markdown().split())
-    print(f"\n{SECTIONS} sections, {words} words: {seconds(SECTIONS, 1):.2f} s of CPU")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 """DG101: numbers against their sources."""
 
+import base64
+import gzip
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,6 +132,21 @@ def test_spelled_numbers_and_dates():
     assert [value for _, _, value in spelled_numbers("forty-two, two hundred and six, zweiundvierzig")] == [42, 206, 42]
     found_days = sorted(day for _, _, day in days_in("2024-03-12, 3. Mai 2023 and 1/2/2022"))
     assert found_days == [Day(2022, 2, 1), Day(2023, 5, 3), Day(2024, 3, 12)]
+
+
+def test_the_pieces_of_a_long_text_are_sources_under_its_name():
+    texts = {"log-1": "There were 333 bees.", "log-2": "There were 777 bees."}
+    pieces = [ContentPart(id=id_, label="log", kind="text", text=t, piece_of="log") for id_, t in texts.items()]
+    outline = outline_of(section_of("There were 333 and later 777 bees.", parts=["log"]))
+    assert found(outline, "DG1", parts=ContentParts(pieces)) == []
+
+
+def test_a_long_table_is_looked_up_beyond_its_first_rows():
+    packed = base64.b64encode(gzip.compress(b"bees\r\n111\r\n777\r\n")).decode()
+    item = Table(headers=["bees"], rows=[["111"]], total_rows=2, data=packed)
+    part = ContentPart(id="log", label="log", kind="table", text="", item=item)
+    outline = outline_of(section_of("There were 777 bees and 888 wasps.", parts=["log"]))
+    assert found(outline, "DG101", parts=ContentParts([part])) == [("1.1:1", "DG101")]
 
 
 @given(st.integers(min_value=0, max_value=10**12), st.sampled_from(["{}", "{:,}", "€{:,}", "{} kg", "about {:,}"]))

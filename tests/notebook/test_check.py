@@ -59,3 +59,13 @@ def test_a_code_that_is_none_is_one_line(run):
     assert run("%docgen check --select DG9") == (
         "DocgenError: DG9 is no code of a check. %docgen check --list shows them.\n"
     )
+
+
+def test_fix_writes_the_section_again_and_says_what_is_left(run):
+    text = run("%docgen fix 1.2 --select DG3,DG6")
+    assert "Findings: 2 before, 0 now.\nRewritten: 1.2.\n" in text
+    assert "written by a script" in docgen_nb.current().outline.documents[0].chapters[0].sections[1].elements[0].text
+
+
+def test_fix_wants_at_least_one_round(run):
+    assert "is not a whole number of at least 1" in run("%docgen fix --rounds 0")

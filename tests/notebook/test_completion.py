@@ -22,7 +22,7 @@ def complete(shell):
 def test_verbs_are_completed(complete):
     assert complete("%docgen st") == ["structure", "status", "stop"]
     assert complete("%%docgen gen") == ["generate"]
-    assert complete("x = %docgen fi") == ["fill"]
+    assert complete("x = %docgen fi") == ["fill", "fix"]
     assert set(complete("%docgen ")) >= {"model", "add", "fill", "export"}
 
 

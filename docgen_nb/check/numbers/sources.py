@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import csv
+import gzip
+import io
 import re
 from bisect import bisect_left
 from collections import defaultdict
@@ -87,8 +91,16 @@ def merged(sources: Iterable[SourceNumbers]) -> SourceNumbers:
 def numbers_of_part(part: ContentPart) -> SourceNumbers:
     """The numbers of a content part: all cells of a table, also those beyond the sample that a model sees."""
     if isinstance(part.item, Table):
-        return merged([numbers_of_table(part.item), numbers_of_text(part.label)])
+        return merged([numbers_of_table(_whole(part.item)), numbers_of_text(part.label)])
     return numbers_of_text(f"{part.label}\n\n{part.text}")
+
+
+def _whole(table: Table) -> Table:
+    """A table with all its rows, also where the element holds only the first of them."""
+    if table.total_rows is None or not table.data:
+        return table
+    text = gzip.decompress(base64.b64decode(table.data)).decode()
+    return table.model_copy(update={"rows": list(csv.reader(io.StringIO(text, newline="")))[1:]})
 
 
 def numbers_of_text(text: str) -> SourceNumbers:

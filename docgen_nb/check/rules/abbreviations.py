@@ -14,7 +14,7 @@ from docgen_nb.check.text import Block, CheckedText, DocumentText, SectionText
 _ABBREVIATION = re.compile(r"(?<![\w\-/.&@#$€£\[{])(?P<name>[A-ZÄÖÜ]{2,6})(?P<plural>s?)(?![\w/&]|[.:]\w|-\d)")
 _COMPOUND = 12  # letters of a word that may stand for several initials
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-_LOUD = re.compile(r"(?:[A-ZÄÖÜ]{2,}[\s,:;!-]+){2,}[A-ZÄÖÜ]{2,}")
+_LOUD = re.compile(r"(?<![A-ZÄÖÜ])(?:[A-ZÄÖÜ]{2,30}[\s,:;!-]{1,9}){2,40}[A-ZÄÖÜ]{2,30}")
 _OPENED = re.compile(
     r"\(\s*(?:(?:short|in short|kurz|abgekürzt|abk|abbr|hereafter|or|oder|ou|o|im folgenden|ci-après|en adelante)"
     r"\.?:?\s+)?"
@@ -43,12 +43,11 @@ _COMMON = word_set(
 
 
 def _find(text: CheckedText) -> Iterator[Hit]:
-    known = _COMMON | {term for term in text.glossary if term.isupper()}
     for document in text.documents:
-        yield from _in_document(document, known)
+        yield from _in_document(document)
 
 
-def _in_document(document: DocumentText, known: frozenset[str] | set[str]) -> Iterator[Hit]:
+def _in_document(document: DocumentText) -> Iterator[Hit]:
     explained: set[str] = set()
     blocks = [(section, block) for section in document.sections for block in section.text_blocks()]
     later = {name for section, block in blocks for name in _explained(block.prose)}
@@ -57,7 +56,7 @@ def _in_document(document: DocumentText, known: frozenset[str] | set[str]) -> It
     for section, block in blocks:
         explained |= _explained(block.prose)
         for name in _used(block):
-            if name in known or name in explained:
+            if name in _COMMON or name in explained:
                 continue
             explained.add(name)
             yield _hit(section, block, name, later=name in later)

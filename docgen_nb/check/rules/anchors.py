@@ -11,7 +11,7 @@ from docgen_nb.check.rules import Rule
 from docgen_nb.check.text import CheckedText, DocumentText
 from docgen_nb.document.elements import Heading
 
-_LINK = re.compile(r"\]\(\s*<?#(?P<anchor>[^\s)>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
+_LINK = re.compile(r"\]\(\s*<?#(?P<anchor>[^\s()\[\]<>]{1,200})>?(?:\s+\"[^\"]*\")?\s*\)")
 _OWN = re.compile(r"\{#(?P<curly>[\w.:\-]+)\}|\bid=[\"']?(?P<html>[\w.:\-]+)|\bname=[\"']?(?P<name>[\w.:\-]+)")
 
 

@@ -49,7 +49,7 @@ def _find(text: CheckedText) -> Iterator[Hit]:
 
 def _parts(section: SectionText, block: Block, text: CheckedText) -> Iterator[Hit]:
     for part_id in dict.fromkeys([*cited_by_element(block), *markers(block)]):
-        if part_id not in text.parts:
+        if part_id not in text.parts and not any(part.piece_of == part_id for part in text.parts.values()):
             yield section.hit(block, f"The citation leads to {part_id}, which is no content part.", _FIX, part_id)
 
 
@@ -71,7 +71,7 @@ def _own_numbers(document: DocumentText) -> set[int]:
         int(number)
         for section in document.sections
         for block in section.blocks
-        for number in re.findall(r"^\s*\[(\d{1,3})\]:?\s+\S", block.source, re.MULTILINE)
+        for number in re.findall(r"^[ \t]*\[(\d{1,3})\]:?[ \t]+\S", block.source, re.MULTILINE)
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -25,6 +26,7 @@ from docgen_nb.check.words import sentences
 from docgen_nb.document.elements import BulletList, Table
 
 _FIX = "Take the figure from a source, or leave it out."
+_FARTHEST = 40  # characters between the numbers of "5 of the 12"
 _PRECISE = 3  # significant figures from which a number found in another part is no coincidence
 _N_OF_M = re.compile(r"\s*(?:\w+\s){0,2}(?:of|out of|von|der|des|sur|de|di)\s(?:the |all |our |its |los |las |les )?\Z")
 _OF_THE_DOCUMENT = re.compile(
@@ -49,7 +51,8 @@ def _surroundings(section: SectionText) -> SourceNumbers:
     """What the outline says of the section: hints, titles and instructions."""
     node, chapter = section.section, section.chapter
     wishes = [node.instruction_for(part.id) or part.instruction for part in section.parts]
-    texts = [node.title, node.generation_hint, chapter.title, chapter.generation_hint, section.document.title]
+    facts = [fact.text for fact in section.document.contract.facts] if section.document.contract else []
+    texts = [*facts, node.title, node.generation_hint, chapter.title, chapter.generation_hint, section.document.title]
     return numbers_of_text("\n\n".join(filter(None, [*texts, *wishes])))
 
 
@@ -107,12 +110,14 @@ class _SectionNumbers:
 
     def _unknown(self, block: Block, prose: str, found: Sequence[Quantity]) -> Iterator[Hit]:
         known = [quantity for quantity in found if self._is_known(quantity)]
+        settled = {quantity.start for quantity in known}
         told = sentences(prose)
-        for quantity in found:
-            if quantity in known or self._is_count(quantity, prose, found):
+        starts = [start for start, _ in told]
+        for index, quantity in enumerate(found):
+            if quantity.start in settled or self._is_count(quantity, prose, found[index + 1 : index + 3]):
                 continue
-            sentence = next((s for start, s in reversed(told) if start <= quantity.start), prose)
-            operands = [*known, *(each for each in self._reckoned if each not in known)]
+            sentence = told[max(0, bisect_right(starts, quantity.start) - 1)][1]
+            operands = [*known, *self._reckoned]
             if is_derived(quantity, sentence, operands, self._sources.tables):
                 self._reckoned.append(quantity)
             else:
@@ -142,11 +147,14 @@ class _SectionNumbers:
             return True
         if _OF_THE_DOCUMENT.match(prose, quantity.end):
             return True  # how long the document is, it knows itself
-        for whole in found:
-            between = prose[quantity.end : whole.start]
-            if whole.start > quantity.end and quantity.value < whole.value and _N_OF_M.fullmatch(between):
-                return int(whole.value) in self._sources.counts or self._is_known(whole)
-        return False
+        whole = next((each for each in found if each.start >= quantity.end), None)
+        if whole is None or whole.value <= quantity.value:
+            return False
+        if not _N_OF_M.fullmatch(prose, quantity.end, min(whole.start, quantity.end + _FARTHEST)):
+            return False
+        return whole.start <= quantity.end + _FARTHEST and (
+            int(whole.value) in self._sources.counts or self._is_known(whole)
+        )
 
     def _has_day(self, day: Day) -> bool:
         return any(day.fits(other) for other in self._sources.days | self._everywhere.days)

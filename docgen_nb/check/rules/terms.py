@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -58,21 +58,23 @@ class _Term:
 
 def _find(text: CheckedText) -> Iterator[Hit]:
     for document in text.documents:
-        if text.glossary:
-            yield from _forbidden(document, text)
+        yield from _forbidden(document, text.glossary)
         yield from _mixed(document)
 
 
-def _forbidden(document: DocumentText, text: CheckedText) -> Iterator[Hit]:
-    variants = {variant: term for term, variants in text.glossary.items() for variant in variants}
-    if not variants:
+def _forbidden(document: DocumentText, glossary: Mapping[str, Iterable[str]]) -> Iterator[Hit]:
+    """Variants that the glossary forbids; where one is a part of a longer term, the longer one counts."""
+    right = {variant.casefold(): term for term, variants in glossary.items() for variant in variants}
+    right |= {term.casefold(): "" for term in glossary}
+    longest_first = sorted(filter(None, right), key=len, reverse=True)
+    if not longest_first:
         return
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(variants, key=len, reverse=True)))})(?!\w)")
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
     for section in document.sections:
         for block in section.text_blocks():
-            for match in {m[0]: m for m in pattern.finditer(block.prose)}.values():
-                term = variants[match[0]]
-                yield section.hit(block, f"{match[0]} is to be written {term}.", f"Write {term}.", match[0])
+            for written in dict.fromkeys(match[0] for match in pattern.finditer(block.prose)):
+                if term := right[written.casefold()]:
+                    yield section.hit(block, f"{written} is to be written {term}.", f"Write {term}.", written)
 
 
 def _mixed(document: DocumentText) -> Iterator[Hit]:
@@ -95,7 +97,7 @@ def _forms(prose: str, *, english: bool) -> Iterator[tuple[str, str]]:
     for match in _WORD.finditer(prose):
         written = match[0].replace("‑", "-")
         folded = written.casefold()
-        inner_capital = any(letter.isupper() for letter in written[1:]) and not written.isupper()
+        inner_capital = written[1:] != written[1:].lower() and not written.isupper()
         joined = folded.replace("-", "")
         if len(joined) >= _SHORTEST and folded not in ALL_STOP_WORDS:
             form = written if inner_capital and "-" not in written else folded

@@ -42,6 +42,7 @@ _CONTRASTS = word_set(
     "may june july august september october november december monday tuesday wednesday thursday friday saturday sunday "
     "weekly monthly daily annual yearly hourly quarterly"
 )
+_DIGIT = re.compile(r"\d")
 _ALIKE = 0.75
 _FEWEST = 2
 _MOST_NUMBERS = 3
@@ -80,7 +81,7 @@ def _find(text: CheckedText) -> Iterator[Hit]:
 def _statements(document: DocumentText) -> Iterator[_Statement]:
     for section in document.sections:
         for block in section.text_blocks():
-            if not any(character.isdigit() for character in block.prose):
+            if _DIGIT.search(block.prose) is None:
                 continue
             for _, sentence in sentences(block.prose):
                 for clause in _CLAUSE_END.split(sentence):
