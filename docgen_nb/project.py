@@ -133,6 +133,8 @@ class Project:
         if added:
             archive.keep_parts(self.parts)
         self.outline = archive.outline()
+        if self.outline is not None:
+            self.outline.remember_sources(part.as_source() for part in parts.values())
         if not self._model_chosen and (known := archive.known_model()) is not None:
             self._spec, self._options = known
         self._mark()

@@ -40,7 +40,9 @@ def _write(order: Order) -> Exported:
             (path := Path(folder) / name).parent.mkdir(exist_ok=True)
             path.write_bytes(data)
         broken = {name for name in pictures if not _can_be_set(Path(folder), name)}
-        tree = {**tree, "blocks": walk(walk(tree["blocks"], partial(_as_text, broken)), _slashes_escaped)}
+        blocks = walk(walk(tree["blocks"], partial(_as_text, broken)), _slashes_escaped)
+        title = walk(tree["meta"]["title"], _slashes_escaped)
+        tree = {**tree, "meta": {**tree["meta"], "title": title}, "blocks": blocks}
         source = convert(tree, "typst", "--standalone", "--toc", "--toc-depth=2", *_variables(made.script.language))
         pdf, missing = _compile(source, folder, order.options)
     remarks = [_about(missing)] if missing else []

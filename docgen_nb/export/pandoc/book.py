@@ -174,18 +174,18 @@ def _whole_tables(script: Manuscript, folder: str) -> dict[str, bytes]:
 
 
 def with_files(made: Book, folder: str) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """The tree with its pictures as files in ``folder``, and these files."""
-    files: dict[str, bytes] = {}
+    """The tree with its pictures as files in ``folder``, and these files; one shown twice is one file."""
+    names: dict[str, str] = {}
 
     def visit(nodes: list[Node]) -> list[Node]:
-        return [_in_file(node, folder, files) if node["t"] == "Image" else node for node in nodes]
+        return [_in_file(node, folder, names) if node["t"] == "Image" else node for node in nodes]
 
-    return {**made.tree, "blocks": walk(made.tree["blocks"], visit)}, files
+    tree = {**made.tree, "blocks": walk(made.tree["blocks"], visit)}
+    return tree, {name: base64.b64decode(address.partition(";base64,")[2]) for address, name in names.items()}
 
 
-def _in_file(node: Node, folder: str, files: dict[str, bytes]) -> Node:
-    attributes, alt, (target, title) = node["c"]
-    kind, _, data = target.removeprefix("data:image/").partition(";base64,")
-    name = f"{folder}/picture-{len(files) + 1}.{_ENDINGS.get(kind, kind)}"
-    files[name] = base64.b64decode(data)
+def _in_file(node: Node, folder: str, names: dict[str, str]) -> Node:
+    attributes, alt, (address, title) = node["c"]
+    kind = address.removeprefix("data:image/").partition(";")[0]
+    name = names.setdefault(address, f"{folder}/picture-{len(names) + 1}.{_ENDINGS.get(kind, kind)}")
     return {"t": "Image", "c": [attributes, alt, [name, title]]}
