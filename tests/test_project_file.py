@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import docgen_nb as dg
-from docgen_nb.document.references import SectionRef
+from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.errors import BadRequestError, MissingAnswerError, ModelSpecError, ProjectFileError, UserError
 from docgen_nb.events import ProjectFileFailed, SectionFailed
 from docgen_nb.llm.messages import ModelReply, Usage
@@ -292,6 +292,28 @@ class TestIncremental:
         fill(project)
         assert project.model.asked == []
         assert text(project, "2.2").startswith("Text 5 of") or "S2.2" in text(project, "2.2")
+
+    def test_the_chapter_s_title_is_its_sections_own(self, project):
+        project.outline.chapter(ChapterRef(1, 1)).title = "Another"
+        fill(project)
+        assert project.model.asked == ["S1.1", "S1.2", "S1.3", "Summary"]
+
+    def test_sections_that_are_renumbered_keep_their_texts(self, project):
+        plan = project.outline.model_dump(by_alias=True)
+        for chapter in plan["documents"][0]["chapters"][:2]:
+            for section in chapter["sections"]:
+                section |= {"id": f"new-{section['id']}", "elements": [], "state": "pending"}
+        project.load_outline(plan)
+        fill(project)
+        assert project.model.asked == []
+
+    def test_sections_that_are_alike_have_a_text_each(self, path, open_):
+        project = open_(path.with_name("alike.docgen"))
+        alike = {"title": "Overview", "generationHint": "h"}
+        project.load_outline({"chapters": [{"title": "C", "sections": [alike, alike]}]})
+        fill(project)
+        assert project.model.asked == ["Overview", "Overview"]
+        assert text(project, "1.1") != text(project, "1.2")
 
     def test_the_model_and_its_parameters(self, project):
         project.use_model("scripted", dg.ModelOptions(max_output_tokens=50))
