@@ -147,6 +147,30 @@ class TestResume:
         fill(open_(path, model))
         assert model.asked == ["S1.3", "Summary"]
 
+    @pytest.mark.parametrize("how", ["same kernel", "another kernel"])
+    def test_of_a_section_with_two_calls_the_one_that_was_answered_is_not_made_again(self, path, open_, how):
+        section = {"title": "S", "contentPartIds": ["a", "b", "c"], "contentFormats": {"b": "object"}}
+        plan = {"chapters": [{"title": "C", "sections": [section]}]}
+        fails = [True]
+
+        def write(request):
+            second = '<content id="c"' in request.messages[-1].content
+            return BadRequestError("refused") if second and fails[0] else f"Text {2 if second else 1}."
+
+        project = open_(path, ScriptedModel(write))
+        project.add(a="A text.", b="Another.", c="A third.")
+        project.load_outline(plan)
+        fill(project)
+        assert project.outline.section(SectionRef(1, 1, 1)).state == "error"
+        fails[0] = False
+        if how == "another kernel":
+            asyncio.run(project.written())
+            project = open_(path, ScriptedModel(write))
+        project.model.requests.clear()
+        fill(project)
+        assert len(project.model.requests) == 1
+        assert [e.text for e in project.outline.section(SectionRef(1, 1, 1)).elements][::2] == ["Text 1.", "Text 2."]
+
     def test_an_answer_of_which_nothing_could_be_made_is_not_given_again(self, path, open_):
         empty = ScriptedModel(lambda request: "```\n```" if asked_for(request) == "S1.1" else "text")
         project = open_(path, empty, filled=True)
