@@ -481,6 +481,8 @@ class Project:
         if plan.outline is None:
             asked = Asked(plan.prompt, plan.documents, plan.chapters, plan.language, tuple(plan.parts))
             self._archive.keep_outline(outline, asked, new_version=True)
+        else:  # the run may have added to it: sources, a contract
+            self._archive.keep_outline(outline, self._archive.asked, new_version=False)
 
     def _take_changed(self, outline: Outline) -> None:
         """The user's own change: kept as a new version, and what it concerns is stale."""

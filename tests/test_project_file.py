@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import docgen_nb as dg
-from docgen_nb.document.references import SectionRef
+from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.errors import BadRequestError, MissingAnswerError, ModelSpecError, ProjectFileError, UserError
 from docgen_nb.events import ProjectFileFailed, SectionFailed
 from docgen_nb.llm.messages import ModelReply, Usage
@@ -146,6 +146,30 @@ class TestResume:
         model = Counting()
         fill(open_(path, model))
         assert model.asked == ["S1.3", "Summary"]
+
+    @pytest.mark.parametrize("how", ["same kernel", "another kernel"])
+    def test_of_a_section_with_two_calls_the_one_that_was_answered_is_not_made_again(self, path, open_, how):
+        section = {"title": "S", "contentPartIds": ["a", "b", "c"], "contentFormats": {"b": "object"}}
+        plan = {"chapters": [{"title": "C", "sections": [section]}]}
+        fails = [True]
+
+        def write(request):
+            second = '<content id="c"' in request.messages[-1].content
+            return BadRequestError("refused") if second and fails[0] else f"Text {2 if second else 1}."
+
+        project = open_(path, ScriptedModel(write))
+        project.add(a="A text.", b="Another.", c="A third.")
+        project.load_outline(plan)
+        fill(project)
+        assert project.outline.section(SectionRef(1, 1, 1)).state == "error"
+        fails[0] = False
+        if how == "another kernel":
+            asyncio.run(project.written())
+            project = open_(path, ScriptedModel(write))
+        project.model.requests.clear()
+        fill(project)
+        assert len(project.model.requests) == 1
+        assert [e.text for e in project.outline.section(SectionRef(1, 1, 1)).elements][::2] == ["Text 1.", "Text 2."]
 
     def test_an_answer_of_which_nothing_could_be_made_is_not_given_again(self, path, open_):
         empty = ScriptedModel(lambda request: "```\n```" if asked_for(request) == "S1.1" else "text")
@@ -292,6 +316,28 @@ class TestIncremental:
         fill(project)
         assert project.model.asked == []
         assert text(project, "2.2").startswith("Text 5 of") or "S2.2" in text(project, "2.2")
+
+    def test_the_chapter_s_title_is_its_sections_own(self, project):
+        project.outline.chapter(ChapterRef(1, 1)).title = "Another"
+        fill(project)
+        assert project.model.asked == ["S1.1", "S1.2", "S1.3", "Summary"]
+
+    def test_sections_that_are_renumbered_keep_their_texts(self, project):
+        plan = project.outline.model_dump(by_alias=True)
+        for chapter in plan["documents"][0]["chapters"][:2]:
+            for section in chapter["sections"]:
+                section |= {"id": f"new-{section['id']}", "elements": [], "state": "pending"}
+        project.load_outline(plan)
+        fill(project)
+        assert project.model.asked == []
+
+    def test_sections_that_are_alike_have_a_text_each(self, path, open_):
+        project = open_(path.with_name("alike.docgen"))
+        alike = {"title": "Overview", "generationHint": "h"}
+        project.load_outline({"chapters": [{"title": "C", "sections": [alike, alike]}]})
+        fill(project)
+        assert project.model.asked == ["Overview", "Overview"]
+        assert text(project, "1.1") != text(project, "1.2")
 
     def test_the_model_and_its_parameters(self, project):
         project.use_model("scripted", dg.ModelOptions(max_output_tokens=50))

@@ -25,6 +25,7 @@ Inputs = Mapping[str, Any]
 
 _SAID = {
     "task": "the prompt",
+    "chapter": "its chapter's title",
     "title": "its title",
     "hint": "its hint",
     "type": "its content type",
@@ -82,6 +83,7 @@ class InputReader:
         section = self._outline.section(place)
         return {
             "task": digest(self._outline.user_prompt),
+            "chapter": self._outline.chapter(place.chapter_ref).title,
             "title": section.title,
             "hint": digest(section.generation_hint),
             "type": section.content_type,
@@ -125,15 +127,15 @@ class InputReader:
             self._hashes[part.id] = part.content_hash
         return self._hashes[part.id]
 
-    def _needs(self, place: SectionRef) -> list[list[str]]:
-        """The sections that it rests on, in document order, with their texts."""
+    def _needs(self, place: SectionRef) -> list[str]:
+        """The texts that it rests on, in document order."""
         if not self._outline.section(place).needs:
             return []
         try:
             needed = [self._outline.section(ref) for ref in needed_sections(self._outline, place)]
         except OutlineError:
             return []  # the section's own job says so
-        return [[section.id, digest(section_markdown(section, level=3))] for section in needed]
+        return [digest(section_markdown(section, level=3)) for section in needed]
 
 
 def fingerprint(inputs: Inputs) -> str:

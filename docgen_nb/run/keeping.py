@@ -156,14 +156,21 @@ class RunKeeping:
         if print_ not in await self._known_fingerprints():
             return None
         found = await finished(keeper.store.read(lambda c: texts.text_written_from(c, print_, section.id)))
-        if found is None or self.looks:
+        if found is None or (found.section != section.id and self._stands_elsewhere(found)):
+            return None
+        if self.looks:
             return found
         if found.section == section.id:
             keeper.put_back(section, found)
-        else:
-            found = copied_for(section, found, standing)
-            keeper.keep_text(found)
+            return found
+        found = copied_for(section, found, standing)
+        keeper.keep_text(found)
         return found
+
+    def _stands_elsewhere(self, text: KeptText) -> bool:
+        """Whether the section that a text was written for is still there: two that are alike have a text each."""
+        title = text.inputs.get("title")
+        return any(s.id == text.section and s.title == title for _, s in self._known_outline().sections())
 
     async def _known_fingerprints(self) -> Set[str]:
         """Of all texts in the file as the run begins; what other kernels write meanwhile is found in the journal."""
