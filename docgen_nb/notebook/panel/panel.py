@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from docgen_nb.document.references import SectionRef, parse_ref
 from docgen_nb.errors import DocgenError, UnknownReferenceError, UserError
+from docgen_nb.notebook.display.budget import BUDGET
 from docgen_nb.notebook.panel.actions import Message, act
 from docgen_nb.notebook.panel.state import foreseen, live_state, project_state, section_state
 from docgen_nb.notebook.user_errors import error_line, stopped
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 _HERE = Path(__file__).parent
 _SCRIPTS = ("elements.js", "outline.js", "section.js", "panel.js")
+_MOST_A_TICK = 3  # messages: the outline, what moves, the section that is looked at
 TICK = 0.25  # seconds between two looks at a run
 ONCE_MORE = 1.0  # seconds after a run's end: a busy server drops messages and never sends them again
 
@@ -122,6 +124,8 @@ class Panel:
             known = run.outline
             while not settled.done():
                 await asyncio.wait({settled}, timeout=TICK)
+                if BUDGET.left() < _MOST_A_TICK:
+                    continue
                 if run.outline is not known or run.progress.operation != "fill":
                     known = run.outline
                     self._set("state", self._state())
@@ -189,6 +193,7 @@ class Panel:
     def _set(self, name: str, value: Any) -> None:
         if getattr(self.widget, name) != value:
             setattr(self.widget, name, value)
+            BUDGET.spend()
 
 
 @cache
