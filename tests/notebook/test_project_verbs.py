@@ -1,5 +1,7 @@
 """``%docgen project`` and the verbs on single sections, in one process with the scripted model."""
 
+import asyncio
+
 import pytest
 
 import docgen_nb
@@ -218,6 +220,7 @@ class TestLookingAhead:
     def test_trouble_is_told_once_whatever_the_verb(self, run, tmp_path):
         run("%docgen project report.docgen")
         (tmp_path / "report.docgen").unlink()
-        run("notes = 'text'\n%docgen add notes")
-        told = run("%docgen lock 9.9") + run("%docgen parts") + run("%docgen status")
+        told = run("notes = 'text'\n%docgen add notes")
+        asyncio.run(docgen_nb.current().written())
+        told += run("%docgen lock 9.9") + run("%docgen parts") + run("%docgen status")
         assert told.count("deleted or replaced") == 1
