@@ -19,7 +19,7 @@ from docgen_nb.document.tree import Chapter, Outline
 from docgen_nb.store.records import rows
 
 _CONTENT = {"kind", "text", "item"}
-_WRITTEN = {"elements", "state", "path", "path_reason", "attempts"}
+_WRITTEN = {"elements", "state", "path", "path_reason", "attempts", "remarks"}
 _PLAN = cast("IncEx", {"state": True, "error": True, "sections": {"__all__": _WRITTEN}})
 
 

@@ -69,3 +69,8 @@ def test_any_text_can_be_set(write, texts):
 @pytest.mark.parametrize("formula", ["$\\undefined{x}$", "$\\frac{a}$", "$$\\begin{foo}x\\end{foo}$$", "$x_{1$"])
 def test_a_formula_that_cannot_be_set_stands_as_it_was_written(write, formula):
     assert write("pdf", outline_saying(formula)).exists()
+
+
+@pytest.mark.parametrize("text", ["/ <", "a<br>", "a\\\n", "\n ", "= a", "- b", "+ c", "#d", "@e", "<f>", "//g", "/*h"])
+def test_what_typst_has_a_meaning_for_is_text(write, text):
+    assert write("pdf", outline_saying(text)).read_bytes().startswith(b"%PDF")

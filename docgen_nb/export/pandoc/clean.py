@@ -31,7 +31,10 @@ class Cleaner:
         return with_directions([_level_kept(node) for node in walk(html_blocks_read(blocks), self._visit)])
 
     def _visit(self, nodes: list[Node]) -> list[Node]:
-        return [made for node in tags_to_nodes(nodes) for made in self._node(node)]
+        cleaned = [made for node in tags_to_nodes(nodes) for made in self._node(node)]
+        while cleaned and cleaned[-1]["t"] == "LineBreak":  # it would show nothing, and escape what Typst writes next
+            cleaned.pop()
+        return cleaned
 
     def _node(self, node: Node) -> list[Node]:
         match node["t"]:

@@ -18,9 +18,9 @@ def attr(id_: str = "", classes: Iterable[str] = (), **keys: str) -> list[Any]:
 
 
 def words(text: str) -> list[Node]:
-    """Plain text as inlines; line breaks stay."""
+    """Plain text as inlines; line breaks between its lines stay."""
     nodes: list[Node] = []
-    for number, line in enumerate(text.splitlines()):
+    for number, line in enumerate(text.strip().splitlines()):
         if number:
             nodes.append(BREAK)
         for index, word in enumerate(line.split()):
