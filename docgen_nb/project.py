@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, Unpack
-
-from pydantic import ValidationError
+from typing import Unpack
 
 from docgen_nb.archive import Archive, ArchiveSummary, Asked, identity
 from docgen_nb.check.checking import check_document, place_in
@@ -19,6 +16,7 @@ from docgen_nb.check.selection import Selection
 from docgen_nb.document.contract import glossary
 from docgen_nb.document.editing import Change, undone
 from docgen_nb.document.elements import Element
+from docgen_nb.document.outline_source import OutlineSource, read_outline
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import ContentFormat, Outline
@@ -45,8 +43,6 @@ from docgen_nb.run.run import Run
 from docgen_nb.settings import Settings
 from docgen_nb.status import Status
 from docgen_nb.store.store import absolute
-
-OutlineSource = Outline | Mapping[str, Any] | Path
 
 _MOST_EDITS = 100  # of an outline that can be taken back
 
@@ -524,29 +520,3 @@ class Project:
     def _refuse_while_running(self) -> None:
         if self.running():
             raise UserError("A run is going on.", hint="%docgen stop ends it.")
-
-
-def read_outline(source: OutlineSource) -> Outline:
-    """An outline from an object, its dict shape, or a JSON file.
-
-    Raises:
-        OutlineError: if it is none; the message names the first place that is wrong.
-    """
-    if isinstance(source, Outline):
-        return source
-    if isinstance(source, Path):
-        try:
-            source = json.loads(source.expanduser().read_text(encoding="utf-8"))
-        except OSError as error:
-            raise OutlineError(f"The outline can't be read: {error.strerror}.") from None
-        except ValueError:
-            raise OutlineError("The file is not JSON.", hint="%docgen outline save FILE writes one.") from None
-    try:
-        outline = Outline.model_validate(source)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the outline"
-        raise OutlineError(f"This is no outline: {place}: {first['msg']}.") from None
-    if not any(document.chapters for document in outline.documents):
-        raise OutlineError("The outline has no chapters.", hint="It needs documents, each with chapters.")
-    return outline

@@ -5,6 +5,7 @@ How long an answer takes depends on what is asked alone, so that every way of do
 
 from __future__ import annotations
 
+import heapq
 import json
 import math
 import multiprocessing
@@ -68,6 +69,23 @@ class Times:
         total = sum(structures) + sum(map(sum, sections))
         chains = [s + max(each) for s, each in zip(structures, sections, strict=True)]
         return max(total / width, *chains)
+
+
+def greedy(times: Times, width: int) -> float:
+    """Wall time of a scheduler that costs nothing: in document order, without knowing how long an answer will take."""
+    ready = [(c, -1) for c in range(CHAPTERS)]
+    running: list[tuple[float, int, int]] = []
+    now = 0.0
+    while ready or running:
+        while ready and len(running) < width:
+            chapter, section = heapq.heappop(ready)
+            name = f"C{chapter}" if section < 0 else f"C{chapter}.S{section}"
+            heapq.heappush(running, (now + times.of(name), chapter, section))
+        now, chapter, section = heapq.heappop(running)
+        if section < 0:
+            for number in range(SECTIONS):
+                heapq.heappush(ready, (chapter, number))
+    return now
 
 
 @dataclass

@@ -9,7 +9,7 @@ import argparse
 import asyncio
 import time
 
-from fake_work import Times, outline, plain_server, project_at, serving, states, table
+from fake_work import Times, greedy, outline, plain_server, project_at, serving, states, table
 from plain_ways import PLAIN_WAYS, PlainWork
 
 import docgen_nb as dg
@@ -68,7 +68,8 @@ def main() -> None:
                     continue
                 wall, first, _ = asyncio.run(plain(server.base_url, width, way))
                 rows.append([way, f"{wall:.2f}", f"{wall / bound:.2f}", f"{first:.2f}", ""])
-            print(f"\nWidth {width}: the bound is {bound:.2f} s\n")
+            best = greedy(times, width) / bound
+            print(f"\nWidth {width}: the bound is {bound:.2f} s; who does not know the times needs {best:.2f} x that\n")
             headings = ["way", "wall s", "wall / bound", "first section s", "first / (its structure + its own time)"]
             table(headings, rows)
 

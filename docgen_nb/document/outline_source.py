@@ -1,0 +1,41 @@
+"""Outlines as they come in: an object, its dict shape, or a JSON file of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from pydantic import ValidationError
+
+from docgen_nb.document.tree import Outline
+from docgen_nb.errors import OutlineError
+
+OutlineSource: TypeAlias = Outline | Mapping[str, Any] | Path
+
+
+def read_outline(source: OutlineSource) -> Outline:
+    """An outline from an object, its dict shape, or a JSON file.
+
+    Raises:
+        OutlineError: if it is none; the message names the first place that is wrong.
+    """
+    if isinstance(source, Outline):
+        return source
+    if isinstance(source, Path):
+        try:
+            source = json.loads(source.expanduser().read_text(encoding="utf-8"))
+        except OSError as error:
+            raise OutlineError(f"The outline can't be read: {error.strerror}.") from None
+        except ValueError:
+            raise OutlineError("The file is not JSON.", hint="%docgen outline save FILE writes one.") from None
+    try:
+        outline = Outline.model_validate(source)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the outline"
+        raise OutlineError(f"This is no outline: {place}: {first['msg']}.") from None
+    if not any(document.chapters for document in outline.documents):
+        raise OutlineError("The outline has no chapters.", hint="It needs documents, each with chapters.")
+    return outline
