@@ -42,7 +42,7 @@ _SUSPECTS = """() => {
 _OPEN_EACH = """async () => {
   const rows = () => [...document.querySelectorAll(".dgp-section")];
   const refs = rows().map((row) => row.dataset.ref);
-  let shown = 0;
+  let texts = 0, changes = 0;
   for (const ref of refs) {
     rows().find((row) => row.dataset.ref === ref).click();
     for (let waited = 0; waited < 500; waited += 1) {
@@ -51,12 +51,18 @@ _OPEN_EACH = """async () => {
       await new Promise((done) => setTimeout(done, 10));
     }
     const text = document.querySelector(".dgp-text");
-    if (text.textContent.trim() && !text.querySelector(".dgp-empty")) shown += 1;
+    if (text.textContent.trim() && !text.querySelector(".dgp-empty")) texts += 1;
+    const change = document.querySelector(".dgp-diff");
+    if (change.textContent.trim()) {
+      change.closest("details").open = true;
+      changes += 1;
+      if (change.querySelector(":not(span)")) throw new Error(`${ref}: ${change.innerHTML}`);
+    }
     for (const each of text.querySelectorAll("*")) each.dispatchEvent(new MouseEvent("mouseover", {bubbles: true}));
     const bad = [...text.querySelectorAll("script,iframe,img,svg,style,form,[onerror],[onload],[href^='javascript']")];
     if (bad.length) throw new Error(`${ref}: ${bad[0].outerHTML}`);
   }
-  return shown;
+  return {texts, changes};
 }"""
 NONE = {"elements": [], "handlers": [], "addresses": [], "pictures": []}
 
@@ -128,14 +134,39 @@ def test_what_verbs_show_of_it_is_harmless_and_so_is_the_saved_notebook(notebook
     nothing_happened(page)
 
 
-def test_the_panel_shows_each_section_without_harm(notebook, hostile):
-    some = range(1, len(PAYLOADS), 5)  # all of them, one after the other, would take minutes
-    page = notebook(*cells(hostile, document(some), FILL, "%docgen panel", width=16, ui="final"))
+def test_the_panel_shows_each_section_and_what_has_changed_in_it_without_harm(notebook, hostile):
+    step = 5  # each for itself would take minutes
+    some = range(1, len(PAYLOADS), step)
+
+    def several(body):
+        number = int(section_of(body)[1:].split(".")[0])
+        return "\n\n".join(PAYLOADS[number - 1 : number - 1 + step])
+
+    hostile.responder = several
+    rewrite = "for ref in refs: docgen_nb.current().edit(f'{ref}.1', 'Plain text.')"
+    changed = f"import docgen_nb\nrefs = range(1, {len(some) + 1}, 2)\n{rewrite}"
+    page = notebook(*cells(hostile, document(some), FILL, changed, "%docgen panel", width=16, ui="final"))
     page.run_all()
     page.page.locator(".dgp-section").first.wait_for()
     shown = page.page.evaluate(_OPEN_EACH)
-    assert shown == 2 * len(some)
+    assert shown == {"texts": 2 * len(some), "changes": len(range(1, len(some) + 1, 2))}
     nothing_happened(page)
+
+
+def test_an_exported_page_is_harmless(notebook, hostile, server, context):
+    page = notebook(*cells(hostile, document(), FILL, "%docgen export hostile.html", width=16, ui="final"))
+    page.run_all()
+    assert page.errors() == []
+    requested = []
+    opened = context.new_page()
+    opened.on("request", lambda request: requested.append(request.url))
+    opened.goto((server.notebooks / "hostile.html").as_uri())
+    opened.wait_for_load_state("networkidle")
+    assert opened.locator("h2, h3").count() >= len(PAYLOADS)
+    opened.evaluate(_TOUCH.replace(".jp-OutputArea-output *", "body *"))
+    assert opened.evaluate("window.seen.pwned") is False
+    assert [address for address in requested if not address.startswith(("file:", "data:"))] == []
+    opened.close()
 
 
 def test_an_error_that_stops_the_run_is_harmless(notebook, hostile):
