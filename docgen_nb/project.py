@@ -13,6 +13,7 @@ from docgen_nb.archive import Archive, ArchiveSummary, Asked, identity
 from docgen_nb.check.checking import check_document, place_in
 from docgen_nb.check.report import Report
 from docgen_nb.check.selection import Selection
+from docgen_nb.chosen_model import ChosenModel
 from docgen_nb.document.contract import glossary
 from docgen_nb.document.editing import Change, undone
 from docgen_nb.document.elements import Element
@@ -30,15 +31,14 @@ from docgen_nb.ingest.naming import with_own_ids
 from docgen_nb.ingest.values import read_value
 from docgen_nb.ingest.web import read_url
 from docgen_nb.llm.messages import Model
-from docgen_nb.llm.prices import Price, listed_price
-from docgen_nb.llm.spec import ModelOptions, open_model
+from docgen_nb.llm.prices import Price
+from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.planning import Planner, PlanOptions, RunOptions
 from docgen_nb.revisions import Revisions, section_ref
 from docgen_nb.run.inputs import WriterIdentity
 from docgen_nb.run.keeper import put_into
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.preview import Preview, preview
-from docgen_nb.run.replay import REPLAY
 from docgen_nb.run.run import Run
 from docgen_nb.settings import Settings
 from docgen_nb.status import Status
@@ -73,12 +73,9 @@ class Project:
         self.last_run: Run | None = None
         self._ledger = Ledger()
         self._edited: deque[Outline] = deque(maxlen=_MOST_EDITS)
-        self._model = model if model is not None and not isinstance(model, str) else None
-        self._model_named = self._model is None  # a model object has no name that could open it again
-        self._spec = model if isinstance(model, str) else self.settings.model
-        self._options = ModelOptions()
-        self._model_chosen = model is not None or self.settings.model != Settings().model
         self._archive = Archive.in_memory()
+        self._choice = ChosenModel(model, self.settings.model, self._replay_model)
+        self._choice.by_user |= self.settings.model != Settings().model
         if path is not None:
             self.open(path)
 
@@ -131,8 +128,8 @@ class Project:
         self.outline = archive.outline()
         if self.outline is not None:
             self.outline.remember_sources(part.as_source() for part in parts.values())
-        if not self._model_chosen and (known := archive.known_model()) is not None:
-            self._spec, self._options = known
+        if (known := archive.known_model()) is not None:
+            self._choice.suggest(*known)
         self._mark()
 
     def _move_to(self, target: Path) -> None:
@@ -165,31 +162,27 @@ class Project:
             ModelSpecError: if its name says nothing.
             MissingKeyError: if its key is not set.
         """
-        if self._model is None:
-            replays = self._spec == REPLAY
-            self._model = self._archive.replay_model() if replays else open_model(self._spec, self._options)
-        return self._model
+        return self._choice.open()
 
     @property
     def model_name(self) -> str:
         """The model as the user named it."""
-        return self._model.name if self._model is not None else self._spec
+        return self._choice.name
 
     @property
     def price(self) -> Price | None:
         """What the model's calls cost; None if nobody knows."""
-        return self._options.price or listed_price(self.model_name)
+        return self._choice.price
 
-    def use_model(self, spec: str, options: ModelOptions | None = None) -> Model:
-        """Take another model for the runs to come. The old one stays if this one can't be opened."""
+    def use_model(self, model: str | Model, options: ModelOptions | None = None) -> Model:
+        """Take another model for the runs to come. The old one stays if this one can't be opened.
+
+        Args:
+            model: as ``%docgen model`` takes it, or a model object.
+            options: that go with a name.
+        """
         self._refuse_while_running()
-        model = self._archive.replay_model() if spec.strip() == REPLAY else open_model(spec, options)
-        self._model_chosen = True
-        if self._model is not None:
-            self._model.stop()
-        self._spec, self._options, self._model = spec.strip(), options or ModelOptions(), model
-        self._model_named = True
-        return model
+        return self._choice.change(model, options)
 
     def add(
         self,
@@ -337,7 +330,7 @@ class Project:
         run.subscribe(partial(self._put_back, plan))
         self.last_run = run
         self._archive.keep_way(lists_sections=plan.lists_sections)
-        self._archive.keep_model(self._spec if self._model_named else None, self._options, plan.model)
+        self._archive.keep_model(self._choice.spec or None, self._choice.options, plan.model)
         try:
             asyncio.get_running_loop()
         except RuntimeError:
@@ -368,7 +361,9 @@ class Project:
             used.update(section.content_part_ids)
         unused = tuple(part.id for part in self.parts.values() if not {part.id, part.piece_of} & used)
         progress = self.last_run.progress if self.last_run else None
-        notes = {} if self.running() else self._mark(None if self._model is None else identity(self._model))
+        notes = (
+            {} if self.running() else self._mark(None if self._choice.opened is None else identity(self._choice.opened))
+        )
         return Status(self.outline, progress, self.model_name, unused, notes)
 
     def revisions(self) -> Revisions:
@@ -457,17 +452,18 @@ class Project:
         if self.last_run is not None and not self.last_run.done() and self.last_run.loop is asyncio.get_running_loop():
             self.last_run.cancel("the project was closed")
             await self.last_run.settled()
-        if self._model is not None:
-            await self._model.aclose()
+        await self._choice.aclose()
         self.end_processes()
         await asyncio.to_thread(self.close_file)
 
     def end_processes(self) -> None:
         """End what runs on this machine for the model."""
-        if self._model is not None:
-            self._model.stop()
+        self._choice.stop()
 
     # inside
+
+    def _replay_model(self) -> Model:
+        return self._archive.replay_model()  # of the file that is open by then
 
     def _take_outline(self, plan: RunPlan, outline: Outline) -> None:
         """A new plan takes the place of the old one, which stays in the file."""

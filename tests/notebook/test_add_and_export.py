@@ -62,7 +62,7 @@ def test_a_citation_that_leads_nowhere_is_told_by_status(run, shell):
 
     shell.user_ns["notes"] = "Bees dance."
     run("%docgen add notes")
-    docgen_nb.current()._model = ScriptedModel(["They dance [@notes] and sing [@ghost]."])
+    docgen_nb.current().use_model(ScriptedModel(["They dance [@notes] and sing [@ghost]."]))
     run(
         "outline = {'chapters': [{'title': 'A', 'sections': [{'title': 'S', 'contentPartIds': ['notes']}]}]}\n"
         "%docgen outline load outline\n%docgen fill"

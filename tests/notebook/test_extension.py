@@ -59,7 +59,7 @@ def test_unloading_ends_what_the_model_runs_on_this_machine(shell):
         def stop(self):
             self.stopped = True
 
-    docgen_nb.current()._model = model = Model()
+    model = docgen_nb.current().use_model(Model())
     shell.run_cell("%unload_ext docgen_nb")
     assert model.closed
     assert model.stopped

@@ -99,7 +99,7 @@ def test_a_run_that_does_not_end_is_left_at_the_second_interrupt(kernel):
         "            print('will not', flush=True)\n"
         "            await asyncio.sleep(4)\n"
         "            raise\n"
-        "docgen_nb.current()._model = Stubborn()"
+        "docgen_nb.current().use_model(Stubborn())"
     )
     sent = kernel.send(GENERATE)
     kernel.until(sent, "asked")
@@ -151,7 +151,7 @@ def test_an_error_of_a_background_run_is_one_line_in_its_cell_and_never_an_unret
     kernel.run(
         "import docgen_nb\nfrom docgen_nb.testing import ScriptedModel\nfrom docgen_nb import ModelError\n"
         "from docgen_nb.errors import AuthenticationError\n"
-        "docgen_nb.current()._model = ScriptedModel([AuthenticationError('The key is refused.')])"
+        "docgen_nb.current().use_model(ScriptedModel([AuthenticationError('The key is refused.')]))"
     )
     sent = kernel.send("%%docgen generate --background\nA report.\n")
     kernel.finish(sent)
@@ -166,7 +166,7 @@ def test_an_error_that_stops_a_run_is_one_line_and_an_error(kernel):
     kernel.run(
         "import docgen_nb\nfrom docgen_nb.testing import ScriptedModel\n"
         "from docgen_nb.errors import AuthenticationError\n"
-        "docgen_nb.current()._model = ScriptedModel([AuthenticationError('The key\\n is \\x1b[31mrefused.')])"
+        "docgen_nb.current().use_model(ScriptedModel([AuthenticationError('The key\\n is \\x1b[31mrefused.')]))"
     )
     cell = kernel.run(GENERATE)
     assert cell.ename == "AuthenticationError"

@@ -26,7 +26,7 @@ def in_panel(session, work, **model):
     """Run ``work(panel)`` in a loop, as in a kernel."""
 
     async def main():
-        session.project._model = ScriptedModel(**model)
+        session.project.use_model(ScriptedModel(**model))
         panel = open_panel(session)
         try:
             return await work(panel)

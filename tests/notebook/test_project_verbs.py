@@ -42,8 +42,7 @@ def again(run, shell):
         shell.run_cell("%unload_ext docgen_nb")
         extension._parked.clear()
         shell.run_cell("%load_ext docgen_nb\n%docgen model scripted")
-        model = docgen_nb.current()._model = ScriptedModel()
-        return model
+        return docgen_nb.current().use_model(ScriptedModel())
 
     return begin
 
@@ -131,7 +130,7 @@ class TestSections:
         run('%docgen redo 2.3 "shorter, name the risk"')
         new = text("2.3")
         assert new != old
-        assert docgen_nb.current()._model.requests[-1].messages[-1].content.endswith("shorter, name the risk")
+        assert docgen_nb.current().model.requests[-1].messages[-1].content.endswith("shorter, name the risk")
         diff = run("%docgen show 2.3 --diff")
         assert f"-{old}" in diff
         assert f"+{new}" in diff
@@ -140,13 +139,13 @@ class TestSections:
 
     def test_redo_takes_feedback_without_quotes(self, run):
         run("%docgen redo 2.3 shorter please")
-        assert docgen_nb.current()._model.requests[-1].messages[-1].content.endswith("feedback: shorter please")
+        assert docgen_nb.current().model.requests[-1].messages[-1].content.endswith("feedback: shorter please")
 
     def test_a_redo_that_fails_says_so_and_keeps_the_text(self, run):
         from docgen_nb.errors import BadRequestError
 
         old = text("2.3")
-        docgen_nb.current()._model = ScriptedModel(lambda _: BadRequestError("too long"))
+        docgen_nb.current().use_model(ScriptedModel(lambda _: BadRequestError("too long")))
         told = run("%docgen redo 2.3 x")
         assert "DocgenError: 2.3 could not be written anew, and the old text stands: too long" in told
         assert not run.result.success

@@ -60,7 +60,7 @@ def test_a_budget_in_money_needs_a_price():
 
 def test_a_budget_in_money_is_kept_and_the_cost_is_told():
     made, _ = project()
-    made._options = ModelOptions(price=FixedPrice(1.0, 10.0))  # 0.0019 USD a call
+    made.use_model(made.model, ModelOptions(price=FixedPrice(1.0, 10.0)))  # 0.0019 USD a call
     with pytest.raises(BudgetReachedError, match=r"\$0\.02"):
         made.fill(max_cost=0.02).wait()
     progress = made.last_run.progress
@@ -113,7 +113,7 @@ def test_a_preview_counts_calls_and_tokens_and_sends_nothing():
 
 def test_a_preview_with_a_price_says_a_range():
     made, _ = project()
-    made._options = ModelOptions(price=FixedPrice(1.0, 10.0))
+    made.use_model(made.model, ModelOptions(price=FixedPrice(1.0, 10.0)))
     foreseen = asyncio.run(made.preview(made.planner().fill()))
     low, high = foreseen.cost
     assert 0 < low < high
