@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+
 import pytest
+from hypothesis import settings
+
+# a machine that is busy with something else makes no test fail
+settings.register_profile("unhurried", deadline=None)
+# where a failure would be somebody else's, everybody meets the same examples; new ones are searched for at the desk
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "unhurried")
 
 
 @pytest.fixture(autouse=True)
@@ -16,3 +26,19 @@ def _no_settings_from_outside(monkeypatch):
 def _nothing_kept_at_home(monkeypatch, tmp_path_factory):
     """What a test writes must not be remembered in the developer's own list of files."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+
+
+@pytest.fixture(autouse=True)
+def _no_file_left_open(monkeypatch):
+    """What would be done at the interpreter's end is done at the test's, where its files are still there."""
+    at_end, register = [], atexit.register
+
+    def noted(work, *args, **options):
+        at_end.append(work)
+        return register(work, *args, **options)
+
+    monkeypatch.setattr(atexit, "register", noted)
+    yield
+    for work in at_end:
+        if getattr(work, "__module__", "").startswith("docgen_nb.store"):
+            work()
