@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import math
+import weakref
 from collections import deque
 from collections.abc import Iterable, Sequence
 
@@ -94,6 +95,7 @@ class TableBuilder:
         self._buffer = io.BytesIO()
         self._packed = gzip.GzipFile(fileobj=self._buffer, mode="wb", compresslevel=5, mtime=0)
         self._text = io.TextIOWrapper(self._packed, encoding="utf-8", newline="")
+        weakref.finalize(self, self._text.close)  # in this order, also after a bad row
         self._writer = csv.writer(self._text)
         self._writer.writerow(headers)
 

@@ -63,7 +63,7 @@ class Budget:
 
     @contextmanager
     def reserved(self, estimate: TokenEstimate) -> Iterator[Reservation]:
-        """A call's part of the budget while it is on its way. A failed call is not counted: providers don't either.
+        """A call's part of the budget while it is on its way. A failed one counts nothing: nobody says what it cost.
 
         Raises:
             BudgetReachedError: if the call does not fit any more.
