@@ -155,7 +155,8 @@ class Project(ProjectState):
         notes = (
             {} if self.running() else self._mark(None if self._choice.opened is None else identity(self._choice.opened))
         )
-        return Status(self.outline, progress, self.model_name, unused, notes)
+        spent = {} if self.outline is None else self._archive.spent(self.outline)
+        return Status(self.outline, progress, self.model_name, unused, notes, spent, self.price)
 
     def revisions(self) -> Revisions:
         """Undo, edit, lock and compare single sections.
