@@ -34,6 +34,8 @@ from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.planning import Planner, PlanOptions, RunOptions
+from docgen_nb.provenance.grounds import Provenance
+from docgen_nb.provenance.tracing import trace
 from docgen_nb.revisions import Revisions, section_ref
 from docgen_nb.run.inputs import WriterIdentity
 from docgen_nb.run.keeper import put_into
@@ -412,6 +414,19 @@ class Project:
         selection = Selection.of(select or self.settings.check_select, f"{self.settings.check_ignore},{ignore}")
         agreed = glossary(document.contract for document in outline.documents)
         return check_document(outline, self.parts, selection=selection, within=place_in(outline, ref), glossary=agreed)
+
+    def provenance(self, ref: str | None = None) -> Provenance:
+        """What each paragraph rests on, with page, sheet and rows, as far as its text shows it; no model is asked.
+
+        Args:
+            ref: only this chapter or section.
+
+        Raises:
+            OutlineError: if there is no outline.
+            UserError: if ``ref`` leads nowhere.
+        """
+        outline = self.known_outline()
+        return trace(outline, self.parts, place_in(outline, ref))
 
     def export(
         self,

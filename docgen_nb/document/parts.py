@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import csv
+import gzip
 import hashlib
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from pydantic import ConfigDict, Field
 
 from docgen_nb.document.base import DocumentModel
-from docgen_nb.document.elements import Element, Paragraph
+from docgen_nb.document.elements import Element, Paragraph, Table
 from docgen_nb.document.headings import Passage, passages
 from docgen_nb.document.markdown import from_plain
 from docgen_nb.document.sources import Source
@@ -17,6 +21,13 @@ from docgen_nb.document.tree import ContentFormat
 from docgen_nb.errors import ContentPartError
 
 PartKind: TypeAlias = Literal["text", "markdown", "table", "image", "code"]
+
+
+class PlaceMark(DocumentModel):
+    """Where in a part's text something begins: from character ``at`` on it is ``name``, as ``page 3``."""
+
+    at: int
+    name: str
 
 
 class ContentPart(DocumentModel):
@@ -31,6 +42,7 @@ class ContentPart(DocumentModel):
         instruction: what to do with it wherever it is used.
         default_format: how it enters a section that says nothing about it.
         piece_of: the id that all pieces of one long text share; "" for a part that is whole.
+        marks: pages, slides or cells of its text, in order; empty where it has none.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,6 +56,7 @@ class ContentPart(DocumentModel):
     instruction: str = ""
     default_format: ContentFormat = "extracted"
     piece_of: str = ""
+    marks: list[PlaceMark] = Field(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -69,6 +82,14 @@ class ContentPart(DocumentModel):
         if self.item is not None:
             return self.item
         return Paragraph(text=self.text if self.kind == "markdown" else from_plain(self.text), part_ids=[self.id])
+
+
+def whole_table(table: Table) -> Table:
+    """A table with all its rows, also where the element holds only the first of them."""
+    if table.total_rows is None or not table.data:
+        return table
+    text = gzip.decompress(base64.b64decode(table.data)).decode()
+    return table.model_copy(update={"rows": list(csv.reader(io.StringIO(text, newline="")))[1:]})
 
 
 class ContentParts(Mapping[str, ContentPart]):
