@@ -11,7 +11,7 @@ from docgen_nb.check.finding import one_line
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown, escaped
 from docgen_nb.document.references import SectionRef
-from docgen_nb.document.safe_markdown import safe_markdown
+from docgen_nb.document.shown import ShownAsMarkdown
 
 Sign: TypeAlias = Literal["given", "citation", "number", "words", "reckoned"]
 _MOST_EVIDENCE = 6
@@ -126,7 +126,7 @@ class ElementGrounds:
 
 
 @dataclass(frozen=True)
-class Provenance:
+class Provenance(ShownAsMarkdown):
     """What every element rests on, in document order; headings and errors rest on nothing and are left out."""
 
     elements: tuple[ElementGrounds, ...]
@@ -162,9 +162,6 @@ class Provenance:
     def to_json(self) -> str:
         """For programs: ``elements`` as ``ElementGrounds.to_dict``."""
         return json.dumps({"elements": [e.to_dict() for e in self.elements]}, ensure_ascii=False, indent=1)
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/plain": self.to_text(), "text/markdown": safe_markdown(self.to_markdown())}
 
 
 def _why(element: ElementGrounds) -> str:

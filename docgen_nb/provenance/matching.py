@@ -99,11 +99,11 @@ class Matcher:
         for source in self._sources.values():
             homes: dict[str, list[int]] = defaultdict(list)
             for number, unit in enumerate(source.units):
-                counts.update(unit.stems)
+                counts.update(unit.stems if source.part is not None else ())  # a section repeats what a part says
                 for stem in unit.stems:
                     homes[stem].append(number)
             self._homes[source.id] = homes
-        self._total = sum(len(source.units) for source in self._sources.values())
+        self._total = sum(len(source.units) for source in self._sources.values() if source.part is not None)
         self._worth = {stem: math.log(1 + self._total / count) for stem, count in counts.items()}
         rare = max(2, _RARE * self._total)
         self._rare = frozenset(stem for stem, count in counts.items() if count <= rare)
