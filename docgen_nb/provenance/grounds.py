@@ -53,7 +53,7 @@ class Ground:
     def why(self) -> str:
         """How it is known, for a reader."""
         shown = [one_line(piece, 60) for piece in self.evidence[:_MOST_EVIDENCE]]
-        return "; ".join(filter(None, [", ".join(_SIGNS[sign] for sign in self.signs), ", ".join(shown)]))
+        return ": ".join(filter(None, [", ".join(_SIGNS[sign] for sign in self.signs), ", ".join(shown)]))
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ class ElementGrounds:
     """What one element of a section rests on.
 
     Attributes:
+        section_id: the section's id in the outline.
         label: the section as the user types it.
         block: the element's number in its section, from 1; as in ``Finding``.
         excerpt: its beginning.
@@ -69,6 +70,7 @@ class ElementGrounds:
     """
 
     place: SectionRef
+    section_id: str
     label: str
     block: int
     excerpt: str
@@ -87,16 +89,21 @@ class ElementGrounds:
         return bool(self.grounds)
 
     @property
+    def is_given(self) -> bool:
+        """Whether it is a part itself, or the citation of one: the document says already where it is from."""
+        return bool(self.grounds) and all(set(ground.signs) & {"given"} for ground in self.grounds)
+
+    @property
     def title(self) -> str:
         """All of it in a line: for a footnote, or to be shown when the mouse is over the paragraph."""
         known = "; ".join(ground.where for ground in self.grounds) or self._nothing()
-        lacking = f". Found nowhere: {', '.join(self.unfounded)}" if self.unfounded else ""
+        lacking = f". In no source: {', '.join(self.unfounded)}" if self.unfounded else ""
         return one_line(f"{known}{lacking}.")
 
     def _nothing(self) -> str:
         if not self.written_from:
-            return "rests on no source: it was written from the outline alone"
-        return f"nothing is known that it rests on; the section was written from {', '.join(self.written_from)}"
+            return "No source: the section was written from the outline alone"
+        return f"No source found; the section was written from {', '.join(self.written_from)}"
 
     def to_dict(self) -> dict[str, object]:
         """For JSON and the panel; numbers count from 1."""
@@ -140,6 +147,14 @@ class Provenance(ShownAsMarkdown):
     def at(self, place: SectionRef) -> tuple[ElementGrounds, ...]:
         """The elements of one section."""
         return tuple(element for element in self.elements if element.place == place)
+
+    def notes(self) -> dict[str, dict[int, str]]:
+        """A note for each element that was written: section id → number of the element → what it rests on."""
+        notes: dict[str, dict[int, str]] = {}
+        for element in self.elements:
+            if not element.is_given:
+                notes.setdefault(element.section_id, {})[element.block] = element.title
+        return notes
 
     @property
     def summary(self) -> str:

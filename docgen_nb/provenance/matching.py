@@ -59,7 +59,10 @@ class Match:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence taken apart: its words by stem as they are written, which of them are names, its numbers."""
+    """A sentence taken apart: its words by stem as they are written, which of them may be names, its numbers.
+
+    In German every noun has a capital, so that tells no names there.
+    """
 
     text: str
     stems: Mapping[str, str]
@@ -80,7 +83,7 @@ class Sentence:
             for stem in content_words([word[0].casefold()]):
                 if not stem[0].isdigit():
                     stems.setdefault(stem, word[0])
-                    names |= {stem} if word.start() and word[0][0].isupper() else set()
+                    names |= {stem} if word[0][0].isupper() and language != "de" else set()
         dates = tuple((text[start:end], day) for start, end, day in days)
         return cls(text, stems, frozenset(names), stated_quantities(bare, language), dates)
 
@@ -96,15 +99,18 @@ class Matcher:
         self._sources = {source.id: source for source in sources}
         self._homes: dict[str, dict[str, list[int]]] = {}
         counts: Counter[str] = Counter()
+        parts = [source for source in self._sources.values() if source.part is not None]
+        counted = parts or list(self._sources.values())  # a section repeats what a part says
         for source in self._sources.values():
             homes: dict[str, list[int]] = defaultdict(list)
             for number, unit in enumerate(source.units):
-                counts.update(unit.stems if source.part is not None else ())  # a section repeats what a part says
                 for stem in unit.stems:
                     homes[stem].append(number)
             self._homes[source.id] = homes
-        self._total = sum(len(source.units) for source in self._sources.values() if source.part is not None)
+        counts.update(stem for source in counted for unit in source.units for stem in unit.stems)
+        self._total = sum(len(source.units) for source in counted)
         self._worth = {stem: math.log(1 + self._total / count) for stem, count in counts.items()}
+        self._small = frozenset(stem for source in counted for unit in source.units for stem in unit.small)
         rare = max(2, _RARE * self._total)
         self._rare = frozenset(stem for stem, count in counts.items() if count <= rare)
 
@@ -156,13 +162,13 @@ class Matcher:
                 match.units[unit] = match.units.get(unit, 0.0) + worth
 
     def _by_words(self, sentence: Sentence, source: Source, shared: Mapping[int, set[str]], match: Match) -> None:
-        whole = self._value(sentence.stems)
+        whole, names = self._value(sentence.stems), sentence.names - self._small
         for number, stems in shared.items():
             unit = source.units[number]
             worth, rare = self._value(stems), stems & self._rare
-            if unit in match.units or (len(stems) < min(_FEWEST, len(sentence.stems)) and not rare & sentence.names):
+            if unit in match.units or (len(stems) < min(_FEWEST, len(sentence.stems)) and not rare & names):
                 continue
-            enough = _ENOUGH_WITH_A_NAME if rare & sentence.names else _ENOUGH
+            enough = _ENOUGH_WITH_A_NAME if rare & names else _ENOUGH
             if len(rare) >= _FEWEST and len(stems) >= _MANY:
                 enough = _ENOUGH_OF_RARE
             if worth < enough * whole and not (unit.row and rare and self._names_row(unit, sentence)):

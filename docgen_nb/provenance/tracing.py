@@ -81,7 +81,16 @@ class _Tracer:
             grounds, unfounded = self._grounds(block, section, among)
             written_from = (*(part.label for part in section.parts), *rests)
             excerpt = excerpt_of(block.source)
-            yield ElementGrounds(section.place, section.label, block.number, excerpt, grounds, written_from, unfounded)
+            yield ElementGrounds(
+                section.place,
+                section.section.id,
+                section.label,
+                block.number,
+                excerpt,
+                grounds,
+                written_from,
+                unfounded,
+            )
 
     def _cited(self, block: Block) -> list[str]:
         """Parts that the text itself cites; of a long text all pieces."""
@@ -113,7 +122,7 @@ class _Tracer:
         """For what stands there as it was handed in."""
         element = block.element
         if isinstance(element, Reference):
-            return (Ground(element.part_id, element.label, signs=("citation",)),)
+            return (Ground(element.part_id, element.label, signs=("given",)),)
         ids = [id_ for id_ in getattr(element, "part_ids", []) if id_ in self._parts]
         if not ids or not (block.given or isinstance(element, Image)):
             return None

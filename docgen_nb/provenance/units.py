@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from docgen_nb.check.text import SectionText
-from docgen_nb.check.words import content_words, words
+from docgen_nb.check.words import content_words, raw_words, words
 from docgen_nb.document.elements import Table
 from docgen_nb.document.headings import passages
 from docgen_nb.document.parts import ContentPart, whole_table
@@ -39,8 +39,17 @@ class Unit:
     @cached_property
     def stems(self) -> frozenset[str]:
         """Its words that have a meaning of their own, without those in figures."""
-        found = content_words(words(self.text.replace("_", " ")))
-        return frozenset(stem for stem in found if not stem[0].isdigit())
+        return stems_of(words(self.text.replace("_", " ")))
+
+    @cached_property
+    def small(self) -> frozenset[str]:
+        """Those of its words that are written without a capital: they are no names."""
+        return stems_of(word[0] for word in raw_words(self.text) if word[0][0].islower())
+
+
+def stems_of(found: Iterable[str]) -> frozenset[str]:
+    """The words among these that have a meaning of their own, as stems; figures are none."""
+    return frozenset(stem for stem in content_words(found) if not stem[0].isdigit())
 
 
 def units_of_part(part: ContentPart) -> list[Unit]:
