@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
+from docgen_nb.document.markdown import from_plain
 from docgen_nb.document.parts import ContentParts
+from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ModelSpecError, ProjectFileError
 from docgen_nb.llm.messages import Model, ModelProfile
@@ -37,7 +39,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class ArchiveSummary:
+class ArchiveSummary(ShownAsMarkdown):
     """What a project file holds, for a reader."""
 
     path: Path | None
@@ -60,6 +62,14 @@ class ArchiveSummary:
             return f"{self.trouble} {self.unwritten} writes are in memory alone."
         hint = " Read-only: what is new stays in memory; %docgen project NEWPATH keeps it." if self.read_only else ""
         return f"Project file {_shown(self.path)}: {held}.{hint}"
+
+    def to_text(self) -> str:
+        """One line."""
+        return str(self)
+
+    def to_markdown(self) -> str:
+        """The same line."""
+        return from_plain(str(self))
 
 
 @dataclass

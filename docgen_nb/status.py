@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.references import SectionRef
-from docgen_nb.document.safe_markdown import safe_markdown
+from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.progress import Progress
 
 
 @dataclass(frozen=True)
-class Status:
+class Status(ShownAsMarkdown):
     """A project's state for a reader; shows itself as a table in a notebook."""
 
     outline: Outline | None
@@ -62,7 +62,3 @@ class Status:
             for ref, s in outline.sections()
         ]
         return Table(headers=["Ref", "Title", "Path", "State", "Calls", "Why"], rows=rows)
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        text = self.to_markdown()
-        return {"text/plain": text, "text/markdown": safe_markdown(text)}

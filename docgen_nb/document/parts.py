@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import base64
+import csv
+import gzip
 import hashlib
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from pydantic import ConfigDict, Field
 
 from docgen_nb.document.base import DocumentModel
-from docgen_nb.document.elements import Element, Paragraph
+from docgen_nb.document.elements import Element, Paragraph, Table
 from docgen_nb.document.headings import Passage, passages
-from docgen_nb.document.markdown import from_plain
+from docgen_nb.document.markdown import element_markdown, from_plain
+from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.sources import Source
 from docgen_nb.document.tree import ContentFormat
 from docgen_nb.errors import ContentPartError
 
 PartKind: TypeAlias = Literal["text", "markdown", "table", "image", "code"]
+
+
+class PlaceMark(DocumentModel):
+    """Where in a part's text something begins: from character ``at`` on it is ``name``, as ``page 3``."""
+
+    at: int
+    name: str
 
 
 class ContentPart(DocumentModel):
@@ -31,6 +43,7 @@ class ContentPart(DocumentModel):
         instruction: what to do with it wherever it is used.
         default_format: how it enters a section that says nothing about it.
         piece_of: the id that all pieces of one long text share; "" for a part that is whole.
+        marks: pages, slides or cells of its text, in order; empty where it has none.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,6 +57,7 @@ class ContentPart(DocumentModel):
     instruction: str = ""
     default_format: ContentFormat = "extracted"
     piece_of: str = ""
+    marks: list[PlaceMark] = Field(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -71,7 +85,15 @@ class ContentPart(DocumentModel):
         return Paragraph(text=self.text if self.kind == "markdown" else from_plain(self.text), part_ids=[self.id])
 
 
-class ContentParts(Mapping[str, ContentPart]):
+def whole_table(table: Table) -> Table:
+    """A table with all its rows, also where the element holds only the first of them."""
+    if table.total_rows is None or not table.data:
+        return table
+    text = gzip.decompress(base64.b64decode(table.data)).decode()
+    return table.model_copy(update={"rows": list(csv.reader(io.StringIO(text, newline="")))[1:]})
+
+
+class ContentParts(Mapping[str, ContentPart], ShownAsMarkdown):
     """The content parts of a project by id, in the order they were added. Read-only."""
 
     def __init__(self, parts: Iterable[ContentPart] = ()) -> None:
@@ -104,6 +126,13 @@ class ContentParts(Mapping[str, ContentPart]):
 
     def __len__(self) -> int:
         return len(self._parts)
+
+    def to_markdown(self) -> str:
+        """A table: what is there and where it came from."""
+        if not self:
+            return "No content parts yet; `%docgen add NAME|PATH` brings one in."
+        rows = [[part.id, part.label, part.kind, f"{part.size}", part.source] for part in self.values()]
+        return element_markdown(Table(headers=["Id", "Label", "Kind", "Characters", "From"], rows=rows))
 
     def adding(self, *parts: ContentPart) -> ContentParts:
         """A new collection with the parts added; one with a known id takes its place, and so do pieces of one text."""
