@@ -1,4 +1,4 @@
-"""What the user has looked at: the last findings, and the rewrites that were accepted. Verbs and panels share it."""
+"""What the user has looked at: findings, rewrites that were accepted, what texts rest on. Verbs and panels share it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from docgen_nb.check.report import Report
     from docgen_nb.document.tree import Outline
+    from docgen_nb.provenance.grounds import ElementGrounds
 
 
 class Review:
@@ -20,6 +21,7 @@ class Review:
         self.report: Report | None = None
         self._checked: int = 0
         self._accepted: dict[str, str] = {}
+        self._grounds: dict[str, tuple[str, tuple[ElementGrounds, ...]]] = {}
 
     def take_report(self, report: Report, outline: Outline) -> None:
         """Keep the findings about the whole document as it stands."""
@@ -36,6 +38,15 @@ class Review:
     def is_accepted(self, section_id: str, markdown: str) -> bool:
         """Whether this very text was accepted."""
         return self._accepted.get(section_id) == markdown
+
+    def take_grounds(self, section_id: str, markdown: str, grounds: tuple[ElementGrounds, ...]) -> None:
+        """Keep what the elements of a section rest on as it stands."""
+        self._grounds[section_id] = (markdown, grounds)
+
+    def grounds(self, section_id: str, markdown: str) -> tuple[ElementGrounds, ...]:
+        """What the elements of this very text rest on; nothing if nobody has asked."""
+        known, grounds = self._grounds.get(section_id, ("", ()))
+        return grounds if known == markdown else ()
 
 
 def _state_of(outline: Outline) -> int:

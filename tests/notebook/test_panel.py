@@ -293,6 +293,27 @@ def test_findings_are_listed_with_their_places_and_say_when_they_are_out_of_date
     in_panel(session, work)
 
 
+def test_what_a_paragraph_rests_on_is_told_when_it_is_asked_for_and_forgotten_with_the_text(session):
+    async def work(panel):
+        panel.handle({"do": "add", "source": "notes"})
+        await written(panel)
+        panel.handle({"do": "replan", "ref": "1.1", "changes": {"parts": ["notes"]}})
+        panel.handle({"do": "write", "ref": "1.1", "text": "Bees: they wake.\n\nThey weigh 4,312 kg [@notes]."})
+        panel.handle({"do": "select", "ref": "1.1"})
+        assert panel.widget.section["sources"] == {}
+        panel.handle({"do": "sources", "ref": "1.1"})
+        await asyncio.gather(*panel._workers)
+        told = panel.widget.section["sources"]
+        assert set(told) == {"1", "2"}
+        assert "notes" in told["2"]
+        assert "4,312" in told["2"]
+        assert panel.widget.notice["text"].endswith("rest on something that is known.")
+        panel.handle({"do": "write", "ref": "1.1", "text": "Another text."})
+        assert panel.widget.section["sources"] == {}
+
+    in_panel(session, work)
+
+
 def test_sections_with_findings_are_mended_and_the_findings_that_are_left_are_shown(session):
     texts = iter(["As an AI, I can't do that."])
 
@@ -307,7 +328,7 @@ def test_sections_with_findings_are_mended_and_the_findings_that_are_left_are_sh
         panel.handle({"do": "check"})
         before = len(panel.widget.findings["rows"])
         panel.handle({"do": "fix"})
-        await panel._worker
+        await asyncio.gather(*panel._workers)
         assert panel.widget.notice["kind"] == "done"
         assert panel.widget.notice["text"].startswith("Rewritten: ")
         assert len(panel.widget.findings["rows"]) < before

@@ -56,7 +56,7 @@ class Panel:
         self._began = time.monotonic()
         self._follower: asyncio.Task[None] | None = None
         self._looker: asyncio.Task[None] | None = None
-        self._worker: asyncio.Task[None] | None = None
+        self._workers: set[asyncio.Task[None]] = set()
         self.widget = widget_class()(state=self._state(), live=live_state(None, session.project.outline, 0.0))
         self.widget.on_msg(self._on_message)
         session.watch(self.refresh)
@@ -66,7 +66,7 @@ class Panel:
     def close(self) -> None:
         """Take the panel away."""
         self._session.unwatch(self.refresh)
-        for task in (self._follower, self._looker, self._worker):
+        for task in (self._follower, self._looker, *self._workers):
             if task is not None:
                 task.cancel()
         self.widget.close()
@@ -115,7 +115,9 @@ class Panel:
             return
         self._notice("", "")
         if result is not None and not isinstance(result, Run):
-            self._worker = self._loop.create_task(self._tell_later(result), name="docgen panel")
+            task = self._loop.create_task(self._tell_later(result), name="docgen panel")
+            self._workers.add(task)
+            task.add_done_callback(self._workers.discard)
 
     async def _tell_later(self, work: Awaitable[str]) -> None:
         try:

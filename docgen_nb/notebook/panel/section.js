@@ -41,7 +41,7 @@ class SectionView {
     this.back = button("Old text back", "Put the text that stood before in its place", () => this.do("undo"));
     this.lock = button("Lock", "No run writes over it", () => this.do(this.locked ? "unlock" : "lock"));
     return make("div", { class: "dgp-line" }, this.feedback, button("Redo", "Write this section again", () => this.redo()),
-      this.back, this.lock, button("Edit text", "Write it yourself, as Markdown", () => this.startWriting()));
+      this.back, this.lock, button("Sources", "Say what each paragraph rests on", () => this.do("sources")), button("Edit text", "Write it yourself, as Markdown", () => this.startWriting()));
   }
 
   makeWriting() {
@@ -135,7 +135,10 @@ class SectionView {
       const block = make("div", { class: "dgp-block", data: { block: number } });
       block.innerHTML = html;
       const rests = sources[number];
-      if (rests) block.append(make("details", { class: "dgp-sources" }, make("summary", { textContent: "Sources" }), rests));
+      if (rests) {
+        block.title = rests;
+        block.append(make("div", { class: "dgp-sources", textContent: rests }));
+      }
       return block;
     }));
     if (!blocks.length) this.text.append(make("p", { class: "dgp-empty", textContent: "Nothing is written yet." }));

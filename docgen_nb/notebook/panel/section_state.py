@@ -64,7 +64,8 @@ def _revisions(project: Project, review: Review, ref: SectionRef) -> Data:
     """What can be done with the text that stands, which a run would change."""
     revisions = project.revisions()
     markdown = revisions.markdown(ref)
-    accepted = review.is_accepted(project.known_outline().section(ref).id, markdown)
+    section_id = project.known_outline().section(ref).id
+    accepted = review.is_accepted(section_id, markdown)
     earlier = revisions.was_rewritten(ref)
     return {
         "locked": revisions.is_locked(ref),
@@ -72,6 +73,7 @@ def _revisions(project: Project, review: Review, ref: SectionRef) -> Data:
         "earlier": earlier,
         "diff": revisions.diff(ref) if earlier and not accepted else "",
         "markdown": markdown,
+        "sources": {str(each.block): each.title for each in review.grounds(section_id, markdown)},
     }
 
 
