@@ -5,14 +5,15 @@ from __future__ import annotations
 from docgen_nb.export.exporter import Exported, Exporter, Order
 from docgen_nb.export.pandoc.book import book
 from docgen_nb.export.pandoc.reference import reference_option
-from docgen_nb.export.pandoc.slides import captions_as_text, divided
+from docgen_nb.export.pandoc.slides import captions_as_text, divided, notes_at_end
 from docgen_nb.export.pandoc.tree import walk
 from docgen_nb.pandoc import convert
 
 
 def _write(order: Order) -> Exported:
     made = book(order)
-    tree = {**made.tree, "blocks": walk(divided(made.tree["blocks"]), captions_as_text)}
+    blocks = notes_at_end(made.tree["blocks"], made.script.words.notes)
+    tree = {**made.tree, "blocks": walk(divided(blocks), captions_as_text)}
     return Exported(
         convert(tree, "pptx", "--slide-level=2", *reference_option(order.options.reference_doc)), made.beside
     )

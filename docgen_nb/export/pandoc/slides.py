@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docgen_nb.export.pandoc.tree import Node, header, text_of
+from docgen_nb.export.pandoc.tree import SPACE, Node, header, para, text_of, walk, words
 
 _LETTERS = 700  # that fit on a slide at the default size
 _ALONE = {"Table", "Figure"}
@@ -26,6 +26,27 @@ def divided(blocks: list[Node]) -> list[Node]:
             letters, alone = letters + size + 1, block["t"] in _ALONE
         slides.append(block)
     return slides
+
+
+def notes_at_end(blocks: list[Node], title: str) -> list[Node]:
+    """The blocks with their notes as a list at the end: pandoc would put all of them on one slide."""
+    notes: list[Node] = []
+    count = 0
+
+    def visit(nodes: list[Node]) -> list[Node]:
+        return [keep(node) if node["t"] == "Note" else node for node in nodes]
+
+    def keep(note: Node) -> Node:
+        nonlocal count
+        count += 1
+        mark: Node = {"t": "Superscript", "c": [{"t": "Str", "c": str(count)}]}
+        text = [inline for block in note["c"] if block["t"] in {"Para", "Plain"} for inline in (SPACE, *block["c"])]
+        others = [block for block in note["c"] if block["t"] not in {"Para", "Plain"}]
+        notes.extend([para(mark, *text), *others])
+        return mark
+
+    marked: list[Node] = walk(blocks, visit)
+    return [*marked, header(1, words(title)), *notes] if notes else marked
 
 
 def captions_as_text(nodes: list[Node]) -> list[Node]:

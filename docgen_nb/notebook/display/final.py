@@ -29,16 +29,17 @@ class FinalView:
         show_result(self._run)
 
 
-def show_markdown(text: str) -> None:
-    """Show Markdown, made safe; in a terminal as it is written."""
+def show_markdown(text: str, plain: str | None = None) -> None:
+    """Show Markdown, made safe; in a terminal as it is written, or as ``plain`` says it."""
+    plain = text if plain is None else plain
     if not has_kernel():
-        print(_TERMINAL_CONTROLS.sub("", text))
+        print(_TERMINAL_CONTROLS.sub("", plain))
         return
     from IPython.display import display
 
     from docgen_nb.document.safe_markdown import safe_markdown
 
-    display({"text/markdown": safe_markdown(text), "text/plain": text}, raw=True)
+    display({"text/markdown": safe_markdown(text), "text/plain": plain}, raw=True)
 
 
 def show_overview(outline: Outline) -> None:
