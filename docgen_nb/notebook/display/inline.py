@@ -37,7 +37,7 @@ class InlineView:
     def __init__(self, run: Run, *, anywidget: bool, budget: MessageBudget = BUDGET) -> None:
         self._run = run
         self._bars = Bars(run, budget, anywidget=anywidget)
-        self._document = LiveDocument(run.live_text, budget, _new_output)
+        self._document = LiveDocument(run.live_text, budget, _new_output, run.rewrites)
         self._unsubscribe = run.subscribe(self._document.apply)
         self._budget = budget
         self._closed = False

@@ -21,7 +21,7 @@ from docgen_nb.notebook.display.blocks import LARGEST, Block, block_parts, conte
 from docgen_nb.notebook.display.budget import AT_END, FOR_BARS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from docgen_nb.document.references import SectionRef
     from docgen_nb.document.tree import Outline
@@ -46,11 +46,17 @@ class LiveDocument:
         live_text: what has arrived of a section that is being written.
         budget: counts the messages.
         new_output: displays Markdown as a further output of the cell.
+        only: the sections to show; none stands for the whole document.
     """
 
     def __init__(
-        self, live_text: Callable[[SectionRef], str], budget: MessageBudget, new_output: Callable[[str], Output]
+        self,
+        live_text: Callable[[SectionRef], str],
+        budget: MessageBudget,
+        new_output: Callable[[str], Output],
+        only: Sequence[SectionRef] = (),
     ) -> None:
+        self._only = only
         self._live_text = live_text
         self._budget = budget
         self._new_output = new_output
@@ -113,7 +119,7 @@ class LiveDocument:
 
     def _lay_out(self, outline: Outline) -> None:
         if not self._blocks:
-            self._blocks = layout(outline)
+            self._blocks = layout(outline, self._only)
             self._dirty = set(range(len(self._blocks)))
 
     def _touch(self, place: Any) -> None:
