@@ -7,16 +7,20 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
+from docgen_nb.document.markdown import from_plain
 from docgen_nb.document.parts import ContentParts
+from docgen_nb.document.references import SectionRef
+from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ModelSpecError, ProjectFileError
 from docgen_nb.llm.messages import Model, ModelProfile
 from docgen_nb.llm.prices import FixedPrice
 from docgen_nb.llm.spec import ModelOptions
-from docgen_nb.run.inputs import WriterIdentity
+from docgen_nb.run.inputs import WriterIdentity, asked_for
 from docgen_nb.run.keeper import Keeper
 from docgen_nb.run.replay import REPLAY, ReplayModel
 from docgen_nb.store import contents, journal
+from docgen_nb.store.journal import Spent
 from docgen_nb.store.store import Store
 
 
@@ -37,7 +41,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class ArchiveSummary:
+class ArchiveSummary(ShownAsMarkdown):
     """What a project file holds, for a reader."""
 
     path: Path | None
@@ -60,6 +64,14 @@ class ArchiveSummary:
             return f"{self.trouble} {self.unwritten} writes are in memory alone."
         hint = " Read-only: what is new stays in memory; %docgen project NEWPATH keeps it." if self.read_only else ""
         return f"Project file {_shown(self.path)}: {held}.{hint}"
+
+    def to_text(self) -> str:
+        """One line."""
+        return str(self)
+
+    def to_markdown(self) -> str:
+        """The same line."""
+        return from_plain(str(self))
 
 
 @dataclass
@@ -192,6 +204,21 @@ class Archive:
         known = {each.name for each in fields(ModelProfile)}
         profile = {name: value for name, value in fact["profile"].items() if name in known}
         return ReplayModel(fact["name"], ModelProfile(**profile))
+
+    def spent(self, outline: Outline) -> dict[SectionRef, Spent]:
+        """What the texts that stand took, calls whose answers were of no use included; nothing for text by hand."""
+        by_inputs: dict[str, dict[str, Spent]] = {}
+        for (fingerprint, job), spent in self.keeper.store.read(journal.spent).result().items():
+            by_inputs.setdefault(fingerprint, {})[job] = spent
+        found: dict[SectionRef, Spent] = {}
+        for place, section in outline.sections():
+            text = self.keeper.standing.get(section.id)
+            if text is not None and (jobs := by_inputs.get(asked_for(text.fingerprint, text.feedback))):
+                # sections that are alike have one fingerprint; a moved section is the only one with its own
+                label = f"section {outline.label(place)},"
+                own = (spent for job, spent in jobs.items() if job.startswith(label))
+                found[place] = next(own, None) or next(iter(jobs.values()))
+        return found
 
     def summary(self) -> ArchiveSummary:
         """What there is."""

@@ -15,7 +15,7 @@ from docgen_nb.check.finding import Finding
 from docgen_nb.check.report import Report
 from docgen_nb.document.elements import Element
 from docgen_nb.document.references import SectionRef
-from docgen_nb.document.safe_markdown import safe_markdown
+from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.run.run import Run
 
@@ -49,7 +49,7 @@ class Mendable(Protocol):
 
 
 @dataclass(frozen=True)
-class Mended:
+class Mended(ShownAsMarkdown):
     """What came of it.
 
     Attributes:
@@ -77,9 +77,9 @@ class Mended:
                 lines.append(f"{what}: {', '.join(labels)}.")
         return "\n".join([self.after.to_text(), *lines] if len(self.after) else lines)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        text = self.to_text()
-        return {"text/plain": text, "text/markdown": safe_markdown(text.replace("\n", "\n\n"))}
+    def to_markdown(self) -> str:
+        """The same, a paragraph a line."""
+        return self.to_text().replace("\n", "\n\n")
 
 
 async def mend(

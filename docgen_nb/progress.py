@@ -11,7 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from docgen_nb.document.elements import Table
+from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.references import ChapterRef
+from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.events import (
     CallFinished,
     CallReasked,
@@ -72,7 +75,7 @@ def _as_found(chapter: PlannedChapter) -> ChapterProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(ShownAsMarkdown):
     """A run as its events tell it. ``apply`` gives the next state; nothing is changed in place.
 
     Attributes:
@@ -164,6 +167,18 @@ class Progress:
     def _takes_part(self, chapter: ChapterProgress) -> bool:
         """A run that only fills leaves chapters without sections as they are."""
         return self.operation != "fill" or chapter.sections > 0
+
+    def to_markdown(self) -> str:
+        """A line for the run and a table with a row per chapter."""
+        if not self.operation:
+            return "The run has not begun."
+        finished = f"{self.settled - self.sections_failed} of {self.sections} sections finished"
+        failed = f", {self.failed} failed" if self.failed else ""
+        line = f"`{self.operation}`: {self.state}, {finished}{failed}."
+        if not self.chapters:
+            return line
+        rows = [[str(n), chapter.title, chapter.line or "–"] for n, chapter in enumerate(self.chapters.values(), 1)]
+        return f"{line}\n\n{element_markdown(Table(headers=['', 'Chapter', 'Last'], rows=rows))}"
 
     def apply(self, event: Event) -> Progress:
         """The progress after ``event``."""

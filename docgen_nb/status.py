@@ -1,31 +1,48 @@
-"""One table: what stands where, in which state, at what cost of attempts."""
+"""One table: what stands where, in which state, and what it took in calls, tokens, money and time."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.references import SectionRef
-from docgen_nb.document.safe_markdown import safe_markdown
+from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
+from docgen_nb.llm.messages import Usage
+from docgen_nb.llm.prices import Price
 from docgen_nb.progress import Progress
+from docgen_nb.store.journal import Spent
 
 
 @dataclass(frozen=True)
-class Status:
-    """A project's state for a reader; shows itself as a table in a notebook."""
+class Status(ShownAsMarkdown):
+    """A project's state for a reader; shows itself as a table in a notebook.
+
+    Attributes:
+        unused_parts: ids of content parts that no section uses.
+        notes: why sections are not as they should be.
+        spent: what the texts took that stand.
+        price: of the model; None if nobody knows.
+    """
 
     outline: Outline | None
     progress: Progress | None
     model: str
     unused_parts: tuple[str, ...] = ()
     notes: Mapping[SectionRef, str] = field(default_factory=dict)
+    spent: Mapping[SectionRef, Spent] = field(default_factory=dict)
+    price: Price | None = None
 
-    def to_markdown(self) -> str:
-        """The table with a line of totals."""
+    def to_markdown(self, *, times: bool = True) -> str:
+        """The table with a line of totals.
+
+        Args:
+            times: False leaves out what differs from one execution to the next.
+        """
         lines = [f"Model `{self.model}`."]
         if self.outline is None:
             return f"{lines[0]} No outline yet: `%%docgen structure` makes one."
@@ -33,36 +50,47 @@ class Status:
         if states:
             lines.append("Sections: " + ", ".join(f"{count} {state}" for state, count in sorted(states.items())) + ".")
         if self.progress is not None:
-            lines.append(self._last_run(self.progress))
+            lines.append(_last_run(self.progress, times=times))
         for ref, section in self.outline.sections():
             lines += [f"{self.outline.label(ref)}: {remark}" for remark in section.remarks]
         if self.unused_parts:
             lines.append(f"Parts that no section uses: {', '.join(self.unused_parts)}.")
-        return " ".join(lines) + "\n\n" + element_markdown(self._table(self.outline))
+        return " ".join(lines) + "\n\n" + element_markdown(self._table(self.outline, times=times))
 
-    def _last_run(self, progress: Progress) -> str:
-        tokens = f"{progress.prompt_tokens} tokens in ({progress.cached_tokens} cached), {progress.output_tokens} out"
-        return f"Last run: {progress.state}, {progress.calls} calls, {progress.retries} retries, {tokens}."
-
-    def _table(self, outline: Outline) -> Table:
+    def _table(self, outline: Outline, *, times: bool) -> Table:
+        columns = {"Tokens": _tokens}
+        if self.price is not None:
+            columns["Cost"] = partial(_cost, self.price)
+        if times:
+            columns["Time"] = _time
+        headers = ["Ref", "Title", "Path", "State", "Calls", *columns, "Why"]
         rows = [
-            [outline.label(ref), chapter.title, "chapter", chapter.state, "", ""]
+            [outline.label(ref), chapter.title, "chapter", chapter.state, *[""] * (len(columns) + 2)]
             for ref, chapter in outline.chapters()
             if not chapter.sections
         ]
-        rows += [
-            [
-                outline.label(ref),
-                s.title,
-                s.path or "",
-                s.state,
-                str(s.attempts or ""),
-                self.notes.get(ref) or s.path_reason,
-            ]
-            for ref, s in outline.sections()
-        ]
-        return Table(headers=["Ref", "Title", "Path", "State", "Calls", "Why"], rows=rows)
+        for ref, section in outline.sections():
+            spent = self.spent.get(ref)
+            taken = [column(spent) if spent is not None else "" for column in columns.values()]
+            known = [outline.label(ref), section.title, section.path or "", section.state, str(section.attempts or "")]
+            rows.append([*known, *taken, self.notes.get(ref) or section.path_reason])
+        return Table(headers=headers, rows=rows)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        text = self.to_markdown()
-        return {"text/plain": text, "text/markdown": safe_markdown(text)}
+
+def _last_run(progress: Progress, *, times: bool) -> str:
+    tokens = f"{progress.prompt_tokens} tokens in ({progress.cached_tokens} cached), {progress.output_tokens} out"
+    cost = "" if progress.cost is None else f", ${progress.cost:.4f}"
+    time = f", {progress.seconds:.1f} s" if times and progress.state != "running" else ""
+    return f"Last run: {progress.state}, {progress.calls} calls, {progress.retries} retries, {tokens}{cost}{time}."
+
+
+def _tokens(spent: Spent) -> str:
+    return f"{spent.prompt_tokens} + {spent.output_tokens}"
+
+
+def _cost(price: Price, spent: Spent) -> str:
+    return f"${price.cost(Usage(spent.prompt_tokens, spent.output_tokens, spent.cached_tokens)):.4f}"
+
+
+def _time(spent: Spent) -> str:
+    return f"{spent.seconds:.1f} s"

@@ -11,11 +11,11 @@ from docgen_nb.check.finding import Finding
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.references import SectionRef
-from docgen_nb.document.safe_markdown import safe_markdown
+from docgen_nb.document.shown import ShownAsMarkdown
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(ShownAsMarkdown):
     """Findings in document order.
 
     Attributes:
@@ -66,9 +66,6 @@ class Report:
         found = f"{_counted(len(self.findings), 'finding')} in {places} of " if self.findings else "No findings in "
         kept_back = f", {self.ignored} ignored" if self.ignored else ""
         return f"{found}{_counted(self.sections, 'section')}{kept_back}."
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/plain": self.to_text(), "text/markdown": safe_markdown(self.to_markdown())}
 
 
 def _counted(number: int, noun: str) -> str:

@@ -9,9 +9,10 @@ from typing import Literal, TypeAlias
 from pydantic import ConfigDict, Field
 
 from docgen_nb.document.base import DocumentModel
-from docgen_nb.document.elements import Element, Paragraph
+from docgen_nb.document.elements import Element, Paragraph, Table
 from docgen_nb.document.headings import Passage, passages
-from docgen_nb.document.markdown import from_plain
+from docgen_nb.document.markdown import element_markdown, from_plain
+from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.sources import Source
 from docgen_nb.document.tree import ContentFormat
 from docgen_nb.errors import ContentPartError
@@ -71,7 +72,7 @@ class ContentPart(DocumentModel):
         return Paragraph(text=self.text if self.kind == "markdown" else from_plain(self.text), part_ids=[self.id])
 
 
-class ContentParts(Mapping[str, ContentPart]):
+class ContentParts(Mapping[str, ContentPart], ShownAsMarkdown):
     """The content parts of a project by id, in the order they were added. Read-only."""
 
     def __init__(self, parts: Iterable[ContentPart] = ()) -> None:
@@ -104,6 +105,13 @@ class ContentParts(Mapping[str, ContentPart]):
 
     def __len__(self) -> int:
         return len(self._parts)
+
+    def to_markdown(self) -> str:
+        """A table: what is there and where it came from."""
+        if not self:
+            return "No content parts yet; `%docgen add NAME|PATH` brings one in."
+        rows = [[part.id, part.label, part.kind, f"{part.size}", part.source] for part in self.values()]
+        return element_markdown(Table(headers=["Id", "Label", "Kind", "Characters", "From"], rows=rows))
 
     def adding(self, *parts: ContentPart) -> ContentParts:
         """A new collection with the parts added; one with a known id takes its place, and so do pieces of one text."""

@@ -143,6 +143,11 @@ def fingerprint(inputs: Inputs) -> str:
     return hashlib.sha256(_canonical(inputs)).hexdigest()
 
 
+def asked_for(fingerprint: str, feedback: str | None) -> str:
+    """Under what the answers are kept that a section was written from; a rewrite with a wish has its own."""
+    return digest([fingerprint, feedback]) if feedback else fingerprint
+
+
 def digest(value: object) -> str:
     """A short hash of anything that JSON can say."""
     return hashlib.sha256(_canonical(value)).hexdigest()[:20]

@@ -12,7 +12,7 @@ from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import FillPath, Outline
 from docgen_nb.events import Event, ProjectFileFailed
 from docgen_nb.fill.context import SectionResult
-from docgen_nb.run.inputs import InputReader, Inputs, WriterIdentity, digest, fingerprint
+from docgen_nb.run.inputs import InputReader, Inputs, WriterIdentity, asked_for, fingerprint
 from docgen_nb.run.journal import JobJournal, Journal, NoJournal
 from docgen_nb.run.keeper import Keeper, copied_for
 from docgen_nb.store import texts
@@ -104,9 +104,7 @@ class RunKeeping:
         keeper, print_, anew = self.keeper, "", False
         if self._outline is not None and order[-1]:
             place = SectionRef(*order)
-            print_, anew = fingerprint(self._inputs(place)), place in self.feedback
-            if anew:
-                print_ = digest([print_, self.feedback[place]])
+            print_, anew = asked_for(fingerprint(self._inputs(place)), self.feedback.get(place)), place in self.feedback
         return JobJournal(
             keeper.store,
             self.writer.model,

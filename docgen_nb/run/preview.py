@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from docgen_nb.document.markdown import escaped
+from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import BadRequestError, DocgenError
 from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnText, Usage
@@ -17,7 +19,7 @@ _SHORT, _LONG = 0.5, 1.6  # of the expected length: answers differ about so much
 
 
 @dataclass(frozen=True)
-class Preview:
+class Preview(ShownAsMarkdown):
     """Calls, tokens and money that a run would take, by estimate.
 
     Attributes:
@@ -47,8 +49,13 @@ class Preview:
         line = f"{self.model}: {self.in_short()}. Nothing has been sent."
         return f"{line} {self.unknown}" if self.unknown else line
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/plain": str(self), "text/markdown": str(self).replace("$", "\\$")}
+    def to_text(self) -> str:
+        """One line."""
+        return str(self)
+
+    def to_markdown(self) -> str:
+        """The same line."""
+        return escaped(str(self))
 
 
 async def preview(plan: RunPlan, price: Price | None) -> Preview:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 from docgen_nb.document.references import SectionRef
+from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import DocgenError, RunCancelledError
 from docgen_nb.events import Event, RunFinished, RunState, SectionFailed
@@ -21,7 +22,7 @@ from docgen_nb.run.plan import RunPlan
 logger = logging.getLogger(__name__)
 
 
-class Run:
+class Run(ShownAsMarkdown):
     """One run. ``await run`` gives the outline with everything in it, or raises what stopped it.
 
     It starts at once where an event loop runs; elsewhere ``wait`` starts it. Cancelling a task that awaits the run
@@ -46,6 +47,14 @@ class Run:
 
     def __repr__(self) -> str:
         return f"<Run {self.progress.operation or 'not started'}: {self.progress.state}, {self.summary()}>"
+
+    def to_text(self) -> str:
+        """One line."""
+        return repr(self)
+
+    def to_markdown(self) -> str:
+        """How far it is; ``await run`` gives the text."""
+        return self.progress.to_markdown()
 
     @property
     def outline(self) -> Outline | None:

@@ -27,6 +27,16 @@ class Owner:
     beat: int = 0
 
 
+@dataclass(frozen=True)
+class Spent:
+    """What answers took together: tokens as the servers counted them, and seconds from asking to answer."""
+
+    prompt_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    seconds: float
+
+
 def answer_to(connection: sqlite3.Connection, request: str) -> KeptAnswer | None:
     """The last usable answer to a request."""
     return _last(connection, "request = ? AND usable", [request])
@@ -97,6 +107,14 @@ def jobs_of(connection: sqlite3.Connection) -> dict[str, int]:
     """How many usable answers there are for each job."""
     query = "SELECT job, count(*) AS answers FROM answers WHERE usable GROUP BY job"
     return {row["job"]: row["answers"] for row in rows(connection, query)}
+
+
+def spent(connection: sqlite3.Connection) -> dict[tuple[str, str], Spent]:
+    """What was spent, by fingerprint and job; answers of which nothing could be made were paid for, too."""
+    query = """\
+SELECT fingerprint, job, sum(prompt_tokens) AS prompt_tokens, sum(output_tokens) AS output_tokens,
+sum(cached_tokens) AS cached_tokens, sum(seconds) AS seconds FROM answers WHERE fingerprint != '' GROUP BY 1, 2"""
+    return {(row.pop("fingerprint"), row.pop("job")): Spent(**row) for row in rows(connection, query)}
 
 
 def _last(connection: sqlite3.Connection, where: str, values: Iterable[str]) -> KeptAnswer | None:

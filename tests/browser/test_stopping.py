@@ -85,7 +85,7 @@ def test_a_background_run_goes_on_after_its_cell_has_ended(notebook, model):
     model.responder, model.latency = answer, 3.0
     page = notebook(*cells(model, outline(2, 3), "%docgen fill --background", "print('later')", width=6))
     page.run_all()
-    assert page.text(2).strip() == "later"
+    page.wait_text(2, "later")
     assert "End of S2.3." not in page.text(1)
     page.wait_text(1, "Done: 2 chapters, 6 of 6 sections written.")
     assert page.text(1).count("End of S") == 6

@@ -28,15 +28,12 @@ def _perform(_arguments: PartsArguments, session: Session) -> Answer:
 
 
 def _show(parts: ContentParts) -> None:
-    from docgen_nb.document.elements import Table
-    from docgen_nb.document.markdown import element_markdown
     from docgen_nb.notebook.display import show_markdown
 
     if not parts:
         print("No content parts yet; %docgen add NAME|PATH brings one in.")
         return
-    rows = [[part.id, part.label, part.kind, f"{part.size}", part.source] for part in parts.values()]
-    show_markdown(element_markdown(Table(headers=["Id", "Label", "Kind", "Characters", "From"], rows=rows)))
+    show_markdown(parts.to_markdown())
 
 
 VERB = Verb(

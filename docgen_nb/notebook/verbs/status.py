@@ -29,15 +29,17 @@ def _perform(_arguments: StatusArguments, session: Session) -> Answer:
 
 def _show(status: Status) -> None:
     from docgen_nb.notebook.display import show_markdown
+    from docgen_nb.notebook.display.choosing import choose_ui
 
-    show_markdown(status.to_markdown())
+    # a notebook that a program executes is the same every time
+    show_markdown(status.to_markdown(times=choose_ui() != "final"))
 
 
 VERB = Verb(
     name="status",
     place=90,
     usage="status",
-    summary="states, paths and calls of every section",
+    summary="states, calls, tokens, cost and time of every section",
     arguments=StatusArguments,
     add_arguments=_add_arguments,
     perform=_perform,

@@ -1,0 +1,24 @@
+"""How results show themselves in a notebook: as Markdown that has been made safe, with plain text beside it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from docgen_nb.document.safe_markdown import safe_markdown
+
+
+class ShownAsMarkdown:
+    """Base of results. ``to_markdown`` says what they are; model text may be in it as it came."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def to_markdown(self) -> str:
+        """For a reader."""
+
+    def to_text(self) -> str:
+        """The same where there is no Markdown, as in a terminal."""
+        return self.to_markdown()
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/plain": self.to_text(), "text/markdown": safe_markdown(self.to_markdown())}
