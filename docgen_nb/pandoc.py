@@ -46,6 +46,16 @@ def to_markdown(data: bytes, format_: str) -> str:
     return _run(data, "files", ContentPartError, *arguments).decode()
 
 
+def data_file(name: str) -> bytes:
+    """One of the files that pandoc brings with it, such as the document whose styles it takes by default.
+
+    Raises:
+        MissingExtraError: if pandoc is not there.
+        ExportError: if it has no such file.
+    """
+    return _run(b"", "export", ExportError, f"--print-default-data-file={name}")
+
+
 def _run(data: bytes, extra: str, error: type[ExportError | ContentPartError], *arguments: str) -> bytes:
     command = [_program(extra), "+RTS", HEAP, "-RTS", "--sandbox", *arguments]
     try:

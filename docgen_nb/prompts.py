@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docgen_nb.document.contract import Contract
+from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, ContentParts
+from docgen_nb.document.retold import table_named
 from docgen_nb.document.tree import Chapter, Document, Outline
 from docgen_nb.llm.messages import Message, ModelProfile, ModelRequest, Picture, ReplySchema
+from docgen_nb.llm.window import room
 
 _RULES = """\
 You are one of several authors who write a document at the same time, each a different section of it.
@@ -23,6 +26,7 @@ Take facts and figures only from that material or from the task; where they are 
 Where a statement rests on one of the content parts, you may cite it by its id, as in [@id]; cite nothing else."""
 
 EXCERPT = 1500  # characters of a part that suffice to decide where it belongs
+_LEAST_EXCERPT = 100  # of a part among very many
 
 _GUIDED_RULES = "You turn notes into a paragraph of prose. You keep every fact and every number and add none."
 # One example says more to a small model than any wording: with it, it keeps to its notes.
@@ -163,17 +167,25 @@ def as_material(text: str, attributes: str = "") -> str:
     return f"<content{attributes}>\n{inside}\n</content>"
 
 
-def excerpts(parts: Iterable[ContentPart], chapter: Chapter | None = None) -> str:
-    """The beginnings of parts, enough to decide where they belong; "" if there are none."""
+def excerpts(parts: Iterable[ContentPart], profile: ModelProfile, chapter: Chapter | None = None) -> str:
+    """The beginnings of parts, enough to decide where they belong, together at most half of the model's window.
+
+    "" if there are none.
+    """
+    given = list(parts)
+    most = max(_LEAST_EXCERPT, min(EXCERPT, room(profile) // 2 // max(1, len(given))))
     blocks: list[str] = []
-    for part in parts:
+    for part in given:
         instruction = chapter.instruction_for(part.id) if chapter else ""
-        blocks.append(fenced(part, _excerpt(part.text)) + (f"\nUse: {instruction}" if instruction else ""))
+        blocks.append(fenced(part, _excerpt(part, most)) + (f"\nUse: {instruction}" if instruction else ""))
     return "\n\n".join(blocks) + "\n\n" if blocks else ""
 
 
-def _excerpt(text: str) -> str:
-    return text if len(text) <= EXCERPT else f"{text[:EXCERPT]}\n[… {len(text) - EXCERPT} more characters]"
+def _excerpt(part: ContentPart, most: int) -> str:
+    if isinstance(part.item, Table) and part.default_format != "extracted":
+        return table_named(part.item)  # it will stand in the document as it is: no number of it is told
+    text = part.text
+    return text if len(text) <= most else f"{text[:most]}\n[… {len(text) - most} more characters]"
 
 
 def object_schema(properties: dict[str, Any], *, optional: Iterable[str] = ()) -> dict[str, Any]:

@@ -1,12 +1,19 @@
-"""The path *parts*: one content part after the other, each by its own format, in the section's order."""
+"""The path *parts*: one content part after the other, each by its own format, in the section's order.
+
+The pieces of a long text that is named as a whole are one part.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+from itertools import groupby
 from typing import assert_never
 
 from docgen_nb.document.elements import BulletList, CodeBlock, Element, Image, Paragraph, Reference, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
+from docgen_nb.document.tree import ContentFormat, Section
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.writing import write_from
 
@@ -22,24 +29,45 @@ async def process_section_parts(context: SectionContext) -> list[Element]:
         ModelError: if no usable text can be had.
     """
     elements: list[Element] = []
-    for part in context.parts():
-        elements += await _process_part(context, part)
+    for named in dict.fromkeys(context.section.content_part_ids):
+        for format_, run in groupby(context.brief.parts.all_of(named), partial(_format_of, context.section, named)):
+            elements += await _process_part(context, named, list(run), format_)
     return elements
 
 
-async def _process_part(context: SectionContext, part: ContentPart) -> list[Element]:
-    section = context.section
-    named = part.id if part.id in section.content_formats or not part.piece_of else part.piece_of
-    format_ = section.format_of(named)
+def _format_of(section: Section, named: str, part: ContentPart) -> ContentFormat:
+    """How a part enters that the section names, itself or as a piece of a long text."""
+    return section.format_of(part.id if part.id in section.content_formats else named)
+
+
+async def _process_part(
+    context: SectionContext, named: str, pieces: Sequence[ContentPart], format_: ContentFormat
+) -> list[Element]:
+    """One part, or the pieces of one long text, which make one text together."""
     match format_:
         case "object":
-            return [_captioned(part)]
+            return [_captioned(piece) for piece in pieces]
         case "reference":
-            return [Reference(part_id=part.id, label=part.label, source=part.source)]
+            return [_reference(named, pieces)]
+        case "extracted" if context.section.use_ai_call:
+            return await write_from(context, pieces)
         case "extracted":
-            return await write_from(context, [part]) if section.use_ai_call else _verbatim(part)
+            return [element for piece in pieces for element in _verbatim(piece)]
         case _:
             assert_never(format_)
+
+
+def _reference(named: str, pieces: Sequence[ContentPart]) -> Reference:
+    """A citation; of a long text it is one, not one for each piece."""
+    first = pieces[0]
+    if first.id == named:
+        return Reference(part_id=first.id, label=first.label, source=first.source)
+    return Reference(part_id=named, label=_whole(first.label), source=_whole(first.source))
+
+
+def _whole(piece: str) -> str:
+    """A label or source without the piece's place: ``report.pdf, pages 1 to 9`` is of ``report.pdf``."""
+    return piece.rpartition(", ")[0] or piece
 
 
 def _captioned(part: ContentPart) -> Element:

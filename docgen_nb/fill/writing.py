@@ -1,33 +1,30 @@
-"""From a question to a section's elements: asking, going on where a reply was cut, and reading the Markdown."""
+"""From a question to a section's elements: asking, and reading the Markdown of the answer."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from docgen_nb.document.citations import without_unknown
 from docgen_nb.document.elements import BulletList, CodeBlock, Element, Heading, Image, Paragraph, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.errors import EmptyReplyError
+from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.guided import write_guided
 from docgen_nb.fill.prompts import section_task
-from docgen_nb.fill.sentences import to_sentence_end
-from docgen_nb.llm.messages import Ask, Message, ModelRequest, Picture
+from docgen_nb.fill.reading import material_for
+from docgen_nb.llm.messages import Picture
 
-CONTINUATIONS = 4  # a section that needs more pieces than this goes on without end
 _SEEN = {"image/png", "image/jpeg", "image/gif", "image/webp"}  # kinds of pictures that services take
-_GO_ON = "Go on exactly where you stopped, with the next character. No repetition, no remark."
-_LONGEST_OVERLAP = 200  # characters in which a continuation may repeat the end of what it continues
-_SHORTEST_OVERLAP = 12  # fewer characters agree by chance
-
 _WRAPPED = re.compile(r"\A\s*```(?:markdown|md)?[ \t]*\n(?P<inside>.*?)\n```\s*\Z", re.DOTALL)
 
 
 async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> list[Element]:
     """One call for one coherent text from ``parts``, or from the hint alone where there are none.
+
+    Parts that don't fit the model's window are read before, passage by passage.
 
     Raises:
         ModelError: if no usable text can be had.
@@ -35,8 +32,9 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
     if context.brief.profile.guided and parts:
         text = await write_guided(context, parts)
     else:
-        request = context.brief.request(section_task(context, parts), pictures=_pictures(parts))
-        text = await _complete_text(context.ask, request)
+        material = await material_for(context, parts)
+        request = context.brief.request(section_task(context, parts, material), pictures=_pictures(parts))
+        text = await complete_text(context.ask, request)
     text = _cited_rightly(_unwrapped(text), context)
     elements = _without_own_heading(read_markdown(text), context.section.title)
     if not elements:
@@ -59,31 +57,6 @@ def _cited_rightly(text: str, context: SectionContext) -> str:
     checked = without_unknown(text, context.brief.parts.keys())
     context.remarks.extend(f"A citation of the unknown part {id_!r} was left out." for id_ in checked.unknown)
     return checked.text
-
-
-async def _complete_text(ask: Ask, request: ModelRequest) -> str:
-    """The whole answer, continued where the output limit cut it."""
-    reply = await ask(request)
-    text = reply.text
-    for _ in range(CONTINUATIONS):
-        if reply.finish_reason != "length":
-            return text
-        so_far = (Message("assistant", text), Message("user", _GO_ON))
-        reply = await ask(replace(request, messages=(*request.messages, *so_far)))
-        text = joined(text, reply.text)
-    return text if reply.finish_reason != "length" else to_sentence_end(text)
-
-
-def joined(text: str, continuation: str) -> str:
-    """The two in one; what the continuation repeats of the text's end is left out.
-
-    >>> joined("The bees leave the hive", "leave the hive at dawn.")
-    'The bees leave the hive at dawn.'
-    """
-    for length in range(min(_LONGEST_OVERLAP, len(text), len(continuation)), _SHORTEST_OVERLAP - 1, -1):
-        if text.endswith(continuation[:length]):
-            return text + continuation[length:]
-    return text + continuation
 
 
 def _unwrapped(text: str) -> str:

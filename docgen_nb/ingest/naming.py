@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable
 
@@ -29,14 +30,18 @@ def with_own_ids(parts: Iterable[ContentPart]) -> list[ContentPart]:
 
 def named(parts: list[ContentPart], name: str) -> list[ContentPart]:
     """A file's parts under a name that the user gave instead of the file's."""
+    old = _stem(parts)
 
-    def renamed(id_: str, old: str) -> str:
-        return name if id_ == old else f"{name}{id_.removeprefix(old)}" if id_.startswith(old) else f"{name}-{id_}"
+    def renamed(id_: str) -> str:
+        return f"{name}{id_.removeprefix(old)}" if id_.startswith(old) else f"{name}-{id_}"
 
-    old = parts[0].piece_of or parts[0].id
-    if len(parts) > 1 and not parts[0].piece_of:
-        old = old.partition("-")[0]
     return [
-        part.model_copy(update={"id": renamed(part.id, old), "piece_of": name if part.piece_of else ""})
-        for part in parts
+        part.model_copy(update={"id": renamed(part.id), "piece_of": name if part.piece_of else ""}) for part in parts
     ]
+
+
+def _stem(parts: list[ContentPart]) -> str:
+    """What the ids of a file's parts have in common: the file's own id, before a sheet's or a picture's."""
+    ids = [part.piece_of or part.id for part in parts]
+    common = os.path.commonprefix(ids)  # noqa: RUF071 - of names, letter by letter
+    return common if common in ids else common.rpartition("-")[0]

@@ -48,6 +48,7 @@ class ModelOptions:
         connect_timeout: seconds until a connection stands.
         temperature: sent with each call.
         max_output_tokens: for one section.
+        context_tokens: the model's window, prompt and answer together; longer content is read in passages that fit.
         price: what calls cost; None takes what is listed.
     """
 
@@ -61,13 +62,15 @@ class ModelOptions:
     connect_timeout: float | None = None
     temperature: float | None = None
     max_output_tokens: int | None = None
+    context_tokens: int | None = None
     price: FixedPrice | None = None
 
     def __post_init__(self) -> None:
         """Raises ModelSpecError if a number is not one that can be meant."""
         for name in ("max_concurrency", "rpm", "tpm", "timeout", "first_byte_timeout", "connect_timeout"):
             _check_positive(name, getattr(self, name))
-        _check_positive("max_output_tokens", self.max_output_tokens)
+        for name in ("max_output_tokens", "context_tokens"):
+            _check_positive(name, getattr(self, name))
 
     def applied_to(self, profile: ModelProfile) -> ModelProfile:
         """The profile with what the user chose."""
@@ -78,6 +81,7 @@ class ModelOptions:
             tokens_per_minute=self.tpm or profile.tokens_per_minute,
             temperature=profile.temperature if self.temperature is None else self.temperature,
             max_output_tokens=self.max_output_tokens or profile.max_output_tokens,
+            context_tokens=self.context_tokens or profile.context_tokens,
         )
 
 

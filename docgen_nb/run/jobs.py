@@ -19,8 +19,9 @@ from docgen_nb.errors import OutlineError
 from docgen_nb.fill.context import SectionContext, SectionResult
 from docgen_nb.fill.phase import FillJob, fill_chapter_sections, fill_key
 from docgen_nb.llm.messages import Ask
+from docgen_nb.llm.window import room
 from docgen_nb.prompts import Brief
-from docgen_nb.run.needs import needed_sections, needed_text, reaches_out
+from docgen_nb.run.needs import MOST_READ, needed_sections, needed_text, reaches_out
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.recorder import Recorder
 from docgen_nb.run.schedules import ChapterJobs, fill_edges, structure_edges
@@ -137,7 +138,7 @@ class RunJobs:
     def _context(self, place: SectionRef) -> SectionContext:
         """Called when the section's job starts."""
         self._recorder.section_started(place)
-        text = needed_text(self._outline, place)
+        text = needed_text(self._outline, place, min(MOST_READ, room(self._brief.profile, self._brief.shared) // 2))
         feedback = self._plan.feedback.get(place, "")
         return SectionContext(
             self._outline, place, self._brief, self._ask_for(place), needed_text=text, feedback=feedback

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from docgen_nb.document.markdown import section_markdown
 from docgen_nb.document.references import SectionRef
+from docgen_nb.document.retold import section_retold
 from docgen_nb.document.tree import WHOLE_DOCUMENT, Outline
 from docgen_nb.errors import OutlineError
 
-_MOST_READ = 40_000  # characters of finished text that are put before a section; more of a document is abridged
+MOST_READ = 40_000  # characters of finished text that are put before a section; more of a document is abridged
 
 
 def needed_sections(outline: Outline, place: SectionRef) -> list[SectionRef]:
@@ -33,12 +33,12 @@ def reaches_out(outline: Outline, place: SectionRef) -> bool:
     return not inside.issuperset(outline.section(place).needs)
 
 
-def needed_text(outline: Outline, place: SectionRef) -> str:
-    """Markdown of what had to be finished first; of a long document the beginning of every section."""
-    texts = [section_markdown(outline.section(ref), level=3) for ref in needed_sections(outline, place)]
+def needed_text(outline: Outline, place: SectionRef, most: int = MOST_READ) -> str:
+    """Markdown of what had to be finished first; beyond ``most`` characters, the beginning of every section."""
+    texts = [section_retold(outline.section(ref), level=3) for ref in needed_sections(outline, place)]
     total = sum(map(len, texts))
-    if total > _MOST_READ:
-        texts = [_abridged(text, len(text) * _MOST_READ // total) for text in texts]
+    if total > most:
+        texts = [_abridged(text, len(text) * most // total) for text in texts]
     return "\n\n".join(texts)
 
 

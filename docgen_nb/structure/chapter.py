@@ -8,7 +8,7 @@ import re
 from docgen_nb.document.contract import Contract
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.references import ChapterRef
-from docgen_nb.document.tree import WHOLE_DOCUMENT, Chapter, Outline, Section
+from docgen_nb.document.tree import WHOLE_DOCUMENT, Chapter, ContentFormat, Outline, Section
 from docgen_nb.llm.messages import Ask
 from docgen_nb.prompts import Brief
 from docgen_nb.structure import guided, prompts
@@ -38,7 +38,7 @@ async def generate_single_chapter_sections_structure(
     else:
         total = len(outline.documents[place.document - 1].chapters)
         request = brief.request(
-            prompts.chapter_task(chapter, place.chapter, total, parts, contract),
+            prompts.chapter_task(chapter, place.chapter, total, parts, brief.profile, contract),
             prompts.chapter_schema(chapter, parts, brief.profile, contract),
         )
         reply = await ask_structured(ask, request, StructureReply)
@@ -68,10 +68,16 @@ def _section(reply: SectionReply, chapter: Chapter, parts: list[ContentPart]) ->
         content_type=reply.content_type,
         generation_hint=reply.generation_hint,
         content_part_ids=ids,
-        content_formats={i: reply.content_formats.get(i, by_id[i].default_format) for i in ids},
+        content_formats={i: _format(reply, by_id[i]) for i in ids},
         content_part_instructions={i: text for i in ids if (text := _instruction(reply, chapter, by_id[i]))},
         use_ai_call=reply.use_ai_call,
     )
+
+
+def _format(reply: SectionReply, part: ContentPart) -> ContentFormat:
+    """How a part enters. What the user wants to stand as it is, or to be cited only, the model does not get to read."""
+    format_ = reply.content_formats.get(part.id, part.default_format)
+    return part.default_format if format_ == "extracted" else format_
 
 
 def _agree(sections: list[Section], replies: list[SectionReply], chapter: Chapter, contract: Contract) -> None:

@@ -117,7 +117,7 @@ async def agree_contracts(outline: Outline, brief: Brief, ask: Ask) -> Outline:
     form = array_schema(contract_schema(part_ids, brief.profile), brief.profile, least=count, most=count)
     request = brief.request(
         _ALONE.format(
-            parts=excerpts(brief.parts.values()),
+            parts=excerpts(brief.parts.values(), brief.profile),
             documents="one document" if count == 1 else f"{count} documents",
             task=task().strip(),
         ),

@@ -33,7 +33,7 @@ async def plan_outline(
         reply = await guided.ask_plan(brief, ask, offered, chapters)
     else:
         request = brief.request(
-            prompts.plan_task(brief.parts.values(), documents, chapters, contract=contract),
+            prompts.plan_task(brief.parts.values(), brief.profile, documents, chapters, contract=contract),
             prompts.plan_schema(list(brief.parts), brief.profile, documents, chapters, contract=contract),
         )
         reply = await ask_structured(ask, request, PlanReply, wrong_with=_counts(documents, chapters))

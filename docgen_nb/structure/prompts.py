@@ -45,10 +45,15 @@ _TYPES_FROM_TEXT = ("paragraph", "bullet_list", "table", "code_block")
 
 
 def plan_task(
-    parts: Iterable[ContentPart], documents: int | None, chapters: int | None, *, contract: bool = False
+    parts: Iterable[ContentPart],
+    profile: ModelProfile,
+    documents: int | None,
+    chapters: int | None,
+    *,
+    contract: bool = False,
 ) -> str:
     """The user message of planning."""
-    shown = excerpts(parts)
+    shown = excerpts(parts, profile)
     return _PLAN.format(
         parts=shown,
         documents=_counted(documents, "document", "one document, or several if the task asks for them"),
@@ -77,10 +82,15 @@ def plan_schema(
 
 
 def chapter_task(
-    chapter: Chapter, number: int, total: int, parts: Iterable[ContentPart], contract: Contract | None = None
+    chapter: Chapter,
+    number: int,
+    total: int,
+    parts: Iterable[ContentPart],
+    profile: ModelProfile,
+    contract: Contract | None = None,
 ) -> str:
     """The user message of phase 1 for one chapter. ``number`` counts from 1."""
-    shown = excerpts(parts, chapter)
+    shown = excerpts(parts, profile, chapter)
     return _CHAPTER.format(
         parts=shown,
         number=number,

@@ -10,11 +10,14 @@ import html5lib
 import lxml.etree
 import pptx
 import pypandoc
+import pypdf
 import pytest
 
+from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ExportError
 from tests.export.making import HEADINGS, png
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MODEL = [["a", "b|c"], ["x\ny", "1"], ["2", "link"]]
 DATA = [["Hive", "kg"], ["North_1*", "1.50"], ["a|b", "2"], ["two\nlines", "<b>3</b>"], ["你好", "שלום"]]
 
@@ -60,6 +63,56 @@ def test_word_has_real_headings_tables_captions_pictures_notes_and_a_contents_fi
     assert document.paragraphs[0].style.name == "Title"
 
 
+def test_the_contents_of_word_are_there_before_anybody_updates_them(write):
+    document = docx.Document(write("docx"))
+    lines = [p for p in document.element.iter(f"{W}p") if p.find(f"{W}pPr/{W}pStyle[@{W}val]") is not None]
+    lines = [(style(p), "".join(t.text for t in p.iter(f"{W}t")), p) for p in lines if style(p).startswith("TOC")]
+    listed = [text for name, text, _ in lines if name != "TOCHeading"]
+    assert listed == [title for title in HEADINGS if title != "A heading inside"]
+    targets = [link.get(f"{W}anchor") for _, _, p in lines for link in p.iter(f"{W}hyperlink")]
+    bookmarks = {mark.get(f"{W}name") for mark in document.element.iter(f"{W}bookmarkStart")}
+    assert len(targets) == len(listed)
+    assert set(targets) <= bookmarks
+
+
+def style(paragraph):
+    return paragraph.find(f"{W}pPr/{W}pStyle").get(f"{W}val")
+
+
+def test_word_has_page_numbers_a_house_style_and_no_picture_twice(write):
+    document = docx.Document(write("docx"))
+    footer = document.sections[0].footer
+    assert 'instr=" PAGE "' in footer._element.xml
+    assert (document.sections[0].page_width.mm, document.sections[0].page_height.mm) == pytest.approx((210, 297), abs=1)
+    assert document.styles["Heading 1"].font.bold
+    header_row = document.styles["Table"].element.find(f"{W}tblStylePr[@{W}type='firstRow']")
+    assert header_row.find(f"{W}rPr/{W}b") is not None
+    assert "base64" not in document.element.xml
+    assert {shape._inline.docPr.get("descr") for shape in document.inline_shapes} == {"A blue field", "A red field"}
+
+
+def long_outline():
+    chapters = [
+        {"title": f"Chapter {c}", "sections": [{"title": f"Section {c}.{s}"} for s in range(5)]} for c in (1, 2)
+    ]
+    return Outline.model_validate({"title": "Long", "chapters": chapters})
+
+
+def test_a_long_table_of_contents_has_a_page_of_its_own(write):
+    assert 'w:type="page"' in docx.Document(write("docx", long_outline())).element.xml
+    assert 'w:type="page"' not in docx.Document(write("docx")).element.xml
+    assert len(pypdf.PdfReader(write("pdf", long_outline())).pages) == 2
+
+
+def test_the_contents_of_an_open_document_are_there_and_its_tables_have_lines(write):
+    with zipfile.ZipFile(write("odt")) as archive:
+        content = archive.read("content.xml").decode()
+    body = lxml.etree.fromstring(content.encode()).find(".//{*}index-body")
+    listed = ["".join(line.itertext()) for line in body.iterfind("{*}p")]
+    assert listed == [title for title in HEADINGS if title != "A heading inside"]
+    assert "fo:border-bottom" in content
+
+
 def test_pictures_in_word_are_the_ones_given(write):
     document = docx.Document(write("docx"))
     pictures = [part.blob for part in document.part.package.iter_parts() if part.partname.endswith(".png")]
@@ -102,6 +155,51 @@ def test_powerpoint_has_every_section_table_and_picture(write):
     for words in ("The first text", "Figure 1: Blue [1]", "Table 2: Harvest", "That is all.", "A note of the second"):
         assert words in text
     assert all(slide.shapes.title is not None for slide in slides)
+
+
+def outline_with(*elements):
+    return Outline.model_validate(
+        {"title": "T", "chapters": [{"title": "C", "sections": [{"title": "S", "elements": elements}]}]}
+    )
+
+
+def data(count):
+    return {
+        "type": "table",
+        "headers": ["n"],
+        "rows": [[f"row {n}"] for n in range(count)],
+        "caption": "R",
+        "plain": True,
+    }
+
+
+def slides_of(path):
+    return list(pptx.Presentation(path).slides)
+
+
+def test_a_table_is_spread_over_slides_and_a_very_long_one_stands_beside_them(write):
+    slides = slides_of(write("pptx", outline_with(data(20))))
+    tables = [cells(shape.table) for slide in slides for shape in slide.shapes if shape.has_table]
+    assert [table[0] for table in tables] == [["n"]] * 3
+    assert [row for table in tables for row in table[1:]] == [[f"row {n}"] for n in range(20)]
+    path = write("pptx", outline_with(data(200)))
+    assert sum(shape.has_table for slide in slides_of(path) for shape in slide.shapes) == 1
+    assert any("(1–8 / 200)" in slide_texts(slide) for slide in slides_of(path))
+    beside = path.with_name("report_files") / "table-1.csv"
+    assert beside.read_text().splitlines() == ["n", *(f"row {n}" for n in range(200))]
+
+
+def test_a_long_text_or_list_is_divided_at_sentences_and_items_and_nothing_is_lost(write):
+    text = " ".join(f"This is the sentence with the number {n} in it." for n in range(40))
+    items = {"type": "bullet_list", "items": [f"Item {n} is this one." for n in range(30)], "ordered": True}
+    slides = slides_of(write("pptx", outline_with({"type": "paragraph", "text": text}, items)))
+    said = " ".join(map(slide_texts, slides))
+    places = [said.find(f"number {n} in") for n in range(40)] + [said.find(f"Item {n} is") for n in range(30)]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert max(len(slide_texts(slide)) for slide in slides) < 700
+    starts = [node.get("startAt") for slide in slides for node in slide.element.iter("{*}buAutoNum")]
+    assert len(set(starts)) > 1  # a list that goes on goes on counting
 
 
 def read_back(path, format_):

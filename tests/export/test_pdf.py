@@ -6,6 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docgen_nb.document.tree import Outline
+from docgen_nb.export.fonts import font_folders
+from docgen_nb.export.formats import pdf
 from tests.export.making import HEADINGS, outline_of_everything
 from tests.export.test_html import outline_saying
 
@@ -49,6 +51,36 @@ def test_characters_that_no_font_has_are_told_and_the_file_is_made(write):
     _, text = read(path)
     missing = [remark for remark in write.remarks if "No font at hand" in remark]
     assert missing or "你好" in text
+
+
+def fonts_of(reader):
+    fonts = [f.get_object() for page in reader.pages for f in page["/Resources"]["/Font"].values()]
+    return {str(font["/BaseFont"]).partition("+")[2] for font in fonts}
+
+
+SCRIPTS = "汉字 かな 한국어 مرحبا हिन्दी ไทย 😀"
+
+
+@pytest.mark.parametrize(("language", "face"), [("zh", "sc"), ("zh-TW", "tc"), ("Japanese", "jp"), ("ko", "kr")])
+def test_with_the_extra_fonts_every_script_can_be_set_in_the_form_of_its_language(write, language, face):
+    path = write("pdf", outline_saying(SCRIPTS).model_copy(update={"language": language}))
+    assert write.remarks == ()
+    assert b"pdfaid:part" in path.read_bytes()  # archivable: every character has its font inside
+    reader, text = read(path)
+    assert all(word in text for word in ("汉字", "かな", "한국어"))
+    assert any(f"NotoSansCJK{face}" in font.replace("-", "").replace("Thin", "") for font in fonts_of(reader))
+
+
+def test_without_the_extra_the_system_and_the_users_folder_are_looked_at(monkeypatch, tmp_path):
+    monkeypatch.setattr("docgen_nb.export.fonts.PACKAGES", ("no_such_package_of_fonts",))
+    assert font_folders() == []
+    assert font_folders(tmp_path) == [str(tmp_path)]
+
+
+def test_characters_without_a_font_name_what_brings_one():
+    line = pdf._about(["你", "好"])
+    assert "你好" in line
+    assert 'pip install "docgen-nb[fonts]"' in line
 
 
 def test_a_document_in_latin_letters_is_archivable(write):

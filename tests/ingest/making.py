@@ -58,6 +58,59 @@ def xlsx(**sheets):
     return out.getvalue()
 
 
+def picture(colour, format_="PNG", size=(60, 40)):
+    """A picture in a format of Pillow's, as a file."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, format_)
+    out.seek(0)
+    return out
+
+
+def illustrated_docx():
+    """Pictures between paragraphs: one of them twice, one in a format of Windows, one as small as a bullet."""
+    import docx as library
+
+    document = library.Document()
+    document.add_heading("Report", 1)
+    document.add_paragraph("Before")
+    document.add_picture(picture("red"))
+    document.add_paragraph("Between")
+    for file in (picture("blue", "JPEG"), picture("red"), picture("green", "BMP"), picture("black", size=(8, 8))):
+        document.add_picture(file)
+    document.inline_shapes[0]._inline.docPr.set("descr", "A [red] field")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def illustrated_pptx():
+    import pptx as library
+
+    show = library.Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[5])
+    slide.shapes.title.text = "Fields"
+    shape = slide.shapes.add_picture(picture("red"), 0, 0)
+    shape._element.nvPicPr.cNvPr.set("descr", "A red field")
+    group = show.slides.add_slide(show.slide_layouts[6]).shapes.add_group_shape()
+    group.shapes.add_picture(picture("blue", "JPEG"), 0, 0)
+    out = io.BytesIO()
+    show.save(out)
+    return out.getvalue()
+
+
+def illustrated_pdf(folder, pages=3):
+    """A page each with text and a picture; the first picture is on all pages."""
+    (folder / "logo.png").write_bytes(picture("red").getvalue())
+    text = []
+    for number in range(1, pages + 1):
+        (folder / f"{number}.jpg").write_bytes(picture((number, 0, 200), "JPEG").getvalue())
+        text.append(f'Page {number} #image("logo.png") #image("{number}.jpg")')
+    source = "#set page(width: 10cm, height: 10cm)\n" + "\n#pagebreak()\n".join(text)
+    return typst.compile(source.encode(), root=str(folder), format="pdf")
+
+
 def pptx(*slides):
     import pptx as library
 

@@ -11,7 +11,8 @@ from typing import Any
 from docgen_nb.document.words import language_code
 from docgen_nb.errors import ExportError, MissingExtraError
 from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, Order
-from docgen_nb.export.pandoc.book import book, with_files
+from docgen_nb.export.fonts import families, font_folders
+from docgen_nb.export.pandoc.book import Book, book, long_contents, with_files
 from docgen_nb.export.pandoc.tree import Node, walk
 from docgen_nb.pandoc import convert
 
@@ -28,6 +29,15 @@ _HEAD = """
 #show table.cell.where(y: 0): set text(weight: "bold")
 #show link: set text(fill: rgb("#0b4f8a"))
 #show raw.where(block: true): block.with(fill: luma(246), inset: 8pt, radius: 2pt, width: 100%)
+#show heading.where(level: 1): set block(above: 1.8em, below: 0.9em)
+#show heading.where(level: 2): set block(above: 1.4em, below: 0.8em)
+#show heading.where(level: 3): set block(above: 1.2em, below: 0.7em)
+#show quote.where(block: true): set text(style: "italic")
+#show figure: set block(above: 1.4em, below: 1.4em)
+"""
+# a long table of contents has its page to itself, title above it
+_OWN_PAGE = """
+#show outline: it => { it; pagebreak(weak: true) }
 """
 
 
@@ -43,7 +53,7 @@ def _write(order: Order) -> Exported:
         blocks = walk(walk(tree["blocks"], partial(_as_text, broken)), _slashes_escaped)
         title = walk(tree["meta"]["title"], _slashes_escaped)
         tree = {**tree, "meta": {**tree["meta"], "title": title}, "blocks": blocks}
-        source = convert(tree, "typst", "--standalone", "--toc", "--toc-depth=2", *_variables(made.script.language))
+        source = convert(tree, "typst", "--standalone", "--toc", "--toc-depth=2", *_variables(made))
         pdf, missing = _compile(source, folder, order.options)
     remarks = [_about(missing)] if missing else []
     if broken:
@@ -51,10 +61,12 @@ def _write(order: Order) -> Exported:
     return Exported(pdf, made.beside, tuple(remarks))
 
 
-def _variables(language: str) -> list[str]:
-    code, _, region = language_code(language).partition("-")
+def _variables(made: Book) -> list[str]:
+    code, _, region = language_code(made.script.language).partition("-")
     of_country = [f"--variable=region={region}"] if len(region) == 2 else []  # noqa: PLR2004 - a country's code
-    page = ["--variable=papersize=a4", "--variable=page-numbering=1", f"--variable=header-includes={_HEAD}"]
+    fonts = ", ".join(f'"{family}"' for family in families(made.script.language))
+    head = _HEAD + (f"#set text(font: ({fonts}))\n" if fonts else "") + (_OWN_PAGE if long_contents(made) else "")
+    page = ["--variable=papersize=a4", "--variable=page-numbering=1", f"--variable=header-includes={head}"]
     return [f"--variable=lang={code or 'en'}", *of_country, *page]
 
 
@@ -118,8 +130,7 @@ def _compile(source: bytes, folder: str, options: ExportOptions) -> tuple[bytes,
     entry = Path(folder) / "document.typ"
     entry.write_bytes(source)
     keys: dict[str, Any] = {"root": folder, "format": "pdf"}
-    if options.fonts is not None:
-        keys["font_paths"] = [str(options.fonts)]
+    keys["font_paths"] = font_folders(options.fonts)
     missing: list[str] = []
     try:
         return bytes(typst.compile(str(entry), pdf_standards=["a-2u"], **keys)), missing
@@ -135,7 +146,8 @@ def _about(missing: list[str]) -> str:
     shown = "".join(missing[:20])
     return (
         f"No font at hand has these characters, they are blank in the PDF: {shown}"
-        f"{' …' if len(missing) > 20 else ''}. Install a font that has them (Noto), or name its folder with --fonts."  # noqa: PLR2004 - shown
+        f"{' …' if len(missing) > 20 else ''}."  # noqa: PLR2004 - shown
+        ' Run: pip install "docgen-nb[fonts]", or name a folder that has one with --fonts.'
     )
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
+from docgen_nb.document.elements import Table
 from docgen_nb.export.exporter import Exported, Exporter, Order
-from docgen_nb.export.pandoc.book import book
+from docgen_nb.export.pandoc.book import Book, book
 from docgen_nb.export.pandoc.reference import reference_option
-from docgen_nb.export.pandoc.slides import captions_as_text, divided, notes_at_end
+from docgen_nb.export.pandoc.slide_notes import notes_at_end
+from docgen_nb.export.pandoc.slides import MOST_ROWS, captions_as_text, divided
 from docgen_nb.export.pandoc.tree import walk
 from docgen_nb.pandoc import convert
 
@@ -14,9 +19,25 @@ def _write(order: Order) -> Exported:
     made = book(order)
     blocks = notes_at_end(made.tree["blocks"], made.script.words.notes)
     tree = {**made.tree, "blocks": walk(divided(blocks), captions_as_text)}
-    return Exported(
-        convert(tree, "pptx", "--slide-level=2", *reference_option(order.options.reference_doc)), made.beside
-    )
+    data = convert(tree, "pptx", "--slide-level=2", *reference_option(order.options.reference_doc))
+    return Exported(data, {**made.beside, **_long_tables(made, order.folder)})
+
+
+def _long_tables(made: Book, folder: str) -> dict[str, bytes]:
+    """Tables of which only the slides show no more than the beginning, whole."""
+    numbered = made.script.captioned("table")
+    tables = ((block.number, block.element) for block in numbered if isinstance(block.element, Table))
+    return {
+        f"{folder}/table-{number}.csv": _csv(table)
+        for number, table in tables
+        if len(table.rows) > MOST_ROWS and not table.data
+    }
+
+
+def _csv(table: Table) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([table.headers, *table.rows])
+    return text.getvalue().encode()
 
 
 EXPORTER = Exporter(".pptx", _write, takes_reference_doc=True)

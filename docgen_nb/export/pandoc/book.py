@@ -19,6 +19,9 @@ from docgen_nb.export.pandoc.tables import captioned, data_table, figure
 from docgen_nb.export.pandoc.tree import Node, header, link, para, plain, span, text_of, walk, words
 from docgen_nb.pandoc import parse
 
+END_MATTER = frozenset({"list-of-tables", "list-of-figures", "sources"})  # ids of the lists' headings
+CONTENTS_DEPTH = 2  # levels of headings that a table of contents lists
+_FEW_ENTRIES = 10
 _ENDINGS = {"svg+xml": "svg", "jpeg": "jpg"}
 
 
@@ -29,6 +32,12 @@ class Book:
     tree: dict[str, Any]
     script: Manuscript
     beside: dict[str, bytes]
+
+
+def long_contents(made: Book) -> bool:
+    """Whether the table of contents is long enough to have a page of its own, with the title above it."""
+    entries = [block for block in made.tree["blocks"] if block["t"] == "Header" and block["c"][0] <= CONTENTS_DEPTH]
+    return len(entries) > _FEW_ENTRIES
 
 
 def book(order: Order) -> Book:

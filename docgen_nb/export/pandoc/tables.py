@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from docgen_nb.document.elements import Image, Table
-from docgen_nb.export.pandoc.tree import Node, attr, link, para, plain, span, words
+from docgen_nb.export.pandoc.tree import Node, attr, link, para, plain, span, text_of, words
 
 _ALIGNMENTS = {"left": "AlignLeft", "right": "AlignRight", "center": "AlignCenter", "": "AlignDefault"}
 _LINE = 80  # characters that fit side by side; a wider table gets columns of given widths, in which cells wrap
+
+_MARGIN = 3  # characters that a cell's margins are wide
 
 
 def data_table(table: Table, id_: str, caption: list[Node]) -> Node:
@@ -38,6 +40,28 @@ def figure(image: Image, id_: str, caption: list[Node]) -> list[Node]:
     if not caption:
         return [para(picture)]
     return [{"t": "Figure", "c": [attr(id_), _caption(caption), [plain([picture])]]}]
+
+
+def with_widths(nodes: list[Node]) -> list[Node]:
+    """Tables whose columns have widths that follow from their longest cells, for programs that else make all alike."""
+    for node in nodes:
+        if node["t"] == "Table" and all(width["t"] == "ColWidthDefault" for _, width in node["c"][2]):
+            longest = _longest_cells(node)
+            room = max(_LINE, sum(longest))
+            for column, length in zip(node["c"][2], longest, strict=True):
+                column[1] = {"t": "ColWidth", "c": round(length / room, 4)}
+    return nodes
+
+
+def _longest_cells(table: Node) -> list[int]:
+    """Characters of each column's longest line, with room for the cell's margins."""
+    _, _, columns, (_, head), bodies, _ = table["c"]
+    rows = [*head, *(row for _, _, first, rest in bodies for row in (*first, *rest))]
+    longest = [_MARGIN] * len(columns)
+    for _, cells in rows:
+        for number, cell in enumerate(cells[: len(columns)]):
+            longest[number] = max(longest[number], len(text_of(cell[4])) + _MARGIN)
+    return longest
 
 
 def _caption(inlines: list[Node]) -> list[Any]:

@@ -1,35 +1,63 @@
-"""Word, OpenDocument, HTML, EPUB and other texts, through pandoc in its sandbox."""
+"""Word, OpenDocument, HTML, EPUB and other texts, through pandoc in its sandbox; pictures are parts of their own."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
+import zipfile
+from collections.abc import Mapping
 from functools import partial
+from urllib.parse import unquote
 
 from docgen_nb.document.headings import passages
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
+from docgen_nb.ingest.inner_pictures import InnerPictures
 from docgen_nb.ingest.splitting import Unit, text_parts
 from docgen_nb.pandoc import to_markdown
 
 _LARGEST = 100 * limits.MB  # bytes that pandoc is given at once
-_PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?!data:)[^)\s]*(?:\s+\"[^\"]*\")?\)")
+_PICTURE = re.compile(r"!\[(?P<alt>(?:[^\]\\]|\\.)*)\]\((?P<target>[^)\s]*)(?:\s+\"[^\"]*\")?\)", re.DOTALL)
+_DATA = re.compile(r"data:image/[\w.+-]+;base64,")
 
 
 def _read(format_: str, file: SourceFile, *, archive: bool = False) -> list[ContentPart]:
+    pictures = InnerPictures(file)
     if archive:
         file.check_archive()
-        data = file.bytes(_LARGEST)
+        markdown = to_markdown(file.bytes(_LARGEST), format_)
+        with zipfile.ZipFile(file.path) as members:
+            text = _PICTURE.sub(partial(_placed, pictures, _by_ending(members), members), markdown)
     else:
-        data = file.text().encode()
-    text = _PICTURE.sub(_described, to_markdown(data, format_))
+        text = _PICTURE.sub(partial(_placed, pictures, {}, None), to_markdown(file.text().encode(), format_))
     units = [Unit(passage.text) for passage in passages(text)]
-    return text_parts(units, id_=file.id, label=file.label, source=file.label)
+    return text_parts(units, id_=file.id, label=file.label, source=file.label) + pictures.parts
 
 
-def _described(found: re.Match[str]) -> str:
-    """A picture inside a document stays behind; that there was one is said."""
-    return f"[picture{': ' if found['alt'] else ''}{found['alt']}]"
+def _placed(
+    pictures: InnerPictures, names: Mapping[str, str], members: zipfile.ZipFile | None, found: re.Match[str]
+) -> str:
+    """What stands in the text for a picture. Nothing is loaded from elsewhere: no address, no file."""
+    target, data = unquote(found["target"]), None
+    if (inline := _DATA.match(target)) is not None:
+        data = _decoded(target[inline.end() :])
+    elif members is not None and (name := names.get(target.rpartition("/")[2])) is not None:
+        data = members.read(name) if members.getinfo(name).file_size <= limits.LARGEST_PICTURE else None
+    return pictures.take(data, alt=re.sub(r"\\(.)", r"\1", found["alt"]))
+
+
+def _by_ending(members: zipfile.ZipFile) -> dict[str, str]:
+    """The archive's files by their names without the folder: pandoc shortens the paths of pictures in its own way."""
+    return {name.rpartition("/")[2]: name for name in members.namelist()}
+
+
+def _decoded(text: str) -> bytes | None:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
 
 
 _ARCHIVES = {".docx": "docx", ".odt": "odt", ".epub": "epub"}

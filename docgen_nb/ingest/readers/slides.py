@@ -1,16 +1,20 @@
-"""PowerPoint, slide by slide: titles, text, tables, notes."""
+"""PowerPoint, slide by slide: titles, text, tables, notes; pictures are parts of their own."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown, heading
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.errors import MissingExtraError
+from docgen_nb.errors import DocgenError, MissingExtraError
 from docgen_nb.ingest.file import Reader, SourceFile, broken
+from docgen_nb.ingest.inner_pictures import InnerPictures
 from docgen_nb.ingest.splitting import Unit, text_parts
+
+_FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|bmp|tiff?|svg|webp|emf|wmf)", re.IGNORECASE)
 
 
 def _read(file: SourceFile) -> list[ContentPart]:
@@ -19,15 +23,22 @@ def _read(file: SourceFile) -> list[ContentPart]:
     except ImportError:
         raise MissingExtraError("Reading PowerPoint", "files") from None
     file.check_archive()
+    pictures = InnerPictures(file)
     try:
         slides = enumerate(pptx.Presentation(str(file.path)).slides, 1)
-        units = [Unit("\n\n".join(_blocks(slide)) + "\n\n", "slide", number) for number, slide in slides]
+        units = [
+            Unit("\n\n".join(_blocks(slide, number, pictures)) + "\n\n", "slide", number) for number, slide in slides
+        ]
+    except DocgenError:
+        raise
     except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
         raise broken(file, error) from None
-    return text_parts(units, id_=file.id, label=file.label, source=file.label)
+    if pictures.parts and not any(unit.text.strip() for unit in units):
+        return pictures.parts
+    return text_parts(units, id_=file.id, label=file.label, source=file.label) + pictures.parts
 
 
-def _blocks(slide: Any) -> Iterator[str]:
+def _blocks(slide: Any, number: int, pictures: InnerPictures) -> Iterator[str]:
     title = slide.shapes.title
     if title is not None and title.text_frame.text.strip():
         yield heading(title.text_frame.text, 2)
@@ -37,8 +48,24 @@ def _blocks(slide: Any) -> Iterator[str]:
         elif getattr(shape, "has_table", False):
             rows = [[cell.text for cell in row.cells] for row in shape.table.rows]
             yield element_markdown(Table(headers=rows[0], rows=rows[1:], plain=True))
+        elif hasattr(shape, "crop_left"):  # a picture, also one in a placeholder
+            yield pictures.take(_data(shape), alt=_alt(shape), where=f"slide {number}")
     if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None and notes.text.strip():
         yield f"Notes: {notes.text}"
+
+
+def _data(shape: Any) -> bytes | None:
+    """The picture's file; None where the slide only names one that is elsewhere."""
+    try:
+        return bytes(shape.image.blob)
+    except (AttributeError, ValueError, KeyError):
+        return None
+
+
+def _alt(shape: Any) -> str:
+    """What the picture is said to show; a name such as "photo.png" that the program gave says nothing."""
+    told = next((node.get("descr") for node in shape.element.iter("{*}cNvPr")), None)
+    return "" if not told or _FILE_NAME.fullmatch(told) else str(told)
 
 
 def _shapes(shapes: Any) -> Iterator[Any]:

@@ -36,6 +36,7 @@ class ModelArguments:
     timeout: float | None
     temperature: float | None
     max_output_tokens: int | None
+    context_tokens: int | None
     price: FixedPrice | None
 
 
@@ -59,6 +60,8 @@ def _add_arguments(parser: Parser) -> None:
     )
     parser.add_argument("--temperature", type=number(float, least=0), metavar="T")
     parser.add_argument("--max-output-tokens", type=number(int, least=1), metavar="N", help="for one section")
+    window = "the model's window; longer content is read in passages that fit"
+    parser.add_argument("--context-tokens", type=number(int, least=1000), metavar="N", help=window)
     parser.add_argument(
         "--price", type=_price, metavar="P/O", help="USD per million tokens of prompt and output, as 0.25/2"
     )

@@ -1,0 +1,39 @@
+"""What pandoc leaves open in a .docx: the entries of the table of contents, and pictures without their data twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from docgen_nb.export.office.contents import Entry, with_part_changed
+
+_CONTENTS = re.compile(
+    r'(?P<begin><w:p><w:r><w:fldChar w:fldCharType="begin"[^>]*/><w:instrText[^>]*>TOC [^<]*</w:instrText>'
+    r'<w:fldChar w:fldCharType="separate" ?/>)(?P<end><w:fldChar w:fldCharType="end" ?/></w:r></w:p>)'
+)
+# pandoc takes the address of a picture, which is all of its data here, for its name as well
+_DATA_AS_NAME = re.compile(r'(?P<name> (?:descr|title|name))="data:image/[^"]*"')
+_PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+
+
+def finished_word(data: bytes, contents: Sequence[Entry], *, own_page: bool) -> bytes:
+    """The file with its table of contents filled in; ``own_page`` begins the text on the next page."""
+    lines = "".join(map(_line, contents))
+
+    def filled(field: re.Match[str]) -> str:
+        # the field begins in a paragraph of its own and ends in another
+        return f"{field['begin']}</w:r></w:p>{lines}<w:p><w:r>{field['end']}{_PAGE_BREAK if own_page else ''}"
+
+    def change(text: str) -> str:
+        named = _DATA_AS_NAME.sub(r'\g<name>=""', text)
+        return _CONTENTS.sub(filled, named, count=1) if lines else named
+
+    return with_part_changed(data, "word/document.xml", change)
+
+
+def _line(entry: Entry) -> str:
+    text = f'<w:r><w:t xml:space="preserve">{escape(entry.title)}</w:t></w:r>'
+    if entry.anchor:
+        text = f'<w:hyperlink w:anchor={quoteattr(entry.anchor)} w:history="1">{text}</w:hyperlink>'
+    return f'<w:p><w:pPr><w:pStyle w:val="TOC{entry.level}"/></w:pPr>{text}</w:p>'
