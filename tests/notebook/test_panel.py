@@ -247,6 +247,20 @@ def test_a_section_that_is_looked_at_stays_so_wherever_it_is_moved(session):
     in_panel(session, work)
 
 
+def test_a_click_that_arrives_when_the_outline_has_changed_does_nothing(session):
+    async def work(panel):
+        await written(panel)
+        seen = panel.widget.state["documents"][0]["chapters"][0]["sections"][0]
+        click = {"do": "delete", "ref": seen["ref"], "id": seen["id"]}
+        panel.handle(click)
+        assert len(shown(panel)) == 8
+        panel.handle(click)  # the second of a double click
+        assert "changed before that arrived" in panel.widget.notice["text"]
+        assert len(shown(panel)) == 8
+
+    in_panel(session, work)
+
+
 def test_a_chapter_is_looked_at_and_its_hint_changed(session):
     async def work(panel):
         await written(panel)

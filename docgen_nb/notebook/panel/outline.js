@@ -41,6 +41,7 @@ class OutlineTree {
       delete: ["✕", "Delete the chapter with its sections", chapters.length > 1 && { do: "delete", ref: chapter.ref }],
     });
     row.setAttribute("aria-level", "1");
+    fold.tabIndex = -1;
     row.prepend(fold);
     row.append(count);
     this.node.append(row);
@@ -77,7 +78,7 @@ class OutlineTree {
     const name = make("input", {
       class: "dgp-title", value: title, ariaLabel: `Title of ${ref}`, title,
       on: {
-        change: () => this.send({ do: "replan", ref, changes: { title: name.value } }),
+        change: () => this.send({ do: "replan", ref, id, changes: { title: name.value } }),
         keydown: (event) => {
           if (event.key === "Escape") name.value = title;
           if (event.key === "Enter" || event.key === "Escape") row.focus();
@@ -86,7 +87,7 @@ class OutlineTree {
     });
     const actions = Object.fromEntries(Object.entries(tools).filter(([, [, , message]]) => message).map(([key, [, , message]]) => [key, message]));
     const bar = make("span", { class: "dgp-tools" }, ...Object.entries(tools).filter(([key]) => actions[key]).map(([key, [sign, help]]) =>
-      tool(sign, help, (event) => { event.stopPropagation(); this.send(actions[key]); })));
+      tool(sign, help, (event) => { event.stopPropagation(); this.send({ ...actions[key], id }); })));
     const row = make("div", { class: `dgp-row ${className}`, tabIndex: -1, role: "treeitem", ariaLabel: `${ref} ${title}`, data: { ref, id }, on: { click: () => this.choose(ref) } },
       make("span", { class: "dgp-ref", textContent: ref }), name, bar);
     row.classList.toggle("dgp-chosen", ref === this.chosen);
@@ -163,7 +164,7 @@ class OutlineTree {
     const go = (to) => (to && to.focus(), true);
     const isChapter = row.classList.contains("dgp-chapter");
     const isOpen = isChapter && !this.closed.has(row.dataset.id);
-    const act = (name) => (row.actions[name] && !this.node.classList.contains("dgp-locked") && this.send(row.actions[name]), true);
+    const act = (name) => (row.actions[name] && !this.node.classList.contains("dgp-locked") && this.send({ ...row.actions[name], id: row.dataset.id }), true);
     if (altKey) return { ArrowUp: () => act("up"), ArrowDown: () => act("down") }[key]?.();
     switch (key) {
       case "ArrowDown": return go(seen[seen.indexOf(row) + 1]);

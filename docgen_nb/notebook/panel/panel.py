@@ -184,7 +184,7 @@ class Panel:
 
     def _say_end(self, run: Run) -> None:
         if run.progress.state == "cancelled":
-            self._notice("", error_line(stopped(run)))
+            self._notice("done", error_line(stopped(run)))
         elif run.progress.error:
             self._notice("error", run.progress.error)
 

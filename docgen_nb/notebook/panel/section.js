@@ -61,7 +61,7 @@ class SectionView {
   }
 
   do(action, more = {}) {
-    this.send({ do: action, ref: this.ref, ...more });
+    this.send({ do: action, ref: this.ref, id: this.id, ...more });
   }
 
   redo() {
@@ -87,12 +87,13 @@ class SectionView {
     this.body.hidden = !section.ref;
     this.empty.hidden = !this.body.hidden;
     if (!section.ref) return;
-    const another = section.ref !== this.ref;
+    const another = section.id !== this.id;
     if (another) {
       this.stopWriting();
       this.plan.open = this.planWanted ?? !section.blocks?.length; // what is written is read first
     }
     this.ref = section.ref;
+    this.id = section.id; // the outline may change before a message arrives: Python compares
     const isChapter = section.kind === "chapter";
     for (const part of [this.ofSections, this.text]) part.hidden = isChapter;
     const [, words] = STATES[section.state] || ["", section.state];
@@ -108,7 +109,7 @@ class SectionView {
     for (const name of ["needs", "covers", "leavesOut", "facts"]) keep(this[name], section[name]);
     this.agreed.hidden = !section.agreed;
     this.model.checked = section.useModel;
-    this.kind.replaceChildren(select(TYPES, section.type, (type) => this.replan({ type })));
+    this.kind.replaceChildren(select(TYPES, section.type, (type) => this.replan({ type }), { ariaLabel: "Type" }));
     this.parts.show(section.parts);
     const text = JSON.stringify([section.blocks, section.sources]);
     if (text !== this.shownText) {

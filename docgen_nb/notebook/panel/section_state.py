@@ -23,6 +23,7 @@ def chapter_state(project: Project, ref: ChapterRef) -> Data:
     chapter = outline.chapter(ref)
     return {
         "kind": "chapter",
+        "id": chapter.id,
         "ref": outline.label(ref),
         "title": chapter.title,
         "hint": chapter.generation_hint,
@@ -36,6 +37,7 @@ def section_state(project: Project, review: Review, ref: SectionRef, live_text: 
     section = outline.section(ref)
     return {
         "kind": "section",
+        "id": section.id,
         "ref": outline.label(ref),
         "title": section.title,
         "hint": section.generation_hint,
