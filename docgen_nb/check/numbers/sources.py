@@ -21,6 +21,7 @@ _YEAR = re.compile(r"(?<![\d.,])(1[5-9]\d\d|20\d\d|21\d\d)(?!\d|[.,]\d)")
 _LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\S", re.MULTILINE)
 _LARGEST_RATIO = 2.0  # what can be a percentage written as a fraction
 _RELATIVE = 1e-9
+_THOUSAND = 1000.0
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,8 @@ def _cell(
     dimension, factor = (unit.dimension, unit.factor) if unit else (UNKNOWN, 1.0)
     if _PLAIN.fullmatch(cell) and not _TWO_READINGS.fullmatch(cell):  # most cells by far
         number = float(cell)
-        values[dimension].update((abs(number * scale * factor), abs(number)) if scale != 1 else (abs(number * factor),))
+        as_written = {abs(number)} if scale * factor >= _THOUSAND else set()  # also without "in thousands"
+        values[dimension].update({abs(number * scale * factor)} | as_written)
         if len(cell) == 4 and 1500 <= number <= 2199:  # noqa: PLR2004 - as _YEAR
             source.years.add(int(number))
         return number * scale * factor
