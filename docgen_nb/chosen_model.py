@@ -66,6 +66,13 @@ class ChosenModel:
         self.spec, self.options, self.opened, self.by_user = spec, options, opened, True
         return opened
 
+    def shared(self, replay: Callable[[], Model]) -> ChosenModel:
+        """The same choice for another project: one model, open once. Kept answers come from that project's own file."""
+        other = ChosenModel(None, self.spec, replay)
+        other.options, other.by_user = self.options, True
+        other.opened = None if self.spec == REPLAY else self.open()
+        return other
+
     def suggest(self, spec: str, options: ModelOptions) -> None:
         """Take a project file's choice, unless the user has made one."""
         if not self.by_user:

@@ -35,6 +35,8 @@ from docgen_nb.llm.prices import Price
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.planning import Planner, PlanOptions, RunOptions
 from docgen_nb.revisions import Revisions, section_ref
+from docgen_nb.run.carrier import Carry
+from docgen_nb.run.execution import Execution
 from docgen_nb.run.inputs import WriterIdentity
 from docgen_nb.run.keeper import put_into
 from docgen_nb.run.plan import RunPlan
@@ -104,9 +106,27 @@ class Project:
             self._move_to(target)
         return self.archived()
 
+    def beside(self, path: str | Path) -> Project:
+        """A project with a file of its own, and this one's settings and model.
+
+        Close it with ``close_file``: ``aclose`` would end the model that they share.
+
+        Raises:
+            ProjectFileError: if the file can't be used.
+        """
+        other = Project(settings=self.settings)
+        other._choice = self._choice.shared(other._replay_model)
+        other.open(path)
+        return other
+
     def archived(self) -> ArchiveSummary:
         """Where everything is kept, and how much it is."""
         return self._archive.summary()
+
+    @property
+    def archive(self) -> Archive:
+        """Where everything is kept."""
+        return self._archive
 
     @property
     def trouble(self) -> ProjectFileError | None:
@@ -163,6 +183,11 @@ class Project:
             MissingKeyError: if its key is not set.
         """
         return self._choice.open()
+
+    @property
+    def choice(self) -> ChosenModel:
+        """The model as it was chosen: its name, options and, once it is needed, itself."""
+        return self._choice
 
     @property
     def model_name(self) -> str:
@@ -323,10 +348,10 @@ class Project:
             self._archive.keep_outline(self.outline, self._archive.asked, new_version=True)
         return Planner(self.outline, self.parts, model, self.settings, self.price, self._archive)
 
-    def start(self, plan: RunPlan) -> Run:
+    def start(self, plan: RunPlan, carry: Carry = Execution) -> Run:
         """Start a run with these orders; where no event loop runs, ``run.wait()`` starts it."""
         self._refuse_while_running()
-        run = Run(plan, on_planned=partial(self._take_outline, plan))
+        run = Run(plan, on_planned=partial(self._take_outline, plan), carry=carry)
         run.subscribe(partial(self._put_back, plan))
         self.last_run = run
         self._archive.keep_way(lists_sections=plan.lists_sections)
