@@ -60,8 +60,7 @@ class BatchDocument:
         """
         order, parts = self._order, self.parts()
         self._made_from = self._digest(parts)
-        known = record_of(order.project) if self._made_from else Record()
-        if self._made_from and known.made_from == self._made_from and known.has_written(order):
+        if self._is_finished(record_of(order.project)):
             return False
         self._project = project = self._batch.project.beside(order.project)
         self._record = Record.read(project.archive.facts.get(FACT))
@@ -84,6 +83,19 @@ class BatchDocument:
         if not self._batch.takes_parts:
             return ContentParts()
         return self._batch.project.parts.adding(*all_parts(self._batch.sources, self._order.row))
+
+    def finished_before(self) -> Record | None:
+        """What is remembered of the document if all of it is finished; else None. Opens nothing.
+
+        Raises:
+            ContentPartError: if a part can't be made.
+        """
+        self._made_from = self._digest(self.parts())
+        known = record_of(self._order.project)
+        return known if self._is_finished(known) else None
+
+    def _is_finished(self, known: Record) -> bool:
+        return bool(self._made_from) and known.made_from == self._made_from and known.has_written(self._order)
 
     def look_ahead(self) -> RunPlan:
         """What would be done, on a project in memory that is thrown away, or on the one that exists.

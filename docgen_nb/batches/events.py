@@ -64,6 +64,15 @@ class BatchFinished:
 BatchEvent: TypeAlias = BatchStarted | DocumentStarted | DocumentFinished | BatchFinished
 
 
+def describe_counts(ended: int, documents: int) -> str:
+    """How many of how many documents.
+
+    >>> describe_counts(3, 1200)
+    '3 of 1,200 documents'
+    """
+    return f"{ended:,} of {documents:,} documents" if documents != 1 else f"{ended} of 1 document"
+
+
 def describe(event: BatchEvent) -> str | None:
     """The event's line for a reader; None for events that have none."""
     match event:

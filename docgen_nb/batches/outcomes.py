@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias, overload
 
 from docgen_nb.archive import Archive
+from docgen_nb.batches.events import describe_counts
 from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
@@ -124,7 +125,7 @@ class BatchResult(Sequence[DocumentOutcome]):
 
     def summary(self) -> str:
         """Counts in words: without times and tokens, so the same at every execution."""
-        count = f"{sum(each.ok for each in self):,} of {len(self):,} documents finished"
+        count = f"{describe_counts(sum(each.ok for each in self), len(self))} finished"
         skipped = sum(isinstance(each.outcome, Skipped) for each in self)
         counts = [count, f"{skipped:,} of them before" if skipped else ""]
         counts.append(f"{len(self.failed):,} failed" if self.failed else "")
@@ -139,7 +140,7 @@ class BatchResult(Sequence[DocumentOutcome]):
         table = element_markdown(Table(headers=["Row", "Document", "Outcome", "Files"], rows=rows, plain=True))
         left = len(shown) - len(rows)
         more = [f"… and {left:,} more that are not finished."] if left else []
-        return "\n\n".join([*([table] if rows else []), *more, f"{self.summary()}."])
+        return "\n\n".join([*([table] if rows else []), *more]) or f"{self.summary()}."
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/plain": f"{self.summary()}.", "text/markdown": safe_markdown(self.to_markdown())}

@@ -9,11 +9,19 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from typing import Any
 
 from docgen_nb.batches.batch import Batch
-from docgen_nb.batches.events import BatchEvent, BatchFinished, BatchStarted, DocumentFinished, DocumentStarted
+from docgen_nb.batches.events import (
+    BatchEvent,
+    BatchFinished,
+    BatchStarted,
+    DocumentFinished,
+    DocumentStarted,
+    describe_counts,
+)
 from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.batches.outcomes import AnyDocumentOutcome, BatchResult, DocumentOutcome
 from docgen_nb.batches.place import BatchScope, Place, place_for
 from docgen_nb.batches.progress import BatchProgress
+from docgen_nb.batches.status import BatchStatus
 from docgen_nb.batches.survey import survey
 from docgen_nb.batches.writing import Documents
 from docgen_nb.errors import DocgenError, RunCancelledError, UserError
@@ -92,7 +100,7 @@ class BatchRun:
 
     def summary(self) -> str:
         """Documents finished of all, in words."""
-        return f"{self.progress.finished:,} of {len(self.batch.orders):,} documents finished"
+        return f"{describe_counts(self.progress.finished, len(self.batch.orders))} finished"
 
     # what is at work
 
@@ -105,6 +113,10 @@ class BatchRun:
     def traffic(self) -> Traffic | None:
         """The calls to the model's endpoint as they stand; None while nothing is known of them."""
         return self._documents.traffic
+
+    def standing(self) -> BatchStatus:
+        """Where everything stands."""
+        return BatchStatus(self.progress, self.at_work, self.outcomes)
 
     # ending and pausing
 
