@@ -1,4 +1,4 @@
-"""``%docgen status``: where everything stands."""
+"""``%docgen status``: where everything stands; while a batch goes on or was the last thing done, that batch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from docgen_nb.notebook.verbs import Answer, Verb
 if TYPE_CHECKING:
     from docgen_nb.notebook.args import Parser
     from docgen_nb.notebook.session import Session
-    from docgen_nb.status import Status
 
 
 @dataclass(frozen=True)
@@ -23,16 +22,24 @@ def _add_arguments(_parser: Parser) -> None:
 
 
 def _perform(_arguments: StatusArguments, session: Session) -> Answer:
+    if (batch := session.batch) is not None:
+        standing = batch.standing()
+        return Answer(standing, lambda: _show(standing.to_markdown()))
     status = session.project.status()
-    return Answer(status, lambda: _show(status))
+    return Answer(status, lambda: _show(status.to_markdown(times=_shows_times())))
 
 
-def _show(status: Status) -> None:
-    from docgen_nb.notebook.display import show_markdown
+def _shows_times() -> bool:
+    """A notebook that a program executes is the same every time."""
     from docgen_nb.notebook.display.choosing import choose_ui
 
-    # a notebook that a program executes is the same every time
-    show_markdown(status.to_markdown(times=choose_ui() != "final"))
+    return choose_ui() != "final"
+
+
+def _show(text: str) -> None:
+    from docgen_nb.notebook.display import show_markdown
+
+    show_markdown(text)
 
 
 VERB = Verb(
