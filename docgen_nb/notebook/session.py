@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from docgen_nb.errors import DocgenError, RunCancelledError, UserError
 from docgen_nb.notebook.review import Review
 from docgen_nb.notebook.user_errors import error_line, stopped
+from docgen_nb.notebook.widgets import close_kept_widgets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -186,6 +187,7 @@ class Session:
         """End what runs, take panels away and give back connections and processes."""
         while self._closers:
             self._closers.pop()()
+        close_kept_widgets()
         if self._project is not None:
             await self._project.aclose()
         if self._followers:
