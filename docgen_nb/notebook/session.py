@@ -10,6 +10,7 @@ from docgen_nb.errors import UserError
 from docgen_nb.notebook.following import Following
 from docgen_nb.notebook.review import Review
 from docgen_nb.notebook.user_errors import error_line, stopped
+from docgen_nb.notebook.widgets import close_kept_widgets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -184,6 +185,7 @@ class Session:
         if self._batch is not None and self._batch.running():
             self._batch.cancel("the extension was unloaded")
             await self._batch.settled()
+        close_kept_widgets()
         if self._project is not None:
             await self._project.aclose()
         await self.following.settled()

@@ -14,6 +14,8 @@ function button(className, words, help) {
   return made;
 }
 
+// One page has one name: another one that shows the same bars was loaded later, and lacks what came before.
+const PAGE = (globalThis.docgenPage ??= Math.random().toString(36).slice(2));
 const SHOWN = 12; // chapters, or documents, that are seen without scrolling
 
 // A bar that is changed in place, so that it moves smoothly and keeps the reader's focus.
@@ -108,8 +110,13 @@ function render({ model, el }) {
   model.on("change:rows", draw);
   draw();
   el.classList.add("docgen-bars");
+  el.dataset.lmSuppressShortcuts = "true"; // keys that are pressed here are not the notebook's
   el.append(head, list);
-  return () => model.off("change:rows", draw);
+  model.send({ seen: PAGE });
+  return () => {
+    model.off("change:rows", draw);
+    model.send({ gone: PAGE });
+  };
 }
 
 export default { render };
