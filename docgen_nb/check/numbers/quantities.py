@@ -101,7 +101,7 @@ def _in_unit_of(following: Quantity, quantity: Quantity, text: str) -> Quantity:
         return quantity
     if not _TO.fullmatch(text, quantity.end, following.start):
         return quantity
-    values = (*(value * following.factor for value in quantity.values), *quantity.values)
+    values = tuple(value * following.factor for value in quantity.values)
     step = quantity.step * following.factor
     return replace(quantity, values=values, step=step, dimension=following.dimension, whole=following.whole)
 
