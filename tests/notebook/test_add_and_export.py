@@ -75,3 +75,24 @@ def test_parts_show_where_they_are_from(run, tmp_path):
     (tmp_path / "t.csv").write_text("a,b\n1,2\n")
     run("%docgen add t.csv --as object")
     assert "| t | t.csv | table | " in run("%docgen parts")
+
+
+def test_a_part_whose_variable_has_changed_since_is_stale_and_stays_what_it_was(run, shell):
+    run("notes = 'Bees dance.'\nother = 'Honey.'\nrows = [{'kg': 1}]\nlong = 'A line.\\n\\n' * 9000")
+    run("%docgen add notes other rows long")
+    assert "stale" not in run("%docgen parts")
+    run("notes = 'Bees sleep.'\nrows[0]['kg'] = 2\nlong += 'More.'\ndel other")
+    line = "These parts are stale, the variable has changed since: notes, rows, long. `%docgen add notes rows long`"
+    assert line in run("%docgen parts")
+    assert line in run("%docgen status")
+    parts = docgen_nb.current().parts
+    assert parts["notes"].text == "Bees dance."
+    assert parts["rows"].item.rows == [["1"]]
+    run("%docgen add notes rows long")
+    assert "stale" not in run("%docgen parts")
+
+
+def test_a_variable_that_can_be_no_part_any_more_has_changed_nothing(run):
+    run("notes = 'Bees dance.'\n%docgen add notes")
+    assert "stale" not in run("notes = ''\n%docgen parts")
+    assert "stale" not in run("notes = object()\n%docgen parts")

@@ -24,15 +24,17 @@ def _add_arguments(_parser: Parser) -> None:
 
 def _perform(_arguments: StatusArguments, session: Session) -> Answer:
     status = session.project.status()
-    return Answer(status, lambda: _show(status))
+    return Answer(status, lambda: _show(status, session))
 
 
-def _show(status: Status) -> None:
+def _show(status: Status, session: Session) -> None:
     from docgen_nb.notebook.display import show_markdown
     from docgen_nb.notebook.display.choosing import choose_ui
+    from docgen_nb.notebook.snapshots import stale_line, stale_parts
 
     # a notebook that a program executes is the same every time
-    show_markdown(status.to_markdown(times=choose_ui() != "final"))
+    line = stale_line(stale_parts(session.project.parts, session.variables))
+    show_markdown("\n\n".join(filter(None, [status.to_markdown(times=choose_ui() != "final"), line])))
 
 
 VERB = Verb(
