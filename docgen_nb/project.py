@@ -25,6 +25,8 @@ from docgen_nb.export.writing import Written, export_outline
 from docgen_nb.llm.messages import Model
 from docgen_nb.planning import Planner, PlanOptions, RunOptions
 from docgen_nb.project_state import ProjectState
+from docgen_nb.provenance.grounds import Provenance
+from docgen_nb.provenance.tracing import trace
 from docgen_nb.revisions import Revisions, section_ref
 from docgen_nb.run.keeper import put_into
 from docgen_nb.run.plan import RunPlan
@@ -205,12 +207,26 @@ class Project(ProjectState):
         agreed = glossary(document.contract for document in outline.documents)
         return check_document(outline, self.parts, selection=selection, within=place_in(outline, ref), glossary=agreed)
 
+    def provenance(self, ref: str | None = None) -> Provenance:
+        """What each paragraph rests on, with page, sheet and rows, as far as its text shows it; no model is asked.
+
+        Args:
+            ref: only this chapter or section.
+
+        Raises:
+            OutlineError: if there is no outline.
+            UserError: if ``ref`` leads nowhere.
+        """
+        outline = self.known_outline()
+        return trace(outline, self.parts, place_in(outline, ref))
+
     def export(
         self,
         *paths: str | Path,
         force: bool = False,
         reference_doc: str | Path | None = None,
         fonts: str | Path | None = None,
+        footnotes: bool = False,
     ) -> list[Path]:
         """Write the document; each path's ending decides the format. A file that is not ours is kept.
 
@@ -219,12 +235,15 @@ class Project(ProjectState):
             force: overwrite files that are not ours.
             reference_doc: a .docx, .odt or .pptx whose styles are taken for files of its kind.
             fonts: a folder with further fonts for .pdf.
+            footnotes: put what each paragraph rests on into a note.
 
         Raises:
             ExportError: if an ending is unknown or a file can't be written; nothing is written then.
             MissingExtraError: if a format needs a package that is not there.
         """
-        return list(self.write(*paths, force=force, reference_doc=reference_doc, fonts=fonts).paths)
+        return list(
+            self.write(*paths, force=force, reference_doc=reference_doc, fonts=fonts, footnotes=footnotes).paths
+        )
 
     def write(
         self,
@@ -232,12 +251,14 @@ class Project(ProjectState):
         force: bool = False,
         reference_doc: str | Path | None = None,
         fonts: str | Path | None = None,
+        footnotes: bool = False,
     ) -> Written:
         """As ``export``, with what there is to say about the files."""
         outline = self.known_outline()
-        given = (None if path is None else Path(path).expanduser().resolve() for path in (reference_doc, fonts))
+        reference, folder = (None if p is None else Path(p).expanduser().resolve() for p in (reference_doc, fonts))
         targets = [Path(path).expanduser().resolve() for path in paths]
-        return export_outline(outline, targets, self._ledger, force=force, options=ExportOptions(*given))
+        options = ExportOptions(reference, folder, self.provenance().notes() if footnotes else {})
+        return export_outline(outline, targets, self._ledger, force=force, options=options)
 
     async def aclose(self) -> None:
         """End the run that goes on and give back connections and processes."""

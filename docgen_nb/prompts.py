@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from docgen_nb.document.contract import Contract
+from docgen_nb.document.contract import Contract, Fact, Term
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.retold import table_named
@@ -132,23 +132,36 @@ def _outline_lines(outline: Outline, *, lists_sections: bool) -> Iterable[str]:
 
 
 def _contract_text(document: Document) -> str:
-    """What concerns every author of the document; the same bytes in every call of the run."""
+    """What concerns every author of the document; the same bytes in every call of the run, so it is kept short."""
     contract = document.contract or Contract()
-    lines = [f"# Contract of all authors of {document.title!r}"]
-    lines += [f"{name}: {value}" for name, value in contract.manner().items()]
-    for term in contract.terms:
-        avoided = f"; never: {', '.join(term.variants)}" if term.variants else ""
-        lines.append(f'Say "{term.term}" ({term.meaning}{avoided})')
-    return "\n".join(lines)
+    manner = ". ".join(f"{name}: {value.rstrip('.')}" for name, value in contract.manner().items())
+    terms = "; ".join(map(_term_text, contract.terms))
+    lines = [f"# Contract of all authors of {document.title!r}", manner and f"{manner}.", terms and f"Terms: {terms}."]
+    return "\n".join(filter(None, lines))
+
+
+def _term_text(term: Term) -> str:
+    """The variants tell what is meant as well as the meaning does, so only one of them is said."""
+    told = f"not {', '.join(term.variants)}" if term.variants else term.meaning.rstrip(".")
+    return f"{term.term} ({told})" if told else term.term
 
 
 def chapter_facts(contract: Contract | None, chapter: Chapter) -> str:
-    """The facts that a chapter states, for its own authors; "" without a contract. Ends with a line break."""
+    """A chapter's facts, with their source and the section that states each; "" without a contract."""
     if contract is None:
         return ""
-    lines = [f"{fact.id}: {fact.text}\n" for fact in contract.facts_of(chapter.id)]
-    head = "Facts of the contract that this chapter states, and no other:\n" if lines else ""
-    return f"{head}{''.join(lines)}All other facts are stated by other chapters: refer to them at most.\n"
+    owners = {id_: number for number, section in enumerate(chapter.sections, 1) for id_ in section.fact_ids}
+    lines = [f"{fact.id}{_from(fact, owners.get(fact.id))}: {fact.text}\n" for fact in contract.facts_of(chapter.id)]
+    if not lines:
+        return "Facts are stated by other chapters; refer to them at most.\n"
+    whose = "each stated only in the section named" if owners else "and no other"
+    return f"Facts of this chapter, {whose}:\n{''.join(lines)}"
+
+
+def _from(fact: Fact, section: int | None) -> str:
+    """How the fact is cited, and who states it."""
+    cite = f" [@{fact.part_id}]" if fact.part_id else ""
+    return cite if section is None else f"{cite} (section {section})"
 
 
 def _part_line(part: ContentPart) -> str:

@@ -74,6 +74,11 @@ class Revisions:
         standing = self._keeper.standing.get(self._outline.section(place).id)
         return standing is not None and standing.origin == "user"
 
+    def was_rewritten(self, place: SectionRef) -> bool:
+        """Whether another text stood there before."""
+        standing = self._keeper.standing.get(self._outline.section(place).id)
+        return standing is not None and standing.before is not None
+
     def text_before(self, place: SectionRef) -> KeptText | None:
         """The text that stood before the present one."""
         standing = self._keeper.standing.get(self._outline.section(place).id)

@@ -49,7 +49,7 @@ def _facts(outline: Outline, number: int, contract: Contract) -> list[list[str]]
 
 def _sections(outline: Outline, number: int) -> list[list[str]]:
     return [
-        [f"{outline.label(ref)} {section.title}", section.covers, section.leaves_out]
+        [f"{outline.label(ref)} {section.title}", section.covers or section.generation_hint, section.leaves_out]
         for ref, section in outline.sections()
-        if ref.document == number and (section.covers or section.leaves_out)
+        if ref.document == number and (section.covers or section.generation_hint or section.leaves_out)
     ]

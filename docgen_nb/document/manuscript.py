@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal, TypeAlias
 
-from markdown_it import MarkdownIt
-
 from docgen_nb.document import citations
 from docgen_nb.document.elements import (
     BulletList,
@@ -23,13 +21,13 @@ from docgen_nb.document.elements import (
     Table,
 )
 from docgen_nb.document.markdown import element_markdown, escaped, heading
+from docgen_nb.document.notes import Notes, ends_in_prose, footnotes
 from docgen_nb.document.sources import Source
 from docgen_nb.document.tree import Chapter, Document, Outline, Section
 from docgen_nb.document.words import Words, words_for
 
 _TAG = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])")
 CiteStyle: TypeAlias = Callable[[Sequence[int]], str]
-_PARSER = MarkdownIt("commonmark").enable("table")
 
 
 @dataclass(frozen=True)
@@ -87,6 +85,7 @@ class Manuscript:
     Attributes:
         language: as the outline says it, a code or a name.
         cited: number → source, in the order of the numbers.
+        notes: number → what the paragraph with that note rests on, plain text; empty where none are asked for.
     """
 
     title: str
@@ -94,6 +93,7 @@ class Manuscript:
     words: Words
     passages: tuple[Passage, ...]
     cited: Mapping[int, Source]
+    notes: Mapping[int, str] = field(default_factory=dict)
 
     def captioned(self, kind: Literal["table", "figure"]) -> list[Captioned]:
         """All tables or figures that have a number, in order."""
@@ -113,6 +113,7 @@ def manuscript(
     language: str = "",
     cite: CiteStyle = in_brackets,
     title_level: int = 1,
+    notes: Notes | None = None,
 ) -> Manuscript:
     """Number and resolve one document.
 
@@ -122,11 +123,13 @@ def manuscript(
         language: where the document itself names none.
         cite: how numbers of sources stand in the text.
         title_level: 1 where the document's title is a heading above its chapters, 0 where it stands elsewhere.
+        notes: what elements rest on, where that is to stand in notes.
     """
     language = document.language or language
-    desk = _Desk({source.id: source for source in sources}, words_for(language), cite, title_level)
+    notes = notes or Notes()
+    desk = _Desk({source.id: source for source in sources}, words_for(language), cite, title_level, notes)
     passages = tuple(passage for chapter in document.chapters for passage in desk.chapter(chapter))
-    return Manuscript(document.title, language, desk.words, passages, desk.cited)
+    return Manuscript(document.title, language, desk.words, passages, desk.cited, notes.written)
 
 
 @dataclass
@@ -137,6 +140,7 @@ class _Desk:
     words: Words
     cite: CiteStyle
     title_level: int
+    notes: Notes
     numbers: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=lambda: {"table": 0, "figure": 0})
 
@@ -153,34 +157,38 @@ class _Desk:
             yield Passage(level, title, section.id, tuple(self.section(section, level)), section)
 
     def section(self, section: Section, level: int) -> Iterator[Block]:
+        block = 0
         for part_ids, run in groupby(section.elements, _part_ids):
-            yield from self._run(list(part_ids), list(run), level)
+            elements = list(run)
+            marks = [self.notes.mark(section.id, block + number) for number in range(1, len(elements) + 1)]
+            block += len(elements)
+            yield from self._run(list(part_ids), elements, marks, level)
 
-    def _run(self, part_ids: list[str], elements: list[Element], level: int) -> Iterator[Block]:
+    def _run(self, part_ids: list[str], elements: list[Element], marks: list[str], level: int) -> Iterator[Block]:
         """Neighbours made from the same parts: cited once, at the end, where their text does not do it itself."""
         texts = (text for element in elements for text in _texts(element))
         own = {id_ for text in texts for id_ in citations.cited(text, self.sources)}
         rest = [id_ for id_ in part_ids if id_ not in own]
-        for number, element in enumerate(elements, 1):
-            yield from self._element(element, rest if number == len(elements) else [], level)
+        for number, (element, mark) in enumerate(zip(elements, marks, strict=True), 1):
+            yield from self._element(element, rest if number == len(elements) else [], mark, level)
 
-    def _element(self, element: Element, open_ids: list[str], level: int) -> Iterator[Block]:
+    def _element(self, element: Element, open_ids: list[str], mark: str, level: int) -> Iterator[Block]:
         match element:
-            case Table():
-                yield self._captioned(self._table(element), open_ids)
-            case Image():
-                yield self._captioned(element, open_ids)
+            case Table() | Image():
+                yield self._captioned(self._table(element) if isinstance(element, Table) else element, open_ids)
+                if mark:
+                    yield Prose(f"*{self.words.source}:*{mark}")
             case Reference(part_id=part_id, label=label, source=origin):
                 self.sources.setdefault(part_id, Source(id=part_id, label=label, origin=origin))
                 yield Prose(f"*{self.words.source}: {escaped(label)}* {self._cite([part_id])}")
-            case Paragraph(text=text) if open_ids and _ends_in_prose(text):
+            case Paragraph(text=text) if (open_ids or mark) and ends_in_prose(text):
                 text = citations.rewritten(text, self.sources, self._cite)
-                yield Prose(f"{text.rstrip()} {self._cite(open_ids)}")
+                yield Prose(f"{text.rstrip()}{f' {self._cite(open_ids)}' if open_ids else ''}{mark}")
             case _:
                 yield Prose(element_markdown(self._resolved(element), below=level + self.title_level))
-                if open_ids:
-                    word = self.words.source if len(open_ids) == 1 else self.words.sources
-                    yield Prose(f"*{word}:* {self._cite(open_ids)}")
+                if open_ids or mark:
+                    word = self.words.sources if len(open_ids) > 1 else self.words.source
+                    yield Prose(f"*{word}:*{f' {self._cite(open_ids)}' if open_ids else ''}{mark}")
 
     def _captioned(self, element: Table | Image, part_ids: list[str]) -> Captioned:
         kind: Literal["table", "figure"] = "table" if isinstance(element, Table) else "figure"
@@ -237,14 +245,6 @@ def _texts(element: Element) -> list[str]:
             return []
 
 
-def _ends_in_prose(text: str) -> bool:
-    """Whether words added at the end of the text would belong to its last sentence."""
-    tokens = _PARSER.parse(text)
-    last = text.rstrip().rpartition("\n")[2]
-    closed = bool(tokens) and tokens[-1].type == "paragraph_close" and tokens[-1].level == 0
-    return closed and not last.endswith(("$$", "\\]", "|", ":::")) and not last.lstrip().startswith(("[", "!["))
-
-
 def outline_markdown(outline: Outline) -> str:
     """The whole text: documents one after the other, each with its captions numbered and its sources at the end."""
     scripts = (manuscript(d, outline.sources, language=outline.language) for d in outline.documents if d.chapters)
@@ -252,11 +252,11 @@ def outline_markdown(outline: Outline) -> str:
 
 
 def manuscript_markdown(script: Manuscript) -> str:
-    """The whole text as Markdown: title, passages, and the lists at the end."""
+    """The whole text as Markdown: title, passages, the lists at the end, and its notes."""
     blocks = [heading(script.title, 1)] if script.title else []
     for passage in script.passages:
         blocks += passage_markdown(passage)
-    return "\n\n".join([*blocks, *end_matter(script)])
+    return "\n\n".join([*blocks, *end_matter(script), *footnotes(script.notes)])
 
 
 def passage_markdown(passage: Passage) -> list[str]:

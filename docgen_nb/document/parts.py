@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import csv
+import gzip
 import hashlib
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
@@ -20,6 +24,13 @@ from docgen_nb.errors import ContentPartError
 PartKind: TypeAlias = Literal["text", "markdown", "table", "image", "code"]
 
 
+class PlaceMark(DocumentModel):
+    """Where in a part's text something begins: from character ``at`` on it is ``name``, as ``page 3``."""
+
+    at: int
+    name: str
+
+
 class ContentPart(DocumentModel):
     """One piece of content as it was when it was added.
 
@@ -32,6 +43,7 @@ class ContentPart(DocumentModel):
         instruction: what to do with it wherever it is used.
         default_format: how it enters a section that says nothing about it.
         piece_of: the id that all pieces of one long text share; "" for a part that is whole.
+        marks: pages, slides or cells of its text, in order; empty where it has none.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -45,6 +57,7 @@ class ContentPart(DocumentModel):
     instruction: str = ""
     default_format: ContentFormat = "extracted"
     piece_of: str = ""
+    marks: list[PlaceMark] = Field(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -70,6 +83,14 @@ class ContentPart(DocumentModel):
         if self.item is not None:
             return self.item
         return Paragraph(text=self.text if self.kind == "markdown" else from_plain(self.text), part_ids=[self.id])
+
+
+def whole_table(table: Table) -> Table:
+    """A table with all its rows, also where the element holds only the first of them."""
+    if table.total_rows is None or not table.data:
+        return table
+    text = gzip.decompress(base64.b64decode(table.data)).decode()
+    return table.model_copy(update={"rows": list(csv.reader(io.StringIO(text, newline="")))[1:]})
 
 
 class ContentParts(Mapping[str, ContentPart], ShownAsMarkdown):

@@ -51,7 +51,8 @@ def safe_tex(body: str) -> str | None:
     body = _INNER_MATH.sub(r"\\(\1\\)", body)
     if "`" in body or re.search(r"(?<!\\)\$", body) or not _is_balanced(body) or _REFUSED.search(body):
         return None
-    body = body.replace("<", r"\lt ").replace('"', "''")
+    body = re.sub(r"<(?=(.?))", lambda found: r"\lt " if found[1] else r"\lt", body, flags=re.DOTALL)
+    body = body.replace('"', "''")
     # what a parser that knows no math would read as a link, a picture, a character or a fence
     body = re.sub(r"\](?=[(:\[])", "] ", body)
     body = re.sub(r"!(?=\[)", "! ", body)

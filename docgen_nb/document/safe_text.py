@@ -54,6 +54,7 @@ def safe_text(text: str) -> str:
 class _Scanner:
     def __init__(self, text: str) -> None:
         self._text = text
+        self._done: list[str] = []
         self._paragraph_ends = [match.start() for match in _PARAGRAPH_END.finditer(text)]
         self._block_ends = [match.start() for match in _BLOCK_END.finditer(text)]
         self._handlers: dict[str, Callable[[int], Piece]] = {
@@ -69,12 +70,13 @@ class _Scanner:
         }
 
     def run(self) -> str:
-        done: list[str] = []
-        read = 0
+        done, read = self._done, 0
         while (special := _SPECIAL.search(self._text, read)) is not None:
             done.append(self._text[read : special.start()])
             written, read = self._handlers[special[0]](special.start())
-            done.append(written)
+            # formulas side by side: which dollars belong together, readers don't agree on
+            touching = written.startswith("$") and "".join(done[-2:]).endswith("$")
+            done.append(f" {written}" if touching else written)
         return "".join([*done, self._text[read:]])
 
     def _limit(self, ends: list[int], start: int) -> int:
@@ -116,7 +118,7 @@ class _Scanner:
         if end < 0 or not body.strip() or (display and not re.search(r"[\\^_=]", body)):
             return None
         if display:
-            return self._on_its_own_line(self._formula(body, "$$"), at, end + len(closing))
+            return self._on_its_own_line(self._formula(body, "$$"), end + len(closing))
         return Piece(self._formula(body.strip(), "$"), end + len(closing))
 
     def _environment(self, at: int) -> Piece | None:
@@ -147,15 +149,23 @@ class _Scanner:
         end = find_end(self._text, at + 2, "$$", self._limit(self._paragraph_ends, at))
         if end is None or not self._text[at + 2 : end].strip():
             return Piece(DOLLAR * 2, at + 2)
-        return self._on_its_own_line(self._formula(self._text[at + 2 : end], "$$"), at, end + 2)
+        return self._on_its_own_line(self._formula(self._text[at + 2 : end], "$$"), end + 2)
 
-    def _on_its_own_line(self, formula: str, at: int, end: int) -> Piece:
+    def _on_its_own_line(self, formula: str, end: int) -> Piece:
         """Some readers take a line that begins and ends with dollars for one formula, whatever stands in between."""
         blanks = _BLANKS.match(self._text, end)
-        before = self._text[self._text.rfind("\n", 0, at) + 1 : at]
-        if blanks is None or _LINE_START.fullmatch(before) is None:
+        if blanks is None or _LINE_START.fullmatch(self._last_line()) is None:
             return Piece(formula, end)
         return Piece(f"{formula}\n", blanks.end())
+
+    def _last_line(self) -> str:
+        """Of what is written already."""
+        line = ""
+        for piece in reversed(self._done):
+            line = piece[piece.rfind("\n") + 1 :] + line
+            if "\n" in piece:
+                break
+        return line
 
     @staticmethod
     def _formula(body: str, mark: str) -> str:

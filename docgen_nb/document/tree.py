@@ -45,7 +45,7 @@ class Section(_WithParts):
         content_formats: part id → how the part enters; parts without an entry are ``extracted``.
         use_ai_call: False puts extracted parts verbatim, without a call to the model.
         needs: ids of sections or chapters, or ``"document"``, that must be finished first.
-        covers, leaves_out: its part of the document's contract: what it says, and what it leaves to others.
+        covers, leaves_out: its part of the contract: what it says besides the hint, and what it leaves to others.
         fact_ids: of the contract's facts, those that this section states.
         path: which of the three paths wrote it, and ``path_reason`` why; None before it was written.
         attempts: calls to the model that the last fill made for it.

@@ -16,16 +16,17 @@ class Words(NamedTuple):
     figures: str
     source: str
     sources: str
+    notes: str
 
 
 _WORDS = {
-    "en": Words("Contents", "Table", "Tables", "Figure", "Figures", "Source", "Sources"),
-    "de": Words("Inhalt", "Tabelle", "Tabellen", "Abbildung", "Abbildungen", "Quelle", "Quellen"),
-    "fr": Words("Table des matières", "Tableau", "Tableaux", "Figure", "Figures", "Source", "Sources"),
-    "es": Words("Índice", "Tabla", "Tablas", "Figura", "Figuras", "Fuente", "Fuentes"),
-    "it": Words("Indice", "Tabella", "Tabelle", "Figura", "Figure", "Fonte", "Fonti"),
-    "pt": Words("Sumário", "Tabela", "Tabelas", "Figura", "Figuras", "Fonte", "Fontes"),
-    "nl": Words("Inhoud", "Tabel", "Tabellen", "Figuur", "Figuren", "Bron", "Bronnen"),
+    "en": Words("Contents", "Table", "Tables", "Figure", "Figures", "Source", "Sources", "Notes"),
+    "de": Words("Inhalt", "Tabelle", "Tabellen", "Abbildung", "Abbildungen", "Quelle", "Quellen", "Anmerkungen"),
+    "fr": Words("Table des matières", "Tableau", "Tableaux", "Figure", "Figures", "Source", "Sources", "Notes"),
+    "es": Words("Índice", "Tabla", "Tablas", "Figura", "Figuras", "Fuente", "Fuentes", "Notas"),
+    "it": Words("Indice", "Tabella", "Tabelle", "Figura", "Figure", "Fonte", "Fonti", "Note"),
+    "pt": Words("Sumário", "Tabela", "Tabelas", "Figura", "Figuras", "Fonte", "Fontes", "Notas"),
+    "nl": Words("Inhoud", "Tabel", "Tabellen", "Figuur", "Figuren", "Bron", "Bronnen", "Noten"),
 }
 _NAMES = {
     "english": "en",

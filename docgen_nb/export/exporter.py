@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen_nb.document.manuscript import CiteStyle, Manuscript, in_brackets, manuscript
+from docgen_nb.document.notes import Notes, NoteTexts, footnote_mark
 from docgen_nb.document.tree import Document, Outline
 
 
@@ -17,10 +18,12 @@ class ExportOptions:
     Attributes:
         reference_doc: a .docx, .odt or .pptx whose styles are taken; None for plain ones.
         fonts: a folder with further fonts for .pdf; None for those of the system.
+        notes: what elements rest on, to stand in footnotes; empty for none.
     """
 
     reference_doc: Path | None = None
     fonts: Path | None = None
+    notes: NoteTexts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,13 @@ class Order:
     name: str
     options: ExportOptions = field(default_factory=ExportOptions)
 
-    def manuscript(self, cite: CiteStyle = in_brackets, *, title_level: int = 1) -> Manuscript:
-        """The document with its numbers."""
+    def manuscript(
+        self, cite: CiteStyle = in_brackets, *, title_level: int = 1, mark: Callable[[int], str] = footnote_mark
+    ) -> Manuscript:
+        """The document with its numbers; ``mark`` writes the marks of its notes."""
         sources, language = self.outline.sources, self.outline.language
-        return manuscript(self.document, sources, language=language, cite=cite, title_level=title_level)
+        notes = Notes(self.options.notes, mark)
+        return manuscript(self.document, sources, language=language, cite=cite, title_level=title_level, notes=notes)
 
     @property
     def folder(self) -> str:

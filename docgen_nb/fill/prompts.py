@@ -115,8 +115,6 @@ def _agreed(context: SectionContext) -> str:
     if contract is None:
         return ""
     said = [f"It covers: {section.covers}" if section.covers else ""]
-    said.append(f"It leaves to others: {section.leaves_out}" if section.leaves_out else "")
-    said.append(
-        f"It alone states {', '.join(section.fact_ids)}." if section.fact_ids else "It states none of the facts."
-    )
+    said.append(f"Leave to others: {section.leaves_out}" if section.leaves_out else "")
+    said.append(f"State {', '.join(section.fact_ids)} and no other fact." if section.fact_ids else "")
     return "".join(f"\n{line}" for line in said if line)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from docgen_nb.document.headings import passages
-from docgen_nb.document.parts import ContentPart, PartKind
+from docgen_nb.document.parts import ContentPart, PartKind, PlaceMark
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import limits
 
@@ -27,10 +27,11 @@ class Unit(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Neighbouring units in one; ``where`` for the reader ("pages 3 to 7"), "" if unknown."""
+    """Neighbouring units in one: where they are for the reader ("pages 3 to 7", "" if unknown), where each begins."""
 
     text: str
     where: str
+    marks: tuple[PlaceMark, ...] = ()
 
 
 def pieces(units: Iterable[Unit], limit: int = limits.PIECE) -> list[Piece]:
@@ -47,7 +48,7 @@ def pieces(units: Iterable[Unit], limit: int = limits.PIECE) -> list[Piece]:
             size = 0
         packed[-1].append(unit)
         size += len(unit.text)
-    return [Piece("".join(unit.text for unit in run), _where(run)) for run in packed]
+    return [Piece("".join(unit.text for unit in run), _where(run), tuple(_marks(run))) for run in packed]
 
 
 def _within(unit: Unit, limit: int) -> Iterator[Unit]:
@@ -98,6 +99,16 @@ def _where(units: list[Unit]) -> str:
     return f"{kind} {first}" if first == last else f"{kind}s {first} to {last}"
 
 
+def _marks(units: Iterable[Unit]) -> Iterator[PlaceMark]:
+    """The units that have a name, in order; one that was cut is named once."""
+    at, last = 0, ""
+    for unit in units:
+        name = f"{unit.kind} {unit.number}" if unit.kind else ""
+        if name and name != last:
+            yield PlaceMark(at=at, name=name)
+        at, last = at + len(unit.text), name
+
+
 def text_parts(
     units: Sequence[Unit], *, id_: str, label: str, source: str, kind: PartKind = "markdown", limit: int = limits.PIECE
 ) -> list[ContentPart]:
@@ -113,7 +124,8 @@ def text_parts(
         most = limits.LARGEST_TEXT / limits.MB
         raise ContentPartError(f"{label} has {size / limits.MB:.0f} MB of text; at most {most:.0f} MB can be taken.")
     if size <= limit:
-        return [ContentPart(id=id_, label=label, kind=kind, text="".join(u.text for u in units), source=source)]
+        text, marks = "".join(unit.text for unit in units), list(_marks(units))
+        return [ContentPart(id=id_, label=label, kind=kind, text=text, source=source, marks=marks)]
     return [
         ContentPart(
             id=f"{id_}-{number}",
@@ -122,6 +134,7 @@ def text_parts(
             text=piece.text,
             source=f"{source}, {piece.where or f'piece {number}'}",
             piece_of=id_,
+            marks=list(piece.marks),
         )
         for number, piece in enumerate(pieces(units, limit), 1)
     ]

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from docgen_nb.errors import DocgenError, RunCancelledError, UserError
+from docgen_nb.notebook.review import Review
 from docgen_nb.notebook.user_errors import error_line, stopped
 
 if TYPE_CHECKING:
@@ -30,10 +31,14 @@ class Session:
         shell: the InteractiveShell.
         settings: the defaults as they are now, from ``%config``.
         project: to go on with; None makes one when it is first needed.
+
+    Attributes:
+        review: what the user has looked at.
     """
 
     def __init__(self, shell: Any, settings: Callable[[], Settings], project: Project | None = None) -> None:
         self.shell = shell
+        self.review = Review()
         self._settings = settings
         self._project = project
         self._applied: Settings | None = None
@@ -150,6 +155,7 @@ class Session:
         """Show the run. One that can't be shown is ended: nobody would see it or stop it."""
         from docgen_nb.notebook.display import show_run
 
+        self.changed()  # a panel that is open shows the run, too
         try:
             return show_run(run)
         except Exception:

@@ -110,7 +110,7 @@ class InputReader:
         own = [fact.text for fact in contract.facts if fact.id in section.fact_ids]
         texts = [self._parts[part_id].text for part_id in section.content_part_ids if part_id in self._parts]
         terms = contract.terms_in([section.title, section.generation_hint, section.covers, *own, *texts])
-        said = [[term.term, term.meaning, term.variants] for term in terms]
+        said = [[term.term, term.variants or term.meaning] for term in terms]  # as the prompts say it
         return digest([contract.manner(), own, said, section.covers, section.leaves_out])
 
     def _use_of(self, section: Section, part_id: str) -> str:

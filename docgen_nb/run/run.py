@@ -31,12 +31,14 @@ class Run(ShownAsMarkdown):
     Attributes:
         events: what has happened so far; ``async for`` follows it live.
         progress: the fold over the events.
+        rewrites: the sections that are written again with a wish, in order; empty for a run on the whole document.
     """
 
     def __init__(self, plan: RunPlan, *, on_planned: Callable[[Outline], None]) -> None:
         self.events = EventLog()
         self.progress = Progress()
         self._on_planned = on_planned
+        self.rewrites = tuple(sorted(plan.feedback))
         self._model = plan.model
         self._execution = Execution(plan, self._tell)
         self._task: asyncio.Task[None] | None = None

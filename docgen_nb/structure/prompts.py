@@ -28,7 +28,7 @@ _CHAPTER = """\
 {parts}You structure chapter {number} of {total}, "{title}".{hint}
 Divide it into sections in reading order; as many as its content needs, usually two to five.
 For every section give a title without a number that differs from the chapter's, its content type and a
-generation hint: what exactly it has to say, and what it must leave to others.{assign}{contract}
+generation hint: what exactly it has to say{leave}.{assign}{contract}
 Answer with JSON only."""
 
 _CHAPTER_PARTS = """
@@ -37,9 +37,9 @@ reads it and writes about it), object (the table,
 picture or text itself stands in the document), reference (it is only cited)."""
 
 _CHAPTER_CONTRACT = """
-{facts}Every section also gets its part of the contract: what it covers and what it leaves to its neighbours, each in a
-few words; which of these facts it states, each fact in one section; and what it rests on: nothing, the chapter or the
-whole document, if it introduces or sums up what others have written."""
+{facts}Every section also gets its part of the contract: what it leaves to its neighbours, in a few words; which of
+these facts it states, each fact in one section; and what it rests on: nothing, the chapter or the whole document, if
+it introduces or sums up what others have written."""
 
 _TYPES_FROM_TEXT = ("paragraph", "bullet_list", "table", "code_block")
 
@@ -97,6 +97,7 @@ def chapter_task(
         total=total,
         title=chapter.title,
         hint=f" It has to say: {chapter.generation_hint}" if chapter.generation_hint else "",
+        leave="" if contract else ", and what it must leave to others",
         assign=_CHAPTER_PARTS if shown else "",
         contract="" if contract is None else _CHAPTER_CONTRACT.format(facts=chapter_facts(contract, chapter)),
     )
@@ -123,7 +124,6 @@ def chapter_schema(
 def _section_contract(facts: Sequence[Fact], profile: ModelProfile) -> dict[str, Any]:
     short = string_schema(profile, longest=200)
     agreed: dict[str, Any] = {
-        "covers": short,
         "leavesOut": short,
         "restsOn": {"type": "string", "enum": ["nothing", "chapter", "document"]},
     }

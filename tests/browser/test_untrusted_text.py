@@ -33,36 +33,41 @@ _SUSPECTS = """() => {
   const protocols = ["http:", "https:", "mailto:"];
   return {
     elements: all.filter((each) => each.matches(bad) && !each.closest(".jp-RenderedMermaid")).map(told),
-    handlers: all.filter((each) => [...each.attributes].some((one) => /^on/i.test(one.name))).map(told),
+    handlers: all.filter((each) => [...each.attributes].some((one) => /^on|commandlinker/i.test(one.name))).map(told),
     addresses: all.filter((each) => each.href && !protocols.includes(new URL(each.href).protocol)).map(told),
     pictures: all.filter((each) => each.src && !each.src.startsWith("data:image/")).map(told),
   };
 }"""
 # opens the panel's sections one after the other, and looks at what each shows
 _OPEN_EACH = """async () => {
-  const rows = () => [...document.querySelectorAll(".dgp-section")];
-  const refs = rows().map((row) => row.dataset.ref);
-  let texts = 0, changes = 0;
+  const panel = document.querySelector(".dgp");
+  const touch = () => {
+    for (const each of panel.querySelectorAll(".dgp-text *, .dgp-diff *, .dgp-finding *"))
+      each.dispatchEvent(new MouseEvent("mouseover", {bubbles: true}));
+    const shown = panel.querySelectorAll(".dgp-text, .dgp-diff, .dgp-findings");
+    const bad = "script,iframe,object,embed,img,svg,style,form,link,template,[onerror],[onload],[href^='javascript']";
+    for (const each of shown) if (each.querySelector(bad)) throw new Error(each.querySelector(bad).outerHTML);
+  };
+  const refs = [...panel.querySelectorAll(".dgp-section")].map((row) => row.dataset.ref);
+  const count = {texts: 0, changes: 0};
   for (const ref of refs) {
-    rows().find((row) => row.dataset.ref === ref).click();
-    for (let waited = 0; waited < 500; waited += 1) {
-      const head = document.querySelector(".dgp-detail strong")?.textContent ?? "";
-      if (head.startsWith(`${ref} `)) break;
-      await new Promise((done) => setTimeout(done, 10));
+    panel.querySelector(`.dgp-section[data-ref="${ref}"]`).click();
+    const opened = () => panel.querySelector(".dgp-head strong")?.textContent.startsWith(`${ref} `);
+    while (!opened()) await new Promise((done) => setTimeout(done, 2));
+    if (panel.querySelector(".dgp-text .dgp-block")) count.texts += 1;
+    if (!panel.querySelector(".dgp-change").hidden) {
+      count.changes += 1;
+      if (panel.querySelector(".dgp-diff :not(span)")) throw new Error(panel.querySelector(".dgp-diff").innerHTML);
     }
-    const text = document.querySelector(".dgp-text");
-    if (text.textContent.trim() && !text.querySelector(".dgp-empty")) texts += 1;
-    const change = document.querySelector(".dgp-diff");
-    if (change.textContent.trim()) {
-      change.closest("details").open = true;
-      changes += 1;
-      if (change.querySelector(":not(span)")) throw new Error(`${ref}: ${change.innerHTML}`);
-    }
-    for (const each of text.querySelectorAll("*")) each.dispatchEvent(new MouseEvent("mouseover", {bubbles: true}));
-    const bad = [...text.querySelectorAll("script,iframe,img,svg,style,form,[onerror],[onload],[href^='javascript']")];
-    if (bad.length) throw new Error(`${ref}: ${bad[0].outerHTML}`);
+    touch();
   }
-  return {texts, changes};
+  return count;
+}"""
+# whatever stands in the panel's lists and forms is text: no element but those that the panel is made of
+_ELEMENTS_OF_TEXT = """() => {
+  const made = "div,span,ol,li,button,q,table,caption,thead,tbody,tr,th,td,input,select,option,label,strong";
+  return [...document.querySelectorAll(".dgp-findings *, .dgp-contracts *, .dgp-sources *")]
+    .filter((each) => !each.matches(made)).map((each) => each.outerHTML.slice(0, 200));
 }"""
 NONE = {"elements": [], "handlers": [], "addresses": [], "pictures": []}
 
@@ -123,11 +128,28 @@ def test_a_run_shows_text_titles_and_messages_without_harm(notebook, hostile, ui
     nothing_happened(page)
 
 
+# terms and facts of the contract are payloads, too, and so are the names of content parts
+AGREED = f"""import docgen_nb
+from docgen_nb.document.contract import Contract
+texts = {PAYLOADS!r}
+terms = [{{"term": text, "meaning": text, "variants": [text]}} for text in texts]
+facts = [{{"id": f"f{{number}}", "text": text, "partId": text, "chapter": text}} for number, text in enumerate(texts)]
+def agree(outline):
+    changed = outline.model_copy(deep=True)
+    changed.documents[0].contract = Contract.model_validate(dict(terms=terms, facts=facts, tone=texts[0]))
+    return changed
+project = docgen_nb.current()
+_ = project.add(**{{"notes": "Bees sleep. " + texts[1]}}, instruction=texts[2])"""
+
+
 def test_what_verbs_show_of_it_is_harmless_and_so_is_the_saved_notebook(notebook, hostile):
-    verbs = ("%docgen show", "%docgen outline", "%docgen status")
-    page = notebook(*cells(hostile, document(), FILL, *verbs, width=16, ui="final"))
+    verbs = ["%docgen show", "%docgen outline", "%docgen status", "report = %docgen check\nreport", "%docgen contract"]
+    verbs += ["%docgen parts", "%docgen show --sources", "project.edit('1.1', 'Plain.')\n%docgen show 1.1 --diff"]
+    agreed = f"{AGREED}\n_ = project.edit_outline(agree)"
+    page = notebook(*cells(hostile, document(), FILL, agreed, *verbs, width=16, ui="final"))
     page.run_all()
-    assert all(page.text(cell) for cell in (1, 2, 3, 4))
+    assert page.errors() == []
+    assert all(page.text(cell) for cell in (1, *range(3, 3 + len(verbs))))
     nothing_happened(page)
     page.save()
     page.reload()
@@ -135,21 +157,33 @@ def test_what_verbs_show_of_it_is_harmless_and_so_is_the_saved_notebook(notebook
 
 
 def test_the_panel_shows_each_section_and_what_has_changed_in_it_without_harm(notebook, hostile):
-    step = 5  # each for itself would take minutes
-    some = range(1, len(PAYLOADS), step)
-
-    def several(body):
-        number = int(section_of(body)[1:].split(".")[0])
-        return "\n\n".join(PAYLOADS[number - 1 : number - 1 + step])
-
-    hostile.responder = several
-    rewrite = "for ref in refs: docgen_nb.current().edit(f'{ref}.1', 'Plain text.')"
-    changed = f"import docgen_nb\nrefs = range(1, {len(some) + 1}, 2)\n{rewrite}"
-    page = notebook(*cells(hostile, document(some), FILL, changed, "%docgen panel", width=16, ui="final"))
+    rewrite = "for ref in refs: project.edit(f'{ref}.1', 'Plain text.')"
+    changed = f"{AGREED}\nrefs = range(1, {len(PAYLOADS) + 1}, 3)\n{rewrite}"
+    page = notebook(*cells(hostile, document(), FILL, changed, "%docgen panel", width=16, ui="final"))
     page.run_all()
+    assert page.errors() == []
     page.page.locator(".dgp-section").first.wait_for()
     shown = page.page.evaluate(_OPEN_EACH)
-    assert shown == {"texts": 2 * len(some), "changes": len(range(1, len(some) + 1, 2))}
+    assert shown == {"texts": 2 * len(PAYLOADS), "changes": len(range(1, len(PAYLOADS) + 1, 3))}
+    nothing_happened(page)
+
+
+def test_the_panels_findings_contract_and_sources_are_harmless(notebook, hostile):
+    agreed = f"{AGREED}\n_ = project.edit_outline(agree)"
+    page = notebook(*cells(hostile, document(), FILL, agreed, "%docgen panel", width=16, ui="final"))
+    page.run_all()
+    panel = page.page.locator(".dgp")
+    panel.get_by_role("tab", name="Findings").click()
+    panel.get_by_role("button", name="Check", exact=True).click()
+    panel.locator(".dgp-finding").nth(len(PAYLOADS) // 2).wait_for()
+    assert "=pwned()" in panel.locator(".dgp-findings").inner_text()  # they quote the text
+    panel.get_by_role("tab", name="Contract").click()
+    assert panel.locator(".dgp-terms tbody tr").count() == len(PAYLOADS)
+    nothing_happened(page)
+    panel.locator('.dgp-section[data-ref="2.1"]').click()
+    panel.get_by_role("button", name="Sources", exact=True).click()
+    panel.locator(".dgp-sources").first.wait_for()
+    assert page.page.evaluate(_ELEMENTS_OF_TEXT) == []
     nothing_happened(page)
 
 

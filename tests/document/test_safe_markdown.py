@@ -230,6 +230,9 @@ def test_any_text_becomes_harmless(text):
 @settings(max_examples=400, deadline=None)
 @given(TEXTS)
 @example("[^0]: [^0]: ```")
+@example("$<$")
+@example("$$0$$$$0$$0")
+@example("$0$\\[=\\]")
 @example("- ```\n```html\n<img>\n```\n")
 def test_any_text_is_safe_after_the_first_time_already(text):
     once = safe_markdown(text)

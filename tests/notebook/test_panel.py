@@ -140,9 +140,11 @@ def test_a_section_is_shown_with_its_plan_and_its_text_made_safe(session):
     assert section["ref"] == "1.2"
     assert section["state"] == "done"
     assert [(part["id"], part["format"]) for part in section["parts"]] == [("notes", "reference")]
-    assert "<script" not in section["html"]
-    assert "onerror" not in section["html"] or "&lt;img" in section["html"]
-    assert "<strong>bold</strong>" in section["html"]
+    title, text = section["blocks"]
+    assert title.startswith("<h3>")
+    assert "<script" not in text
+    assert "onerror" not in text or "&lt;img" in text
+    assert "<strong>bold</strong>" in text
 
 
 def reply_with_markup(request):
@@ -153,12 +155,22 @@ def reply_with_markup(request):
     return "**bold** <script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1))"
 
 
-def test_what_can_be_added_is_offered_and_what_was_added_is_not(session):
+def test_variables_and_files_are_offered_and_what_was_added_is_not(session, tmp_path):
+    (tmp_path / "data").mkdir()
+    for name in ("sales.csv", "data/more.csv"):
+        (tmp_path / name).write_text("a,b\n1,2\n")
+
     async def work(panel):
-        assert panel.widget.state["addable"] == ["notes"]
+        panel.refresh()
+        assert panel.widget.state["addable"][0] == "notes"
+        assert {"data/", "sales.csv"} <= set(panel.widget.state["addable"])
+        panel.handle({"do": "offer", "typed": "data/"})
+        assert panel.widget.offers == ["data/more.csv"]
         panel.handle({"do": "add", "source": "notes"})
         assert panel.widget.notice["text"] == "Added notes."
-        assert panel.widget.state["addable"] == []
+        assert "notes" not in panel.widget.state["addable"]
+        panel.handle({"do": "add", "source": "data/*.csv", "format": "object"})
+        assert [part["id"] for part in panel.widget.state["parts"]] == ["notes", "more"]
 
     in_panel(session, work)
 
@@ -182,13 +194,218 @@ def test_a_section_is_written_again_with_feedback_compared_and_taken_back(sessio
     in_panel(session, work)
 
 
+def test_a_new_text_is_marked_until_it_is_accepted_in_any_panel_or_rejected(session):
+    async def work(panel):
+        other = open_panel(session)
+        await written(panel)
+        for each in (panel, other):
+            each.handle({"do": "select", "ref": "1.2"})
+        old = panel.widget.section["markdown"]
+        await press(panel, "redo", ref="1.2", feedback="shorter")
+        for each in (panel, other):
+            each.refresh()
+            assert marked(each, "rewritten") == ["1.2"]
+            assert each.widget.section["diff"]
+        other.handle({"do": "accept", "ref": "1.2"})
+        for each in (panel, other):
+            assert marked(each, "rewritten") == []
+            assert each.widget.section["diff"] == ""
+            assert each.widget.section["earlier"]
+        await press(panel, "redo", ref="1.2", feedback="longer")
+        panel.refresh()
+        assert marked(panel, "rewritten") == ["1.2"]
+        panel.handle({"do": "undo", "ref": "1.2"})
+        panel.handle({"do": "undo", "ref": "1.2"})
+        assert panel.widget.section["markdown"] == old
+        assert marked(panel, "rewritten") == []
+        other.close()
+
+    in_panel(session, work)
+
+
+def marked(panel, name):
+    return [
+        section["ref"]
+        for document in panel.widget.state["documents"]
+        for chapter in document["chapters"]
+        for section in chapter["sections"]
+        if section[name]
+    ]
+
+
+def test_a_section_that_is_looked_at_stays_so_wherever_it_is_moved(session):
+    async def work(panel):
+        await written(panel)
+        panel.handle({"do": "select", "ref": "1.2"})
+        title = panel.widget.section["title"]
+        panel.handle({"do": "replan", "ref": "1.2", "changes": {"title": "Mine"}})
+        panel.handle({"do": "move", "ref": "1.2", "to": "2.1"})
+        assert title != "Mine"
+        assert (panel.widget.section["ref"], panel.widget.section["title"]) == ("2.1", "Mine")
+        assert "title" in panel.widget.section["why"]
+
+    in_panel(session, work)
+
+
+def test_a_click_that_arrives_when_the_outline_has_changed_does_nothing(session):
+    async def work(panel):
+        await written(panel)
+        seen = panel.widget.state["documents"][0]["chapters"][0]["sections"][0]
+        click = {"do": "delete", "ref": seen["ref"], "id": seen["id"]}
+        panel.handle(click)
+        assert len(shown(panel)) == 8
+        panel.handle(click)  # the second of a double click
+        assert "changed before that arrived" in panel.widget.notice["text"]
+        assert len(shown(panel)) == 8
+
+    in_panel(session, work)
+
+
+def test_a_chapter_is_looked_at_and_its_hint_changed(session):
+    async def work(panel):
+        await written(panel)
+        panel.handle({"do": "select", "ref": "2"})
+        panel.handle({"do": "replan", "ref": "2", "changes": {"hint": "Only the facts."}})
+        assert panel.widget.section["hint"] == "Only the facts."
+        assert session.project.outline.documents[0].chapters[1].generation_hint == "Only the facts."
+
+    in_panel(session, work)
+
+
+def test_what_a_section_does_with_a_part_is_changed(session):
+    async def work(panel):
+        panel.handle({"do": "add", "source": "notes"})
+        await written(panel)
+        changes = {"parts": ["notes"], "formats": {"notes": "object"}, "instructions": {"notes": "as it is"}}
+        panel.handle({"do": "replan", "ref": "1.1", "changes": changes})
+        panel.handle({"do": "select", "ref": "1.1"})
+        (part,) = panel.widget.section["parts"]
+        assert (part["used"], part["format"], part["instruction"]) == (True, "object", "as it is")
+
+    in_panel(session, work)
+
+
+def test_findings_are_listed_with_their_places_and_say_when_they_are_out_of_date(session, shell):
+    async def work(panel):
+        await written(panel)
+        session.project.edit("1.2", "First.\n\nTODO: the second paragraph.")
+        panel.handle({"do": "check"})
+        found = panel.widget.findings
+        assert found["current"]
+        placeholder = next(row for row in found["rows"] if row["ref"] == "1.2" and row["code"].startswith("DG6"))
+        assert placeholder["block"] == 2
+        panel.handle({"do": "select", "ref": placeholder["ref"], "block": placeholder["block"]})
+        assert panel.widget.section["block"] == 2
+        assert "TODO" in panel.widget.section["blocks"][2]
+        panel.handle({"do": "write", "ref": "1.2", "text": "Done."})
+        assert not panel.widget.findings["current"]
+        await shell.docgen_nb.shown("docgen", "check")  # the verb's findings are the panel's
+        session.changed()  # as at the end of every cell
+        assert panel.widget.findings["current"]
+        assert all(row["ref"] != "1.2" or not row["code"].startswith("DG6") for row in panel.widget.findings["rows"])
+
+    in_panel(session, work)
+
+
+def test_what_a_paragraph_rests_on_is_told_when_it_is_asked_for_and_forgotten_with_the_text(session):
+    async def work(panel):
+        panel.handle({"do": "add", "source": "notes"})
+        await written(panel)
+        panel.handle({"do": "replan", "ref": "1.1", "changes": {"parts": ["notes"]}})
+        panel.handle({"do": "write", "ref": "1.1", "text": "Bees: they wake.\n\nThey weigh 4,312 kg [@notes]."})
+        panel.handle({"do": "select", "ref": "1.1"})
+        assert panel.widget.section["sources"] == {}
+        panel.handle({"do": "sources", "ref": "1.1"})
+        await asyncio.gather(*panel._workers)
+        told = panel.widget.section["sources"]
+        assert set(told) == {"1", "2"}
+        assert "notes" in told["2"]
+        assert "4,312" in told["2"]
+        assert panel.widget.notice["text"].endswith("rest on something that is known.")
+        panel.handle({"do": "write", "ref": "1.1", "text": "Another text."})
+        assert panel.widget.section["sources"] == {}
+
+    in_panel(session, work)
+
+
+def test_sections_with_findings_are_mended_and_the_findings_that_are_left_are_shown(session):
+    texts = iter(["As an AI, I can't do that."])
+
+    def script(request):
+        if request.schema is not None:
+            return reply_with_markup(request)
+        mending = "mend these faults" in request.messages[-1].content
+        return f"A clean text, number {len(session.project.model.requests)}." if mending else next(texts, "Some words.")
+
+    async def work(panel):
+        await written(panel)
+        panel.handle({"do": "check"})
+        before = len(panel.widget.findings["rows"])
+        panel.handle({"do": "fix"})
+        await asyncio.gather(*panel._workers)
+        assert panel.widget.notice["kind"] == "done"
+        assert panel.widget.notice["text"].startswith("Rewritten: ")
+        assert len(panel.widget.findings["rows"]) < before
+        assert panel.widget.findings["current"]
+
+    in_panel(session, work, script=script)
+
+
+def test_the_contract_is_shown_changed_taken_back_and_dropped(session, shell):
+    async def work(panel):
+        await written(panel)
+        assert panel.widget.contracts[0]["contract"] is None
+        assert panel.widget.contracts[0]["chapters"][0]["label"].startswith("1 ")
+        terms = [{"term": "hive", "meaning": "a box", "variants": ["beehive"]}]
+        panel.handle({"do": "contract", "document": 1, "contract": {"tone": "plain", "terms": terms}})
+        shown = panel.widget.contracts[0]["contract"]
+        assert (shown["tone"], shown["terms"]) == ("plain", terms)
+        assert session.project.outline.documents[0].contract.tone == "plain"
+        panel.handle({"do": "contract", "document": 1, "contract": {**shown, "terms": [{"meaning": "no term"}]}})
+        assert "This is no contract: terms.0.term" in panel.widget.notice["text"]
+        await shell.docgen_nb.shown("docgen", "contract", '{"tone": "dry"}')
+        session.changed()  # as at the end of every cell
+        assert panel.widget.contracts[0]["contract"]["tone"] == "dry"
+        panel.handle({"do": "drop contract"})
+        assert panel.widget.contracts[0]["contract"] is None
+        panel.handle({"do": "undo edit"})
+        assert panel.widget.contracts[0]["contract"]["tone"] == "dry"
+
+    in_panel(session, work)
+
+
+def test_a_changed_contract_makes_stale_what_it_concerns(session):
+    async def work(panel):
+        await written(panel)
+        panel.handle({"do": "contract", "document": 1, "contract": {"tone": "plain"}})
+        panel.refresh()
+        assert {state for *_, state in shown(panel)} == {"stale"}
+        await panel._looker
+        assert panel.widget.foreseen.startswith("9 sections to write, 9 of them changed: 9 calls")
+
+    in_panel(session, work)
+
+
+def test_a_run_that_a_verb_begins_is_seen_in_the_panel_while_it_goes_on(session):
+    async def work(panel):
+        run = session.project.generate("A report")
+        view = await session._view_of(run)
+        assert panel.widget.live["running"]
+        await run
+        view.close()
+        await panel._follower
+        assert panel.widget.live["rows"][0]["label"] == "Done"
+
+    in_panel(session, work)
+
+
 def test_own_text_and_locks_are_shown_and_kept_from_runs(session):
     async def work(panel):
         await written(panel)
         panel.handle({"do": "select", "ref": "1.1"})
         panel.handle({"do": "write", "ref": "1.1", "text": "My *own* text."})
         assert panel.widget.section["own"]
-        assert "<em>own</em>" in panel.widget.section["html"]
+        assert "<em>own</em>" in panel.widget.section["blocks"][1]
         panel.handle({"do": "lock", "ref": "1.2"})
         panel.handle({"do": "select", "ref": "1.2"})
         assert panel.widget.section["locked"]
@@ -220,6 +437,13 @@ def test_own_text_and_locks_are_shown_and_kept_from_runs(session):
         ({"do": "pause"}, "Nothing is running"),
         ({"do": "redo", "ref": "1"}, "a section only"),
         ({"do": "undo", "ref": "1.1"}, "no outline"),
+        ({"do": "accept", "ref": "1.1"}, "no outline"),
+        ({"do": "check"}, "no outline"),
+        ({"do": "fix"}, "no outline"),
+        ({"do": "contract"}, "Reload the page"),
+        ({"do": "contract", "contract": {}}, "Reload the page"),
+        ({"do": "contract", "document": 1, "contract": {}}, "no outline"),
+        ({"do": "drop contract"}, "no outline"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_the_panel_and_changes_nothing(session, message, says, tmp_path):
@@ -287,7 +511,7 @@ def test_the_key_is_never_shown_only_whether_it_is_there(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", PLANTED)
     assert key_state("openai:any") == "OPENAI_API_KEY is set"
     monkeypatch.delenv("OPENAI_API_KEY")
-    assert key_state("openai:any") == "OPENAI_API_KEY is not set"
+    assert key_state("openai:any") == "OPENAI_API_KEY is not set; embedded needs none"
     assert key_state("embedded") == "needs no key"
 
 

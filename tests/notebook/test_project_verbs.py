@@ -137,6 +137,20 @@ class TestSections:
         assert old in run("%docgen undo 2.3")
         assert text("2.3") == old
 
+    def test_redo_shows_the_section_alone_and_how_to_compare_it(self, run):
+        shown = run('%docgen redo 2.3 "shorter, name the risk"')
+        assert text("2.3") in shown
+        assert shown.count("no. ") == 1
+        assert text("2.2") not in shown
+        assert shown.endswith(
+            "%docgen show 2.3 --diff compares it with the old text, %docgen undo 2.3 brings that back.\n"
+        )
+
+    def test_a_redo_that_is_only_looked_ahead_at_does_nothing(self, run):
+        old = text("2.3")
+        assert "1 call" in run("%docgen redo 2.3 shorter --dry-run")
+        assert text("2.3") == old
+
     def test_redo_takes_feedback_without_quotes(self, run):
         run("%docgen redo 2.3 shorter please")
         assert docgen_nb.current().model.requests[-1].messages[-1].content.endswith("feedback: shorter please")

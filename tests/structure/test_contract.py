@@ -92,16 +92,19 @@ def test_it_stands_in_the_same_bytes_before_every_call_after_planning():
     shared = {request.messages[0].content for request in made.model.requests[1:]}
     assert len(shared) == 1
     text = shared.pop()
-    assert 'Say "harvest" (honey taken in a year; never: yield, crop)' in text
-    assert "Tense: past" in text
+    assert "Terms: harvest (not yield, crop)." in text
+    assert "Readers: the board. Tone: sober. Reading level: expert. Tense: past." in text
 
 
 def test_a_chapters_facts_stand_before_its_own_sections_only():
     made = project()
     made.generate("Write", contract=True).wait()
     tasks = [request.messages[-1].content for request in made.model.requests[1:]]
-    fact = "F1: The harvest of 2025 was 42 kg."
+    fact = ": The harvest of 2025 was 42 kg."
     assert all((fact in task) == ('"C2"' in task) for task in tasks)
+    asked, *written = [task for task in tasks if fact in task]
+    assert "F1 [@notes]: The" in asked
+    assert all("F1 [@notes] (section 1): The" in task for task in written)
     assert not any("belongs nowhere" in task for task in tasks)
 
 
@@ -111,9 +114,9 @@ def test_an_author_is_told_his_part_of_it():
     tasks = [r.messages[-1].content.rsplit("You write section", 1)[-1] for r in made.model.requests]
     (own,) = [task for task in tasks if '"Dance"' in task and "covers" in task]
     assert "It covers: dancing" in own
-    assert "It alone states F2." in own
+    assert "State F2 and no other fact." in own
     (other,) = [task for task in tasks if '"Sum"' in task.split("\n")[0]]
-    assert "It states none of the facts." in other
+    assert "State" not in other
 
 
 @pytest.mark.parametrize(("options", "made_one"), [

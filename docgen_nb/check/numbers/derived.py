@@ -1,52 +1,22 @@
 """Numbers that can be reckoned from those of the sources: sums, differences, changes, shares, means.
 
-Only what the sentence says is reckoned (a word such as ``total`` or ``fell`` must be there), and only from numbers
-that stand in the same paragraph, or from neighbouring cells, first and last cell, or whole columns of a table: a
-number that is nowhere must not be found again by chance.
+Only what the sentence says is reckoned (a word such as ``total`` or ``fell`` must be there, but for exact totals of
+columns), and only from numbers that stand in the same paragraph, or from neighbouring cells, first and last cell, or
+whole columns of a table: a number that is nowhere must not be found again by chance.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 
+from docgen_nb.check.numbers import derivation_words as said
 from docgen_nb.check.numbers.quantities import Quantity
 from docgen_nb.check.numbers.sources import NumericTable
 from docgen_nb.check.numbers.units import COUNT, PERCENT, UNKNOWN
 
-_SUM = re.compile(
-    r"\b(?:totals?|totall?ing|totall?ed|sums?|altogether|together|combined|overall|in all|insgesamt|zusammen\w*|"
-    r"gesamt\w*|summe|summiert|au total|totale?s?|ensemble|somme|en total|suman?|juntos|juntas|add(?:s|ed)? up|all|"
-    r"alle[nr]?|across)\b",
-    re.IGNORECASE,
-)
-_DIFFERENCE = re.compile(
-    r"\b(?:increas\w*|decreas\w*|r[io]se\w*|rising|fell|fall\w*|gr[eo]w\w*|declin\w*|drop\w*|"
-    r"(?:more|less|fewer)(?! than [\d€$£])|higher|"
-    r"lower|differ\w*|gap|up|down|gain\w*|loss|lost|chang\w*|ahead|behind|shr[aui]nk\w*|above|below|"
-    r"(?:mehr|weniger)(?! als \d)|"
-    r"anstieg\w*|zuwachs|zuw[äa]chs\w*|rückgang\w*|stieg\w*|steig\w*|sank\w*|sink\w*|gestiegen|gesunken|wuchs|wachs\w*|"
-    r"zunahme|abnahme|differenz|unterschied|plus(?! de\b)|minus|höher|niedriger|über|unter|hausse|baisse|"
-    r"augment\w*|diminu\w*|"
-    r"différence|écart|progress\w*|recul\w*|croissance|moins(?! de\b)|aument\w*|disminu\w*|subi\w*|baj\w*|"
-    r"diferencia|(?:más|menos)(?! de\b)|"
-    r"creci\w*|ca[yí]\w*)\b",
-    re.IGNORECASE,
-)
-_SHARE = re.compile(
-    r"\b(?:shares?|percent of|per cent of|proportion|accounts?|accounted|represent\w*|makes? up|made up|contribut\w*|"
-    r"of (?:all|the|its|total)|anteil\w*|entfall\w*|entfiel\w*|prozent (?:des|der|aller)|macht\w*|part|proportion|"
-    r"représent\w*|cuota|proporción|represent\w*|supon\w*|rate|ratio|quote|taux|tasa)\b|%\s(?:of|des|der|aller|"
-    r"du|de)\b",
-    re.IGNORECASE,
-)
-_MEAN = re.compile(
-    r"\b(?:averag\w*|mean|per|each|typical\w*|durchschnitt\w*|im schnitt|mittel\w*|je|pro|moyenn\w*|par|promedio|media|"
-    r"por)\b",
-    re.IGNORECASE,
-)
-_MOST_OPERANDS = 8
+_PRECISE, _VERY_PRECISE = 3, 5  # significant figures from which less has to be said
+_MOST_OPERANDS, _LAST = 8, 4
 _MOST_ROWS = 60
 _Values = Iterable[float]
 
@@ -64,20 +34,29 @@ def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], 
     matches = _matcher(quantity.values, tolerance)
     numbers = [each.value for each in operands][-_MOST_OPERANDS:]
     percent = quantity.dimension == PERCENT
-    if _SUM.search(sentence) and (matches(_sums(numbers)) or matches(_of_columns(tables, quantity, _sums_of))):
+    exact = not percent and quantity.figures >= _PRECISE
+    if exact and matches(_totals(tables, quantity)):
+        return True  # of a whole column: nobody meets it by chance, so no word has to say it
+    if said.SUM.search(sentence) and (matches(_sums(numbers)) or matches(_of_columns(tables, quantity, _sums_of))):
         return True
-    if _MEAN.search(sentence) and (matches(_means(numbers)) or matches(_of_columns(tables, quantity, _means_of))):
+    if said.MEAN.search(sentence) and (
+        matches(_means(numbers))
+        or matches(_of_columns(tables, quantity, _means_of))
+        or (exact and matches(_rates(tables)))
+    ):
         return True
-    if _DIFFERENCE.search(sentence):
+    if said.DIFFERENCE.search(sentence):
         pairs = [*combinations(numbers, 2), *_neighbours(tables, quantity, sentence.casefold())]
         if matches(abs(b - a) for a, b in pairs):
             return True
         if percent and matches(_changes(pairs)):
             return True
-    if percent and _SHARE.search(sentence):
+    if percent and said.SHARE.search(sentence):
         whole = [(part, total) for part, total in combinations(numbers, 2)]
         return matches(_ratios(whole)) or matches(_shares(tables, sentence.casefold()))
-    return False
+    if exact and said.PART_OF.search(sentence) and matches(_percentages(operands)):
+        return True
+    return exact and said.PRODUCT.search(sentence) is not None and matches(a * b for a, b in combinations(numbers, 2))
 
 
 def _matcher(values: Sequence[float], tolerance: float) -> Callable[[_Values], bool]:
@@ -86,10 +65,11 @@ def _matcher(values: Sequence[float], tolerance: float) -> Callable[[_Values], b
 
 
 def _sums(numbers: Sequence[float]) -> Iterator[float]:
-    """Sums of neighbouring numbers of a paragraph, all of them among them."""
+    """Sums of neighbouring numbers of a paragraph, all of them among them, and of any two of the last ones."""
     for start in range(len(numbers)):
         for end in range(start + 2, len(numbers) + 1):
             yield sum(numbers[start:end])
+    yield from (a + b for a, b in combinations(numbers[-_LAST:], 2))
 
 
 def _means(numbers: Sequence[float]) -> Iterator[float]:
@@ -108,6 +88,30 @@ def _changes(pairs: Iterable[tuple[float, float]]) -> Iterator[float]:
 def _ratios(pairs: Iterable[tuple[float, float]]) -> Iterator[float]:
     for a, b in pairs:
         yield from (abs(x / y) * 100 for x, y in ((a, b), (b, a)) if y)
+
+
+def _percentages(operands: Sequence[Quantity]) -> Iterator[float]:
+    """So many percent of the other numbers, and what is left of them."""
+    amounts = [each.value for each in operands if each.dimension != PERCENT][-_MOST_OPERANDS:]
+    for share in [each.value / 100 for each in operands if each.dimension == PERCENT][-_MOST_OPERANDS:]:
+        yield from (part for amount in amounts for part in (share * amount, (1 - share) * amount))
+
+
+def _totals(tables: Sequence[NumericTable], quantity: Quantity) -> Iterator[float]:
+    """Sums of whole columns; of the rows with a label in common where a number is exact enough."""
+    groups = quantity.figures >= _VERY_PRECISE
+    return _of_columns(tables, quantity, _sums_of if groups else lambda table, header: _sums_of(table, header)[:1])
+
+
+def _rates(tables: Sequence[NumericTable]) -> Iterator[float]:
+    """One column by another, row by row and as a whole."""
+    for table in tables:
+        for above, below in permutations(table.columns, 2):
+            cells = list(zip(table.columns[above], table.columns[below], strict=True))
+            known = [(a, b) for a, b in cells if a is not None and b]
+            yield from (abs(a / b) for a, b in known if len(cells) <= _MOST_ROWS)
+            if total := sum(b for _, b in known):
+                yield abs(sum(a for a, _ in known) / total)
 
 
 def _of_columns(
@@ -170,6 +174,7 @@ def _neighbours(tables: Sequence[NumericTable], quantity: Quantity, sentence: st
             if table.dimensions[left] == table.dimensions[right]:
                 cells = ((table.columns[left][row], table.columns[right][row]) for row in named)
                 yield from ((a, b) for a, b in cells if a is not None and b is not None)
+                yield sum(_column(table, left)), sum(_column(table, right))
 
 
 def _below_each_other(table: NumericTable, quantity: Quantity, named: set[int]) -> Iterator[tuple[float, float]]:

@@ -33,6 +33,7 @@ _LAST_WORDS = word_set(
     "environ près de presque quelque casi unos unas aproximadamente alrededor quasi oltre ongeveer bijna"
 )
 _CODES = word_set("EUR USD GBP CHF")
+_TO = re.compile(r"\s*(?:to|and|or|bis|und|oder|auf|à|et|ou|y|a|[-–—])\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Quantity:
         figures: how many significant figures it has, without those zeros.
         whole: whether it is a plain whole number: no decimals, no power of ten.
         hedged: whether a word before it says that it is rounded.
+        factor: what its power of ten and its unit make of one.
     """
 
     raw: str
@@ -57,6 +59,7 @@ class Quantity:
     whole: bool = True
     hedged: bool = False
     spelled: bool = False
+    factor: float = 1.0
 
     @property
     def value(self) -> float:
@@ -79,14 +82,27 @@ class Quantity:
 def quantities(text: str, language: str = "") -> Iterator[Quantity]:
     """Every number in figures, in order, and those in words that a unit or a power of ten follows.
 
-    ``language`` decides between ``1.234`` and ``1,234``; without one both readings are kept.
+    ``language`` decides between ``1.234`` and ``1,234``; without one both readings are kept. In "from 3 to 5 kg" both
+    are kilograms.
     """
-    for match in NUMBER.finditer(text):
-        yield from _quantity(text, match.start(), match.end(), match["group"], language)
+    found = [q for match in NUMBER.finditer(text) for q in _quantity(text, *match.span(), match["group"], language)]
+    for index, quantity in enumerate(found):
+        yield _in_unit_of(found[index + 1], quantity, text) if index + 1 < len(found) else quantity
     for start, end, value in spelled_numbers(text):
-        found = _with_unit(text, start, end, (value,), 1.0, len(str(int(value)).rstrip("0")), whole=True)
-        if found.dimension != COUNT or not found.whole:
-            yield replace(found, spelled=True)
+        spelled = _with_unit(text, start, end, (value,), 1.0, len(str(int(value)).rstrip("0")), whole=True)
+        if spelled.dimension != COUNT or not spelled.whole:
+            yield replace(spelled, spelled=True)
+
+
+def _in_unit_of(following: Quantity, quantity: Quantity, text: str) -> Quantity:
+    """The number in the unit of the one behind it where both share it; else as it is."""
+    if quantity.dimension != COUNT or following.dimension == COUNT:
+        return quantity
+    if not _TO.fullmatch(text, quantity.end, following.start):
+        return quantity
+    values = (*(value * following.factor for value in quantity.values), *quantity.values)
+    step = quantity.step * following.factor
+    return replace(quantity, values=values, step=step, dimension=following.dimension, whole=following.whole)
 
 
 def _quantity(text: str, start: int, end: int, group: str | None, language: str) -> Iterator[Quantity]:
@@ -132,6 +148,7 @@ def _with_unit(
         dimension=unit.dimension if unit else COUNT,
         whole=whole and factor == 1,
         hedged=_is_hedged(before.rstrip(SIGNS)),
+        factor=factor,
     )
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import csv
-import gzip
-import io
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from docgen_nb.check.numbers.dates import Day, days_in
@@ -17,7 +13,7 @@ from docgen_nb.check.numbers.quantities import quantities
 from docgen_nb.check.numbers.spelled import spelled_numbers
 from docgen_nb.check.numbers.units import COUNT, PERCENT, UNKNOWN, Unit, unit_of_header
 from docgen_nb.document.elements import Table
-from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.parts import ContentPart, whole_table
 
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _TWO_READINGS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")  # 3.873 is a decimal or a thousand
@@ -25,6 +21,7 @@ _YEAR = re.compile(r"(?<![\d.,])(1[5-9]\d\d|20\d\d|21\d\d)(?!\d|[.,]\d)")
 _LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\S", re.MULTILINE)
 _LARGEST_RATIO = 2.0  # what can be a percentage written as a fraction
 _RELATIVE = 1e-9
+_THOUSAND = 1000.0
 
 
 @dataclass(frozen=True)
@@ -59,18 +56,23 @@ class SourceNumbers:
 
     def has(self, value: float, tolerance: float, dimension: str) -> bool:
         """Whether a number stands here that ``value`` can be, written as exactly as ``tolerance`` says."""
-        if any(_near(self.by_dimension[each], value, tolerance) for each in self._comparable(dimension)):
+        if any(
+            _near(self.by_dimension[each], value, tolerance)
+            for each in self.comparable(dimension, self.by_dimension.keys())
+        ):
             return True
         fractions = self.by_dimension.get(UNKNOWN, ())
         if dimension != PERCENT or value / 100 > _LARGEST_RATIO:
             return False
         return _near(fractions, value / 100, tolerance / 100)
 
-    def _comparable(self, dimension: str) -> Iterable[str]:
+    @staticmethod
+    def comparable(dimension: str, there: Set[str]) -> Set[str]:
+        """Those of the dimensions ``there`` in which a number of ``dimension`` can stand."""
         if dimension == COUNT:
-            return self.by_dimension
+            return there
         known = {dimension, UNKNOWN} if dimension == PERCENT else {dimension, UNKNOWN, COUNT}
-        return known & self.by_dimension.keys()
+        return known & there
 
 
 def merged(sources: Iterable[SourceNumbers]) -> SourceNumbers:
@@ -91,16 +93,8 @@ def merged(sources: Iterable[SourceNumbers]) -> SourceNumbers:
 def numbers_of_part(part: ContentPart) -> SourceNumbers:
     """The numbers of a content part: all cells of a table, also those beyond the sample that a model sees."""
     if isinstance(part.item, Table):
-        return merged([numbers_of_table(_whole(part.item)), numbers_of_text(part.label)])
+        return merged([numbers_of_table(whole_table(part.item)), numbers_of_text(part.label)])
     return numbers_of_text(f"{part.label}\n\n{part.text}")
-
-
-def _whole(table: Table) -> Table:
-    """A table with all its rows, also where the element holds only the first of them."""
-    if table.total_rows is None or not table.data:
-        return table
-    text = gzip.decompress(base64.b64decode(table.data)).decode()
-    return table.model_copy(update={"rows": list(csv.reader(io.StringIO(text, newline="")))[1:]})
 
 
 def numbers_of_text(text: str) -> SourceNumbers:
@@ -157,7 +151,8 @@ def _cell(
     dimension, factor = (unit.dimension, unit.factor) if unit else (UNKNOWN, 1.0)
     if _PLAIN.fullmatch(cell) and not _TWO_READINGS.fullmatch(cell):  # most cells by far
         number = float(cell)
-        values[dimension].update((abs(number * scale * factor), abs(number)) if scale != 1 else (abs(number * factor),))
+        as_written = {abs(number)} if scale * factor >= _THOUSAND else set()  # also without "in thousands"
+        values[dimension].update({abs(number * scale * factor)} | as_written)
         if len(cell) == 4 and 1500 <= number <= 2199:  # noqa: PLR2004 - as _YEAR
             source.years.add(int(number))
         return number * scale * factor

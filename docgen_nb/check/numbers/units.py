@@ -53,8 +53,14 @@ _PHYSICAL: dict[str, dict[str, float]] = {
     "temperature": {"°c": 1, "°": 1, "degrees": 1, "grad": 1, "degrés": 1, "grados": 1},
     "frequency": {"hz": 1, "khz": 1e3, "mhz": 1e6, "ghz": 1e9},
 }  # fmt: skip
+_IN_THOUSANDS = {"k": 1e3, "t": 1e3, "m": 1e6}  # kEUR, TEUR, MEUR
 UNITS: dict[str, Unit] = {
     **{word: Unit(code, 1) for code, words in _CURRENCIES.items() for word in words.split()},
+    **{
+        f"{letter}{code.lower()}": Unit(code, factor)
+        for code in _CURRENCIES
+        for letter, factor in _IN_THOUSANDS.items()
+    },
     **{word: Unit(PERCENT, 1) for word in _PERCENT.split()},
     **{word: Unit(dimension, factor) for dimension, words in _PHYSICAL.items() for word, factor in words.items()},
 }
@@ -127,9 +133,18 @@ def currency_before(text: str, at: int) -> Unit | None:
     return Unit(code[1], 1) if code and code[1] in _CURRENCIES else None
 
 
+_PER = re.compile(r"(?:/|\b(?:je|pro|per|par|por)\b)\s*[^\W\d_]+[²³23]?", re.IGNORECASE)  # "EUR per kg" are euros
+_SHORT_SCALE = re.compile(
+    r"\b(?P<letter>[kKTM])[€$£]|[€$£]\s?(?P<after>[km])\b|['’]000\b|\b000s\b|\b1[.,]000\s(?:€|EUR)"
+)
+
+
 def unit_of_header(header: str) -> tuple[Unit | None, float]:
     """Unit and power of ten that a table's column header names: ``Revenue (EUR million)``, ``weight_kg``."""
     unit, scale = None, 1.0
+    header = _PER.sub(" ", header)
+    if short := _SHORT_SCALE.search(header):
+        scale = 1e6 if "m" in (short["letter"] or short["after"] or "").casefold() else 1e3
     for word in re.findall(r"[€$£¥₹%‰]|°C|[^\W_]+[²³]?", header.replace("_", " ")):
         folded = word.casefold()
         if folded in SCALES and folded not in {"m", "k", "md", "mil", "bio"}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import zip_longest
 
 from docgen_nb.check.finding import Hit
 from docgen_nb.check.numbers.dates import Day, days_in
@@ -18,6 +18,7 @@ from docgen_nb.check.numbers.sources import (
     numbers_of_table,
     numbers_of_text,
 )
+from docgen_nb.check.numbers.spelled import spelled_numbers
 from docgen_nb.check.numbers.stated import stated_quantities, years_in
 from docgen_nb.check.numbers.units import COUNT
 from docgen_nb.check.rules import Rule
@@ -111,6 +112,7 @@ class _SectionNumbers:
     def _unknown(self, block: Block, prose: str, found: Sequence[Quantity]) -> Iterator[Hit]:
         known = [quantity for quantity in found if self._is_known(quantity)]
         settled = {quantity.start for quantity in known}
+        known = sorted([*known, *self._spelled(prose)], key=lambda quantity: quantity.start)
         told = sentences(prose)
         starts = [start for start, _ in told]
         for index, quantity in enumerate(found):
@@ -123,13 +125,20 @@ class _SectionNumbers:
             else:
                 yield self._hit(block, quantity.raw, "The number", _FIX)
 
+    def _spelled(self, prose: str) -> Iterator[Quantity]:
+        """The numbers in words that the sources have, too: others may be reckoned from them."""
+        for start, end, value in spelled_numbers(prose):
+            quantity = Quantity(prose[start:end], start, end, (value,), 1.0, len(f"{value:.0f}"), spelled=True)
+            if self._is_known(quantity):
+                yield quantity
+
     def _in_table(self, block: Block, table: Table) -> Iterator[Hit]:
-        for cell in chain.from_iterable(table.rows):
-            for quantity in stated_quantities(cell, self._section.language):
-                if not self._is_known(quantity) and not is_derived(
-                    quantity, f"total difference {cell}", (), self._sources.tables
-                ):
-                    yield self._hit(block, quantity.raw, "The number", _FIX)
+        for row in table.rows:
+            for header, cell in zip_longest(table.headers, row, fillvalue=""):
+                said = f"total difference {header} {cell}"
+                for quantity in stated_quantities(cell, self._section.language):
+                    if not self._is_known(quantity) and not is_derived(quantity, said, (), self._sources.tables):
+                        yield self._hit(block, quantity.raw, "The number", _FIX)
 
     def _is_known(self, quantity: Quantity) -> bool:
         tolerance, dimension = quantity.tolerance(), quantity.dimension

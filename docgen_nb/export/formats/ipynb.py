@@ -21,7 +21,7 @@ def _write(order: Order) -> Exported:
         from nbformat import v4
     except ImportError:
         raise MissingExtraError("Notebooks", "export") from None
-    script = order.manuscript()
+    script = order.manuscript(mark=_mark)
     cells = [
         v4.new_markdown_cell(text, metadata=metadata, id=_id(number, text), **({"attachments": files} if files else {}))
         for number, (text, metadata, files) in enumerate(_cells(script))
@@ -53,8 +53,20 @@ def _cells(script: Manuscript) -> Iterator[_Cell]:
         ]
         if pieces:
             yield "\n\n".join(pieces), {"docgen": _about(passage)}, files
-    if end := end_matter(script):
+    if end := [*end_matter(script), *_notes(script)]:
         yield safe_markdown("\n\n".join(end)), {}, {}
+
+
+def _mark(number: int) -> str:
+    """Notebook front ends know no footnotes: a raised number, and a list at the end."""
+    return f"<sup>({number})</sup>"
+
+
+def _notes(script: Manuscript) -> list[str]:
+    if not script.notes:
+        return []
+    entries = (f"({number}) {escaped(text)}" for number, text in script.notes.items())
+    return [heading(script.words.notes, 2), *entries]
 
 
 def _text(block: Captioned, files: dict[str, Any]) -> str:

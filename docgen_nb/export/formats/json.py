@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 from docgen_nb.export.exporter import Exported, Exporter, Order
 
 
 def _write(order: Order) -> Exported:
-    return Exported((order.outline.model_dump_json(by_alias=True, indent=2) + "\n").encode())
+    shape = order.outline.model_dump(by_alias=True, mode="json")
+    if order.options.notes:  # beside the document, whose shape stays its own
+        shape["restsOn"] = [
+            {"section": section, "element": element, "note": text}
+            for section, notes in order.options.notes.items()
+            for element, text in notes.items()
+        ]
+    return Exported((json.dumps(shape, ensure_ascii=False, indent=2) + "\n").encode())
 
 
 EXPORTER = Exporter(".json", _write, whole=True)

@@ -9,6 +9,7 @@ from docgen_nb.document.elements import Table
 from docgen_nb.export.exporter import Exported, Exporter, Order
 from docgen_nb.export.pandoc.book import Book, book
 from docgen_nb.export.pandoc.reference import reference_option
+from docgen_nb.export.pandoc.slide_notes import notes_at_end
 from docgen_nb.export.pandoc.slides import MOST_ROWS, captions_as_text, divided
 from docgen_nb.export.pandoc.tree import walk
 from docgen_nb.pandoc import convert
@@ -16,7 +17,8 @@ from docgen_nb.pandoc import convert
 
 def _write(order: Order) -> Exported:
     made = book(order)
-    tree = {**made.tree, "blocks": walk(divided(made.tree["blocks"]), captions_as_text)}
+    blocks = notes_at_end(made.tree["blocks"], made.script.words.notes)
+    tree = {**made.tree, "blocks": walk(divided(blocks), captions_as_text)}
     data = convert(tree, "pptx", "--slide-level=2", *reference_option(order.options.reference_doc))
     return Exported(data, {**made.beside, **_long_tables(made, order.folder)})
 

@@ -48,7 +48,7 @@ def book(order: Order) -> Book:
         ExportError: if it fails.
     """
     stream = Stream()
-    script = order.manuscript(stream.cite, title_level=0)
+    script = order.manuscript(stream.cite, title_level=0, mark=stream.note)
     for number, passage in enumerate(script.passages, 1):
         stream.add(passage, number)
     tree = parse(stream.markdown)
@@ -56,7 +56,7 @@ def book(order: Order) -> Book:
     for block in tree["blocks"]:
         placing.add(block)
     placing.finish()
-    cleaner = Cleaner(stream.citation_pattern, placing.places)
+    cleaner = Cleaner(stream.mark_pattern, placing.places, script.notes)
     blocks = cleaner.clean(placing.blocks) + list(_end_matter(script))
     return Book({**tree, "meta": _meta(script), "blocks": blocks}, script, _whole_tables(script, order.folder))
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from docgen_nb.document.safe_html import safe_html
 from docgen_nb.export.pandoc.direction import with_directions
 from docgen_nb.export.pandoc.html_tags import tags_to_nodes
-from docgen_nb.export.pandoc.tree import Node, attr, header, link, span, text_of, walk
+from docgen_nb.export.pandoc.tree import SPACE, Node, attr, header, link, para, span, text_of, walk, words
 from docgen_nb.pandoc import parse
 
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+")
@@ -18,20 +18,26 @@ class Cleaner:
     """Cleans one tree.
 
     Args:
-        citation: finds a citation's mark in a word; its numbers are in group 1.
+        mark: finds the marks of citations and notes in a word, as ``Stream.mark_pattern``.
         places: what an internal link may name → the id it leads to.
+        notes: the notes' texts by number.
     """
 
-    def __init__(self, citation: re.Pattern[str], places: Mapping[str, str]) -> None:
-        self._citation = citation
+    def __init__(self, mark: re.Pattern[str], places: Mapping[str, str], notes: Mapping[int, str]) -> None:
+        self._mark = mark
         self._places = places
+        self._notes = notes
 
     def clean(self, blocks: list[Node]) -> list[Node]:
         """The blocks, cleaned."""
         return with_directions([_level_kept(node) for node in walk(html_blocks_read(blocks), self._visit)])
 
     def _visit(self, nodes: list[Node]) -> list[Node]:
-        cleaned = [made for node in tags_to_nodes(nodes) for made in self._node(node)]
+        cleaned: list[Node] = []
+        for made in (made for node in tags_to_nodes(nodes) for made in self._node(node)):
+            if made["t"] == "Note" and cleaned and cleaned[-1] == SPACE:
+                cleaned.pop()
+            cleaned.append(made)
         while cleaned and cleaned[-1]["t"] == "LineBreak":  # it would show nothing, and escape what Typst writes next
             cleaned.pop()
         return cleaned
@@ -52,10 +58,12 @@ class Cleaner:
                 return [node]
 
     def _word(self, word: str) -> list[Node]:
-        """A word in which citations may stand."""
+        """A word in which citations and marks of notes may stand."""
         nodes: list[Node] = []
-        for index, piece in enumerate(self._citation.split(word)):
-            if index % 2:
+        for index, piece in enumerate(self._mark.split(word)):
+            if index % 2 and piece.startswith("n"):
+                nodes.append({"t": "Note", "c": [para(*words(self._notes.get(int(piece[1:]), "")))]})
+            elif index % 2:
                 nodes += cite_nodes([int(number) for number in piece.split("x")[1:]])
             elif piece:
                 nodes.append({"t": "Str", "c": piece})

@@ -43,13 +43,17 @@ class Stream:
     pieces: list[str] = field(default_factory=list)
 
     def cite(self, numbers: Sequence[int]) -> str:
-        """A citation as a word; ``citation_pattern`` finds it again."""
+        """A citation as a word; ``mark_pattern`` finds it again."""
         return f"{self.token}{''.join(f'x{number}' for number in numbers)}z"
 
+    def note(self, number: int) -> str:
+        """A note's mark as a word of its own: it must not touch what ends the text before it."""
+        return f" {self.token}n{number}z"
+
     @property
-    def citation_pattern(self) -> re.Pattern[str]:
-        """Finds a citation; its numbers are in the group."""
-        return re.compile(f"{self.token}((?:x[0-9]+)+)z")
+    def mark_pattern(self) -> re.Pattern[str]:
+        """Finds citations and notes; the group is ``x1x2`` for the sources 1 and 2, ``n3`` for the note 3."""
+        return re.compile(f"{self.token}((?:x[0-9]+)+|n[0-9]+)z")
 
     @property
     def markdown(self) -> str:

@@ -101,6 +101,7 @@ class Bars:
         """Show the end; the widget makes room for what stays in the notebook."""
         self.show_end()
         self._widget.close()
+        self._budget.spend()
 
     def show_end(self) -> None:
         """Send the final state, also once more: a busy server drops messages and never sends them again."""

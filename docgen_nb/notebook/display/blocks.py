@@ -7,7 +7,7 @@ and for all when the chapters are known; so the order of the blocks is the docum
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,22 +26,33 @@ _NO_DOTS_BESIDE = re.compile(r"[`~|$]|</?[A-Za-z][^>]*$")  # a fence, table or f
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Chapters ``first`` to ``last``; of a single chapter the sections after ``skip``, ``count`` of them or all."""
+    """Neighbouring chapters; of a single chapter the sections after ``skip``, ``count`` of them or all.
+
+    ``opens``: whether the chapters' headings stand in it, too.
+    """
 
     chapters: tuple[ChapterRef, ...]
     skip: int = 0
     count: int | None = None
+    opens: bool = True
 
     def __contains__(self, place: SectionRef | ChapterRef) -> bool:
         if isinstance(place, ChapterRef):
-            return place in self.chapters
+            return self.opens and place in self.chapters
         if place.chapter_ref not in self.chapters:
             return False
         return self.skip < place.section <= self.skip + (place.section if self.count is None else self.count)
 
 
-def layout(outline: Outline) -> list[Block]:
-    """At most forty blocks: neighbouring chapters together, or the sections of long chapters apart."""
+def layout(outline: Outline, only: Sequence[SectionRef] = ()) -> list[Block]:
+    """At most forty blocks: neighbouring chapters together, or the sections of long chapters apart.
+
+    Args:
+        outline: what to lay out.
+        only: a block for each of these sections and nothing else, if there are no more than that.
+    """
+    if 0 < len(only) <= MOST_BLOCKS:
+        return [Block((place.chapter_ref,), skip=place.section - 1, count=1, opens=False) for place in only]
     chapters = list(outline.chapters())
     if len(chapters) > MOST_BLOCKS:
         refs = [ref for ref, _ in chapters]
@@ -61,14 +72,14 @@ def _chapter_blocks(ref: ChapterRef, chapter: Chapter, size: int) -> Iterator[Bl
     pieces = _pieces(chapter, size)
     for index in range(pieces):
         # the last takes all that follow, should there be more of them one day
-        yield Block((ref,), skip=index * size, count=size if index < pieces - 1 else None)
+        yield Block((ref,), skip=index * size, count=size if index < pieces - 1 else None, opens=index == 0)
 
 
 def block_parts(outline: Outline, block: Block, live_text: LiveText) -> Iterator[tuple[object, str]]:
     """The block's Markdown in parts, each with a key under which it can be remembered. Nothing is made safe yet."""
     for ref in block.chapters:
         chapter = outline.chapter(ref)
-        if block.skip == 0:
+        if block.opens:
             yield ref, _chapter_start(outline, ref, chapter)
         end = len(chapter.sections) if block.count is None else block.skip + block.count
         for number, section in enumerate(chapter.sections[block.skip : end], block.skip + 1):

@@ -6,8 +6,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-PER_SECOND = 12  # 20 are allowed to the package; the rest is for a run's end, which can't wait
+PER_SECOND = 12  # 20 are allowed to the package; the rest is for a run's end
 FOR_BARS = 3  # of these, which the text leaves to the bars
+AT_END = 5  # more of them for the last text of a run; three are left for the bars' end and the summary
 
 
 class MessageBudget:
@@ -23,12 +24,12 @@ class MessageBudget:
         self._now = now
         self._sent: deque[float] = deque()
 
-    def left(self) -> int:
-        """How many may be sent now."""
+    def left(self, more: int = 0) -> int:
+        """How many may be sent now, if the limit were ``more`` higher."""
         horizon = self._now() - 1.0
         while self._sent and self._sent[0] <= horizon:
             self._sent.popleft()
-        return max(0, self._limit - len(self._sent))
+        return max(0, self._limit + more - len(self._sent))
 
     def spend(self, count: int = 1) -> None:
         """Count messages that were sent, also those beyond the limit: what must be shown at the end is shown."""

@@ -24,6 +24,11 @@ def has_kernel() -> bool:
     return kernel() is not None
 
 
+def is_run_by_program() -> bool:
+    """Whether no user is at the kernel, as under jupyter execute, papermill and nbclient."""
+    return getattr(kernel(), "_allow_stdin", True) is False
+
+
 def choose_ui(wish: str | None = None) -> Ui:
     """The display wished for, by default in ``DOCGEN_NB_UI``, or with ``auto`` what the front end can show.
 
@@ -38,11 +43,9 @@ def choose_ui(wish: str | None = None) -> Ui:
         return cast("Ui", wish)
     if wish != "auto":
         raise UserError(f"{VARIABLE}={wish!r} is unknown.", hint="It is auto, widget, html, text or final.")
-    found = kernel()
-    if found is None:
+    if not has_kernel():
         return "text"
-    by_program = getattr(found, "_allow_stdin", True) is False
-    if by_program or "PYTEST_CURRENT_TEST" in os.environ:
+    if is_run_by_program() or "PYTEST_CURRENT_TEST" in os.environ:
         return "final"
     if importlib.util.find_spec("ipywidgets") is None:
         return "text"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from docgen_nb.document.markdown import outline_overview
+from docgen_nb.document.markdown import outline_overview, section_markdown
 from docgen_nb.notebook.display.blocks import LARGEST, contents
 from docgen_nb.notebook.display.choosing import has_kernel
 from docgen_nb.notebook.display.ending import summary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docgen_nb.document.references import SectionRef
     from docgen_nb.document.tree import Outline
     from docgen_nb.run.run import Run
 
@@ -29,16 +32,17 @@ class FinalView:
         show_result(self._run)
 
 
-def show_markdown(text: str) -> None:
-    """Show Markdown, made safe; in a terminal as it is written."""
+def show_markdown(text: str, plain: str | None = None) -> None:
+    """Show Markdown, made safe; in a terminal as it is written, or as ``plain`` says it."""
+    plain = text if plain is None else plain
     if not has_kernel():
-        print(_TERMINAL_CONTROLS.sub("", text))
+        print(_TERMINAL_CONTROLS.sub("", plain))
         return
     from IPython.display import display
 
     from docgen_nb.document.safe_markdown import safe_markdown
 
-    display({"text/markdown": safe_markdown(text), "text/plain": text}, raw=True)
+    display({"text/markdown": safe_markdown(text), "text/plain": plain}, raw=True)
 
 
 def show_overview(outline: Outline) -> None:
@@ -46,12 +50,17 @@ def show_overview(outline: Outline) -> None:
     show_markdown(outline_overview(outline))
 
 
+def _rewritten(outline: Outline, places: Iterable[SectionRef]) -> str:
+    chapters = ((place, outline.chapter(place.chapter_ref)) for place in places)
+    return "\n\n".join(section_markdown(outline.section(place), level=c.level + 2) for place, c in chapters)
+
+
 def show_result(run: Run) -> None:
-    """The text, or the outline where there is none yet, and the summary."""
+    """The text, or the outline where there is none yet, and the summary; of a rewrite only what is new."""
     outline = run.outline
     if outline is not None and (run.progress.operation == "structure" or not outline.has_text()):
         show_overview(outline)
     elif outline is not None:
-        text = outline.to_markdown()
+        text = _rewritten(outline, run.rewrites) if run.rewrites else outline.to_markdown()
         show_markdown(text if len(text) <= LARGEST or not has_kernel() else contents(outline))
     print(summary(run.progress))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from docgen_nb.notebook.display.bars import Bars
 from docgen_nb.notebook.display.budget import BUDGET
+from docgen_nb.notebook.display.choosing import is_run_by_program
 from docgen_nb.notebook.display.ending import summary
 from docgen_nb.notebook.display.final import show_overview
 from docgen_nb.notebook.display.live import LiveDocument
@@ -36,13 +37,15 @@ class InlineView:
     def __init__(self, run: Run, *, anywidget: bool, budget: MessageBudget = BUDGET) -> None:
         self._run = run
         self._bars = Bars(run, budget, anywidget=anywidget)
-        self._document = LiveDocument(run.live_text, budget, _new_output)
+        self._document = LiveDocument(run.live_text, budget, _new_output, run.rewrites)
         self._unsubscribe = run.subscribe(self._document.apply)
+        self._budget = budget
         self._closed = False
-        self._task = asyncio.get_running_loop().create_task(self._tick(), name="docgen display")
+        self._loop = asyncio.get_running_loop()
+        self._task = self._loop.create_task(self._tick(), name="docgen display")
 
     def close(self) -> None:
-        """Show the end; the bars once more a second later."""
+        """Show the end. Text that can't be sent at once follows within seconds, and then the bars once more."""
         if self._closed:
             return
         self._closed = True
@@ -51,7 +54,19 @@ class InlineView:
         self._show_document(last=True)
         self._bars.finish()
         print(summary(self._run.progress))
-        asyncio.get_running_loop().call_later(ONCE_MORE, self._bars.show_end)
+        self._budget.spend()
+        self._loop.call_later(TICK, self._show_rest)
+
+    def _show_rest(self) -> None:
+        """What the end changes in a long document is more than may be sent in a second; the cell need not wait."""
+        outline = self._run.outline
+        try:
+            if outline is not None and self._document.finish_more(outline):
+                self._loop.call_later(TICK, self._show_rest)
+            else:
+                self._loop.call_later(ONCE_MORE, self._bars.show_end)
+        except Exception:
+            logger.exception("the live display failed at its end")
 
     async def _tick(self) -> None:
         settled = asyncio.ensure_future(self._run.settled())
@@ -75,6 +90,8 @@ class InlineView:
                 show_overview(outline)
         elif last:
             self._document.finish(outline)
+            if is_run_by_program():  # which may end the kernel with the cell
+                self._document.finish_more(outline, at_once=True)
         else:
             self._document.flush(outline)
 

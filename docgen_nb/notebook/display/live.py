@@ -18,16 +18,17 @@ from docgen_nb.events import (
     SectionStarted,
 )
 from docgen_nb.notebook.display.blocks import LARGEST, Block, block_parts, contents, layout
-from docgen_nb.notebook.display.budget import FOR_BARS
+from docgen_nb.notebook.display.budget import AT_END, FOR_BARS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from docgen_nb.document.references import SectionRef
     from docgen_nb.document.tree import Outline
     from docgen_nb.notebook.display.budget import MessageBudget
 
 _LONGEST_FLUSH = 0.05  # seconds; making text safe takes time that the run's own work waits for
+_MOST_A_FLUSH = 3  # blocks: the page draws all that comes at once in one frame
 
 
 class Output(Protocol):
@@ -45,11 +46,17 @@ class LiveDocument:
         live_text: what has arrived of a section that is being written.
         budget: counts the messages.
         new_output: displays Markdown as a further output of the cell.
+        only: the sections to show; none stands for the whole document.
     """
 
     def __init__(
-        self, live_text: Callable[[SectionRef], str], budget: MessageBudget, new_output: Callable[[str], Output]
+        self,
+        live_text: Callable[[SectionRef], str],
+        budget: MessageBudget,
+        new_output: Callable[[str], Output],
+        only: Sequence[SectionRef] = (),
     ) -> None:
+        self._only = only
         self._live_text = live_text
         self._budget = budget
         self._new_output = new_output
@@ -76,33 +83,43 @@ class LiveDocument:
                 pass
 
     def flush(self, outline: Outline) -> None:
-        """Send what has changed: as much as the budget and a twentieth of a second allow."""
+        """Send what has changed: a few blocks, as the budget and a twentieth of a second allow."""
         self._lay_out(outline)
         settled, until = sorted(self._dirty), time.monotonic() + _LONGEST_FLUSH
         # finished text goes first, then text that grows
         growing = sorted({self._index(place) for place in self._streaming if self._live_text(place)} - set(settled))
+        sent = 0
         for index in settled + growing:
-            if self._budget.left() <= FOR_BARS or time.monotonic() > until:
+            if sent == _MOST_A_FLUSH or self._budget.left() <= FOR_BARS or time.monotonic() > until:
                 return
-            self._send(outline, index)
+            sent += self._send(outline, index)
 
     def finish(self, outline: Outline) -> None:
-        """Send all that has changed, for the last time.
+        """Begin the end: show what was not shown yet, and send of what has changed as much as may be sent.
 
         Blocks that were not shown yet come as one output: a quick run would otherwise end in a burst of messages.
         """
         self._lay_out(outline)
-        self._send_shown(outline)
-        rest = range(len(self._outputs), len(self._blocks))
-        self._check_length(sum(len(self._text(outline, index)) for index in rest))
-        self._send_shown(outline)
+        shown = len(self._outputs)
+        self._check_length([len(self._text(outline, index)) for index in range(len(self._blocks))])
+        rest = range(shown, len(self._blocks))
         text = "\n\n".join(filter(None, (self._text(outline, index) for index in rest)))
         if text:
             self._show(text)
+        self._dirty &= set(range(shown))
+        self.finish_more(outline)
+
+    def finish_more(self, outline: Outline, *, at_once: bool = False) -> bool:
+        """Go on with the end: as much as the budget allows, or ``at_once`` all. Gives whether more is to come."""
+        for index in sorted(self._dirty):
+            if not at_once and self._budget.left(AT_END) == 0:
+                return True
+            self._send(outline, index)
+        return False
 
     def _lay_out(self, outline: Outline) -> None:
         if not self._blocks:
-            self._blocks = layout(outline)
+            self._blocks = layout(outline, self._only)
             self._dirty = set(range(len(self._blocks)))
 
     def _touch(self, place: Any) -> None:
@@ -112,30 +129,30 @@ class LiveDocument:
     def _index(self, place: Any) -> int:
         return next((index for index, block in enumerate(self._blocks) if place in block), len(self._blocks) - 1)
 
-    def _send_shown(self, outline: Outline) -> None:
-        for index in sorted(self._dirty & set(range(len(self._outputs)))):
-            self._send(outline, index)
-
-    def _send(self, outline: Outline, index: int) -> None:
+    def _send(self, outline: Outline, index: int) -> bool:
+        """Bring a block up to date; gives whether that took a message."""
         text = self._text(outline, index)
-        if index == len(self._outputs):
+        new = index == len(self._outputs)
+        changed = new or (index < len(self._outputs) and text != self._sent[index])
+        if new:
             self._show(text)
-        elif index < len(self._outputs) and text != self._sent[index]:
+        elif changed:
             self._outputs[index].update(text)
             self._sent[index] = text
             self._budget.spend()
         self._dirty.discard(index)
-        self._check_length()
+        self._check_length(map(len, self._sent))
+        return changed
 
     def _show(self, text: str) -> None:
         self._outputs.append(self._new_output(text))
         self._sent.append(text)
         self._budget.spend()
 
-    def _check_length(self, unsent: int = 0) -> None:
-        if not self._too_long and sum(map(len, self._sent)) + unsent > LARGEST:
+    def _check_length(self, lengths: Iterable[int]) -> None:
+        if not self._too_long and sum(lengths) > LARGEST:
             self._too_long = True
-            self._dirty.update(range(len(self._blocks)))
+            self._dirty.update(range(len(self._outputs)))
 
     def _text(self, outline: Outline, index: int) -> str:
         if self._too_long:

@@ -15,17 +15,43 @@ function make(tag, options = {}, ...children) {
 }
 
 function button(label, title, pressed, className = "") {
-  return make("button", { type: "button", class: `dgp-button ${className}`, textContent: label, title, ariaLabel: title, on: { click: pressed } });
+  return make("button", { type: "button", class: `dgp-button ${className}`, textContent: label, title, on: { click: pressed } });
+}
+
+// A button whose label is only a sign: what it does is its name.
+function tool(sign, title, pressed) {
+  return make("button", { type: "button", class: "dgp-button dgp-tool", textContent: sign, title, ariaLabel: title, on: { click: pressed } });
 }
 
 function field(label, control) {
   return make("label", { class: "dgp-field" }, make("span", { textContent: label }), control);
 }
 
-function select(values, chosen, changed) {
-  const made = make("select", { class: "dgp-input", on: { change: () => changed(made.value) } });
-  for (const value of values) made.append(make("option", { value, textContent: value.replace("_", " "), selected: value === chosen }));
+// A text field that tells what was typed when it is left.
+function typed(changed, options = {}) {
+  const made = make(options.rows ? "textarea" : "input", { class: "dgp-input", on: { change: () => changed(made.value) }, ...options });
   return made;
+}
+
+function select(values, chosen, changed, options = {}) {
+  const made = make("select", { class: "dgp-input", on: { change: () => changed(made.value) }, ...options });
+  for (const each of values) {
+    const [value, words] = Array.isArray(each) ? each : [each, each.replace("_", " ")];
+    made.append(make("option", { value, textContent: words, selected: value === chosen }));
+  }
+  return made;
+}
+
+function datalist(input) {
+  const list = make("datalist", { id: `dgp-${Math.random().toString(36).slice(2)}` });
+  input.setAttribute("list", list.id);
+  list.offer = (values) => {
+    const wanted = JSON.stringify(values);
+    if (wanted === list.offered) return;
+    list.offered = wanted;
+    list.replaceChildren(...values.map((value) => make("option", { value })));
+  };
+  return list;
 }
 
 // What is shown of a state: a sign, a word for it, and a class for its colour.

@@ -1,74 +1,100 @@
-// The outline as a tree that can be changed. Arrow keys go up and down, Enter opens a section.
+// The outline as a tree that can be changed. One row is in the order of Tab; the arrow keys go from row to row.
 
 class OutlineTree {
   constructor(send, choose) {
     this.send = send;
     this.choose = choose;
-    this.node = make("div", { class: "dgp-tree", role: "tree", ariaLabel: "Outline", on: { keydown: (event) => this.walk(event) } });
+    this.node = make("div", { class: "dgp-tree", role: "tree", ariaLabel: "Outline: arrow keys move, Enter opens, F2 renames, Alt with arrows moves a row, Delete deletes",
+      on: { keydown: (event) => this.press(event), focusin: (event) => this.reach(event.target.closest(".dgp-row")) } });
     this.chosen = "";
+    this.closed = new Set(); // ids of chapters
     this.signs = new Map();
+    this.counts = [];
   }
 
   show(documents) {
-    const focused = this.node.contains(document.activeElement) ? document.activeElement.dataset.ref : null;
+    const focused = this.node.contains(document.activeElement) ? document.activeElement.closest(".dgp-row")?.dataset.id : null;
+    this.reached = null;
     this.signs.clear();
+    this.counts = [];
     this.node.replaceChildren();
     if (!documents.length) this.node.append(make("p", { class: "dgp-empty", textContent: "No outline yet. Say above what the document is to be about, and press Structure." }));
     for (const each of documents) {
       if (documents.length > 1 || each.title) this.node.append(make("div", { class: "dgp-document", textContent: each.title }));
       each.chapters.forEach((chapter, index) => this.addChapter(chapter, index, each.chapters));
     }
-    if (focused) this.node.querySelector(`[data-ref="${CSS.escape(focused)}"]`)?.focus();
+    const rows = this.rows();
+    const again = focused && rows.find((row) => row.dataset.id === focused);
+    this.reach(again || rows[0]);
+    if (again) again.focus();
   }
 
   addChapter(chapter, index, chapters) {
     const place = (other) => chapters[other]?.ref;
-    const row = this.row(chapter.ref, chapter.title, "dgp-chapter", [
-      ["↑", "Move the chapter up", place(index - 1) && { do: "move", ref: chapter.ref, to: place(index - 1) }],
-      ["↓", "Move the chapter down", place(index + 1) && { do: "move", ref: chapter.ref, to: place(index + 1) }],
-      ["+ section", "Add a section at the chapter's beginning", { do: "add section", ref: chapter.ref }],
-      ["+ chapter", "Add a chapter after this one", { do: "add chapter", ref: chapter.ref }],
-      ["✕", "Delete the chapter with its sections", chapters.length > 1 && { do: "delete", ref: chapter.ref }],
-    ]);
+    const fold = tool("▾", "Show or hide the chapter's sections", (event) => { event.stopPropagation(); this.fold(chapter.id); });
+    const count = make("span", { class: "dgp-count-of" });
+    const row = this.row(chapter, "dgp-chapter", {
+      up: ["↑", "Move the chapter up", place(index - 1) && { do: "move", ref: chapter.ref, to: place(index - 1) }],
+      down: ["↓", "Move the chapter down", place(index + 1) && { do: "move", ref: chapter.ref, to: place(index + 1) }],
+      section: ["+ section", "Add a section at the chapter's beginning", { do: "add section", ref: chapter.ref }],
+      chapter: ["+ chapter", "Add a chapter after this one", { do: "add chapter", ref: chapter.ref }],
+      delete: ["✕", "Delete the chapter with its sections", chapters.length > 1 && { do: "delete", ref: chapter.ref }],
+    });
+    row.setAttribute("aria-level", "1");
+    fold.tabIndex = -1;
+    row.prepend(fold);
+    row.append(count);
     this.node.append(row);
     if (chapter.error) this.node.append(make("div", { class: "dgp-error", textContent: chapter.error }));
-    chapter.sections.forEach((section, number) => this.addSection(section, number, chapter, place(index - 1), place(index + 1)));
+    const list = make("div", { class: "dgp-sections", role: "group", data: { of: chapter.id } });
+    chapter.sections.forEach((section, number) => list.append(this.section(section, number, chapter, place(index - 1), place(index + 1))));
+    this.node.append(list);
+    this.counts.push({ count, refs: chapter.sections.map((section) => section.ref) });
+    this.drawFold(row, list, fold);
   }
 
-  addSection(section, number, chapter, before, after) {
+  section(section, number, chapter, before, after) {
     const own = chapter.sections;
     const up = number > 0 ? own[number - 1].ref : before && `${before}.999`;
     const down = number < own.length - 1 ? own[number + 1].ref : after && `${after}.1`;
-    const row = this.row(section.ref, section.title, "dgp-section", [
-      ["↑", "Move the section up", up && { do: "move", ref: section.ref, to: up }],
-      ["↓", "Move the section down", down && { do: "move", ref: section.ref, to: down }],
-      ["⊕", "Merge with the next section", number < own.length - 1 && { do: "merge", ref: section.ref }],
-      ["+", "Add a section after this one", { do: "add section", ref: section.ref }],
-      ["✕", "Delete the section", { do: "delete", ref: section.ref }],
-    ]);
+    const row = this.row(section, "dgp-section", {
+      up: ["↑", "Move the section up", up && { do: "move", ref: section.ref, to: up }],
+      down: ["↓", "Move the section down", down && { do: "move", ref: section.ref, to: down }],
+      merge: ["⊕", "Merge with the next section", number < own.length - 1 && { do: "merge", ref: section.ref }],
+      section: ["+", "Add a section after this one", { do: "add section", ref: section.ref }],
+      delete: ["✕", "Delete the section", { do: "delete", ref: section.ref }],
+    });
+    row.setAttribute("aria-level", "2");
+    row.setAttribute("aria-selected", String(section.ref === this.chosen));
     const sign = make("span", {}, badge(section.state));
     this.signs.set(section.ref, { sign, state: section.state });
     row.prepend(sign);
-    row.addEventListener("click", () => this.choose(section.ref));
-    row.classList.toggle("dgp-chosen", section.ref === this.chosen);
-    this.node.append(row);
+    if (section.locked) row.append(make("span", { class: "dgp-mark", textContent: "🔒︎", title: "No run writes over it", role: "img", ariaLabel: "locked" }));
+    if (section.rewritten) row.append(make("span", { class: "dgp-mark", textContent: "Δ", title: "Has a new text: accept or reject it", role: "img", ariaLabel: "new text" }));
+    return row;
   }
 
-  row(ref, title, className, tools) {
+  row({ ref, id, title }, className, tools) {
     const name = make("input", {
       class: "dgp-title", value: title, ariaLabel: `Title of ${ref}`, title,
       on: {
-        change: () => this.send({ do: "replan", ref, changes: { title: name.value } }),
-        keydown: (event) => { if (event.key === "Enter") name.blur(); },
+        change: () => this.send({ do: "replan", ref, id, changes: { title: name.value } }),
+        keydown: (event) => {
+          if (event.key === "Escape") name.value = title;
+          if (event.key === "Enter" || event.key === "Escape") row.focus();
+        },
       },
     });
-    const shown = tools.filter(([, , message]) => message);
-    const bar = make("span", { class: "dgp-tools" }, ...shown.map(([label, help, message]) => button(label, help, (event) => {
-      event.stopPropagation();
-      this.send(message);
-    }, "dgp-tool")));
-    return make("div", { class: `dgp-row ${className}`, tabIndex: 0, role: "treeitem", ariaLabel: `${ref} ${title}`, data: { ref } },
+    const actions = Object.fromEntries(Object.entries(tools).filter(([, [, , message]]) => message).map(([key, [, , message]]) => [key, message]));
+    const bar = make("span", { class: "dgp-tools" }, ...Object.entries(tools).filter(([key]) => actions[key]).map(([key, [sign, help]]) =>
+      tool(sign, help, (event) => { event.stopPropagation(); this.send({ ...actions[key], id }); })));
+    const row = make("div", { class: `dgp-row ${className}`, tabIndex: -1, role: "treeitem", ariaLabel: `${ref} ${title}`, data: { ref, id }, on: { click: () => this.choose(ref) } },
       make("span", { class: "dgp-ref", textContent: ref }), name, bar);
+    row.classList.toggle("dgp-chosen", ref === this.chosen);
+    row.actions = actions;
+    row.name = name;
+    for (const control of row.querySelectorAll("input, button")) control.tabIndex = -1;
+    return row;
   }
 
   // Only the signs that have changed: a run may touch hundreds of sections.
@@ -80,23 +106,77 @@ class OutlineTree {
         shown.sign.replaceChildren(badge(state));
       }
     }
+    for (const { count, refs } of this.counts) {
+      const of = (state) => refs.filter((ref) => states[ref] === state).length;
+      const [done, failed] = [of("done"), of("error")];
+      const words = refs.length ? `${done}/${refs.length}${failed ? `, ${failed} in error` : ""}` : "";
+      if (count.textContent !== words) count.textContent = words;
+      count.classList.toggle("dgp-error", failed > 0);
+    }
   }
 
   mark(ref) {
     this.chosen = ref;
-    for (const row of this.node.querySelectorAll(".dgp-section")) row.classList.toggle("dgp-chosen", row.dataset.ref === ref);
+    for (const row of this.rows()) {
+      row.classList.toggle("dgp-chosen", row.dataset.ref === ref);
+      if (row.classList.contains("dgp-section")) row.setAttribute("aria-selected", String(row.dataset.ref === ref));
+    }
   }
 
-  walk(event) {
+  // chapters that are closed
+
+  fold(id) {
+    if (!this.closed.delete(id)) this.closed.add(id);
+    const row = this.rows().find((each) => each.dataset.id === id);
+    const list = [...this.node.querySelectorAll(".dgp-sections")].find((each) => each.dataset.of === id);
+    this.drawFold(row, list, row.querySelector(".dgp-tool"));
+  }
+
+  drawFold(row, list, sign) {
+    const open = !this.closed.has(row.dataset.id);
+    row.setAttribute("aria-expanded", String(open));
+    list.hidden = !open;
+    sign.textContent = open ? "▾" : "▸";
+  }
+
+  // keyboard
+
+  rows() {
+    return [...this.node.querySelectorAll(".dgp-row")];
+  }
+
+  // The row that Tab comes to; what stands in it follows in the order of Tab, and nothing of other rows.
+  reach(row) {
+    if (!row || row === this.reached) return;
+    if (this.reached) for (const each of [this.reached, ...this.reached.querySelectorAll("input, button")]) each.tabIndex = -1;
+    for (const each of [row, ...row.querySelectorAll("input, button")]) each.tabIndex = 0;
+    this.reached = row;
+  }
+
+  press(event) {
     const row = event.target.closest(".dgp-row");
     if (!row || event.target !== row) return;
-    const rows = [...this.node.querySelectorAll(".dgp-row")];
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
-      rows[rows.indexOf(row) + step]?.focus();
-      event.preventDefault();
-    } else if (event.key === "Enter" && row.classList.contains("dgp-section")) {
-      this.choose(row.dataset.ref);
+    if (this.pressed(row, event)) event.preventDefault();
+  }
+
+  pressed(row, { key, altKey }) {
+    const seen = this.rows().filter((each) => !each.parentElement.hidden);
+    const go = (to) => (to && to.focus(), true);
+    const isChapter = row.classList.contains("dgp-chapter");
+    const isOpen = isChapter && !this.closed.has(row.dataset.id);
+    const act = (name) => (row.actions[name] && !this.node.classList.contains("dgp-locked") && this.send({ ...row.actions[name], id: row.dataset.id }), true);
+    if (altKey) return { ArrowUp: () => act("up"), ArrowDown: () => act("down") }[key]?.();
+    switch (key) {
+      case "ArrowDown": return go(seen[seen.indexOf(row) + 1]);
+      case "ArrowUp": return go(seen[seen.indexOf(row) - 1]);
+      case "Home": return go(seen[0]);
+      case "End": return go(seen.at(-1));
+      case "ArrowLeft": return isOpen ? (this.fold(row.dataset.id), true) : go(seen.slice(0, seen.indexOf(row)).findLast((each) => each.classList.contains("dgp-chapter")));
+      case "ArrowRight": return isChapter && !isOpen ? (this.fold(row.dataset.id), true) : go(isChapter && seen[seen.indexOf(row) + 1]);
+      case "Enter": return (this.choose(row.dataset.ref), true);
+      case "F2": return (row.name.focus(), row.name.select(), true);
+      case "Delete": return act("delete");
+      default: return false;
     }
   }
 }

@@ -5,26 +5,32 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from functools import cache
-from pathlib import Path
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from docgen_nb.document.references import SectionRef, parse_ref
-from docgen_nb.errors import DocgenError, UnknownReferenceError, UserError
+from docgen_nb.errors import DocgenError, UserError
 from docgen_nb.notebook.display.budget import BUDGET
-from docgen_nb.notebook.panel.actions import Message, act
-from docgen_nb.notebook.panel.state import foreseen, live_state, project_state, section_state
+from docgen_nb.notebook.panel.actions import act
+from docgen_nb.notebook.panel.review_state import contracts_state, findings_state
+from docgen_nb.notebook.panel.section_state import chapter_state, section_state
+from docgen_nb.notebook.panel.state import foreseen, live_state, project_state
+from docgen_nb.notebook.panel.widget import widget_class
 from docgen_nb.notebook.user_errors import error_line, stopped
 from docgen_nb.notebook.verbs._sources import part_names
+from docgen_nb.run.run import Run
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Iterator
+
+    from docgen_nb.document.references import Ref
+    from docgen_nb.document.tree import Chapter, Outline, Section
+    from docgen_nb.notebook.panel.actions._message import Message, Result
     from docgen_nb.notebook.session import Session
-    from docgen_nb.run.run import Run
 
 logger = logging.getLogger(__name__)
 
-_HERE = Path(__file__).parent
-_SCRIPTS = ("elements.js", "outline.js", "section.js", "panel.js")
+_MOST_OFFERED = 60  # names of variables and files in a list to pick from
 _MOST_A_TICK = 3  # messages: the outline, what moves, the section that is looked at
 TICK = 0.25  # seconds between two looks at a run
 ONCE_MORE = 1.0  # seconds after a run's end: a busy server drops messages and never sends them again
@@ -43,13 +49,15 @@ class Panel:
         except RuntimeError:
             raise UserError("A panel needs a notebook.", hint="%docgen lists what can be typed instead.") from None
         self._session = session
-        self._selected: SectionRef | None = None
+        self._selected = ""  # id of the section or chapter that is looked at, wherever it is moved to
+        self._block = 0  # of it, that a finding is about
         self._notices = 0
         self._watched: Run | None = None
         self._began = time.monotonic()
         self._follower: asyncio.Task[None] | None = None
         self._looker: asyncio.Task[None] | None = None
-        self.widget = _widget_class()(state=self._state(), live=live_state(None, session.project.outline, 0.0))
+        self._workers: set[asyncio.Task[None]] = set()
+        self.widget = widget_class()(state=self._state(), live=live_state(None, session.project.outline, 0.0))
         self.widget.on_msg(self._on_message)
         session.watch(self.refresh)
         session.close_at_end(self.close)
@@ -58,14 +66,17 @@ class Panel:
     def close(self) -> None:
         """Take the panel away."""
         self._session.unwatch(self.refresh)
-        for task in (self._follower, self._looker):
+        for task in (self._follower, self._looker, *self._workers):
             if task is not None:
                 task.cancel()
         self.widget.close()
 
     def refresh(self) -> None:
         """Show the project as it is now; called whenever something may have changed it."""
+        outline = self._session.project.outline
         self._set("state", self._state())
+        self._set("findings", findings_state(self._session.review, outline))
+        self._set("contracts", contracts_state(outline))
         self._follow_run()
         self._show_live()
         self._show_section()
@@ -81,30 +92,61 @@ class Panel:
     def handle(self, message: Message) -> None:
         """Do what a message asks for; what can't be done is said in the panel."""
         try:
-            if message.get("do") == "select":
-                self._select(str(message.get("ref", "")))
-            else:
-                self._tell(act(self._session, message))
+            match message.get("do"):
+                case "select":
+                    self._select(message)
+                    self._show_section()
+                    return
+                case "offer":
+                    self._offer(str(message.get("typed", "")))
+                    return
+                case _:
+                    self._tell(act(self._session, message))
         except DocgenError as error:
-            self._notice("error", error_line(error).removeprefix("DocgenError: "))
+            self._tell_error(error)
         except Exception as error:
             logger.exception("the panel failed at %s", message.get("do"))
             self._notice("error", f"{type(error).__name__}: this is a fault of docgen_nb's own; the log has more.")
         self._session.changed()
 
-    def _tell(self, result: Run | str | None) -> None:
+    def _tell(self, result: Result) -> None:
         if isinstance(result, str):
             self._notice("done", result)
-        else:
-            self._notice("", "")
+            return
+        self._notice("", "")
+        if result is not None and not isinstance(result, Run):
+            task = self._loop.create_task(self._tell_later(result), name="docgen panel")
+            self._workers.add(task)
+            task.add_done_callback(self._workers.discard)
+
+    async def _tell_later(self, work: Awaitable[str]) -> None:
+        try:
+            self._notice("done", await work)
+        except DocgenError as error:
+            self._tell_error(error)
+        except Exception:
+            logger.exception("the panel failed")
+            self._notice("error", "This is a fault of docgen_nb's own; the log has more.")
+        self._session.changed()
+
+    def _tell_error(self, error: DocgenError) -> None:
+        self._notice("error", error_line(error).removeprefix("DocgenError: "))
 
     def _notice(self, kind: str, text: str) -> None:
         self._notices += 1
         self._set("notice", {"kind": kind, "text": text, "number": self._notices})
 
-    def _select(self, label: str) -> None:
-        ref = parse_ref(label) if label else None
-        self._selected = ref if isinstance(ref, SectionRef) else None
+    def _select(self, message: Message) -> None:
+        label, block = str(message.get("ref", "")), message.get("block", 0)
+        self._selected, self._block = "", block if isinstance(block, int) else 0
+        if label:
+            ref, outline = parse_ref(label), self._session.project.known_outline()
+            self._selected = (outline.section(ref) if isinstance(ref, SectionRef) else outline.chapter(ref)).id
+
+    def _offer(self, typed: str) -> None:
+        """What can be picked from where so much is typed already."""
+        names = (name for name in part_names(self._session, typed) if name.startswith(typed))
+        self._set("offers", list(islice(names, _MOST_OFFERED)))
 
     # runs
 
@@ -142,7 +184,7 @@ class Panel:
 
     def _say_end(self, run: Run) -> None:
         if run.progress.state == "cancelled":
-            self._notice("", error_line(stopped(run)))
+            self._notice("done", error_line(stopped(run)))
         elif run.progress.error:
             self._notice("error", run.progress.error)
 
@@ -152,7 +194,8 @@ class Panel:
     # what is shown
 
     def _state(self) -> dict[str, Any]:
-        return project_state(self._session.project, part_names(self._session, "\0"))
+        addable = islice(part_names(self._session, ""), _MOST_OFFERED)
+        return project_state(self._session.project, self._session.review, addable)
 
     def _show_live(self) -> None:
         project = self._session.project
@@ -180,15 +223,15 @@ class Panel:
         self._set("section", self._section())
 
     def _section(self) -> dict[str, Any]:
-        project, ref = self._session.project, self._selected
-        if ref is None or project.outline is None:
+        project = self._session.project
+        ref = _place_of(self._selected, project.outline)
+        if ref is None:
+            self._selected = ""  # it has been deleted, or there is another outline
             return {}
+        if not isinstance(ref, SectionRef):
+            return chapter_state(project, ref)
         live = project.last_run.live_text(ref) if project.last_run is not None else ""
-        try:
-            return section_state(project, ref, live)
-        except UnknownReferenceError:  # it has been deleted
-            self._selected = None
-            return {}
+        return {**section_state(project, self._session.review, ref, live), "block": self._block}
 
     def _set(self, name: str, value: Any) -> None:
         if getattr(self.widget, name) != value:
@@ -196,22 +239,8 @@ class Panel:
             BUDGET.spend()
 
 
-@cache
-def _widget_class() -> Any:
-    """Made when first needed: importing anywidget takes longer than the rest of the package."""
-    try:
-        import anywidget
-    except ImportError:
-        raise UserError("A panel needs anywidget.", hint="Run: pip install anywidget") from None
-    import traitlets
-
-    class DocgenPanel(anywidget.AnyWidget):
-        _esm = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
-        _css = (_HERE / "panel.css").read_text(encoding="utf-8")
-        state: Any = traitlets.Dict().tag(sync=True)
-        live: Any = traitlets.Dict().tag(sync=True)
-        section: Any = traitlets.Dict().tag(sync=True)
-        notice: Any = traitlets.Dict().tag(sync=True)
-        foreseen: Any = traitlets.Unicode().tag(sync=True)
-
-    return DocgenPanel
+def _place_of(wanted: str, outline: Outline | None) -> Ref | None:
+    if not wanted or outline is None:
+        return None
+    places: Iterator[tuple[Ref, Section | Chapter]] = chain(outline.sections(), outline.chapters())
+    return next((ref for ref, node in places if node.id == wanted), None)

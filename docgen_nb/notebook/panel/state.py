@@ -1,18 +1,17 @@
-"""What a panel shows, as plain data made from the project alone."""
+"""What a panel shows of the project, as plain data made from the project alone."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
 
-from docgen_nb.document.references import SectionRef
-from docgen_nb.document.safe_rendering import rendered_html
 from docgen_nb.notebook.display.rows import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from docgen_nb.document.tree import Chapter, Outline, Section
+    from docgen_nb.document.tree import Chapter, Outline
+    from docgen_nb.notebook.review import Review
     from docgen_nb.project import Project
     from docgen_nb.run.preview import Preview
     from docgen_nb.run.run import Run
@@ -20,21 +19,23 @@ if TYPE_CHECKING:
 Data = dict[str, Any]
 
 
-def project_state(project: Project, addable: Iterable[str]) -> Data:
-    """The whole panel but for what moves during a run.
+def project_state(project: Project, review: Review, addable: Iterable[str]) -> Data:
+    """The outline and what it is made from: all but what moves during a run.
 
     Args:
         project: to show.
-        addable: names of variables that can become content parts.
+        review: which rewrites were accepted.
+        addable: names of variables and files that can become content parts.
     """
     outline = project.outline
     return {
         "prompt": outline.user_prompt if outline is not None else "",
         "model": project.model_name,
+        "models": _models(),
         "key": key_state(project.model_name),
         "parts": [_part(part) for part in project.parts.values()],
         "addable": [name for name in addable if name not in project.parts],
-        "documents": [] if outline is None else _documents(outline),
+        "documents": [] if outline is None else _documents(outline, _marks(project, review)),
         "canUndo": project.can_undo_edit,
     }
 
@@ -47,7 +48,7 @@ def key_state(model: str) -> str:
     if preset is None or not preset.keys:
         return "needs no key" if preset is not None or model in {"embedded", "scripted", "replay"} else ""
     found = next((name for name in preset.keys if os.environ.get(name, "").strip()), None)
-    return f"{found} is set" if found else f"{preset.keys[0]} is not set"
+    return f"{found} is set" if found else f"{preset.keys[0]} is not set; embedded needs none"
 
 
 def live_state(run: Run | None, outline: Outline | None, elapsed: float) -> Data:
@@ -69,70 +70,43 @@ def foreseen(preview: Preview, outline: Outline) -> str:
     return f"{what}{f', {stale} of them changed' if stale else ''}: {preview.in_short()}"
 
 
-def section_state(project: Project, ref: SectionRef, live_text: str) -> Data:
-    """One section with all that can be changed, and its text as safe HTML."""
-    outline = project.known_outline()
-    section = outline.section(ref)
-    return {
-        "ref": outline.label(ref),
-        "title": section.title,
-        "hint": section.generation_hint,
-        "type": section.content_type,
-        "useModel": section.use_ai_call,
-        "needs": ", ".join(section.needs),
-        "state": section.state,
-        "path": f"{section.path}: {section.path_reason}" if section.path else "",
-        "parts": [_part_in(project, section, part_id) for part_id in project.parts],
-        "html": rendered_html(live_text or _text(outline, ref, section)),
-        **({} if project.running() else _revisions(project, ref)),
-    }
+def _models() -> list[str]:
+    from docgen_nb.llm.presets import PRESETS
 
-
-def _revisions(project: Project, ref: SectionRef) -> Data:
-    """What can be done with the text that stands, which a run would change."""
-    revisions = project.revisions()
-    earlier = revisions.text_before(ref) is not None
-    return {
-        "locked": revisions.is_locked(ref),
-        "own": revisions.is_own_text(ref),
-        "diff": revisions.diff(ref) if earlier else "",
-        "markdown": revisions.markdown(ref),
-    }
-
-
-def _text(outline: Outline, ref: SectionRef, section: Section) -> str:
-    from docgen_nb.document.markdown import section_markdown
-
-    return section_markdown(section, level=outline.chapter(ref.chapter_ref).level + 2) if section.elements else ""
+    return ["embedded", "replay", *(f"{provider}:" for provider in PRESETS)]
 
 
 def _part(part: Any) -> Data:
     return {"id": part.id, "label": part.label, "kind": part.kind, "size": part.size, "format": part.default_format}
 
 
-def _part_in(project: Project, section: Section, part_id: str) -> Data:
-    part = project.parts[part_id]
-    used = part_id in section.content_part_ids
+def _marks(project: Project, review: Review) -> dict[str, Data]:
+    """By a section's id: whether it is locked, and whether it has a new text that nobody has accepted."""
+    if project.outline is None or project.running():
+        return {}
+    revisions = project.revisions()
     return {
-        "id": part_id,
-        "label": part.label,
-        "used": used,
-        "format": section.format_of(part_id) if used else part.default_format,
-        "instruction": section.instruction_for(part_id),
+        section.id: {
+            "locked": revisions.is_locked(ref) or revisions.is_own_text(ref),
+            "rewritten": revisions.was_rewritten(ref)
+            and not review.is_accepted(section.id, revisions.markdown(ref))
+            and not revisions.is_own_text(ref),
+        }
+        for ref, section in project.outline.sections()
     }
 
 
-def _documents(outline: Outline) -> list[Data]:
+def _documents(outline: Outline, marks: dict[str, Data]) -> list[Data]:
     found: list[Data] = [{"title": document.title, "chapters": []} for document in outline.documents]
     for ref, chapter in outline.chapters():
         found[ref.document - 1]["chapters"].append(_chapter(outline.label(ref), chapter))
     places: dict[str, Data] = {chapter["ref"]: chapter for each in found for chapter in each["chapters"]}
     for place, section in outline.sections():
-        row = {"ref": outline.label(place), "title": section.title, "state": section.state}
-        places[outline.label(place.chapter_ref)]["sections"].append(row)
+        row = {"ref": outline.label(place), "id": section.id, "title": section.title, "state": section.state}
+        places[outline.label(place.chapter_ref)]["sections"].append(row | marks.get(section.id, {}))
     return found
 
 
 def _chapter(label: str, chapter: Chapter) -> Data:
     error = chapter.error.message if chapter.error is not None else ""
-    return {"ref": label, "title": chapter.title, "hint": chapter.generation_hint, "error": error, "sections": []}
+    return {"ref": label, "id": chapter.id, "title": chapter.title, "error": error, "sections": []}

@@ -45,6 +45,8 @@ def _perform(arguments: CheckArguments, session: Session) -> Answer:
         names = {rule.code: rule.name for rule in all_rules()}
         return Answer(names, lambda: print(*(f"{code}  {name}" for code, name in names.items()), sep="\n"))
     report = session.project.check(arguments.ref, select=arguments.select, ignore=arguments.ignore)
+    if arguments.ref is None:
+        session.review.take_report(report, session.project.known_outline())
     if arguments.as_json:
         return Answer(report, lambda: print(report.to_json()))
     return Answer(report, lambda: show_report(report))

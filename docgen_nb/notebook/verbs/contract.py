@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from docgen_nb.errors import OutlineError
+from docgen_nb.notebook.contract_change import with_contracts, without_contracts
 from docgen_nb.notebook.verbs import Answer, Verb
 
 if TYPE_CHECKING:
@@ -32,10 +33,11 @@ def _add_arguments(parser: Parser) -> None:
 def _perform(arguments: ContractArguments, session: Session) -> Answer:
     project = session.project
     if arguments.body is not None:
-        outline = project.edit_outline(_given(arguments.body))
+        shapes = _shapes(arguments.body)
+        outline = project.edit_outline(lambda before: with_contracts(before, shapes))
         return Answer(outline, lambda: _show(outline))
     if arguments.action == "drop":
-        return Answer(project.edit_outline(_dropped), lambda: print("The contract is dropped."))
+        return Answer(project.edit_outline(without_contracts), lambda: print("The contract is dropped."))
     outline = project.known_outline()
     if arguments.action == "edit":
         text = f"%%docgen contract\n{_text(outline)}"
@@ -58,39 +60,13 @@ def _text(outline: Outline) -> str:
     return json.dumps(shapes[0] if len(shapes) == 1 else shapes, ensure_ascii=False, indent=1)
 
 
-class _given:  # noqa: N801 - reads as the change it is
-    """The outline with the contracts that a text describes, one for each document."""
-
-    def __init__(self, text: str) -> None:
-        try:
-            shape = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise OutlineError(f"The contract can't be read: {error.msg} in line {error.lineno}.") from None
-        self._shapes: list[Any] = shape if isinstance(shape, list) else [shape]
-
-    def __call__(self, outline: Outline) -> Outline:
-        from pydantic import ValidationError
-
-        from docgen_nb.document.contract import Contract
-
-        if len(self._shapes) != len(outline.documents):
-            raise OutlineError(f"There are {len(outline.documents)} documents and {len(self._shapes)} contracts.")
-        changed = outline.model_copy(deep=True)
-        for document, shape in zip(changed.documents, self._shapes, strict=True):
-            try:
-                document.contract = Contract.model_validate(shape)
-            except ValidationError as error:
-                first = error.errors()[0]
-                place = ".".join(map(str, first["loc"])) or "it"
-                raise OutlineError(f"This is no contract: {place}: {first['msg']}.") from None
-        return changed
-
-
-def _dropped(outline: Outline) -> Outline:
-    changed = outline.model_copy(deep=True)
-    for document in changed.documents:
-        document.contract = None
-    return changed
+def _shapes(text: str) -> list[Any]:
+    """The contracts that an edited text describes, one for each document."""
+    try:
+        shape = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise OutlineError(f"The contract can't be read: {error.msg} in line {error.lineno}.") from None
+    return shape if isinstance(shape, list) else [shape]
 
 
 VERB = Verb(

@@ -25,6 +25,7 @@ class ExportArguments:
     force: bool
     reference_doc: str | None
     fonts: str | None
+    footnotes: bool
 
 
 def _add_arguments(parser: Parser) -> None:
@@ -32,11 +33,22 @@ def _add_arguments(parser: Parser) -> None:
     parser.add_argument("--force", action="store_true", help="overwrite files that were not written from here")
     parser.add_argument("--reference-doc", metavar="FILE", help="a .docx, .odt or .pptx whose styles are taken")
     parser.add_argument("--fonts", metavar="FOLDER", help="further fonts for .pdf")
+    parser.add_argument(
+        "--footnotes",
+        "--sources",
+        dest="footnotes",
+        action="store_true",
+        help="notes that say what each paragraph rests on",
+    )
 
 
 def _perform(arguments: ExportArguments, session: Session) -> Answer:
     written = session.project.write(
-        *arguments.paths, force=arguments.force, reference_doc=arguments.reference_doc, fonts=arguments.fonts
+        *arguments.paths,
+        force=arguments.force,
+        reference_doc=arguments.reference_doc,
+        fonts=arguments.fonts,
+        footnotes=arguments.footnotes,
     )
     return Answer(list(written.paths), lambda: print(_lines(written)))
 

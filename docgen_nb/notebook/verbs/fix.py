@@ -49,6 +49,8 @@ async def _perform(arguments: FixArguments, session: Session) -> Answer:
         select=arguments.select,
         ignore=arguments.ignore,
     )
+    if arguments.ref is None:
+        session.review.take_report(mended.after, session.project.known_outline())
     return Answer(mended, lambda: print(mended.to_text()))
 
 

@@ -37,10 +37,14 @@ async def _perform(arguments: RedoArguments, session: Session) -> Answer:
     plan = project.planner().redo(place, " ".join(arguments.feedback), **arguments.options)
     answer = await carry_out(session, arguments, plan)
     run = project.last_run
-    if run is not None and run.done() and (error := run.error_of(place)) is not None:
+    if arguments.dry_run or arguments.background or run is None:
+        return answer
+    if (error := run.error_of(place)) is not None:
         message = f"{arguments.ref} could not be written anew, and the old text stands: {error}"
         raise DocgenError(message, hint="%docgen redo tries again.")
-    return answer
+    label = project.known_outline().label(place)
+    hint = f"%docgen show {label} --diff compares it with the old text, %docgen undo {label} brings that back."
+    return Answer(answer.value, lambda: print(hint))
 
 
 VERB = Verb(

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ShowArguments:
-    """``ref`` None is the whole document; ``diff`` compares a section with its text before."""
+    """``ref`` None is the whole document, ``diff`` compares with the text before, ``sources`` says what it rests on."""
 
     ref: str | None
     diff: bool
+    sources: bool
 
 
 def _add_arguments(parser: Parser) -> None:
@@ -34,6 +35,7 @@ def _add_arguments(parser: Parser) -> None:
         help="2 a chapter, 2.3 a section, 1/2.3 where there are several documents",
     )
     parser.add_argument("--diff", action="store_true", help="what a section's text changed of the one before it")
+    parser.add_argument("--sources", action="store_true", help="what each paragraph rests on: parts, pages, rows")
 
 
 def _perform(arguments: ShowArguments, session: Session) -> Answer:
@@ -42,6 +44,8 @@ def _perform(arguments: ShowArguments, session: Session) -> Answer:
         raise OutlineError("There is no document yet.", hint="%%docgen generate writes one from a prompt.")
     if arguments.diff:
         return _diff(arguments.ref, session)
+    if arguments.sources:
+        return _sources(arguments.ref, outline, session)
     value, text = _found(outline, arguments.ref)
     return Answer(value, lambda: _show(text))
 
@@ -56,6 +60,18 @@ def _diff(ref: str | None, session: Session) -> Answer:
     diff = session.project.revisions().diff(section_ref(ref))
     shown = element_markdown(CodeBlock(code=diff, language="diff"))
     return Answer(diff, lambda: _show(shown) if diff else print(f"{ref} is as it was before."))
+
+
+def _sources(ref: str | None, outline: Outline, session: Session) -> Answer:
+    from docgen_nb.notebook.display import show_markdown
+    from docgen_nb.provenance.shown import shown_with_sources
+
+    provenance = session.project.provenance(ref)
+    if not len(provenance):
+        raise OutlineError("Nothing is written there yet.", hint="%docgen fill writes it.")
+    text = shown_with_sources(outline, provenance)
+    plain = shown_with_sources(outline, provenance, hover=False)
+    return Answer(provenance, lambda: show_markdown(text, plain))
 
 
 def _found(outline: Outline, ref: str | None) -> tuple[Outline | Chapter | Section, str]:
@@ -96,7 +112,7 @@ def references(session: Session, _word: str) -> Iterable[str]:
 VERB = Verb(
     name="show",
     place=80,
-    usage="show [REF [--diff]]",
+    usage="show [REF] [--diff] [--sources]",
     summary="the text so far: all, chapter 2, section 2.3",
     arguments=ShowArguments,
     add_arguments=_add_arguments,

@@ -35,6 +35,24 @@ def test_every_section_stands_in_exactly_one_of_at_most_forty_blocks_in_order(se
         assert sum(ref in block for block in blocks) == 1
 
 
+def test_a_rewrite_shows_a_block_for_each_of_its_sections_and_nothing_else():
+    outline = outline_of(3, 2)
+    places = [SectionRef(1, 1, 1), SectionRef(1, 2, 2)]
+    blocks = layout(outline, places)
+    assert [[key for key, _ in block_parts(outline, block, lambda _: "")] for block in blocks] == [[p] for p in places]
+
+
+@settings(max_examples=30)
+@given(st.integers(1, 80))
+def test_a_rewrite_of_many_sections_stays_within_forty_blocks(count):
+    outline = outline_of(80)
+    places = [SectionRef(1, 1, number) for number in range(1, count + 1)]
+    blocks = layout(outline, places)
+    assert len(blocks) <= MOST_BLOCKS
+    for place in places:
+        assert sum(place in block for block in blocks) == 1
+
+
 def test_what_is_missing_says_why():
     assert "*1.1 S1.1: waiting…*" in shown(outline_of(1))
     assert "*1.1 S1.1: being written…*" in shown(outline_of(1, state="running"))

@@ -5,9 +5,9 @@ import pytest
 from docgen_nb import Outline
 from docgen_nb.document.elements import Paragraph
 from docgen_nb.document.references import SectionRef
-from docgen_nb.events import SectionStarted
+from docgen_nb.events import SectionCancelled, SectionStarted
 from docgen_nb.notebook.display.blocks import LARGEST
-from docgen_nb.notebook.display.budget import FOR_BARS, MessageBudget
+from docgen_nb.notebook.display.budget import AT_END, FOR_BARS, PER_SECOND, MessageBudget
 from docgen_nb.notebook.display.live import LiveDocument
 
 
@@ -61,6 +61,53 @@ def test_text_leaves_a_part_of_the_budget_to_the_bars():
     live.flush(document(30))
     assert 0 < shown.messages <= 14 - FOR_BARS
     assert budget.left() >= FOR_BARS
+
+
+def test_a_flush_sends_few_blocks_for_the_page_draws_all_that_come_at_once_in_one_frame():
+    shown = Shown()
+    live = LiveDocument(lambda _: "", MessageBudget(100, Clock()), shown.new)
+    live.flush(document(30))
+    assert shown.messages == 3
+
+
+def test_an_end_that_changes_every_block_goes_on_until_all_are_sent_and_never_faster_than_may_be():
+    clock, shown = Clock(), Shown()
+    budget = MessageBudget(PER_SECOND, clock)
+    live = LiveDocument(lambda _: "", budget, shown.new)
+    outline = document(40)
+    while len(shown.texts) < 40:
+        live.flush(outline)
+        clock.now += 0.25
+    for ref, section in outline.sections():
+        section.state = "cancelled"
+        live.apply(SectionCancelled(ref))
+    sent = [(clock.now, shown.messages)]
+    live.finish(outline)
+    more = True
+    while more:
+        sent.append((clock.now, shown.messages))
+        clock.now += 0.25
+        more = live.finish_more(outline)
+    assert all(text.endswith("not written*") for text in shown.texts)
+    for at, before in sent:
+        within = max(count for when, count in sent if at <= when < at + 1)
+        assert within - before <= PER_SECOND + AT_END
+    assert clock.now - sent[0][0] <= 3.0
+
+
+def test_an_end_that_nobody_waits_for_is_sent_at_once():
+    clock, shown = Clock(), Shown()
+    live = LiveDocument(lambda _: "", MessageBudget(PER_SECOND, clock), shown.new)
+    outline = document(20)
+    while len(shown.texts) < 20:
+        live.flush(outline)
+        clock.now += 0.25
+    for ref, section in outline.sections():
+        section.state = "cancelled"
+        live.apply(SectionCancelled(ref))
+    live.finish(outline)
+    assert not live.finish_more(outline, at_once=True)
+    assert all(text.endswith("not written*") for text in shown.texts)
 
 
 def test_the_end_shows_everything_in_order_and_what_is_new_as_one_output():

@@ -1,0 +1,53 @@
+// The buttons that begin and end runs, and how a run stands.
+
+class RunView {
+  constructor(send, asked) {
+    const ask = (action) => () => send({ do: action, ...asked() });
+    this.begin = [
+      button("Structure", "Plan chapters and sections", ask("structure"), "dgp-main"),
+      button("Fill", "Write the sections that are not done", () => send({ do: "fill" }), "dgp-main"),
+      button("Generate", "Plan and write in one run", ask("generate")),
+      button("Retry", "Try again what failed", () => send({ do: "retry" })),
+    ];
+    this.undo = button("Undo edit", "Take the last change of the outline back", () => send({ do: "undo edit" }));
+    this.pause = button("Pause", "Begin nothing more; what is under way is finished", () => send({ do: "pause" }));
+    this.stop = button("Stop", "End the run; what is finished stays", () => { this.stop.disabled = true; send({ do: "stop" }); }, "dgp-stop");
+    this.hint = make("span", { class: "dgp-note", textContent: "or Kernel → Interrupt" });
+    const path = make("input", { class: "dgp-input", value: "report.md", ariaLabel: "File to write",
+      on: { keydown: (event) => { if (event.key === "Enter") send({ do: "export", path: path.value }); } } });
+    this.buttons = make("div", { class: "dgp-line" }, ...this.begin, this.undo, this.pause, this.stop, this.hint,
+      make("span", { class: "dgp-right" }, path, button("Export", "Write the document to a file; the ending decides the format", () => send({ do: "export", path: path.value }))));
+    this.fill = make("div", { class: "dgp-fill" });
+    this.fail = make("div", { class: "dgp-fill dgp-fail" });
+    this.track = make("div", { class: "dgp-track", role: "progressbar", ariaLabel: "Progress", ariaValuemin: "0", ariaValuemax: "100" }, this.fill, this.fail);
+    this.words = make("div", { class: "dgp-note" });
+    this.progress = make("div", { class: "dgp-progress" }, this.track, this.words);
+    this.notice = make("div", { class: "dgp-notice", role: "status", ariaLive: "polite" });
+    this.foreseen = make("div", { class: "dgp-note" });
+    this.nodes = [this.buttons, this.notice, this.progress, this.foreseen];
+  }
+
+  show({ rows: [run], running, paused }, canUndo) {
+    this.progress.hidden = !run;
+    if (run) {
+      const words = [paused && running ? "Paused" : run.label, run.words, run.facts].filter(Boolean).join(" · ");
+      this.fill.style.width = `${(run.fraction - run.failed) * 100}%`;
+      this.fail.style.width = `${run.failed * 100}%`;
+      this.track.className = `dgp-track dgp-${run.kind}`;
+      this.track.setAttribute("aria-valuenow", String(Math.floor(run.fraction * 100)));
+      this.track.setAttribute("aria-valuetext", words);
+      this.words.textContent = words;
+      this.words.classList.toggle("dgp-error", run.kind === "error" || run.failed > 0);
+    }
+    for (const control of this.begin) control.disabled = running;
+    this.undo.disabled = running || !canUndo;
+    for (const control of [this.pause, this.stop, this.hint]) control.hidden = !running;
+    if (!running) this.stop.disabled = false;
+    this.pause.textContent = paused ? "Go on" : "Pause";
+  }
+
+  tell({ kind, text }) {
+    this.notice.className = `dgp-notice dgp-notice-${kind || "none"}`;
+    this.notice.textContent = text || "";
+  }
+}

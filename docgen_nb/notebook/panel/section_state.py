@@ -1,0 +1,103 @@
+"""What a panel shows of one section or chapter: its plan, its text as safe HTML, what can be done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docgen_nb.document.markdown import element_markdown, heading, section_markdown
+from docgen_nb.document.references import SectionRef
+from docgen_nb.document.safe_rendering import rendered_html
+
+if TYPE_CHECKING:
+    from docgen_nb.document.references import ChapterRef
+    from docgen_nb.document.tree import Outline, Section
+    from docgen_nb.notebook.review import Review
+    from docgen_nb.project import Project
+
+Data = dict[str, Any]
+
+
+def chapter_state(project: Project, ref: ChapterRef) -> Data:
+    """A chapter's plan."""
+    outline = project.known_outline()
+    chapter = outline.chapter(ref)
+    return {
+        "kind": "chapter",
+        "id": chapter.id,
+        "ref": outline.label(ref),
+        "title": chapter.title,
+        "hint": chapter.generation_hint,
+        "state": "error" if chapter.error is not None else chapter.state,
+    }
+
+
+def section_state(project: Project, review: Review, ref: SectionRef, live_text: str) -> Data:
+    """One section with all that can be changed, and its text as safe HTML."""
+    outline = project.known_outline()
+    section = outline.section(ref)
+    return {
+        "kind": "section",
+        "id": section.id,
+        "ref": outline.label(ref),
+        "title": section.title,
+        "hint": section.generation_hint,
+        "type": section.content_type,
+        "useModel": section.use_ai_call,
+        "needs": ", ".join(section.needs),
+        "covers": section.covers,
+        "leavesOut": section.leaves_out,
+        "facts": ", ".join(section.fact_ids),
+        "agreed": outline.documents[ref.document - 1].contract is not None,
+        "state": section.state,
+        "path": f"{section.path}: {section.path_reason}" if section.path else "",
+        "remarks": section.remarks,
+        "why": _why_stale(project, ref) if section.state == "stale" else "",
+        "parts": [_part_in(project, section, part_id) for part_id in project.parts],
+        "blocks": [rendered_html(live_text)] if live_text else _blocks(outline, ref, section),
+        **({} if project.running() else _revisions(project, review, ref)),
+    }
+
+
+def _why_stale(project: Project, ref: SectionRef) -> str:
+    return project.status().notes.get(ref, "")
+
+
+def _revisions(project: Project, review: Review, ref: SectionRef) -> Data:
+    """What can be done with the text that stands, which a run would change."""
+    revisions = project.revisions()
+    markdown = revisions.markdown(ref)
+    section_id = project.known_outline().section(ref).id
+    accepted = review.is_accepted(section_id, markdown)
+    earlier = revisions.was_rewritten(ref)
+    return {
+        "locked": revisions.is_locked(ref),
+        "own": revisions.is_own_text(ref),
+        "earlier": earlier,
+        "diff": revisions.diff(ref) if earlier and not accepted else "",
+        "markdown": markdown,
+        "sources": {str(each.block): each.title for each in review.grounds(section_id, markdown)},
+    }
+
+
+def _blocks(outline: Outline, ref: SectionRef, section: Section) -> list[str]:
+    """HTML of the title and of each element: block 0 and those that findings count from 1."""
+    if not section.elements:
+        return []
+    level = outline.chapter(ref.chapter_ref).level + 2
+    title = heading(section.title, level) if section.title and section.content_type != "heading" else ""
+    texts = [title, *(element_markdown(element, below=level) for element in section.elements)]
+    if "[^" in "".join(texts):  # footnotes are told in one place and used in another
+        return [rendered_html(section_markdown(section, level=level))]
+    return [rendered_html(text) if text else "" for text in texts]
+
+
+def _part_in(project: Project, section: Section, part_id: str) -> Data:
+    part = project.parts[part_id]
+    used = part_id in section.content_part_ids
+    return {
+        "id": part_id,
+        "label": part.label,
+        "used": used,
+        "format": section.format_of(part_id) if used else part.default_format,
+        "instruction": section.instruction_for(part_id),
+    }

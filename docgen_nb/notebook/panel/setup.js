@@ -1,0 +1,58 @@
+// What a document is made from: prompt, model, content parts.
+
+class SetupView {
+  constructor(send) {
+    this.send = send;
+    this.prompt = make("textarea", { class: "dgp-input dgp-prompt", rows: 3, placeholder: "What is the document to be about, and for whom?", ariaLabel: "Prompt" });
+    const count = (options) => make("input", { class: "dgp-input dgp-count", placeholder: "auto", ...options });
+    this.documents = count({ inputMode: "numeric" });
+    this.chapters = count({ inputMode: "numeric" });
+    this.language = count({});
+    this.contract = select([["", "auto"], ["yes", "yes"], ["no", "no"]], "", () => {}, { title: "Whether terms, tone and facts are agreed on before any section is written" });
+    this.model = make("input", { class: "dgp-input", ariaLabel: "Model", on: { change: () => send({ do: "model", model: this.model.value }) } });
+    this.models = datalist(this.model);
+    this.key = make("span", { class: "dgp-note" });
+    this.nodes = [this.prompt, make("div", { class: "dgp-line" }, field("Documents", this.documents), field("Chapters", this.chapters),
+      field("Language", this.language), field("Contract", this.contract), field("Model", this.model), this.models, this.key), this.makeParts()];
+  }
+
+  makeParts() {
+    this.parts = make("span", { class: "dgp-chips", role: "list", ariaLabel: "Content parts" });
+    this.source = make("input", { class: "dgp-input", placeholder: "variable, file or glob", ariaLabel: "Content part to add",
+      on: { keydown: (event) => { if (event.key === "Enter") this.add(); }, input: () => this.ask() } });
+    this.names = datalist(this.source);
+    this.as = select(FORMATS, "extracted", () => {}, { ariaLabel: "How it enters" });
+    return make("div", { class: "dgp-line" }, make("span", { class: "dgp-name", textContent: "Content" }), this.parts, this.source, this.names, this.as,
+      button("Add", "Add as content part", () => this.add()));
+  }
+
+  add() {
+    if (!this.source.value.trim()) return;
+    this.send({ do: "add", source: this.source.value, format: this.as.value });
+    this.source.value = "";
+  }
+
+  // What lies in the folder that is being typed.
+  ask() {
+    clearTimeout(this.asking);
+    this.asking = setTimeout(() => this.send({ do: "offer", typed: this.source.value }), 150);
+  }
+
+  asked() {
+    return { prompt: this.prompt.value, documents: this.documents.value, chapters: this.chapters.value, language: this.language.value, contract: this.contract.value };
+  }
+
+  show(state) {
+    if (state.prompt) keep(this.prompt, state.prompt);
+    keep(this.model, state.model);
+    this.models.offer(state.models);
+    this.key.textContent = state.key;
+    this.parts.replaceChildren(...state.parts.map((part) => make("span", { class: "dgp-chip", role: "listitem", textContent: part.id, title: `${part.label}, ${part.kind}, ${part.size} characters, ${part.format}` })));
+    this.addable = state.addable;
+    this.names.offer(state.addable);
+  }
+
+  offer(names) {
+    this.names.offer(names.length ? names : this.addable);
+  }
+}

@@ -1,0 +1,36 @@
+"""The panel's widget: the scripts and styles beside this file, and what is kept in step with the browser."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from docgen_nb.errors import UserError
+
+_HERE = Path(__file__).parent
+_SCRIPTS = ("elements", "outline", "section", "parts", "findings", "contract", "setup", "running", "panel")
+
+
+@cache
+def widget_class() -> Any:
+    """Made when first needed: importing anywidget takes longer than the rest of the package."""
+    try:
+        import anywidget
+    except ImportError:
+        raise UserError("A panel needs anywidget.", hint="Run: pip install anywidget") from None
+    import traitlets
+
+    class DocgenPanel(anywidget.AnyWidget):
+        _esm = "\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
+        _css = (_HERE / "panel.css").read_text(encoding="utf-8")
+        state: Any = traitlets.Dict().tag(sync=True)
+        live: Any = traitlets.Dict().tag(sync=True)
+        section: Any = traitlets.Dict().tag(sync=True)
+        notice: Any = traitlets.Dict().tag(sync=True)
+        foreseen: Any = traitlets.Unicode().tag(sync=True)
+        findings: Any = traitlets.Dict().tag(sync=True)
+        contracts: Any = traitlets.List().tag(sync=True)
+        offers: Any = traitlets.List().tag(sync=True)
+
+    return DocgenPanel

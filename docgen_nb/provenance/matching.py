@@ -1,0 +1,189 @@
+"""Which pieces of the sources a sentence was made from, by its numbers and by the words that are rare in the sources.
+
+A piece counts where it holds an exact number of the sentence, a number together with a word, or enough of the words
+that the sentence has. How much a word says is how few pieces have it: a town's name says more than "report".
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from docgen_nb.check.numbers.dates import Day, days_in
+from docgen_nb.check.numbers.derived import is_derived
+from docgen_nb.check.numbers.quantities import Quantity
+from docgen_nb.check.numbers.stated import stated_quantities
+from docgen_nb.check.numbers.units import COUNT
+from docgen_nb.check.words import content_words, raw_words
+from docgen_nb.document.parts import ContentPart
+from docgen_nb.provenance.number_index import NumberIndex
+from docgen_nb.provenance.units import Unit
+
+_ENOUGH = 0.4  # of what a sentence's words say, that a piece must have
+_ENOUGH_OF_RARE = 0.22  # where some of the shared words are rare
+_FEWEST = 2  # words shared with a piece, without a number
+_ENOUGH_WITH_A_NAME = 0.15
+_MANY = 4  # words shared with a piece that are enough if they are rare
+_RARE = 0.04  # of the pieces that have a rare word, at most; two may always have it
+_AS_GOOD = 0.75  # of the best piece's worth
+_MOST = 4  # pieces of one source for one sentence
+_EXACT = 3  # significant figures that are no coincidence
+
+
+@dataclass(frozen=True)
+class Source:
+    """One part, or one section that others rest on."""
+
+    id: str
+    units: tuple[Unit, ...]
+    part: ContentPart | None = None
+
+    @cached_property
+    def numbers(self) -> NumberIndex:
+        """Where its numbers stand."""
+        return NumberIndex(self.units, self.part)
+
+
+@dataclass
+class Match:
+    """What one source has of a sentence."""
+
+    units: dict[Unit, float] = field(default_factory=dict)
+    numbers: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    reckoned: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence taken apart: its words by stem as they are written, which of them may be names, its numbers.
+
+    In German every noun has a capital, so that tells no names there.
+    """
+
+    text: str
+    stems: Mapping[str, str]
+    names: frozenset[str]
+    quantities: tuple[Quantity, ...]
+    days: tuple[tuple[str, Day], ...]
+
+    @classmethod
+    def of(cls, text: str, language: str) -> Sentence:
+        """Read it; dates are no quantities."""
+        bare = text
+        days = list(days_in(text))
+        for start, end, _ in days:
+            bare = bare[:start] + " " * (end - start) + bare[end:]
+        stems: dict[str, str] = {}
+        names: set[str] = set()
+        for word in raw_words(text):
+            for stem in content_words([word[0].casefold()]):
+                if not stem[0].isdigit():
+                    stems.setdefault(stem, word[0])
+                    names |= {stem} if word[0][0].isupper() and language != "de" else set()
+        dates = tuple((text[start:end], day) for start, end, day in days)
+        return cls(text, stems, frozenset(names), stated_quantities(bare, language), dates)
+
+
+class Matcher:
+    """Looks sentences up in sources.
+
+    Args:
+        sources: all there are; how rare a word is is counted over all of them.
+    """
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._sources = {source.id: source for source in sources}
+        self._homes: dict[str, dict[str, list[int]]] = {}
+        counts: Counter[str] = Counter()
+        parts = [source for source in self._sources.values() if source.part is not None]
+        counted = parts or list(self._sources.values())  # a section repeats what a part says
+        for source in self._sources.values():
+            homes: dict[str, list[int]] = defaultdict(list)
+            for number, unit in enumerate(source.units):
+                for stem in unit.stems:
+                    homes[stem].append(number)
+            self._homes[source.id] = homes
+        counts.update(stem for source in counted for unit in source.units for stem in unit.stems)
+        self._total = sum(len(source.units) for source in counted)
+        self._worth = {stem: math.log(1 + self._total / count) for stem, count in counts.items()}
+        self._small = frozenset(stem for source in counted for unit in source.units for stem in unit.small)
+        rare = max(2, _RARE * self._total)
+        self._rare = frozenset(stem for stem, count in counts.items() if count <= rare)
+
+    def matches(self, sentence: Sentence, among: Sequence[str], operands: Sequence[Quantity] = ()) -> dict[str, Match]:
+        """What each of the sources ``among`` has of the sentence; those that have nothing are left out."""
+        found = {id_: self._match(sentence, self._sources[id_], operands) for id_ in among if id_ in self._sources}
+        return {id_: match for id_, match in found.items() if match.units or match.reckoned}
+
+    def _match(self, sentence: Sentence, source: Source, operands: Sequence[Quantity]) -> Match:
+        match = Match()
+        shared = self._shared(sentence, source)
+        self._by_numbers(sentence, source, shared, match)
+        self._by_words(sentence, source, shared, match)
+        if match.units:
+            best = max(match.units.values())
+            ranked = sorted(match.units.items(), key=lambda item: -item[1])
+            match.units = {unit: worth for unit, worth in ranked[:_MOST] if worth >= _AS_GOOD * best}
+        tables = source.numbers.tables
+        for quantity in sentence.quantities if tables else ():
+            if quantity.raw not in match.numbers and is_derived(quantity, sentence.text, operands, tables):
+                match.reckoned.append(quantity.raw)
+        return match
+
+    def _shared(self, sentence: Sentence, source: Source) -> dict[int, set[str]]:
+        """The words that pieces have of the sentence."""
+        shared: dict[int, set[str]] = defaultdict(set)
+        homes = self._homes[source.id]
+        for stem in sentence.stems:
+            for number in homes.get(stem, ()):
+                shared[number].add(stem)
+        return shared
+
+    def _value(self, stems: Iterable[str]) -> float:
+        most = math.log(1 + self._total)
+        return sum(self._worth.get(stem, most) for stem in stems)
+
+    def _by_numbers(self, sentence: Sentence, source: Source, shared: Mapping[int, set[str]], match: Match) -> None:
+        index = source.numbers
+        held = [(quantity.raw, _is_exact(quantity), index.find(quantity)) for quantity in sentence.quantities]
+        days = [(raw, True, index.find_day(day)) for raw, day in sentence.days]
+        for raw, exact, numbers in held + days:
+            good = {number for number in numbers if shared.get(number)} or (numbers if exact else set())
+            if not good:
+                continue
+            match.numbers.append(raw)
+            for number in good:
+                unit = source.units[number]
+                worth = self._value(shared.get(number, ())) + 2 * math.log(1 + self._total)
+                match.units[unit] = match.units.get(unit, 0.0) + worth
+
+    def _by_words(self, sentence: Sentence, source: Source, shared: Mapping[int, set[str]], match: Match) -> None:
+        whole, names = self._value(sentence.stems), sentence.names - self._small
+        for number, stems in shared.items():
+            unit = source.units[number]
+            worth, rare = self._value(stems), stems & self._rare
+            if unit in match.units or (len(stems) < min(_FEWEST, len(sentence.stems)) and not rare & names):
+                continue
+            enough = _ENOUGH_WITH_A_NAME if rare & names else _ENOUGH
+            if len(rare) >= _FEWEST and len(stems) >= _MANY:
+                enough = _ENOUGH_OF_RARE
+            if worth < enough * whole and not (unit.row and rare and self._names_row(unit, sentence)):
+                continue
+            match.units[unit] = worth
+            match.words += [sentence.stems[stem] for stem in sorted(rare or stems)]
+
+    @staticmethod
+    def _names_row(unit: Unit, sentence: Sentence) -> bool:
+        """Whether a cell of the row that is a name stands in the sentence as it is."""
+        cells = (cell.strip() for cell in unit.text.split(" ; "))
+        names = (cell for cell in cells if len(cell) > 2 and cell[0].isupper())  # noqa: PLR2004 - "A" is no name
+        return any(name in sentence.text for name in names)
+
+
+def _is_exact(quantity: Quantity) -> bool:
+    """Whether nobody writes the number by chance."""
+    return quantity.figures >= _EXACT or (quantity.dimension != COUNT and quantity.figures > 1 and not quantity.hedged)
