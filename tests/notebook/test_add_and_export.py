@@ -96,3 +96,24 @@ def test_a_variable_that_can_be_no_part_any_more_has_changed_nothing(run):
     run("notes = 'Bees dance.'\n%docgen add notes")
     assert "stale" not in run("notes = ''\n%docgen parts")
     assert "stale" not in run("notes = object()\n%docgen parts")
+
+
+def test_a_label_is_what_captions_and_citations_say(run, shell, tmp_path):
+    import pandas as pd
+
+    shell.user_ns["totals"] = pd.DataFrame({"kg": [1]})
+    assert "Added totals: Honey by hive, table" in run('%docgen add totals --as object --label "Honey by hive"')
+    run(
+        "outline = {'chapters': [{'title': 'A', 'sections': [{'title': 'S', 'contentPartIds': ['totals']}]}]}\n"
+        "outline['chapters'][0]['sections'][0]['contentFormats'] = {'totals': 'object'}\n"
+        "%docgen outline load outline\n%docgen fill"
+    )
+    shown = run("%docgen show")
+    assert "Table 1: Honey by hive" in shown
+    assert "1. Honey by hive (variable totals)" in shown
+    shell.user_ns["notes"] = "Bees dance."
+    assert "A label is for one thing" in run("%docgen add totals notes --label x")
+    (tmp_path / "a.md").write_text("A")
+    (tmp_path / "b.md").write_text("B")
+    assert "A label is for one thing" in run("%docgen add *.md --label x")
+    assert "notes" not in docgen_nb.current().parts
