@@ -1,5 +1,7 @@
 """``%docgen add``, ``parts`` and ``export`` as they are typed."""
 
+import json
+
 import pytest
 
 import docgen_nb
@@ -117,3 +119,22 @@ def test_a_label_is_what_captions_and_citations_say(run, shell, tmp_path):
     (tmp_path / "b.md").write_text("B")
     assert "A label is for one thing" in run("%docgen add *.md --label x")
     assert "notes" not in docgen_nb.current().parts
+
+
+def test_after_structure_what_no_section_uses_is_told(run, shell):
+    from docgen_nb.testing import ScriptedModel
+
+    shell.user_ns |= {"notes": "Bees dance.", "other": "Honey is sweet."}
+    run("%docgen add notes other")
+    chapters = [{"title": title, "contentPartIds": ["notes"]} for title in ("A", "B")]
+    sections = [{"title": "S", "contentPartIds": ["notes"]}, {"title": "T", "contentPartIds": ["ghost"]}]
+    plan = {"documents": [{"title": "D", "chapters": chapters}]}
+
+    def reply(request):
+        wanted = request.schema.schema["properties"]
+        return json.dumps(plan if "documents" in wanted else {"sections": sections})
+
+    docgen_nb.current().use_model(ScriptedModel(reply))
+    assert "Parts that no section uses: other." in run("%%docgen structure\nA report")
+    used = [part for _, section in docgen_nb.current().outline.sections() for part in section.content_part_ids]
+    assert set(used) == {"notes"}  # nothing unknown gets in
