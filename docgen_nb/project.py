@@ -12,6 +12,7 @@ from docgen_nb.archive import Asked, identity
 from docgen_nb.check.checking import check_document, place_in
 from docgen_nb.check.report import Report
 from docgen_nb.check.selection import Selection
+from docgen_nb.document.assignment import unused_parts
 from docgen_nb.document.contract import glossary
 from docgen_nb.document.elements import Element
 from docgen_nb.document.outline_source import OutlineSource
@@ -151,10 +152,7 @@ class Project(ProjectState):
 
     def status(self) -> Status:
         """Where everything stands."""
-        used = set() if self.outline is not None else set(self.parts)
-        for _, section in self.outline.sections() if self.outline is not None else ():
-            used.update(section.content_part_ids)
-        unused = tuple(part.id for part in self.parts.values() if not {part.id, part.piece_of} & used)
+        unused = () if self.outline is None else unused_parts(self.outline, self.parts)
         progress = self.last_run.progress if self.last_run else None
         notes = (
             {} if self.running() else self._mark(None if self._choice.opened is None else identity(self._choice.opened))

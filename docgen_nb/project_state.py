@@ -14,10 +14,10 @@ from docgen_nb.document.outline_source import OutlineSource, read_outline
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import ContentFormat, Outline
-from docgen_nb.errors import OutlineError, ProjectFileError, UserError
+from docgen_nb.errors import ContentPartError, OutlineError, ProjectFileError, UserError
 from docgen_nb.export.writing import write_whole
 from docgen_nb.ingest.files import read_files
-from docgen_nb.ingest.naming import with_own_ids
+from docgen_nb.ingest.naming import labelled, with_own_ids
 from docgen_nb.ingest.values import read_value
 from docgen_nb.ingest.web import read_url
 from docgen_nb.llm.messages import Model
@@ -183,6 +183,7 @@ class ProjectState:
         as_: ContentFormat = "extracted",
         instruction: str = "",
         urls: Iterable[str] = (),
+        label_: str = "",
         **variables: object,
     ) -> list[ContentPart]:
         """Add files (paths, folders, globs) and values (by keyword) as content parts, all or none.
@@ -192,15 +193,20 @@ class ProjectState:
             as_: how the parts enter sections that say nothing about it.
             instruction: what to do with them wherever they are used.
             urls: web addresses; nothing is loaded from the web unless it is named here.
+            label_: what captions and citations call the one thing added; "" takes the file's or variable's name.
             variables: values by the names the parts get; the name of a file reads that file.
 
         Raises:
             ContentPartError: if one can't be a part; nothing is added then.
             MissingExtraError: if a kind of file or value needs a package that is not there.
         """
+        addresses = list(urls)
         found = [part for source in sources for part in read_files(str(source))]
         found += [part for name, value in variables.items() for part in read_value(name, value)]
-        found += [part for url in urls for part in read_url(url)]
+        found += [part for url in addresses for part in read_url(url)]
+        if label_ and len(sources) + len(variables) + len(addresses) != 1:
+            raise ContentPartError("A label is for one thing; add each of these on its own.")
+        found = labelled(found, label_) if label_ else found
         changes = {"default_format": as_, "instruction": instruction}
         parts = [part.model_copy(update=changes) for part in with_own_ids(found)]
         self.parts = self.parts.adding(*parts)

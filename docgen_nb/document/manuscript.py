@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -25,6 +26,7 @@ from docgen_nb.document.sources import Source
 from docgen_nb.document.tree import Chapter, Document, Outline, Section
 from docgen_nb.document.words import Words, words_for
 
+_TAG = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])")
 CiteStyle: TypeAlias = Callable[[Sequence[int]], str]
 
 
@@ -259,7 +261,8 @@ def manuscript_markdown(script: Manuscript) -> str:
 
 def passage_markdown(passage: Passage) -> list[str]:
     """A passage's blocks as Markdown; its heading stands one level below the document's title."""
-    title = [heading(passage.title, passage.level + 1)] if passage.title else []
+    # what looks like a tag in a title is meant as it stands; as HTML it would not be seen
+    title = [heading(_TAG.sub(r"\<", passage.title), passage.level + 1)] if passage.title else []
     return title + [text for block in passage.blocks if (text := block_markdown(block))]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
-from docgen_nb.ingest.tables import cell_texts, table_part
+from docgen_nb.ingest.tables import cell_texts, day_text, table_part
 
 _BATCH = 10_000  # rows that are Python objects at the same time
 
@@ -84,6 +84,25 @@ def _header(column: object) -> str:
 
 
 def _rows(frame: Any) -> Iterator[tuple[str, ...]]:
+    days = [_are_days(frame[:, number]) for number in range(len(frame.columns))]
     for start in range(0, len(frame), _BATCH):
         batch = frame[start : start + _BATCH]
-        yield from zip(*(cell_texts(batch[:, number].to_list()) for number in range(len(frame.columns))), strict=True)
+        columns = (batch[:, number].to_list() for number in range(len(frame.columns)))
+        yield from zip(*(_texts(c, days=d) for c, d in zip(columns, days, strict=True)), strict=True)
+
+
+def _texts(values: list[Any], *, days: bool) -> list[str]:
+    return cell_texts([day_text(value) for value in values] if days else values)
+
+
+def _are_days(column: Any) -> bool:
+    """Whether a column of times holds midnights alone, as libraries without a type for days write them."""
+    import narwhals as nw
+
+    if column.dtype != nw.Datetime:
+        return False
+    try:
+        present = column.drop_nulls()
+        return bool(len(present) and (present.dt.truncate("1d") == present).all())
+    except Exception:  # noqa: BLE001 - not every library can truncate; times are right, too
+        return False

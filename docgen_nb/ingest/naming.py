@@ -45,3 +45,16 @@ def _stem(parts: list[ContentPart]) -> str:
     ids = [part.piece_of or part.id for part in parts]
     common = os.path.commonprefix(ids)  # noqa: RUF071 - of names, letter by letter
     return common if common in ids else common.rpartition("-")[0]
+
+
+def labelled(parts: list[ContentPart], label: str) -> list[ContentPart]:
+    """One source's parts under another label: what captions and citations say of them.
+
+    Raises:
+        ContentPartError: if they are of several sources.
+    """
+    first = parts[0]
+    old = first.label.rpartition(", ")[0] if first.piece_of else first.label
+    if not all(part.label.startswith(old) for part in parts):
+        raise ContentPartError("A label is for one thing; add each of these on its own.")
+    return [part.model_copy(update={"label": f"{label}{part.label.removeprefix(old)}"}) for part in parts]

@@ -10,6 +10,7 @@ import math
 import weakref
 from collections import deque
 from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
@@ -198,6 +199,13 @@ def cell_text(value: object) -> str:
         return ""
     text = str(value)
     return "" if text in {"<NA>", "NaT"} else text
+
+
+def day_text(value: object) -> object:
+    """A midnight as its day (``2026-04-01``), anything else as it is."""
+    if isinstance(value, datetime) and value.tzinfo is None and value == value and value.time() == time():  # noqa: PLR0124 - NaT
+        return value.date().isoformat()
+    return value
 
 
 def cell_texts(values: list[object]) -> list[str]:

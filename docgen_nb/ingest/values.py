@@ -74,17 +74,24 @@ def _json(name: str, value: Any, source: str) -> list[ContentPart]:
 
 
 def _array(name: str, value: Any, source: str) -> ContentPart:
-    """A list of numbers or a matrix is a table; more dimensions are described."""
+    """Numbers in a line, a matrix or records are a table; more dimensions are described."""
     shape: tuple[int, ...] = tuple(getattr(value, "shape", ()))
-    if len(shape) == 1 and value.dtype.names is None:
-        rows: Any = ([cell_text(cell)] for cell in value.tolist())
-        return table_part([name], rows, id_=name, label=name, source=source)
-    if len(shape) == 2 and shape[1] and value.dtype.names is None:  # noqa: PLR2004 - rows and columns
+    dtype = getattr(value, "dtype", None)
+    if not shape or dtype is None:
+        raise _no_reader(name, value)  # a number alone
+    rows: Any
+    if len(shape) == 1 and dtype.names:
+        headers = [str(field) for field in dtype.names]
+        rows = ([cell_text(cell) for cell in row] for row in value.tolist())
+    elif len(shape) == 1:
+        headers, rows = [name], ([cell_text(cell)] for cell in value.tolist())
+    elif len(shape) == 2 and shape[1] and not dtype.names:  # noqa: PLR2004 - rows and columns
         headers = [f"column {number}" for number in range(1, shape[1] + 1)]
         rows = ([cell_text(cell) for cell in row.tolist()] for row in value)
-        return table_part(headers, rows, id_=name, label=name, source=source)
-    text = f"An array of shape {shape} and type {getattr(value, 'dtype', '')}:\n{value!r}"
-    return ContentPart(id=name, label=name, kind="text", text=text[:_LONGEST_REPR], source=source)
+    else:
+        text = f"An array of shape {shape} and type {dtype}:\n{value!r}"
+        return ContentPart(id=name, label=name, kind="text", text=text[:_LONGEST_REPR], source=source)
+    return table_part(headers, rows, id_=name, label=name, source=source)
 
 
 def _described(name: str, value: Any, source: str) -> list[ContentPart]:

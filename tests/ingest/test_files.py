@@ -53,6 +53,12 @@ def test_excel_gives_a_table_for_each_sheet(add):
     assert parts[0].item.rows == [["2025", "1.5"], ["2026", ""]]
 
 
+def test_days_in_excel_are_days(add):
+    day, at = (pd.Timestamp(text).to_pydatetime() for text in ("2026-04-01", "2026-04-01 12:30"))
+    (part,) = add("r.xlsx", making.xlsx(Sales=[["day", "at"], [day, at]]))
+    assert part.item.rows == [["2026-04-01", "2026-04-01 12:30:00"]]
+
+
 def test_powerpoint_is_read_slide_by_slide(add):
     (part,) = add("r.pptx", making.pptx(("Bees", "They fly"), ("Honey", "Sweet")))
     assert part.text == "## Bees\n\nThey fly\n\nNotes: Say: Bees\n\n## Honey\n\nSweet\n\nNotes: Say: Honey\n\n"

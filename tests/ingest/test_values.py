@@ -199,3 +199,28 @@ def test_a_text_that_names_a_file_is_that_file(tmp_path):
     assert (part.id, part.text, part.source) == ("notes", "# Notes", "n.md")
     (part,) = add(notes=tmp_path / "n.md")
     assert part.text == "# Notes"
+
+
+def test_days_are_days_and_times_keep_their_time():
+    times = ["2026-04-01", "2026-04-01 12:30"]
+    days = pd.DataFrame({"day": pd.to_datetime([times[0], None]), "at": pd.to_datetime(times, format="mixed")})
+    assert table_of(days)[1:] == [["2026-04-01", "2026-04-01 00:00:00"], ["", "2026-04-01 12:30:00"]]
+    assert [row[0] for row in table_of(pl.DataFrame(days))] == ["day", "2026-04-01", ""]
+
+
+def test_records_of_numpy_are_a_table_and_a_number_alone_is_none():
+    records = np.array([(1, 2.5), (3, np.nan)], dtype=[("a", "i4"), ("b", "f8")])
+    assert table_of(records) == [["a", "b"], ["1", "2.5"], ["3", ""]]
+    with pytest.raises(ContentPartError, match="can't be a content part"):
+        add(number=np.float64(3.5))
+
+
+def test_what_seaborn_draws_is_a_picture():
+    import matplotlib.pyplot as plt
+    import seaborn as sns
+
+    xy = {"data": pd.DataFrame({"x": [1, 2], "y": [3, 4]}), "x": "x", "y": "y"}
+    for drawn in (sns.lineplot(**xy), sns.relplot(**xy), sns.jointplot(**xy)):
+        (part,) = add(drawn=drawn)
+        assert part.kind == "image"
+    plt.close("all")

@@ -1,5 +1,7 @@
 """``%docgen add``, ``parts`` and ``export`` as they are typed."""
 
+import json
+
 import pytest
 
 import docgen_nb
@@ -75,3 +77,64 @@ def test_parts_show_where_they_are_from(run, tmp_path):
     (tmp_path / "t.csv").write_text("a,b\n1,2\n")
     run("%docgen add t.csv --as object")
     assert "| t | t.csv | table | " in run("%docgen parts")
+
+
+def test_a_part_whose_variable_has_changed_since_is_stale_and_stays_what_it_was(run, shell):
+    run("notes = 'Bees dance.'\nother = 'Honey.'\nrows = [{'kg': 1}]\nlong = 'A line.\\n\\n' * 9000")
+    run("%docgen add notes other rows long")
+    assert "stale" not in run("%docgen parts")
+    run("notes = 'Bees sleep.'\nrows[0]['kg'] = 2\nlong += 'More.'\ndel other")
+    line = "These parts are stale, the variable has changed since: notes, rows, long. `%docgen add notes rows long`"
+    assert line in run("%docgen parts")
+    assert line in run("%docgen status")
+    parts = docgen_nb.current().parts
+    assert parts["notes"].text == "Bees dance."
+    assert parts["rows"].item.rows == [["1"]]
+    run("%docgen add notes rows long")
+    assert "stale" not in run("%docgen parts")
+
+
+def test_a_variable_that_can_be_no_part_any_more_has_changed_nothing(run):
+    run("notes = 'Bees dance.'\n%docgen add notes")
+    assert "stale" not in run("notes = ''\n%docgen parts")
+    assert "stale" not in run("notes = object()\n%docgen parts")
+
+
+def test_a_label_is_what_captions_and_citations_say(run, shell, tmp_path):
+    import pandas as pd
+
+    shell.user_ns["totals"] = pd.DataFrame({"kg": [1]})
+    assert "Added totals: Honey by hive, table" in run('%docgen add totals --as object --label "Honey by hive"')
+    run(
+        "outline = {'chapters': [{'title': 'A', 'sections': [{'title': 'S', 'contentPartIds': ['totals']}]}]}\n"
+        "outline['chapters'][0]['sections'][0]['contentFormats'] = {'totals': 'object'}\n"
+        "%docgen outline load outline\n%docgen fill"
+    )
+    shown = run("%docgen show")
+    assert "Table 1: Honey by hive" in shown
+    assert "1. Honey by hive (variable totals)" in shown
+    shell.user_ns["notes"] = "Bees dance."
+    assert "A label is for one thing" in run("%docgen add totals notes --label x")
+    (tmp_path / "a.md").write_text("A")
+    (tmp_path / "b.md").write_text("B")
+    assert "A label is for one thing" in run("%docgen add *.md --label x")
+    assert "notes" not in docgen_nb.current().parts
+
+
+def test_after_structure_what_no_section_uses_is_told(run, shell):
+    from docgen_nb.testing import ScriptedModel
+
+    shell.user_ns |= {"notes": "Bees dance.", "other": "Honey is sweet."}
+    run("%docgen add notes other")
+    chapters = [{"title": title, "contentPartIds": ["notes"]} for title in ("A", "B")]
+    sections = [{"title": "S", "contentPartIds": ["notes"]}, {"title": "T", "contentPartIds": ["ghost"]}]
+    plan = {"documents": [{"title": "D", "chapters": chapters}]}
+
+    def reply(request):
+        wanted = request.schema.schema["properties"]
+        return json.dumps(plan if "documents" in wanted else {"sections": sections})
+
+    docgen_nb.current().use_model(ScriptedModel(reply))
+    assert "Parts that no section uses: other." in run("%%docgen structure\nA report")
+    used = [part for _, section in docgen_nb.current().outline.sections() for part in section.content_part_ids]
+    assert set(used) == {"notes"}  # nothing unknown gets in

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import warnings
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 logger = logging.getLogger(__name__)
+_DEEPEST = 3  # forms inside forms
 
 
 def _read(file: SourceFile) -> list[ContentPart]:
@@ -69,51 +69,39 @@ def _pages(file: SourceFile, reader: PdfReader, pictures: InnerPictures) -> Iter
 def _pictures(page: Any, number: int, seen: set[int]) -> Iterator[bytes]:
     """The page's pictures; one that is on several pages once, and none that the library can't decode."""
     try:
-        found = _references(page.get("/Resources"), seen)
+        names = list(_names(page.get("/Resources"), seen))
     except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
         logger.info("pictures of page %s stay behind: %s", number, type(error).__name__)
         return
-    for picture in found:
+    for name in names:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # the bounds are ours
-                data = _decoded(picture)
+                data = bytes(page.images[name].data)
         except Exception as error:  # noqa: BLE001 - as above
             logger.info("a picture of page %s stays behind: %s", number, type(error).__name__)
             continue
         yield data
 
 
-def _references(resources: Any, seen: set[int], depth: int = 3) -> list[Any]:
-    """Picture objects that the resources name, also inside forms, each once in a file; none with too many pixels."""
-    found: list[Any] = []
+def _names(resources: Any, seen: set[int], path: tuple[str, ...] = ()) -> Iterator[str | list[str]]:
+    """Pictures that the resources name, also inside forms, each once in a file; none that is tiny or far too large."""
     objects = resources.get_object().get("/XObject") if resources else None
-    for value in objects.get_object().values() if objects else ():
+    for name, value in objects.get_object().items() if objects else ():
         key = getattr(value, "idnum", 0)
         if key and key in seen:
             continue
         seen.add(key)
-        item = value.get_object()
-        if item.get("/Subtype") == "/Form" and depth:
-            found += _references(item.get("/Resources"), seen, depth - 1)
+        item, inside = value.get_object(), (*path, str(name))
+        if item.get("/Subtype") == "/Form" and len(path) < _DEEPEST:
+            yield from _names(item.get("/Resources"), seen, inside)
         elif item.get("/Subtype") == "/Image" and _is_shown(item):
-            found.append(item)
-    return found
+            yield list(inside) if path else inside[0]
 
 
 def _is_shown(item: Any) -> bool:
     width, height = int(item.get("/Width", 0)), int(item.get("/Height", 0))
     return min(width, height) >= limits.LEAST_PIXELS and width * height <= limits.MOST_PIXELS
-
-
-def _decoded(item: Any) -> bytes:
-    """A JPEG as it stands in the file; anything else as PNG."""
-    filters = item.get("/Filter")
-    if filters == "/DCTDecode" and "/SMask" not in item and item.get("/ColorSpace") != "/DeviceCMYK":
-        return bytes(item._data)  # noqa: SLF001 - the file's own bytes; get_data() would decode them
-    out = io.BytesIO()
-    item.decode_as_image().convert("RGBA" if "/SMask" in item else "RGB").save(out, format="PNG")
-    return out.getvalue()
 
 
 READERS: dict[str, Reader] = {".pdf": _read}

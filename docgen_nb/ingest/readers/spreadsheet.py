@@ -9,7 +9,7 @@ from typing import Any
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError, DocgenError, MissingExtraError
 from docgen_nb.ingest.file import Reader, SourceFile, broken
-from docgen_nb.ingest.tables import cell_text, table_part
+from docgen_nb.ingest.tables import cell_text, day_text, table_part
 
 
 def _read(file: SourceFile) -> list[ContentPart]:
@@ -56,7 +56,7 @@ def _even(rows: Iterator[list[str]], headers: Sequence[str], name: str) -> Itera
 
 
 def _trimmed(row: Sequence[object]) -> list[str]:
-    cells = [cell_text(value) for value in row]
+    cells = [cell_text(day_text(value)) for value in row]  # Excel keeps days as midnights
     while cells and not cells[-1]:
         cells.pop()
     return cells

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from docgen_nb.notebook.args import Parser, number
+from docgen_nb.notebook.user_errors import plain_line
 from docgen_nb.notebook.verbs import Answer
 from docgen_nb.settings import Schedule
 
@@ -121,4 +122,15 @@ async def carry_out(session: Session, arguments: RunArguments, plan: RunPlan) ->
         run = project.start(plan)
         await session.follow_in_background(run)
         return Answer(run, lambda: print("Running in the background; %docgen stop ends it."))
-    return Answer(await session.follow(project.start(plan)))
+    value = await session.follow(project.start(plan))
+    return Answer(value, (lambda: _tell_unused(session)) if plan.operation in {"structure", "generate"} else None)
+
+
+def _tell_unused(session: Session) -> None:
+    """Nothing that was brought in is passed over in silence."""
+    from docgen_nb.document.assignment import unused_parts
+
+    project = session.project
+    unused = () if project.outline is None else unused_parts(project.outline, project.parts)
+    if unused:
+        print(plain_line(f"Parts that no section uses: {', '.join(unused)}."))

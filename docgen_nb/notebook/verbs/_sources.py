@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from docgen_nb.document.tree import Outline
     from docgen_nb.notebook.session import Session
 
-_RESERVED = {"self", "as_", "instruction", "urls"}  # names that Project.add uses for itself
+_RESERVED = {"self", "as_", "instruction", "urls", "label_"}  # names that Project.add uses for itself
 _PART_TYPES = {
     "str",
     "dict",

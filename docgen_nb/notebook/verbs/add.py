@@ -24,6 +24,7 @@ class AddArguments:
     as_: ContentFormat
     instruction: str
     url: bool = False
+    label: str = ""
 
 
 def _add_arguments(parser: Parser) -> None:
@@ -39,14 +40,22 @@ def _add_arguments(parser: Parser) -> None:
         default="extracted",
         help="its text for the model to write from (the default), the thing itself, or a citation",
     )
+    named = "what captions and citations call it; for one thing at a time"
+    parser.add_argument("--label", default="", metavar="TEXT", help=named)
     parser.add_argument("--instruction", default="", metavar="TEXT", help="what to do with it wherever it is used")
 
 
 def _perform(arguments: AddArguments, session: Session) -> Answer:
     urls = [word for word in arguments.sources if arguments.url and word.startswith(("http://", "https://"))]
     paths, values = split_sources([word for word in arguments.sources if word not in urls], session)
-    as_, instruction = arguments.as_, arguments.instruction
-    parts = session.project.add(*paths, as_=as_, instruction=instruction, urls=urls, **values)
+    parts = session.project.add(
+        *paths,
+        as_=arguments.as_,
+        instruction=arguments.instruction,
+        urls=urls,
+        label_=arguments.label.strip(),
+        **values,
+    )
     return Answer(parts, lambda: print(*map(_line, parts), sep="\n"))
 
 

@@ -36,8 +36,8 @@ class ModelArguments:
     timeout: float | None
     temperature: float | None
     max_output_tokens: int | None
-    context_tokens: int | None
     price: FixedPrice | None
+    context_tokens: int | None = None
 
 
 def _add_arguments(parser: Parser) -> None:

@@ -10,6 +10,7 @@ from docgen_nb.notebook.verbs import Answer, Verb
 if TYPE_CHECKING:
     from docgen_nb.notebook.args import Parser
     from docgen_nb.notebook.session import Session
+    from docgen_nb.status import Status
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,16 @@ def _perform(_arguments: StatusArguments, session: Session) -> Answer:
         standing = batch.standing()
         return Answer(standing, lambda: _show(standing.to_markdown()))
     status = session.project.status()
-    return Answer(status, lambda: _show(status.to_markdown(times=_shows_times())))
+    return Answer(status, lambda: _show(_with_stale_parts(status, session)))
 
 
-def _shows_times() -> bool:
-    """A notebook that a program executes is the same every time."""
+def _with_stale_parts(status: Status, session: Session) -> str:
     from docgen_nb.notebook.display.choosing import choose_ui
+    from docgen_nb.notebook.snapshots import stale_line, stale_parts
 
-    return choose_ui() != "final"
+    # a notebook that a program executes is the same every time
+    table = status.to_markdown(times=choose_ui() != "final")
+    return "\n\n".join(filter(None, [table, stale_line(stale_parts(session.project.parts, session.variables))]))
 
 
 def _show(text: str) -> None:

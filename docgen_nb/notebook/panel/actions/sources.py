@@ -25,7 +25,8 @@ def _add(session: Session, message: Message) -> Result:
     if as_ is None:
         raise UserError(f"{wanted!r} is no format.")
     paths, values = split_sources([source] if source else [], session)
-    parts = session.project.add(*paths, as_=as_, instruction=text_in(message, "instruction"), urls=(), **values)
+    instruction = text_in(message, "instruction")
+    parts = session.project.add(*paths, as_=as_, instruction=instruction, urls=(), label_="", **values)
     return f"Added {', '.join(part.id for part in parts)}." if parts else "Nothing was named."
 
 

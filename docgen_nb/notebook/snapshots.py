@@ -1,0 +1,56 @@
+"""Which content parts are not what their variable is now: a part is a snapshot, which a change only makes stale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docgen_nb.errors import DocgenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from docgen_nb.document.parts import ContentPart, ContentParts
+
+_SOURCE = "variable "
+_DRAWN_ELSEWHERE = {"plotly", "altair"}  # another program draws them, which takes seconds: they are not looked at
+
+
+def stale_parts(parts: ContentParts, variables: Mapping[str, object]) -> tuple[str, ...]:
+    """Names of the variables that would give other parts now, in the order in which they were added.
+
+    A variable that is gone, or can be no part any more, has changed nothing: the snapshot is what there is of it.
+    """
+    taken: dict[str, list[ContentPart]] = {}
+    for part in parts.values():
+        name = _variable(part)
+        if name in variables:
+            taken.setdefault(name, []).append(part)
+    return tuple(name for name, snapshot in taken.items() if _differs(name, variables[name], snapshot))
+
+
+def stale_line(stale: Iterable[str]) -> str:
+    """A line for the reader; "" where everything is as it was added."""
+    names = list(stale)
+    if not names:
+        return ""
+    said = "This part is" if len(names) == 1 else "These parts are"
+    return f"{said} stale, the variable has changed since: {', '.join(names)}. `%docgen add {' '.join(names)}` renews."
+
+
+def _variable(part: ContentPart) -> str:
+    """The variable that a part was taken from; "" if from none."""
+    if not part.source.startswith(_SOURCE):
+        return ""
+    return part.source.removeprefix(_SOURCE).partition(",")[0]  # "variable notes, piece 3"
+
+
+def _differs(name: str, value: object, snapshot: list[ContentPart]) -> bool:
+    from docgen_nb.ingest.values import read_value
+
+    if type(value).__module__.partition(".")[0] in _DRAWN_ELSEWHERE:
+        return False
+    try:
+        now = read_value(name, value)
+    except DocgenError:
+        return False
+    return [part.content_hash for part in now] != [part.content_hash for part in snapshot]
