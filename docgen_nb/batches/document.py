@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -23,6 +24,7 @@ from docgen_nb.run.budget import Budget
 from docgen_nb.run.carrier import Carry
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.run import Run
+from docgen_nb.store import contents
 
 if TYPE_CHECKING:
     from docgen_nb.batches.batch import Batch
@@ -80,9 +82,7 @@ class BatchDocument:
         Raises:
             ContentPartError: if one can't be made.
         """
-        if not self._batch.takes_parts:
-            return ContentParts()
-        return self._batch.project.parts.adding(*all_parts(self._batch.sources, self._order.row))
+        return self._batch.shared_parts.adding(*all_parts(self._batch.sources, self._order.row))
 
     def finished_before(self) -> Record | None:
         """What is remembered of the document if all of it is finished; else None. Opens nothing.
@@ -181,11 +181,21 @@ class BatchDocument:
 
     def _export(self, outline: Outline) -> tuple[Path, ...]:
         order, options = self._order, self._batch
-        files = DocumentFiles(order.project, self._record)
+        files = DocumentFiles(order.project, self._latest_record, self._announce)
         force = bool(options.options.get("force"))
         written = export_outline(outline, order.exports, files, force=force, options=options.export)
-        self._record = replace(self._record, files={**self._record.files, **files.written})
+        self._record = replace(self._record, files={**self._record.files, **files.written}, announced={})
         return written.paths
+
+    def _latest_record(self) -> Record:
+        """In a thread: reads the file."""
+        facts = self._opened().archive.keeper.store.read(contents.facts).result()
+        return Record.read(facts.get(FACT))
+
+    def _announce(self, files: Mapping[str, str]) -> None:
+        """In a thread: waits for the disk."""
+        self._keep(replace(self._record, announced=files))
+        self._opened().archive.keeper.store.keep(lambda _: None).result()
 
     def _written(self, run: Run, outline: Outline, files: tuple[Path, ...]) -> WrittenDocument:
         progress = run.progress

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -33,12 +33,14 @@ class Record:
         made_from: digest of everything that the finished text was made from; "" while it is not finished.
         outline: digest of the outline that was loaded; "" if none was.
         files: what was exported: path as seen from the project file's folder → SHA-256 of the content.
+        announced: the same of what was about to be written when this was kept: a kernel may be killed in between.
         calls, prompt_tokens, output_tokens: that the document took, in the run that finished it.
     """
 
     made_from: str = ""
     outline: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    announced: Mapping[str, str] = field(default_factory=dict)
     calls: int = 0
     prompt_tokens: int = 0
     output_tokens: int = 0
@@ -61,8 +63,9 @@ class Record:
 
     def owns(self, project: Path, path: Path) -> bool:
         """Whether a file is as it was written for this document."""
-        known = self.files.get(_relative(project, path))
-        return known is not None and known == _digest_of(path)
+        name = _relative(project, path)
+        known = {self.files.get(name), self.announced.get(name)} - {None}
+        return bool(known) and _digest_of(path) in known
 
 
 def record_of(project: Path) -> Record:
@@ -96,19 +99,29 @@ def outline_digest(outline: str | None) -> str:
 class DocumentFiles(Ledger):
     """Which files are a document's own: those that its record names, and what the user wrote from a notebook.
 
+    Args:
+        project: the project file.
+        latest: gives what it remembers now; another kernel may write the same batch.
+        keep: keeps what is about to be written in the project file, for good when it returns.
+
     Attributes:
         written: what was written since, as the record has it.
     """
 
-    def __init__(self, project: Path, record: Record) -> None:
+    def __init__(self, project: Path, latest: Callable[[], Record], keep: Callable[[Mapping[str, str]], None]) -> None:
         super().__init__()
         self._project = project
-        self._record = record
+        self._latest = latest
+        self._keep = keep
         self.written: dict[str, str] = {}
 
     def is_ours(self, path: Path) -> bool:
         """Whether the file is as it was written here."""
-        return self._record.owns(self._project, path) or super().is_ours(path)
+        return self._latest().owns(self._project, path) or super().is_ours(path)
+
+    def announce(self, files: Mapping[Path, bytes]) -> None:
+        """Keep what will be written before it is: else a kernel that is killed would not know its own file again."""
+        self._keep({_relative(self._project, path): hashlib.sha256(data).hexdigest() for path, data in files.items()})
 
     def remember(self, path: Path, data: bytes) -> None:
         """Take up a file that was just written; the project file keeps it, not the user's list of files."""

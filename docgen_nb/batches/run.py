@@ -245,7 +245,7 @@ class BatchRun:
             documents=len(orders),
             max_concurrency=settings.max_concurrency or self._model.profile.max_concurrency,
             choice=batch.project.choice,
-            shared_parts=batch.project.parts,
+            shared_parts=batch.shared_parts,
             sequential=settings.effective_schedule(batch.options.get("schedule")) == "sequential",
         )
         await self._place.open(scope)
