@@ -180,6 +180,10 @@ class Archive:
             writer={"name": model.name, "profile": profile},
         )
 
+    def keep_fact(self, name: str, value: Any) -> None:
+        """Keep anything that JSON can say, under a name of its own; ``facts`` has it the next time."""
+        self._keep_facts(**{name: value})
+
     def known_model(self) -> tuple[str, ModelOptions] | None:
         """The model that was last chosen; None if there was none that can be named."""
         fact = self.facts.get("model")

@@ -29,6 +29,8 @@ from docgen_nb.project_state import ProjectState
 from docgen_nb.provenance.grounds import Provenance
 from docgen_nb.provenance.tracing import trace
 from docgen_nb.revisions import Revisions, section_ref
+from docgen_nb.run.carrier import Carry
+from docgen_nb.run.execution import Execution
 from docgen_nb.run.keeper import put_into
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.preview import Preview, preview
@@ -117,10 +119,10 @@ class Project(ProjectState):
             self._archive.keep_outline(self.outline, self._archive.asked, new_version=True)
         return Planner(self.outline, self.parts, model, self.settings, self.price, self._archive)
 
-    def start(self, plan: RunPlan) -> Run:
+    def start(self, plan: RunPlan, carry: Carry = Execution) -> Run:
         """Start a run with these orders; where no event loop runs, ``run.wait()`` starts it."""
         self._refuse_while_running()
-        run = Run(plan, on_planned=partial(self._take_outline, plan))
+        run = Run(plan, on_planned=partial(self._take_outline, plan), carry=carry)
         run.subscribe(partial(self._put_back, plan))
         self.last_run = run
         self._archive.keep_way(lists_sections=plan.lists_sections)

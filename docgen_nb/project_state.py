@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Self
 
 from docgen_nb.archive import Archive, ArchiveSummary
 from docgen_nb.chosen_model import ChosenModel
@@ -72,9 +73,28 @@ class ProjectState:
             self._move_to(target)
         return self.archived()
 
+    def beside(self, path: str | Path | None) -> Self:
+        """A project with a file of its own, or in memory, and this one's settings and model.
+
+        Close it with ``close_file``: ``aclose`` would end the model that they share.
+
+        Raises:
+            ProjectFileError: if the file can't be used.
+        """
+        other = type(self)(settings=self.settings)
+        other._choice = self._choice.shared(other._replay_model)  # noqa: SLF001 - one of its own kind
+        if path is not None:
+            other.open(path)
+        return other
+
     def archived(self) -> ArchiveSummary:
         """Where everything is kept, and how much it is."""
         return self._archive.summary()
+
+    @property
+    def archive(self) -> Archive:
+        """Where everything is kept."""
+        return self._archive
 
     @property
     def trouble(self) -> ProjectFileError | None:
@@ -131,6 +151,11 @@ class ProjectState:
             MissingKeyError: if its key is not set.
         """
         return self._choice.open()
+
+    @property
+    def choice(self) -> ChosenModel:
+        """The model as it was chosen: its name, options and, once it is needed, itself."""
+        return self._choice
 
     @property
     def model_name(self) -> str:

@@ -14,6 +14,7 @@ from docgen_nb.check.stopwords import STOP_WORDS
 from docgen_nb.check.words import words
 
 FEWEST_WORDS = 12
+_LOOKED_AT = 600  # characters of a text whose script is counted
 _CLEARLY = 1.6  # times as many known words as in the language that was asked for
 _SURELY = 0.3  # of the words, which no other language reaches beside it
 _LEAST_SHARE = 0.12  # of the words, which must be known ones
@@ -104,7 +105,9 @@ def _scores(found: list[str]) -> dict[str, int]:
 
 def _script(text: str) -> tuple[str, float]:
     """The commonest script of the letters of a text's beginning, and its share."""
-    letters = [character for character in text[:600] if character.isalpha()]
+    if text[:_LOOKED_AT].isascii():  # nearly every English text
+        return ("LATIN", 1.0) if sum(map(str.isalpha, text[:_LOOKED_AT])) >= FEWEST_WORDS else ("", 0.0)
+    letters = [character for character in text[:_LOOKED_AT] if character.isalpha()]
     counts = Counter(_script_of(character) for character in letters)
     if sum(counts.values()) < FEWEST_WORDS:
         return "", 0.0

@@ -23,22 +23,27 @@ _FEWEST_WORDS = 5  # words with a meaning of their own, of a passage that is loo
 
 @dataclass(frozen=True)
 class Passage:
-    """A sentence or a whole block."""
+    """A sentence or a whole block; ``told`` are a block's sentences, whose words are not looked for twice."""
 
     section: SectionText
     block: Block
     text: str
-    whole: bool = False
+    told: tuple[Passage, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is a block."""
+        return bool(self.told)
 
     @cached_property
     def words(self) -> list[str]:
         """All its words, folded."""
-        return words(self.text)
+        return [word for each in self.told for word in each.words] if self.told else words(self.text)
 
     @cached_property
     def content(self) -> list[str]:
         """Its words that have a meaning of their own, as stems."""
-        return content_words(self.words)
+        return [word for each in self.told for word in each.content] if self.told else content_words(self.words)
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
@@ -71,7 +76,7 @@ def passages_of(document: DocumentText) -> list[Passage]:
             told = [Passage(section, block, text) for _, text in sentences(block.prose)]
             found += [passage for passage in told if len(passage.content) >= _FEWEST_WORDS]
             if len(told) > 1:
-                found.append(Passage(section, block, block.prose, whole=True))
+                found.append(Passage(section, block, block.prose, tuple(told)))
     return found
 
 

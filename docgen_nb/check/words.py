@@ -19,7 +19,8 @@ _SUFFIXES = ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "e
 _SHORTEST_STEM = 4
 
 
-def sentences(text: str) -> list[tuple[int, str]]:
+@lru_cache(maxsize=5_000)  # several checks look at the same paragraphs
+def sentences(text: str) -> tuple[tuple[int, str], ...]:
     """Start and text of every sentence. A period after an abbreviation or a single figure ends none.
 
     >>> [s for _, s in sentences("It rose, e.g. in May. Then it fell.")]
@@ -33,7 +34,7 @@ def sentences(text: str) -> list[tuple[int, str]]:
         found.append((start, text[start : end.end()]))
         start = end.end()
     found.append((start, text[start:]))
-    return [(at + len(s) - len(s.lstrip()), s.strip()) for at, s in found if s.strip()]
+    return tuple((at + len(s) - len(s.lstrip()), s.strip()) for at, s in found if s.strip())
 
 
 def _goes_on(text: str, dot: int, end: int) -> bool:

@@ -44,6 +44,7 @@ class ModelAccess:
         clock: the time.
         tell: gets the events.
         budget: what all calls together may cost.
+        rank: of the run among those that share the limiter; the smaller goes first.
     """
 
     def __init__(
@@ -55,12 +56,14 @@ class ModelAccess:
         clock: Clock,
         tell: Callable[[Event], None],
         budget: Budget | None = None,
+        rank: tuple[int, ...] = (),
     ) -> None:
         self.limiter = limiter
         self.policy = policy
         self.clock = clock
         self.tell = tell
         self._budget = budget or Budget()
+        self._rank = rank
         self._model = model
         self._meter = TokenMeter(model.profile)
 
@@ -75,7 +78,7 @@ class ModelAccess:
             ModelError: if it failed.
             BudgetReachedError: if the run may not cost as much.
         """
-        async with self.limiter.slot(self._meter.estimate(request).total, order=order) as slot:
+        async with self.limiter.slot(self._meter.estimate(request).total, order=(*self._rank, *order)) as slot:
             # the meter has learned while the call waited
             with self._budget.reserved(self._meter.estimate(request)) as reservation:
                 started = self.clock.now()

@@ -104,7 +104,10 @@ class Execution:
         limiter = limiter_for(
             model.endpoint, self._plan.max_concurrency, profile.requests_per_minute, profile.tokens_per_minute
         )
-        return ModelAccess(model, limiter, policy=RetryPolicy(), clock=clock, tell=self._tell, budget=self._plan.budget)
+        plan, policy = self._plan, RetryPolicy()
+        return ModelAccess(
+            model, limiter, policy=policy, clock=clock, tell=self._tell, budget=plan.budget, rank=plan.rank
+        )
 
     def _ask(self, order: tuple[int, ...]) -> JobAsk:
         assert self._access is not None  # noqa: S101 - jobs start inside run()

@@ -5,35 +5,33 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import TypeAlias, overload
-
-from docgen_nb.events import Event
+from typing import Generic, TypeVar, overload
 
 logger = logging.getLogger(__name__)
 
-Sink: TypeAlias = Callable[[Event], None]
+EventT = TypeVar("EventT")
 
 
-class EventLog(Sequence[Event]):
+class EventLog(Sequence[EventT], Generic[EventT]):
     """A sequence of what has happened so far; ``async for`` goes on until the run has ended."""
 
     def __init__(self) -> None:
-        self._events: list[Event] = []
-        self._sinks: list[Sink] = []
+        self._events: list[EventT] = []
+        self._sinks: list[Callable[[EventT], None]] = []
         self._followers: list[asyncio.Event] = []
         self._closed = False
 
     @overload
-    def __getitem__(self, index: int) -> Event: ...
+    def __getitem__(self, index: int) -> EventT: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Event]: ...
-    def __getitem__(self, index: int | slice) -> Event | Sequence[Event]:
+    def __getitem__(self, index: slice) -> Sequence[EventT]: ...
+    def __getitem__(self, index: int | slice) -> EventT | Sequence[EventT]:
         return self._events[index]
 
     def __len__(self) -> int:
         return len(self._events)
 
-    def append(self, event: Event) -> None:
+    def append(self, event: EventT) -> None:
         """Keep an event and tell it. A sink that raises is dropped: a display must not hurt a run."""
         self._events.append(event)
         for sink in tuple(self._sinks):
@@ -45,14 +43,14 @@ class EventLog(Sequence[Event]):
         self._closed = True
         self._wake()
 
-    def subscribe(self, sink: Sink) -> Callable[[], None]:
+    def subscribe(self, sink: Callable[[EventT], None]) -> Callable[[], None]:
         """Tell ``sink`` all events, those so far first. Returns what ends it."""
         self._sinks.append(sink)
         for event in tuple(self._events):
             self._tell(sink, event)
         return lambda: self._drop(sink)
 
-    async def __aiter__(self) -> AsyncIterator[Event]:
+    async def __aiter__(self) -> AsyncIterator[EventT]:
         changed = asyncio.Event()
         self._followers.append(changed)
         told = 0
@@ -68,14 +66,14 @@ class EventLog(Sequence[Event]):
         finally:
             self._followers.remove(changed)
 
-    def _tell(self, sink: Sink, event: Event) -> None:
+    def _tell(self, sink: Callable[[EventT], None], event: EventT) -> None:
         try:
             sink(event)
         except Exception:
             logger.exception("a display failed and gets no more events")
             self._drop(sink)
 
-    def _drop(self, sink: Sink) -> None:
+    def _drop(self, sink: Callable[[EventT], None]) -> None:
         if sink in self._sinks:
             self._sinks.remove(sink)
 

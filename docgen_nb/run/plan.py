@@ -31,6 +31,7 @@ class RunPlan:
         lists_sections: whether prompts name all sections of the outline, or its chapters alone.
         feedback: for sections that are written again, what is to be different.
         keeping: keeps what the run makes.
+        rank: stands before every job's place where calls wait for leave; of runs side by side the smaller goes first.
     """
 
     operation: Operation
@@ -51,6 +52,7 @@ class RunPlan:
     lists_sections: bool = True
     feedback: Mapping[SectionRef, str] = field(default_factory=dict)
     keeping: Keeping = field(default_factory=NothingKept)
+    rank: tuple[int, ...] = ()
 
     @property
     def width(self) -> int:

@@ -15,8 +15,9 @@ from docgen_nb.errors import DocgenError, RunCancelledError
 from docgen_nb.events import Event, RunFinished, RunState, SectionFailed
 from docgen_nb.progress import Progress
 from docgen_nb.run.calls import Traffic
+from docgen_nb.run.carrier import Carry
 from docgen_nb.run.execution import Execution
-from docgen_nb.run.log import EventLog, Sink
+from docgen_nb.run.log import EventLog
 from docgen_nb.run.plan import RunPlan
 
 logger = logging.getLogger(__name__)
@@ -28,19 +29,24 @@ class Run(ShownAsMarkdown):
     It starts at once where an event loop runs; elsewhere ``wait`` starts it. Cancelling a task that awaits the run
     does not end the run: ``cancel`` does.
 
+    Args:
+        plan: what to do.
+        on_planned: gets the outline as soon as it is known.
+        carry: makes what carries the plan out.
+
     Attributes:
         events: what has happened so far; ``async for`` follows it live.
         progress: the fold over the events.
         rewrites: the sections that are written again with a wish, in order; empty for a run on the whole document.
     """
 
-    def __init__(self, plan: RunPlan, *, on_planned: Callable[[Outline], None]) -> None:
-        self.events = EventLog()
+    def __init__(self, plan: RunPlan, *, on_planned: Callable[[Outline], None], carry: Carry = Execution) -> None:
+        self.events: EventLog[Event] = EventLog()
         self.progress = Progress()
         self._on_planned = on_planned
         self.rewrites = tuple(sorted(plan.feedback))
         self._model = plan.model
-        self._execution = Execution(plan, self._tell)
+        self._execution = carry(plan, self._tell)
         self._task: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cancelled: str | None = None
@@ -79,7 +85,7 @@ class Run(ShownAsMarkdown):
         """Whether it has ended, well or not."""
         return self._task is not None and self._task.done()
 
-    def subscribe(self, sink: Sink) -> Callable[[], None]:
+    def subscribe(self, sink: Callable[[Event], None]) -> Callable[[], None]:
         """Tell ``sink`` each event in the loop, those so far first; returns what ends it."""
         return self.events.subscribe(sink)
 

@@ -59,7 +59,7 @@ class Notebook:
         self.requested: list[str] = []
         self.console: list[str] = []
         place = "lab/tree" if app == "lab" else "notebooks"
-        self._address = f"{server.url}/{place}/{path.name}" + ("?reset" if app == "lab" else "")
+        self.address = f"{server.url}/{place}/{path.name}" + ("?reset" if app == "lab" else "")
         self._in_lab = app == "lab"
         self._listeners: list[tuple[Any, Any]] = [
             ("websocket", self.messages.listen),
@@ -81,7 +81,7 @@ class Notebook:
 
     def reload(self) -> None:
         """Load the page with the file as it was saved; a kernel that is there stays."""
-        self.page.goto(self._address, wait_until="domcontentloaded")
+        self.page.goto(self.address, wait_until="domcontentloaded")
         self._await_ready()
         if self._in_lab:
             self.evaluate("app.shell.collapseLeft()")

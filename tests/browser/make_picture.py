@@ -1,4 +1,4 @@
-"""The README's picture: the quickstart in JupyterLab, with the embedded model, in the middle of its run.
+"""The README's pictures: the quickstart in JupyterLab, with the embedded model, in the middle of its run; the panel.
 
 Run in a checkout: python -m tests.browser.make_picture
 """
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXAMPLES = ROOT / "examples"
-PICTURE = EXAMPLES / "images" / "run.png"
+RUN, PANEL = EXAMPLES / "images" / "run.png", EXAMPLES / "images" / "panel.png"
 WIDTH, HEIGHT = 1000, 980
+PANEL_WIDTH, PANEL_HEIGHT = 1160, 860
 SECONDS = 300
 # the fill's bars, some chapters further than others, and text that grows
 _MIDDLE = """() => {
@@ -31,7 +32,18 @@ _SHOW_BARS = """() => {
 }"""
 
 
-def take(picture: Path) -> None:
+# the quickstart's document, in the panel
+CELLS = (
+    "%load_ext docgen_nb\nimport pandas as pd\nharvest = pd.read_csv('data/harvest.csv')\n%docgen add data/apiary.md",
+    "%docgen add harvest --as object --instruction 'honey that each hive gave, spring and summer harvest'",
+    "%%docgen structure\nA short report on a year in the apiary, for new beekeepers.",
+    "%docgen fill",
+    "%docgen panel",
+)
+FEEDBACK = "begin with the beekeeper's work"
+
+
+def take_run(picture: Path) -> None:
     """Run the quickstart and keep a picture of its middle."""
     with jupyterlab(WIDTH, HEIGHT) as (server, page):
         shutil.copytree(EXAMPLES / "data", server.notebooks / "data")
@@ -48,6 +60,25 @@ def take(picture: Path) -> None:
         notebook.close()
 
 
+def take_panel(picture: Path) -> None:
+    """Redo a section of the quickstart's document in the panel and keep a picture of what has changed."""
+    with jupyterlab(PANEL_WIDTH, PANEL_HEIGHT) as (server, page):
+        shutil.copytree(EXAMPLES / "data", server.notebooks / "data")
+        notebook = Notebook(page, server, server.write("panel", CELLS))
+        notebook.open()
+        notebook.run_all()
+        panel = page.locator(".dgp")
+        panel.locator('.dgp-section[data-ref="1.1"]').click()
+        panel.get_by_label("Feedback").fill(FEEDBACK)
+        panel.get_by_role("button", name="Redo", exact=True).click()
+        panel.locator(".dgp-change").wait_for(timeout=SECONDS * 1000)
+        panel.get_by_text("All sections are written.").wait_for()
+        panel.get_by_role("button", name="Accept", exact=True).focus()
+        panel.screenshot(path=picture)
+        notebook.close()
+
+
 if __name__ == "__main__":
-    take(PICTURE)
-    print(f"{PICTURE.relative_to(ROOT)}: {PICTURE.stat().st_size / 1000:.0f} kB")
+    for take, picture in ((take_run, RUN), (take_panel, PANEL)):
+        take(picture)
+        print(f"{picture.relative_to(ROOT)}: {picture.stat().st_size / 1000:.0f} kB")

@@ -131,3 +131,55 @@ def test_a_structure_run_shows_its_chapters_and_then_the_outline(notebook, model
     text = page.add("%docgen structure")
     assert "Done: 3 chapters, 9 sections." in text
     assert "Chapter 3/3 completed · 3 sections" in text
+
+
+def test_a_page_that_is_loaded_again_during_a_run_sees_its_bars_and_its_true_end(notebook, model):
+    held = {"until": FOREVER}
+    model.responder = answer
+    model.latency = lambda body: held["until"] if section_of(body) == "S2.3" else 0.0
+    page = notebook(*cells(model, outline(2, 3), FILL))
+    page.run_all(wait=False)
+    page.wait_text(1, "End of S2.2.")
+    page.save()
+    page.page.goto(page.address, wait_until="domcontentloaded")
+    bars = page.output(1).get_by_role("progressbar")
+    bars.first.wait_for()
+    page.wait_text(1, "the page was loaded again: what follows may be old, %docgen show shows the text")
+    page.page.get_by_role("button", name="Stop").click()
+    page.output(1).get_by_text("Stopped", exact=True).wait_for()
+    assert page.output(1).locator(".docgen-words").first.inner_text() == "2 chapters, 5 of 6 sections written"
+    assert bars.first.get_attribute("aria-valuenow") == "83"
+    assert "End of S2.2." in page.add("%docgen show")
+
+
+def test_a_page_that_was_cut_off_from_the_kernel_for_a_while_sees_the_true_end(notebook, model):
+    model.responder, model.latency = answer, 0.3
+    page = notebook(*cells(model, outline(3, 4), FILL, width=2))
+    page.run_all(wait=False)
+    page.wait_text(1, "End of S1.1.")
+    page.evaluate("panel.sessionContext.session.kernel.reconnect().then(() => true)")
+    page.wait_text(1, "Done: 3 chapters, 12 of 12 sections written.")
+    assert page.text(1).count("End of S") == 12
+    bars = page.output(1).get_by_role("progressbar").evaluate_all("all => all.map(each => each.ariaValueNow)")
+    assert bars == ["100"] * 4
+
+
+def test_an_interrupt_that_changes_every_block_stays_with_an_open_panel_within_twenty_messages_a_second(
+    notebook, model
+):
+    model.responder = answer
+    model.latency = lambda body: FOREVER if section_of(body).endswith(".5") else 0.0
+    page = notebook(*cells(model, outline(40, 5), FILL, "%docgen panel", width=16))
+    page.run(0)
+    page.run(2)
+    page.page.locator(".dgp").wait_for()
+    page.messages.sent.clear()
+    page.run(1, wait=False)
+    page.wait_text(1, "End of S16.4.")
+    page.page.wait_for_function("document.querySelectorAll('.jp-RenderedMarkdown').length === 40")
+    page.interrupt()
+    page.wait_idle()
+    page.page.wait_for_function("!document.querySelector('.jp-Notebook').innerText.includes('waiting…')")
+    assert "40.5 S40.5: not written" in page.text(1)
+    assert "being written…" not in page.text(1)
+    assert page.messages.busiest_second() <= 20, page.messages.kinds()

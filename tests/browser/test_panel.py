@@ -188,7 +188,7 @@ def test_a_plan_is_changed_what_becomes_stale_is_shown_with_its_cost_and_fill_wr
     assert "only the figures" in asked
     section = "__import__('docgen_nb').current().outline.documents[0].chapters[1].sections[0]"
     assert panel.notebook.value(f"({section}.content_type, {section}.needs, {section}.path)") == (
-        "('bullet_list', ['ch1'], 'aggregation')"
+        "('bullet_list', ['ch1'], 'parts')"
     )
 
 

@@ -53,3 +53,21 @@ def test_no_text_and_too_much_are_refused(monkeypatch):
         text_parts([Unit(" \n")], id_="r", label="r", source="r")
     with pytest.raises(ContentPartError, match="can be taken"):
         text_parts([Unit("a" * 101)], id_="r", label="r", source="r")
+
+
+def test_a_part_knows_where_its_pages_begin():
+    units = [Unit(f"{'ab '[:2] * 3}\n\n", "page", number) for number in (1, 2, 3)]
+    (part,) = text_parts(units, id_="book", label="book.pdf", source="book.pdf")
+    assert [(mark.at, mark.name) for mark in part.marks] == [(0, "page 1"), (8, "page 2"), (16, "page 3")]
+    pieces = text_parts(units, id_="book", label="book.pdf", source="book.pdf", limit=16)
+    assert [[(mark.at, mark.name) for mark in piece.marks] for piece in pieces] == [
+        [(0, "page 1"), (8, "page 2")],
+        [(0, "page 3")],
+    ]
+
+
+def test_a_page_that_is_cut_is_named_in_each_piece_and_units_without_a_number_have_no_mark():
+    cut = text_parts([Unit("one two three", "page", 7)], id_="b", label="b", source="b", limit=8)
+    assert [[mark.name for mark in piece.marks] for piece in cut] == [["page 7"], ["page 7"]]
+    (plain,) = text_parts([Unit("text")], id_="n", label="n", source="n")
+    assert plain.marks == []

@@ -36,7 +36,7 @@ def test_a_line_becomes_typed_arguments():
         "chapters", background=True, max_cost=0.5, max_tokens=None, dry_run=False
     )
     assert read("model openai:m --temperature 0.5 --max-concurrency 3 --rpm 60") == ModelArguments(
-        "openai:m", None, None, 3, 60, None, None, 0.5, None, None
+        "openai:m", None, None, 3, 60, None, None, 0.5, None, None, None
     )
 
 

@@ -227,6 +227,30 @@ def test_unloading_leaves_no_task_and_the_magic_is_gone(kernel):
     assert kernel.run("%docgen help").status == "error"
 
 
+@pytest.mark.parametrize("ui", ["widget", "html"])
+def test_runs_and_panels_leave_no_widget_and_no_comm_behind(ui):
+    kernel = Kernel(DOCGEN_NB_UI=ui)
+    widgets = "len(__import__('ipywidgets').widgets.widget._instances)"
+    comms = "len(__import__('comm').get_comm_manager().comms)"
+    try:
+        kernel.run("import docgen_nb\n%load_ext docgen_nb\n%docgen model scripted:0.01")
+        kernel.run(GENERATE)
+        kernel.run("%docgen redo 1.1 shorter")
+        assert (kernel.value(widgets), kernel.value(comms)) == ("0", "0")
+        kernel.run("%docgen panel\n%docgen panel")
+        kernel.run("%docgen model scripted:5")
+        kernel.run("%docgen redo 1.2 shorter --background")
+        assert kernel.value(comms) != "0"
+        kernel.run("%unload_ext docgen_nb")
+        kernel.run(
+            "import asyncio\nawait asyncio.gather(*(t for t in asyncio.all_tasks() if 'docgen' in t.get_name()))"
+        )
+        assert (kernel.value(widgets), kernel.value(comms)) == ("0", "0")
+        assert kernel.value(TASKS) == "[]"
+    finally:
+        kernel.close()
+
+
 def test_reloading_in_a_kernel_keeps_the_document(kernel):
     kernel.run("import docgen_nb\n" + "%docgen model scripted\n")
     kernel.run(GENERATE)

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from docgen_nb.errors import UserError
+from docgen_nb.notebook.display.budget import MessageBudget
 from docgen_nb.notebook.panel import open_panel
 from docgen_nb.notebook.panel.actions import ACTIONS
 from docgen_nb.notebook.panel.state import key_state
@@ -17,7 +18,15 @@ PLANTED = "sk-planted-0123456789"
 
 
 @pytest.fixture
-def session(shell):
+def budget(monkeypatch):
+    """Of a test's own: what one test sends is not held against the next."""
+    budget = MessageBudget(10_000)
+    monkeypatch.setattr("docgen_nb.notebook.panel.panel.BUDGET", budget)
+    return budget
+
+
+@pytest.fixture
+def session(shell, budget):
     shell.run_cell("%docgen model scripted\nnotes = '# Bees\\n\\nThey wake.'\nother = 3")
     return shell.magics_manager.registry["DocgenMagics"].session
 
@@ -261,6 +270,37 @@ def test_a_click_that_arrives_when_the_outline_has_changed_does_nothing(session)
     in_panel(session, work)
 
 
+def test_a_panel_that_is_on_no_page_is_sent_nothing_until_it_is_seen_again(session):
+    async def work(panel):
+        panel.handle({"do": "seen"})
+        panel.handle({"do": "seen"})  # a second view of the same output
+        panel.handle({"do": "gone"})
+        session.project.add(more="text")
+        session.changed()
+        assert [part["id"] for part in panel.widget.state["parts"]] == ["more"]
+        panel.handle({"do": "gone"})
+        session.project.add(last="text")
+        session.changed()
+        assert [part["id"] for part in panel.widget.state["parts"]] == ["more"]
+        panel.handle({"do": "seen"})
+        assert [part["id"] for part in panel.widget.state["parts"]] == ["more", "last"]
+
+    in_panel(session, work)
+
+
+def test_a_refresh_waits_for_its_messages_and_is_made_up_for(session, budget):
+    async def work(panel):
+        budget.spend(10_008)
+        session.project.add(more="text")
+        session.changed()
+        assert panel.widget.state["parts"] == []
+        budget._sent.clear()  # a second later
+        panel._later._run()
+        assert [part["id"] for part in panel.widget.state["parts"]] == ["more"]
+
+    in_panel(session, work)
+
+
 def test_a_chapter_is_looked_at_and_its_hint_changed(session):
     async def work(panel):
         await written(panel)
@@ -388,11 +428,10 @@ def test_a_changed_contract_makes_stale_what_it_concerns(session):
 
 def test_a_run_that_a_verb_begins_is_seen_in_the_panel_while_it_goes_on(session):
     async def work(panel):
-        run = session.project.generate("A report")
-        view = await session._view_of(run)
+        followed = asyncio.ensure_future(session.follow(session.project.generate("A report")))
+        await asyncio.sleep(0)
         assert panel.widget.live["running"]
-        await run
-        view.close()
+        await followed
         await panel._follower
         assert panel.widget.live["rows"][0]["label"] == "Done"
 

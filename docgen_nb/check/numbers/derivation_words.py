@@ -13,7 +13,7 @@ SUM = re.compile(
 DIFFERENCE = re.compile(
     r"\b(?:increas\w*|decreas\w*|r[io]se\w*|rising|fell|fall\w*|gr[eo]w\w*|declin\w*|drop\w*|"
     r"(?:more|less|fewer)(?! than [\d€$£])|higher|"
-    r"sav(?:e[sd]?|ings?)|cut|cuts|reduc\w*|remain(?:s|der|ing)|rest|"
+    r"sav(?:e[sd]?|ings?)|cut|cuts|reduc\w*|deficits?|surplus\w*|shortfall|balance|defizit\w*|überschuss\w*|fehlbetrag\w*|saldo|remain(?:s|der|ing)|rest|"
     r"(?:ein)?gespart\w*|(?:ein)?spar\w*|ge?senk\w*|reduzier\w*|verringer\w*|verbleib\w*|übrig\w*|"
     r"lower|differ\w*|gap|up|down|gain\w*|loss|lost|chang\w*|ahead|behind|shr[aui]nk\w*|above|below|"
     r"(?:mehr|weniger)(?! als \d)|"
@@ -28,7 +28,7 @@ DIFFERENCE = re.compile(
 SHARE = re.compile(
     r"\b(?:shares?|percent of|per cent of|proportion|accounts?|accounted|represent\w*|makes? up|made up|contribut\w*|"
     r"of (?:all|the|its|total)|anteil\w*|entfall\w*|entfiel\w*|prozent (?:des|der|aller)|macht\w*|part|proportion|"
-    r"von \d|das sind|entspr\w+|"
+    r"von (?:den |\d)|das sind|entspr\w+|"
     r"représent\w*|cuota|proporción|represent\w*|supon\w*|rate|ratio|quote|taux|tasa)\b|%\s(?:of|des|der|aller|"
     r"du|de)\b",
     re.IGNORECASE,

@@ -33,6 +33,7 @@ _LAST_WORDS = word_set(
     "environ près de presque quelque casi unos unas aproximadamente alrededor quasi oltre ongeveer bijna"
 )
 _CODES = word_set("EUR USD GBP CHF")
+_YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 _TO = re.compile(r"\s*(?:to|and|or|bis|und|oder|auf|à|et|ou|y|a|[-–—])\s*", re.IGNORECASE)
 
 
@@ -96,11 +97,11 @@ def quantities(text: str, language: str = "") -> Iterator[Quantity]:
 
 def _in_unit_of(following: Quantity, quantity: Quantity, text: str) -> Quantity:
     """The number in the unit of the one behind it where both share it; else as it is."""
-    if quantity.dimension != COUNT or following.dimension == COUNT:
+    if quantity.dimension != COUNT or following.dimension == COUNT or _YEAR.fullmatch(quantity.raw):
         return quantity
     if not _TO.fullmatch(text, quantity.end, following.start):
         return quantity
-    values = (*(value * following.factor for value in quantity.values), *quantity.values)
+    values = tuple(value * following.factor for value in quantity.values)
     step = quantity.step * following.factor
     return replace(quantity, values=values, step=step, dimension=following.dimension, whole=following.whole)
 

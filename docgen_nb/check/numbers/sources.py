@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from docgen_nb.check.numbers.dates import Day, days_in
-from docgen_nb.check.numbers.quantities import quantities
+from docgen_nb.check.numbers.quantities import Quantity, quantities
 from docgen_nb.check.numbers.spelled import spelled_numbers
 from docgen_nb.check.numbers.units import COUNT, PERCENT, UNKNOWN, Unit, unit_of_header
 from docgen_nb.document.elements import Table
@@ -20,6 +21,8 @@ _TWO_READINGS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")  # 3.873 is a decimal or 
 _YEAR = re.compile(r"(?<![\d.,])(1[5-9]\d\d|20\d\d|21\d\d)(?!\d|[.,]\d)")
 _LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\S", re.MULTILINE)
 _LARGEST_RATIO = 2.0  # what can be a percentage written as a fraction
+_SENTENCE_END = re.compile(r"(?<!\bMio)(?<!\bMrd)(?<!\bTsd)(?<!\bca)(?<!\bNr)[.!?;]\s|\n")
+_MOST_TOGETHER = 8
 _RELATIVE = 1e-9
 _THOUSAND = 1000.0
 
@@ -46,6 +49,7 @@ class SourceNumbers:
     Attributes:
         by_dimension: sorted values by dimension; percent as written, units in their base.
         counts: how many rows, columns, list items and different values there are.
+        together: numbers that stand in one sentence or line of a text.
     """
 
     by_dimension: dict[str, list[float]] = field(default_factory=dict)
@@ -53,6 +57,7 @@ class SourceNumbers:
     years: set[int] = field(default_factory=set)
     counts: set[int] = field(default_factory=set)
     tables: list[NumericTable] = field(default_factory=list)
+    together: list[tuple[Quantity, ...]] = field(default_factory=list)
 
     def has(self, value: float, tolerance: float, dimension: str) -> bool:
         """Whether a number stands here that ``value`` can be, written as exactly as ``tolerance`` says."""
@@ -86,6 +91,7 @@ def merged(sources: Iterable[SourceNumbers]) -> SourceNumbers:
         together.years |= source.years
         together.counts |= source.counts
         together.tables += source.tables
+        together.together += source.together
     together.by_dimension = {dimension: sorted(numbers) for dimension, numbers in values.items()}
     return together
 
@@ -100,7 +106,8 @@ def numbers_of_part(part: ContentPart) -> SourceNumbers:
 def numbers_of_text(text: str) -> SourceNumbers:
     """The numbers of a text, in figures and in words."""
     values: dict[str, set[float]] = defaultdict(set)
-    for quantity in quantities(text):
+    found = list(quantities(text))
+    for quantity in found:
         values[quantity.dimension].update(quantity.values)
     for _, _, value in spelled_numbers(text):
         values[COUNT].add(value)
@@ -110,7 +117,16 @@ def numbers_of_text(text: str) -> SourceNumbers:
         years={int(year) for year in _YEAR.findall(text)},
         counts=_runs_of_items(text),
         tables=_tables_in(text),
+        together=list(_together(text, found)),
     )
+
+
+def _together(text: str, found: Iterable[Quantity]) -> Iterator[tuple[Quantity, ...]]:
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    for _, run in groupby(found, lambda quantity: bisect_left(ends, quantity.start + 1)):
+        group = tuple(run)
+        if 1 < len(group) <= _MOST_TOGETHER:
+            yield group
 
 
 def numbers_of_table(table: Table) -> SourceNumbers:

@@ -28,6 +28,7 @@ from docgen_nb.document.elements import BulletList, Table
 
 _FIX = "Take the figure from a source, or leave it out."
 _FARTHEST = 40  # characters between the numbers of "5 of the 12"
+_MOST_BESIDE = 6  # further numbers of the sources' own sentences
 _PRECISE = 3  # significant figures from which a number found in another part is no coincidence
 _N_OF_M = re.compile(r"\s*(?:\w+\s){0,2}(?:of|out of|von|der|des|sur|de|di)\s(?:the |all |our |its |los |las |les )?\Z")
 _OF_THE_DOCUMENT = re.compile(
@@ -113,17 +114,33 @@ class _SectionNumbers:
         known = [quantity for quantity in found if self._is_known(quantity)]
         settled = {quantity.start for quantity in known}
         known = sorted([*known, *self._spelled(prose)], key=lambda quantity: quantity.start)
+        beside, listed = self._beside(known), self._listed_below(block)
         told = sentences(prose)
         starts = [start for start, _ in told]
         for index, quantity in enumerate(found):
             if quantity.start in settled or self._is_count(quantity, prose, found[index + 1 : index + 3]):
                 continue
             sentence = told[max(0, bisect_right(starts, quantity.start) - 1)][1]
-            operands = [*known, *self._reckoned]
-            if is_derived(quantity, sentence, operands, self._sources.tables):
+            operands = [*listed, *known, *self._reckoned]
+            if is_derived(quantity, sentence, operands, self._sources.tables) or (
+                beside and is_derived(quantity, sentence, [*beside, *operands], self._sources.tables)
+            ):
                 self._reckoned.append(quantity)
             else:
                 yield self._hit(block, quantity.raw, "The number", _FIX)
+
+    def _listed_below(self, block: Block) -> list[Quantity]:
+        """The known numbers of a list that the paragraph announces."""
+        below = next((each for each in self._section.blocks if each.number == block.number + 1), None)
+        if below is None or not isinstance(below.element, BulletList):
+            return []
+        return [each for each in stated_quantities(below.prose, self._section.language) if self._is_known(each)]
+
+    def _beside(self, known: Sequence[Quantity]) -> list[Quantity]:
+        """The numbers that the sources give together with those of a paragraph: "31.4 million (2024: 29.8 million)"."""
+        values = {each.value for each in known if each.dimension != COUNT or each.figures >= _PRECISE}
+        groups = (group for group in self._sources.together if any(each.value in values for each in group))
+        return [each for group in groups for each in group if each.value not in values][:_MOST_BESIDE]
 
     def _spelled(self, prose: str) -> Iterator[Quantity]:
         """The numbers in words that the sources have, too: others may be reckoned from them."""
@@ -137,7 +154,8 @@ class _SectionNumbers:
             for header, cell in zip_longest(table.headers, row, fillvalue=""):
                 said = f"total difference {header} {cell}"
                 for quantity in stated_quantities(cell, self._section.language):
-                    if not self._is_known(quantity) and not is_derived(quantity, said, (), self._sources.tables):
+                    known = self._is_known(quantity) or self._was_reckoned(quantity)
+                    if not known and not is_derived(quantity, said, (), self._sources.tables):
                         yield self._hit(block, quantity.raw, "The number", _FIX)
 
     def _is_known(self, quantity: Quantity) -> bool:
@@ -147,6 +165,10 @@ class _SectionNumbers:
         if quantity.figures >= _PRECISE:
             return any(self._everywhere.has(value, tolerance, dimension) for value in quantity.values)
         return False
+
+    def _was_reckoned(self, quantity: Quantity) -> bool:
+        """Whether the section's text has reckoned the number already."""
+        return any(abs(each.value - quantity.value) <= quantity.tolerance() for each in self._reckoned)
 
     def _is_count(self, quantity: Quantity, prose: str, found: Iterable[Quantity]) -> bool:
         """Whether it counts what is there: rows, items, different values, or some of so many."""

@@ -11,36 +11,14 @@ from docgen_nb.check.finding import Hit
 from docgen_nb.check.numbers.dates import days_in
 from docgen_nb.check.numbers.quantities import Quantity
 from docgen_nb.check.numbers.stated import stated_quantities, years_in
+from docgen_nb.check.numbers.units import COUNT
 from docgen_nb.check.rules import Rule
-from docgen_nb.check.stopwords import word_set
+from docgen_nb.check.statements import CONTRAST_STEMS, counted, subject
 from docgen_nb.check.text import Block, CheckedText, DocumentText, SectionText
-from docgen_nb.check.words import content_words, raw_words, sentences, stem, words
+from docgen_nb.check.words import raw_words, sentences, stem
 
 _CLAUSE_END = re.compile(
     r"[;:]\s|,\s(?:while|whereas|but|and|which|während|wobei|und|aber|tandis que|mientras)\s", re.IGNORECASE
-)
-_NOISE = frozenset(
-    stem(word)
-    for word in word_set(
-        "reached reach amounted amount stood stand totalled totaled total recorded record reported report came come "
-        "equalled equal counted count counts numbered had has have was were is are be been currently overall about "
-        "around roughly nearly almost according figures figure data shows show showed approximately some exactly "
-        "altogether now today last still already also again itself remains remained remain number amounts value year "
-        "beträgt betrug lag liegt erreichte erreicht belief beläuft zählt zählte umfasst umfasste rund etwa derzeit "
-        "each every "
-        "insgesamt s'élève élève atteint atteignait compte comptait environ alcanzó alcanza asciende fue cuenta unos"
-    )
-)
-_CONTRASTS = word_set(
-    "north south east west spring summer autumn winter first second third fourth former latter before after male "
-    "female men women minimum maximum highest lowest largest smallest average median mean planned actual target "
-    "forecast budget budgeted expected previous earlier later next current morning evening day night import export "
-    "imports exports gross net upper lower old new young inner outer domestic foreign urban rural primary secondary "
-    "increase decrease rise fall rose fell gain loss income expense cost revenue profit best worst part-time full-time "
-    "nord süd ost west frühjahr sommer herbst winter erste zweite männer frauen geplant tatsächlich vorjahr brutto "
-    "netto neue alte per within excluding including without share half quarter january february march april "
-    "may june july august september october november december monday tuesday wednesday thursday friday saturday sunday "
-    "weekly monthly daily annual yearly hourly quarterly"
 )
 _DIGIT = re.compile(r"\d")
 _ALIKE = 0.75
@@ -99,16 +77,12 @@ def _statement(section: SectionText, block: Block, clause: str) -> _Statement | 
     for number in reversed(numbers):
         bare = f"{bare[: number.start]} {bare[number.end :]}"
     told = list(raw_words(bare))
-    key = frozenset(content_words(word[0].casefold() for word in told if not word[0][0].isdigit())) - _NOISE
+    key = subject(bare)
     names = frozenset(stem(w[0].casefold()) for index, w in enumerate(told) if index and w[0][0].isupper())
     years = frozenset(years_in(clause))
-    counted = tuple(_counted(clause[number.end :]) for number in numbers)
-    return _Statement(section, block, clause, key, years, numbers, names, counted) if len(key) >= _FEWEST else None
-
-
-def _counted(after: str) -> str:
-    """What a number counts: the first word behind it that has a meaning of its own."""
-    return next(iter(content_words(words(after[:60]))), "")
+    things = tuple(counted(clause[number.end :]) if number.dimension == COUNT else "" for number in numbers)
+    fewest = 1 if years and all(number.dimension != COUNT for number in numbers) else _FEWEST
+    return _Statement(section, block, clause, key, years, numbers, names, things) if len(key) >= fewest else None
 
 
 def _alike(statements: Sequence[_Statement]) -> Iterator[tuple[_Statement, _Statement]]:
@@ -130,7 +104,7 @@ def _contradict(first: _Statement, second: _Statement, labels: frozenset[str]) -
     if first.block is second.block or first.years != second.years or len(first.numbers) != len(second.numbers):
         return False
     only = first.key ^ second.key
-    if only & (_CONTRAST_STEMS | labels | (first.names ^ second.names)):
+    if only & (CONTRAST_STEMS | labels | (first.names ^ second.names)):
         return False
     pairs = list(zip(first.numbers, second.numbers, strict=True))
     if any(a.dimension != b.dimension for a, b in pairs) or first.counted != second.counted:
@@ -152,5 +126,4 @@ def _hit(first: _Statement, second: _Statement) -> Hit:
     return second.section.hit(second.block, message, "Look up which is right, and say the same in both.", second.text)
 
 
-_CONTRAST_STEMS = frozenset(map(stem, _CONTRASTS))
 RULE = Rule("DG202", "same fact with two values", _find)

@@ -14,7 +14,9 @@ function button(className, words, help) {
   return made;
 }
 
-const SHOWN = 12; // chapters that are seen without scrolling
+// One page has one name: another one that shows the same bars was loaded later, and lacks what came before.
+const PAGE = (globalThis.docgenPage ??= Math.random().toString(36).slice(2));
+const SHOWN = 12; // chapters, or documents, that are seen without scrolling
 
 // A bar that is changed in place, so that it moves smoothly and keeps the reader's focus.
 class Bar {
@@ -64,7 +66,6 @@ function render({ model, el }) {
   const head = element("div", "docgen-head", title, element("div", "docgen-total", overall.track, percent), facts);
   const list = element("div", "docgen-chapters");
   list.setAttribute("role", "group");
-  list.setAttribute("aria-label", "Chapters");
   const chapters = [];
 
   pause.addEventListener("click", () => model.send("pause"));
@@ -79,6 +80,7 @@ function render({ model, el }) {
     if (!run) return;
     overall.show(run);
     head.className = `docgen-head docgen-${run.kind}${rows.length ? "" : " docgen-planning"}`;
+    list.setAttribute("aria-label", run.of);
     percent.textContent = `${Math.floor(run.fraction * 100)} %`;
     facts.textContent = run.facts;
     pause.textContent = run.paused ? "Go on" : "Pause";
@@ -108,8 +110,13 @@ function render({ model, el }) {
   model.on("change:rows", draw);
   draw();
   el.classList.add("docgen-bars");
+  el.dataset.lmSuppressShortcuts = "true"; // keys that are pressed here are not the notebook's
   el.append(head, list);
-  return () => model.off("change:rows", draw);
+  model.send({ seen: PAGE });
+  return () => {
+    model.off("change:rows", draw);
+    model.send({ gone: PAGE });
+  };
 }
 
 export default { render };

@@ -7,12 +7,14 @@ widgets, shows how the run ended.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from uuid import uuid4
 
 from docgen_nb.notebook.display.bars_html import bars_html, bars_text
-from docgen_nb.notebook.display.rows import Row, rows
+from docgen_nb.notebook.display.rows import OverallRow, Row, rows
+from docgen_nb.notebook.widgets import close_widget, keep_for_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +25,23 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _HINT = "Kernel → Interrupt stops the run; what is finished stays."
+_RELOADED = "the page was loaded again: what follows may be old, %docgen show shows the text"
 
 
-class WatchedRun(Protocol):
-    """What the bars need of a run."""
+class Controlled(Protocol):
+    """What the buttons need of a run, or of a batch."""
+
+    def cancel_threadsafe(self) -> None:
+        """End it, from any thread."""
+        ...
+
+    def toggle_pause_threadsafe(self) -> None:
+        """Pause it or go on, from any thread."""
+        ...
+
+
+class WatchedRun(Controlled, Protocol):
+    """What the bars of a run need of it."""
 
     @property
     def progress(self) -> Progress:
@@ -43,17 +58,19 @@ class WatchedRun(Protocol):
         """The calls to the model's endpoint; None if nothing is known of them."""
         ...
 
-    def cancel_threadsafe(self) -> None:
-        """End it, from any thread."""
-        ...
 
-    def toggle_pause_threadsafe(self) -> None:
-        """Pause it or go on, from any thread."""
-        ...
+def rows_of_run(run: WatchedRun, elapsed: float) -> list[Row]:
+    """A row for the run and one for each chapter, ``elapsed`` seconds after it began."""
+    return rows(run.progress, elapsed, paused=run.paused, traffic=run.traffic)
 
 
 class _Widget(Protocol):
     """The live part: a widget that shows rows."""
+
+    @property
+    def was_reloaded(self) -> bool:
+        """Whether a second page shows it: what is sent to the cell's other outputs does not reach that one."""
+        ...
 
     def show(self, shown: list[Row]) -> None:
         """Send the rows."""
@@ -63,24 +80,27 @@ class _Widget(Protocol):
         """To display it."""
         ...
 
-    def close(self) -> None:
-        """Take the widget away."""
+    def finish(self, shown: list[Row]) -> None:
+        """Take the widget away once no page shows it any more; until then it shows these rows."""
         ...
 
 
 class Bars:
-    """Shows a run's progress in the current cell.
+    """Shows the progress of a run, or of a batch, in the current cell.
 
     Args:
-        run: whose progress it is.
+        run: what the buttons end and pause.
+        rows_of: gives the rows, from the seconds since the bars were shown.
         budget: counts the messages.
         anywidget: bars through anywidget with buttons, else HTML in a widget.
     """
 
-    def __init__(self, run: WatchedRun, budget: MessageBudget, *, anywidget: bool) -> None:
+    def __init__(
+        self, run: Controlled, rows_of: Callable[[float], list[Row]], budget: MessageBudget, *, anywidget: bool
+    ) -> None:
         from IPython.display import display
 
-        self._run = run
+        self._rows_of = rows_of
         self._budget = budget
         self._began = time.monotonic()
         self._display_id = f"docgen-{uuid4().hex}"
@@ -91,7 +111,7 @@ class Bars:
 
     def update(self) -> None:
         """Send what has changed, if anything has and the budget allows."""
-        now = self._rows()
+        now = self._with_note(self._rows())
         if now != self._shown and self._budget.left() > 0:
             self._shown = now
             self._widget.show(now)
@@ -100,8 +120,8 @@ class Bars:
     def finish(self) -> None:
         """Show the end; the widget makes room for what stays in the notebook."""
         self.show_end()
-        self._widget.close()
-        self._budget.spend()
+        self._widget.finish(self._with_note(self._rows()))
+        self._budget.spend(2)  # the widget's and its layout's end
 
     def show_end(self) -> None:
         """Send the final state, also once more: a busy server drops messages and never sends them again."""
@@ -112,19 +132,30 @@ class Bars:
         update_display(data, raw=True, display_id=self._display_id)
         self._budget.spend()
 
+    def _with_note(self, shown: list[Row]) -> list[Row]:
+        if not self._widget.was_reloaded:
+            return shown
+        overall = cast("OverallRow", shown[0])
+        return [OverallRow(**{**overall, "facts": f"{overall['facts']} · {_RELOADED}"}), *shown[1:]]
+
     def _rows(self) -> list[Row]:
-        run = self._run
-        return rows(run.progress, time.monotonic() - self._began, paused=run.paused, traffic=run.traffic)
+        return self._rows_of(time.monotonic() - self._began)
 
 
 class _AnyBars:
-    def __init__(self, shown: list[Row], run: WatchedRun) -> None:
+    def __init__(self, shown: list[Row], run: Controlled) -> None:
         self._presses: dict[object, Callable[[], None]] = {
             "stop": run.cancel_threadsafe,
             "pause": run.toggle_pause_threadsafe,
         }
+        self._pages: Counter[str] = Counter()  # views by the page that shows them
+        self._finished = False
         self._widget = _widget_class()(rows=shown)
         self._widget.on_msg(self._on_message)
+
+    @property
+    def was_reloaded(self) -> bool:
+        return len(self._pages) > 1
 
     def show(self, shown: list[Row]) -> None:
         self._widget.rows = shown
@@ -132,17 +163,33 @@ class _AnyBars:
     def mimebundle(self, shown: list[Row]) -> dict[str, Any]:
         return _widget_bundle(self._widget, shown)
 
-    def close(self) -> None:
-        self._widget.close()
+    def finish(self, shown: list[Row]) -> None:
+        self._finished = True
+        if not self._pages.total():
+            close_widget(self._widget)
+            return
+        keep_for_pages(self._widget)
+        if self.was_reloaded:
+            self._widget.rows = shown
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
-        """Called on whatever thread the kernel likes: it only asks the run's loop."""
-        press = self._presses.get(content) if isinstance(content, str) else None
-        if press is not None:
-            press()
+        """Called on whatever thread the kernel likes: it only counts, and asks the run's loop."""
+        match content:
+            case {"seen": str(page)}:
+                self._pages[page] += 1
+            case {"gone": str(page)}:
+                self._pages[page] -= 1
+                if self._finished and self._pages.total() <= 0:
+                    close_widget(self._widget)
+            case str() if content in self._presses:
+                self._presses[content]()
+            case _:
+                pass
 
 
 class _HtmlBars:
+    was_reloaded = False  # it can't tell
+
     def __init__(self, shown: list[Row]) -> None:
         import ipywidgets
 
@@ -154,8 +201,9 @@ class _HtmlBars:
     def mimebundle(self, shown: list[Row]) -> dict[str, Any]:
         return _widget_bundle(self._widget, shown)
 
-    def close(self) -> None:
-        self._widget.close()
+    def finish(self, shown: list[Row]) -> None:
+        del shown  # HTML has taken its place
+        close_widget(self._widget)
 
 
 def _widget_bundle(widget: Any, shown: list[Row]) -> dict[str, Any]:

@@ -6,9 +6,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-PER_SECOND = 12  # 20 are allowed to the package; the rest is for a run's end
+AT_MOST = 20  # messages in a second, of the whole package
+PER_SECOND = 12  # of these, while a run goes on; the rest is for its end
 FOR_BARS = 3  # of these, which the text leaves to the bars
-AT_END = 5  # more of them for the last text of a run; three are left for the bars' end and the summary
+AT_END = 3  # more of them for the last text of a run; five are left for the bars' end, the summary, an error
 
 
 class MessageBudget:

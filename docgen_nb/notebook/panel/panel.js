@@ -92,7 +92,11 @@ function render({ model, el }) {
   };
   for (const [name, show] of Object.entries(shows)) model.on(`change:${name}`, show);
   for (const show of Object.values(shows)) show();
-  return () => { for (const [name, show] of Object.entries(shows)) model.off(`change:${name}`, show); };
+  send({ do: "seen" });
+  return () => {
+    for (const [name, show] of Object.entries(shows)) model.off(`change:${name}`, show);
+    send({ do: "gone" }); // a panel that is on no page is not kept up to date
+  };
 }
 
 export default { render };

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from docgen_nb.document.references import SectionRef, parse_ref
 from docgen_nb.errors import DocgenError, UserError
-from docgen_nb.notebook.display.budget import BUDGET
+from docgen_nb.notebook.display.budget import AT_MOST, BUDGET, PER_SECOND
 from docgen_nb.notebook.panel.actions import act
 from docgen_nb.notebook.panel.review_state import contracts_state, findings_state
 from docgen_nb.notebook.panel.section_state import chapter_state, section_state
@@ -18,6 +18,7 @@ from docgen_nb.notebook.panel.state import foreseen, live_state, project_state
 from docgen_nb.notebook.panel.widget import widget_class
 from docgen_nb.notebook.user_errors import error_line, stopped
 from docgen_nb.notebook.verbs._sources import part_names
+from docgen_nb.notebook.widgets import close_widget
 from docgen_nb.run.run import Run
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 _MOST_OFFERED = 60  # names of variables and files in a list to pick from
 _MOST_A_TICK = 3  # messages: the outline, what moves, the section that is looked at
+_MOST_A_REFRESH = 6  # messages
 TICK = 0.25  # seconds between two looks at a run
 ONCE_MORE = 1.0  # seconds after a run's end: a busy server drops messages and never sends them again
 
@@ -52,10 +54,12 @@ class Panel:
         self._selected = ""  # id of the section or chapter that is looked at, wherever it is moved to
         self._block = 0  # of it, that a finding is about
         self._notices = 0
+        self._views: int | None = None  # on pages; None before the first
         self._watched: Run | None = None
         self._began = time.monotonic()
         self._follower: asyncio.Task[None] | None = None
         self._looker: asyncio.Task[None] | None = None
+        self._later: asyncio.TimerHandle | None = None
         self._workers: set[asyncio.Task[None]] = set()
         self.widget = widget_class()(state=self._state(), live=live_state(None, session.project.outline, 0.0))
         self.widget.on_msg(self._on_message)
@@ -66,13 +70,24 @@ class Panel:
     def close(self) -> None:
         """Take the panel away."""
         self._session.unwatch(self.refresh)
-        for task in (self._follower, self._looker, *self._workers):
+        for task in (self._follower, self._looker, self._later, *self._workers):
             if task is not None:
                 task.cancel()
-        self.widget.close()
+        close_widget(self.widget)
 
     def refresh(self) -> None:
-        """Show the project as it is now; called whenever something may have changed it."""
+        """Show the project as it is now; called whenever something may have changed it.
+
+        Where a run's end takes all messages that may be sent, it is shown a moment later.
+        """
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        if self._views == 0:  # its cell was run again or its page closed: nobody sees it
+            return
+        if BUDGET.left(AT_MOST - PER_SECOND) < _MOST_A_REFRESH:
+            self._later = self._loop.call_later(TICK, self.refresh)
+            return
         outline = self._session.project.outline
         self._set("state", self._state())
         self._set("findings", findings_state(self._session.review, outline))
@@ -93,6 +108,13 @@ class Panel:
         """Do what a message asks for; what can't be done is said in the panel."""
         try:
             match message.get("do"):
+                case "seen":
+                    self._views = (self._views or 0) + 1
+                    self.refresh()
+                    return
+                case "gone":
+                    self._views = max(0, (self._views or 0) - 1)
+                    return
                 case "select":
                     self._select(message)
                     self._show_section()
@@ -166,7 +188,7 @@ class Panel:
             known = run.outline
             while not settled.done():
                 await asyncio.wait({settled}, timeout=TICK)
-                if BUDGET.left() < _MOST_A_TICK:
+                if self._views == 0 or BUDGET.left() < _MOST_A_TICK:
                     continue
                 if run.outline is not known or run.progress.operation != "fill":
                     known = run.outline

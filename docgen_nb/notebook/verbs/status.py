@@ -1,4 +1,4 @@
-"""``%docgen status``: where everything stands."""
+"""``%docgen status``: where everything stands; while a batch goes on or was the last thing done, that batch."""
 
 from __future__ import annotations
 
@@ -23,18 +23,26 @@ def _add_arguments(_parser: Parser) -> None:
 
 
 def _perform(_arguments: StatusArguments, session: Session) -> Answer:
+    if (batch := session.batch) is not None:
+        standing = batch.standing()
+        return Answer(standing, lambda: _show(standing.to_markdown()))
     status = session.project.status()
-    return Answer(status, lambda: _show(status, session))
+    return Answer(status, lambda: _show(_with_stale_parts(status, session)))
 
 
-def _show(status: Status, session: Session) -> None:
-    from docgen_nb.notebook.display import show_markdown
+def _with_stale_parts(status: Status, session: Session) -> str:
     from docgen_nb.notebook.display.choosing import choose_ui
     from docgen_nb.notebook.snapshots import stale_line, stale_parts
 
     # a notebook that a program executes is the same every time
-    line = stale_line(stale_parts(session.project.parts, session.variables))
-    show_markdown("\n\n".join(filter(None, [status.to_markdown(times=choose_ui() != "final"), line])))
+    table = status.to_markdown(times=choose_ui() != "final")
+    return "\n\n".join(filter(None, [table, stale_line(stale_parts(session.project.parts, session.variables))]))
+
+
+def _show(text: str) -> None:
+    from docgen_nb.notebook.display import show_markdown
+
+    show_markdown(text)
 
 
 VERB = Verb(
