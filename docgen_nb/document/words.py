@@ -27,6 +27,13 @@ _WORDS = {
     "it": Words("Indice", "Tabella", "Tabelle", "Figura", "Figure", "Fonte", "Fonti", "Note"),
     "pt": Words("Sumário", "Tabela", "Tabelas", "Figura", "Figuras", "Fonte", "Fontes", "Notas"),
     "nl": Words("Inhoud", "Tabel", "Tabellen", "Figuur", "Figuren", "Bron", "Bronnen", "Noten"),
+    "pl": Words("Spis treści", "Tabela", "Tabele", "Rysunek", "Rysunki", "Źródło", "Źródła", "Przypisy"),
+    "ru": Words("Содержание", "Таблица", "Таблицы", "Рисунок", "Рисунки", "Источник", "Источники", "Примечания"),
+    "zh": Words("目录", "表", "表格", "图", "插图", "来源", "来源", "注释"),
+    "ja": Words("目次", "表", "表一覧", "図", "図一覧", "出典", "出典", "注"),
+    "ko": Words("차례", "표", "표 목록", "그림", "그림 목록", "출처", "출처", "주석"),
+    "ar": Words("المحتويات", "جدول", "الجداول", "شكل", "الأشكال", "المصدر", "المصادر", "ملاحظات"),
+    "he": Words("תוכן העניינים", "טבלה", "טבלאות", "איור", "איורים", "מקור", "מקורות", "הערות"),
 }
 _NAMES = {
     "english": "en",
@@ -47,6 +54,8 @@ _NAMES = {
     "chinese": "zh",
     "japanese": "ja",
     "korean": "ko",
+    "polish": "pl",
+    "russian": "ru",
 }
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", re.IGNORECASE)
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd"})

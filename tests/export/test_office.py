@@ -104,6 +104,23 @@ def test_a_long_table_of_contents_has_a_page_of_its_own(write):
     assert len(pypdf.PdfReader(write("pdf", long_outline())).pages) == 2
 
 
+def test_contents_and_title_run_in_the_direction_of_their_words(write):
+    chapters = [{"title": "פרק ראשון", "sections": []}, {"title": "English", "sections": []}]
+    document = docx.Document(
+        write("docx", Outline.model_validate({"title": "דוח", "language": "he", "chapters": chapters}))
+    )
+    marked = {
+        style(p): p.find(f"{W}pPr/{W}bidi") is not None
+        for p in document.element.iter(f"{W}p")
+        if p.find(f"{W}pPr") is not None
+        and p.find(f"{W}pPr/{W}pStyle") is not None
+        and "English" not in "".join(t.text for t in p.iter(f"{W}t"))
+    }
+    assert marked["Title"]
+    assert marked["TOC1"]
+    assert "תוכן העניינים" in document.element.xml
+
+
 def test_the_contents_of_an_open_document_are_there_and_its_tables_have_lines(write):
     with zipfile.ZipFile(write("odt")) as archive:
         content = archive.read("content.xml").decode()

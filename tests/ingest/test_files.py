@@ -42,6 +42,20 @@ def test_word_keeps_headings_and_tables(add):
     assert "| 1   | 2    |" in part.text
 
 
+def test_the_contents_of_a_word_file_are_not_read_as_text(tmp_path):
+    chapters = [{"title": f"Chapter {n}", "sections": [{"title": f"S{n}"}]} for n in (1, 2, 3)]
+    project = dg.Project(model="scripted")
+    project.load_outline({"title": "T", "chapters": chapters})
+    project.export(tmp_path / "r.docx", tmp_path / "r.odt")
+    for ending in ("docx", "odt"):
+        (part,) = project.add(tmp_path / f"r.{ending}")
+        assert part.text.count("Chapter 2") == 1
+        assert "](#" not in part.text
+        assert [passage.title for passage in part.passages() if passage.level == 1] == [
+            f"Chapter {n}" for n in (1, 2, 3)
+        ]
+
+
 def test_excel_gives_a_table_for_each_sheet(add):
     parts = add(
         "r.xlsx", making.xlsx(Sales=[["year", "kg"], [2025, 1.5], [2026, None]], Costs=[["x"], ["y"]], Empty=[])

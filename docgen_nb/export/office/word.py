@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from docgen_nb.export.office.contents import Entry, with_part_changed
+from docgen_nb.export.pandoc.direction import runs_right_to_left
 
 _CONTENTS = re.compile(
     r'(?P<begin><w:p><w:r><w:fldChar w:fldCharType="begin"[^>]*/><w:instrText[^>]*>TOC [^<]*</w:instrText>'
@@ -14,6 +15,7 @@ _CONTENTS = re.compile(
 )
 # pandoc takes the address of a picture, which is all of its data here, for its name as well
 _DATA_AS_NAME = re.compile(r'(?P<name> (?:descr|title|name))="data:image/[^"]*"')
+_TITLE = re.compile(r'(?P<style><w:pStyle w:val="Title" ?/>)(?=.*?<w:t\b[^>]*>(?P<words>[^<]*))', re.DOTALL)
 _PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
 
@@ -26,14 +28,21 @@ def finished_word(data: bytes, contents: Sequence[Entry], *, own_page: bool) -> 
         return f"{field['begin']}</w:r></w:p>{lines}<w:p><w:r>{field['end']}{_PAGE_BREAK if own_page else ''}"
 
     def change(text: str) -> str:
-        named = _DATA_AS_NAME.sub(r'\g<name>=""', text)
+        named = _TITLE.sub(_directed, _DATA_AS_NAME.sub(r'\g<name>=""', text), count=1)
         return _CONTENTS.sub(filled, named, count=1) if lines else named
 
     return with_part_changed(data, "word/document.xml", change)
 
 
+def _directed(title: re.Match[str]) -> str:
+    return title["style"] + ("<w:bidi/>" if runs_right_to_left(title["words"]) else "")
+
+
 def _line(entry: Entry) -> str:
-    text = f'<w:r><w:t xml:space="preserve">{escape(entry.title)}</w:t></w:r>'
+    backwards = runs_right_to_left(entry.title)
+    run = "<w:rPr><w:rtl/></w:rPr>" if backwards else ""
+    text = f'<w:r>{run}<w:t xml:space="preserve">{escape(entry.title)}</w:t></w:r>'
     if entry.anchor:
         text = f'<w:hyperlink w:anchor={quoteattr(entry.anchor)} w:history="1">{text}</w:hyperlink>'
-    return f'<w:p><w:pPr><w:pStyle w:val="TOC{entry.level}"/></w:pPr>{text}</w:p>'
+    style = f'<w:pStyle w:val="TOC{entry.level}"/>{"<w:bidi/>" if backwards else ""}'
+    return f"<w:p><w:pPr>{style}</w:pPr>{text}</w:p>"

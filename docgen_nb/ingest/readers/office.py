@@ -20,6 +20,8 @@ from docgen_nb.pandoc import to_markdown
 
 _LARGEST = 100 * limits.MB  # bytes that pandoc is given at once
 _PICTURE = re.compile(r"!\[(?P<alt>(?:[^\]\\]|\\.)*)\]\((?P<target>[^)\s]*)(?:\s+\"[^\"]*\")?\)", re.DOTALL)
+# a table of contents: its title and lines that are nothing but links into the text, which says all of it again
+_CONTENTS = re.compile(r"(?:^#+ [^\n]*\n+)?(?:^\[(?:[^\]\\\n]|\\.)*\]\(#[^)\s]*\)\n+){3,}", re.MULTILINE)
 _DATA = re.compile(r"data:image/[\w.+-]+;base64,")
 
 
@@ -27,7 +29,7 @@ def _read(format_: str, file: SourceFile, *, archive: bool = False) -> list[Cont
     pictures = InnerPictures(file)
     if archive:
         file.check_archive()
-        markdown = to_markdown(file.bytes(_LARGEST), format_)
+        markdown = _CONTENTS.sub("", to_markdown(file.bytes(_LARGEST), format_), count=1)
         with zipfile.ZipFile(file.path) as members:
             text = _PICTURE.sub(partial(_placed, pictures, _by_ending(members), members), markdown)
     else:
