@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.document.parts import ContentPart
@@ -24,6 +24,8 @@ from docgen_nb.store import contents, database
 
 FACT = "batch"
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Record:
@@ -31,6 +33,7 @@ class Record:
 
     Attributes:
         made_from: digest of everything that the finished text was made from; "" while it is not finished.
+        standing: digest of which texts stood when it was finished: a section that was written again since differs.
         outline: digest of the outline that was loaded; "" if none was.
         files: what was exported: path as seen from the project file's folder → SHA-256 of the content.
         announced: the same of what was about to be written when this was kept: a kernel may be killed in between.
@@ -38,6 +41,7 @@ class Record:
     """
 
     made_from: str = ""
+    standing: str = ""
     outline: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     announced: Mapping[str, str] = field(default_factory=dict)
@@ -68,21 +72,32 @@ class Record:
         return bool(known) and _digest_of(path) in known
 
 
-def record_of(project: Path) -> Record:
-    """What a project file that is not open remembers; nothing if there is none, or it can't be read."""
-    return Record.read(facts_of(project).get(FACT))
+def remembered(project: Path) -> tuple[Record, str]:
+    """What a project file that is not open remembers, and a digest of the texts that stand in it now."""
+    found = _read(project, lambda connection: (contents.facts(connection), standing(connection)))
+    return (Record(), "") if found is None else (Record.read(found[0].get(FACT)), found[1])
 
 
 def facts_of(project: Path) -> dict[str, Any]:
     """All facts of a project file that is not open; none if there is no such file, or it can't be read."""
+    return _read(project, contents.facts) or {}
+
+
+def standing(connection: sqlite3.Connection) -> str:
+    """A digest of which text stands in each section."""
+    return _digest(connection.execute("SELECT id, text FROM sections ORDER BY id").fetchall())
+
+
+def _read(project: Path, work: Callable[[sqlite3.Connection], T]) -> T | None:
+    """From a project file that is not open; None if there is none, or it can't be read."""
     if not project.exists():
-        return {}
+        return None
     try:
         database.check(project)
         with closing(database.connect(project)) as connection:
-            return contents.facts(connection)
+            return work(connection)
     except (DocgenError, sqlite3.Error):
-        return {}  # whoever opens the project says what is wrong with it
+        return None  # whoever opens the project says what is wrong with it
 
 
 def made_from(order: DocumentOrder, parts: Iterable[ContentPart], writer: WriterIdentity, settings: object) -> str:

@@ -493,3 +493,21 @@ def test_a_kernel_that_is_killed_after_writing_a_file_knows_it_again(tmp_path, m
     model = ScriptedModel()
     assert kinds(run(finished(tmp_path, model=model))) == ["succeeded"] * 3
     assert model.requests == []
+
+
+def test_a_section_that_was_written_again_since_is_exported_again(tmp_path):
+    run(finished(tmp_path))
+    project = dg.Project(tmp_path / "South.docgen", model=ScriptedModel())
+    project.edit("1.2", "In my own words.")
+    project.close_file()
+    model = ScriptedModel()
+    assert kinds(run(finished(tmp_path, model=model))) == ["skipped", "succeeded", "skipped"]
+    assert model.requests == []
+    assert (tmp_path / "South.md").read_text().endswith("In my own words.\n")
+    assert kinds(run(finished(tmp_path))) == ["skipped"] * 3
+
+
+def test_projects_of_a_batch_that_were_exported_as_a_folder_stay_finished(tmp_path):
+    run(finished(tmp_path))
+    run(finished(tmp_path, str(tmp_path), outline=None, to=f"{tmp_path}/web/{{name}}.html"))
+    assert kinds(run(finished(tmp_path))) == ["skipped"] * 3
