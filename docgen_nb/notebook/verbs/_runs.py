@@ -127,9 +127,12 @@ async def carry_out(session: Session, arguments: RunArguments, plan: RunPlan) ->
 
 
 def _tell_unused(session: Session) -> None:
-    """Nothing that was brought in is passed over in silence."""
+    """Nothing that was brought in is passed over in silence. The final display has one line below the text: its own."""
     from docgen_nb.document.assignment import unused_parts
+    from docgen_nb.notebook.display.choosing import choose_ui
 
+    if choose_ui() == "final":
+        return  # %docgen status says it
     project = session.project
     unused = () if project.outline is None else unused_parts(project.outline, project.parts)
     if unused:
