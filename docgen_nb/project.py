@@ -218,7 +218,9 @@ class Project(ProjectState):
             UserError: if ``ref`` leads nowhere.
         """
         outline = self.known_outline()
-        return trace(outline, self.parts, place_in(outline, ref))
+        standing = self._archive.keeper.standing
+        own = {section_id for section_id, kept in standing.items() if kept.origin == "user"}
+        return trace(outline, self.parts, place_in(outline, ref), by_hand=own)
 
     def export(
         self,

@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import importlib
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
@@ -31,6 +32,7 @@ OPENERS: dict[str, str] = {
 _PROXIED = frozenset({"openai", "anthropic"})
 _PASTED = "/chat/completions"
 _GUESSES = 0.6
+_LONG = 20  # characters; a longer word with digits is rather a key than a model's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,14 @@ def open_model(spec: str, options: ModelOptions | None = None, *, environ: Mappi
         opener = getattr(importlib.import_module(module), function)
         return cast("Callable[[str | None, ModelOptions], Model]", opener)(name or None, options)
     if provider not in PRESETS or not name:
-        raise ModelSpecError(f"{spec!r} names no model.", hint=_suggestion(provider, name))
+        told = "What was typed" if _may_be_a_key(spec) else repr(spec)
+        raise ModelSpecError(f"{told} names no model.", hint=_suggestion(provider, name))
     return _over_http(spec, name, PRESETS[provider], options, environ)
+
+
+def _may_be_a_key(spec: str) -> bool:
+    """Then it is not repeated in an output: one word, long, of digits and letters."""
+    return len(spec) >= _LONG and ":" not in spec and re.search(r"\d", spec) is not None
 
 
 def _at_base_url(spec: str, options: ModelOptions, environ: Mapping[str, str]) -> Model:

@@ -67,6 +67,7 @@ class ElementGrounds:
         excerpt: its beginning.
         written_from: labels of what the section was written from, whether this element uses it or not.
         unfounded: numbers of it that stand nowhere in what it was written from, as they are written.
+        by_hand: whether the section's text is the user's own.
     """
 
     place: SectionRef
@@ -77,6 +78,7 @@ class ElementGrounds:
     grounds: tuple[Ground, ...]
     written_from: tuple[str, ...] = ()
     unfounded: tuple[str, ...] = ()
+    by_hand: bool = False
 
     @property
     def where(self) -> str:
@@ -101,6 +103,8 @@ class ElementGrounds:
         return one_line(f"{known}{lacking}.")
 
     def _nothing(self) -> str:
+        if self.by_hand:
+            return "No source found; the section was written by hand"
         if not self.written_from:
             return "No source: the section was written from the outline alone"
         return f"No source found; the section was written from {', '.join(self.written_from)}"
@@ -129,6 +133,7 @@ class ElementGrounds:
             ],
             "writtenFrom": list(self.written_from),
             "unfounded": list(self.unfounded),
+            "byHand": self.by_hand,
         }
 
 

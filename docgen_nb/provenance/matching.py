@@ -116,10 +116,16 @@ class Matcher:
 
     def matches(self, sentence: Sentence, among: Sequence[str], operands: Sequence[Quantity] = ()) -> dict[str, Match]:
         """What each of the sources ``among`` has of the sentence; those that have nothing are left out."""
-        found = {id_: self._match(sentence, self._sources[id_], operands) for id_ in among if id_ in self._sources}
+        sources = {id_: self._sources[id_] for id_ in among if id_ in self._sources}
+        found = {id_: self._match(sentence, source) for id_, source in sources.items()}
+        held = {raw for match in found.values() for raw in match.numbers}
+        open_ = [quantity for quantity in sentence.quantities if quantity.raw not in held]
+        for id_, match in found.items():  # what stands somewhere as it is was not reckoned
+            tables = sources[id_].numbers.tables if open_ else []
+            match.reckoned = [q.raw for q in open_ if tables and is_derived(q, sentence.text, operands, tables)]
         return {id_: match for id_, match in found.items() if match.units or match.reckoned}
 
-    def _match(self, sentence: Sentence, source: Source, operands: Sequence[Quantity]) -> Match:
+    def _match(self, sentence: Sentence, source: Source) -> Match:
         match = Match()
         shared = self._shared(sentence, source)
         self._by_numbers(sentence, source, shared, match)
@@ -128,10 +134,6 @@ class Matcher:
             best = max(match.units.values())
             ranked = sorted(match.units.items(), key=lambda item: -item[1])
             match.units = {unit: worth for unit, worth in ranked[:_MOST] if worth >= _AS_GOOD * best}
-        tables = source.numbers.tables
-        for quantity in sentence.quantities if tables else ():
-            if quantity.raw not in match.numbers and is_derived(quantity, sentence.text, operands, tables):
-                match.reckoned.append(quantity.raw)
         return match
 
     def _shared(self, sentence: Sentence, source: Source) -> dict[int, set[str]]:

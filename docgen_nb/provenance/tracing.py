@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from docgen_nb.check.citations import markers
@@ -21,17 +21,24 @@ from docgen_nb.provenance.units import Unit, places_told, units_of_part, units_o
 _ORDER: tuple[Sign, ...] = ("given", "citation", "number", "reckoned", "words")
 
 
-def trace(outline: Outline, parts: Mapping[str, ContentPart], within: Ref | None = None) -> Provenance:
+def trace(
+    outline: Outline,
+    parts: Mapping[str, ContentPart],
+    within: Ref | None = None,
+    *,
+    by_hand: Collection[str] = (),
+) -> Provenance:
     """What the elements rest on.
 
     Args:
         outline: the document; it is not changed.
         parts: the content parts by id.
         within: only this chapter or section; None for all.
+        by_hand: ids of the sections whose text is the user's own.
     """
     text = read_document(outline, parts)
     wanted = [section for section in text.sections if _contains(within, section.place)]
-    tracer = _Tracer(text, wanted)
+    tracer = _Tracer(text, wanted, by_hand)
     return Provenance(tuple(each for section in wanted for each in tracer.section(section)))
 
 
@@ -58,8 +65,9 @@ class _Found:
 
 
 class _Tracer:
-    def __init__(self, text: CheckedText, wanted: Sequence[SectionText]) -> None:
+    def __init__(self, text: CheckedText, wanted: Sequence[SectionText], by_hand: Collection[str]) -> None:
         self._parts = text.parts
+        self._by_hand = by_hand
         needed = {other.label: other for section in wanted for other in section.needed}
         used = {part.id for section in [*wanted, *needed.values()] for part in section.parts}
         used |= {id_ for section in wanted for block in section.blocks for id_ in self._cited(block)}
@@ -90,6 +98,7 @@ class _Tracer:
                 grounds,
                 written_from,
                 unfounded,
+                section.section.id in self._by_hand,
             )
 
     def _cited(self, block: Block) -> list[str]:

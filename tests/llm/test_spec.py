@@ -17,6 +17,15 @@ from docgen_nb.testing import FaultServer, ScriptedModel
 from tests.llm.calling import KEY, REQUEST, ask, open_at
 
 
+def test_a_key_that_is_typed_for_a_model_is_not_repeated():
+    with pytest.raises(ModelSpecError) as caught:
+        open_model("sk-planted-0123456789abcdef")
+    assert "planted" not in str(caught.value)
+    assert str(caught.value).startswith("What was typed names no model.")
+    with pytest.raises(ModelSpecError, match="'opanai:gpt' names no model"):
+        open_model("opanai:gpt")
+
+
 @pytest.mark.parametrize("provider", PRESETS)
 def test_every_preset_opens_with_its_key_and_names_the_variable_without(provider):
     preset = PRESETS[provider]

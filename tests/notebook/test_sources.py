@@ -64,3 +64,10 @@ def test_an_export_takes_them_as_footnotes_where_asked(run, tmp_path, option):
     assert "[^1]" not in plain
     assert "[^1]: notes, “Homes”." in noted
     assert "In no source: 777." in " ".join(noted.split())
+
+
+def test_text_of_the_users_own_is_told_as_such(run):
+    run("%%docgen edit 1.1\nThere are 31,250 homes.\n\nThe rest is a guess of mine.")
+    shown = run("%docgen show 1.1 --sources")
+    assert "*1.1:1* notes, “Homes” (numbers: 31,250)" in shown
+    assert "*1.1:2* No source found; the section was written by hand." in shown

@@ -83,6 +83,12 @@ def test_a_verb_inside_a_function_blocks(terminal):
     assert terminal("len(list(f().sections()))").endswith("3")
 
 
+def test_a_panel_is_refused_with_what_to_do_instead(terminal):
+    assert terminal("%docgen panel") == (
+        "DocgenError: A panel needs a notebook. %docgen lists what can be typed instead."
+    )
+
+
 def test_leaving_is_quiet(terminal):
     terminal("%docgen parts")
     terminal.child.sendline("exit")

@@ -91,6 +91,14 @@ def test_numbers_of_a_paragraph_that_no_source_has_are_named():
     assert element.title == "survey.pdf, page 1. In no source: 777."
 
 
+def test_what_stands_somewhere_as_it_is_was_not_reckoned_elsewhere():
+    total = ContentPart(id="total", label="total.md", kind="text", text="In all 7,005,300 m³ were delivered.")
+    content = ContentParts([USE, total])
+    text = "Together the districts used 7,005,300 m³."
+    assert grounds(text, parts=("use",), content=content) == [["use.xlsx, sheet Districts, all rows"]]
+    assert grounds(text, parts=("use", "total"), content=content) == [["total.md"]]
+
+
 def test_a_part_that_is_not_assigned_counts_only_where_it_is_cited():
     assert grounds("There are 31,250 homes.", parts=("notes",)) == [[]]
     assert grounds("There are 31,250 homes [@survey].", parts=("notes",)) == [["survey.pdf, page 1"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docgen_nb.errors import UserError
 from docgen_nb.notebook.verbs import Answer, Verb
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ async def _perform(_arguments: PanelArguments, session: Session) -> Answer:
 
     from docgen_nb.notebook.panel import open_panel
 
+    if getattr(session.shell, "kernel", None) is None:
+        raise UserError("A panel needs a notebook.", hint="%docgen lists what can be typed instead.")
     panel = open_panel(session)
     return Answer(panel.widget, lambda: display(panel.widget))
 

@@ -102,5 +102,5 @@ def test_a_pause_and_a_wait_for_a_limit_are_said():
 def test_the_end_has_no_documents_at_work_and_no_time_left():
     batch = begun().tell(ended(1), ended(2, "skipped", settled=2), BatchFinished("done", 65.0))
     (overall,) = BatchRows(batch)(99.0)
-    assert (overall["label"], overall["kind"], overall["words"]) == ("Done", "done", "2 of 10 documents")
+    assert (overall["label"], overall["kind"], overall["words"]) == ("Done", "done", "2 of 10 documents finished")
     assert overall["facts"] == "1 finished before · 6 calls · 300 tokens · 1:05"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def _use_model(session: Session, message: Message) -> Result:
+    session.refuse_during_batch()
     session.project.use_model(text_in(message, "model").strip())
     return f"Model: {session.project.model_name}"
 
