@@ -121,6 +121,15 @@ def test_contents_and_title_run_in_the_direction_of_their_words(write):
     assert "תוכן העניינים" in document.element.xml
 
 
+def test_a_line_of_the_contents_leads_somewhere_or_is_no_link(write):
+    long = "a-chapter-with-an-id-that-is-far-longer-than-word-takes"
+    chapters = [{"title": "Long", "id": long, "sections": []}, {"title": "Short", "id": "s", "sections": []}]
+    document = docx.Document(write("docx", Outline.model_validate({"title": "T", "chapters": chapters})))
+    bookmarks = {mark.get(f"{W}name") for mark in document.element.iter(f"{W}bookmarkStart")}
+    assert {link.get(f"{W}anchor") for link in document.element.iter(f"{W}hyperlink")} <= bookmarks
+    assert {"Long", "Short"} <= {paragraph.text for paragraph in document.paragraphs}
+
+
 def test_the_contents_of_an_open_document_are_there_and_its_tables_have_lines(write):
     with zipfile.ZipFile(write("odt")) as archive:
         content = archive.read("content.xml").decode()

@@ -16,18 +16,21 @@ _CONTENTS = re.compile(
 # pandoc takes the address of a picture, which is all of its data here, for its name as well
 _DATA_AS_NAME = re.compile(r'(?P<name> (?:descr|title|name))="data:image/[^"]*"')
 _TITLE = re.compile(r'(?P<style><w:pStyle w:val="Title" ?/>)(?=.*?<w:t\b[^>]*>(?P<words>[^<]*))', re.DOTALL)
+_BOOKMARK = re.compile(r'<w:bookmarkStart\b[^>]*w:name="([^"]+)"')
 _PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
 
 def finished_word(data: bytes, contents: Sequence[Entry], *, own_page: bool) -> bytes:
     """The file with its table of contents filled in; ``own_page`` begins the text on the next page."""
-    lines = "".join(map(_line, contents))
-
-    def filled(field: re.Match[str]) -> str:
-        # the field begins in a paragraph of its own and ends in another
-        return f"{field['begin']}</w:r></w:p>{lines}<w:p><w:r>{field['end']}{_PAGE_BREAK if own_page else ''}"
 
     def change(text: str) -> str:
+        places = set(_BOOKMARK.findall(text))  # pandoc gives a very long id another name
+        lines = "".join(_line(entry, linked=entry.anchor in places) for entry in contents)
+
+        def filled(field: re.Match[str]) -> str:
+            # the field begins in a paragraph of its own and ends in another
+            return f"{field['begin']}</w:r></w:p>{lines}<w:p><w:r>{field['end']}{_PAGE_BREAK if own_page else ''}"
+
         named = _TITLE.sub(_directed, _DATA_AS_NAME.sub(r'\g<name>=""', text), count=1)
         return _CONTENTS.sub(filled, named, count=1) if lines else named
 
@@ -38,11 +41,11 @@ def _directed(title: re.Match[str]) -> str:
     return title["style"] + ("<w:bidi/>" if runs_right_to_left(title["words"]) else "")
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: Entry, *, linked: bool) -> str:
     backwards = runs_right_to_left(entry.title)
     run = "<w:rPr><w:rtl/></w:rPr>" if backwards else ""
     text = f'<w:r>{run}<w:t xml:space="preserve">{escape(entry.title)}</w:t></w:r>'
-    if entry.anchor:
+    if linked:
         text = f'<w:hyperlink w:anchor={quoteattr(entry.anchor)} w:history="1">{text}</w:hyperlink>'
     style = f'<w:pStyle w:val="TOC{entry.level}"/>{"<w:bidi/>" if backwards else ""}'
     return f"<w:p><w:pPr>{style}</w:pPr>{text}</w:p>"
