@@ -314,13 +314,13 @@ def test_refused_links_stay_readable_as_text():
     assert "javascript:alert(1)" in safe_markdown("[x](javascript:alert(1))")
 
 
-def test_text_of_a_megabyte_takes_seconds_not_minutes():
+def test_half_a_megabyte_takes_no_time_that_grows_out_of_hand():  # of this process: others don't count
     text = ("Para with `code`, $x^2$ and [l](https://e.org).\n\n- item\n- item\n\n```py\nx = [1]\n```\n\n" * 6000)[
         :500_000
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     safe_markdown(text)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(
@@ -339,9 +339,9 @@ def test_text_of_a_megabyte_takes_seconds_not_minutes():
     ],
 )
 def test_no_text_makes_it_slow(text):
-    started = time.perf_counter()
+    started = time.process_time()
     safe_markdown(text)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
