@@ -82,7 +82,7 @@ def document(numbers=ALL):
             "title": payload,
             "sections": [
                 # another one: a text that only repeats its title is none
-                {"title": PAYLOADS[number % len(PAYLOADS)], "generationHint": f"hint of S{number}.1."},
+                {"title": f"{PAYLOADS[-number]} {number}", "generationHint": f"hint of S{number}.1."},
                 {"title": "A section that fails", "generationHint": f"hint of S{number}.2."},
             ],
         }
