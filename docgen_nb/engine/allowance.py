@@ -78,6 +78,18 @@ class Allowance:
         told = self._requests_left.known or self._tokens_left.known
         return limited or told or self._learned.pace.rate is not None
 
+    def held(self, now: float) -> bool:
+        """Whether the server has asked to wait, and for longer than until now."""
+        return self._hold_until > now
+
+    def room(self, tokens: float, now: float) -> float:
+        """Calls of about ``tokens`` that may start at once by all that is known; infinite if nothing is."""
+        if self.held(now):
+            return 0.0
+        spread = math.inf if self._requests_left.known else self._pace.room(now)
+        requests = min(spread, self._requests.room(now), self._requests_left.left(now), self._learned.pace.room(now))
+        return min(requests, min(self._tokens.room(now), self._tokens_left.left(now)) / max(1.0, tokens))
+
     def started(self, number: int, tokens: int, now: float) -> Spent:
         """Count a call; hand back what was counted, to be corrected later."""
         requests = self._requests.count(1, now)

@@ -30,6 +30,10 @@ class Pace:
             return 0.0
         return max(0.0, (1 - self._level_at(now)) / self.rate)
 
+    def room(self, now: float) -> float:
+        """How many may start at once."""
+        return math.inf if self.rate is None else max(0.0, self._level_at(now))
+
     def count(self, now: float) -> None:
         """Note that one started."""
         if self.rate is not None:
