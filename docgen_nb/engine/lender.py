@@ -33,8 +33,8 @@ class _Borrower:
     waiting_count: int = 0
     share: int = 0  # as it was sent last
     confirmed: int = 0  # that the worker goes by, as far as is known
-    unconfirmed: dict[int, int] = field(default_factory=dict)
     credit: int | None = 0
+    unconfirmed: dict[int, Grant] = field(default_factory=dict)
     permits: dict[int, Spent] = field(default_factory=dict)
     calls: dict[int, Call] = field(default_factory=dict)
     number: int = 0
@@ -50,7 +50,12 @@ class _Borrower:
     @property
     def committed(self) -> int:
         """Calls that it may have in flight before it hears of any change."""
-        return max(self.share, self.confirmed, self.in_flight, *self.unconfirmed.values())
+        return max(self.share, self.confirmed, self.in_flight, *(grant.share for grant in self.unconfirmed.values()))
+
+    @property
+    def on_credit(self) -> int:
+        """Calls that it may start on its own account before it hears of any change; without bound counts as none."""
+        return max(self.credit or 0, *(grant.credit or 0 for grant in self.unconfirmed.values()), 0)
 
     @property
     def first(self) -> tuple[int, ...]:
@@ -148,7 +153,7 @@ class Lender:
     @staticmethod
     def _confirm(borrower: _Borrower, seen: int) -> None:
         for number in [number for number in borrower.unconfirmed if number <= seen]:
-            borrower.confirmed = borrower.unconfirmed.pop(number)
+            borrower.confirmed = borrower.unconfirmed.pop(number).share
 
     def _note_started(self, borrower: _Borrower, report: Report) -> None:
         now, level, allowance = self._clock.now(), self.in_flight, self._lessons.allowance
@@ -228,6 +233,11 @@ class Lender:
         at = now
         while (next_ := self._next_uncovered()) is not None:
             borrower, waiting = next_
+            if (lent := sum(each.on_credit for each in self._borrowers.values())) and allowance.room(
+                self._tokens, now
+            ) < lent + 1:
+                self._set_credits({}, 0)  # and wait until they have heard of it
+                return _TICK
             hold = allowance.hold(waiting.tokens, at)
             at += hold.seconds
             if at > now + _AHEAD:
@@ -264,7 +274,7 @@ class Lender:
         if not (borrower.changed or borrower.new_permits or borrower.void):
             return
         borrower.number += 1
-        borrower.unconfirmed[borrower.number] = borrower.share
         grant = Grant(borrower.number, borrower.share, borrower.credit, tuple(borrower.new_permits), void=borrower.void)
+        borrower.unconfirmed[borrower.number] = grant
         borrower.new_permits, borrower.void, borrower.changed = [], False, False
         self._send(borrower.name, grant)
