@@ -61,6 +61,10 @@ class Budget:
         """USD of one call; None without a price."""
         return None if self.price is None else self.price.cost(usage)
 
+    def spend(self, usage: Usage) -> None:
+        """Count a call that was made elsewhere."""
+        self._spend(usage)
+
     @contextmanager
     def reserved(self, estimate: TokenEstimate) -> Iterator[Reservation]:
         """A call's part of the budget while it is on its way. A failed one counts nothing: nobody says what it cost.
