@@ -10,6 +10,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from docgen_nb.batches.batch import batch
+    from docgen_nb.batches.outcomes import BatchResult
+    from docgen_nb.batches.run import BatchRun
     from docgen_nb.document.parts import ContentPart
     from docgen_nb.document.tree import Chapter, Document, Outline, Section
     from docgen_nb.errors import DocgenError, ModelError, UserError
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "BatchResult": "batches.outcomes",
+    "BatchRun": "batches.run",
     "Chapter": "document.tree",
     "ContentPart": "document.parts",
     "DocgenError": "errors",
@@ -33,9 +38,12 @@ _HOMES = {
     "Section": "document.tree",
     "Settings": "settings",
     "UserError": "errors",
+    "batch": "batches.batch",
 }
 
 __all__ = [
+    "BatchResult",
+    "BatchRun",
     "Chapter",
     "ContentPart",
     "DocgenError",
@@ -48,6 +56,7 @@ __all__ = [
     "Section",
     "Settings",
     "UserError",
+    "batch",
     "current",
     "load_ipython_extension",
     "unload_ipython_extension",

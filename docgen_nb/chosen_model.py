@@ -69,14 +69,14 @@ class ChosenModel:
     def shared(self, replay: Callable[[], Model]) -> ChosenModel:
         """The same choice for another project: one model, open once. Kept answers come from that project's own file."""
         other = ChosenModel(None, self.spec, replay)
-        other.options, other.by_user = self.options, True
+        other.options, other.by_user = self.options, self.by_user
         other.opened = None if self.spec == REPLAY else self.open()
         return other
 
     def suggest(self, spec: str, options: ModelOptions) -> None:
         """Take a project file's choice, unless the user has made one."""
-        if not self.by_user:
-            self.spec, self.options = spec, options
+        if not self.by_user and (spec, options) != (self.spec, self.options):
+            self.spec, self.options, self.opened = spec, options, None
 
     def stop(self) -> None:
         """End what runs on this machine for it."""

@@ -30,6 +30,7 @@
     │       └── EmptyReplyError    a reply without text
     ├── EngineError                we mend it: a job graph that cannot run
     │   └── CycleError             the user: sections that wait for one another
+    ├── IncompleteDocumentError    nobody: a document of a batch of which not all could be written
     └── RunCancelledError          nobody: the run was stopped; finished work is in the project
         └── BudgetReachedError     the user: the run would cost more than was allowed
 
@@ -255,6 +256,20 @@ class CycleError(EngineError, UserError):
     def __init__(self, members: tuple[str, ...]) -> None:
         super().__init__(f"These wait for one another: {' → '.join(members)}.", hint="Remove one of the needs.")
         self.members = members
+
+
+class IncompleteDocumentError(DocgenError):
+    """Not all of a batch's document could be written; what is finished is kept in its project file.
+
+    Args:
+        failed: sections and chapters in error.
+        sections: of the document, as far as they are known.
+        first: where the first error is, and what it says.
+    """
+
+    def __init__(self, failed: int, sections: int, first: str) -> None:
+        super().__init__(f"{failed} of {sections} sections could not be written; the first: {first}")
+        self.failed = failed
 
 
 class RunCancelledError(DocgenError):

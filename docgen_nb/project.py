@@ -106,8 +106,8 @@ class Project:
             self._move_to(target)
         return self.archived()
 
-    def beside(self, path: str | Path) -> Project:
-        """A project with a file of its own, and this one's settings and model.
+    def beside(self, path: str | Path | None) -> Project:
+        """A project with a file of its own, or in memory, and this one's settings and model.
 
         Close it with ``close_file``: ``aclose`` would end the model that they share.
 
@@ -116,7 +116,8 @@ class Project:
         """
         other = Project(settings=self.settings)
         other._choice = self._choice.shared(other._replay_model)
-        other.open(path)
+        if path is not None:
+            other.open(path)
         return other
 
     def archived(self) -> ArchiveSummary:

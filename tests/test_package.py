@@ -12,6 +12,8 @@ def test_importing_the_package_loads_nothing_heavy():
 
 def test_the_public_names_are_these_and_all_exist():
     assert sorted(docgen_nb.__all__) == [
+        "BatchResult",
+        "BatchRun",
         "Chapter",
         "ContentPart",
         "DocgenError",
@@ -24,6 +26,7 @@ def test_the_public_names_are_these_and_all_exist():
         "Section",
         "Settings",
         "UserError",
+        "batch",
         "current",
         "load_ipython_extension",
         "unload_ipython_extension",

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
-from docgen_nb.outcome import Outcome
+from docgen_nb.archive import Archive
+from docgen_nb.batches.events import describe_counts
+from docgen_nb.batches.order import DocumentOrder
+from docgen_nb.document.elements import Table
+from docgen_nb.document.markdown import element_markdown
+from docgen_nb.document.safe_markdown import safe_markdown
+from docgen_nb.document.tree import Outline
+from docgen_nb.outcome import Cancelled, Failed, Outcome, Skipped, Succeeded
+
+_MOST_SHOWN = 60  # documents in a table; of more, those that failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +42,115 @@ class WrittenDocument:
 
 
 AnyDocumentOutcome: TypeAlias = Outcome[WrittenDocument]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOutcome:
+    """One document's end.
+
+    Attributes:
+        order: what was to be made.
+        outcome: Succeeded with a ``WrittenDocument``, Failed with the error, Skipped (finished before) or Cancelled
+            with the reason.
+    """
+
+    order: DocumentOrder
+    outcome: AnyDocumentOutcome
+
+    @property
+    def ok(self) -> bool:
+        """Whether the document is there, now or from before."""
+        return isinstance(self.outcome, Succeeded | Skipped)
+
+    @property
+    def error(self) -> Exception | None:
+        """Why it failed; None if it did not."""
+        return self.outcome.error if isinstance(self.outcome, Failed) else None
+
+    @property
+    def outline(self) -> Outline | None:
+        """The document as its project file has it, read anew each time; None if there is none yet.
+
+        Raises:
+            ProjectFileError: if the file can't be read.
+        """
+        if not self.order.project.exists():
+            return None
+        archive = Archive.open(self.order.project)
+        try:
+            return archive.outline()
+        finally:
+            archive.keeper.store.close()
+
+    @property
+    def words(self) -> str:
+        """How it ended, for a reader; the same at every execution."""
+        match self.outcome:
+            case Succeeded(value=written):
+                return f"{written.sections} sections written"
+            case Failed(error=error):
+                return f"failed: {error}"
+            case Skipped(reason=reason):
+                return reason
+            case Cancelled():
+                return "not finished"
+
+
+class BatchResult(Sequence[DocumentOutcome]):
+    """What ``await batch`` gives: the outcomes in row order. Read-only; it holds no text."""
+
+    def __init__(self, outcomes: Sequence[DocumentOutcome]) -> None:
+        self._outcomes = tuple(outcomes)
+
+    @overload
+    def __getitem__(self, index: int) -> DocumentOutcome: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[DocumentOutcome]: ...
+    def __getitem__(self, index: int | slice) -> DocumentOutcome | Sequence[DocumentOutcome]:
+        return self._outcomes[index]
+
+    def __len__(self) -> int:
+        return len(self._outcomes)
+
+    def __iter__(self) -> Iterator[DocumentOutcome]:
+        return iter(self._outcomes)
+
+    def __repr__(self) -> str:
+        return f"<BatchResult: {self.summary()}>"
+
+    @property
+    def failed(self) -> tuple[DocumentOutcome, ...]:
+        """The documents in error."""
+        return tuple(each for each in self if each.error is not None)
+
+    def summary(self) -> str:
+        """Counts in words: without times and tokens, so the same at every execution."""
+        count = f"{describe_counts(sum(each.ok for each in self), len(self))} finished"
+        skipped = sum(isinstance(each.outcome, Skipped) for each in self)
+        counts = [count, f"{skipped:,} of them before" if skipped else ""]
+        counts.append(f"{len(self.failed):,} failed" if self.failed else "")
+        return ", ".join(filter(None, counts))
+
+    def to_markdown(self) -> str:
+        """A table of the documents; of very many, only of those that are not finished. Names and errors are data."""
+        shown = list(self) if len(self) <= _MOST_SHOWN else [each for each in self if not each.ok]
+        rows = [
+            [str(each.order.row), each.order.name, each.words, ", ".join(_files(each))] for each in shown[:_MOST_SHOWN]
+        ]
+        table = element_markdown(Table(headers=["Row", "Document", "Outcome", "Files"], rows=rows, plain=True))
+        left = len(shown) - len(rows)
+        more = [f"… and {left:,} more that are not finished."] if left else []
+        return "\n\n".join([*([table] if rows else []), *more]) or f"{self.summary()}."
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/plain": f"{self.summary()}.", "text/markdown": safe_markdown(self.to_markdown())}
+
+
+def _files(outcome: DocumentOutcome) -> Iterator[str]:
+    """Paths from the working folder: absolute ones would tell of the machine."""
+    here = Path.cwd()
+    files = outcome.outcome.value.files if isinstance(outcome.outcome, Succeeded) else ()
+    if isinstance(outcome.outcome, Skipped):
+        files = outcome.order.exports
+    for path in files:
+        yield str(path.relative_to(here)) if path.is_relative_to(here) else path.name

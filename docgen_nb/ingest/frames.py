@@ -18,13 +18,19 @@ def frame_part(name: str, value: object, source: str) -> ContentPart | None:
     Raises:
         ContentPartError: if it has no columns, or can't be read.
     """
-    frame = _frame(value)
-    if frame is None:
+    table = frame_rows(value)
+    if table is None:
         return None
-    headers = [_header(column) for column in frame.columns]
+    headers, rows = table
     if not headers:
         raise ContentPartError(f"The variable {name} is a table without columns.")
-    return table_part(headers, _rows(frame), id_=name, label=name, source=source)
+    return table_part(headers, rows, id_=name, label=name, source=source)
+
+
+def frame_rows(value: object) -> tuple[list[str], Iterator[tuple[str, ...]]] | None:
+    """Headers and rows of a data frame or series, as texts; None if ``value`` is none."""
+    frame = _frame(value)
+    return None if frame is None else ([_header(column) for column in frame.columns], _rows(frame))
 
 
 def _frame(value: Any) -> Any:

@@ -55,6 +55,8 @@ def candidates(session: Session, before: list[str], word: str) -> Iterable[str]:
         return [name for name in options if name not in before]
     option = options.get(before[-1])
     if option is not None and option.nargs != 0:
+        if verb.complete_option is not None and not option.choices:
+            return verb.complete_option(session, before[-1], word)
         return map(str, option.choices or ())
     return () if verb.complete is None else verb.complete(session, word)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
-from docgen_nb.errors import DocgenError, RunCancelledError, UserError
+from docgen_nb.errors import UserError
+from docgen_nb.notebook.following import Following
 from docgen_nb.notebook.user_errors import error_line, stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from docgen_nb.batches.run import BatchRun
     from docgen_nb.document.tree import Outline
     from docgen_nb.errors import ProjectFileError
     from docgen_nb.project import Project
@@ -35,12 +36,14 @@ class Session:
     def __init__(self, shell: Any, settings: Callable[[], Settings], project: Project | None = None) -> None:
         self.shell = shell
         self._settings = settings
+        self.following = Following(shell)
         self._project = project
         self._applied: Settings | None = None
-        self._followers: set[asyncio.Task[None]] = set()
         self._watchers: list[Callable[[], None]] = []
         self._closers: list[Callable[[], None]] = []
         self._told: ProjectFileError | None = None
+        self._batch: BatchRun | None = None
+        self._run_before_batch: Run | None = None
 
     @property
     def project(self) -> Project:
@@ -108,9 +111,31 @@ class Session:
         self._told = trouble
 
     def running(self) -> bool:
-        """Whether a run goes on."""
+        """Whether a run or a batch goes on."""
+        if self._batch is not None and self._batch.running():
+            return True
         run = self._project.last_run if self._project is not None else None
         return run is not None and run.loop is not None and not run.done()
+
+    @property
+    def batch(self) -> BatchRun | None:
+        """The batch that goes on, or the last one; None once a run of the project's own came after it."""
+        if self._batch is None or self._batch.running() or self._project is None:
+            return self._batch
+        return self._batch if self._project.last_run is self._run_before_batch else None
+
+    def begin_batch(self, run: BatchRun) -> None:
+        """Remember a batch that was just started."""
+        self._batch, self._run_before_batch = run, self.project.last_run
+
+    def refuse_second_batch(self) -> None:
+        """Refuse what can't be done beside a batch.
+
+        Raises:
+            UserError: while one goes on.
+        """
+        if self._batch is not None and self._batch.running():
+            raise UserError("A batch is going on.", hint="%docgen stop ends it.")
 
     async def follow(self, run: Run) -> Outline:
         """Show the run in this cell and wait for its end.
@@ -119,15 +144,9 @@ class Session:
             RunCancelledError: if it was stopped or interrupted.
             DocgenError: if something stopped it.
         """
-        from docgen_nb.run.sync import attend
+        from docgen_nb.notebook.display import show_run
 
-        view = await self._view_of(run)
-        try:
-            return await attend(run)
-        except (RunCancelledError, asyncio.CancelledError):
-            raise stopped(run) from None
-        finally:
-            view.close()
+        return await self.following.follow(run, lambda: show_run(run), lambda: stopped(run))
 
     def check_background(self) -> None:
         """Refuse where no event loop goes on between cells.
@@ -135,52 +154,28 @@ class Session:
         Raises:
             UserError: in a terminal.
         """
-        if getattr(self.shell, "kernel", None) is None:
-            raise UserError("In a terminal nothing runs between two commands.", hint="Leave out --background.")
+        self.following.check_background()
 
     async def follow_in_background(self, run: Run) -> None:
         """Show the run in this cell, also after the cell has ended."""
-        view = await self._view_of(run)
-        report = self._report(run, view)
-        task = asyncio.get_running_loop().create_task(report, name="docgen background")
-        self._followers.add(task)
-        task.add_done_callback(self._followers.discard)
-
-    async def _view_of(self, run: Run) -> Any:
-        """Show the run. One that can't be shown is ended: nobody would see it or stop it."""
         from docgen_nb.notebook.display import show_run
 
-        try:
-            return show_run(run)
-        except Exception:
-            run.cancel("it can't be shown")
-            await run.settled()
-            raise
-
-    async def _report(self, run: Run, view: Any) -> None:
-        """What goes wrong is written into the cell that started the run: nobody awaits it."""
-        try:
-            await run
-        except RunCancelledError:
-            print(error_line(stopped(run)), file=sys.stderr)
-        except DocgenError as error:
-            print(error_line(error), file=sys.stderr)
-        except Exception:  # noqa: BLE001 - a fault of ours, shown as one where the user looks
-            self.shell.showtraceback()
-        finally:
-            view.close()
+        await self.following.in_background(run, lambda: show_run(run), lambda: stopped(run))
 
     async def give_back_connections(self) -> None:
         """Close the running loop's connections to the model."""
         run = self._project.last_run if self._project is not None else None
-        if run is not None:
-            await run.aclose_model()
+        for each in (run, self._batch):
+            if each is not None:
+                await each.aclose_model()
 
     async def aclose(self) -> None:
         """End what runs, take panels away and give back connections and processes."""
         while self._closers:
             self._closers.pop()()
+        if self._batch is not None and self._batch.running():
+            self._batch.cancel("the extension was unloaded")
+            await self._batch.settled()
         if self._project is not None:
             await self._project.aclose()
-        if self._followers:
-            await asyncio.wait(self._followers)
+        await self.following.settled()

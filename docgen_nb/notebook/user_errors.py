@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from docgen_nb.errors import DocgenError, RunCancelledError
 
 if TYPE_CHECKING:
+    from docgen_nb.batches.run import BatchRun
     from docgen_nb.run.run import Run
 
 ErrorT = TypeVar("ErrorT", bound=DocgenError)
@@ -40,6 +41,12 @@ def one_line(error: ErrorT) -> ErrorT:
     line = error_line(error)
     error._render_traceback_ = lambda: [line]  # type: ignore[attr-defined]  # IPython's own protocol
     return error
+
+
+def batch_stopped(run: BatchRun) -> RunCancelledError:
+    """The error of a batch that was stopped: what is finished, and what goes on from there."""
+    why = run.progress.error or "Stopped:"
+    return RunCancelledError(f"{why} {run.summary()};", hint="running this cell again goes on from there.")
 
 
 def stopped(run: Run) -> RunCancelledError:

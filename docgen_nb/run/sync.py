@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from docgen_nb.errors import RunCancelledError, UserError
 
@@ -17,13 +17,48 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from types import FrameType
 
-    from docgen_nb.document.tree import Outline
-    from docgen_nb.run.run import Run
-
 T = TypeVar("T")
+ResultT_co = TypeVar("ResultT_co", covariant=True)
 
 HEARTBEAT = 0.1  # seconds after which an interrupt is noticed at the latest
 GRACE = 5.0  # seconds that an interrupted run has for its clean-up
+
+
+class Waitable(Protocol[ResultT_co]):
+    """What can be waited for here: a run, or a batch of them."""
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The event loop it runs in, None before it started."""
+        ...
+
+    def start(self) -> object:
+        """Start in the running event loop; again, it does nothing."""
+        ...
+
+    def done(self) -> bool:
+        """Whether it has ended, well or not."""
+        ...
+
+    def cancel(self, reason: str = ...) -> None:
+        """End it; what is finished stays."""
+        ...
+
+    async def settled(self) -> None:
+        """Wait until every task of it has ended, however it ends."""
+        ...
+
+    def result(self) -> ResultT_co:
+        """What it gives, once it is done; raises what stopped it."""
+        ...
+
+    def summary(self) -> str:
+        """What is finished, in words."""
+        ...
+
+    async def aclose_model(self) -> None:
+        """Give back the running loop's connections to the model."""
+        ...
 
 
 class RunInterruptedError(RunCancelledError):
@@ -60,7 +95,7 @@ class Interrupts:
             self._before(number, frame)
 
 
-async def attend(run: Run, *, grace: float = GRACE) -> Outline:
+async def attend(run: Waitable[T], *, grace: float = GRACE) -> T:
     """Wait for ``run`` and give its result. An interrupt stops it, with ``grace`` seconds for its clean-up.
 
     A second interrupt leaves at once. Cancelling the awaiting task is an interrupt too.
@@ -83,14 +118,14 @@ async def attend(run: Run, *, grace: float = GRACE) -> Outline:
     return run.result()
 
 
-async def _end(run: Run, interrupts: Interrupts, grace: float) -> None:
+async def _end(run: Waitable[object], interrupts: Interrupts, grace: float) -> None:
     run.cancel("interrupted")
     before = interrupts.count
     deadline = asyncio.get_running_loop().time() + grace
     await _until(run, lambda: interrupts.count > before or asyncio.get_running_loop().time() > deadline)
 
 
-async def _until(run: Run, enough: Callable[[], bool]) -> None:
+async def _until(run: Waitable[object], enough: Callable[[], bool]) -> None:
     """Return once the run has settled or ``enough()``."""
     settled = asyncio.ensure_future(run.settled())
     try:
@@ -100,7 +135,7 @@ async def _until(run: Run, enough: Callable[[], bool]) -> None:
         settled.cancel()
 
 
-def run_sync(run: Run) -> Outline:
+def run_sync(run: Waitable[T]) -> T:
     """The sync face of ``attend``, in scripts and inside a plain function in a running kernel.
 
     Raises:
@@ -137,7 +172,7 @@ def block_on(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     return loop.run_until_complete(work())
 
 
-async def _attend_and_give_back(run: Run) -> Outline:
+async def _attend_and_give_back(run: Waitable[T]) -> T:
     owns_loop = run.loop is None
     try:
         return await attend(run)

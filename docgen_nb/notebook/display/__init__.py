@@ -14,11 +14,12 @@ from docgen_nb.notebook.display.final import FinalView, show_markdown
 from docgen_nb.notebook.display.text import TextView
 
 if TYPE_CHECKING:
+    from docgen_nb.batches.run import BatchRun
     from docgen_nb.notebook.display.view import View
     from docgen_nb.project import Project
     from docgen_nb.run.run import Run
 
-__all__ = ["show_markdown", "show_run"]
+__all__ = ["show_batch", "show_markdown", "show_run"]
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,25 @@ def show_run(run: Run, project: Project | None = None, ui: str | None = None) ->
     """
     del project
     return _Guarded(_open(run, _chosen(ui)))
+
+
+def show_batch(run: BatchRun, ui: str | None = None) -> View:
+    """Show a batch in the current cell until ``close`` is called on what is returned; ``ui`` as for ``show_run``."""
+    return _Guarded(_open_batch(run, _chosen(ui)))
+
+
+def _open_batch(run: BatchRun, ui: Ui) -> View:
+    from docgen_nb.notebook.display.batch import BarsBatchView, FinalBatchView, TextBatchView
+
+    if ui == "final":
+        return FinalBatchView(run)
+    if ui == "text":
+        return TextBatchView(run)
+    try:
+        return BarsBatchView(run, anywidget=ui == "widget")
+    except Exception:
+        logger.exception("the display failed; going on as text")
+        return TextBatchView(run)
 
 
 def _chosen(ui: str | None) -> Ui:

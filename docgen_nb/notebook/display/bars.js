@@ -14,7 +14,7 @@ function button(className, words, help) {
   return made;
 }
 
-const SHOWN = 12; // chapters that are seen without scrolling
+const SHOWN = 12; // chapters, or documents, that are seen without scrolling
 
 // A bar that is changed in place, so that it moves smoothly and keeps the reader's focus.
 class Bar {
@@ -64,7 +64,6 @@ function render({ model, el }) {
   const head = element("div", "docgen-head", title, element("div", "docgen-total", overall.track, percent), facts);
   const list = element("div", "docgen-chapters");
   list.setAttribute("role", "group");
-  list.setAttribute("aria-label", "Chapters");
   const chapters = [];
 
   pause.addEventListener("click", () => model.send("pause"));
@@ -79,6 +78,7 @@ function render({ model, el }) {
     if (!run) return;
     overall.show(run);
     head.className = `docgen-head docgen-${run.kind}${rows.length ? "" : " docgen-planning"}`;
+    list.setAttribute("aria-label", run.of);
     percent.textContent = `${Math.floor(run.fraction * 100)} %`;
     facts.textContent = run.facts;
     pause.textContent = run.paused ? "Go on" : "Pause";

@@ -25,8 +25,20 @@ _HERE = Path(__file__).parent
 _HINT = "Kernel → Interrupt stops the run; what is finished stays."
 
 
-class WatchedRun(Protocol):
-    """What the bars need of a run."""
+class Controlled(Protocol):
+    """What the buttons need of a run, or of a batch."""
+
+    def cancel_threadsafe(self) -> None:
+        """End it, from any thread."""
+        ...
+
+    def toggle_pause_threadsafe(self) -> None:
+        """Pause it or go on, from any thread."""
+        ...
+
+
+class WatchedRun(Controlled, Protocol):
+    """What the bars of a run need of it."""
 
     @property
     def progress(self) -> Progress:
@@ -43,13 +55,10 @@ class WatchedRun(Protocol):
         """The calls to the model's endpoint; None if nothing is known of them."""
         ...
 
-    def cancel_threadsafe(self) -> None:
-        """End it, from any thread."""
-        ...
 
-    def toggle_pause_threadsafe(self) -> None:
-        """Pause it or go on, from any thread."""
-        ...
+def rows_of_run(run: WatchedRun, elapsed: float) -> list[Row]:
+    """A row for the run and one for each chapter, ``elapsed`` seconds after it began."""
+    return rows(run.progress, elapsed, paused=run.paused, traffic=run.traffic)
 
 
 class _Widget(Protocol):
@@ -69,18 +78,21 @@ class _Widget(Protocol):
 
 
 class Bars:
-    """Shows a run's progress in the current cell.
+    """Shows the progress of a run, or of a batch, in the current cell.
 
     Args:
-        run: whose progress it is.
+        run: what the buttons end and pause.
+        rows_of: gives the rows, from the seconds since the bars were shown.
         budget: counts the messages.
         anywidget: bars through anywidget with buttons, else HTML in a widget.
     """
 
-    def __init__(self, run: WatchedRun, budget: MessageBudget, *, anywidget: bool) -> None:
+    def __init__(
+        self, run: Controlled, rows_of: Callable[[float], list[Row]], budget: MessageBudget, *, anywidget: bool
+    ) -> None:
         from IPython.display import display
 
-        self._run = run
+        self._rows_of = rows_of
         self._budget = budget
         self._began = time.monotonic()
         self._display_id = f"docgen-{uuid4().hex}"
@@ -112,12 +124,11 @@ class Bars:
         self._budget.spend()
 
     def _rows(self) -> list[Row]:
-        run = self._run
-        return rows(run.progress, time.monotonic() - self._began, paused=run.paused, traffic=run.traffic)
+        return self._rows_of(time.monotonic() - self._began)
 
 
 class _AnyBars:
-    def __init__(self, shown: list[Row], run: WatchedRun) -> None:
+    def __init__(self, shown: list[Row], run: Controlled) -> None:
         self._presses: dict[object, Callable[[], None]] = {
             "stop": run.cancel_threadsafe,
             "pause": run.toggle_pause_threadsafe,

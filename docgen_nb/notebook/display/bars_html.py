@@ -46,7 +46,8 @@ def bars_html(rows: list[Row], note: str = "") -> str:
     percent = f"<b style='{_PERCENT}'>{int(overall['fraction'] * 100)} %</b>"
     total = f"<div style='{_TOTAL}'>{_bar(overall, 'flex:1;height:12px')}{percent}</div>"
     facts = f"<div style='{_colour('color', 'quiet')}'>{as_html(str(overall.get('facts', '')))}</div>"
-    return f"<div style='{_BOX}'><div style='{_HEAD}'>{title}{total}{facts}</div>{_table(chapters)}</div>"
+    table = _table(chapters, str(overall.get("of", "Chapters")))
+    return f"<div style='{_BOX}'><div style='{_HEAD}'>{title}{total}{facts}</div>{table}</div>"
 
 
 def bars_text(rows: list[Row]) -> str:
@@ -54,12 +55,12 @@ def bars_text(rows: list[Row]) -> str:
     return f"{rows[0]['label']}: {rows[0]['words']} ({rows[0].get('facts', '')})"
 
 
-def _table(chapters: list[Row]) -> str:
+def _table(chapters: list[Row], of: str) -> str:
     if not chapters:
         return ""
     lines = "".join(map(_line, chapters))
     return (
-        f"<div role='group' aria-label='Chapters' tabindex='0' style='max-height:23.9em;overflow-y:auto'>"
+        f"<div role='group' aria-label='{of}' tabindex='0' style='max-height:23.9em;overflow-y:auto'>"
         f"<table style='{_TABLE}'><tbody>{lines}</tbody></table></div>"
     )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from docgen_nb.notebook.display.bars import Bars
+from docgen_nb.notebook.display.bars import Bars, rows_of_run
 from docgen_nb.notebook.display.budget import BUDGET
 from docgen_nb.notebook.display.ending import summary
 from docgen_nb.notebook.display.final import show_overview
@@ -35,7 +36,7 @@ class InlineView:
 
     def __init__(self, run: Run, *, anywidget: bool, budget: MessageBudget = BUDGET) -> None:
         self._run = run
-        self._bars = Bars(run, budget, anywidget=anywidget)
+        self._bars = Bars(run, partial(rows_of_run, run), budget, anywidget=anywidget)
         self._document = LiveDocument(run.live_text, budget, _new_output)
         self._unsubscribe = run.subscribe(self._document.apply)
         self._closed = False

@@ -35,10 +35,11 @@ class Row(TypedDict):
 
 
 class OverallRow(Row):
-    """The run's own bar, first of the rows, with a line of ``facts`` under it."""
+    """The run's own bar, first of the rows, with a line of ``facts`` under it; ``of`` names what the others are."""
 
     facts: str
     paused: bool
+    of: str
 
 
 def rows(progress: Progress, elapsed: float, *, paused: bool = False, traffic: Traffic | None = None) -> list[Row]:
@@ -59,8 +60,9 @@ def rows(progress: Progress, elapsed: float, *, paused: bool = False, traffic: T
         failed=round(progress.failed_fraction, 4),
         words=_overall_words(progress),
         kind="error" if progress.state == "failed" else progress.state,
-        facts=" · ".join([*_facts(progress, elapsed, paused=paused), *_waits(traffic if running else None)]),
+        facts=" · ".join([*_facts(progress, elapsed, paused=paused), *waits(traffic if running else None)]),
         paused=paused and running,
+        of="Chapters",
     )
     return [overall, *(_chapter_row(progress, style.label(ref), each) for ref, each in progress.chapters.items())]
 
@@ -85,10 +87,10 @@ def _facts(progress: Progress, elapsed: float, *, paused: bool) -> list[str]:
         facts.append(f"${progress.cost:.{2 if progress.cost >= 1 else 4}f}")
     facts.append(duration(progress.seconds or elapsed))
     left = None if paused else progress.eta(elapsed)
-    return [*facts, f"about {duration(_coarse(left))} left"] if left is not None else facts
+    return [*facts, f"about {duration(coarse(left))} left"] if left is not None else facts
 
 
-def _waits(traffic: Traffic | None) -> list[str]:
+def waits(traffic: Traffic | None) -> list[str]:
     """What a limit holds back. Shorter waits are the limiter's even pace and of no interest."""
     if traffic is None or traffic.held_seconds < _SHORTEST_WAIT:
         return []
@@ -145,7 +147,7 @@ def _chapter_kind(progress: Progress, chapter: ChapterProgress) -> str:
     return "running" if chapter.running or chapter.structuring else "waiting"
 
 
-def _coarse(seconds: float) -> float:
+def coarse(seconds: float) -> float:
     """An estimate is not known to the second."""
     step = next(step for below, step in _STEPS if seconds < below)
     return max(step, round(seconds / step) * step)

@@ -42,6 +42,7 @@ class Verb(Generic[ArgumentsT]):
         add_arguments: tells argparse of them; ``dest`` is the field's name.
         perform: does it; a verb that waits for a run is a coroutine function.
         complete: what may stand where a positional argument is typed, given what is typed of it so far.
+        complete_option: what may stand after an option that takes a word, given the option and what is typed so far.
         details: more for ``-h``.
         cell: whether the help shows it as a cell magic.
     """
@@ -54,6 +55,7 @@ class Verb(Generic[ArgumentsT]):
     add_arguments: Callable[[Parser], None]
     perform: Callable[[ArgumentsT, Session], Answer | Awaitable[Answer]]
     complete: Callable[[Session, str], Iterable[str]] | None = None
+    complete_option: Callable[[Session, str, str], Iterable[str]] | None = None
     details: str = ""
     cell: bool = False
 

@@ -53,6 +53,12 @@ def add_plan_arguments(parser: Parser) -> None:
     """``--documents``, ``--chapters``, ``--language`` and ``--contract``."""
     count = number(int, least=1)
     parser.add_argument("--documents", type=count, metavar="N", help="how many documents to plan")
+    add_chapter_arguments(parser)
+
+
+def add_chapter_arguments(parser: Parser) -> None:
+    """``--chapters``, ``--language`` and ``--contract``."""
+    count = number(int, least=1)
     parser.add_argument("--chapters", type=count, metavar="N", help="how many chapters to plan in each")
     parser.add_argument("--language", metavar="CODE", help="language to write in, as de or British English")
     parser.add_argument(

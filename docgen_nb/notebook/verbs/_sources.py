@@ -52,7 +52,7 @@ def split_sources(words: Iterable[str], session: Session) -> tuple[list[str], di
         elif glob.has_magic(word) or Path(word).expanduser().exists():
             paths.append(word)
         else:
-            raise ContentPartError(f"There is no variable and no file {word!r}.", hint=_nearest(word, variables))
+            raise ContentPartError(f"There is no variable and no file {word!r}.", hint=nearest(word, variables))
     return paths, values
 
 
@@ -99,11 +99,12 @@ def outline_source(word: str, session: Session) -> Outline | Mapping[str, Any] |
     path = Path(word).expanduser()
     if path.exists():
         return path
-    hint = f"{_nearest(word, variables)} A prompt goes into the cell's body, below %%docgen structure."
+    hint = f"{nearest(word, variables)} A prompt goes into the cell's body, below %%docgen structure."
     raise OutlineError(f"There is no variable and no file {word!r}.", hint=hint)
 
 
-def _nearest(word: str, variables: Mapping[str, object]) -> str:
+def nearest(word: str, variables: Mapping[str, object]) -> str:
+    """What may be meant by a word that names nothing."""
     if word.startswith(("http://", "https://")):
         return "With --url it is loaded from the web."
     folder = Path(word).expanduser().parent

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docgen_nb.notebook.verbs import Answer, Verb
+from docgen_nb.notebook.verbs._batch_runs import follow
 from docgen_nb.notebook.verbs._runs import RunArguments, add_run_arguments, carry_out
 
 if TYPE_CHECKING:
@@ -12,6 +13,13 @@ if TYPE_CHECKING:
 
 
 async def _perform(arguments: RunArguments, session: Session) -> Answer:
+    if (batch := session.batch) is not None:
+        if arguments.dry_run:
+            failed = len(batch.outcomes.failed)
+            return Answer(failed, lambda: print(f"{failed} documents of the batch failed. Nothing has been sent."))
+        if arguments.background:
+            session.check_background()
+        return await follow(session, batch.retry(), background=arguments.background)
     return await carry_out(session, arguments, session.project.planner().retry(**arguments.options))
 
 
@@ -19,7 +27,7 @@ VERB = Verb(
     name="retry",
     place=100,
     usage="retry",
-    summary="the failed chapters and sections only",
+    summary="the failed chapters and sections, or documents of a batch, only",
     arguments=RunArguments,
     add_arguments=add_run_arguments,
     perform=_perform,

@@ -1,4 +1,4 @@
-"""``%docgen status``: where everything stands."""
+"""``%docgen status``: where everything stands; while a batch goes on or was the last thing done, that batch."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docgen_nb.notebook.verbs import Answer, Verb
 
 if TYPE_CHECKING:
+    from docgen_nb.batches.status import BatchStatus
     from docgen_nb.notebook.args import Parser
     from docgen_nb.notebook.session import Session
     from docgen_nb.status import Status
@@ -23,11 +24,14 @@ def _add_arguments(_parser: Parser) -> None:
 
 
 def _perform(_arguments: StatusArguments, session: Session) -> Answer:
+    if (batch := session.batch) is not None:
+        standing = batch.standing()
+        return Answer(standing, lambda: _show(standing))
     status = session.project.status()
     return Answer(status, lambda: _show(status))
 
 
-def _show(status: Status) -> None:
+def _show(status: Status | BatchStatus) -> None:
     from docgen_nb.notebook.display import show_markdown
 
     show_markdown(status.to_markdown())

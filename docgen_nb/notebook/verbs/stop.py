@@ -1,4 +1,4 @@
-"""``%docgen stop``: end the run in the background."""
+"""``%docgen stop``: end the run, or the batch, in the background."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def _add_arguments(_parser: Parser) -> None:
 
 
 async def _perform(_arguments: StopArguments, session: Session) -> Answer:
+    batch = session.batch
+    if batch is not None and batch.running():
+        batch.cancel()
+        await batch.settled()
+        return Answer(True, lambda: print(f"Stopped: {batch.summary()}."))
     run = session.project.last_run
     if not session.project.stop() or run is None:
         return Answer(False, lambda: print("Nothing is running."))

@@ -1,0 +1,176 @@
+"""A batch as the user asks for it: a table, a prompt or an outline, and paths become orders that can be carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, Unpack
+
+from docgen_nb.batches.file_names import PathPattern
+from docgen_nb.batches.order import DocumentOrder
+from docgen_nb.batches.orders import Targets, make_orders
+from docgen_nb.batches.place import KERNEL
+from docgen_nb.batches.preflight import check_formats
+from docgen_nb.batches.row_parts import ROW, FilesOfRow, PartSource, RowItself, belonging
+from docgen_nb.batches.table import Rows, read_rows
+from docgen_nb.batches.template import OutlineTemplate, PromptTemplate, Template
+from docgen_nb.document.outline_source import OutlineSource
+from docgen_nb.errors import UserError
+from docgen_nb.export.exporter import ExportOptions
+from docgen_nb.planning import RunOptions
+from docgen_nb.project import Project
+
+if TYPE_CHECKING:
+    from docgen_nb.batches.run import BatchRun
+
+RowParts: TypeAlias = Mapping[str, tuple[object, str] | tuple[object, str, str] | str | Path]
+"""Parts that a row brings along, by name: a table and the column in which it agrees with the row's column of the same
+name, or of the one named third; or a path with ``{column}`` fields."""
+
+
+class BatchOptions(RunOptions, total=False):
+    """What a batch can be told; None takes the default. ``max_tokens`` and ``max_cost`` hold for all of it.
+
+    ``chapters``, ``language`` and ``contract`` are for documents that are planned from a prompt; ``reference_doc`` and
+    ``fonts`` are for files, as ``Project.export`` takes them; ``force`` writes over files that are not ours.
+    """
+
+    chapters: int | None
+    language: str | None
+    contract: bool | None
+    force: bool
+    reference_doc: str | Path | None
+    fonts: str | Path | None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a batch is to do, checked as far as that can be done without a call.
+
+    Attributes:
+        project: whose model, settings and content parts are every document's.
+        orders: one for each row, in row order.
+        sources: make the content parts that a row brings along.
+        takes_parts: whether documents get content parts at all; projects that exist have their own.
+        options: of each document's run; the limits are the whole batch's.
+    """
+
+    project: Project
+    orders: tuple[DocumentOrder, ...]
+    sources: tuple[PartSource, ...] = ()
+    takes_parts: bool = True
+    options: BatchOptions = field(default_factory=BatchOptions)
+
+    @property
+    def export(self) -> ExportOptions:
+        """How files are written."""
+        given = (self.options.get("reference_doc"), self.options.get("fonts"))
+        return ExportOptions(*(None if path is None else Path(path).expanduser().resolve() for path in given))
+
+
+def plan_batch(
+    table: object,
+    prompt: str | None = None,
+    *,
+    to: str | Path | Sequence[str | Path] = (),
+    outline: OutlineSource | None = None,
+    parts: RowParts | None = None,
+    project: Project | None = None,
+    name: str = "table",
+    **options: Unpack[BatchOptions],
+) -> Batch:
+    """See what a batch would do, and refuse what can't be done. Nothing is written, nothing is sent.
+
+    Args:
+        table: a data frame, a list of dicts, a list of outlines; a folder, file or glob of project files.
+        prompt: with ``{column}`` fields; each document is planned from it.
+        to: paths with fields. The ending decides the format; ``.docgen`` names the project file, which else lies
+            beside the first export.
+        outline: with fields in its texts, instead of a prompt.
+        parts: content parts that a row brings along, besides itself; see ``RowParts``.
+        project: whose model, settings and content parts are every document's; None makes one.
+        name: of the table, for the reader.
+        options: ``BatchOptions``.
+
+    Raises:
+        UserError: what can't be done, and in which row.
+    """
+    project = project or Project()
+    rows = read_rows(table, name)
+    template = _template(rows, prompt, outline)
+    targets = Targets([to] if isinstance(to, str | Path) else to, rows)
+    orders = make_orders(rows, template, targets, project.path)
+    if rows.are_data and ROW in project.parts:
+        raise UserError(f"The project has a part named {ROW!r}, as the row itself is.", hint="Add it by another name.")
+    planned = Batch(project, orders, _sources(rows, parts or {}), takes_parts=not rows.projects, options=options)
+    check_formats({path.suffix for path in orders[0].exports}, planned.export)
+    return planned
+
+
+def batch(
+    table: object,
+    prompt: str | None = None,
+    *,
+    to: str | Path | Sequence[str | Path] = (),
+    outline: OutlineSource | None = None,
+    parts: RowParts | None = None,
+    project: Project | None = None,
+    on: object = KERNEL,
+    **options: Unpack[BatchOptions],
+) -> BatchRun:
+    """One document for each row; starts at once where an event loop runs, else with ``run.wait()``.
+
+    Args:
+        table: what to go through, as ``plan_batch`` takes it.
+        prompt: with ``{column}`` fields.
+        to: paths with fields.
+        outline: with fields in its texts, instead of a prompt.
+        parts: content parts that a row brings along.
+        project: whose model, settings and content parts are every document's.
+        on: ``"kernel"``, ``"local:N"``, ``"client"``, an address of a Dask scheduler, or a ``distributed.Client``.
+        options: ``BatchOptions``.
+
+    Raises:
+        UserError: what can't be done, and in which row; nothing has been sent then.
+
+    Example:
+        ``outcomes = await dg.batch(df, "A report on {region}", to="out/{region}.docx")``
+    """
+    from docgen_nb.batches.run import start_batch
+
+    planned = plan_batch(table, prompt, to=to, outline=outline, parts=parts, project=project, **options)
+    return start_batch(planned, on)
+
+
+def _template(rows: Rows, prompt: str | None, outline: OutlineSource | None) -> Template | None:
+    if prompt is not None and outline is not None:
+        raise UserError("A prompt and an outline are one too many.", hint="A document is planned from one of them.")
+    if not rows.are_data:
+        if prompt is not None or outline is not None:
+            what = "outlines" if rows.outlines else "projects"
+            raise UserError(f"These are {what} already; a prompt or outline has no place beside them.")
+        return None
+    if prompt is not None:
+        return PromptTemplate(prompt, rows.columns)
+    if outline is None:
+        hint = "A prompt goes into the cell's body, below %%docgen batch."
+        raise UserError("A batch needs a prompt or an outline.", hint=hint)
+    return OutlineTemplate(outline, rows.columns)
+
+
+def _sources(rows: Rows, parts: RowParts) -> tuple[PartSource, ...]:
+    if not rows.are_data:
+        if parts:
+            raise UserError("Parts by row need a table whose rows they belong to.")
+        return ()
+    return (RowItself(rows), *(_source(id_, given, rows) for id_, given in parts.items()))
+
+
+def _source(id_: str, given: tuple[object, str] | tuple[object, str, str] | str | Path, rows: Rows) -> PartSource:
+    if id_ == ROW:
+        raise UserError(f"A part can't be named {ROW!r}, as the row itself is.", hint="Name it otherwise.")
+    if isinstance(given, str | Path):
+        return FilesOfRow(id_, PathPattern.parse(str(given), "--parts"), rows)
+    table, column, *key = given
+    return belonging(id_, table, column, key[0] if key else column, rows)

@@ -1,0 +1,227 @@
+"""One document of a batch, from opening its project file to closing it: the user's side, whatever the place is."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from docgen_nb.archive import identity
+from docgen_nb.batches.order import DocumentOrder
+from docgen_nb.batches.outcomes import AnyDocumentOutcome, WrittenDocument
+from docgen_nb.batches.record import FACT, DocumentFiles, Record, made_from, outline_digest, record_of
+from docgen_nb.batches.row_parts import all_parts
+from docgen_nb.document.parts import ContentParts
+from docgen_nb.document.tree import Outline
+from docgen_nb.errors import BudgetReachedError, DocgenError, IncompleteDocumentError, RunCancelledError
+from docgen_nb.export.writing import export_outline
+from docgen_nb.outcome import Cancelled, Failed, Skipped, Succeeded
+from docgen_nb.planning import PlanOptions
+from docgen_nb.run.budget import Budget
+from docgen_nb.run.carrier import Carry
+from docgen_nb.run.plan import RunPlan
+from docgen_nb.run.run import Run
+
+if TYPE_CHECKING:
+    from docgen_nb.batches.batch import Batch
+    from docgen_nb.project import Project
+
+FINISHED_BEFORE = Skipped("finished before")
+
+
+class BatchDocument:
+    """One document while it is in memory.
+
+    Args:
+        batch: what it belongs to.
+        order: what it is to become.
+
+    Attributes:
+        run: its run, None before it has begun.
+    """
+
+    def __init__(self, batch: Batch, order: DocumentOrder) -> None:
+        self._batch = batch
+        self._order = order
+        self._project: Project | None = None
+        self._record = Record()
+        self._made_from = ""
+        self.run: Run | None = None
+
+    # opening and closing: work on files, done in a thread
+
+    def open(self) -> bool:
+        """Open the project file with everything in it; False, and nothing is opened, if all is finished already.
+
+        Raises:
+            DocgenError: if that can't be done; says why.
+        """
+        order, parts = self._order, self.parts()
+        self._made_from = self._digest(parts)
+        if self._is_finished(record_of(order.project)):
+            return False
+        self._project = project = self._batch.project.beside(order.project)
+        self._record = Record.read(project.archive.facts.get(FACT))
+        self._keep(self._record)  # first of all: a kernel that is killed finds its own files again
+        self._take_parts(project, parts)
+        self._take_outline(project)
+        return True
+
+    def close(self) -> None:
+        """Write what is left and give the file back."""
+        if self._project is not None:
+            self._project.close_file()
+
+    def parts(self) -> ContentParts:
+        """Content parts of the whole batch and of the row; where ids are the same, the row's.
+
+        Raises:
+            ContentPartError: if one can't be made.
+        """
+        if not self._batch.takes_parts:
+            return ContentParts()
+        return self._batch.project.parts.adding(*all_parts(self._batch.sources, self._order.row))
+
+    def finished_before(self) -> Record | None:
+        """What is remembered of the document if all of it is finished; else None. Opens nothing.
+
+        Raises:
+            ContentPartError: if a part can't be made.
+        """
+        self._made_from = self._digest(self.parts())
+        known = record_of(self._order.project)
+        return known if self._is_finished(known) else None
+
+    def _is_finished(self, known: Record) -> bool:
+        return bool(self._made_from) and known.made_from == self._made_from and known.has_written(self._order)
+
+    def look_ahead(self) -> RunPlan:
+        """What would be done, on a project in memory that is thrown away, or on the one that exists.
+
+        Raises:
+            DocgenError: if it can't be done.
+        """
+        there = self._order.project if self._order.project.exists() else None
+        self._project = project = self._batch.project.beside(there)
+        if there is not None:
+            self._record = Record.read(project.archive.facts.get(FACT))
+        self._take_parts(project, self.parts())
+        self._take_outline(project)
+        return self._plan(project)
+
+    def _take_parts(self, project: Project, parts: ContentParts) -> None:
+        parts = project.parts.adding(*parts.values())
+        if dict(parts) != dict(project.parts):
+            project.parts = parts
+            project.archive.keep_parts(parts)
+
+    def _take_outline(self, project: Project) -> None:
+        """Load the order's outline, unless it is what the project goes on with."""
+        loaded = outline_digest(self._order.outline)
+        if self._order.outline is not None and (project.outline is None or self._record.outline != loaded):
+            project.load_outline(json.loads(self._order.outline))
+        self._keep(replace(self._record, outline=loaded))
+
+    # writing: in the event loop
+
+    def begin(self, carry: Carry, budget: Budget) -> Run:
+        """Start the run, carried out by what ``carry`` makes.
+
+        Raises:
+            DocgenError: if there is nothing to be planned from, or what the user keeps would be dropped.
+        """
+        project = self._opened()
+        plan = replace(self._plan(project), rank=(self._order.row,), budget=budget)
+        self.run = project.start(plan, carry)
+        return self.run
+
+    async def ended(self) -> AnyDocumentOutcome:
+        """The outcome once the run has settled; files are written by then."""
+        run = self.run
+        assert run is not None  # noqa: S101 - begin() made it
+        try:
+            outline = run.result()
+        except BudgetReachedError as error:
+            return Failed(error)
+        except RunCancelledError as error:
+            return Cancelled(error.message)
+        except DocgenError as error:
+            return Failed(error)
+        if (trouble := self._opened().trouble) is not None:
+            return Failed(trouble)
+        if run.progress.failed:
+            return Failed(_incomplete(run, outline))
+        try:
+            files = await asyncio.to_thread(self._export, outline)
+        except DocgenError as error:
+            return Failed(error)
+        return Succeeded(self._written(run, outline, files))
+
+    def _plan(self, project: Project) -> RunPlan:
+        order, planner = self._order, project.planner()
+        return planner.generate(order.prompt, **self._options())
+
+    def _options(self) -> PlanOptions:
+        given = self._batch.options
+        names = ("schedule", "chapters", "language", "contract", "max_cost", "max_tokens")
+        options = {name: given[name] for name in names if name in given}  # type: ignore[literal-required]  # a TypedDict
+        return cast("PlanOptions", {**options, "documents": 1 if self._order.prompt is not None else None})
+
+    def _digest(self, parts: ContentParts) -> str:
+        """Of all that the text is made from; "" where that is the project's own affair."""
+        order, project = self._order, self._batch.project
+        if order.prompt is None and order.outline is None:
+            return ""
+        options = self._batch.options
+        language = options.get("language")
+        shaping = [options.get("chapters"), options.get("contract"), language or project.settings.language]
+        return made_from(order, parts.values(), identity(project.model), shaping)
+
+    def _export(self, outline: Outline) -> tuple[Path, ...]:
+        order, options = self._order, self._batch
+        files = DocumentFiles(order.project, self._record)
+        force = bool(options.options.get("force"))
+        written = export_outline(outline, order.exports, files, force=force, options=options.export)
+        self._record = replace(self._record, files={**self._record.files, **files.written})
+        return written.paths
+
+    def _written(self, run: Run, outline: Outline, files: tuple[Path, ...]) -> WrittenDocument:
+        progress = run.progress
+        took = (progress.calls, progress.prompt_tokens, progress.output_tokens)
+        before = self._record if self._record.made_from == self._made_from else Record()
+        calls, prompt, output = (max(now, old) for now, old in zip(took, _took(before), strict=True))
+        self._keep(
+            replace(self._record, made_from=self._made_from, calls=calls, prompt_tokens=prompt, output_tokens=output)
+        )
+        sections = sum(1 for _ in outline.sections())
+        tokens = progress.prompt_tokens + progress.output_tokens
+        return WrittenDocument(
+            self._order.project, files, sections, progress.calls, tokens, progress.cost, progress.seconds
+        )
+
+    def _keep(self, record: Record) -> None:
+        if record != self._record or FACT not in self._opened().archive.facts:
+            self._record = record
+            self._opened().archive.keep_fact(FACT, record.as_fact())
+
+    def _opened(self) -> Project:
+        assert self._project is not None  # noqa: S101 - open() made it
+        return self._project
+
+
+def _took(record: Record) -> tuple[int, int, int]:
+    return record.calls, record.prompt_tokens, record.output_tokens
+
+
+def _incomplete(run: Run, outline: Outline) -> IncompleteDocumentError:
+    """The error of a document with sections or chapters in error."""
+    progress = run.progress
+    for ref, chapter in outline.chapters():
+        if chapter.error is not None:
+            first = f"{outline.label(ref)}: {chapter.error.message}"
+            return IncompleteDocumentError(progress.failed, progress.sections, first)
+    place = next(place for place, section in outline.sections() if section.state == "error")
+    first = f"{outline.label(place)}: {run.error_of(place) or 'unknown'}"
+    return IncompleteDocumentError(progress.failed, progress.sections, first)

@@ -1,0 +1,130 @@
+"""What a batch would send, before anything is sent: documents, calls, tokens and cost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docgen_nb.batches.batch import Batch
+from docgen_nb.batches.document import BatchDocument
+from docgen_nb.batches.order import DocumentOrder
+from docgen_nb.batches.record import Record
+from docgen_nb.batches.survey import survey
+from docgen_nb.llm.messages import Usage
+from docgen_nb.llm.prices import Price
+from docgen_nb.run.preview import Preview
+
+LOOKED_AT = 40  # documents that are gone through; of more, these are taken for all
+
+
+@dataclass(frozen=True)
+class BatchPreview:
+    """What a batch would take, by estimate.
+
+    Attributes:
+        documents: all of them.
+        finished: those that are there already and take nothing.
+        remarks: what the reader should know, a sentence each.
+        rest: what the others take together; None if there are none.
+    """
+
+    documents: int
+    finished: int
+    rest: Preview | None
+    remarks: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        count = f"{self.documents:,} documents" if self.documents != 1 else "1 document"
+        done = f", {self.finished:,} of them finished" if self.finished else ""
+        if self.rest is None:
+            return f"{count}{done}. Nothing is left to be sent."
+        return " ".join([f"{count}{done}. {self.rest}", *self.remarks])
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/plain": str(self), "text/markdown": str(self).replace("$", "\\$")}
+
+
+async def preview_batch(batch: Batch) -> BatchPreview:
+    """Go through a batch without the model. No file is made.
+
+    Raises:
+        DocgenError: what would keep the batch, or one of its documents, from starting.
+    """
+    force = bool(batch.options.get("force"))
+    await asyncio.to_thread(survey, batch.orders, force=force)
+    records, open_ = await asyncio.to_thread(_sorted_out, batch)
+    if not open_:
+        return BatchPreview(len(batch.orders), len(records), None)
+    took = [record for record in records if record.calls]
+    if took and batch.orders[0].prompt is not None:
+        rest = _like(took, len(open_), batch.project.model.name, batch.project.price)
+        remarks = (f"Estimated from {_counted(len(took))} of this batch that are finished.",)
+        return BatchPreview(len(batch.orders), len(records), rest, remarks)
+    seen = _spread(open_)
+    rest = _scaled([await _preview(batch, order) for order in seen], len(open_))
+    some = len(seen) < len(open_)
+    told = (f"Estimated from {_counted(len(seen))}.",) if some else ()
+    return BatchPreview(len(batch.orders), len(records), rest, told)
+
+
+def _sorted_out(batch: Batch) -> tuple[list[Record], list[DocumentOrder]]:
+    """What is remembered of finished documents, and the orders of the others."""
+    records, open_ = [], []
+    for order in batch.orders:
+        known = BatchDocument(batch, order).finished_before()
+        if known is not None:
+            records.append(known)
+        else:
+            open_.append(order)
+    return records, open_
+
+
+async def _preview(batch: Batch, order: DocumentOrder) -> Preview:
+    document = BatchDocument(batch, order)
+    try:
+        plan = await asyncio.to_thread(document.look_ahead)
+        return await batch.project.preview(plan)
+    finally:
+        await asyncio.to_thread(document.close)
+
+
+def _spread(orders: Sequence[DocumentOrder]) -> list[DocumentOrder]:
+    """Some of many, from everywhere among them."""
+    if len(orders) <= LOOKED_AT:
+        return list(orders)
+    return [orders[index * len(orders) // LOOKED_AT] for index in range(LOOKED_AT)]
+
+
+def _scaled(seen: Sequence[Preview], documents: int) -> Preview:
+    """The sum over what was looked at, as if it were so many documents."""
+    factor = documents / len(seen)
+    few, many = (sum(each.output_tokens[end] for each in seen) for end in (0, 1))
+    costs = [each.cost for each in seen if each.cost is not None]
+    cost = None
+    if len(costs) == len(seen):
+        cost = (sum(low for low, _ in costs) * factor, sum(high for _, high in costs) * factor)
+    return Preview(
+        seen[0].model,
+        round(sum(each.calls for each in seen) * factor),
+        round(sum(each.prompt_tokens for each in seen) * factor),
+        (round(few * factor), round(many * factor)),
+        cost,
+        next((each.unknown for each in seen if each.unknown), ""),
+    )
+
+
+def _like(took: Sequence[Record], documents: int, model: str, price: Price | None) -> Preview:
+    """As many documents as are left, each like the mean of those that are finished."""
+    calls, prompt = (
+        round(sum(values) / len(took) * documents)
+        for values in ([record.calls for record in took], [record.prompt_tokens for record in took])
+    )
+    each = sorted(record.output_tokens for record in took)
+    few, many = each[0] * documents, each[-1] * documents
+    cost = None if price is None else (price.cost(Usage(prompt, few)), price.cost(Usage(prompt, many)))
+    return Preview(model, calls, prompt, (few, many), cost)
+
+
+def _counted(documents: int) -> str:
+    return f"{documents:,} documents" if documents != 1 else "1 document"

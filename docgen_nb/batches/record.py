@@ -1,0 +1,131 @@
+"""What a document's own project file remembers of its batch: what it was made from, which files are its own.
+
+So a batch that is run again asks nobody for what is finished, and never writes over a file of somebody else's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from docgen_nb.batches.order import DocumentOrder
+from docgen_nb.document.parts import ContentPart
+from docgen_nb.errors import DocgenError
+from docgen_nb.export.ledger import Ledger
+from docgen_nb.run.inputs import WriterIdentity
+from docgen_nb.store import contents, database
+
+FACT = "batch"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is remembered.
+
+    Attributes:
+        made_from: digest of everything that the finished text was made from; "" while it is not finished.
+        outline: digest of the outline that was loaded; "" if none was.
+        files: what was exported: path as seen from the project file's folder → SHA-256 of the content.
+        calls, prompt_tokens, output_tokens: that the document took, in the run that finished it.
+    """
+
+    made_from: str = ""
+    outline: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    calls: int = 0
+    prompt_tokens: int = 0
+    output_tokens: int = 0
+
+    @classmethod
+    def read(cls, fact: object) -> Record:
+        """From what the file says; a fact of another shape says nothing."""
+        try:
+            return cls(**fact) if isinstance(fact, dict) else cls()
+        except TypeError:
+            return cls()
+
+    def as_fact(self) -> dict[str, Any]:
+        """As it is kept."""
+        return asdict(self)
+
+    def has_written(self, order: DocumentOrder) -> bool:
+        """Whether every file of the order is there as it was written."""
+        return all(self.owns(order.project, path) for path in order.exports)
+
+    def owns(self, project: Path, path: Path) -> bool:
+        """Whether a file is as it was written for this document."""
+        known = self.files.get(_relative(project, path))
+        return known is not None and known == _digest_of(path)
+
+
+def record_of(project: Path) -> Record:
+    """What a project file that is not open remembers; nothing if there is none, or it can't be read."""
+    return Record.read(facts_of(project).get(FACT))
+
+
+def facts_of(project: Path) -> dict[str, Any]:
+    """All facts of a project file that is not open; none if there is no such file, or it can't be read."""
+    if not project.exists():
+        return {}
+    try:
+        database.check(project)
+        with closing(database.connect(project)) as connection:
+            return contents.facts(connection)
+    except (DocgenError, sqlite3.Error):
+        return {}  # whoever opens the project says what is wrong with it
+
+
+def made_from(order: DocumentOrder, parts: Iterable[ContentPart], writer: WriterIdentity, settings: object) -> str:
+    """A digest of everything that shapes a document's text."""
+    told = [[part.id, part.content_hash, part.instruction, part.default_format] for part in parts]
+    return _digest([order.prompt, order.outline, told, writer.model, writer.parameters, settings])
+
+
+def outline_digest(outline: str | None) -> str:
+    """A digest of an outline; "" for none."""
+    return "" if outline is None else _digest(outline)
+
+
+class DocumentFiles(Ledger):
+    """Which files are a document's own: those that its record names, and what the user wrote from a notebook.
+
+    Attributes:
+        written: what was written since, as the record has it.
+    """
+
+    def __init__(self, project: Path, record: Record) -> None:
+        super().__init__()
+        self._project = project
+        self._record = record
+        self.written: dict[str, str] = {}
+
+    def is_ours(self, path: Path) -> bool:
+        """Whether the file is as it was written here."""
+        return self._record.owns(self._project, path) or super().is_ours(path)
+
+    def remember(self, path: Path, data: bytes) -> None:
+        """Take up a file that was just written; the project file keeps it, not the user's list of files."""
+        self.written[_relative(self._project, path)] = hashlib.sha256(data).hexdigest()
+
+
+def _relative(project: Path, path: Path) -> str:
+    return os.path.relpath(path, project.parent).replace(os.sep, "/")
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _digest_of(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""

@@ -1,0 +1,180 @@
+"""The documents of a batch at work: begun in row order, as many at a time as the place takes, let go at their end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from docgen_nb.batches.document import FINISHED_BEFORE, BatchDocument
+from docgen_nb.batches.order import DocumentOrder
+from docgen_nb.batches.outcomes import AnyDocumentOutcome
+from docgen_nb.errors import BudgetReachedError, DocgenError
+from docgen_nb.outcome import Cancelled, Failed
+from docgen_nb.progress import Progress
+from docgen_nb.run.budget import Budget
+from docgen_nb.run.calls import Traffic
+from docgen_nb.run.run import Run
+
+if TYPE_CHECKING:
+    from docgen_nb.batches.batch import Batch
+    from docgen_nb.batches.place import Place
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_LOOK_AGAIN = 1.0  # seconds after which a place is asked anew how many documents it takes
+
+Begun = Callable[[DocumentOrder], None]
+Ended = Callable[[DocumentOrder, AnyDocumentOutcome, Run | None], None]
+
+
+class Documents:
+    """Writes the documents of one batch.
+
+    Args:
+        batch: what they belong to.
+        place: where they are written; it is opened and closed elsewhere.
+        begun: told of each document that is opened.
+        ended: told of each document's end, with its run if it had one.
+
+    Attributes:
+        ending: why no further document is begun; None while it goes on.
+        failure: what stopped the batch; None if nothing did.
+    """
+
+    def __init__(self, batch: Batch, place: Place, *, begun: Begun, ended: Ended) -> None:
+        self._batch = batch
+        self._place = place
+        self._begun = begun
+        self._ended = ended
+        self._open: dict[DocumentOrder, BatchDocument] = {}
+        self._changed = asyncio.Event()
+        self._budget: Budget | None = None
+        self.paused = False
+        self.ending: str | None = None
+        self.failure: DocgenError | None = None
+
+    @property
+    def at_work(self) -> Mapping[DocumentOrder, Progress]:
+        """The documents in flight in row order, each with its run's progress."""
+        return {order: Progress() if it.run is None else it.run.progress for order, it in self._open.items()}
+
+    @property
+    def traffic(self) -> Traffic | None:
+        """The calls to the model's endpoint, as any run at work knows them."""
+        runs = (document.run for document in self._open.values())
+        return next((run.traffic for run in runs if run is not None and run.traffic is not None), None)
+
+    async def write(self, orders: Iterable[DocumentOrder]) -> None:
+        """Write them all; an ``ended`` is told for each that was begun.
+
+        Raises:
+            UserError: for a limit in USD without a price.
+        """
+        options = self._batch.options
+        self._budget = Budget(options.get("max_tokens"), options.get("max_cost"), self._batch.project.price)
+        async with asyncio.TaskGroup() as group:
+            for order in orders:
+                await self._room()
+                if self.ending is not None:
+                    return
+                self._open[order] = BatchDocument(self._batch, order)
+                group.create_task(self._write(order), name=f"docgen document {order.row}")
+
+    def stop(self, reason: str) -> None:
+        """Begin nothing more and end what is at work; what is finished stays."""
+        self.drain(reason)
+        for document in self._open.values():
+            if document.run is not None:
+                document.run.cancel(reason)
+
+    def drain(self, reason: str) -> None:
+        """Begin no further document and let those at work end."""
+        self.ending = self.ending or reason
+        self._changed.set()
+
+    def pause(self, *, paused: bool) -> None:
+        """Begin nothing more for now, or go on."""
+        self.paused = paused
+        for document in self._open.values():
+            if document.run is not None:
+                (document.run.pause if paused else document.run.resume)()
+        self._changed.set()
+
+    async def _room(self) -> None:
+        """Wait until a further document may be begun, or none will be."""
+        while self.ending is None and (self.paused or len(self._open) >= max(1, self._place.width)):
+            self._changed.clear()
+            try:
+                async with asyncio.timeout(_LOOK_AGAIN):
+                    await self._changed.wait()
+            except TimeoutError:
+                continue  # a cluster's width changes with its workers
+
+    async def _write(self, order: DocumentOrder) -> None:
+        document = self._open[order]
+        self._begun(order)
+        try:
+            outcome = await self._outcome(document, order)
+        except DocgenError as error:
+            outcome = Failed(error)
+        except Exception as error:
+            logger.exception("a document failed for a reason of our own")
+            outcome = Failed(error)
+        finally:
+            del self._open[order]
+            self._changed.set()
+        if isinstance(outcome, Failed):
+            outcome = self._judged(outcome)
+        self._ended(order, outcome, document.run)
+
+    async def _outcome(self, document: BatchDocument, order: DocumentOrder) -> AnyDocumentOutcome:
+        try:
+            if not await _in_thread(document.open):
+                return FINISHED_BEFORE
+            if self.ending is not None:
+                return Cancelled(self.ending)
+            assert self._budget is not None  # noqa: S101 - write() made it
+            run = document.begin(partial(self._place.carry, order), self._budget)
+            if self.paused:
+                run.pause()
+            await _settled(run)
+            return await document.ended()
+        finally:
+            await _in_thread(document.close)
+
+    def _judged(self, outcome: Failed) -> AnyDocumentOutcome:
+        """Whether a document's failure is that of all: then the batch ends with it."""
+        error = outcome.error
+        if isinstance(error, BudgetReachedError):
+            self.failure = self.failure or error
+            self.drain(error.message)  # the others' calls under way are let end, and no further one fits
+            return Cancelled(error.message)
+        if isinstance(error, DocgenError) and error.stops_run:
+            self.failure = self.failure or error
+            self.stop(error.message)
+        return outcome
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    """Work on a file, which is done to its end even if nobody waits for it any more."""
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
+
+
+async def _settled(run: Run) -> None:
+    """Wait for a run; a cancelled wait ends it first, so that its file is not closed under it."""
+    try:
+        await run.settled()
+    except asyncio.CancelledError:
+        run.cancel("the batch was cancelled")
+        await run.settled()
+        raise

@@ -1,0 +1,99 @@
+"""Waiting for a run or a batch in the cell that started it, or leaving it to go on in the background."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from docgen_nb.errors import DocgenError, RunCancelledError, UserError
+from docgen_nb.notebook.user_errors import error_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from docgen_nb.notebook.display.view import View
+    from docgen_nb.run.sync import Waitable
+
+T = TypeVar("T")
+
+
+class Following:
+    """Follows what runs in one kernel.
+
+    Args:
+        shell: the InteractiveShell.
+    """
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def follow(self, run: Waitable[T], show: Callable[[], View], why: Callable[[], RunCancelledError]) -> T:
+        """Show it in this cell and wait for its end.
+
+        Args:
+            run: what was started.
+            show: shows it until the view is closed.
+            why: the error of one that was stopped, in the user's words.
+
+        Raises:
+            RunCancelledError: if it was stopped or interrupted.
+            DocgenError: if something stopped it.
+        """
+        from docgen_nb.run.sync import attend
+
+        view = await _shown(run, show)
+        try:
+            return await attend(run)
+        except (RunCancelledError, asyncio.CancelledError):
+            raise why() from None
+        finally:
+            view.close()
+
+    def check_background(self) -> None:
+        """Refuse where no event loop goes on between cells.
+
+        Raises:
+            UserError: in a terminal.
+        """
+        if getattr(self._shell, "kernel", None) is None:
+            raise UserError("In a terminal nothing runs between two commands.", hint="Leave out --background.")
+
+    async def in_background(
+        self, run: Waitable[object], show: Callable[[], View], why: Callable[[], RunCancelledError]
+    ) -> None:
+        """Show it in this cell, also after the cell has ended; arguments as for ``follow``."""
+        view = await _shown(run, show)
+        task = asyncio.get_running_loop().create_task(self._report(run, view, why), name="docgen background")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settled(self) -> None:
+        """Wait until nothing is followed in the background any more."""
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _report(self, run: Waitable[object], view: View, why: Callable[[], RunCancelledError]) -> None:
+        """What goes wrong is written into the cell that started it: nobody awaits it."""
+        try:
+            await run.settled()
+            run.result()
+        except RunCancelledError:
+            print(error_line(why()), file=sys.stderr)
+        except DocgenError as error:
+            print(error_line(error), file=sys.stderr)
+        except Exception:  # noqa: BLE001 - a fault of ours, shown as one where the user looks
+            self._shell.showtraceback()
+        finally:
+            view.close()
+
+
+async def _shown(run: Waitable[object], show: Callable[[], View]) -> View:
+    """Show it. What can't be shown is ended: nobody would see it or stop it."""
+    try:
+        return show()
+    except Exception:
+        run.cancel("it can't be shown")
+        await run.settled()
+        raise
