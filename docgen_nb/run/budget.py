@@ -88,6 +88,17 @@ class Budget:
         if self.cost is not None:
             self.cost += self.cost_of(usage) or 0.0
 
+    async def room(self, estimate: TokenEstimate) -> None:
+        """Wait until it is known whether a call fits; here that is known at once."""
+
+    def fits(self, expected: Usage) -> bool:
+        """Whether a further call fits, by estimate."""
+        try:
+            self._refuse_beyond(expected)
+        except BudgetReachedError:
+            return False
+        return True
+
     def _refuse_beyond(self, expected: Usage) -> None:
         usages = [expected, *(reservation.usage for reservation in self._under_way.values())]
         if self.max_tokens is not None:

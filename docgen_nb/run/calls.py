@@ -80,7 +80,9 @@ class ModelAccess:
         """
         async with self.limiter.slot(self._meter.estimate(request).total, order=(*self._rank, *order)) as slot:
             # the meter has learned while the call waited
-            with self._budget.reserved(self._meter.estimate(request)) as reservation:
+            estimate = self._meter.estimate(request)
+            await self._budget.room(estimate)
+            with self._budget.reserved(estimate) as reservation:
                 started = self.clock.now()
                 reply = await self._complete(request, slot, on_text)
                 reservation.settle(reply.usage)

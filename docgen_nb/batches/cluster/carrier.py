@@ -18,10 +18,9 @@ from docgen_nb.batches.cluster.messages import (
     ChapterKept,
     Confirmed,
     Ended,
-    FromWorker,
     Happened,
     Known,
-    Reported,
+    OfDocument,
     TextKept,
     TextPutBack,
 )
@@ -141,10 +140,11 @@ class ClusterCarrier:
             raise failure
 
     def fail(self, error: Exception) -> None:
-        """The cluster can't write it."""
-        self._end(error)
+        """The cluster can't write it; what was stopped is waited for a moment longer instead."""
+        if self._stopped is None:
+            self._end(error)
 
-    def take(self, worker: str, message: FromWorker) -> None:
+    def take(self, worker: str, message: OfDocument) -> None:
         """Something that a worker says about this document."""
         match message:
             case Arrived():
@@ -154,11 +154,9 @@ class ClusterCarrier:
                 self._start(self._confirm(worker, message, kept))
             case ChapterKept() | Happened() | Ended():
                 if self._attempt is not None and self._attempt[1] == message.attempt:
-                    self._take_current(message)
+                    self._take_current(worker, message)
             case AnswerKept() | AnswersDiscarded() | TextPutBack():
                 self._take_kept(message)
-            case Reported():
-                raise TypeError("what a worker was lent is no document's business")
             case _:
                 assert_never(message)
 
@@ -176,13 +174,13 @@ class ClusterCarrier:
             case _:
                 assert_never(message)
 
-    def _take_current(self, message: ChapterKept | Happened | Ended) -> None:
+    def _take_current(self, worker: str, message: ChapterKept | Happened | Ended) -> None:
         """What counts only from the worker that has the document now."""
         match message:
             case ChapterKept(ref=ref, sections=sections):
                 self._copy.take_chapter(ref, sections)
             case Happened():
-                self._happened(message)
+                self._happened(worker, message)
             case Ended(failure=failure):
                 self._end(None if failure is None else failure.again())
             case _:
@@ -223,11 +221,11 @@ class ClusterCarrier:
             self._told_trouble = True
             self._tell(ProjectFileFailed(str(trouble)))
 
-    def _happened(self, message: Happened) -> None:
+    def _happened(self, worker: str, message: Happened) -> None:
         event = message.event
         if isinstance(event, CallFinished):
             usage = Usage(event.prompt_tokens, event.output_tokens, event.cached_tokens)
-            self.plan.budget.spend(usage)
+            self._place.spent(worker, usage)
             event = replace(event, cost=self.plan.budget.cost_of(usage))
         self._copy.take_event(message)
         self._tell(event)

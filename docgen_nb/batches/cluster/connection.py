@@ -30,8 +30,8 @@ class Connection:
         given_back: undoes what opening it did.
     """
 
-    def __init__(self, client: Client, *given_back: Callable[[], object]) -> None:
-        self.client: Any = client  # Dask's annotations are not complete
+    def __init__(self, client: Any, *given_back: Callable[[], object]) -> None:
+        self.client = client  # untyped: the annotations of Dask are not complete
         self._given_back = given_back
         self.loop: asyncio.AbstractEventLoop = self.client.loop.asyncio_loop
 
@@ -87,6 +87,11 @@ class Connection:
     def address(self) -> str:
         """The scheduler's."""
         return str(self.client.scheduler.address) if self.client.scheduler is not None else ""
+
+    @property
+    def lost(self) -> bool:
+        """Whether the scheduler does not answer any more."""
+        return bool(self.client.status != "running")
 
     @property
     def open_to_others(self) -> bool:

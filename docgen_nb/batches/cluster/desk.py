@@ -7,9 +7,13 @@ import logging
 import time
 import uuid
 from collections.abc import Sequence
+from typing import assert_never
 
+from docgen_nb.batches.cluster.budgets import Amount, LentBudget
 from docgen_nb.batches.cluster.messages import (
     Arrived,
+    BudgetLent,
+    BudgetWanted,
     Confirmed,
     Ended,
     FromWorker,
@@ -32,6 +36,7 @@ from docgen_nb.engine.borrower import Borrower
 from docgen_nb.errors import DocgenError
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.spec import open_model
+from docgen_nb.run.budget import Budget
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +63,7 @@ class Desk:
         self._outbox = Outbox(self._latest)
         self._borrower = Borrower(self._report_soon)
         self._model: Model | None = None
+        self._budget: LentBudget | None = None
         self._shared: dict[int, ContentPart] = {}
         self._expected: dict[int, tuple[str, asyncio.Future[Orders | NothingToDo]]] = {}
         self._writings: dict[int, Writing] = {}
@@ -121,7 +127,7 @@ class Desk:
             refuse_other_version(orders.versions, versions_here(), self._worker)
             self._shared.update(orders.shared)
             parts = ContentParts(self._shared[each] if isinstance(each, int) else each for each in orders.parts)
-            writing = Writing(orders, parts, self._opened(orders), self._borrower, self._say)
+            writing = Writing(orders, parts, self._opened(orders), self._borrower, self._budget_of(orders), self._say)
             self._writings[orders.row] = writing
             await writing.run()
         except DocgenError as error:
@@ -140,6 +146,14 @@ class Desk:
             self._model = open_model(orders.model, orders.options, environ=keys)
         return self._model
 
+    def _budget_of(self, orders: Orders) -> Budget:
+        """One for all documents here; without a limit nothing is counted here."""
+        if orders.budget is None:
+            return Budget()
+        if self._budget is None:
+            self._budget = LentBudget(orders.budget, lambda amount: self._outbox.put(BudgetWanted(amount), soon=True))
+        return self._budget
+
     # messages
 
     def _heard(self) -> None:
@@ -148,20 +162,31 @@ class Desk:
 
     def _take(self, message: ToWorker) -> None:
         match message:
-            case Orders(row=row, attempt=attempt) | NothingToDo(row=row, attempt=attempt):
-                expected = self._expected.get(row)
-                if expected is not None and expected[0] == attempt and not expected[1].done():
-                    expected[1].set_result(message)
-            case Confirmed(row=row, number=number):
-                if (writing := self._writings.get(row)) is not None and writing.attempt == message.attempt:
-                    writing.keeper.confirm(number)
-            case Stop(row=row, reason=reason):
-                self.stop(row, reason)
-            case Pause(row=row, paused=paused):
-                if (writing := self._writings.get(row)) is not None:
-                    writing.pause(paused=paused)
             case Lent(grant=grant):
                 self._borrower.take(grant)
+            case BudgetLent(amount=amount):
+                if self._budget is not None:
+                    self._budget.lend(amount or Amount(), used_up=amount is None)
+            case Orders() | NothingToDo():
+                expected = self._expected.get(message.row)
+                if expected is not None and expected[0] == message.attempt and not expected[1].done():
+                    expected[1].set_result(message)
+            case Stop(row=row, reason=reason):
+                self.stop(row, reason)
+            case Confirmed() | Pause():
+                self._pass_on(message)
+            case _:
+                assert_never(message)
+
+    def _pass_on(self, message: Confirmed | Pause) -> None:
+        """To the document; one that has ended needs it no more."""
+        writing = self._writings.get(message.row)
+        if writing is None:
+            return
+        if isinstance(message, Pause):
+            writing.pause(paused=message.paused)
+        elif writing.attempt == message.attempt:
+            writing.keeper.confirm(message.number)
 
     def _say(self, message: FromWorker) -> None:
         self._outbox.put(message, soon=not isinstance(message, Happened))

@@ -36,7 +36,7 @@ class Link:
         *,
         on_messages: Callable[[str, Sequence[FromWorker]], None],
         on_worker: Callable[[str, int], None],
-        on_lost: Callable[[Exception], None],
+        on_lost: Callable[[], None],
     ) -> None:
         self._client, self._batch = client, batch
         self._on_messages, self._on_worker, self._on_lost = on_messages, on_worker, on_lost
@@ -74,8 +74,8 @@ class Link:
             await asyncio.sleep(_LOOK)
             try:
                 await self._look()
-            except (OSError, TimeoutError) as error:
-                self._lose(error)
+            except (OSError, TimeoutError):
+                self._lose()
                 return
 
     async def _look(self) -> None:
@@ -120,10 +120,10 @@ class Link:
         """One request; None if the worker did not answer."""
         try:
             answer = (await self._call([line.worker], **what)).get(line.worker)
-        except (OSError, TimeoutError) as error:
+        except (OSError, TimeoutError):
             answer = None
             if self._client.status != "running":
-                self._lose(error)
+                self._lose()
         if answer is None:  # it has not all it needs yet, or is about to be gone
             await asyncio.sleep(_AGAIN)
         return answer
@@ -135,10 +135,10 @@ class Link:
         )
         return answers
 
-    def _lose(self, error: Exception) -> None:
+    def _lose(self) -> None:
         if not self._lost:
             self._lost = True
-            self._on_lost(error)
+            self._on_lost()
 
 
 class _Line:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from docgen_nb.batches.cluster.budgets import Amount, BudgetTerms
 from docgen_nb.batches.cluster.told_errors import ToldError
 from docgen_nb.batches.cluster.versions import Versions
 from docgen_nb.document.elements import ErrorElement
@@ -111,9 +112,17 @@ class Reported:
     report: Report
 
 
-FromWorker: TypeAlias = (
-    Arrived | AnswerKept | AnswersDiscarded | TextKept | TextPutBack | ChapterKept | Happened | Ended | Reported
+@dataclass(frozen=True, slots=True)
+class BudgetWanted:
+    """A call needs more of the budget than was lent to the worker."""
+
+    amount: Amount
+
+
+OfDocument: TypeAlias = (
+    Arrived | AnswerKept | AnswersDiscarded | TextKept | TextPutBack | ChapterKept | Happened | Ended
 )
+FromWorker: TypeAlias = OfDocument | Reported | BudgetWanted
 
 # to a worker
 
@@ -138,6 +147,7 @@ class Orders:
         parts: the document's own content parts, and numbers of those that it shares with others, in order.
         shared: parts by number that this worker has not had yet.
         letter: the model's key, sealed.
+        budget: what the whole batch may cost; None without a limit.
         recalls: whether what was made before is looked for.
     """
 
@@ -151,6 +161,7 @@ class Orders:
     options: ModelOptions
     letter: bytes
     writer: WriterIdentity
+    budget: BudgetTerms | None
     recalls: bool
     replays: bool
     known: Known
@@ -196,4 +207,11 @@ class Lent:
     grant: Grant
 
 
-ToWorker: TypeAlias = Orders | NothingToDo | Confirmed | Stop | Pause | Lent
+@dataclass(frozen=True, slots=True)
+class BudgetLent:
+    """More of the budget; None if there is none for what was asked."""
+
+    amount: Amount | None
+
+
+ToWorker: TypeAlias = BudgetLent | Orders | NothingToDo | Confirmed | Stop | Pause | Lent

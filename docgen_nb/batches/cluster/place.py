@@ -9,13 +9,17 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from distributed.client import FutureCancelledError
 from distributed.scheduler import KilledWorker
 
+from docgen_nb.batches.cluster.budgets import BudgetLender, BudgetTerms
 from docgen_nb.batches.cluster.carrier import ClusterCarrier
 from docgen_nb.batches.cluster.connection import Connection
 from docgen_nb.batches.cluster.link import Link
 from docgen_nb.batches.cluster.messages import (
     Arrived,
+    BudgetLent,
+    BudgetWanted,
     FromWorker,
     Known,
     Lent,
@@ -36,7 +40,9 @@ from docgen_nb.engine.leases import Grant
 from docgen_nb.engine.lender import Lender
 from docgen_nb.errors import ClusterError, DocgenError
 from docgen_nb.events import Event
+from docgen_nb.llm.messages import Usage
 from docgen_nb.llm.spec import key_variables
+from docgen_nb.run.budget import Budget
 from docgen_nb.run.calls import Traffic
 from docgen_nb.run.keeping import RunKeeping
 from docgen_nb.run.plan import RunPlan
@@ -71,6 +77,7 @@ class ClusterPlace:
         self._lender: Lender | None = None
         self._scope: BatchScope | None = None
         self._home: asyncio.AbstractEventLoop | None = None
+        self._budget: BudgetLender | None = None
         self._numbers: dict[int, int] = {}
         self._keys: Mapping[str, str] = {}
 
@@ -137,6 +144,7 @@ class ClusterPlace:
             carrier.fail(self._broken or ClusterError("The connection to the cluster is closed."))
             return
         self._carriers[carrier.row] = carrier
+        self._budget = self._budget or BudgetLender(carrier.plan.budget)  # all documents share one
         self._connection.post(self._submit, carrier.row)
 
     def withdraw(self, row: int, worker: str | None, reason: str) -> None:
@@ -194,17 +202,27 @@ class ClusterPlace:
             options=choice.options,
             letter=letter,
             writer=keeping.writer,
+            budget=_terms(plan.budget),
             recalls=keeping.keeper.recalls,
             replays=keeping.replays,
             known=known,
         )
         self.send(worker, orders)
 
+    def spent(self, worker: str, usage: Usage) -> None:
+        """A call was made on a worker."""
+        if self._budget is not None:
+            self._budget.spend(worker, usage)
+
     # in the batch's loop, from the client's
 
     def _take(self, worker: str, messages: Sequence[FromWorker]) -> None:
         for message in messages:
             if isinstance(message, Reported):
+                continue
+            if isinstance(message, BudgetWanted):
+                amount = None if self._budget is None else self._budget.lend(worker, message.amount)
+                self.send(worker, BudgetLent(amount))
                 continue
             carrier = self._carriers.get(message.row)
             if carrier is not None:
@@ -214,6 +232,8 @@ class ClusterPlace:
 
     def _gone(self, worker: str) -> None:
         self._had.pop(worker, None)
+        if self._budget is not None:
+            self._budget.gone(worker)
 
     def _task_over(self, row: int, error: BaseException | None) -> None:
         carrier = self._carriers.get(row)
@@ -294,9 +314,9 @@ class ClusterPlace:
         hint = "Start workers and run the same again: what is finished stays."
         self._at_home(self._break, ClusterError("All workers of the cluster are gone.", hint=hint))
 
-    def _lost(self, error: Exception) -> None:
-        hint = "What is finished stays; run the same again once it is there."
-        self._at_home(self._break, ClusterError(f"The scheduler is gone ({error}).", hint=hint))
+    def _lost(self) -> None:
+        hint = "What is finished stays; run the same again once there is one."
+        self._at_home(self._break, ClusterError("The connection to the scheduler is lost.", hint=hint))
 
     def _at_home(self, work: Callable[..., object], *args: object) -> None:
         if self._home is not None and not self._home.is_closed():
@@ -315,11 +335,11 @@ class ClusterPlace:
     async def _watch(self, row: int, future: Any) -> None:
         try:
             await future
-        except asyncio.CancelledError as error:
-            if not future.cancelled():
-                raise
-            self._at_home(self._task_over, row, error)
+        except asyncio.CancelledError:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever a cluster raises is that document's failure
+            if self._connection is not None and self._connection.lost:
+                self._lost()
             self._at_home(self._task_over, row, error)
         else:
             self._at_home(self._task_over, row, None)
@@ -351,6 +371,13 @@ def _keys(scope: BatchScope) -> Mapping[str, str]:
     return dict(found[:1])
 
 
+def _terms(budget: Budget) -> BudgetTerms | None:
+    """Without a limit, a worker need not know what calls cost."""
+    if budget.max_tokens is None and budget.max_cost is None:
+        return None
+    return BudgetTerms(budget.max_tokens, budget.max_cost, None if budget.max_cost is None else budget.price)
+
+
 def _in_words(row: int, error: BaseException) -> DocgenError:
     if isinstance(error, DocgenError):
         return error
@@ -359,6 +386,6 @@ def _in_words(row: int, error: BaseException) -> DocgenError:
             f"Document {row} was on {error.allowed_failures + 1} workers when they died.",
             hint="What it has is kept; %docgen batch again goes on from there.",
         )
-    if isinstance(error, asyncio.CancelledError):
+    if isinstance(error, FutureCancelledError):
         return ClusterError(f"Document {row} was cancelled on the cluster.", hint="Run the same again.")
     return ClusterError(f"Document {row} failed on the cluster: {type(error).__name__}: {error}.")

@@ -19,6 +19,7 @@ from docgen_nb.events import (
     SectionSkipped,
 )
 from docgen_nb.llm.messages import Model
+from docgen_nb.run.budget import Budget
 from docgen_nb.run.execution import Execution
 from docgen_nb.run.keeping import RunKeeping
 from docgen_nb.run.plan import RunPlan
@@ -32,6 +33,7 @@ class Writing:
         parts: the document's content parts.
         model: who is asked.
         limiter: gives leave to call.
+        budget: what may be spent.
         say: tells the user's side.
 
     Attributes:
@@ -39,14 +41,22 @@ class Writing:
         attempt: which of the tasks for this document it is.
     """
 
-    def __init__(self, orders: Orders, parts: ContentParts, model: Model, limiter: CallLimiter, say: Say) -> None:
+    def __init__(
+        self,
+        orders: Orders,
+        parts: ContentParts,
+        model: Model,
+        limiter: CallLimiter,
+        budget: Budget,
+        say: Say,
+    ) -> None:
         self.attempt = orders.attempt
         self._orders, self._say = orders, say
         store = MirrorStore.of(orders.row, orders.known, say)
         self.keeper = MirrorKeeper(store, orders.attempt, orders.known, recalls=orders.recalls)
         fields: dict[str, Any] = dict(orders.plan)
         keeping = RunKeeping(self.keeper, orders.writer, fields.get("feedback", {}), replays=orders.replays)
-        plan = RunPlan(**fields, model=model, parts=parts, keeping=keeping)
+        plan = RunPlan(**fields, model=model, parts=parts, keeping=keeping, budget=budget)
         self._execution = Execution(plan, self._tell, limiter=limiter)
 
     async def run(self) -> None:
