@@ -73,7 +73,7 @@ class Connection:
             threads_per_worker=THREADS,
             processes=True,
             security=True,
-            dashboard_address=None,
+            scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
             silence_logs=logging.CRITICAL,
         )
         try:

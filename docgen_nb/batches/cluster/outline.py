@@ -35,6 +35,7 @@ class OutlineCopy:
     def __init__(self, outline: Outline | None, keeper: Keeper) -> None:
         self.outline = outline
         self._keeper = keeper
+        self._planned = False
         self._failed: set[SectionRef | ChapterRef] = set()
 
     def take_chapter(self, ref: ChapterRef, sections: Sequence[Section]) -> None:
@@ -94,7 +95,8 @@ class OutlineCopy:
             and (place in wanted or (plan.fill_new and (all_ or place.chapter_ref in plan.structure)))
         ]
         structure = [ref for ref in chapters if all_ or ref in plan.structure]
-        return replace(plan, outline=outline, structure=tuple(structure), fill=tuple(fill))
+        contract = plan.contract and not self._planned
+        return replace(plan, outline=outline, structure=tuple(structure), fill=tuple(fill), contract=contract)
 
     def cancel_rest(self) -> list[SectionRef]:
         """Whatever was begun or waited for and did not end; the worker could not say so any more."""
@@ -110,6 +112,7 @@ class OutlineCopy:
 
     def _take_plan(self, planned: Outline) -> None:
         """A plan, or what a run has added to the one that is here: the same object stays."""
+        self._planned = True
         if self.outline is None:
             self.outline = planned
             return

@@ -31,7 +31,7 @@ def refuse_other_versions(here: Versions, there: Mapping[str, Versions | BaseExc
         ClusterError: naming what differs, where, and what to do.
     """
     for worker, found in there.items():
-        if isinstance(found, ModuleNotFoundError):
+        if isinstance(found, BaseException) and ModuleNotFoundError.__name__ in repr(found):
             raise ClusterError(
                 f"The worker {worker} has no docgen_nb {here['docgen_nb']} that knows of batches ({found}).",
                 hint=f'Install there: pip install "docgen-nb[dask]=={here["docgen_nb"]}"',

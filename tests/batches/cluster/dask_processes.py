@@ -13,6 +13,8 @@ from pathlib import Path
 
 from distributed import Client
 
+import docgen_nb
+
 _START_SECONDS = 60.0
 _DIES_WITH_PARENT = """
 import ctypes, os, signal, sys
@@ -37,7 +39,8 @@ class DaskProcesses:
     def __init__(self, workers: int = 2, threads: int = 4, environment: dict[str, str] | None = None) -> None:
         self._count, self.threads = workers, threads
         patient = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "100"}
-        self._environment = {**os.environ, **patient, **(environment or {})}
+        found = {"PYTHONPATH": str(Path(docgen_nb.__file__).parents[1])}
+        self._environment = {**os.environ, **patient, **found, **(environment or {})}
         self.folder = Path(tempfile.mkdtemp(prefix="docgen-dask-"))
         self.scheduler: subprocess.Popen[bytes] | None = None
         self.workers: list[subprocess.Popen[bytes]] = []
@@ -49,7 +52,8 @@ class DaskProcesses:
             self.start_scheduler()
             for _ in range(self._count):
                 self.start_worker()
-            self.wait_for(self._count)
+            if self._count:
+                self.wait_for(self._count)
         except BaseException:
             self.close()
             raise
@@ -108,4 +112,4 @@ class DaskProcesses:
         self._logs += 1
         with (self.folder / f"{self._logs:03}.log").open("wb") as log:
             command = [sys.executable, "-c", _DIES_WITH_PARENT, "dask", *arguments]
-            return subprocess.Popen(command, stdout=log, stderr=log, env=self._environment)
+            return subprocess.Popen(command, stdout=log, stderr=log, env=self._environment, cwd=self.folder)

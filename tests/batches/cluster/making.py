@@ -63,9 +63,9 @@ def asked(server):
     return Counter(asker(request.body) for request in server.requests if request.status == 200)
 
 
-async def until(condition):
-    """Return once it holds; what is watched runs in other threads and processes, and can set no event here."""
-    while not condition():  # noqa: ASYNC110
+async def until(condition, batch=None):
+    """Return once it holds, or the batch has ended; what is watched runs elsewhere, and can set no event here."""
+    while not condition() and not (batch is not None and batch.done()):  # noqa: ASYNC110
         await asyncio.sleep(0.01)
 
 

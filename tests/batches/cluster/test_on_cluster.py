@@ -119,7 +119,7 @@ def test_stop_ends_all_tasks_within_a_second_and_the_next_run_goes_on(cluster, t
             project = project_at(server)
             batch = start(project, 8, tmp_path, cluster.address)
             batch.start()
-            await until(lambda: len(asked(server)) >= 3 * CALLS)
+            await until(lambda: len(asked(server)) >= 3 * CALLS, batch)
             began = time.monotonic()
             batch.cancel()
             with pytest.raises(RunCancelledError):
@@ -147,7 +147,7 @@ def test_pause_begins_no_further_section_and_resume_goes_on(cluster, tmp_path):
             project = project_at(server)
             batch = start(project, 4, tmp_path, cluster.address)
             batch.start()
-            await until(lambda: len(server.requests) >= 6)
+            await until(lambda: len(server.requests) >= 6, batch)
             batch.pause()
             quiet, seen = 0, -1
             while quiet < 8:
