@@ -99,7 +99,7 @@ def place_for(on: object = KERNEL) -> Place:
         return KernelPlace()
     if isinstance(on, str) and on != "client" and not on.startswith("local:") and "://" not in on:
         hint = "It is kernel, local:N, client, or an address such as tcp://scheduler:8786."
-        raise UserError(f"--on {on} names no place.", hint=hint)
+        raise UserError(f"--on {on or '(nothing)'} names no place.", hint=hint)
     try:  # by name: nothing of Dask is loaded before somebody asks for it
         cluster = importlib.import_module("docgen_nb.batches.cluster")
     except ImportError:

@@ -59,7 +59,7 @@ async def preview_batch(batch: Batch) -> BatchPreview:
     took = [record for record in records if record.calls]
     if took and batch.orders[0].prompt is not None:
         rest = _like(took, len(open_), batch.project.model.name, batch.project.price)
-        remarks = (f"Estimated from {_counted(len(took))} of this batch that are finished.",)
+        remarks = (f"Estimated from {_counted(len(took))} that this batch has finished.",)
         return BatchPreview(len(batch.orders), len(records), rest, remarks)
     seen = _spread(open_)
     rest = _scaled([await _preview(batch, order) for order in seen], len(open_))

@@ -75,12 +75,13 @@ def _overall(batch: WatchedBatch, elapsed: float, at_work: Mapping[DocumentOrder
     in_flight = sum(each.fraction for each in at_work.values())
     doing = "Paused" if batch.paused else "Writing documents"
     failed = progress.failed / progress.documents if progress.documents else 0.0
+    finished = describe_counts(progress.finished, progress.documents)
     facts = [*_facts(batch, elapsed, at_work), *waits(batch.traffic if running else None)]
     return OverallRow(
         label=doing if running else ENDS[progress.state],
         fraction=round(progress.fraction(in_flight), 4),
         failed=round(failed, 4),
-        words=progress.error or (progress.line if running else describe_counts(progress.finished, progress.documents)),
+        words=progress.error or (progress.line if running else f"{finished} finished"),
         kind="error" if progress.state == "failed" else progress.state,
         facts=" · ".join(facts),
         paused=batch.paused and running,

@@ -16,11 +16,15 @@ async def _perform(arguments: RunArguments, session: Session) -> Answer:
     if (batch := session.batch) is not None:
         if arguments.dry_run:
             failed = len(batch.outcomes.failed)
-            return Answer(failed, lambda: print(f"{failed} documents of the batch failed. Nothing has been sent."))
+            return Answer(failed, lambda: print(f"{_counted(failed)} of the batch failed. Nothing has been sent."))
         if arguments.background:
             session.check_background()
         return await follow(session, batch.retry(), background=arguments.background)
     return await carry_out(session, arguments, session.project.planner().retry(**arguments.options))
+
+
+def _counted(documents: int) -> str:
+    return f"{documents:,} documents" if documents != 1 else "1 document"
 
 
 VERB = Verb(

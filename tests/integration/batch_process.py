@@ -1,0 +1,43 @@
+"""A kernel's part in the tests that kill one in the middle of a batch: says which documents have ended."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import docgen_nb as dg
+from docgen_nb.batches.events import DocumentFinished
+
+DOCUMENTS, SECTIONS = 10, 4
+ROWS = [{"region": f"R{number}"} for number in range(1, DOCUMENTS + 1)]
+OUTLINE = {
+    "userPrompt": "The bees of {region}",
+    "title": "{region}",
+    "chapters": [
+        {
+            "title": "The year",
+            "sections": [{"title": f"{{region}}.{number}"} for number in range(1, SECTIONS + 1)],
+        }
+    ],
+}
+
+
+async def main(folder: str, base_url: str) -> None:
+    project = dg.Project()
+    project.use_model("any", dg.ModelOptions(base_url=base_url, max_concurrency=4))
+    run = dg.batch(ROWS, outline=OUTLINE, to=f"{folder}/{{region}}.md", project=project)
+    print("begun", flush=True)
+
+    def tell(event):
+        if isinstance(event, DocumentFinished):
+            print(f"{event.end} {event.name}", flush=True)
+
+    run.subscribe(tell)
+    outcomes = await run
+    assert all(each.ok for each in outcomes), outcomes
+    await project.aclose()
+    print("finished", flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2]))
