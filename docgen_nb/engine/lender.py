@@ -99,12 +99,12 @@ class Lender:
     @property
     def in_flight(self) -> int:
         """Calls in flight, of all workers."""
-        return sum(each.in_flight for each in self._borrowers.values())
+        return sum(each.in_flight for each in tuple(self._borrowers.values()))  # others may look from a thread
 
     @property
     def waiting(self) -> int:
         """Calls that wait for leave, of all workers."""
-        return sum(each.waiting_count for each in self._borrowers.values())
+        return sum(each.waiting_count for each in tuple(self._borrowers.values()))
 
     @property
     def current_limit(self) -> int:

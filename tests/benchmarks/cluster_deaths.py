@@ -53,7 +53,7 @@ async def killed_worker(cluster: DaskProcesses, server: FaultServer, folder: Pat
     answered, _ = await asyncio.to_thread(held, folder)
     at_kill = len(server.requests)
     seen_told = set(told)
-    await asyncio.to_thread(cluster.start_worker)
+    cluster.start_worker()
     outcomes = await batch
     await project.aclose()
     assert all(outcome.ok for outcome in outcomes), outcomes.failed

@@ -88,7 +88,8 @@ class ClusterPlace:
         """As many documents as workers have threads, and for each worker the next one."""
         if self._scope is not None and self._scope.sequential:
             return 1
-        return max(1, sum(self._threads.values()) + len(self._threads))
+        threads = tuple(self._threads.values())  # the client's loop may be changing them
+        return max(1, sum(threads) + len(threads))
 
     async def open(self, scope: BatchScope) -> None:
         """Connect, and see that the workers can do it.

@@ -26,7 +26,9 @@ _LOOK_SECONDS = 1.0
 
 
 class Station(WorkerPlugin):
-    """Holds a worker's desks. Its pickled form is empty."""
+    """Holds a worker's desks. Its pickled form is empty; a second batch on the cluster uses the one that is there."""
+
+    idempotent = True
 
     def __init__(self) -> None:
         self.name = NAME

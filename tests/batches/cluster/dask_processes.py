@@ -76,7 +76,7 @@ class DaskProcesses:
         self.address = json.loads(file.read_text())["address"]
 
     def start_worker(self) -> subprocess.Popen[bytes]:
-        """Start one more worker."""
+        """Start one more worker. In a thread that lives on: a process ends with the thread that started it."""
         worker = self._start(
             "worker", self.address, "--no-nanny", "--no-dashboard", "--nthreads", str(self.threads),
             "--host", "127.0.0.1", "--local-directory", str(self.folder), "--memory-limit", "0",

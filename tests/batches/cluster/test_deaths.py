@@ -8,7 +8,6 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 
 import pytest
 
@@ -114,7 +113,7 @@ def test_a_worker_that_comes_later_gets_documents_too(tmp_path):
             batch = start(project, 10, tmp_path, cluster.address)
             batch.start()
             await until(lambda: len(asked(server)) > 3, batch)
-            threading.Thread(target=cluster.start_worker).start()
+            cluster.start_worker()
             outcomes = await batch
             await project.aclose()
             assert all(isinstance(each.outcome, Succeeded) for each in outcomes)

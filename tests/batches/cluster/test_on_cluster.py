@@ -291,3 +291,20 @@ def test_a_budget_in_money_holds_too(cluster, tmp_path):
             await project.aclose()
 
     run(main())
+
+
+def test_two_batches_at_once_on_one_cluster_do_not_disturb_each_other(cluster, tmp_path):
+    async def main():
+        with FaultServer(responder=responder, latency=0.05) as server:
+            projects = [project_at(server), project_at(server)]
+            first = start(projects[0], 4, tmp_path / "first", cluster.address)
+            first.start()
+            await until(lambda: len(server.requests) > 3, first)
+            second = start(projects[1], 4, tmp_path / "second", cluster.address)
+            for batch in (first, second):
+                assert all(isinstance(each.outcome, Succeeded) for each in await batch)
+            assert set(asked(server).values()) == {2}
+            for project in projects:
+                await project.aclose()
+
+    run(main())
