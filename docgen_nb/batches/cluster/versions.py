@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 
@@ -14,6 +15,7 @@ Versions = Mapping[str, str]
 _SAME_MINOR = ("pydantic", "distributed")
 
 
+@cache
 def versions_here() -> Versions:
     """Versions of this process. Also runs on workers."""
     minors = {name: ".".join(version(name).split(".")[:2]) for name in _SAME_MINOR}
