@@ -16,7 +16,7 @@ from distributed import Client
 import docgen_nb
 import docgen_nb as dg
 from docgen_nb import errors
-from docgen_nb.batches.cluster import place as place_module
+from docgen_nb.batches.cluster import dispatcher
 from docgen_nb.batches.cluster.naming import LocalWorkers, named
 from docgen_nb.batches.cluster.told_errors import ToldError
 from docgen_nb.batches.cluster.versions import refuse_other_versions, versions_here
@@ -71,7 +71,7 @@ def test_an_address_at_which_nobody_answers(tmp_path, monkeypatch):
 
 
 def test_a_cluster_without_workers(tmp_path, monkeypatch):
-    monkeypatch.setattr(place_module, "WORKER_SECONDS", 0.5)
+    monkeypatch.setattr(dispatcher, "WORKER_SECONDS", 0.5)
     with DaskProcesses(workers=0) as cluster:
         said = refused(cluster.address, tmp_path)
         assert "has no workers" in said

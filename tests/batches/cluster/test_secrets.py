@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 from distributed import Client
 
 import docgen_nb as dg
+from docgen_nb.batches.cluster.connection import Connection
 from docgen_nb.batches.cluster.sealing import LetterBox, sealed
 from docgen_nb.batches.cluster.station import Station
 from docgen_nb.outcome import Succeeded
@@ -87,3 +88,21 @@ def test_what_is_sent_to_every_worker_holds_nothing():
 
     assert pickle.dumps(Station()) == pickle.dumps(Station())
     assert len(pickle.dumps(Station())) < 100
+
+
+def test_a_cluster_that_others_can_reach_is_told_of_in_one_line(cluster, tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANTED_KEY", KEY)
+    monkeypatch.setattr(Connection, "open_to_others", True)
+
+    async def main():
+        with FaultServer(responder=responder, key=KEY) as server:
+            project = dg.Project()
+            project.use_model("any", dg.ModelOptions(base_url=server.base_url, api_key_env="PLANTED_KEY"))
+            await start(project, 1, tmp_path, cluster.address)
+            await project.aclose()
+
+    with pytest.warns(UserWarning, match="is not encrypted") as told:
+        asyncio.run(asyncio.wait_for(main(), 60))
+    assert len(told) == 1
+    assert KEY not in str(told[0].message)
+    assert "\n" not in str(told[0].message)
