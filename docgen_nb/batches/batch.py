@@ -16,6 +16,7 @@ from docgen_nb.batches.row_parts import ROW, FilesOfRow, PartSource, RowItself, 
 from docgen_nb.batches.table import Rows, read_rows
 from docgen_nb.batches.template import OutlineTemplate, PromptTemplate, Template
 from docgen_nb.document.outline_source import OutlineSource
+from docgen_nb.document.parts import ContentParts
 from docgen_nb.errors import UserError
 from docgen_nb.export.exporter import ExportOptions
 from docgen_nb.planning import RunOptions
@@ -49,17 +50,17 @@ class Batch:
     """What a batch is to do, checked as far as that can be done without a call.
 
     Attributes:
-        project: whose model, settings and content parts are every document's.
+        project: whose model and settings are every document's.
         orders: one for each row, in row order.
+        shared_parts: content parts that every document has; what is added to the project later is not among them.
         sources: make the content parts that a row brings along.
-        takes_parts: whether documents get content parts at all; projects that exist have their own.
         options: of each document's run; the limits are the whole batch's.
     """
 
     project: Project
     orders: tuple[DocumentOrder, ...]
+    shared_parts: ContentParts = field(default_factory=ContentParts)
     sources: tuple[PartSource, ...] = ()
-    takes_parts: bool = True
     options: BatchOptions = field(default_factory=BatchOptions)
 
     @property
@@ -103,7 +104,8 @@ def plan_batch(
     orders = make_orders(rows, template, targets, project.path)
     if rows.are_data and ROW in project.parts:
         raise UserError(f"The project has a part named {ROW!r}, as the row itself is.", hint="Add it by another name.")
-    planned = Batch(project, orders, _sources(rows, parts or {}), takes_parts=not rows.projects, options=options)
+    shared = ContentParts() if rows.projects else project.parts  # projects that exist have their own
+    planned = Batch(project, orders, shared, _sources(rows, parts or {}), options)
     check_formats({path.suffix for path in orders[0].exports}, planned.export)
     return planned
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from docgen_nb.archive import identity
 from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.batches.outcomes import AnyDocumentOutcome, WrittenDocument
-from docgen_nb.batches.record import FACT, DocumentFiles, Record, made_from, outline_digest, record_of
+from docgen_nb.batches.record import FACT, DocumentFiles, Record, made_from, outline_digest, remembered, standing
 from docgen_nb.batches.row_parts import all_parts
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.tree import Outline
@@ -23,6 +24,7 @@ from docgen_nb.run.budget import Budget
 from docgen_nb.run.carrier import Carry
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.run import Run
+from docgen_nb.store import contents
 
 if TYPE_CHECKING:
     from docgen_nb.batches.batch import Batch
@@ -60,7 +62,7 @@ class BatchDocument:
         """
         order, parts = self._order, self.parts()
         self._made_from = self._digest(parts)
-        if self._is_finished(record_of(order.project)):
+        if self._is_finished(*remembered(order.project)):
             return False
         self._project = project = self._batch.project.beside(order.project)
         self._record = Record.read(project.archive.facts.get(FACT))
@@ -80,9 +82,7 @@ class BatchDocument:
         Raises:
             ContentPartError: if one can't be made.
         """
-        if not self._batch.takes_parts:
-            return ContentParts()
-        return self._batch.project.parts.adding(*all_parts(self._batch.sources, self._order.row))
+        return self._batch.shared_parts.adding(*all_parts(self._batch.sources, self._order.row))
 
     def finished_before(self) -> Record | None:
         """What is remembered of the document if all of it is finished; else None. Opens nothing.
@@ -91,11 +91,12 @@ class BatchDocument:
             ContentPartError: if a part can't be made.
         """
         self._made_from = self._digest(self.parts())
-        known = record_of(self._order.project)
-        return known if self._is_finished(known) else None
+        known, now = remembered(self._order.project)
+        return known if self._is_finished(known, now) else None
 
-    def _is_finished(self, known: Record) -> bool:
-        return bool(self._made_from) and known.made_from == self._made_from and known.has_written(self._order)
+    def _is_finished(self, known: Record, now: str) -> bool:
+        same = bool(self._made_from) and (known.made_from, known.standing) == (self._made_from, now)
+        return same and known.has_written(self._order)
 
     def look_ahead(self) -> RunPlan:
         """What would be done, on a project in memory that is thrown away, or on the one that exists.
@@ -119,6 +120,8 @@ class BatchDocument:
 
     def _take_outline(self, project: Project) -> None:
         """Load the order's outline, unless it is what the project goes on with."""
+        if self._order.outline is None and self._order.prompt is None:
+            return
         loaded = outline_digest(self._order.outline)
         if self._order.outline is not None and (project.outline is None or self._record.outline != loaded):
             project.load_outline(json.loads(self._order.outline))
@@ -181,11 +184,23 @@ class BatchDocument:
 
     def _export(self, outline: Outline) -> tuple[Path, ...]:
         order, options = self._order, self._batch
-        files = DocumentFiles(order.project, self._record)
+        files = DocumentFiles(order.project, self._latest_record, self._announce)
         force = bool(options.options.get("force"))
         written = export_outline(outline, order.exports, files, force=force, options=options.export)
-        self._record = replace(self._record, files={**self._record.files, **files.written})
+        now = self._opened().archive.keeper.store.read(standing).result() if self._made_from else self._record.standing
+        all_files = {**self._record.files, **files.written}
+        self._record = replace(self._record, files=all_files, announced={}, standing=now)
         return written.paths
+
+    def _latest_record(self) -> Record:
+        """In a thread: reads the file."""
+        facts = self._opened().archive.keeper.store.read(contents.facts).result()
+        return Record.read(facts.get(FACT))
+
+    def _announce(self, files: Mapping[str, str]) -> None:
+        """In a thread: waits for the disk."""
+        self._keep(replace(self._record, announced=files))
+        self._opened().archive.keeper.store.keep(lambda _: None).result()
 
     def _written(self, run: Run, outline: Outline, files: tuple[Path, ...]) -> WrittenDocument:
         progress = run.progress
@@ -193,7 +208,13 @@ class BatchDocument:
         before = self._record if self._record.made_from == self._made_from else Record()
         calls, prompt, output = (max(now, old) for now, old in zip(took, _took(before), strict=True))
         self._keep(
-            replace(self._record, made_from=self._made_from, calls=calls, prompt_tokens=prompt, output_tokens=output)
+            replace(
+                self._record,
+                made_from=self._made_from or self._record.made_from,
+                calls=calls,
+                prompt_tokens=prompt,
+                output_tokens=output,
+            )
         )
         sections = sum(1 for _ in outline.sections())
         tokens = progress.prompt_tokens + progress.output_tokens
@@ -202,9 +223,8 @@ class BatchDocument:
         )
 
     def _keep(self, record: Record) -> None:
-        if record != self._record or FACT not in self._opened().archive.facts:
-            self._record = record
-            self._opened().archive.keep_fact(FACT, record.as_fact())
+        self._record = record
+        self._opened().archive.keep_fact(FACT, record.as_fact())  # which writes only what is new
 
     def _opened(self) -> Project:
         assert self._project is not None  # noqa: S101 - open() made it

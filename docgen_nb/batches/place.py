@@ -23,7 +23,7 @@ from docgen_nb.run.execution import Execution
 from docgen_nb.run.plan import RunPlan
 
 KERNEL = "kernel"
-_MOST_IN_FLIGHT = 32  # documents in the kernel's memory at the same time
+_MOST_IN_FLIGHT = 64  # documents in the kernel's memory at the same time
 
 
 @dataclass(frozen=True)

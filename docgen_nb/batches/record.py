@@ -9,11 +9,11 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.document.parts import ContentPart
@@ -24,6 +24,8 @@ from docgen_nb.store import contents, database
 
 FACT = "batch"
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Record:
@@ -31,14 +33,18 @@ class Record:
 
     Attributes:
         made_from: digest of everything that the finished text was made from; "" while it is not finished.
+        standing: digest of which texts stood when it was finished: a section that was written again since differs.
         outline: digest of the outline that was loaded; "" if none was.
         files: what was exported: path as seen from the project file's folder → SHA-256 of the content.
+        announced: the same of what was about to be written when this was kept: a kernel may be killed in between.
         calls, prompt_tokens, output_tokens: that the document took, in the run that finished it.
     """
 
     made_from: str = ""
+    standing: str = ""
     outline: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    announced: Mapping[str, str] = field(default_factory=dict)
     calls: int = 0
     prompt_tokens: int = 0
     output_tokens: int = 0
@@ -61,25 +67,37 @@ class Record:
 
     def owns(self, project: Path, path: Path) -> bool:
         """Whether a file is as it was written for this document."""
-        known = self.files.get(_relative(project, path))
-        return known is not None and known == _digest_of(path)
+        name = _relative(project, path)
+        known = {self.files.get(name), self.announced.get(name)} - {None}
+        return bool(known) and _digest_of(path) in known
 
 
-def record_of(project: Path) -> Record:
-    """What a project file that is not open remembers; nothing if there is none, or it can't be read."""
-    return Record.read(facts_of(project).get(FACT))
+def remembered(project: Path) -> tuple[Record, str]:
+    """What a project file that is not open remembers, and a digest of the texts that stand in it now."""
+    found = _read(project, lambda connection: (contents.facts(connection), standing(connection)))
+    return (Record(), "") if found is None else (Record.read(found[0].get(FACT)), found[1])
 
 
 def facts_of(project: Path) -> dict[str, Any]:
     """All facts of a project file that is not open; none if there is no such file, or it can't be read."""
+    return _read(project, contents.facts) or {}
+
+
+def standing(connection: sqlite3.Connection) -> str:
+    """A digest of which text stands in each section."""
+    return _digest(connection.execute("SELECT id, text FROM sections ORDER BY id").fetchall())
+
+
+def _read(project: Path, work: Callable[[sqlite3.Connection], T]) -> T | None:
+    """From a project file that is not open; None if there is none, or it can't be read."""
     if not project.exists():
-        return {}
+        return None
     try:
         database.check(project)
         with closing(database.connect(project)) as connection:
-            return contents.facts(connection)
+            return work(connection)
     except (DocgenError, sqlite3.Error):
-        return {}  # whoever opens the project says what is wrong with it
+        return None  # whoever opens the project says what is wrong with it
 
 
 def made_from(order: DocumentOrder, parts: Iterable[ContentPart], writer: WriterIdentity, settings: object) -> str:
@@ -96,19 +114,29 @@ def outline_digest(outline: str | None) -> str:
 class DocumentFiles(Ledger):
     """Which files are a document's own: those that its record names, and what the user wrote from a notebook.
 
+    Args:
+        project: the project file.
+        latest: gives what it remembers now; another kernel may write the same batch.
+        keep: keeps what is about to be written in the project file, for good when it returns.
+
     Attributes:
         written: what was written since, as the record has it.
     """
 
-    def __init__(self, project: Path, record: Record) -> None:
+    def __init__(self, project: Path, latest: Callable[[], Record], keep: Callable[[Mapping[str, str]], None]) -> None:
         super().__init__()
         self._project = project
-        self._record = record
+        self._latest = latest
+        self._keep = keep
         self.written: dict[str, str] = {}
 
     def is_ours(self, path: Path) -> bool:
         """Whether the file is as it was written here."""
-        return self._record.owns(self._project, path) or super().is_ours(path)
+        return self._latest().owns(self._project, path) or super().is_ours(path)
+
+    def announce(self, files: Mapping[Path, bytes]) -> None:
+        """Keep what will be written before it is: else a kernel that is killed would not know its own file again."""
+        self._keep({_relative(self._project, path): hashlib.sha256(data).hexdigest() for path, data in files.items()})
 
     def remember(self, path: Path, data: bytes) -> None:
         """Take up a file that was just written; the project file keeps it, not the user's list of files."""

@@ -5,20 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
+from docgen_nb.batches.account import Account
 from docgen_nb.batches.batch import Batch
-from docgen_nb.batches.events import (
-    BatchEvent,
-    BatchFinished,
-    BatchStarted,
-    DocumentFinished,
-    DocumentStarted,
-    describe_counts,
-)
+from docgen_nb.batches.events import BatchEvent, describe_counts
 from docgen_nb.batches.order import DocumentOrder
-from docgen_nb.batches.outcomes import AnyDocumentOutcome, BatchResult, DocumentOutcome
+from docgen_nb.batches.outcomes import BatchResult, DocumentOutcome
 from docgen_nb.batches.place import BatchScope, Place, place_for
 from docgen_nb.batches.progress import BatchProgress
 from docgen_nb.batches.status import BatchStatus
@@ -26,11 +20,8 @@ from docgen_nb.batches.survey import survey
 from docgen_nb.batches.writing import Documents
 from docgen_nb.errors import DocgenError, RunCancelledError, UserError
 from docgen_nb.events import RunState
-from docgen_nb.outcome import Cancelled, Failed, Skipped, Succeeded
 from docgen_nb.progress import Progress
 from docgen_nb.run.calls import Traffic
-from docgen_nb.run.log import EventLog
-from docgen_nb.run.run import Run
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +40,6 @@ class BatchRun:
     Attributes:
         batch: what it does.
         events: of the batch; those of a document at work are its run's.
-        progress: the fold over the events.
 
     Raises:
         MissingKeyError: if the model's key is not set.
@@ -58,13 +48,12 @@ class BatchRun:
 
     def __init__(self, batch: Batch, place: Place, known: Mapping[int, DocumentOutcome] | None = None) -> None:
         self.batch = batch
-        self.events: EventLog[BatchEvent] = EventLog()
-        self.progress = BatchProgress()
         self._model = batch.project.model
         self._place = place
         self._known = dict(known or {})
-        self._outcomes: dict[int, DocumentOutcome] = dict(self._known)
-        self._documents = Documents(batch, place, begun=self._begun, ended=self._ended)
+        self._account = Account(len(batch.orders), self._known)
+        self.events = self._account.events
+        self._documents = Documents(batch, place, begun=self._account.begun, ended=self._account.ended)
         self._task: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cancelled: str | None = None
@@ -73,6 +62,11 @@ class BatchRun:
 
     def __repr__(self) -> str:
         return f"<BatchRun: {self.progress.state}, {self.summary()}>"
+
+    @property
+    def progress(self) -> BatchProgress:
+        """The fold over the events."""
+        return self._account.progress
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop | None:
@@ -160,7 +154,7 @@ class BatchRun:
     @property
     def outcomes(self) -> BatchResult:
         """The outcomes so far, in row order."""
-        return BatchResult([self._outcomes[row] for row in sorted(self._outcomes)])
+        return self._account.result()
 
     def result(self) -> BatchResult:
         """What ``await run`` gives, once it is done.
@@ -193,10 +187,9 @@ class BatchRun:
         """
         if self.running():
             raise UserError("The batch goes on.", hint="%docgen stop ends it.")
-        known = {row: outcome for row, outcome in self._outcomes.items() if outcome.error is None}
-        if len(known) == len(self._outcomes):
+        if not self._account.failed():
             raise UserError("Nothing has failed; there is nothing to retry.")
-        return start_batch(self.batch, on, known)
+        return start_batch(self.batch, on, self._account.not_failed())
 
     async def aclose_model(self) -> None:
         """Give back the running loop's connections to the model."""
@@ -216,7 +209,7 @@ class BatchRun:
     async def _drive(self) -> None:
         self._began = time.monotonic()
         orders = [order for order in self.batch.orders if order.row not in self._known]
-        self._tell(BatchStarted(len(self.batch.orders), self._known_good(), self._model.name))
+        self._account.started(self._model.name)
         try:
             await self._write(orders)
         except DocgenError as error:
@@ -245,58 +238,21 @@ class BatchRun:
             documents=len(orders),
             max_concurrency=settings.max_concurrency or self._model.profile.max_concurrency,
             choice=batch.project.choice,
-            shared_parts=batch.project.parts,
+            shared_parts=batch.shared_parts,
             sequential=settings.effective_schedule(batch.options.get("schedule")) == "sequential",
         )
         await self._place.open(scope)
         try:
             await self._documents.write(orders)
         finally:
-            self._cancel_rest(orders)
+            reason = self._cancelled or self._documents.ending or "the batch was cancelled"
+            self._account.cancel_rest(orders, reason)
             await self._place.aclose()
         if self._documents.failure is not None:
             raise self._documents.failure
 
-    def _cancel_rest(self, orders: Iterable[DocumentOrder]) -> None:
-        """Every document has an outcome."""
-        reason = self._cancelled or self._documents.ending or "the batch was cancelled"
-        for order in orders:
-            if order.row not in self._outcomes:
-                self._ended(order, Cancelled(reason), None)
-
-    def _known_good(self) -> int:
-        return sum(outcome.ok for outcome in self._known.values())
-
-    def _begun(self, order: DocumentOrder) -> None:
-        self._tell(DocumentStarted(order.row, order.name))
-
-    def _ended(self, order: DocumentOrder, outcome: AnyDocumentOutcome, run: Run | None) -> None:
-        self._outcomes[order.row] = DocumentOutcome(order, outcome)
-        progress = Progress() if run is None else run.progress
-        settled = self.progress.settled + (not isinstance(outcome, Cancelled))
-        self._tell(
-            DocumentFinished(
-                order.row,
-                order.name,
-                outcome.kind,
-                _why(outcome),
-                progress.calls,
-                progress.prompt_tokens,
-                progress.output_tokens,
-                progress.cost,
-                progress.seconds,
-                settled,
-                len(self.batch.orders),
-            )
-        )
-
     def _finish(self, state: RunState, error: str = "") -> None:
-        self._tell(BatchFinished(state, time.monotonic() - self._began, error))
-        self.events.close()
-
-    def _tell(self, event: BatchEvent) -> None:
-        self.progress = self.progress.apply(event)
-        self.events.append(event)
+        self._account.finished(state, time.monotonic() - self._began, error)
 
 
 def start_batch(batch: Batch, on: object = None, known: Mapping[int, DocumentOutcome] | None = None) -> BatchRun:
@@ -317,13 +273,3 @@ def start_batch(batch: Batch, on: object = None, known: Mapping[int, DocumentOut
     except RuntimeError:
         return run
     return run.start()
-
-
-def _why(outcome: AnyDocumentOutcome) -> str:
-    match outcome:
-        case Failed(error=error):
-            return str(error)
-        case Skipped(reason=reason) | Cancelled(reason=reason):
-            return reason
-        case Succeeded():
-            return ""

@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from platformdirs import user_state_path
@@ -36,6 +37,9 @@ class Ledger:
             return known is not None and known == _digest(path.read_bytes())
         except OSError:
             return False
+
+    def announce(self, files: Mapping[Path, bytes]) -> None:
+        """Files are about to be written. This list takes them up once they are; another may have to be quicker."""
 
     def remember(self, path: Path, data: bytes) -> None:
         """Take up a file that was just written."""

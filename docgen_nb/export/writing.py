@@ -62,6 +62,7 @@ def export_outline(
         if target.exists() and not force and not ledger.is_ours(target):
             problem = f"{target.name} exists, and was not written here or has been changed since."
             raise ExportError(problem, hint="--force overwrites it.")
+    ledger.announce(files)
     for target, data in files.items():
         write_whole(target, data)
         ledger.remember(target, data)

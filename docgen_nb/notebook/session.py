@@ -128,8 +128,8 @@ class Session:
         """Remember a batch that was just started."""
         self._batch, self._run_before_batch = run, self.project.last_run
 
-    def refuse_second_batch(self) -> None:
-        """Refuse what can't be done beside a batch.
+    def refuse_during_batch(self) -> None:
+        """Refuse what can't be done beside a batch: another one, or another model, whose old one the batch asks.
 
         Raises:
             UserError: while one goes on.

@@ -9,6 +9,7 @@ from collections import Counter
 import pytest
 
 import docgen_nb as dg
+from docgen_nb.batches.document import BatchDocument
 from docgen_nb.batches.events import DocumentFinished
 from docgen_nb.errors import (
     AuthenticationError,
@@ -476,3 +477,37 @@ def test_a_key_is_in_no_order_and_no_outcome(tmp_path, monkeypatch):
     going = run(main())
     assert b"sk-planted" not in pickle.dumps([each.order for each in going.outcomes])
     assert "sk-planted" not in repr(going.outcomes) + repr(list(going.events))
+
+
+def test_a_kernel_that_is_killed_after_writing_a_file_knows_it_again(tmp_path, monkeypatch):
+    """The project file is told of a file before it is written."""
+    kept = BatchDocument._keep
+
+    def killed(self, record):
+        if not record.made_from:  # what is kept once all is finished never gets there
+            kept(self, record)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(BatchDocument, "_keep", killed)
+        run(finished(tmp_path))
+    model = ScriptedModel()
+    assert kinds(run(finished(tmp_path, model=model))) == ["succeeded"] * 3
+    assert model.requests == []
+
+
+def test_a_section_that_was_written_again_since_is_exported_again(tmp_path):
+    run(finished(tmp_path))
+    project = dg.Project(tmp_path / "South.docgen", model=ScriptedModel())
+    project.edit("1.2", "In my own words.")
+    project.close_file()
+    model = ScriptedModel()
+    assert kinds(run(finished(tmp_path, model=model))) == ["skipped", "succeeded", "skipped"]
+    assert model.requests == []
+    assert (tmp_path / "South.md").read_text().endswith("In my own words.\n")
+    assert kinds(run(finished(tmp_path))) == ["skipped"] * 3
+
+
+def test_projects_of_a_batch_that_were_exported_as_a_folder_stay_finished(tmp_path):
+    run(finished(tmp_path))
+    run(finished(tmp_path, str(tmp_path), outline=None, to=f"{tmp_path}/web/{{name}}.html"))
+    assert kinds(run(finished(tmp_path))) == ["skipped"] * 3

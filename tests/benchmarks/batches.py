@@ -1,8 +1,10 @@
 """Many documents in the kernel: wall time over the bound, what a document costs, and the memory for ten thousand.
 
-The bound of ``--wall`` is all answer times spread over the width, or the longest answer; the server is a child process
-on the same cores. What a document costs is measured with answers of no time, each size in a process of its own: opening
-and closing its project file, two sections, a Markdown file. The same by hand, in a loop over projects, is beside it.
+The bound is all answer times spread over the width, or the longest answer. Beside it stands a bare loop: the same
+requests behind a semaphore, without documents, files, limits or order; the server is a child process on the same cores.
+
+What a document costs is measured with answers of no time, each size in a process of its own: opening and closing its
+project file, two sections, a Markdown file. The same by hand, in a loop over projects, is beside it.
 
 Run: python tests/benchmarks/batches.py [--documents 200] [--width 16] [--sizes 100 1000 10000] [--only wall|cost]
 """
@@ -24,6 +26,8 @@ from typing import Any
 from fake_work import Times, plain_server, serving, table
 
 import docgen_nb as dg
+from docgen_nb.llm.messages import Message, ModelRequest
+from docgen_nb.llm.spec import open_model
 from docgen_nb.testing import ScriptedModel
 
 SECTIONS = 20
@@ -63,6 +67,24 @@ async def wall(documents: int, width: int, times: Times) -> tuple[float, float, 
         assert seen.calls == documents * SECTIONS, seen
         await project.aclose()
     return seconds, cpu, seen.max_in_flight
+
+
+async def bare(documents: int, width: int, times: Times) -> tuple[float, float]:
+    """Wall and CPU seconds of the same calls behind a semaphore, and of nothing else."""
+    with serving(plain_server, times) as server:
+        fake = open_model("fake", dg.ModelOptions(base_url=server.base_url, max_concurrency=width))
+        free = asyncio.Semaphore(width)
+
+        async def call(name: str) -> None:
+            request = ModelRequest((Message("system", "Write."), Message("user", f'You write section 1.1, "{name}".')))
+            async with free:
+                await fake.complete(request)
+
+        began, cpu = time.perf_counter(), time.process_time()
+        await asyncio.gather(*(call(f"C{n}.S{s}") for n in range(documents) for s in range(SECTIONS)))
+        seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
+        await fake.aclose()
+    return seconds, cpu
 
 
 def model() -> ScriptedModel:
@@ -139,13 +161,23 @@ def alone(work: Callable[[int, str], tuple[float, float, float]], documents: int
 def show_wall(documents: int, width: int) -> None:
     """Measure and print."""
     times = Times()
-    least = bound(times, documents, width)
+    least, of = bound(times, documents, width), f"{documents} x {SECTIONS}"
+    plain, plain_cpu = asyncio.run(bare(documents, width, times))
     seconds, cpu, most = asyncio.run(wall(documents, width, times))
-    table(
-        ["documents x sections", "width", "bound s", "wall s", "wall / bound", "in flight", "CPU s"],
-        [[f"{documents} x {SECTIONS}", str(width), f"{least:.1f}", f"{seconds:.1f}", f"{seconds / least:.2f}",
-          str(most), f"{cpu:.1f}"]],
-    )  # fmt: skip
+    lines = [
+        ["bare loop", of, f"{least:.1f}", f"{plain:.1f}", f"{plain / least:.2f}", "1.00", f"{plain_cpu:.1f}", ""],
+        [
+            "batch",
+            of,
+            f"{least:.1f}",
+            f"{seconds:.1f}",
+            f"{seconds / least:.2f}",
+            f"{seconds / plain:.2f}",
+            f"{cpu:.1f}",
+        ],
+    ]
+    lines[1].append(f"{most} of {width}")
+    table(["way", "documents x sections", "bound s", "wall s", "/ bound", "/ bare loop", "CPU s", "in flight"], lines)
 
 
 def show_cost(sizes: list[int]) -> None:

@@ -59,7 +59,8 @@ def test_a_background_batch_shows_in_its_cell_and_its_status_in_another(kernel):
     assert "Running in the background; %docgen stop ends it." in kernel.finish(sent).text
     status = kernel.run("%docgen status")
     assert "Batch: running, " in status.data[0]["text/markdown"]
-    assert kernel.run(CELL).traceback == ["DocgenError: A batch is going on. %docgen stop ends it."]
+    for code in (CELL, "%docgen model scripted"):
+        assert kernel.run(code).traceback == ["DocgenError: A batch is going on. %docgen stop ends it."]
     kernel.until_after_idle(sent, "Done: 8 of 8 documents finished.")
 
 

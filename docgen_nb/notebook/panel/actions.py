@@ -114,6 +114,7 @@ def _unlock(session: Session, message: Message) -> Result:
 
 
 def _use_model(session: Session, message: Message) -> Result:
+    session.refuse_during_batch()
     session.project.use_model(_text(message, "model"))
     return f"Model: {session.project.model_name}"
 

@@ -102,7 +102,7 @@ async def _perform(arguments: BatchArguments, session: Session) -> Answer:
     from docgen_nb.batches.preview import preview_batch
     from docgen_nb.batches.run import start_batch
 
-    session.refuse_second_batch()
+    session.refuse_during_batch()
     planned = plan_batch(
         _table(arguments.table, session),
         arguments.body,

@@ -71,6 +71,7 @@ def _perform(arguments: ModelArguments, session: Session) -> Answer:
     if arguments.api_key_env is not None and not _names_a_variable(arguments.api_key_env):
         # what was typed may be a key: it must not be repeated in the output
         raise UsageError("%docgen model: --api-key-env takes the name of an environment variable, not the key itself.")
+    session.refuse_during_batch()
     from docgen_nb.llm.spec import ModelOptions
 
     options = {field.name: getattr(arguments, field.name) for field in fields(arguments) if field.name != "model"}

@@ -1,0 +1,102 @@
+"""What a batch has come to so far: one outcome per document, the events, and the progress that is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from docgen_nb.batches.events import BatchEvent, BatchFinished, BatchStarted, DocumentFinished, DocumentStarted
+from docgen_nb.batches.order import DocumentOrder
+from docgen_nb.batches.outcomes import AnyDocumentOutcome, BatchResult, DocumentOutcome
+from docgen_nb.batches.progress import BatchProgress
+from docgen_nb.events import RunState
+from docgen_nb.outcome import Cancelled, Failed, Skipped, Succeeded
+from docgen_nb.progress import Progress
+from docgen_nb.run.log import EventLog
+from docgen_nb.run.run import Run
+
+
+class Account:
+    """Takes down what happens in one batch.
+
+    Args:
+        documents: how many there are.
+        known: outcomes of rows that are not done again.
+
+    Attributes:
+        events: what has happened.
+        progress: the fold over the events.
+    """
+
+    def __init__(self, documents: int, known: Mapping[int, DocumentOutcome]) -> None:
+        self.events: EventLog[BatchEvent] = EventLog()
+        self.progress = BatchProgress()
+        self._documents = documents
+        self._known = sum(outcome.ok for outcome in known.values())
+        self._outcomes = dict(known)
+
+    def result(self) -> BatchResult:
+        """The outcomes so far, in row order."""
+        return BatchResult([self._outcomes[row] for row in sorted(self._outcomes)])
+
+    def failed(self) -> bool:
+        """Whether any document has."""
+        return any(outcome.error is not None for outcome in self._outcomes.values())
+
+    def not_failed(self) -> dict[int, DocumentOutcome]:
+        """The other outcomes, by row."""
+        return {row: outcome for row, outcome in self._outcomes.items() if outcome.error is None}
+
+    # what happens
+
+    def started(self, model: str) -> None:
+        """The batch begins."""
+        self._tell(BatchStarted(self._documents, self._known, model))
+
+    def begun(self, order: DocumentOrder) -> None:
+        """A document is opened."""
+        self._tell(DocumentStarted(order.row, order.name))
+
+    def ended(self, order: DocumentOrder, outcome: AnyDocumentOutcome, run: Run | None) -> None:
+        """A document has its outcome; ``run`` says what was spent for it, None if nothing was."""
+        self._outcomes[order.row] = DocumentOutcome(order, outcome)
+        progress = Progress() if run is None else run.progress
+        self._tell(
+            DocumentFinished(
+                order.row,
+                order.name,
+                outcome.kind,
+                _why(outcome),
+                progress.calls,
+                progress.prompt_tokens,
+                progress.output_tokens,
+                progress.cost,
+                progress.seconds,
+                self.progress.settled + (not isinstance(outcome, Cancelled)),
+                self._documents,
+            )
+        )
+
+    def cancel_rest(self, orders: Iterable[DocumentOrder], reason: str) -> None:
+        """Every document has an outcome: those that have none yet were not come to."""
+        for order in orders:
+            if order.row not in self._outcomes:
+                self.ended(order, Cancelled(reason), None)
+
+    def finished(self, state: RunState, seconds: float, error: str = "") -> None:
+        """The batch has ended; nothing follows."""
+        self._tell(BatchFinished(state, seconds, error))
+        self.events.close()
+
+    def _tell(self, event: BatchEvent) -> None:
+        self.progress = self.progress.apply(event)
+        self.events.append(event)
+
+
+def _why(outcome: AnyDocumentOutcome) -> str:
+    match outcome:
+        case Failed(error=error):
+            return str(error)
+        case Skipped(reason=reason) | Cancelled(reason=reason):
+            return reason
+        case Succeeded():
+            return ""
