@@ -21,6 +21,7 @@ from docgen_nb.batches.cluster.messages import (
     Happened,
     Known,
     OfDocument,
+    Stop,
     TextKept,
     TextPutBack,
 )
@@ -192,6 +193,8 @@ class ClusterCarrier:
         if self._over is None or self._over.done() or self._stopped is not None:
             self._place.nothing_to_do(worker, arrived)
             return
+        if self._attempt is not None and self._attempt[0] != worker:  # it is thought dead, and may only be out of reach
+            self._place.send(self._attempt[0], Stop(self.row, "another worker has it"))
         self._attempt = worker, arrived.attempt
         self._attempts += 1
         plan = self.plan if self._attempts == 1 else self._copy.continued(self.plan)

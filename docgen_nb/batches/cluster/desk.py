@@ -67,6 +67,8 @@ class Desk:
         self._shared: dict[int, ContentPart] = {}
         self._expected: dict[int, tuple[str, asyncio.Future[Orders | NothingToDo]]] = {}
         self._writings: dict[int, Writing] = {}
+        self._paused: set[int] = set()
+        self._unwanted: dict[int, str] = {}  # stopped between their orders and their beginning
         self._delivered = 0
 
     # what the user's side says and asks
@@ -95,11 +97,13 @@ class Desk:
         self._outbox.put(Arrived(row, attempt, self._letters.address), soon=True)
         try:
             found = await orders
+            failure = None if isinstance(found, NothingToDo) else await self._carry_out(found)
         finally:
             self._expected.pop(row, None)
+            self._paused.discard(row)
+            self._unwanted.pop(row, None)
         if isinstance(found, NothingToDo):
             return
-        failure = await self._carry_out(found)
         self._outbox.put(Ended(row, attempt, failure), soon=True)
         await self._outbox.all_heard(_PATIENCE)
 
@@ -109,6 +113,7 @@ class Desk:
             self._writings[row].stop(reason)
         elif row in self._expected:
             attempt, orders = self._expected[row]
+            self._unwanted[row] = reason
             if not orders.done():
                 orders.set_result(NothingToDo(row, attempt))
 
@@ -129,6 +134,9 @@ class Desk:
             parts = ContentParts(self._shared[each] if isinstance(each, int) else each for each in orders.parts)
             writing = Writing(orders, parts, self._opened(orders), self._borrower, self._budget_of(orders), self._say)
             self._writings[orders.row] = writing
+            writing.pause(paused=orders.row in self._paused)
+            if orders.row in self._unwanted:
+                writing.stop(self._unwanted[orders.row])
             await writing.run()
         except DocgenError as error:
             return ToldError.of(error)
@@ -181,11 +189,11 @@ class Desk:
     def _pass_on(self, message: Confirmed | Pause) -> None:
         """To the document; one that has ended needs it no more."""
         writing = self._writings.get(message.row)
-        if writing is None:
-            return
         if isinstance(message, Pause):
-            writing.pause(paused=message.paused)
-        elif writing.attempt == message.attempt:
+            (self._paused.add if message.paused else self._paused.discard)(message.row)
+            if writing is not None:
+                writing.pause(paused=message.paused)
+        elif writing is not None and writing.attempt == message.attempt:
             writing.keeper.confirm(message.number)
 
     def _say(self, message: FromWorker) -> None:
