@@ -12,7 +12,8 @@
     │   ├── ProjectFileError       a project file that cannot be read or written
     │   │   ├── NotAProjectFileError   a file of another kind; it is left as it is
     │   │   └── NewerProjectFileError  a file of a later docgen_nb; it is left as it is
-    │   └── MissingExtraError      an optional package that is not installed
+    │   ├── MissingExtraError      an optional package that is not installed
+    │   └── ClusterError           a cluster that can't be used, or is gone        (stops a batch)
     ├── ModelError                 the way to the model failed
     │   ├── MissingKeyError        the user: no key is set                     (stops the run)
     │   ├── AuthenticationError    the user: the key is refused, 401/403       (stops the run)
@@ -128,6 +129,12 @@ class MissingExtraError(UserError):
     def __init__(self, feature: str, extra: str) -> None:
         super().__init__(f"{feature} needs an optional package.", hint=f'Run: pip install "docgen-nb[{extra}]"')
         self.extra = extra
+
+
+class ClusterError(UserError):
+    """A cluster that can't be used, or that is gone; what is finished is in the project files."""
+
+    stops_run = True
 
 
 class ModelError(DocgenError):

@@ -13,40 +13,65 @@ import heapq
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary
 
-from docgen_nb.engine.allowance import Allowance
-from docgen_nb.engine.budgets import Entry
 from docgen_nb.engine.clock import Clock, SystemClock, Timer
-from docgen_nb.engine.width import Ramp, Width
+from docgen_nb.engine.lessons import Call, Lessons
 from docgen_nb.errors import EngineError
 from docgen_nb.rate_limits import LimitHeaders
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
 
 _AT_ONCE = 1e-9  # seconds; less is rounding
-_NO_HEADERS = LimitHeaders()
+
+
+class CallSlot(Protocol):
+    """Leave to make one call. Say how it went before the block ends; saying nothing says nothing."""
+
+    def succeeded(self, tokens_used: int | None = None, limits: LimitHeaders | None = None) -> None:
+        """The call was taken. ``tokens_used``: as the server counted them, None if it did not say."""
+        ...
+
+    def refused(self, retry_after: float | None = None, limits: LimitHeaders | None = None) -> None:
+        """The call was one too many (429, 503, 529). ``retry_after``: seconds, None if unsaid."""
+        ...
+
+
+class CallLimiter(Protocol):
+    """Gives out slots for calls: ``Limiter`` its own, a worker of a cluster those that were lent to it."""
+
+    @property
+    def in_flight(self) -> int: ...  # noqa: D102 - see Limiter
+    @property
+    def waiting(self) -> int: ...  # noqa: D102
+    @property
+    def current_limit(self) -> int: ...  # noqa: D102
+    @property
+    def held_until(self) -> float | None: ...  # noqa: D102
+    @property
+    def held_reason(self) -> str | None: ...  # noqa: D102
+    def slot(self, tokens: int = 0, *, order: tuple[int, ...] = ()) -> AbstractAsyncContextManager[CallSlot]:
+        """Wait for leave to make one call of about ``tokens`` tokens."""
+        ...
 
 
 @dataclass(slots=True, eq=False)
 class Slot:
-    """Leave to make one call. Say how it went before the block ends; saying nothing says nothing."""
+    """A slot of a ``Limiter``."""
 
-    number: int
-    level: int
-    started: float
-    tokens: Entry
+    call: Call
     limiter: Limiter
 
     def succeeded(self, tokens_used: int | None = None, limits: LimitHeaders | None = None) -> None:
-        """The call was taken. ``tokens_used``: as the server counted them, None if it did not say."""
-        self.limiter._succeeded(self, tokens_used, limits or _NO_HEADERS)  # noqa: SLF001 - one unit
+        """See ``CallSlot``."""
+        self.limiter._succeeded(self.call, tokens_used, limits)  # noqa: SLF001 - one unit
 
     def refused(self, retry_after: float | None = None, limits: LimitHeaders | None = None) -> None:
-        """The call was one too many (429, 503, 529). ``retry_after``: seconds, None if unsaid."""
-        self.limiter._refused(self, retry_after, limits or _NO_HEADERS)  # noqa: SLF001 - one unit
+        """See ``CallSlot``."""
+        self.limiter._refused(self.call, retry_after, limits)  # noqa: SLF001 - one unit
 
 
 @dataclass(order=True, slots=True)
@@ -79,9 +104,7 @@ class Limiter:
     ) -> None:
         _check(max_concurrency, requests_per_minute, tokens_per_minute)
         self._clock = clock or SystemClock()
-        self._width = Width(max_concurrency)
-        self._ramp = Ramp()
-        self._allowance = Allowance(requests_per_minute, tokens_per_minute)
+        self._lessons = Lessons(max_concurrency, requests_per_minute, tokens_per_minute)
         self._queue: list[_Waiter] = []
         self._numbers = count()
         self._timer: Timer | None = None
@@ -92,7 +115,7 @@ class Limiter:
     @property
     def current_limit(self) -> int:
         """Calls that may be in flight now: the maximum, or fewer after refusals."""
-        return self._width.current
+        return self._lessons.width.current
 
     @property
     def held_until(self) -> float | None:
@@ -112,8 +135,8 @@ class Limiter:
     ) -> None:
         """Change the user's limits; what was counted and learned stays."""
         _check(max_concurrency, requests_per_minute, tokens_per_minute)
-        self._width.resize(max_concurrency)
-        self._allowance.configure(requests_per_minute, tokens_per_minute, self._clock.now())
+        self._lessons.width.resize(max_concurrency)
+        self._lessons.allowance.configure(requests_per_minute, tokens_per_minute, self._clock.now())
         self._dispatch()
 
     @asynccontextmanager
@@ -159,11 +182,11 @@ class Limiter:
             if self._queue[0].granted.done():  # cancelled
                 heapq.heappop(self._queue)
                 continue
-            if self.in_flight >= self._width.current:
+            if self.in_flight >= self._lessons.width.current:
                 return
             now = self._clock.now()
-            hold = self._allowance.hold(self._queue[0].tokens, now)
-            seconds = max(hold.seconds, self._ramp.wait(self.in_flight + 1, now))
+            hold = self._lessons.allowance.hold(self._queue[0].tokens, now)
+            seconds = max(hold.seconds, self._lessons.ramp.wait(self.in_flight + 1, now))
             if seconds > _AT_ONCE:
                 self._held = (now + hold.seconds, hold.reason)
                 self._timer = self._clock.call_later(seconds, self._dispatch)
@@ -173,30 +196,15 @@ class Limiter:
     def _grant(self, waiter: _Waiter, now: float) -> None:
         self.waiting -= 1
         self.in_flight += 1
-        self._ramp.started(self.in_flight, now)
-        tokens = self._allowance.started(waiter.number, waiter.tokens, now)
-        waiter.granted.set_result(Slot(waiter.number, self.in_flight, now, tokens, self))
+        self._lessons.ramp.started(self.in_flight, now)
+        spent = self._lessons.allowance.started(waiter.number, waiter.tokens, now)
+        waiter.granted.set_result(Slot(Call(waiter.number, self.in_flight, now, spent), self))
 
-    def _succeeded(self, slot: Slot, tokens_used: int | None, limits: LimitHeaders) -> None:
-        now = self._clock.now()
-        if tokens_used is not None:
-            self._allowance.correct(slot.tokens, tokens_used, now)
-        self._allowance.observe(slot.number, slot.started, limits)
-        self._allowance.succeeded(now)
-        self._ramp.succeeded(slot.level)
-        self._width.succeeded(slot.level, self.in_flight)
+    def _succeeded(self, call: Call, tokens_used: int | None, limits: LimitHeaders | None) -> None:
+        self._lessons.succeeded(call, self.in_flight, tokens_used, limits, self._clock.now())
 
-    def _refused(self, slot: Slot, retry_after: float | None, limits: LimitHeaders) -> None:
-        now = self._clock.now()
-        exhausted = limits.remaining_requests == 0 or limits.remaining_tokens == 0
-        too_fast = exhausted or self._width.contradicts(slot.level)
-        if not exhausted:
-            self._width.refused(slot.level, self.in_flight, slot.started, now)
-        if too_fast:
-            self._width.forget()
-        self._ramp.refused(now - slot.started)
-        self._allowance.observe(slot.number, slot.started, limits)
-        self._allowance.refused(retry_after, limits, slot.started, now, too_fast=too_fast)
+    def _refused(self, call: Call, retry_after: float | None, limits: LimitHeaders | None) -> None:
+        self._lessons.refused(call, self.in_flight, retry_after, limits, self._clock.now())
 
 
 def _check(max_concurrency: int, *per_minute: int | None) -> None:

@@ -116,6 +116,14 @@ def _may_be_a_key(spec: str) -> bool:
     return len(spec) >= _LONG and ":" not in spec and re.search(r"\d", spec) is not None
 
 
+def key_variables(spec: str, options: ModelOptions) -> tuple[str, ...]:
+    """The environment variables that ``open_model`` looks for a key in, in this order."""
+    if options.api_key_env is not None:
+        return (options.api_key_env,)
+    provider, _, name = spec.strip().partition(":")
+    return PRESETS[provider].keys if options.base_url is None and name and provider in PRESETS else ()
+
+
 def _at_base_url(spec: str, options: ModelOptions, environ: Mapping[str, str]) -> Model:
     provider, _, name = spec.partition(":")
     proxied = PRESETS[provider] if provider in _PROXIED and name else Preset("")

@@ -61,6 +61,10 @@ class Budget:
         """USD of one call; None without a price."""
         return None if self.price is None else self.price.cost(usage)
 
+    def spend(self, usage: Usage) -> None:
+        """Count a call that was made elsewhere."""
+        self._spend(usage)
+
     @contextmanager
     def reserved(self, estimate: TokenEstimate) -> Iterator[Reservation]:
         """A call's part of the budget while it is on its way. A failed one counts nothing: nobody says what it cost.
@@ -83,6 +87,17 @@ class Budget:
         self.tokens += usage.prompt_tokens + usage.output_tokens
         if self.cost is not None:
             self.cost += self.cost_of(usage) or 0.0
+
+    async def room(self, estimate: TokenEstimate) -> None:
+        """Wait until it is known whether a call fits; here that is known at once."""
+
+    def fits(self, expected: Usage) -> bool:
+        """Whether a further call fits, by estimate."""
+        try:
+            self._refuse_beyond(expected)
+        except BudgetReachedError:
+            return False
+        return True
 
     def _refuse_beyond(self, expected: Usage) -> None:
         usages = [expected, *(reservation.usage for reservation in self._under_way.values())]

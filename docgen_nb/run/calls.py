@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from docgen_nb.engine.clock import Clock
-from docgen_nb.engine.limiter import Limiter, Slot
+from docgen_nb.engine.limiter import CallLimiter, CallSlot
 from docgen_nb.engine.retry import RetryPolicy, retrying
 from docgen_nb.errors import ModelError
 from docgen_nb.events import CallFinished, CallReasked, CallRetried, Event
@@ -50,7 +50,7 @@ class ModelAccess:
     def __init__(
         self,
         model: Model,
-        limiter: Limiter,
+        limiter: CallLimiter,
         *,
         policy: RetryPolicy,
         clock: Clock,
@@ -80,7 +80,9 @@ class ModelAccess:
         """
         async with self.limiter.slot(self._meter.estimate(request).total, order=(*self._rank, *order)) as slot:
             # the meter has learned while the call waited
-            with self._budget.reserved(self._meter.estimate(request)) as reservation:
+            estimate = self._meter.estimate(request)
+            await self._budget.room(estimate)
+            with self._budget.reserved(estimate) as reservation:
                 started = self.clock.now()
                 reply = await self._complete(request, slot, on_text)
                 reservation.settle(reply.usage)
@@ -105,7 +107,7 @@ class ModelAccess:
         held = 0.0 if until is None else max(0.0, until - now)
         return Traffic(limiter.in_flight, limiter.waiting, limiter.current_limit, held, reason or "")
 
-    async def _complete(self, request: ModelRequest, slot: Slot, on_text: OnText | None) -> ModelReply:
+    async def _complete(self, request: ModelRequest, slot: CallSlot, on_text: OnText | None) -> ModelReply:
         try:
             return await self._model.complete(request, on_text=on_text)
         except ModelError as error:

@@ -42,6 +42,11 @@ def answer_to(connection: sqlite3.Connection, request: str) -> KeptAnswer | None
     return _last(connection, "request = ? AND usable", [request])
 
 
+def usable_answers(connection: sqlite3.Connection) -> list[KeptAnswer]:
+    """All usable answers, in the order in which they came."""
+    return [KeptAnswer.read(row) for row in rows(connection, "SELECT * FROM answers WHERE usable ORDER BY number")]
+
+
 def answer_worded(connection: sqlite3.Connection, wording: str) -> KeptAnswer | None:
     """The last usable answer to a request so worded, of whatever model."""
     return _last(connection, "wording = ? AND usable", [wording])

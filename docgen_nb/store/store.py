@@ -149,6 +149,10 @@ class Store:
         self._claims = max(0, self._claims - 1)
         return self.keep(lambda c: journal.keep_answer(c, answer))
 
+    def discard_answers(self, ids: tuple[str, ...]) -> None:
+        """Nothing could be made of these answers: they are never given again."""
+        self.keep(lambda c: journal.discard_answers(c, ids))
+
     def release(self, request: str) -> None:
         """Give back a claim without an answer."""
         self._claims = max(0, self._claims - 1)

@@ -11,6 +11,7 @@ from IPython.core.error import UsageError
 from docgen_nb.errors import UserError
 from docgen_nb.notebook.verbs import Answer, Verb
 from docgen_nb.notebook.verbs._batch_runs import follow
+from docgen_nb.notebook.verbs._places import place_named
 from docgen_nb.notebook.verbs._runs import RunArguments, add_chapter_arguments, add_run_arguments
 from docgen_nb.notebook.verbs._sources import file_names, nearest, outline_source
 
@@ -117,7 +118,9 @@ async def _perform(arguments: BatchArguments, session: Session) -> Answer:
         return Answer(foreseen, lambda: print(foreseen))
     if arguments.background:
         session.check_background()
-    return await follow(session, start_batch(planned, arguments.on), background=arguments.background)
+    return await follow(
+        session, start_batch(planned, place_named(arguments.on, session)), background=arguments.background
+    )
 
 
 def _table(word: str, session: Session) -> object:

@@ -1,0 +1,141 @@
+"""The connection to a cluster: opened, used from another event loop, given back."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, Self, TypeVar, assert_never
+from urllib.parse import urlsplit
+
+from distributed import Client, LocalCluster
+
+from docgen_nb.batches.cluster.naming import Address, GivenClient, GivenCluster, LocalWorkers, Where
+from docgen_nb.errors import ClusterError
+
+T = TypeVar("T")
+
+CONNECT_SECONDS = 10.0
+THREADS = 8  # of a local worker: as many documents it has at the same time; they cost no thread
+
+
+class Connection:
+    """A client that is connected.
+
+    Its event loop may be the kernel's own or that of a thread; all that is done with it is done there.
+
+    Args:
+        client: connected.
+        given_back: undoes what opening it did.
+    """
+
+    def __init__(self, client: Any, *given_back: Callable[[], object]) -> None:
+        self.client = client  # untyped: the annotations of Dask are not complete
+        self._given_back = given_back
+        self.loop: asyncio.AbstractEventLoop = self.client.loop.asyncio_loop
+
+    @classmethod
+    async def open(cls, where: Where) -> Connection:
+        """Connect.
+
+        Raises:
+            ClusterError: if that is not possible.
+        """
+        match where:
+            case GivenClient(client=client):
+                return cls(client)
+            case GivenCluster(cluster=cluster):
+                return await _opened(lambda: cls._to_cluster(cluster), "The cluster")
+            case Address(text=address):
+                return await _opened(lambda: cls._to_address(address), f"A scheduler at {address}")
+            case LocalWorkers(count=count):
+                hint = 'In a script, start the batch under: if __name__ == "__main__":'
+                return await _opened(lambda: cls._to_local(count), f"local:{count}", hint)
+            case _:
+                assert_never(where)
+
+    @classmethod
+    def _to_cluster(cls, cluster: Any) -> Self:
+        client = Client(cluster, timeout=CONNECT_SECONDS, set_as_default=False)
+        return cls(client, client.close)
+
+    @classmethod
+    def _to_address(cls, address: str) -> Self:
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        return cls(client, client.close)
+
+    @classmethod
+    def _to_local(cls, count: int) -> Self:
+        # encrypted, with keys of its own: on a machine with other users nobody else may run code on the workers
+        cluster = LocalCluster(
+            n_workers=count,
+            threads_per_worker=THREADS,
+            processes=True,
+            security=True,
+            scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+            silence_logs=logging.CRITICAL,
+        )
+        try:
+            connected = cls._to_cluster(cluster)
+        except BaseException:
+            cluster.close()
+            raise
+        return cls(connected.client, connected.client.close, cluster.close)
+
+    @property
+    def address(self) -> str:
+        """The scheduler's."""
+        return str(self.client.scheduler.address) if self.client.scheduler is not None else ""
+
+    @property
+    def lost(self) -> bool:
+        """Whether the scheduler does not answer any more."""
+        return bool(self.client.status != "running")
+
+    @property
+    def open_to_others(self) -> bool:
+        """Whether what is sent passes a network without encryption."""
+        parts = urlsplit(self.address)
+        if parts.scheme != "tcp":
+            return False
+        try:
+            return not ipaddress.ip_address(parts.hostname or "").is_loopback
+        except ValueError:
+            return parts.hostname != "localhost"
+
+    async def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something in the client's loop."""
+        if asyncio.get_running_loop() is self.loop:
+            return await work
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.loop))
+
+    def post(self, work: Callable[..., object], *args: object) -> None:
+        """Have something done in the client's loop, soon; nothing happens once that is closed."""
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(work, *args)
+
+    async def aclose(self) -> None:
+        """Give back what was opened for this connection."""
+        for give_back in self._given_back:
+            await asyncio.to_thread(give_back)
+
+
+async def _opened(open_: Callable[[], Connection], what: str, hint: str | None = None) -> Connection:
+    """Open in a thread: there the client makes a loop of its own, and a user's long cell does not stop it."""
+    opening = asyncio.ensure_future(asyncio.to_thread(open_))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(_close_late)
+        raise
+    except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise ClusterError(f"{what} can't be reached: {reason}.", hint=hint or "Is the address right?") from error
+
+
+def _close_late(opening: asyncio.Future[Connection]) -> None:
+    """Nobody waits for the connection any more; it must not stay open."""
+    if not opening.cancelled() and opening.exception() is None:
+        closing = asyncio.ensure_future(opening.result().aclose())
+        closing.add_done_callback(lambda done: done.cancelled() or done.exception())

@@ -1,0 +1,178 @@
+"""What can't be used is one clear line before the first call, and nothing is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from distributed import Client
+
+import docgen_nb
+import docgen_nb as dg
+from docgen_nb import errors
+from docgen_nb.batches.cluster import dispatcher
+from docgen_nb.batches.cluster.naming import LocalWorkers, named
+from docgen_nb.batches.cluster.told_errors import ToldError
+from docgen_nb.batches.cluster.versions import refuse_other_versions, versions_here
+from docgen_nb.errors import ClusterError, DocgenError, UserError
+from docgen_nb.notebook.verbs._places import place_named
+from docgen_nb.testing import FaultServer, ScriptedModel
+from tests.batches.cluster.dask_processes import DaskProcesses
+from tests.batches.cluster.making import project_at, responder, start
+
+
+async def batch_on(place, folder, **model):
+    with FaultServer(responder=responder) as server:
+        project = dg.Project(model=model["model"]) if model else project_at(server)
+        try:
+            await start(project, 2, folder, place)
+        finally:
+            await project.aclose()
+            assert server.requests == []
+
+
+def refused(place, folder, **model):
+    with pytest.raises(UserError) as refusal:
+        asyncio.run(asyncio.wait_for(batch_on(place, folder, **model), 60))
+    assert "\n" not in str(refusal.value)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("local:0", "names no number"),
+        ("local:many", "names no number"),
+        ("local:4000", "names no number"),
+        ("somewhere", "names no place"),
+        ("client", "no distributed.Client"),
+        (7, "int is no place"),
+        ("smoke://x", "can't be reached"),
+    ],
+)
+def test_places_that_name_nothing(place, said, tmp_path):
+    assert said in refused(place, tmp_path)
+
+
+def test_an_address_at_which_nobody_answers(tmp_path, monkeypatch):
+    monkeypatch.setattr("docgen_nb.batches.cluster.connection.CONNECT_SECONDS", 1.0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    said = refused(address, tmp_path)
+    assert "can't be reached" in said
+    assert address in said
+
+
+def test_a_cluster_without_workers(tmp_path, monkeypatch):
+    monkeypatch.setattr(dispatcher, "WORKER_SECONDS", 0.5)
+    with DaskProcesses(workers=0) as cluster:
+        said = refused(cluster.address, tmp_path)
+        assert "has no workers" in said
+        assert f"dask worker {cluster.address}" in said
+
+
+def test_a_closed_client(cluster, tmp_path):
+    client = Client(cluster.address, set_as_default=False)
+    client.close()
+    assert "The client is closed" in refused(client, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [("embedded", "embedded model"), ("replay", "Kept answers|no answers"), (ScriptedModel(), "model object")],
+)
+def test_models_that_no_worker_can_open(cluster, model, said, tmp_path):
+    import re
+
+    assert re.search(said, refused(cluster.address, tmp_path, model=model))
+
+
+def test_a_worker_with_another_docgen_nb_is_named(tmp_path):
+    shutil.copytree(Path(docgen_nb.__file__).parent, tmp_path / "other" / "docgen_nb")
+    init = tmp_path / "other" / "docgen_nb" / "__init__.py"
+    init.write_text(init.read_text().replace(f'"{docgen_nb.__version__}"', '"0.0.9"'))
+    with DaskProcesses(workers=1, environment={"PYTHONPATH": str(tmp_path / "other")}) as cluster:
+        said = refused(cluster.address, tmp_path / "out")
+    assert f"docgen_nb 0.0.9 there, {docgen_nb.__version__} here" in said
+    assert f'pip install "docgen-nb[dask]=={docgen_nb.__version__}"' in said
+
+
+def test_a_worker_without_batches_is_named(tmp_path):
+    (tmp_path / "other" / "docgen_nb").mkdir(parents=True)
+    (tmp_path / "other" / "docgen_nb" / "__init__.py").write_text('__version__ = "0.0.1"\n')
+    with DaskProcesses(workers=1, environment={"PYTHONPATH": str(tmp_path / "other")}) as cluster:
+        said = refused(cluster.address, tmp_path / "out")
+    assert "has no docgen_nb" in said
+    assert "pip install" in said
+
+
+def test_versions_that_differ_are_named_with_what_to_do():
+    here = versions_here()
+    refuse_other_versions(here, {"tcp://a": dict(here)})
+    with pytest.raises(ClusterError, match=r'tcp://b differs: pydantic 1\.9 there, .* "pydantic==.*\.\*"'):
+        refuse_other_versions(here, {"tcp://a": here, "tcp://b": {**here, "pydantic": "1.9"}})
+    with pytest.raises(ClusterError, match=r"Start workers with Python"):
+        refuse_other_versions(here, {"tcp://b": {**here, "python": "3.9"}})
+
+
+def test_errors_keep_their_kind_and_their_words_on_the_way():
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, DocgenError)]
+    assert len(kinds) > 20
+    for kind in kinds:
+        error = ToldError(kind.__name__, "What is wrong.", "What to do.").again()
+        assert type(error) is kind
+        assert str(error) == "What is wrong. What to do."
+        assert ToldError.of(error) == ToldError(kind.__name__, "What is wrong.", "What to do.")
+        assert error.stops_run == kind.stops_run
+    assert "KeyError" in str(ToldError.of(KeyError("x")).again())
+
+
+def test_local_takes_a_number():
+    assert named("local:4") == LocalWorkers(4)
+
+
+def test_client_finds_the_one_client_whatever_its_variable_is_called(cluster):
+    with Client(cluster.address, set_as_default=False) as mine, Client(cluster.address, set_as_default=False) as other:
+        one = SimpleNamespace(variables={"x": 1, "my_cluster": mine, "same": mine})
+        two = SimpleNamespace(variables={"a": mine, "b": other})
+        assert place_named("client", one) is mine
+        assert place_named("my_cluster", one) is mine
+        assert place_named("local:2", one) == "local:2"
+        with pytest.raises(UserError, match="--on a or --on b"):
+            place_named("client", two)
+
+
+_WITHOUT = """
+import sys
+sys.modules["distributed"] = None
+import docgen_nb as dg
+try:
+    dg.batch([{"a": 1}], "About {a}", to="out/{a}.md", project=dg.Project(model="scripted"), on="local:2")
+except dg.DocgenError as error:
+    print(error)
+"""
+_LIGHT = """
+import asyncio, sys
+import docgen_nb as dg
+run = dg.batch([{"a": 1}], "About {a}", to=sys.argv[1] + "/{a}.md", project=dg.Project(model="scripted"))
+assert len(run.wait()) == 1
+print(sorted(name for name in sys.modules if name.split(".")[0] in {"dask", "distributed", "cryptography"}))
+"""
+
+
+def test_without_dask_the_pip_line_is_said():
+    said = subprocess.run([sys.executable, "-c", _WITHOUT], capture_output=True, text=True, check=True).stdout
+    assert 'pip install "docgen-nb[dask]"' in said
+    assert said.count("\n") == 1
+
+
+def test_a_batch_in_the_kernel_loads_nothing_of_dask(tmp_path):
+    command = [sys.executable, "-c", _LIGHT, str(tmp_path)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "[]"
