@@ -12,7 +12,7 @@ from docgen_nb.batches.events import describe_counts
 from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
-from docgen_nb.document.safe_markdown import safe_markdown
+from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.outcome import Cancelled, Failed, Outcome, Skipped, Succeeded
 
@@ -96,7 +96,7 @@ class DocumentOutcome:
                 return "not finished"
 
 
-class BatchResult(Sequence[DocumentOutcome]):
+class BatchResult(Sequence[DocumentOutcome], ShownAsMarkdown):
     """What ``await batch`` gives: the outcomes in row order. Read-only; it holds no text."""
 
     def __init__(self, outcomes: Sequence[DocumentOutcome]) -> None:
@@ -142,8 +142,9 @@ class BatchResult(Sequence[DocumentOutcome]):
         more = [f"… and {left:,} more that are not finished."] if left else []
         return "\n\n".join([*([table] if rows else []), *more]) or f"{self.summary()}."
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/plain": f"{self.summary()}.", "text/markdown": safe_markdown(self.to_markdown())}
+    def to_text(self) -> str:
+        """One line."""
+        return f"{self.summary()}."
 
 
 def _files(outcome: DocumentOutcome) -> Iterator[str]:

@@ -11,6 +11,8 @@ from docgen_nb.batches.document import BatchDocument
 from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.batches.record import Record
 from docgen_nb.batches.survey import survey
+from docgen_nb.document.markdown import escaped
+from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.llm.messages import Usage
 from docgen_nb.llm.prices import Price
 from docgen_nb.run.preview import Preview
@@ -19,7 +21,7 @@ LOOKED_AT = 40  # documents that are gone through; of more, these are taken for 
 
 
 @dataclass(frozen=True)
-class BatchPreview:
+class BatchPreview(ShownAsMarkdown):
     """What a batch would take, by estimate.
 
     Attributes:
@@ -41,8 +43,13 @@ class BatchPreview:
             return f"{count}{done}. Nothing is left to be sent."
         return " ".join([f"{count}{done}. {self.rest}", *self.remarks])
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/plain": str(self), "text/markdown": str(self).replace("$", "\\$")}
+    def to_text(self) -> str:
+        """One line."""
+        return str(self)
+
+    def to_markdown(self) -> str:
+        """The same line."""
+        return escaped(str(self))
 
 
 async def preview_batch(batch: Batch) -> BatchPreview:

@@ -18,6 +18,7 @@ from docgen_nb.batches.progress import BatchProgress
 from docgen_nb.batches.status import BatchStatus
 from docgen_nb.batches.survey import survey
 from docgen_nb.batches.writing import Documents
+from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.errors import DocgenError, RunCancelledError, UserError
 from docgen_nb.events import RunState
 from docgen_nb.progress import Progress
@@ -26,7 +27,7 @@ from docgen_nb.run.calls import Traffic
 logger = logging.getLogger(__name__)
 
 
-class BatchRun:
+class BatchRun(ShownAsMarkdown):
     """One run of a batch. ``await run`` gives the outcomes in row order, or raises what stopped it all.
 
     A document that fails stops nothing. What would meet every document, as a key that is refused, stops the batch.
@@ -195,10 +196,13 @@ class BatchRun:
         """Give back the running loop's connections to the model."""
         await self._model.aclose()
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        if self.done():
-            return self.outcomes._repr_mimebundle_(include, exclude)
-        return {"text/plain": repr(self)}
+    def to_text(self) -> str:
+        """One line."""
+        return repr(self)
+
+    def to_markdown(self) -> str:
+        """How far it is; the outcomes once it has ended."""
+        return self.outcomes.to_markdown() if self.done() else self.standing().to_markdown()
 
     async def _result_when_settled(self) -> BatchResult:
         await self.settled()

@@ -10,12 +10,12 @@ from docgen_nb.batches.outcomes import BatchResult
 from docgen_nb.batches.progress import BatchProgress
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
-from docgen_nb.document.safe_markdown import safe_markdown
+from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.progress import Progress
 
 
 @dataclass(frozen=True)
-class BatchStatus:
+class BatchStatus(ShownAsMarkdown):
     """A batch's state for a reader; shows itself as a table in a notebook.
 
     Attributes:
@@ -49,7 +49,3 @@ class BatchStatus:
             for order, each in self.at_work.items()
         ]
         return Table(headers=["Row", "Document", "At work", "Calls"], rows=rows, plain=True)
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        text = self.to_markdown()
-        return {"text/plain": text, "text/markdown": safe_markdown(text)}
