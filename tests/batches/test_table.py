@@ -30,7 +30,7 @@ def test_what_is_missing_is_empty():
     frame = pd.DataFrame({"a": ["x", None], "b": [1.5, float("nan")], "c": [pd.NaT, pd.Timestamp("2026-01-01")]})
     assert [list(values.values()) for values in read_rows(frame).values] == [
         ["x", "1.5", ""],
-        ["", "", "2026-01-01 00:00:00"],
+        ["", "", "2026-01-01"],
     ]
     assert [dict(values) for values in read_rows([{"a": 1}, {"b": 2}]).values] == [
         {"a": "1", "b": ""},

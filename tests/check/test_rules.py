@@ -227,3 +227,9 @@ def test_hostile_text_takes_no_time_without_end(hostile):
 def test_no_text_of_a_model_breaks_a_check(text):
     report = check_document(outline_of(section_of([Paragraph(text=text)]), section_of(SHORT)), PARTS)
     assert all(line.isprintable() for line in report.to_text().split("\n"))
+
+
+@pytest.mark.parametrize(("variant", "written"), [("ımg", "img"), ("İmg", "img"), ("ß", "ẞ"), ("ſum", "SUM")])
+def test_a_variant_in_letters_whose_case_is_told_differently_breaks_no_check(variant, written):
+    outline = outline_of(section_of([Paragraph(text=f"Here stands {written} once.")]))
+    assert check_document(outline, PARTS, glossary={"picture": [variant]}).sections == 1

@@ -73,7 +73,8 @@ def _forbidden(document: DocumentText, glossary: Mapping[str, Iterable[str]]) ->
     for section in document.sections:
         for block in section.text_blocks():
             for written in dict.fromkeys(match[0] for match in pattern.finditer(block.prose)):
-                if term := right[written.casefold()]:
+                # ignoring case, re takes ı and İ for i, casefold does not
+                if term := right.get(written.casefold(), ""):
                     yield section.hit(block, f"{written} is to be written {term}.", f"Write {term}.", written)
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 AT_MOST = 20  # messages in a second, of the whole package
 PER_SECOND = 12  # of these, while a run goes on; the rest is for its end
 FOR_BARS = 3  # of these, which the text leaves to the bars
-AT_END = 3  # more of them for the last text of a run; five are left for the bars' end, the summary, an error
+AT_END = 2  # more of them for the last text of a run; six are left for the bars' end, the summary, an error
+FOR_PANELS = AT_MOST - PER_SECOND - 2  # more of them for panels, which leave two to a summary and an error
 
 
 class MessageBudget:

@@ -14,10 +14,9 @@ class ContractView {
 
   show(contracts) {
     const state = JSON.stringify(contracts);
-    if (state === this.shown) return;
     const echo = this.sent.indexOf(state);
     this.sent = echo < 0 ? [] : this.sent.slice(echo + 1);
-    if (echo >= 0) return;
+    if (echo >= 0 || state === this.shown) return;
     this.contracts = contracts;
     this.draw();
   }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from docgen_nb.document.references import SectionRef, parse_ref
 from docgen_nb.errors import DocgenError, UserError
-from docgen_nb.notebook.display.budget import AT_MOST, BUDGET, PER_SECOND
+from docgen_nb.notebook.display.budget import BUDGET, FOR_PANELS
 from docgen_nb.notebook.panel.actions import act
 from docgen_nb.notebook.panel.review_state import contracts_state, findings_state
 from docgen_nb.notebook.panel.section_state import chapter_state, section_state
@@ -85,7 +85,7 @@ class Panel:
             self._later = None
         if self._views == 0:  # its cell was run again or its page closed: nobody sees it
             return
-        if BUDGET.left(AT_MOST - PER_SECOND) < _MOST_A_REFRESH:
+        if BUDGET.left(FOR_PANELS) < _MOST_A_REFRESH:
             self._later = self._loop.call_later(TICK, self.refresh)
             return
         outline = self._session.project.outline
