@@ -171,7 +171,7 @@ def test_a_plan_is_changed_what_becomes_stale_is_shown_with_its_cost_and_fill_wr
     panel.field("Content part to add").press("Enter")
     panel.see("Added notes.")
     panel.open("2.1")
-    panel.node.locator("summary").get_by_text("Plan").click()
+    panel.node.locator(".dgp-plan:not([open]) summary").click()  # once its text is there, the plan is folded
     panel.enter("Hint", "hint of S2.1. And be brief.")
     panel.see("1 section to write, 1 of them changed: 1 call, about")
     panel.field("Type").select_option("bullet_list")

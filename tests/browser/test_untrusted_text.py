@@ -14,11 +14,14 @@ LEAKS = re.compile(r"(?<!/api/contents/)leak|logout$|127\.0\.0\.1:9/|e\.invalid"
 UNSAFE = "<img src=http://127.0.0.1:9/leak.png onerror=pwned()>"
 ALIEN = r"$\unicode[x;background:url(http://127.0.0.1:9/leak)]{65}$"  # TeX that loads a picture
 
-# does to everything in the outputs what a reader's mouse and keyboard could do; links are not left by it
+# does to everything in the outputs what a reader's mouse and keyboard could do; links are not left by it, and the
+# panel's own buttons and rows are not pressed: they would change the document
 _TOUCH = """() => {
   window.addEventListener("click", (event) => event.preventDefault(), {capture: true});
   for (const each of document.querySelectorAll(".jp-OutputArea-output *")) {
-    for (const kind of ["pointerover", "mouseover", "mouseenter", "mousemove", "focus", "toggle", "click"])
+    const controls = each.closest(".dgp") && !each.closest(".dgp-text, .dgp-diff");
+    const kinds = ["pointerover", "mouseover", "mouseenter", "mousemove", "focus", "toggle", "click"];
+    for (const kind of controls ? kinds.slice(0, 4) : kinds)
       each.dispatchEvent(new MouseEvent(kind, {bubbles: true, cancelable: true}));
     if (each.localName === "details") each.open = true;
   }
@@ -65,7 +68,7 @@ _OPEN_EACH = """async () => {
 }"""
 # whatever stands in the panel's lists and forms is text: no element but those that the panel is made of
 _ELEMENTS_OF_TEXT = """() => {
-  const made = "div,span,ol,li,button,q,table,caption,thead,tbody,tr,th,td,input,select,option,label,strong";
+  const made = ".dgp-note,.dgp-empty,div,span,ol,li,button,q,table,caption,thead,tbody,tr,th,td,input,select,option,label,strong";
   return [...document.querySelectorAll(".dgp-findings *, .dgp-contracts *, .dgp-sources *")]
     .filter((each) => !each.matches(made)).map((each) => each.outerHTML.slice(0, 200));
 }"""
@@ -73,6 +76,7 @@ NONE = {"elements": [], "handlers": [], "addresses": [], "pictures": []}
 
 
 ALL = range(1, len(PAYLOADS) + 1)
+FINDINGS = 40  # at least, of all payloads
 
 
 def document(numbers=ALL):
@@ -168,17 +172,25 @@ def test_the_panel_shows_each_section_and_what_has_changed_in_it_without_harm(no
     nothing_happened(page)
 
 
-def test_the_panels_findings_contract_and_sources_are_harmless(notebook, hostile):
-    agreed = f"{AGREED}\n_ = project.edit_outline(agree)"
-    page = notebook(*cells(hostile, document(), FILL, agreed, "%docgen panel", width=16, ui="final"))
+def test_the_panels_findings_are_harmless(notebook, hostile):
+    page = notebook(*cells(hostile, document(), FILL, "%docgen panel", width=16, ui="final"))
     page.run_all()
     panel = page.page.locator(".dgp")
     panel.get_by_role("tab", name="Findings").click()
     panel.get_by_role("button", name="Check", exact=True).click()
-    panel.locator(".dgp-finding").nth(len(PAYLOADS) // 2).wait_for()
+    panel.locator(".dgp-finding").nth(FINDINGS - 1).wait_for()
     assert "=pwned()" in panel.locator(".dgp-findings").inner_text()  # they quote the text
+    assert page.page.evaluate(_ELEMENTS_OF_TEXT) == []
+    nothing_happened(page)
+
+
+def test_the_panels_contract_and_sources_are_harmless(notebook, hostile):
+    agreed = f"{AGREED}\n_ = project.edit_outline(agree)"  # all payloads in the contract of a few chapters
+    page = notebook(*cells(hostile, document(range(1, 6)), FILL, agreed, "%docgen panel", width=16, ui="final"))
+    page.run_all()
+    panel = page.page.locator(".dgp")
     panel.get_by_role("tab", name="Contract").click()
-    assert panel.locator(".dgp-terms tbody tr").count() == len(PAYLOADS)
+    panel.locator(".dgp-terms tbody tr").nth(len(PAYLOADS) - 1).wait_for()
     nothing_happened(page)
     panel.locator('.dgp-section[data-ref="2.1"]').click()
     panel.get_by_role("button", name="Sources", exact=True).click()
