@@ -108,10 +108,9 @@ def test_a_list_of_outlines_is_a_batch_too(tmp_path):
 def test_the_outline_is_loaded_from_the_project_file_when_it_is_asked_for(tmp_path):
     outcomes = run(finished(tmp_path, MANY))
     gc.collect()
+    # tests before this one leave outlines of their own
     in_memory = [each for each in gc.get_objects() if isinstance(each, dg.Outline) and each.has_text()]
-    assert not [
-        each for each in in_memory if each.documents[0].title.startswith("Region R")
-    ]  # others' tests leave some
+    assert not [each for each in in_memory if each.documents[0].title.startswith("Region R")]
     assert outcomes[4].outline.documents[0].title == "Region R05"
 
 

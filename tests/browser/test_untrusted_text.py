@@ -68,9 +68,10 @@ _OPEN_EACH = """async () => {
 }"""
 # whatever stands in the panel's lists and forms is text: no element but those that the panel is made of
 _ELEMENTS_OF_TEXT = """() => {
-  const made = ".dgp-note,.dgp-empty,div,span,ol,li,button,q,table,caption,thead,tbody,tr,th,td,input,select,option,label,strong";
+  const made = "div,span,ol,li,button,q,table,caption,thead,tbody,tr,th,td,input,select,option,label,strong";
   return [...document.querySelectorAll(".dgp-findings *, .dgp-contracts *, .dgp-sources *")]
-    .filter((each) => !each.matches(made)).map((each) => each.outerHTML.slice(0, 200));
+    .filter((each) => !each.matches(made) && !each.matches(".dgp-note,.dgp-empty"))
+    .map((each) => each.outerHTML.slice(0, 200));
 }"""
 NONE = {"elements": [], "handlers": [], "addresses": [], "pictures": []}
 
