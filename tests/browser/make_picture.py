@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EXAMPLES = ROOT / "examples"
 RUN, PANEL = EXAMPLES / "images" / "run.png", EXAMPLES / "images" / "panel.png"
 WIDTH, HEIGHT = 1000, 980
-PANEL_WIDTH, PANEL_HEIGHT = 1160, 860
+PANEL_WIDTH, PANEL_HEIGHT = 1160, 1000
 SECONDS = 300
 # the fill's bars, some chapters further than others, and text that grows
 _MIDDLE = """() => {
