@@ -274,7 +274,8 @@ def test_a_budget_holds_for_all_workers_together(cluster, tmp_path):
             batch = start(project, 12, tmp_path, cluster.address, max_tokens=16_000)
             with pytest.raises(RunCancelledError, match="16,000"):
                 await batch
-            assert 10_000 < batch.progress.prompt_tokens + batch.progress.output_tokens <= 16_000
+            # what was lent to a worker and not used is not called back
+            assert 8_000 < batch.progress.prompt_tokens + batch.progress.output_tokens <= 16_000
             await project.aclose()
 
     run(main())
@@ -287,7 +288,7 @@ def test_a_budget_in_money_holds_too(cluster, tmp_path):
             batch = start(project, 12, tmp_path, cluster.address, max_cost=0.04)
             with pytest.raises(RunCancelledError, match=r"\$0.04"):
                 await batch
-            assert 0.03 < batch.progress.cost <= 0.04
+            assert 0.02 < batch.progress.cost <= 0.04
             await project.aclose()
 
     run(main())
