@@ -130,6 +130,7 @@ def test_closing_ends_what_waits_for_orders():
         task = asyncio.ensure_future(side.desk.write(3))
         await side.hear(Arrived)
         await side.desk.close("the batch has ended")
-        await task
+        await asyncio.wait_for(task, 10)
+        assert "section_started" not in side.kinds
 
     run(main())
