@@ -48,6 +48,15 @@ class PlanCompleted:
 
 
 @dataclass(frozen=True, slots=True)
+class ContractSettled:
+    """Facts or terms of the documents' contracts are agreed on; ``error`` says why they could not be, else empty."""
+
+    what: Literal["facts", "terms"]
+    error: str = ""
+    kind: Literal["contract_settled"] = "contract_settled"
+
+
+@dataclass(frozen=True, slots=True)
 class ChapterStarted:
     """Phase 1 asks the model for the chapter's sections."""
 
@@ -190,6 +199,7 @@ class RunFinished:
 Event: TypeAlias = (
     RunStarted
     | PlanCompleted
+    | ContractSettled
     | ChapterStarted
     | ChapterStructured
     | ChapterFailed
@@ -217,6 +227,8 @@ def describe(event: Event) -> str | None:
             return f"{_section_counts(event)} completed"
         case SectionFailed():
             return f"{_section_counts(event)} error"
+        case ContractSettled(what=what, error=error):
+            return f"The contract's {what} could not be agreed on, the sections do without: {error}" if error else None
         case ProjectFileFailed(error=error):
             return error
         case (

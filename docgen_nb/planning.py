@@ -22,6 +22,7 @@ from docgen_nb.run.replay import ReplayModel
 from docgen_nb.settings import Schedule, Settings
 
 _CONTRACT_FROM = 4  # chapters; fewer authors agree without one
+_ALWAYS = 1
 
 
 class RunOptions(TypedDict, total=False):
@@ -127,11 +128,13 @@ class Planner:
 
     def _on_outline(self, operation: Operation, options: PlanOptions) -> RunPlan:
         """Whatever of the outline is not there yet."""
-        outline, contract = self._known_outline(), bool(options.get("contract"))
+        outline, contract = self._known_outline(), _ALWAYS if options.get("contract") else None
         chapters = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections)
         if operation == "structure":
-            return self._orders(operation, options, outline=outline, structure=chapters, contract=contract)
-        orders = self._orders(operation, options, outline=outline, structure=chapters, fill_new=True, contract=contract)
+            return self._orders(operation, options, outline=outline, structure=chapters, contract_from=contract)
+        orders = self._orders(
+            operation, options, outline=outline, structure=chapters, fill_new=True, contract_from=contract
+        )
         return replace(orders, fill=self._unfinished(outline))
 
     def _unfinished(self, outline: Outline) -> tuple[SectionRef, ...]:
@@ -152,11 +155,16 @@ class Planner:
         if self.outline is not None and self.archive.asked == asked and self.archive.path is not None:
             return self._on_outline(operation, options)
         self._refuse_to_drop_fixed(asked.prompt)
-        wanted = options.get("contract")
-        if wanted is None:
-            wanted = not self.model.profile.guided and (chapters is None or chapters >= _CONTRACT_FROM)
-        orders = self._orders(operation, options, fill_new=operation == "generate", contract=wanted)
+        contract = self._contract_from(chapters, wanted=options.get("contract"))
+        orders = self._orders(operation, options, fill_new=operation == "generate", contract_from=contract)
         return replace(orders, prompt=asked.prompt, documents=documents, chapters=chapters, language=language)
+
+    def _contract_from(self, chapters: int | None, *, wanted: bool | None) -> int | None:
+        """From how many chapters on documents get a contract; None where none of them will."""
+        if wanted is not None:
+            return _ALWAYS if wanted else None
+        small = self.model.profile.guided or (chapters is not None and chapters < _CONTRACT_FROM)
+        return None if small else _CONTRACT_FROM
 
     def _refuse_to_drop_fixed(self, prompt: str) -> None:
         """Raise UserError if a plan from another prompt would leave out text that the user keeps."""

@@ -22,6 +22,7 @@ from docgen_nb.events import (
     ChapterFailed,
     ChapterStarted,
     ChapterStructured,
+    ContractSettled,
     Event,
     PlanCompleted,
     PlannedChapter,
@@ -210,7 +211,7 @@ class Progress(ShownAsMarkdown):
                 return self._with(place.chapter_ref, running=running, stopped=stopped)
             case CallFinished() | CallRetried() | CallReasked():
                 return self._called(event)
-            case ProjectFileFailed():
+            case ContractSettled() | ProjectFileFailed():
                 return self  # its line says it all
             case RunFinished(state=state, seconds=seconds, error=error):
                 return replace(self, state=state, seconds=seconds, error=error)

@@ -279,12 +279,13 @@ class Project(ProjectState):
 
     def _take_outline(self, plan: RunPlan, outline: Outline) -> None:
         """A new plan takes the place of the old one, which stays in the file."""
-        if outline is not self.outline:
+        new = outline is not self.outline
+        if new:
             self._edited.clear()  # they were edits of another outline
         self.outline = outline
         if plan.outline is None:
             asked = Asked(plan.prompt, plan.documents, plan.chapters, plan.language, tuple(plan.parts))
-            self._archive.keep_outline(outline, asked, new_version=True)
+            self._archive.keep_outline(outline, asked, new_version=new)
         else:  # the run may have added to it: sources, a contract
             self._archive.keep_outline(outline, self._archive.asked, new_version=False)
 

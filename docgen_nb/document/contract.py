@@ -31,9 +31,17 @@ class Fact(DocumentModel):
     part_id: str = ""
     chapter: str = ""
 
+    def in_short(self, most: int) -> str:
+        """Its text, or the beginning of it in whole words."""
+        return self.text if len(self.text) <= most else f"{self.text[:most].rpartition(' ')[0] or self.text[:most]} …"
+
 
 class Contract(DocumentModel):
-    """A document's part of the contract. What is empty is left to the authors."""
+    """A document's part of the contract. What is empty is left to the authors.
+
+    Attributes:
+        terms_pending: terms and manner are still to be agreed on: the next run asks the model for them first.
+    """
 
     audience: str = ""
     tone: str = ""
@@ -41,6 +49,7 @@ class Contract(DocumentModel):
     tense: str = ""
     terms: list[Term] = Field(default_factory=list)
     facts: list[Fact] = Field(default_factory=list)
+    terms_pending: bool = False
 
     def manner(self) -> dict[str, str]:
         """How it is written, in words: what is empty is left out."""

@@ -23,6 +23,8 @@ def _document(outline: Outline, number: int, document: Document) -> Iterator[str
     if contract is None:
         yield "*There is none: the sections' authors are left alone. `%docgen structure --contract` makes one.*"
         return
+    if contract.terms_pending:
+        yield "*Terms and tone are not agreed on yet: the next run begins with them.*"
     yield "\n".join(f"- {name}: {value}" for name, value in contract.manner().items())
     if contract.terms:
         rows = [[term.term, term.meaning, ", ".join(term.variants)] for term in contract.terms]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from docgen_nb.fill.sentences import to_sentence_end
+from docgen_nb.document.sentences import to_sentence_end
 from docgen_nb.llm.messages import Ask, Message, ModelRequest
 
 CONTINUATIONS = 4  # a section that needs more pieces than this goes on without end

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from docgen_nb.fill.sentences import sentences_of
+from docgen_nb.document.sentences import sentences_of
 
 _OPENER = re.compile(
     r"\A\W*(?:(?:sure|certainly|of course|okay|absolutely)\b[^\n]{0,80}?[!.:]\s+)?"

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.sentences import sentences_of, to_sentence_end
 from docgen_nb.fill.cleaning import clean
 from docgen_nb.fill.context import SectionContext
-from docgen_nb.fill.sentences import sentences_of, to_sentence_end
 
 LONGEST_PIECE = 700  # characters of notes that a small model can restate in one answer
 _WORDS_BEGUN = 2

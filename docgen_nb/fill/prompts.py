@@ -9,7 +9,7 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.retold import element_retold
 from docgen_nb.document.tree import ContentType
 from docgen_nb.fill.context import SectionContext
-from docgen_nb.prompts import as_material, chapter_facts
+from docgen_nb.prompts import FACT_IN_SHORT, as_material, chapter_facts
 
 _FORMS: dict[ContentType, str] = {
     "paragraph": "running text in paragraphs",
@@ -117,4 +117,7 @@ def _agreed(context: SectionContext) -> str:
     said = [f"It covers: {section.covers}" if section.covers else ""]
     said.append(f"Leave to others: {section.leaves_out}" if section.leaves_out else "")
     said.append(f"State {', '.join(section.fact_ids)} and no other fact." if section.fact_ids else "")
+    read = {part_id for part_id in section.content_part_ids if section.format_of(part_id) == "extracted"}
+    own = [fact for fact in contract.facts if fact.id in section.fact_ids and fact.part_id not in read]
+    said += [f"{fact.id} in full: {fact.text}" for fact in own if fact.in_short(FACT_IN_SHORT) != fact.text]
     return "".join(f"\n{line}" for line in said if line)

@@ -24,11 +24,13 @@ def with_contract(outline: Outline, number: int, shape: object) -> Outline:
         raise OutlineError(f"There is no document {number}.")
     changed = outline.model_copy(deep=True)
     try:
-        changed.documents[number - 1].contract = Contract.model_validate(shape)
+        contract = Contract.model_validate(shape)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "it"
         raise OutlineError(f"This is no contract: {place}: {first['msg']}.") from None
+    contract.terms_pending = False  # the user has said what the authors keep to, be it nothing
+    changed.documents[number - 1].contract = contract
     return changed
 
 

@@ -7,6 +7,7 @@ the recorder writes its outcome there. So it never matters which job finishes fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 
 from docgen_nb.document.references import ChapterRef, SectionRef
@@ -21,15 +22,15 @@ from docgen_nb.events import Event, PlanCompleted, PlannedChapter, RunStarted
 from docgen_nb.fill.context import SectionResult
 from docgen_nb.outcome import AnyOutcome, Cancelled, Failed, Succeeded
 from docgen_nb.prompts import Brief
+from docgen_nb.run.agreement import FACTS, TERMS, Agreement
 from docgen_nb.run.calls import JobAsk, ModelAccess, Traffic
 from docgen_nb.run.jobs import LATE, AnyJob, RunJobs, structures_of
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.recorder import Recorder
-from docgen_nb.structure.contract import agree_contracts
 from docgen_nb.structure.plan import plan_outline
 
-_PLAN, _CONTRACT = "plan", "contract"
-_WITHOUT_PLACE = frozenset({_PLAN, _CONTRACT, LATE})
+_PLAN = "plan"
+_WITHOUT_PLACE = frozenset({_PLAN, FACTS, TERMS, LATE})
 
 
 class Execution:
@@ -48,6 +49,7 @@ class Execution:
         self._limiter = limiter
         self._access: ModelAccess | None = None
         self._asks: dict[tuple[int, ...], JobAsk] = {}
+        self._agreement = Agreement(plan, self._ask, tell)
         self._recorder: Recorder | None = None
         self._failure: Exception | None = None
         self._scheduler = Scheduler(max_concurrency=plan.width, stop_on=_stops_run, on_outcome=self._on_outcome)
@@ -94,11 +96,14 @@ class Execution:
             raise self._failure
 
     def _beginning(self, outline: Outline | None) -> Iterable[AnyJob]:
+        agreement = self._agreement
+        yield from agreement.terms_jobs(self._brief_of_task())
         if outline is None:
-            return [self._plan_job()]
-        if self._plan.contract and any(document.contract is None for document in outline.documents):
-            return [self._contract_job(outline)]
-        return self._first_jobs(outline)
+            yield self._plan_job()
+        elif agreement.needs_facts:
+            yield replace(agreement.facts_job(outline, self._brief(outline)), expand=self._first_jobs)
+        else:
+            yield from self._first_jobs(outline)
 
     def _open_access(self) -> ModelAccess:
         """Called inside the run's loop, whose limiter is shared with the loop's other runs."""
@@ -118,21 +123,22 @@ class Execution:
 
     def _plan_job(self) -> Job[Outline]:
         plan = self._plan
-        brief = Brief.of(None, plan.parts, plan.model.profile, user_prompt=plan.prompt, language=plan.language)
         work = partial(
             plan_outline,
-            brief,
+            self._brief_of_task(),
             self._ask((0,)),
             documents=plan.documents,
             chapters=plan.chapters,
-            contract=plan.contract,
+            contract_from=plan.contract_from,
         )
         return Job(key=_PLAN, order=(0,), work=work, expand=self._first_jobs)
 
-    def _contract_job(self, outline: Outline) -> Job[Outline]:
-        brief = self._brief(outline)
-        work = partial(agree_contracts, outline, brief, self._ask((0,)))
-        return Job(key=_CONTRACT, order=(0,), work=work, expand=self._first_jobs)
+    def _brief_of_task(self) -> Brief:
+        """The brief before there is an outline, or as it was then."""
+        plan, outline = self._plan, self._plan.outline
+        prompt = plan.prompt if outline is None else outline.user_prompt
+        language = plan.language if outline is None else plan.language or outline.language
+        return Brief.of(None, plan.parts, plan.model.profile, user_prompt=prompt, language=language)
 
     def _brief(self, outline: Outline) -> Brief:
         plan = self._plan
@@ -145,11 +151,20 @@ class Execution:
         plan = self._plan
         self.outline = outline
         outline.remember_sources(part.as_source() for part in plan.parts.values())
+        self._agreement.outline_known(outline)
         plan.keeping.begin(outline, plan.parts, self._tell)
         self._recorder = Recorder(outline, len(structures_of(plan, outline)), plan.fill, self._tell)
         self._tell(PlanCompleted(len(outline.documents), tuple(_as_found(*each) for each in outline.chapters())))
-        brief = self._brief(outline)
-        return RunJobs(plan, outline, brief, self._recorder, self._ask).first()
+        terms = self._agreement.terms_jobs(self._brief_of_task())
+        jobs = RunJobs(
+            plan,
+            outline,
+            self._brief(outline),
+            self._recorder,
+            self._ask,
+            before_sections=self._agreement.before_sections,
+        )
+        return [*terms, *jobs.first()]
 
     def _on_outcome(self, job: AnyJob, outcome: AnyOutcome) -> None:
         ask = self._asks.pop(job.order, None)
@@ -161,6 +176,7 @@ class Execution:
             outcome = Cancelled(str(outcome.error))
         elif isinstance(outcome, Failed) and (job.key in _WITHOUT_PLACE or _stops_run(outcome.error)):
             self._failure = self._failure or outcome.error
+            self._scheduler.stop(str(outcome.error))
         if self._recorder is not None and job.key not in _WITHOUT_PLACE:
             place = SectionRef(*job.order) if job.order[-1] else ChapterRef(*job.order[:2])
             self._recorder.record(place, outcome)

@@ -40,19 +40,31 @@ class RunJobs:
     Args:
         plan: what to do.
         outline: what to do it on; grows as chapters get their sections.
-        brief: what all jobs know.
+        brief: what all jobs know; sections get the contract besides.
         recorder: is told what starts.
         ask_for: makes a job's way to the model from its place.
+        before_sections: keys of jobs without a place that sections wait for.
     """
 
-    def __init__(self, plan: RunPlan, outline: Outline, brief: Brief, recorder: Recorder, ask_for: AskFor) -> None:
+    def __init__(
+        self,
+        plan: RunPlan,
+        outline: Outline,
+        brief: Brief,
+        recorder: Recorder,
+        ask_for: AskFor,
+        *,
+        before_sections: frozenset[str] = frozenset(),
+    ) -> None:
         self._plan = plan
         self._outline = outline
         self._brief = brief
         self._recorder = recorder
         self._ask_for = ask_for
         self._structures = structures_of(plan, outline)
+        self._before_sections = before_sections
         self._held_back: list[SectionRef] = []
+        self._with_contracts: Brief | None = None
 
     def first(self) -> list[AnyJob]:
         """Phase 1's jobs, phase 2's for the sections that exist already, and the one that brings the late ones."""
@@ -115,7 +127,7 @@ class RunJobs:
     def _needing(self, places: list[SectionRef]) -> list[FillJob]:
         jobs = fill_chapter_sections(places, self._context)
         return [
-            replace(job, after=self._needed_keys(place), work=self._kept_section(place, job))
+            replace(job, after=self._needed_keys(place) | self._before_sections, work=self._kept_section(place, job))
             for place, job in zip(sorted(places), jobs, strict=True)
         ]
 
@@ -138,11 +150,16 @@ class RunJobs:
     def _context(self, place: SectionRef) -> SectionContext:
         """Called when the section's job starts."""
         self._recorder.section_started(place)
-        text = needed_text(self._outline, place, min(MOST_READ, room(self._brief.profile, self._brief.shared) // 2))
+        brief = self._brief_of_sections()
+        text = needed_text(self._outline, place, min(MOST_READ, room(brief.profile, brief.shared) // 2))
         feedback = self._plan.feedback.get(place, "")
-        return SectionContext(
-            self._outline, place, self._brief, self._ask_for(place), needed_text=text, feedback=feedback
-        )
+        return SectionContext(self._outline, place, brief, self._ask_for(place), needed_text=text, feedback=feedback)
+
+    def _brief_of_sections(self) -> Brief:
+        """With the contract, which is complete when the first section starts."""
+        if self._with_contracts is None:
+            self._with_contracts = self._brief.with_contracts(self._outline)
+        return self._with_contracts
 
     # sections that sum up
 

@@ -100,9 +100,9 @@ class RunKeeping:
         self._outline, self._parts, self._tell = outline, parts, tell
 
     def journal(self, order: tuple[int, ...]) -> Journal:
-        """The journal of the job at a place: (0,) is planning, three numbers a chapter or section."""
+        """The journal of the job at a place: one number is planning or the contract, three a chapter or section."""
         keeper, print_, anew = self.keeper, "", False
-        if self._outline is not None and order[-1]:
+        if self._outline is not None and len(order) > 1 and order[-1]:
             place = SectionRef(*order)
             print_, anew = asked_for(fingerprint(self._inputs(place)), self.feedback.get(place)), place in self.feedback
         return JobJournal(
@@ -191,7 +191,7 @@ class RunKeeping:
 
     def _job(self, order: tuple[int, ...]) -> str:
         if self._outline is None or len(order) == 1:
-            return "the plan"
+            return "the plan" if order == (0,) else "the contract"
         if not order[-1]:
             ref = ChapterRef(*order[:2])
             return f'chapter {self._outline.label(ref)}, "{self._outline.chapter(ref).title}"'

@@ -23,7 +23,7 @@ class RunPlan:
         max_concurrency: requests in flight to the model's endpoint, whoever sends them.
         outline: what to work on; None to plan one from ``prompt`` first.
         documents, chapters: how many to plan, None leaves it to the model.
-        contract: whether documents get a contract: in planning, or in a call of its own where they have none.
+        contract_from: chapters from which on a document without a contract gets one; None: none does.
         structure: chapters for phase 1; with a plan still to be made, all it will have.
         fill: sections for phase 2 that exist already.
         fill_new: whether the sections that phase 1 finds are filled in the same run.
@@ -44,7 +44,7 @@ class RunPlan:
     language: str = ""
     documents: int | None = None
     chapters: int | None = None
-    contract: bool = False
+    contract_from: int | None = None
     structure: tuple[ChapterRef, ...] = ()
     fill: tuple[SectionRef, ...] = ()
     fill_new: bool = False

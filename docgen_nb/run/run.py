@@ -31,7 +31,7 @@ class Run(ShownAsMarkdown):
 
     Args:
         plan: what to do.
-        on_planned: gets the outline as soon as it is known.
+        on_planned: gets the outline as soon as it is known, and again when a contract is added to it.
         carry: makes what carries the plan out.
 
     Attributes:
@@ -199,7 +199,7 @@ class Run(ShownAsMarkdown):
         self.events.close()
 
     def _tell(self, event: Event) -> None:
-        if event.kind == "plan_completed" and self.outline is not None:
+        if event.kind in {"plan_completed", "contract_settled"} and self.outline is not None:
             self._on_planned(self.outline)
         self.progress = self.progress.apply(event)
         self.events.append(event)

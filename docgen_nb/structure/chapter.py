@@ -44,7 +44,7 @@ async def generate_single_chapter_sections_structure(
         reply = await ask_structured(ask, request, StructureReply)
     sections = [_section(section, chapter, parts) for section in reply.sections]
     if contract is not None:
-        _agree(sections, reply.sections, chapter, contract)
+        _agree(sections, reply, chapter, contract)
     _place_forgotten(chapter, parts, sections)
     return sections
 
@@ -80,17 +80,27 @@ def _format(reply: SectionReply, part: ContentPart) -> ContentFormat:
     return part.default_format if format_ == "extracted" else format_
 
 
-def _agree(sections: list[Section], replies: list[SectionReply], chapter: Chapter, contract: Contract) -> None:
+def _agree(sections: list[Section], reply: StructureReply, chapter: Chapter, contract: Contract) -> None:
     """Give the sections their part of the contract: each of the chapter's facts to one of them, none forgotten."""
-    free = {fact.id: fact for fact in contract.facts_of(chapter.id)}
-    for section, reply in zip(sections, replies, strict=True):
-        section.covers, section.leaves_out = reply.covers, reply.leaves_out
-        section.needs = {"chapter": [chapter.id], "document": [WHOLE_DOCUMENT]}.get(reply.rests_on, [])
-        section.fact_ids = [fact_id for fact_id in dict.fromkeys(reply.fact_ids) if free.pop(fact_id, None)]
-    for fact in free.values():
-        words = _words(fact.text)
-        best = max(sections, key=lambda s: len(words & _words(f"{s.title} {s.generation_hint} {s.covers}")))
+    stated: dict[str, int] = {}
+    for each in reply.facts:
+        if 1 <= each.section <= len(sections):
+            stated.setdefault(each.fact, each.section)
+    for number, (section, said) in enumerate(zip(sections, reply.sections, strict=True), 1):
+        section.covers, section.leaves_out = said.covers, said.leaves_out
+        if number in reply.rest_on_document:
+            section.needs = [WHOLE_DOCUMENT]
+        elif number in reply.rest_on_chapter:
+            section.needs = [chapter.id]
+    for fact in contract.facts_of(chapter.id):
+        best = sections[stated[fact.id] - 1] if fact.id in stated else _likeliest(sections, fact.text)
         best.fact_ids = [*best.fact_ids, fact.id]
+
+
+def _likeliest(sections: list[Section], text: str) -> Section:
+    """The section that shares most words with a text."""
+    words = _words(text)
+    return max(sections, key=lambda s: len(words & _words(f"{s.title} {s.generation_hint} {s.covers}")))
 
 
 def _instruction(reply: SectionReply, chapter: Chapter, part: ContentPart) -> str:
@@ -103,8 +113,7 @@ def _place_forgotten(chapter: Chapter, parts: list[ContentPart], sections: list[
     used = {part_id for section in sections for part_id in section.content_part_ids}
     for part in parts:
         if part.id in chapter.content_part_ids and part.id not in used:
-            words = _words(f"{part.label} {' '.join(p.title for p in part.passages())}")
-            best = max(sections, key=lambda s: len(words & _words(f"{s.title} {s.generation_hint}")))
+            best = _likeliest(sections, f"{part.label} {' '.join(p.title for p in part.passages())}")
             logger.info("chapter %s: no section uses %s; given to %r", chapter.id, part.id, best.title)
             best.content_part_ids = [*best.content_part_ids, part.id]
             best.content_formats = {**best.content_formats, part.id: part.default_format}

@@ -8,12 +8,18 @@ from docgen_nb.llm.messages import Ask
 from docgen_nb.prompts import Brief
 from docgen_nb.structure import guided, prompts
 from docgen_nb.structure.asking import ask_structured
-from docgen_nb.structure.contract import contract_of
+from docgen_nb.structure.facts import contract_with_facts
 from docgen_nb.structure.replies import ChapterReply, PlanReply
+from docgen_nb.structure.statements import Statements
 
 
 async def plan_outline(
-    brief: Brief, ask: Ask, *, documents: int | None = None, chapters: int | None = None, contract: bool = False
+    brief: Brief,
+    ask: Ask,
+    *,
+    documents: int | None = None,
+    chapters: int | None = None,
+    contract_from: int | None = None,
 ) -> Outline:
     """Ask the model for the documents and their chapters.
 
@@ -22,7 +28,8 @@ async def plan_outline(
         ask: the job's way to the model.
         documents: how many, None leaves it to the model.
         chapters: how many in each document, None leaves it to the model.
-        contract: whether the documents get a contract, too.
+        contract_from: chapters from which on a document's chapters also get the facts that they state, with which its
+            contract begins; None: in no document.
 
     Raises:
         InvalidReplyError: if no reply can be used.
@@ -30,14 +37,20 @@ async def plan_outline(
     """
     offered = guided.chapter_titles(brief.parts) if brief.profile.guided else ()
     if offered and documents in {None, 1}:
-        reply = await guided.ask_plan(brief, ask, offered, chapters)
-    else:
-        request = brief.request(
-            prompts.plan_task(brief.parts.values(), brief.profile, documents, chapters, contract=contract),
-            prompts.plan_schema(list(brief.parts), brief.profile, documents, chapters, contract=contract),
-        )
-        reply = await ask_structured(ask, request, PlanReply, wrong_with=_counts(documents, chapters))
-    return _outline(reply, brief)
+        return _outline(await guided.ask_plan(brief, ask, offered, chapters), brief)
+    statements = Statements() if contract_from is not None else None
+    request = brief.request(
+        prompts.plan_task(brief, documents, chapters, statements),
+        prompts.plan_schema(list(brief.parts), brief.profile, documents, chapters, facts=bool(statements)),
+    )
+    reply = await ask_structured(ask, request, PlanReply, wrong_with=_counts(documents, chapters))
+    outline = _outline(reply, brief)
+    if statements is not None and contract_from is not None:  # now that the chapters have their ids
+        for document, planned in zip(outline.documents, reply.documents, strict=True):
+            if len(document.chapters) >= contract_from:
+                stated = [chapter.states for chapter in planned.chapters]
+                document.contract = contract_with_facts(document, stated, statements)
+    return outline
 
 
 class _counts:  # noqa: N801 - reads as the question it answers
@@ -61,11 +74,7 @@ def _outline(reply: PlanReply, brief: Brief) -> Outline:
         Document(title=document.title, chapters=[_chapter(chapter, brief.parts) for chapter in document.chapters])
         for document in reply.documents
     ]
-    outline = Outline(user_prompt=brief.user_prompt, language=brief.language, documents=documents)
-    for document, planned in zip(outline.documents, reply.documents, strict=True):
-        if planned.contract is not None:  # now that the chapters have their ids
-            document.contract = contract_of(planned.contract, document, brief.parts)
-    return outline
+    return Outline(user_prompt=brief.user_prompt, language=brief.language, documents=documents)
 
 
 def _chapter(reply: ChapterReply, parts: ContentParts) -> Chapter:

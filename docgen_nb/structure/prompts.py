@@ -13,14 +13,19 @@ from docgen_nb.document.contract import Contract, Fact
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.tree import Chapter
 from docgen_nb.llm.messages import ModelProfile, ReplySchema
-from docgen_nb.prompts import array_schema, chapter_facts, excerpts, object_schema, string_schema
-from docgen_nb.structure import contract as contracts
+from docgen_nb.prompts import Brief, array_schema, chapter_facts, excerpts, object_schema, string_schema
+from docgen_nb.structure.facts import shown_statements, statements_schema
+from docgen_nb.structure.facts import task as facts_task
+from docgen_nb.structure.statements import Statements
 
 _PLAN = """\
-{parts}Plan {documents}. Divide each into {chapters} in the order in which a reader should meet them.
+{shown}Plan {documents}. Divide each into {chapters} in the order in which a reader should meet them.
 For every chapter give a title without a number, a generation hint (what it has to say, in one or two
-sentences){assign}.
-No two chapters may cover the same ground.{contract} Answer with JSON only."""
+sentences){assign}.{facts}
+No two chapters may cover the same ground. Answer with JSON only."""
+
+_STATES = """
+Give every chapter the numbers of the statements, marked [S1], [S2] and so on, that it states: {task}."""
 
 _ASSIGN = ", and the ids of the content parts that belong in it, with an instruction for each where one is needed"
 
@@ -37,29 +42,22 @@ reads it and writes about it), object (the table,
 picture or text itself stands in the document), reference (it is only cited)."""
 
 _CHAPTER_CONTRACT = """
-{facts}Every section also gets its part of the contract: what it leaves to its neighbours, in a few words; which of
-these facts it states, each fact in one section; and what it rests on: nothing, the chapter or the whole document, if
-it introduces or sums up what others have written."""
+{facts}Say of every section what it leaves to its neighbours, in a few words.{share} Give the numbers of the
+sections that introduce or sum up what others have written, and so rest on their chapter or on the whole document."""
+_SHARE = "\nSay of every fact, by the section's number, which one states it."
 
 _TYPES_FROM_TEXT = ("paragraph", "bullet_list", "table", "code_block")
 
 
-def plan_task(
-    parts: Iterable[ContentPart],
-    profile: ModelProfile,
-    documents: int | None,
-    chapters: int | None,
-    *,
-    contract: bool = False,
-) -> str:
-    """The user message of planning."""
-    shown = excerpts(parts, profile)
+def plan_task(brief: Brief, documents: int | None, chapters: int | None, statements: Statements | None = None) -> str:
+    """The user message of planning. ``statements`` takes what is numbered in it, None if no facts are shared out."""
+    shown = excerpts(brief.parts.values(), brief.profile) if statements is None else shown_statements(brief, statements)
     return _PLAN.format(
-        parts=shown,
+        shown=shown,
         documents=_counted(documents, "document", "one document, or several if the task asks for them"),
         chapters=_counted(chapters, "chapter", "chapters"),
-        assign=_ASSIGN if shown else "",
-        contract=contracts.task() if contract else "",
+        assign=_ASSIGN if brief.parts else "",
+        facts=_STATES.format(task=facts_task()) if statements else "",
     )
 
 
@@ -69,14 +67,15 @@ def plan_schema(
     documents: int | None,
     chapters: int | None,
     *,
-    contract: bool = False,
+    facts: bool = False,
 ) -> ReplySchema:
-    """The form of the plan."""
+    """The form of the plan; with ``facts`` each chapter also names the statements that it states."""
     chapter = {"title": string_schema(profile, longest=80), "generationHint": string_schema(profile, longest=300)}
     chapter |= _assigned(part_ids, profile, "contentPartInstructions", {"instruction": {"type": "string"}})
+    if facts:
+        chapter["states"] = statements_schema(profile)
     of_chapters = array_schema(object_schema(chapter), profile, least=chapters or 2, most=chapters or 8)
-    agreed = {"contract": contracts.contract_schema(part_ids, profile)} if contract else {}
-    document = object_schema({"title": string_schema(profile, longest=80), "chapters": of_chapters, **agreed})
+    document = object_schema({"title": string_schema(profile, longest=80), "chapters": of_chapters})
     of_documents = array_schema(document, profile, least=documents or 1, most=documents or 1)
     return ReplySchema("plan", object_schema({"documents": of_documents}))
 
@@ -99,7 +98,7 @@ def chapter_task(
         hint=f" It has to say: {chapter.generation_hint}" if chapter.generation_hint else "",
         leave="" if contract else ", and what it must leave to others",
         assign=_CHAPTER_PARTS if shown else "",
-        contract="" if contract is None else _CHAPTER_CONTRACT.format(facts=chapter_facts(contract, chapter)),
+        contract="" if contract is None else _contract_task(chapter, contract),
     )
 
 
@@ -115,22 +114,27 @@ def chapter_schema(
     }
     formats = {"format": {"type": "string", "enum": ["extracted", "object", "reference"]}}
     section |= _assigned([part.id for part in parts], profile, "contentFormats", formats)
+    agreed: dict[str, Any] = {}
     if contract is not None:
-        section |= _section_contract(contract.facts_of(chapter.id), profile)
+        section["leavesOut"] = string_schema(profile, longest=200)
+        agreed = _agreed_schema(contract.facts_of(chapter.id), profile)
     of_sections = array_schema(object_schema(section), profile, least=2, most=5)
-    return ReplySchema("sections", object_schema({"sections": of_sections}))
+    return ReplySchema("sections", object_schema({"sections": of_sections, **agreed}))
 
 
-def _section_contract(facts: Sequence[Fact], profile: ModelProfile) -> dict[str, Any]:
-    short = string_schema(profile, longest=200)
-    agreed: dict[str, Any] = {
-        "leavesOut": short,
-        "restsOn": {"type": "string", "enum": ["nothing", "chapter", "document"]},
-    }
+def _contract_task(chapter: Chapter, contract: Contract) -> str:
+    share = _SHARE if contract.facts_of(chapter.id) else ""
+    return _CHAPTER_CONTRACT.format(facts=chapter_facts(contract, chapter), share=share)
+
+
+def _agreed_schema(facts: Sequence[Fact], profile: ModelProfile) -> dict[str, Any]:
+    """What the sections of a chapter agree on, said once for all of them: most have nothing of it."""
+    number = {"type": "integer"}
+    agreed: dict[str, Any] = {}
     if facts:
-        of_facts = {"type": "string", "enum": [fact.id for fact in facts]}
-        agreed["factIds"] = array_schema(of_facts, profile, most=len(facts))
-    return agreed
+        fact = object_schema({"fact": {"type": "string", "enum": [fact.id for fact in facts]}, "section": number})
+        agreed["facts"] = array_schema(fact, profile, most=len(facts))
+    return agreed | {key: array_schema(number, profile, most=5) for key in ("restOnChapter", "restOnDocument")}
 
 
 def _assigned(part_ids: Sequence[str], profile: ModelProfile, key: str, value: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.tree import ContentFormat, ContentType
-from docgen_nb.structure.contract import ContractReply
+from docgen_nb.structure.facts import statement_numbers
 
 _SYNONYMS = {
     "text": "paragraph",
@@ -58,8 +58,6 @@ class SectionReply(_WithPartsReply):
     use_ai_call: bool = True
     covers: str = ""
     leaves_out: str = ""
-    fact_ids: list[str] = Field(default_factory=list)
-    rests_on: str = ""
 
     @field_validator("content_type", mode="before")
     @classmethod
@@ -79,20 +77,35 @@ class ChapterReply(_WithPartsReply):
     """One chapter as planning proposes it."""
 
     level: int = Field(default=1, ge=1, le=5)
+    states: list[int] = Field(default_factory=list)
+
+    @field_validator("states", mode="before")
+    @classmethod
+    def _numbers(cls, value: Any) -> Any:
+        return statement_numbers(value)
 
 
 class DocumentReply(DocumentModel):
     """One document as planning proposes it."""
 
     title: str = ""
-    contract: ContractReply | None = None
     chapters: list[ChapterReply] = Field(min_length=1)
 
 
+class FactOfSection(DocumentModel):
+    """Which section, counted from 1, states the fact."""
+
+    fact: str
+    section: int
+
+
 class StructureReply(DocumentModel):
-    """The answer to phase 1's question."""
+    """The answer to phase 1's question; sections are named by their numbers, from 1 on."""
 
     sections: list[SectionReply] = Field(min_length=1)
+    facts: list[FactOfSection] = Field(default_factory=list)
+    rest_on_chapter: list[int] = Field(default_factory=list)
+    rest_on_document: list[int] = Field(default_factory=list)
 
     @model_validator(mode="before")
     @classmethod

@@ -23,6 +23,11 @@ def canned_reply(task: str, schema: Mapping[str, Any] | None) -> str:
         return json.dumps({"documents": [title | {"chapters": _items(document["chapters"], _CHAPTERS)}]})
     if "sections" in properties:
         return json.dumps({"sections": _items(properties["sections"], _SECTIONS)})
+    if "terms" in properties:
+        manner = {"audience": "everybody", "tone": "plain", "readingLevel": "newspaper", "tense": "present"}
+        return json.dumps(manner | {"terms": []})
+    if "chapters" in properties:
+        return json.dumps({"chapters": []})
     digest = hashlib.sha256(task.encode()).hexdigest()[:6]
     return f"This text was written by a script (no. {digest}). It stands where a model's text will stand."
 
@@ -40,4 +45,6 @@ def _item(title: str, properties: Mapping[str, Any]) -> dict[str, Any]:
         item["generationHint"] = f"Say what belongs under {title}."
     if "contentType" in properties:
         item["contentType"] = "paragraph"
-    return item | {key: [] for key in properties if key.startswith("content") and key not in item}
+    arrays = (key for key, form in properties.items() if form.get("type") == "array")
+    lists: dict[str, Any] = {key: [] for key in arrays if key not in item}
+    return item | lists | ({"leavesOut": ""} if "leavesOut" in properties else {})

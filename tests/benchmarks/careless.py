@@ -77,7 +77,7 @@ class Careless:
     """What makes up an author.
 
     Attributes:
-        calls, tokens: of each kind of call (``plan``, ``structure``, ``section``, ``rewrite``).
+        calls, tokens: of each kind of call (``plan``, ``terms``, ``structure``, ``section``, ``rewrite``).
         rewritten: titles of the sections that were asked for again.
     """
 
@@ -98,9 +98,11 @@ class Careless:
         task, shared = request.messages[-1].content, request.messages[0].content
         properties = {} if request.schema is None else request.schema.schema["properties"]
         if "documents" in properties:
-            kind, text = "plan", json.dumps({"documents": [_plan(contract="contract" in str(properties))]})
+            kind, text = "plan", json.dumps({"documents": [_plan(task, contract="states" in str(properties))]})
+        elif "terms" in properties:
+            kind, text = "terms", json.dumps({**MANNER, "terms": GLOSSARY})
         elif "sections" in properties:
-            kind, text = "structure", json.dumps({"sections": _sections(task, properties)})
+            kind, text = "structure", json.dumps(_sections(task, properties))
         else:
             kind = "rewrite" if "because of this feedback" in task else "section"
             text = self._section(task, contract="# Contract" in shared, told=kind == "rewrite")
@@ -142,31 +144,27 @@ def _hint(about: str) -> str:
     return f"{filler(chance)} {filler(chance)}"
 
 
-def _plan(*, contract: bool) -> dict[str, object]:
-    chapters = [
+def _plan(task: str, *, contract: bool) -> dict[str, object]:
+    chapters: list[dict[str, object]] = [
         {"title": f"The town of {place}", "contentPartIds": [place.lower()], "generationHint": _hint(place)}
         for place in PLACES
     ]
-    plan: dict[str, object] = {"title": "Heat", "chapters": chapters}
     if contract:
-        facts = [
-            {"text": " ".join(text.split()[:8]).rstrip(",") + ".", "contentPartId": place.lower(), "chapter": number}
-            for number, place in enumerate(PLACES, 1)
-            for text in (passage(place), rule(place))
-        ]
-        plan["contract"] = {**MANNER, "terms": GLOSSARY, "facts": facts}
-    return plan
+        numbered = {said: int(number) for number, said in re.findall(r"\[S(\d+)\] ([^\n]+?\.)(?= |\n)", task)}
+        for chapter, place in zip(chapters, PLACES, strict=True):
+            chapter["states"] = [numbered[passage(place)], numbered[rule(place)]]
+    return {"title": "Heat", "chapters": chapters}
 
 
-def _sections(task: str, properties: dict[str, object]) -> list[dict[str, object]]:
+def _sections(task: str, properties: dict[str, object]) -> dict[str, object]:
     place = re.search(r"The town of (\w+)", task.rsplit("You structure", 1)[1])[1]  # type: ignore[index]
     own = re.findall(r"^(F\d+)", task, re.MULTILINE)
     sections: list[dict[str, object]] = []
     for number, subject in enumerate(SUBJECTS):
         title = f"{subject.capitalize()} in {place}"
         section: dict[str, object] = {"title": title, "generationHint": _hint(title), "contentPartIds": [place.lower()]}
-        if "restsOn" in str(properties):
-            others = f"{SUBJECTS[number - 1]} and {SUBJECTS[(number + 1) % len(SUBJECTS)]}"
-            section |= {"leavesOut": others, "factIds": own if number == 0 else [], "restsOn": "nothing"}
+        if "leavesOut" in str(properties):
+            section["leavesOut"] = f"{SUBJECTS[number - 1]} and {SUBJECTS[(number + 1) % len(SUBJECTS)]}"
         sections.append(section)
-    return sections
+    agreed = {"facts": [{"fact": id_, "section": 1} for id_ in own], "restOnChapter": [], "restOnDocument": []}
+    return {"sections": sections, **{key: value for key, value in agreed.items() if key in properties}}

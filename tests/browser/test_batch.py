@@ -27,7 +27,10 @@ def answer(body):
     return f"The text of {region_of(body)}."
 
 
-def cells(model, *verbs, width=6, ui="auto"):
+WIDTH = 26  # more than the calls that are never answered: whichever come first, the others have room
+
+
+def cells(model, *verbs, width=WIDTH, ui="auto"):
     prepare = [
         f"import os; os.environ['DOCGEN_NB_UI'] = {ui!r}",
         "import tempfile; os.chdir(tempfile.mkdtemp())",

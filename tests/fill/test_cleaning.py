@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen_nb.document.sentences import sentences_of, to_sentence_end
 from docgen_nb.fill.cleaning import clean, without_made_up, without_opener, without_repeats
-from docgen_nb.fill.sentences import sentences_of, to_sentence_end
 
 NOTES = "- The tower is 34 metres high.\n- It was built of granite in 1871.\n- Three keepers lived there."
 

@@ -2,10 +2,10 @@ import asyncio
 
 import pytest
 
+from docgen_nb.document.sentences import to_sentence_end
 from docgen_nb.errors import AuthenticationError, BadRequestError
 from docgen_nb.fill.asking import joined
 from docgen_nb.fill.section import choose_path, process_single_section
-from docgen_nb.fill.sentences import to_sentence_end
 from docgen_nb.llm.messages import ModelProfile, ModelReply
 from docgen_nb.testing import ScriptedModel
 from tests.making import context_of, outline_of

@@ -32,6 +32,8 @@ def responder(body):
     if "documents" in schema.get("properties", {}):
         chapters = [{"title": f"C{n}"} for n in range(1, CHAPTERS + 1)]
         return json.dumps({"documents": [{"title": "D", "chapters": chapters}]})
+    if "terms" in schema.get("properties", {}):
+        return json.dumps({"tone": "plain"})
     if "sections" in schema.get("properties", {}):
         number = job.split()[1]
         return json.dumps({"sections": [{"title": f"S{number}.{n}"} for n in range(1, SECTIONS + 1)]})
@@ -45,7 +47,7 @@ def job_of(body):
         return f"section {found[1]}"
     if found := re.search(r"You structure chapter (\d+) of", task):
         return f"chapter {found[1]}"
-    return "the plan"
+    return "the plan" if "Divide each into" in task else "the contract"
 
 
 def start(path, server):
@@ -97,7 +99,7 @@ def test_fifty_kills_at_random_moments_lose_nothing_and_repeat_nothing(tmp_path)
                 repeated += sum(job_of(request.body) in answered for request in server.requests[before:])
             answered, written = held(path)
             assert len(written) == CHAPTERS * SECTIONS
-            assert len(answered) == 1 + CHAPTERS + CHAPTERS * SECTIONS
+            assert len(answered) == 2 + CHAPTERS + CHAPTERS * SECTIONS
             sent = Counter(job_of(request.body) for request in server.requests[first_of_file:])
             assert set(sent) == answered
     assert (lost, repeated) == (0, 0)

@@ -29,6 +29,8 @@ def many_chapters(body):
     schema = body.get("response_format", {}).get("json_schema", {}).get("schema", {})
     if "documents" in schema.get("properties", {}):
         return json.dumps({"documents": [{"title": "D", "chapters": [{"title": f"C{i}"} for i in range(1, 9)]}]})
+    if "terms" in schema.get("properties", {}):
+        return json.dumps({"tone": "plain"})
     if "sections" in schema.get("properties", {}):
         number = task.split('"C')[1].split('"')[0]
         return json.dumps({"sections": [{"title": f"S{number}.{s}"} for s in range(1, 4)]})
@@ -71,7 +73,7 @@ def test_order_is_the_document_s_under_random_delays(schedule):
     with FaultServer(responder=many_chapters, latency=lambda _: rng.random() * 0.03) as server:
         outline, project = generate(server, schedule=schedule)
     assert texts(outline) == EXPECTED
-    assert len(server.requests) == 1 + 8 + 24
+    assert len(server.requests) == 1 + 1 + 8 + 24  # the plan, the contract's terms, chapters, sections
     assert server.max_in_flight <= (1 if schedule == "sequential" else 16)
     lines = [describe(e) for e in project.last_run.events if describe(e)]
     assert [line for line in lines if "Section" not in line] == [f"Chapter {i}/8 completed" for i in range(1, 9)]

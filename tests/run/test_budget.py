@@ -122,9 +122,10 @@ def test_a_preview_with_a_price_says_a_range():
 
 def test_a_preview_of_a_prompt_says_that_it_is_the_planning_alone():
     made, model = project()
-    foreseen = asyncio.run(made.preview(made.planner().generate("A report")))
+    foreseen = asyncio.run(made.preview(made.planner().generate("A report", contract=False)))
     assert (foreseen.calls, model.requests) == (1, [])
     assert "planning alone" in str(foreseen)
+    assert asyncio.run(made.preview(made.planner().generate("A report", contract=True))).calls == 2
 
 
 def test_a_preview_of_an_outline_counts_its_chapters():

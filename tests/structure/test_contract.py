@@ -13,41 +13,49 @@ from docgen_nb.llm.messages import ModelProfile
 from docgen_nb.testing import ScriptedModel
 from docgen_nb.testing.replies import canned_reply
 
-CONTRACT = {
+TERMS = {
     "audience": "the board",
     "tone": "sober",
     "readingLevel": "expert",
     "tense": "past",
     "terms": [{"term": "harvest", "meaning": "honey taken in a year", "variants": ["yield", "crop"]}],
-    "facts": [
-        {"text": "The harvest of 2025 was 42 kg.", "contentPartId": "notes", "chapter": 2},
-        {"text": "Bees dance.", "contentPartId": "nobody", "chapter": 1},
-        {"text": "It belongs nowhere.", "chapter": 9},
-    ],
 }
+NOTES = (
+    "# Harvest\n\nThe harvest of 2025 was 42 kg, of which the bees of the northern hive, all of them young, "
+    "brought 31 kg. It rained all day."
+)
+FACT = NOTES.split("\n\n")[1].split(" It", maxsplit=1)[0]
+STATED = [[3], [1, "S1", 9]]  # S1 and S2 are the notes' sentences, S3 is the task's; there is no ninth
+PROMPT = "Write on bees. There are 12 hives."
 SECTIONS = {
-    "C1": [{"title": "Intro", "restsOn": "document"}, {"title": "Dance", "covers": "dancing", "factIds": ["F2", "F1"]}],
-    "C2": [{"title": "Yields", "covers": "kilograms", "leavesOut": "dancing"}, {"title": "Sum", "restsOn": "chapter"}],
-}
+    "C1": {"sections": [{"title": "Intro"}, {"title": "Dance", "covers": "dancing"}], "restOnDocument": [1],
+           "facts": [{"fact": "F1", "section": 2}, {"fact": "F2", "section": 2}]},
+    "C2": {"sections": [{"title": "Yields", "covers": "kg of the harvest", "leavesOut": "dancing"}, {"title": "Sum"}],
+           "restOnChapter": [2], "facts": [{"fact": "F2", "section": 9}]},
+}  # fmt: skip
 
 
 def script(request):
     task = request.messages[-1].content
     properties = {} if request.schema is None else request.schema.schema["properties"]
     if "documents" in properties:
-        agreed = {"contract": CONTRACT} if "contract" in properties["documents"]["items"]["properties"] else {}
-        chapters = [{"title": "C1"}, {"title": "C2"}]
-        return json.dumps({"documents": [{"title": "D", "chapters": chapters, **agreed}]})
-    if "contracts" in properties:
-        return json.dumps({"contracts": [CONTRACT]})
+        asked = "states" in properties["documents"]["items"]["properties"]["chapters"]["items"]["properties"]
+        stated = [{"states": numbers} if asked else {} for numbers in STATED]
+        chapters = [{"title": f"C{number}", **each} for number, each in enumerate(stated, 1)]
+        return json.dumps({"documents": [{"title": "D", "chapters": chapters}]})
+    if "terms" in properties:
+        return json.dumps(TERMS)
+    if "chapters" in properties:
+        chapters = [{"document": 1, "chapter": number, "states": each} for number, each in enumerate(STATED, 1)]
+        return json.dumps({"chapters": chapters})
     if "sections" in properties:
-        return json.dumps({"sections": SECTIONS["C1" if '"C1"' in task else "C2"]})
+        return json.dumps(SECTIONS["C1" if '"C1"' in task else "C2"])
     return canned_reply(task, None)
 
 
-def project(**options):
+def project(script=script, **options):
     made = Project(model=ScriptedModel(script, **options))
-    made.add(notes="# Harvest\n\nThe harvest of 2025 was 42 kg.")
+    made.add(notes=NOTES)
     return made
 
 
@@ -55,29 +63,52 @@ def section(outline, chapter, number):
     return outline.section(SectionRef(1, chapter, number))
 
 
-def test_planning_makes_it_in_the_same_call():
+def asked(made, name):
+    """The requests of one kind: plan, facts, terms, sections."""
+    return [request for request in made.model.requests if request.schema is not None and request.schema.name == name]
+
+
+def test_planning_says_which_chapter_states_what_and_a_call_beside_it_agrees_on_terms():
     made = project()
-    outline = made.structure("Write", contract=True).wait()
-    assert len(made.model.requests) == 1 + 2
+    outline = made.structure(PROMPT, contract=True).wait()
+    assert sorted(request.schema.name for request in made.model.requests) == ["plan", "sections", "sections", "terms"]
     contract = outline.documents[0].contract
     assert contract.manner() == {
         "Readers": "the board", "Tone": "sober", "Reading level": "expert", "Tense": "past",
     }  # fmt: skip
     assert [term.variants for term in contract.terms] == [["yield", "crop"]]
-    assert [(fact.id, fact.chapter, fact.part_id) for fact in contract.facts] == [
-        ("F1", "ch2", "notes"),
-        ("F2", "ch1", ""),
+    assert not contract.terms_pending
+
+
+def test_a_fact_is_the_sources_own_sentence_with_its_source_and_one_chapter():
+    made = project()
+    facts = made.structure(PROMPT, contract=True).wait().documents[0].contract.facts
+    assert [(fact.id, fact.chapter, fact.part_id, fact.text) for fact in facts] == [
+        ("F1", "ch1", "", "There are 12 hives."),
+        ("F2", "ch2", "notes", FACT),
     ]
+    (plan,) = asked(made, "plan")
+    assert f"[S1] {FACT}" in plan.messages[-1].content
+    assert "Statements of the task:\n[S3] There are 12 hives." in plan.messages[-1].content
+
+
+def test_a_statement_is_given_to_the_first_chapter_that_names_it():
+    replies = {
+        "documents": [{"title": "D", "chapters": [{"title": "C1", "states": [1]}, {"title": "C2", "states": [1]}]}]
+    }
+    made = project(lambda request: json.dumps(replies) if request.schema.name == "plan" else script(request))
+    facts = made.structure(PROMPT, contract=True).wait().documents[0].contract.facts
+    assert [fact.chapter for fact in facts] == ["ch1"]
 
 
 def test_each_fact_is_stated_by_one_section_of_its_chapter_and_none_is_forgotten():
-    outline = project().structure("Write", contract=True).wait()
-    assert [s.fact_ids for _, s in outline.sections()] == [[], ["F2"], ["F1"], []]
+    outline = project().structure(PROMPT, contract=True).wait()
+    assert [s.fact_ids for _, s in outline.sections()] == [[], ["F1"], ["F2"], []]
 
 
 def test_what_sums_up_rests_on_its_chapter_or_the_document_and_is_written_last():
     made = project()
-    outline = made.generate("Write", contract=True).wait()
+    outline = made.generate(PROMPT, contract=True).wait()
     assert section(outline, 1, 1).needs == ["document"]
     assert section(outline, 2, 2).needs == ["ch2"]
     written = [r.messages[-1].content for r in made.model.requests if r.schema is None]
@@ -86,72 +117,98 @@ def test_what_sums_up_rests_on_its_chapter_or_the_document_and_is_written_last()
     assert order.index("Yields") < order.index("Sum")
 
 
-def test_it_stands_in_the_same_bytes_before_every_call_after_planning():
+def test_it_stands_in_the_same_bytes_before_every_section_after_what_phase_1_shares():
     made = project()
-    made.generate("Write", contract=True).wait()
-    shared = {request.messages[0].content for request in made.model.requests[1:]}
-    assert len(shared) == 1
-    text = shared.pop()
-    assert "Terms: harvest (not yield, crop)." in text
-    assert "Readers: the board. Tone: sober. Reading level: expert. Tense: past." in text
+    made.generate(PROMPT, contract=True).wait()
+    structures = {request.messages[0].content for request in asked(made, "sections")}
+    sections = {request.messages[0].content for request in made.model.requests if request.schema is None}
+    assert len(structures) == len(sections) == 1
+    before, text = structures.pop(), sections.pop()
+    assert text.startswith(before)
+    assert "Terms: harvest (not yield, crop)." in text[len(before) :]
+    assert "Readers: the board. Tone: sober. Reading level: expert. Tense: past." in text[len(before) :]
 
 
 def test_a_chapters_facts_stand_before_its_own_sections_only():
     made = project()
-    made.generate("Write", contract=True).wait()
-    tasks = [request.messages[-1].content for request in made.model.requests[1:]]
-    fact = ": The harvest of 2025 was 42 kg."
+    made.generate(PROMPT, contract=True).wait()
+    tasks = [r.messages[-1].content for r in made.model.requests if r.schema is None or r.schema.name == "sections"]
+    fact = ": The harvest of 2025 was 42 kg, of which the bees of the …\n"
     assert all((fact in task) == ('"C2"' in task) for task in tasks)
-    asked, *written = [task for task in tasks if fact in task]
-    assert "F1 [@notes]: The" in asked
-    assert all("F1 [@notes] (section 1): The" in task for task in written)
-    assert not any("belongs nowhere" in task for task in tasks)
+    structured, *written = [task for task in tasks if fact in task]
+    assert f"F2 [@notes]{fact}" in structured
+    assert all(f"F2 [@notes] (section 1){fact}" in task for task in written)
 
 
-def test_an_author_is_told_his_part_of_it():
+def test_an_author_is_told_his_part_of_it_and_his_facts_in_full():
     made = project()
-    made.generate("Write", contract=True).wait()
-    tasks = [r.messages[-1].content.rsplit("You write section", 1)[-1] for r in made.model.requests]
-    (own,) = [task for task in tasks if '"Dance"' in task and "covers" in task]
-    assert "It covers: dancing" in own
-    assert "State F2 and no other fact." in own
+    made.generate(PROMPT, contract=True).wait()
+    tasks = [r.messages[-1].content.rsplit("You write section", 1)[-1] for r in made.model.requests if r.schema is None]
+    (own,) = [task for task in tasks if '"Yields"' in task]
+    assert "It covers: kg of the harvest\nLeave to others: dancing\nState F2 and no other fact." in own
+    assert f"F2 in full: {FACT}" in own
     (other,) = [task for task in tasks if '"Sum"' in task.split("\n")[0]]
     assert "State" not in other
 
 
 @pytest.mark.parametrize(("options", "made_one"), [
-    ({}, True), ({"chapters": 2}, False), ({"contract": False}, False), ({"chapters": 2, "contract": True}, True),
+    ({}, False), ({"chapters": 2}, False), ({"contract": False}, False), ({"chapters": 2, "contract": True}, True),
 ])  # fmt: skip
 def test_small_documents_get_none_unless_it_is_asked_for(options, made_one):
     outline = project().structure("Write", **options).wait()
     assert (outline.documents[0].contract is not None) is made_one
 
 
+def test_a_document_that_turns_out_large_gets_one_and_its_terms_are_asked_for_after_planning():
+    plan = json.dumps(
+        {"documents": [{"chapters": [{"title": "C1"}, {"title": "C2"}] * 2}, {"chapters": [{"title": "C1"}]}]}
+    )
+    made = project(lambda request: plan if request.schema.name == "plan" else script(request))
+    large, small = made.structure(PROMPT).wait().documents
+    assert (large.contract.tone, small.contract) == ("sober", None)
+    assert [request.schema.name for request in made.model.requests][:2] == ["plan", "terms"]
+
+
 def test_a_small_model_is_not_asked_for_one():
     made = project(profile=ModelProfile(guided=True))
     made.structure("Write")
-    assert not made.planner().structure("Write").contract
+    assert made.planner().structure("Write").contract_from is None
 
 
-def test_a_given_outline_gets_it_in_a_call_of_its_own_once():
+def test_a_given_outline_gets_its_facts_before_phase_1_and_its_terms_beside_it_once():
     made = project()
-    made.load_outline({"chapters": [{"title": "C1"}, {"title": "C2"}]})
+    made.load_outline({"userPrompt": PROMPT, "chapters": [{"title": "C1"}, {"title": "C2"}]})
     outline = made.structure(contract=True).wait()
-    assert [request.schema.name for request in made.model.requests] == ["contracts", "sections", "sections"]
+    names = [request.schema.name for request in made.model.requests]
+    assert sorted(names) == ["facts", "sections", "sections", "terms"]
+    assert names.index("facts") < names.index("sections")
     assert outline.documents[0].contract.tone == "sober"
+    assert [(fact.chapter, fact.part_id) for fact in outline.documents[0].contract.facts] == [
+        ("ch1", ""),
+        ("ch2", "notes"),
+    ]
     made.generate(contract=True).wait()
-    assert [r.schema.name for r in made.model.requests if r.schema].count("contracts") == 1
+    assert len(asked(made, "facts")) == len(asked(made, "terms")) == 1
+
+
+def test_where_nothing_is_stated_nothing_is_asked_about_facts():
+    made = Project(model=ScriptedModel(script))
+    made.load_outline({"userPrompt": "Write on bees", "chapters": [{"title": "C1"}]})
+    contract = made.structure(contract=True).wait().documents[0].contract
+    assert asked(made, "facts") == []
+    assert (contract.facts, contract.tone) == ([], "sober")
 
 
 def test_without_it_nothing_of_it_is_in_any_call():
     made = project()
     made.generate("Write", contract=False).wait()
     assert not any("ontract" in message.content for request in made.model.requests for message in request.messages)
+    assert not any("[S1]" in message.content for request in made.model.requests for message in request.messages)
     assert not any("ontract" in json.dumps(r.schema.schema) for r in made.model.requests if r.schema)
 
 
 def test_it_loads_and_comes_back_with_the_outline():
-    outline = project().structure("Write", contract=True).wait()
+    outline = project().structure(PROMPT, contract=True).wait()
     shape = outline.model_dump(by_alias=True)
     assert shape["documents"][0]["contract"]["readingLevel"] == "expert"
     assert shape["documents"][0]["chapters"][1]["sections"][0]["leavesOut"] == "dancing"
@@ -168,9 +225,9 @@ def test_a_budget_counts_it_too():
 
 def test_a_changed_item_makes_stale_what_it_concerns_and_what_rests_on_that():
     made = project()
-    outline = made.generate("Write", contract=True).wait()
+    outline = made.generate(PROMPT, contract=True).wait()
     changed = outline.model_copy(deep=True)
-    changed.documents[0].contract.facts[1].text = "Bees waggle."
+    changed.documents[0].contract.facts[0].text = "There are 13 hives."
     made.edit_outline(lambda _: changed)
     stale = [made.outline.section(ref).title for ref, s in made.outline.sections() if s.state == "stale"]
     assert stale == ["Intro", "Dance"]

@@ -12,6 +12,7 @@ from docgen_nb.events import (
     ChapterFailed,
     ChapterStarted,
     ChapterStructured,
+    ContractSettled,
     PlanCompleted,
     SectionCancelled,
     SectionCompleted,
@@ -53,7 +54,7 @@ class OutlineCopy:
     def take_event(self, message: Happened) -> None:
         """What happened, as a change of the outline."""
         event = message.event
-        if isinstance(event, PlanCompleted) and message.outline is not None:
+        if isinstance(event, PlanCompleted | ContractSettled) and message.outline is not None:
             self._take_plan(message.outline)
         if self.outline is None:
             return
@@ -95,8 +96,8 @@ class OutlineCopy:
             and (place in wanted or (plan.fill_new and (all_ or place.chapter_ref in plan.structure)))
         ]
         structure = [ref for ref in chapters if all_ or ref in plan.structure]
-        contract = plan.contract and not self._planned
-        return replace(plan, outline=outline, structure=tuple(structure), fill=tuple(fill), contract=contract)
+        contract = None if self._planned else plan.contract_from
+        return replace(plan, outline=outline, structure=tuple(structure), fill=tuple(fill), contract_from=contract)
 
     def cancel_rest(self) -> list[SectionRef]:
         """Whatever was begun or waited for and did not end; the worker could not say so any more."""

@@ -11,6 +11,7 @@ from docgen_nb.document.parts import ContentParts
 from docgen_nb.engine.limiter import CallLimiter
 from docgen_nb.events import (
     ChapterFailed,
+    ContractSettled,
     Event,
     PlanCompleted,
     RunStarted,
@@ -82,7 +83,7 @@ class Writing:
         outline = self._execution.outline
         if outline is not None:
             match event:
-                case PlanCompleted():
+                case PlanCompleted() | ContractSettled():
                     happened = replace(happened, outline=outline.model_copy(deep=True))
                 case SectionCompleted(section=place) | SectionFailed(section=place) | SectionSkipped(section=place):
                     section = outline.section(place)

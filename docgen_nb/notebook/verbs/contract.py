@@ -56,7 +56,10 @@ def _show(outline: Outline) -> None:
 def _text(outline: Outline) -> str:
     from docgen_nb.document.contract import Contract
 
-    shapes = [(document.contract or Contract()).model_dump(by_alias=True) for document in outline.documents]
+    shapes = [
+        (document.contract or Contract()).model_dump(by_alias=True, exclude={"terms_pending"})
+        for document in outline.documents
+    ]
     return json.dumps(shapes[0] if len(shapes) == 1 else shapes, ensure_ascii=False, indent=1)
 
 

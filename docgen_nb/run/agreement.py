@@ -1,0 +1,116 @@
+"""The jobs that make the documents' contracts, where a run is to have them.
+
+Planning shares the facts out with the chapters; for a given outline a job before all others does. Terms and manner are
+agreed on beside planning and phase 1, and sections wait for them. Neither is worth a document: where the model's answer
+can't be used, the run says so and goes on without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
+
+from docgen_nb.document.contract import Contract
+from docgen_nb.document.tree import Document, Outline
+from docgen_nb.engine.jobs import Job
+from docgen_nb.errors import BudgetReachedError, DocgenError, EmptyReplyError, InvalidReplyError
+from docgen_nb.events import ContractSettled, Event
+from docgen_nb.prompts import Brief
+from docgen_nb.run.calls import JobAsk
+from docgen_nb.run.plan import RunPlan
+from docgen_nb.structure.facts import share_facts
+from docgen_nb.structure.terms import Agreed, agree_terms
+
+FACTS, TERMS = "facts", "terms"  # the jobs' keys
+_FACTS_ORDER, _TERMS_ORDER = (0,), (1,)  # before every place in the document
+
+T = TypeVar("T")
+
+
+class Agreement:
+    """What one run does about contracts.
+
+    Args:
+        plan: the run's orders.
+        ask_for: makes a job's way to the model from its place.
+        tell: gets the events.
+
+    Attributes:
+        needs_facts: whether a given document has no contract yet and is to have one.
+        before_sections: keys of the jobs that sections wait for; known once the documents are.
+    """
+
+    def __init__(
+        self, plan: RunPlan, ask_for: Callable[[tuple[int, ...]], JobAsk], tell: Callable[[Event], None]
+    ) -> None:
+        least, documents = plan.contract_from, [] if plan.outline is None else plan.outline.documents
+        self.needs_facts = least is not None and any(_lacks_contract(each, least) for each in documents)
+        self.before_sections = frozenset[str]()
+        planned = least is not None and plan.outline is None and (plan.chapters or 1) >= least
+        self._needs_terms = planned or self.needs_facts or any(map(_lacks_terms, documents))
+        self._least = least
+        self._ask_for = ask_for
+        self._tell = tell
+        self._outline = plan.outline
+        self._agreed: Agreed | None = None
+
+    def facts_job(self, outline: Outline, brief: Brief) -> Job[Outline]:
+        """Begins the contracts of a given outline's documents that have none. Its value is the outline."""
+
+        async def work() -> Outline:
+            ask = self._ask_for(_FACTS_ORDER)
+            _, error = await _tried(share_facts(outline, brief, ask), ask)
+            for document in outline.documents:
+                if self._least is not None and _lacks_contract(document, self._least):
+                    document.contract = Contract(terms_pending=True)
+            self._tell(ContractSettled("facts", error))
+            return outline
+
+        return Job(key=FACTS, order=_FACTS_ORDER, work=work)
+
+    def terms_jobs(self, brief: Brief) -> Iterable[Job[None]]:
+        """The job that agrees on terms and manner, as soon as it is known to be needed, and once.
+
+        Where the model decides how many chapters there are, that is after planning. ``brief`` is of the task alone.
+        """
+        if self._needs_terms and not self.before_sections:
+            self.before_sections = frozenset({TERMS})
+            yield self._terms_job(brief)
+
+    def _terms_job(self, brief: Brief) -> Job[None]:
+        async def work() -> None:
+            ask = self._ask_for(_TERMS_ORDER)
+            agreed, error = await _tried(agree_terms(brief, ask), ask)
+            self._agreed = agreed or Agreed()
+            if self._outline is not None:
+                self._agreed.complete(self._outline)
+            self._tell(ContractSettled("terms", error))
+
+        return Job(key=TERMS, order=_TERMS_ORDER, work=work)
+
+    def outline_known(self, outline: Outline) -> None:
+        """The documents are there; terms that came before them are written into their contracts."""
+        self._outline = outline
+        self._needs_terms = self._needs_terms or any(map(_lacks_terms, outline.documents))
+        if self._agreed is not None:
+            self._agreed.complete(outline)
+
+
+def _lacks_contract(document: Document, least: int) -> bool:
+    return document.contract is None and len(document.chapters) >= least
+
+
+def _lacks_terms(document: Document) -> bool:
+    return document.contract is not None and document.contract.terms_pending
+
+
+async def _tried(asking: Awaitable[T], ask: JobAsk) -> tuple[T | None, str]:
+    """What was agreed on, or why nothing could be. What concerns the whole run is raised."""
+    try:
+        return await asking, ""
+    except DocgenError as error:
+        if error.stops_run or isinstance(error, BudgetReachedError):
+            raise
+        if isinstance(error, InvalidReplyError | EmptyReplyError):
+            ask.journal.discard()
+        return None, str(error)

@@ -1,0 +1,120 @@
+"""The contract's facts: which chapter states which of the statements that the content parts and the task make.
+
+Planning says it along with the chapters; for an outline that is given, a call of its own does. The model names numbers
+of statements, so what a fact says, and where it comes from, is the source's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import Field, field_validator
+
+from docgen_nb.document.base import DocumentModel
+from docgen_nb.document.contract import Contract, Fact
+from docgen_nb.document.tree import Document, Outline
+from docgen_nb.llm.messages import Ask, ModelProfile, ReplySchema
+from docgen_nb.prompts import Brief, array_schema, excerpts, object_schema
+from docgen_nb.structure.asking import ask_structured
+from docgen_nb.structure.statements import Statements
+
+_MOST = 40  # they stand before the sections that state them: what is not worth its tokens is left out
+
+TASK = """\
+figures and claims that matter, each stated by one chapter alone, to which the
+others will only refer; at most {most} in a document"""
+
+_ALONE = """\
+{shown}This is the outline of what several authors are going to write at the same time.
+For every chapter give the numbers of the statements, marked [S1], [S2] and so on, that it states: {task}.
+Answer with JSON only: document and chapter by their numbers, and the statements."""
+
+
+class FactsOfChapter(DocumentModel):
+    """What one chapter states; ``document`` and ``chapter`` count from 1."""
+
+    document: int = 1
+    chapter: int
+    states: list[int] = Field(default_factory=list)
+
+    @field_validator("states", mode="before")
+    @classmethod
+    def _numbers(cls, value: Any) -> Any:
+        return statement_numbers(value)
+
+
+class FactsReply(DocumentModel):
+    """The answer to the call of its own."""
+
+    chapters: list[FactsOfChapter]
+
+
+def task() -> str:
+    """What is asked for, to follow "the statements that it states:"."""
+    return TASK.format(most=_MOST)
+
+
+def shown_statements(brief: Brief, statements: Statements) -> str:
+    """The content parts' beginnings with their statements numbered, then those of the task. "" if there are none."""
+    parts = excerpts(brief.parts.values(), brief.profile, marked=statements.in_part)
+    said = statements.in_task(brief.user_prompt)
+    return parts + (f"Statements of the task:\n{said}\n\n" if said else "")
+
+
+def statements_schema(profile: ModelProfile) -> dict[str, Any]:
+    """A list of statements' numbers."""
+    return array_schema({"type": "integer"}, profile, most=_MOST)
+
+
+def statement_numbers(value: object) -> list[int]:
+    """The numbers in a model's list, which may say ``S3`` for ``3``."""
+    found = (re.search(r"\d+", str(item)) for item in value) if isinstance(value, list) else ()
+    return [int(number[0]) for number in found if number]
+
+
+def contract_with_facts(document: Document, stated: Sequence[Sequence[int]], statements: Statements) -> Contract:
+    """A contract that has its facts and no terms yet.
+
+    Args:
+        document: whose chapters have their ids.
+        stated: for each chapter, the numbers of its statements. One that an earlier chapter states is not stated again.
+        statements: what the numbers mean; those of none are left out.
+    """
+    facts: dict[int, Fact] = {}
+    for chapter, numbers in zip(document.chapters, stated, strict=True):
+        for number in numbers:
+            said = statements.get(number)
+            if said is not None and number not in facts and len(facts) < _MOST:
+                id_ = f"F{len(facts) + 1}"
+                facts[number] = Fact(id=id_, text=said.text, part_id=said.part_id, chapter=chapter.id)
+    return Contract(facts=list(facts.values()), terms_pending=True)
+
+
+async def share_facts(outline: Outline, brief: Brief, ask: Ask) -> Outline:
+    """Begin a contract for the documents that have none: say which chapter states what. Without statements, no call.
+
+    Raises:
+        InvalidReplyError: if no reply can be used.
+        ModelError: if no reply can be had.
+    """
+    statements = Statements()
+    shown = shown_statements(brief, statements)
+    stated: dict[tuple[int, int], list[int]] = {}
+    if len(statements):
+        chapter = object_schema(
+            {
+                "document": {"type": "integer"},
+                "chapter": {"type": "integer"},
+                "states": statements_schema(brief.profile),
+            }
+        )
+        schema = ReplySchema("facts", object_schema({"chapters": array_schema(chapter, brief.profile)}))
+        reply = await ask_structured(ask, brief.request(_ALONE.format(shown=shown, task=task()), schema), FactsReply)
+        stated = {(each.document, each.chapter): each.states for each in reply.chapters}
+    for d, document in enumerate(outline.documents, 1):
+        if document.contract is None:
+            numbers = [stated.get((d, c), []) for c in range(1, len(document.chapters) + 1)]
+            document.contract = contract_with_facts(document, numbers, statements)
+    return outline
