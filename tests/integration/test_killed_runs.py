@@ -11,6 +11,8 @@ import sys
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import pytest
 
@@ -22,6 +24,7 @@ from tests.integration import writing_process
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX's")
 
 KILLS = 50
+KERNELS = 2
 CHAPTERS, SECTIONS = 6, 6
 
 
@@ -80,30 +83,47 @@ def killed_after(child, seconds):
     return told, child.returncode == 0
 
 
-def test_fifty_kills_at_random_moments_lose_nothing_and_repeat_nothing(tmp_path):
-    rng = random.Random(11)
-    kills, lost, repeated, runs = 0, 0, 0, 0
+@dataclass
+class Tally:
+    """What happened to documents that were killed until they were finished."""
+
+    kills: int = 0
+    lost: int = 0
+    repeated: int = 0
+
+
+def killed_until_finished(path, rng):
+    """One document, whose kernel is killed at random moments and started again."""
+    tally, told, ended = Tally(), set(), False
     with FaultServer(responder=responder, latency=lambda _: rng.uniform(0.002, 0.05)) as server:
-        while kills < KILLS:
-            path, told, ended = tmp_path / f"{runs}.docgen", set(), False
-            runs += 1
-            first_of_file = len(server.requests)
-            while not ended:
-                answered, written = held(path) if path.exists() else (set(), set())
-                lost += len({job for job in told if job.startswith("section")} - written)
-                before = len(server.requests)
-                child = start(path, server)
-                new, ended = killed_after(child, rng.uniform(0, 0.45))
-                kills += not ended
-                told |= set(new) - {"opened", "finished"}
-                repeated += sum(job_of(request.body) in answered for request in server.requests[before:])
-            answered, written = held(path)
-            assert len(written) == CHAPTERS * SECTIONS
-            assert len(answered) == 2 + CHAPTERS + CHAPTERS * SECTIONS
-            sent = Counter(job_of(request.body) for request in server.requests[first_of_file:])
-            assert set(sent) == answered
-    assert (lost, repeated) == (0, 0)
-    assert kills >= KILLS
+        while not ended:
+            answered, written = held(path) if path.exists() else (set(), set())
+            tally.lost += len({job for job in told if job.startswith("section")} - written)
+            before = len(server.requests)
+            child = start(path, server)
+            new, ended = killed_after(child, rng.uniform(0, 0.45))
+            tally.kills += not ended
+            told |= set(new) - {"opened", "finished"}
+            tally.repeated += sum(job_of(request.body) in answered for request in server.requests[before:])
+    answered, written = held(path)
+    assert len(written) == CHAPTERS * SECTIONS
+    assert len(answered) == 2 + CHAPTERS + CHAPTERS * SECTIONS
+    assert {job_of(request.body) for request in server.requests} == answered
+    return tally
+
+
+def test_fifty_kills_at_random_moments_lose_nothing_and_repeat_nothing(tmp_path):
+    def killed(seed):
+        rng, tallies = random.Random(seed), []
+        while sum(tally.kills for tally in tallies) < KILLS / KERNELS:
+            tallies.append(killed_until_finished(tmp_path / f"{seed} {len(tallies)}.docgen", rng))
+        return tallies
+
+    with ThreadPoolExecutor(KERNELS) as pool:  # a kernel is slow to start, and two start beside each other
+        tallies = [tally for each in pool.map(killed, range(KERNELS)) for tally in each]
+    assert sum(tally.lost for tally in tallies) == 0
+    assert sum(tally.repeated for tally in tallies) == 0
+    assert sum(tally.kills for tally in tallies) >= KILLS
 
 
 def test_two_kernels_fill_at_once_and_pay_once(tmp_path):

@@ -117,7 +117,8 @@ class OutlineTree {
 
   mark(ref) {
     this.chosen = ref;
-    for (const row of this.rows()) {
+    const changed = this.rows().filter((row) => (row.dataset.ref === ref) !== row.classList.contains("dgp-chosen"));
+    for (const row of changed) {
       row.classList.toggle("dgp-chosen", row.dataset.ref === ref);
       if (row.classList.contains("dgp-section")) row.setAttribute("aria-selected", String(row.dataset.ref === ref));
     }
