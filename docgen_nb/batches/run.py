@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
-from collections.abc import Callable, Generator, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from docgen_nb.batches.account import Account
 from docgen_nb.batches.batch import Batch
@@ -19,19 +17,17 @@ from docgen_nb.batches.status import BatchStatus
 from docgen_nb.batches.survey import survey
 from docgen_nb.batches.writing import Documents
 from docgen_nb.document.shown import ShownAsMarkdown
-from docgen_nb.errors import DocgenError, RunCancelledError, UserError
+from docgen_nb.errors import UserError
 from docgen_nb.events import RunState
 from docgen_nb.progress import Progress
 from docgen_nb.run.calls import Traffic
+from docgen_nb.run.steering import Steered
 
-logger = logging.getLogger(__name__)
 
-
-class BatchRun(ShownAsMarkdown):
+class BatchRun(Steered[BatchResult], ShownAsMarkdown):
     """One run of a batch. ``await run`` gives the outcomes in row order, or raises what stopped it all.
 
     A document that fails stops nothing. What would meet every document, as a key that is refused, stops the batch.
-    Cancelling a task that awaits the run does not end it: ``cancel`` does.
 
     Args:
         batch: what to do.
@@ -47,6 +43,8 @@ class BatchRun(ShownAsMarkdown):
         ModelSpecError: if its name says nothing.
     """
 
+    _goes_on_by = "The same again goes on from there."
+
     def __init__(self, batch: Batch, place: Place, known: Mapping[int, DocumentOutcome] | None = None) -> None:
         self.batch = batch
         self._model = batch.project.model
@@ -55,11 +53,7 @@ class BatchRun(ShownAsMarkdown):
         self._account = Account(len(batch.orders), self._known)
         self.events = self._account.events
         self._documents = Documents(batch, place, begun=self._account.begun, ended=self._account.ended)
-        self._task: asyncio.Task[None] | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._cancelled: str | None = None
-        self._error: BaseException | None = None
-        self._began = time.monotonic()
+        super().__init__(self._documents)
 
     def __repr__(self) -> str:
         return f"<BatchRun: {self.progress.state}, {self.summary()}>"
@@ -68,26 +62,6 @@ class BatchRun(ShownAsMarkdown):
     def progress(self) -> BatchProgress:
         """The fold over the events."""
         return self._account.progress
-
-    @property
-    def loop(self) -> asyncio.AbstractEventLoop | None:
-        """The event loop it runs in, None before it started."""
-        return self._loop
-
-    def start(self) -> BatchRun:
-        """Start in the running event loop; again, it does nothing."""
-        if self._task is None:
-            self._loop = asyncio.get_running_loop()
-            self._task = self._loop.create_task(self._drive(), name="docgen batch")
-        return self
-
-    def done(self) -> bool:
-        """Whether it has ended, well or not."""
-        return self._task is not None and self._task.done()
-
-    def running(self) -> bool:
-        """Whether it goes on."""
-        return self._loop is not None and not self._loop.is_closed() and not self.done()
 
     def subscribe(self, sink: Callable[[BatchEvent], None]) -> Callable[[], None]:
         """Tell ``sink`` each event in the loop, those so far first; returns what ends it."""
@@ -113,69 +87,10 @@ class BatchRun(ShownAsMarkdown):
         """Where everything stands."""
         return BatchStatus(self.progress, self.at_work, self.outcomes)
 
-    # ending and pausing
-
-    def cancel(self, reason: str = "stopped by the user") -> None:
-        """End the batch; finished documents and sections stay. Call it in the run's loop; again, it does nothing."""
-        if self._cancelled is None and not self.done():
-            self._cancelled = reason
-            self._documents.stop(reason)
-
-    def cancel_threadsafe(self, reason: str = "stopped by the user") -> None:
-        """The same from any thread, such as that of a button."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.cancel, reason)
-
-    @property
-    def paused(self) -> bool:
-        """Whether nothing more is begun for now."""
-        return self._documents.paused
-
-    def pause(self) -> None:
-        """Begin no further document, chapter or section until ``resume``. Call it in the loop."""
-        self._documents.pause(paused=True)
-
-    def resume(self) -> None:
-        """Go on after ``pause``."""
-        self._documents.pause(paused=False)
-
-    def toggle_pause_threadsafe(self) -> None:
-        """Pause, or go on, from any thread, such as that of a button."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.resume if self.paused else self.pause)
-
-    # waiting and results
-
-    async def settled(self) -> None:
-        """Wait until every task of the batch has ended, however it ends."""
-        self.start()
-        assert self._task is not None  # noqa: S101 - start() made it
-        await asyncio.wait({self._task})
-
     @property
     def outcomes(self) -> BatchResult:
         """The outcomes so far, in row order."""
         return self._account.result()
-
-    def result(self) -> BatchResult:
-        """What ``await run`` gives, once it is done.
-
-        Raises:
-            RunCancelledError: if it was stopped; ``outcomes`` says what is finished.
-            DocgenError: if something stopped it.
-        """
-        if self._error is not None:
-            raise self._error
-        return self.outcomes
-
-    def __await__(self) -> Generator[Any, None, BatchResult]:
-        return self._result_when_settled().__await__()
-
-    def wait(self) -> BatchResult:
-        """The sync face of ``await run``, in scripts and in running kernels."""
-        from docgen_nb.run.sync import run_sync
-
-        return run_sync(self)
 
     def retry(self, on: object = None) -> BatchRun:
         """The failed documents once more, as a batch of its own that knows the other outcomes.
@@ -204,35 +119,15 @@ class BatchRun(ShownAsMarkdown):
         """How far it is; the outcomes once it has ended."""
         return self.outcomes.to_markdown() if self.done() else self.standing().to_markdown()
 
-    async def _result_when_settled(self) -> BatchResult:
-        await self.settled()
-        return self.result()
-
     # inside
 
-    async def _drive(self) -> None:
-        self._began = time.monotonic()
+    async def _do(self) -> None:
         orders = [order for order in self.batch.orders if order.row not in self._known]
         self._account.started(self._model.name)
-        try:
-            await self._write(orders)
-        except DocgenError as error:
-            self._error = error
-            self._finish("cancelled" if isinstance(error, RunCancelledError) else "failed", str(error))
-        except asyncio.CancelledError:
-            self._error = RunCancelledError(f"Cancelled: {self.summary()}.")
-            self._finish("cancelled")
-            raise
-        except Exception as error:
-            logger.exception("a batch failed for a reason of our own")
-            self._error = error
-            self._finish("failed", f"{type(error).__name__}: {error}")
-        else:
-            if self._cancelled is not None:
-                self._error = RunCancelledError(
-                    f"Stopped: {self.summary()}.", hint="The same again goes on from there."
-                )
-            self._finish("done" if self._cancelled is None else "cancelled")
+        await self._write(orders)
+
+    def _made(self) -> BatchResult:
+        return self.outcomes
 
     async def _write(self, orders: list[DocumentOrder]) -> None:
         batch, settings = self.batch, self.batch.project.settings

@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen_nb.document.sentences import sentences_of, to_sentence_end
 from docgen_nb.fill.cleaning import clean, without_made_up, without_opener, without_repeats
 
 NOTES = "- The tower is 34 metres high.\n- It was built of granite in 1871.\n- Three keepers lived there."
@@ -78,16 +77,6 @@ def test_a_phrase_that_goes_round_in_circles_is_said_once():
 def test_lists_tables_and_code_come_through_as_they_are():
     blocks = ["- a 99\n- a 99", "| x |\n| --- |\n| 99 |", "```\nprint(99)\n```", "> said. said."]
     assert clean("\n\n".join(blocks), NOTES) == "\n\n".join(blocks)
-
-
-def test_a_cut_text_ends_with_its_last_full_sentence():
-    assert to_sentence_end("It is 3.5 m high. Three keepers li") == "It is 3.5 m high."
-    assert to_sentence_end("three keepers li") == "three keepers li"
-
-
-@given(st.text(alphabet='aB .!?1\n"“”。-', max_size=200))
-def test_cutting_into_sentences_loses_nothing(text):
-    assert "".join(sentences_of(text)) == text
 
 
 @given(st.text(max_size=200), st.text(max_size=100))

@@ -2,7 +2,6 @@ import asyncio
 
 import pytest
 
-from docgen_nb.document.sentences import to_sentence_end
 from docgen_nb.errors import AuthenticationError, BadRequestError
 from docgen_nb.fill.asking import joined
 from docgen_nb.fill.section import choose_path, process_single_section
@@ -134,4 +133,3 @@ def test_what_all_calls_share_comes_first_and_is_the_same():
 
 def test_joining_leaves_out_what_the_continuation_repeats():
     assert joined("abc", "def") == "abcdef"
-    assert to_sentence_end("no end") == "no end"
