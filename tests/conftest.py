@@ -14,16 +14,6 @@ settings.register_profile("unhurried", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "unhurried")
 
-# their tests wait for browsers, kernels and workers, which share the machine with whatever else it does
-_OF_PROCESSES = ("tests/browser/", "tests/batches/cluster/", "tests/integration/", "tests/notebook/")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever waits for another process may miss his moment once, and the report says so; twice is a failure."""
-    for item in items:
-        if any(folder in item.path.as_posix() for folder in _OF_PROCESSES):
-            item.add_marker(pytest.mark.flaky(reruns=1))
-
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch):

@@ -7,7 +7,7 @@ can't be used, the run says so and goes on without.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from docgen_nb.document.contract import Contract
@@ -68,14 +68,15 @@ class Agreement:
 
         return Job(key=FACTS, order=_FACTS_ORDER, work=work)
 
-    def terms_jobs(self, brief: Brief) -> Iterable[Job[None]]:
+    def terms_jobs(self, brief: Brief) -> list[Job[None]]:
         """The job that agrees on terms and manner, as soon as it is known to be needed, and once.
 
         Where the model decides how many chapters there are, that is after planning. ``brief`` is of the task alone.
         """
-        if self._needs_terms and not self.before_sections:
-            self.before_sections = frozenset({TERMS})
-            yield self._terms_job(brief)
+        if not self._needs_terms or self.before_sections:
+            return []
+        self.before_sections = frozenset({TERMS})
+        return [self._terms_job(brief)]
 
     def _terms_job(self, brief: Brief) -> Job[None]:
         async def work() -> None:

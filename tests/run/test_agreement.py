@@ -28,10 +28,10 @@ def kind_of(request):
     return "section" if request.schema is None else request.schema.name
 
 
-def model(terms=None, **options):
-    """Answers terms with ``terms``."""
-    answer = json.dumps(TERMS) if terms is None else terms
-    return ScriptedModel(lambda request: answer if kind_of(request) == "terms" else canned(request), **options)
+def model(terms=None, plan=None, **options):
+    """Answers terms with ``terms`` and the plan with ``plan``."""
+    answers = {"terms": json.dumps(TERMS) if terms is None else terms} | ({} if plan is None else {"plan": plan})
+    return ScriptedModel(lambda request: answers.get(kind_of(request)) or canned(request), **options)
 
 
 def kinds(made):
@@ -62,10 +62,16 @@ def contract_of(made):
     return made.outline.documents[0].contract
 
 
-@pytest.mark.parametrize(("seconds", "first"), [({"plan": 0.1}, "terms"), ({"terms": 0.1}, "structure")])
-def test_whichever_comes_first_every_section_knows_the_terms(seconds, first):
-    made = Project(model=model(latency=lambda request: seconds.get(kind_of(request), 0.0)))
-    run = made.generate(PROMPT, contract=True)
+LARGE = json.dumps({"documents": [{"title": "D", "chapters": [{"title": f"C{number}"} for number in range(1, 6)]}]})
+
+
+@pytest.mark.parametrize(("seconds", "first", "wanted"), [
+    ({"plan": 0.1}, "terms", True), ({"terms": 0.1}, "structure", True),
+    ({"terms": 0.1}, "structure", None),  # the plan says that it is a large document
+])  # fmt: skip
+def test_whichever_comes_first_every_section_knows_the_terms(seconds, first, wanted):
+    made = Project(model=model(latency=lambda request: seconds.get(kind_of(request), 0.0), plan=LARGE))
+    run = made.generate(PROMPT, contract=wanted)
     run.wait()
     seen = [event for event in run.events if isinstance(event, ContractSettled | ChapterStructured | SectionStarted)]
     assert isinstance(seen[0], ContractSettled if first == "terms" else ChapterStructured)
