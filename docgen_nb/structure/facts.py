@@ -27,8 +27,8 @@ figures and claims that matter, each stated by one chapter alone, to which the
 others will only refer; at most {most} in a document"""
 
 _ALONE = """\
-{shown}This is the outline of what several authors are going to write at the same time.
-For every chapter give the numbers of the statements, marked [S1], [S2] and so on, that it states: {task}.
+{shown}Several authors are going to write to this outline at the same time. For every chapter give the numbers of the
+statements, marked [S1], [S2] and so on, that it states: {task}.
 Answer with JSON only: document and chapter by their numbers, and the statements."""
 
 

@@ -8,6 +8,8 @@ import pytest
 import docgen_nb
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import DocgenError, OutlineError
+from docgen_nb.testing import ScriptedModel
+from docgen_nb.testing.scripted import canned
 
 PROMPT = '%%docgen generate\nA report about {braces} and "quotes".\n'
 
@@ -340,6 +342,19 @@ def test_a_contract_is_shown_edited_in_the_next_cell_and_dropped(run, shell):
     assert docgen_nb.current().outline.documents[0].contract.tone == "sober"
     run("%docgen contract drop")
     assert docgen_nb.current().outline.documents[0].contract is None
+
+
+@pytest.mark.parametrize("ui", ["text", "html", "final"])
+def test_a_contract_that_came_to_nothing_is_told_once(run, monkeypatch, ui):
+    monkeypatch.setenv("DOCGEN_NB_UI", ui)
+
+    def reply(request):
+        wanted = request.schema.schema["properties"] if request.schema else {}
+        return "no JSON" if "terms" in wanted else canned(request)
+
+    docgen_nb.current().use_model(ScriptedModel(reply))
+    told = run("%%docgen generate --contract\nA report")
+    assert told.count("The contract's terms could not be agreed on, the sections do without: ") == 1
 
 
 def test_stop_says_when_nothing_runs(run, shell):

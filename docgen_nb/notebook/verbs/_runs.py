@@ -123,16 +123,34 @@ async def carry_out(session: Session, arguments: RunArguments, plan: RunPlan) ->
         await session.follow_in_background(run)
         return Answer(run, lambda: print("Running in the background; %docgen stop ends it."))
     value = await session.follow(project.start(plan))
-    return Answer(value, (lambda: _tell_unused(session)) if plan.operation in {"structure", "generate"} else None)
+    return Answer(value, lambda: _tell_besides(session, plan))
+
+
+def _tell_besides(session: Session, plan: RunPlan) -> None:
+    """What a run's display does not keep on showing."""
+    from docgen_nb.notebook.display.choosing import choose_ui
+
+    ui = choose_ui()
+    if ui != "text":  # that has said it as it came
+        _tell_of_contract(session)
+    if ui != "final" and plan.operation in {"structure", "generate"}:  # below its text stands its own line alone
+        _tell_unused(session)
+
+
+def _tell_of_contract(session: Session) -> None:
+    """A document without the terms or facts that it was to have is no small thing: the bars have moved on from it."""
+    from docgen_nb.events import describe
+
+    run = session.project.last_run
+    for event in run.events if run is not None else ():
+        if event.kind == "contract_settled" and (said := describe(event)):
+            print(plain_line(said))
 
 
 def _tell_unused(session: Session) -> None:
-    """Nothing that was brought in is passed over in silence. The final display has one line below the text: its own."""
+    """Nothing that was brought in is passed over in silence; %docgen status says it, too."""
     from docgen_nb.document.assignment import unused_parts
-    from docgen_nb.notebook.display.choosing import choose_ui
 
-    if choose_ui() == "final":
-        return  # %docgen status says it
     project = session.project
     unused = () if project.outline is None else unused_parts(project.outline, project.parts)
     if unused:
