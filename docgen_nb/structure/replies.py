@@ -107,6 +107,11 @@ class StructureReply(DocumentModel):
     rest_on_chapter: list[int] = Field(default_factory=list)
     rest_on_document: list[int] = Field(default_factory=list)
 
+    @field_validator("facts", "rest_on_chapter", "rest_on_document", mode="before")
+    @classmethod
+    def _none_means_nothing(cls, value: Any) -> Any:
+        return [] if value is None else value
+
     @model_validator(mode="before")
     @classmethod
     def _list_may_stand_alone(cls, data: Any) -> Any:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from docgen_nb import Project
-from docgen_nb.document.references import SectionRef
+from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.errors import BudgetReachedError
 from docgen_nb.llm.messages import ModelProfile
 from docgen_nb.testing import ScriptedModel
@@ -104,6 +104,14 @@ def test_a_statement_is_given_to_the_first_chapter_that_names_it():
 def test_each_fact_is_stated_by_one_section_of_its_chapter_and_none_is_forgotten():
     outline = project().structure(PROMPT, contract=True).wait()
     assert [s.fact_ids for _, s in outline.sections()] == [[], ["F1"], ["F2"], []]
+
+
+def test_a_model_that_says_nothing_of_its_sections_is_understood():
+    silent = json.dumps({"sections": [{"title": "S1"}, {"title": "Hives"}], "facts": None, "restOnChapter": None})
+    made = project(lambda request: silent if request.schema.name == "sections" else script(request))
+    outline = made.structure(PROMPT, contract=True).wait()
+    assert outline.chapter(ChapterRef(1, 1)).sections[1].fact_ids == ["F1"]  # it shares a word with the fact
+    assert not any(request.messages[-1].content.startswith("That can't be used") for request in made.model.requests)
 
 
 def test_what_sums_up_rests_on_its_chapter_or_the_document_and_is_written_last():
