@@ -44,11 +44,10 @@ class Agreement:
         self, plan: RunPlan, ask_for: Callable[[tuple[int, ...]], JobAsk], tell: Callable[[Event], None]
     ) -> None:
         least, documents = plan.contract_from, [] if plan.outline is None else plan.outline.documents
-        self.needs_facts = least is not None and any(_lacks_contract(each, least) for each in documents)
+        self.needs_facts = least is not None and any(each.contract is None for each in documents)
         self.before_sections = frozenset[str]()
         planned = least is not None and plan.outline is None and (plan.chapters or 1) >= least
         self._needs_terms = planned or self.needs_facts or any(map(_lacks_terms, documents))
-        self._least = least
         self._ask_for = ask_for
         self._tell = tell
         self._outline = plan.outline
@@ -61,8 +60,7 @@ class Agreement:
             ask = self._ask_for(_FACTS_ORDER)
             _, error = await _tried(share_facts(outline, brief, ask), ask)
             for document in outline.documents:
-                if self._least is not None and _lacks_contract(document, self._least):
-                    document.contract = Contract(terms_pending=True)
+                document.contract = document.contract or Contract(terms_pending=True)  # where no facts could be had
             self._tell(ContractSettled("facts", error))
             return outline
 
@@ -95,10 +93,6 @@ class Agreement:
         self._needs_terms = self._needs_terms or any(map(_lacks_terms, outline.documents))
         if self._agreed is not None:
             self._agreed.complete(outline)
-
-
-def _lacks_contract(document: Document, least: int) -> bool:
-    return document.contract is None and len(document.chapters) >= least
 
 
 def _lacks_terms(document: Document) -> bool:

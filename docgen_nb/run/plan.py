@@ -23,7 +23,8 @@ class RunPlan:
         max_concurrency: requests in flight to the model's endpoint, whoever sends them.
         outline: what to work on; None to plan one from ``prompt`` first.
         documents, chapters: how many to plan, None leaves it to the model.
-        contract_from: chapters from which on a document without a contract gets one; None: none does.
+        contract_from: chapters from which on a planned document gets a contract; with an outline that is given, every
+            document without one does. None: none does.
         structure: chapters for phase 1; with a plan still to be made, all it will have.
         fill: sections for phase 2 that exist already.
         fill_new: whether the sections that phase 1 finds are filled in the same run.

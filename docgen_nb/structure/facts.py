@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field
 
 from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.contract import Contract, Fact
@@ -32,17 +32,21 @@ statements, marked [S1], [S2] and so on, that it states: {task}.
 Answer with JSON only: document and chapter by their numbers, and the statements."""
 
 
+def _numbers(value: object) -> list[int]:
+    found = (re.search(r"\d+", str(item)) for item in value) if isinstance(value, list) else ()
+    return [int(number[0]) for number in found if number]
+
+
+StatementNumbers: TypeAlias = Annotated[list[int], BeforeValidator(_numbers)]
+"""The numbers in a model's list, which may say ``S3`` for ``3``."""
+
+
 class FactsOfChapter(DocumentModel):
     """What one chapter states; ``document`` and ``chapter`` count from 1."""
 
     document: int = 1
     chapter: int
-    states: list[int] = Field(default_factory=list)
-
-    @field_validator("states", mode="before")
-    @classmethod
-    def _numbers(cls, value: Any) -> Any:
-        return statement_numbers(value)
+    states: StatementNumbers = Field(default_factory=list)
 
 
 class FactsReply(DocumentModel):
@@ -66,12 +70,6 @@ def shown_statements(brief: Brief, statements: Statements) -> str:
 def statements_schema(profile: ModelProfile) -> dict[str, Any]:
     """A list of statements' numbers."""
     return array_schema({"type": "integer"}, profile, most=_MOST)
-
-
-def statement_numbers(value: object) -> list[int]:
-    """The numbers in a model's list, which may say ``S3`` for ``3``."""
-    found = (re.search(r"\d+", str(item)) for item in value) if isinstance(value, list) else ()
-    return [int(number[0]) for number in found if number]
 
 
 def contract_with_facts(document: Document, stated: Sequence[Sequence[int]], statements: Statements) -> Contract:

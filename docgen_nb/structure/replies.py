@@ -12,7 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.tree import ContentFormat, ContentType
-from docgen_nb.structure.facts import statement_numbers
+from docgen_nb.structure.facts import StatementNumbers
 
 _SYNONYMS = {
     "text": "paragraph",
@@ -77,12 +77,7 @@ class ChapterReply(_WithPartsReply):
     """One chapter as planning proposes it."""
 
     level: int = Field(default=1, ge=1, le=5)
-    states: list[int] = Field(default_factory=list)
-
-    @field_validator("states", mode="before")
-    @classmethod
-    def _numbers(cls, value: Any) -> Any:
-        return statement_numbers(value)
+    states: StatementNumbers = Field(default_factory=list)
 
 
 class DocumentReply(DocumentModel):

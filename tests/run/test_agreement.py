@@ -16,6 +16,7 @@ from docgen_nb.errors import (
     RunCancelledError,
 )
 from docgen_nb.events import ChapterStructured, ContractSettled, SectionStarted, describe
+from docgen_nb.notebook.contract_change import with_contract
 from docgen_nb.store.contents import outline_versions
 from docgen_nb.testing import ScriptedModel
 from docgen_nb.testing.scripted import canned
@@ -176,8 +177,6 @@ def test_a_budget_counts_it_too():
 
 
 def test_what_the_user_says_of_it_is_not_asked_for_any_more():
-    from docgen_nb.notebook.contract_change import with_contract
-
     made = Project(model=model())
     made.load_outline({"userPrompt": PROMPT, "chapters": [{"title": "C1"}]})
     shape = {"termsPending": True, "tone": "dry"}

@@ -8,7 +8,6 @@ import pytest
 
 from docgen_nb import Project
 from docgen_nb.document.references import ChapterRef, SectionRef
-from docgen_nb.errors import BudgetReachedError
 from docgen_nb.llm.messages import ModelProfile
 from docgen_nb.testing import ScriptedModel
 from docgen_nb.testing.replies import canned_reply
@@ -221,14 +220,6 @@ def test_it_loads_and_comes_back_with_the_outline():
     assert shape["documents"][0]["contract"]["readingLevel"] == "expert"
     assert shape["documents"][0]["chapters"][1]["sections"][0]["leavesOut"] == "dancing"
     assert type(outline).model_validate(shape).model_dump(by_alias=True) == shape
-
-
-def test_a_budget_counts_it_too():
-    made = project()
-    made.load_outline({"chapters": [{"title": "C1"}]})
-    with pytest.raises(BudgetReachedError):
-        made.structure(contract=True, max_tokens=10).wait()
-    assert made.model.requests == []
 
 
 def test_a_changed_item_makes_stale_what_it_concerns_and_what_rests_on_that():

@@ -118,6 +118,7 @@ def test_what_is_delivered_twice_is_taken_once():
         side.tell(orders_for(await side.hear(Arrived)))
         while "section_started" not in side.kinds:
             side.messages += (await side.desk.collect(side.heard, 0.05))[1]
+        assert not task.done()  # the second delivery, which lends nothing, has not taken the first one back
         task.cancel()
         await asyncio.wait([task])
 
