@@ -202,6 +202,8 @@ def test_a_section_is_redone_compared_and_accepted_or_rejected(panel, model):
     assert "shorter" in model.requests[-1].body["messages"][-1]["content"]
     assert panel.node.locator(".dgp-line-removed").inner_text().startswith("-The text of S1.1")
     assert panel.node.locator(".dgp-line-added").inner_text().strip() == "+An entirely new text."
+    breaks = panel.node.locator(".dgp-diff").evaluate("node => getComputedStyle(node).wordBreak")
+    assert breaks == "normal"  # JupyterLab breaks words anywhere in a pre of an output
     panel.notebook.screenshot("panel diff")
     panel.row("1.1").get_by_role("img", name="new text").wait_for()
     panel.press("Reject")
