@@ -1,0 +1,55 @@
+"""The guides: every code block runs, every link leads somewhere, the README stays short."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docgen_nb" / "docs"
+GUIDES = sorted(DOCS.glob("*.md"))
+PAGES = [ROOT / "README.md", ROOT / "tests" / "benchmarks" / "README.md", *GUIDES]
+
+_BLOCK = re.compile(r"^```(ipython|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page: Path) -> list[str]:
+    return [code for _, code in _BLOCK.findall(page.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("guide", [page for page in GUIDES if blocks(page)], ids=lambda page: page.stem)
+def test_the_blocks_of_a_guide_run_one_after_the_other(
+    guide: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCGEN_NB_MODEL", "scripted")
+    monkeypatch.setenv("DOCGEN_NB_UI", "final")
+    cells = [nbformat.v4.new_code_cell(code.rstrip()) for code in blocks(guide)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    resources = {"metadata": {"path": str(tmp_path)}}
+    NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources).execute()
+    assert all(cell["execution_count"] for cell in notebook.cells)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+    text = _FENCE.sub("", page.read_text(encoding="utf-8"))
+    targets = [target for target in _LINK.findall(text) if "://" not in target]
+    missing = [target for target in targets if not (page.parent / unquote(target)).exists()]
+    assert missing == []
+
+
+def test_every_guide_is_in_the_list_of_contents() -> None:
+    listed = (DOCS / "index.md").read_text(encoding="utf-8").split()
+    assert [guide.stem for guide in GUIDES if guide.stem != "index" and guide.stem not in listed] == []
+
+
+def test_the_readme_is_read_in_five_minutes() -> None:
+    assert len((ROOT / "README.md").read_bytes()) <= 8 * 1024
