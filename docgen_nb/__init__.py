@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from docgen_nb.document.tree import Chapter, Document, Outline, Section
     from docgen_nb.errors import DocgenError, ModelError, UserError
     from docgen_nb.llm.spec import ModelOptions
-    from docgen_nb.project import Project
+    from docgen_nb.project.project import Project
     from docgen_nb.run.run import Run
     from docgen_nb.settings import Settings
 
@@ -33,7 +33,7 @@ _HOMES = {
     "ModelError": "errors",
     "ModelOptions": "llm.spec",
     "Outline": "document.tree",
-    "Project": "project",
+    "Project": "project.project",
     "Run": "run.run",
     "Section": "document.tree",
     "Settings": "settings",

@@ -8,10 +8,10 @@ from docgen_nb.batches.events import BatchEvent, BatchFinished, BatchStarted, Do
 from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.batches.outcomes import AnyDocumentOutcome, BatchResult, DocumentOutcome
 from docgen_nb.batches.progress import BatchProgress
+from docgen_nb.engine.outcome import Cancelled, Failed, Skipped, Succeeded
 from docgen_nb.events import RunState
-from docgen_nb.outcome import Cancelled, Failed, Skipped, Succeeded
-from docgen_nb.progress import Progress
 from docgen_nb.run.log import EventLog
+from docgen_nb.run.progress import Progress
 from docgen_nb.run.run import Run
 
 

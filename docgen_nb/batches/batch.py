@@ -19,8 +19,8 @@ from docgen_nb.document.outline_source import OutlineSource
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.errors import UserError
 from docgen_nb.export.exporter import ExportOptions
-from docgen_nb.planning import RunOptions
-from docgen_nb.project import Project
+from docgen_nb.project.planning import RunOptions
+from docgen_nb.project.project import Project
 
 if TYPE_CHECKING:
     from docgen_nb.batches.run import BatchRun

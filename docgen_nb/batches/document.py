@@ -9,26 +9,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from docgen_nb.archive import identity
 from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.batches.outcomes import AnyDocumentOutcome, WrittenDocument
 from docgen_nb.batches.record import FACT, DocumentFiles, Record, made_from, outline_digest, remembered, standing
 from docgen_nb.batches.row_parts import all_parts
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.tree import Outline
+from docgen_nb.engine.outcome import Cancelled, Failed, Skipped, Succeeded
 from docgen_nb.errors import BudgetReachedError, DocgenError, IncompleteDocumentError, RunCancelledError
 from docgen_nb.export.writing import export_outline
-from docgen_nb.outcome import Cancelled, Failed, Skipped, Succeeded
-from docgen_nb.planning import PlanOptions
+from docgen_nb.project.planning import PlanOptions
 from docgen_nb.run.budget import Budget
 from docgen_nb.run.carrier import Carry
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.run import Run
-from docgen_nb.store import contents
+from docgen_nb.store.project_file import identity
+from docgen_nb.store.sqlite import contents
 
 if TYPE_CHECKING:
     from docgen_nb.batches.batch import Batch
-    from docgen_nb.project import Project
+    from docgen_nb.project.project import Project
 
 FINISHED_BEFORE = Skipped("finished before")
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, overload
 
-from docgen_nb.archive import Archive
 from docgen_nb.batches.events import describe_counts
 from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
-from docgen_nb.outcome import Cancelled, Failed, Outcome, Skipped, Succeeded
+from docgen_nb.engine.outcome import Cancelled, Failed, Outcome, Skipped, Succeeded
+from docgen_nb.store.project_file import ProjectFile
 
 _MOST_SHOWN = 60  # documents in a table; of more, those that failed
 
@@ -76,7 +76,7 @@ class DocumentOutcome:
         """
         if not self.order.project.exists():
             return None
-        archive = Archive.open(self.order.project)
+        archive = ProjectFile.open(self.order.project)
         try:
             return archive.outline()
         finally:

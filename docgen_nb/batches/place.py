@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from docgen_nb.batches.order import DocumentOrder
-from docgen_nb.chosen_model import ChosenModel
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.errors import MissingExtraError, UserError
 from docgen_nb.events import Event
+from docgen_nb.project.model_choice import ModelChoice
 from docgen_nb.run.carrier import Carrier
 from docgen_nb.run.execution import Execution
 from docgen_nb.run.plan import RunPlan
@@ -40,7 +40,7 @@ class BatchScope:
 
     documents: int
     max_concurrency: int
-    choice: ChosenModel
+    choice: ModelChoice
     shared_parts: ContentParts
     sequential: bool = False
 

@@ -19,8 +19,8 @@ from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import DocgenError
 from docgen_nb.export.ledger import Ledger
-from docgen_nb.run.inputs import WriterIdentity
-from docgen_nb.store import contents, database
+from docgen_nb.store.fingerprints import WriterIdentity
+from docgen_nb.store.sqlite import contents, database
 
 FACT = "batch"
 

@@ -19,12 +19,12 @@ from docgen_nb.batches.writing import Documents
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.errors import UserError
 from docgen_nb.events import RunState
-from docgen_nb.progress import Progress
 from docgen_nb.run.calls import Traffic
-from docgen_nb.run.steering import Steered
+from docgen_nb.run.controllable import Controllable
+from docgen_nb.run.progress import Progress
 
 
-class BatchRun(Steered[BatchResult], ShownAsMarkdown):
+class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
     """One run of a batch. ``await run`` gives the outcomes in row order, or raises what stopped it all.
 
     A document that fails stops nothing. What would meet every document, as a key that is refused, stops the batch.

@@ -11,7 +11,7 @@ from docgen_nb.batches.progress import BatchProgress
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.shown import ShownAsMarkdown
-from docgen_nb.progress import Progress
+from docgen_nb.run.progress import Progress
 
 
 @dataclass(frozen=True)

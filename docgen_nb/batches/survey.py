@@ -9,7 +9,7 @@ from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.batches.record import FACT, Record, facts_of
 from docgen_nb.errors import ExportError, NotAProjectFileError, ProjectFileError, UserError
 from docgen_nb.export.ledger import Ledger
-from docgen_nb.store import database
+from docgen_nb.store.sqlite import database
 
 _DOCUMENT_FACTS = {"asked", "outline"}
 

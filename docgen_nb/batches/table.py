@@ -16,8 +16,8 @@ from docgen_nb.document.tree import Outline
 from docgen_nb.errors import NotAProjectFileError, OutlineError, UserError
 from docgen_nb.ingest.frames import frame_rows
 from docgen_nb.ingest.tables import cell_text
-from docgen_nb.store import database
-from docgen_nb.store.store import absolute
+from docgen_nb.store.sqlite import database
+from docgen_nb.store.sqlite.store import absolute
 
 PROJECT_ENDING = ".docgen"
 _OUTLINE_KEYS = {"documents", "chapters"}

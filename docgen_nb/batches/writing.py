@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 from docgen_nb.batches.document import FINISHED_BEFORE, BatchDocument
 from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.batches.outcomes import AnyDocumentOutcome
+from docgen_nb.engine.outcome import Cancelled, Failed
 from docgen_nb.errors import BudgetReachedError, DocgenError
-from docgen_nb.outcome import Cancelled, Failed
-from docgen_nb.progress import Progress
 from docgen_nb.run.budget import Budget
 from docgen_nb.run.calls import Traffic
+from docgen_nb.run.progress import Progress
 from docgen_nb.run.run import Run
 
 if TYPE_CHECKING:

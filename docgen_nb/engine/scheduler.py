@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from docgen_nb.engine.graph import JobGraph, Node
 from docgen_nb.engine.jobs import AnyJob, AnyOutcome
+from docgen_nb.engine.outcome import Cancelled, Failed, Skipped, Succeeded
 from docgen_nb.errors import EngineError
-from docgen_nb.outcome import Cancelled, Failed, Skipped, Succeeded
 
 logger = logging.getLogger("docgen_nb.engine")
 

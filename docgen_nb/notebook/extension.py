@@ -12,7 +12,7 @@ from docgen_nb.notebook.completion import completer_for
 from docgen_nb.notebook.magics import DocgenMagics
 
 if TYPE_CHECKING:
-    from docgen_nb.project import Project
+    from docgen_nb.project.project import Project
 
 
 class Extension:

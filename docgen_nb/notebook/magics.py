@@ -12,7 +12,7 @@ from docgen_nb.notebook.session import Session
 from docgen_nb.notebook.usage import stands_alone
 
 if TYPE_CHECKING:
-    from docgen_nb.project import Project
+    from docgen_nb.project.project import Project
     from docgen_nb.settings import Settings
 
 _TRAITS = ("model", "schedule", "parallel", "max_concurrency", "language", "check_select", "check_ignore")

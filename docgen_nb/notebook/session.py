@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docgen_nb.document.tree import Outline
     from docgen_nb.errors import ProjectFileError
     from docgen_nb.notebook.display.view import View
-    from docgen_nb.project import Project
+    from docgen_nb.project.project import Project
     from docgen_nb.run.run import Run
     from docgen_nb.settings import Settings
 
@@ -56,7 +56,7 @@ class Session:
     def project(self) -> Project:
         """The project, made when it is first needed."""
         if self._project is None:
-            from docgen_nb.project import Project
+            from docgen_nb.project.project import Project
 
             self._applied = self._settings()
             self._project = Project(settings=self._applied)

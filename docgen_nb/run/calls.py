@@ -1,6 +1,6 @@
 """A job's way to the model: journal (answered already?) → retried → limited → sent, counted at every step.
 
-What a run's jobs share is one ``ModelAccess``; each job asks through a ``JobAsk`` of its own.
+What a run's jobs share is one ``ModelAccess``; each job asks through a ``ModelCaller`` of its own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from docgen_nb.events import CallFinished, CallReasked, CallRetried, Event
 from docgen_nb.llm.messages import Model, ModelReply, ModelRequest, OnText
 from docgen_nb.llm.tokens import TokenMeter
 from docgen_nb.run.budget import Budget
-from docgen_nb.run.journal import Journal, NoJournal
+from docgen_nb.store.journal import Journal, NoJournal
 
 
 class Traffic(NamedTuple):
@@ -67,9 +67,9 @@ class ModelAccess:
         self._model = model
         self._meter = TokenMeter(model.profile)
 
-    def ask(self, order: tuple[int, ...], journal: Journal | None = None) -> JobAsk:
+    def ask(self, order: tuple[int, ...], journal: Journal | None = None) -> ModelCaller:
         """The way of one job; where calls have to wait, those of a smaller ``order`` go first."""
-        return JobAsk(self, order, journal or NoJournal())
+        return ModelCaller(self, order, journal or NoJournal())
 
     async def send(self, request: ModelRequest, order: tuple[int, ...], on_text: OnText | None) -> ModelReply:
         """Make one call, once there is leave to.
@@ -116,7 +116,7 @@ class ModelAccess:
             raise
 
 
-class JobAsk:
+class ModelCaller:
     """Implements ``Ask`` for one job. ``pieces`` grow while an answer streams and start anew with each attempt."""
 
     def __init__(self, access: ModelAccess, order: tuple[int, ...], journal: Journal) -> None:

@@ -15,15 +15,15 @@ from docgen_nb.document.tree import Chapter, Outline
 from docgen_nb.engine.clock import SystemClock
 from docgen_nb.engine.jobs import Job
 from docgen_nb.engine.limiter import CallLimiter, limiter_for
+from docgen_nb.engine.outcome import AnyOutcome, Cancelled, Failed, Succeeded
 from docgen_nb.engine.retry import RetryPolicy
 from docgen_nb.engine.scheduler import Scheduler
 from docgen_nb.errors import BudgetReachedError, DocgenError, EmptyReplyError, InvalidReplyError
 from docgen_nb.events import Event, PlanCompleted, PlannedChapter, RunStarted
 from docgen_nb.fill.context import SectionResult
-from docgen_nb.outcome import AnyOutcome, Cancelled, Failed, Succeeded
 from docgen_nb.prompts import Brief
-from docgen_nb.run.agreement import FACTS, TERMS, Agreement
-from docgen_nb.run.calls import JobAsk, ModelAccess, Traffic
+from docgen_nb.run.calls import ModelAccess, ModelCaller, Traffic
+from docgen_nb.run.contract_jobs import FACTS, TERMS, ContractJobs
 from docgen_nb.run.jobs import LATE, AnyJob, RunJobs, structures_of
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.recorder import Recorder
@@ -48,8 +48,8 @@ class Execution:
         self._tell = tell
         self._limiter = limiter
         self._access: ModelAccess | None = None
-        self._asks: dict[tuple[int, ...], JobAsk] = {}
-        self._agreement = Agreement(plan, self._ask, tell)
+        self._asks: dict[tuple[int, ...], ModelCaller] = {}
+        self._agreement = ContractJobs(plan, self._ask, tell)
         self._recorder: Recorder | None = None
         self._failure: Exception | None = None
         self._scheduler = Scheduler(max_concurrency=plan.width, stop_on=_stops_run, on_outcome=self._on_outcome)
@@ -116,7 +116,7 @@ class Execution:
             model, limiter, policy=policy, clock=clock, tell=self._tell, budget=plan.budget, rank=plan.rank
         )
 
-    def _ask(self, order: tuple[int, ...]) -> JobAsk:
+    def _ask(self, order: tuple[int, ...]) -> ModelCaller:
         assert self._access is not None  # noqa: S101 - jobs start inside run()
         self._asks[order] = ask = self._access.ask(order, self._plan.keeping.journal(order))
         return ask

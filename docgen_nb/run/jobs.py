@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias
 
+from docgen_nb.document.needs import MOST_READ, needed_sections, needed_text, reaches_out
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline, Section
 from docgen_nb.engine.jobs import Job
@@ -21,7 +22,6 @@ from docgen_nb.fill.phase import FillJob, fill_chapter_sections, fill_key
 from docgen_nb.llm.messages import Ask
 from docgen_nb.llm.window import room
 from docgen_nb.prompts import Brief
-from docgen_nb.run.needs import MOST_READ, needed_sections, needed_text, reaches_out
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.recorder import Recorder
 from docgen_nb.run.schedules import ChapterJobs, fill_edges, structure_edges

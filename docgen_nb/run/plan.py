@@ -11,8 +11,8 @@ from docgen_nb.document.tree import Outline
 from docgen_nb.events import Operation
 from docgen_nb.llm.messages import Model
 from docgen_nb.run.budget import Budget
-from docgen_nb.run.keeping import Keeping, NothingKept
 from docgen_nb.settings import Schedule
+from docgen_nb.store.run_cache import Keeping, NothingKept
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline, Section
+from docgen_nb.engine.outcome import AnyOutcome, Cancelled, Failed, Skipped, Succeeded
 from docgen_nb.events import (
     ChapterFailed,
     ChapterStarted,
@@ -21,7 +22,6 @@ from docgen_nb.events import (
 )
 from docgen_nb.fill.context import SectionResult
 from docgen_nb.fill.section import error_element
-from docgen_nb.outcome import AnyOutcome, Cancelled, Failed, Skipped, Succeeded
 from docgen_nb.run.tally import Tally
 
 

@@ -9,16 +9,16 @@ from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.events import Event, RunFinished, RunState, SectionFailed
-from docgen_nb.progress import Progress
 from docgen_nb.run.calls import Traffic
 from docgen_nb.run.carrier import Carry
+from docgen_nb.run.controllable import Controllable
 from docgen_nb.run.execution import Execution
 from docgen_nb.run.log import EventLog
 from docgen_nb.run.plan import RunPlan
-from docgen_nb.run.steering import Steered
+from docgen_nb.run.progress import Progress
 
 
-class Run(Steered[Outline], ShownAsMarkdown):
+class Run(Controllable[Outline], ShownAsMarkdown):
     """One run. ``await run`` gives the outline with everything in it, or raises what stopped it.
 
     Args:

@@ -1,127 +1,156 @@
-"""The journal of answers, and claims on requests that are under way. Each function is one piece of work on the file.
-
-A claim says who has sent a request and awaits its answer, so that two kernels do not both pay for it. No clock of the
-day is asked: an owner lives as long as others see its beat change.
-"""
+"""One job's journal: what was answered before is not asked again; what is answered now is kept."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
+import hashlib
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
 
-from docgen_nb.store.records import KeptAnswer, insert, rows
+from docgen_nb.errors import MissingAnswerError
+from docgen_nb.llm.messages import FinishReason, ModelReply, ModelRequest, Usage
+from docgen_nb.store.records import KeptAnswer
+from docgen_nb.store.sqlite import answers
+from docgen_nb.store.sqlite.store import Store, finished
 
-# one statement for what happens a thousand times: not answered, claimed by nobody, and we are known
-_CLAIM = """\
-INSERT OR IGNORE INTO claims SELECT ?, ?
-WHERE NOT EXISTS (SELECT 1 FROM answers WHERE request = ? AND usable) AND EXISTS (SELECT 1 FROM owners WHERE id = ?)"""
+AskModel = Callable[[], Awaitable[ModelReply]]
 
-
-@dataclass(frozen=True)
-class Owner:
-    """A kernel that works with the file. ``process`` says which, ``beat`` counts up while it lives."""
-
-    id: str
-    process: str
-    beat: int = 0
+_FINISH: dict[str, FinishReason] = {"stop": "stop", "length": "length"}
 
 
-@dataclass(frozen=True)
-class Spent:
-    """What answers took together: tokens as the servers counted them, and seconds from asking to answer."""
+class Journal(Protocol):
+    """Stands between a job and the model."""
 
-    prompt_tokens: int
-    output_tokens: int
-    cached_tokens: int
-    seconds: float
+    async def answer(self, request: ModelRequest, ask: AskModel, attempts: Callable[[], int]) -> ModelReply:
+        """The answer to a request, from the journal or else from ``ask``; ``attempts`` counts the calls made."""
+        ...
 
-
-def answer_to(connection: sqlite3.Connection, request: str) -> KeptAnswer | None:
-    """The last usable answer to a request."""
-    return _last(connection, "request = ? AND usable", [request])
+    def discard(self) -> None:
+        """Nothing could be made of the answers: they are never given again."""
+        ...
 
 
-def usable_answers(connection: sqlite3.Connection) -> list[KeptAnswer]:
-    """All usable answers, in the order in which they came."""
-    return [KeptAnswer.read(row) for row in rows(connection, "SELECT * FROM answers WHERE usable ORDER BY number")]
+class NoJournal:
+    """Keeps nothing."""
+
+    async def answer(self, request: ModelRequest, ask: AskModel, attempts: Callable[[], int]) -> ModelReply:
+        """Ask."""
+        del request, attempts
+        return await ask()
+
+    def discard(self) -> None:
+        """Nothing is kept."""
 
 
-def answer_worded(connection: sqlite3.Connection, wording: str) -> KeptAnswer | None:
-    """The last usable answer to a request so worded, of whatever model."""
-    return _last(connection, "wording = ? AND usable", [wording])
+@dataclass
+class JobJournal:
+    """The journal of one job in a project file.
+
+    Attributes:
+        model: name of who is asked.
+        job: who asks, for the reader ("section 2.3").
+        fingerprint: of the section's inputs, "" for planning and phase 1.
+        anew: an answer may be given once in a kernel only, as when a section is written again with feedback.
+        recalls: False asks every time, and only keeps.
+        replays: only what is kept is given, whatever model it came from.
+        keeps: False only looks for what is kept.
+        given: ids of answers that this kernel has had; shared by its jobs.
+    """
+
+    store: Store
+    model: str
+    job: str
+    fingerprint: str = ""
+    anew: bool = False
+    recalls: bool = True
+    replays: bool = False
+    keeps: bool = True
+    given: set[str] = field(default_factory=set)
+    _ids: list[str] = field(default_factory=list)
+
+    async def answer(self, request: ModelRequest, ask: AskModel, attempts: Callable[[], int]) -> ModelReply:
+        """The answer to a request, from the file or else from ``ask``.
+
+        Raises:
+            MissingAnswerError: if only the file is asked and has none.
+            ModelError: what ``ask`` raises.
+        """
+        wording = request.fingerprint
+        key = hashlib.sha256(f"{self.model}\n{wording}".encode()).hexdigest()
+        found = await self._recall(key, wording)
+        if found is not None:
+            if self.keeps:
+                self._note(found)
+            return _reply(found)
+        if not self.keeps:
+            return await ask()
+        if self.replays:
+            raise MissingAnswerError(self.job, request.messages[-1].content)
+        before, at, began = attempts(), time.time(), time.monotonic()
+        try:
+            reply = await ask()
+        except BaseException:
+            if self._claims:
+                self.store.release(key)
+            raise
+        seconds = time.monotonic() - began
+        kept = self._kept(key, wording, reply, attempts() - before, at, seconds)
+        self._note(kept)
+        # not awaited: the section's own text is written after it, and that is waited for
+        self.store.keep_answer(kept)
+        return reply
+
+    def discard(self) -> None:
+        """Nothing could be made of the answers: they are never given again."""
+        ids = tuple(self._ids)
+        if ids:
+            self.store.discard_answers(ids)
+
+    @property
+    def _claims(self) -> bool:
+        """Whether other kernels are told of requests that are under way."""
+        return self.recalls and not self.anew and not self.replays
+
+    async def _recall(self, key: str, wording: str) -> KeptAnswer | None:
+        if not self.recalls:
+            return None
+        if self.anew:
+            used = frozenset(self.given)
+            return await finished(self.store.read(lambda c: answers.first_answer_for(c, self.fingerprint, used)))
+        if self.replays:
+            return await finished(self.store.read(lambda c: answers.answer_worded(c, wording)))
+        if not self.keeps:
+            return await finished(self.store.read(lambda c: answers.answer_to(c, key)))
+        return await self.store.answer_or_claim(key)
+
+    def _note(self, answer: KeptAnswer) -> None:
+        self._ids.append(answer.id)
+        self.given.add(answer.id)
+
+    def _kept(self, key: str, wording: str, reply: ModelReply, attempts: int, at: float, seconds: float) -> KeptAnswer:
+        return KeptAnswer(
+            request=key,
+            wording=wording,
+            fingerprint=self.fingerprint,
+            job=self.job,
+            model=self.model,
+            text=reply.text,
+            finish_reason=reply.finish_reason,
+            prompt_tokens=reply.usage.prompt_tokens,
+            output_tokens=reply.usage.output_tokens,
+            cached_tokens=reply.usage.cached_tokens,
+            attempts=attempts,
+            at=at,
+            seconds=seconds,
+            request_id=reply.request_id,
+        )
 
 
-def first_answer_for(connection: sqlite3.Connection, fingerprint: str, used: Iterable[str]) -> KeptAnswer | None:
-    """The oldest usable answer for a fingerprint that is not among the ids ``used``."""
-    query = "SELECT * FROM answers WHERE fingerprint = ? AND usable ORDER BY number"
-    known = set(used)
-    found = (row for row in rows(connection, query, [fingerprint]) if row["id"] not in known)
-    row = next(found, None)
-    return KeptAnswer.read(row) if row is not None else None
-
-
-def keep_answer(connection: sqlite3.Connection, answer: KeptAnswer) -> None:
-    """Keep an answer, which ends the claim on its request."""
-    insert(connection, "answers", answer.row())
-    connection.execute("DELETE FROM claims WHERE request = ?", (answer.request,))
-
-
-def discard_answers(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
-    """Never give these again: nothing could be made of them. They stay in the file for whoever looks."""
-    connection.executemany("UPDATE answers SET usable = 0 WHERE id = ?", [(id_,) for id_ in ids])
-
-
-def claim(connection: sqlite3.Connection, request: str, owner: Owner) -> KeptAnswer | Owner | None:
-    """Claim a request: None if it is the owner's now, else its answer, or the other owner who awaits it."""
-    if connection.execute(_CLAIM, (request, owner.id, request, owner.id)).rowcount:
-        return None
-    if (answer := answer_to(connection, request)) is not None:
-        return answer
-    query = "SELECT id, process, beat FROM owners WHERE id = (SELECT owner FROM claims WHERE request = ?)"
-    holders = [Owner(**row) for row in rows(connection, query, [request])]
-    if holders:
-        return holders[0] if holders[0].id != owner.id else None
-    beat(connection, owner)  # somebody took us for dead
-    connection.execute("INSERT INTO claims VALUES (?, ?)", (request, owner.id))
-    return None
-
-
-def release(connection: sqlite3.Connection, request: str, owner: str) -> None:
-    """Give up an owner's claim on a request."""
-    connection.execute("DELETE FROM claims WHERE request = ? AND owner = ?", (request, owner))
-
-
-def beat(connection: sqlite3.Connection, owner: Owner) -> None:
-    """Show that the owner lives."""
-    adding = "INSERT INTO owners VALUES (?, ?, 1) ON CONFLICT (id) DO UPDATE SET beat = beat + 1"
-    connection.execute(adding, (owner.id, owner.process))
-
-
-def bury(connection: sqlite3.Connection, owner: Owner) -> None:
-    """End all claims of an owner that is dead, unless it has shown life since it was looked at."""
-    connection.execute("DELETE FROM owners WHERE id = ? AND beat = ?", (owner.id, owner.beat))
-
-
-def leave(connection: sqlite3.Connection, owner: Owner) -> None:
-    """End all claims of an owner that goes."""
-    connection.execute("DELETE FROM owners WHERE id = ?", (owner.id,))
-
-
-def jobs_of(connection: sqlite3.Connection) -> dict[str, int]:
-    """How many usable answers there are for each job."""
-    query = "SELECT job, count(*) AS answers FROM answers WHERE usable GROUP BY job"
-    return {row["job"]: row["answers"] for row in rows(connection, query)}
-
-
-def spent(connection: sqlite3.Connection) -> dict[tuple[str, str], Spent]:
-    """What was spent, by fingerprint and job; answers of which nothing could be made were paid for, too."""
-    query = """\
-SELECT fingerprint, job, sum(prompt_tokens) AS prompt_tokens, sum(output_tokens) AS output_tokens,
-sum(cached_tokens) AS cached_tokens, sum(seconds) AS seconds FROM answers WHERE fingerprint != '' GROUP BY 1, 2"""
-    return {(row.pop("fingerprint"), row.pop("job")): Spent(**row) for row in rows(connection, query)}
-
-
-def _last(connection: sqlite3.Connection, where: str, values: Iterable[str]) -> KeptAnswer | None:
-    found = rows(connection, f"SELECT * FROM answers WHERE {where} ORDER BY number DESC LIMIT 1", values)  # noqa: S608 - our own words
-    return KeptAnswer.read(found[0]) if found else None
+def _reply(answer: KeptAnswer) -> ModelReply:
+    return ModelReply(
+        answer.text,
+        _FINISH.get(answer.finish_reason, "other"),
+        Usage(answer.prompt_tokens, answer.output_tokens, answer.cached_tokens),
+        request_id=answer.request_id,
+    )

@@ -22,7 +22,7 @@ from docgen_nb.errors import (
     UserError,
 )
 from docgen_nb.llm.messages import ModelProfile
-from docgen_nb.store import database
+from docgen_nb.store.sqlite import database
 from docgen_nb.testing import ScriptedModel
 from tests.batches.making import OUTLINE, REGIONS, batch, kinds
 

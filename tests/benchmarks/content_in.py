@@ -57,9 +57,9 @@ def load(kind: str, path: Path) -> object:
     import pypdf
     from PIL import Image
 
-    import docgen_nb.project
+    import docgen_nb.project.project
 
-    loaded = (pypandoc, pypdf, Image, docgen_nb.project)
+    loaded = (pypandoc, pypdf, Image, docgen_nb.project.project)
     if kind != "frame":
         return loaded
     import pandas as pd

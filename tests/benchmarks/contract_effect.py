@@ -19,7 +19,7 @@ from fake_work import table
 import docgen_nb as dg
 from docgen_nb.check.checking import check_document
 from docgen_nb.check.report import Report
-from docgen_nb.fixing import mend
+from docgen_nb.project.fixing import mend
 
 
 @dataclass

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from docgen_nb.document.parts import ContentPart, ContentParts
-from docgen_nb.project import Project
+from docgen_nb.project.project import Project
 
 ATTACK = "<img src=x onerror=alert(1)>"
 

@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from docgen_nb.store import database, texts
+from docgen_nb.store.sqlite import database, texts
 from docgen_nb.testing import FaultServer
 from tests.integration import batch_process
 from tests.integration.batch_process import DOCUMENTS, SECTIONS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docgen_nb.store.store import Store
+from docgen_nb.store.sqlite.store import Store
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from docgen_nb.document.elements import Paragraph
-from docgen_nb.store import texts
 from docgen_nb.store.records import KeptAnswer, KeptText
+from docgen_nb.store.sqlite import texts
 
 
 def an_answer(request="r1", **changes):

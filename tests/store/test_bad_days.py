@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docgen_nb.errors import ProjectFileError
-from docgen_nb.store import database, texts
-from docgen_nb.store.medium import Medium
-from docgen_nb.store.store import Store
-from docgen_nb.store.transactions import Kind, Task
+from docgen_nb.store.sqlite import database, texts
+from docgen_nb.store.sqlite.backend import Backend
+from docgen_nb.store.sqlite.store import Store
+from docgen_nb.store.sqlite.transactions import Kind, Task
 from tests.store.making import a_text, keep, standing
 
 BIG = "x" * 20_000
@@ -75,7 +75,7 @@ def test_once_there_is_room_again_it_is_written_to_the_file(path, opened):
 def test_a_file_too_big_for_the_system_s_limit(path, tmp_path):
     code = """
 import resource, sys
-from docgen_nb.store.store import Store
+from docgen_nb.store.sqlite.store import Store
 from tests.store.making import a_text, keep, standing
 store = Store.open(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
@@ -175,7 +175,7 @@ def test_after_a_deletion_a_new_file_of_the_same_name_is_sound(path, opened):
 
 def test_the_log_of_a_killed_and_deleted_file_is_not_taken_for_a_new_one_s(path, opened):
     code = (
-        "import os, sys\nfrom docgen_nb.store.store import Store\nfrom tests.store.making import a_text, keep\n"
+        "import os, sys\nfrom docgen_nb.store.sqlite.store import Store\nfrom tests.store.making import a_text, keep\n"
         "keep(Store.open(sys.argv[1]), a_text('old'))\nos._exit(1)"
     )
     subprocess.run([sys.executable, "-c", code, path], check=False, timeout=60)
@@ -222,7 +222,7 @@ def test_whenever_the_file_fails_and_heals_all_is_there_in_order(tmp_path_factor
     path = tmp_path_factory.mktemp("d") / "report.docgen"
     database.create(path)
     time_ = [0.0]
-    medium = Medium(path, database.open_existing(path), now=lambda: time_[0])
+    medium = Backend(path, database.open_existing(path), now=lambda: time_[0])
     last = None
     for number, fails in enumerate(bad):
         time_[0] += 10
@@ -246,7 +246,7 @@ def test_whenever_the_file_fails_and_heals_all_is_there_in_order(tmp_path_factor
 
 def test_a_file_that_can_not_be_read_either_leaves_the_memory_working(path):
     database.create(path)
-    medium = Medium(path, database.open_existing(path), now=time.monotonic)
+    medium = Backend(path, database.open_existing(path), now=time.monotonic)
     medium._file.close()
     task = Task(lambda c: texts.keep_text(c, a_text()), Kind.WRITE)
     medium.carry_out([task])

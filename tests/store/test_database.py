@@ -9,9 +9,9 @@ import sys
 import pytest
 
 from docgen_nb.errors import NewerProjectFileError, NotAProjectFileError, ProjectFileError
-from docgen_nb.store import database
-from docgen_nb.store.schema import APPLICATION_ID, MIGRATIONS
-from docgen_nb.store.store import Store
+from docgen_nb.store.sqlite import database
+from docgen_nb.store.sqlite.schema import APPLICATION_ID, MIGRATIONS
+from docgen_nb.store.sqlite.store import Store
 from tests.store.making import a_text, keep, standing
 
 LATER = (*MIGRATIONS, ("CREATE TABLE novelties (name TEXT)", "INSERT INTO novelties VALUES ('added')"))
@@ -137,7 +137,7 @@ def test_two_that_migrate_at_once_do_it_once(path):
     database.create(path)
     code = (
         "import sys, pathlib\n"
-        "from docgen_nb.store import database\n"
+        "from docgen_nb.store.sqlite import database\n"
         "from tests.store.test_database import LATER\n"
         "database.open_existing(pathlib.Path(sys.argv[1]), migrations=LATER).close()"
     )
@@ -161,8 +161,8 @@ def test_a_damaged_file_is_named_as_such(path, opened):
 
 
 def _read_all(path):
-    from docgen_nb.store import texts
-    from docgen_nb.store.failures import file_error
+    from docgen_nb.store.sqlite import texts
+    from docgen_nb.store.sqlite.failures import file_error
 
     connection = database.open_existing(path)
     try:

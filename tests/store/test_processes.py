@@ -8,16 +8,16 @@ import sys
 
 import pytest
 
-from docgen_nb.store import database, journal
-from docgen_nb.store.process import surely_dead, this_process
-from docgen_nb.store.store import Store
+from docgen_nb.store.sqlite import answers, database
+from docgen_nb.store.sqlite.process import surely_dead, this_process
+from docgen_nb.store.sqlite.store import Store
 from tests.store.making import standing
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX's")
 
 WRITING = """
 import sys
-from docgen_nb.store.store import Store
+from docgen_nb.store.sqlite.store import Store
 from tests.store.making import a_text, keep
 store = Store.open(sys.argv[1])
 name = sys.argv[2]
@@ -69,7 +69,7 @@ def test_two_processes_write_at_once_and_nothing_is_lost(path):
 def test_a_killed_kernel_s_claim_is_free_at_once(path):
     code = (
         "import asyncio, sys, time\n"
-        "from docgen_nb.store.store import Store\n"
+        "from docgen_nb.store.sqlite.store import Store\n"
         "store = Store.open(sys.argv[1])\n"
         "asyncio.run(store.answer_or_claim('r1'))\n"
         "print('claimed', flush=True)\n"
@@ -78,7 +78,7 @@ def test_a_killed_kernel_s_claim_is_free_at_once(path):
     child = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True)
     assert child.stdout.readline() == "claimed\n"
     store = Store.open(path)
-    held = store.note(lambda c: journal.claim(c, "r1", store.owner)).result()
+    held = store.note(lambda c: answers.claim(c, "r1", store.owner)).result()
     assert not surely_dead(held.process)
     child.kill()
     child.wait()

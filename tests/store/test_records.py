@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from docgen_nb import ContentPart, Outline, Section
 from docgen_nb.document.elements import BulletList, CodeBlock, Paragraph, Table
 from docgen_nb.document.references import ChapterRef
-from docgen_nb.store import contents, journal, texts
-from docgen_nb.store.database import new_in_memory
-from docgen_nb.store.journal import Owner
 from docgen_nb.store.records import KeptText
+from docgen_nb.store.sqlite import answers, contents, texts
+from docgen_nb.store.sqlite.answers import Owner
+from docgen_nb.store.sqlite.database import new_in_memory
 from tests.making import PARTS
 from tests.store.making import a_text, an_answer
 
@@ -35,40 +35,40 @@ def test_a_text_comes_back_as_it_was(some, feedback, inputs):
 def test_an_answer_comes_back_as_it_was(text, model):
     connection = new_in_memory()
     answer = an_answer(text=text, model=model)
-    journal.keep_answer(connection, answer)
-    assert journal.answer_to(connection, "r1") == answer
-    assert journal.answer_worded(connection, "w r1") == answer
+    answers.keep_answer(connection, answer)
+    assert answers.answer_to(connection, "r1") == answer
+    assert answers.answer_worded(connection, "w r1") == answer
     connection.close()
 
 
 class TestAnswers:
     def test_an_unknown_request_has_none(self):
-        assert journal.answer_to(new_in_memory(), "r1") is None
+        assert answers.answer_to(new_in_memory(), "r1") is None
 
     def test_one_of_which_nothing_could_be_made_is_never_given_again(self):
         connection = new_in_memory()
         answer = an_answer()
-        journal.keep_answer(connection, answer)
-        journal.discard_answers(connection, [answer.id])
-        assert journal.answer_to(connection, "r1") is None
-        assert journal.first_answer_for(connection, "f1", ()) is None
-        assert journal.jobs_of(connection) == {}
+        answers.keep_answer(connection, answer)
+        answers.discard_answers(connection, [answer.id])
+        assert answers.answer_to(connection, "r1") is None
+        assert answers.first_answer_for(connection, "f1", ()) is None
+        assert answers.jobs_of(connection) == {}
 
     def test_kept_twice_it_is_there_once(self):
         connection = new_in_memory()
         answer = an_answer()
-        journal.keep_answer(connection, answer)
-        journal.keep_answer(connection, answer)
-        assert journal.jobs_of(connection) == {"section 1.1": 1}
+        answers.keep_answer(connection, answer)
+        answers.keep_answer(connection, answer)
+        assert answers.jobs_of(connection) == {"section 1.1": 1}
 
     def test_those_for_a_fingerprint_are_given_in_the_order_they_came(self):
         connection = new_in_memory()
         first, second = an_answer("r1"), an_answer("r2")
-        journal.keep_answer(connection, first)
-        journal.keep_answer(connection, second)
-        assert journal.first_answer_for(connection, "f1", ()) == first
-        assert journal.first_answer_for(connection, "f1", {first.id}) == second
-        assert journal.first_answer_for(connection, "f1", {first.id, second.id}) is None
+        answers.keep_answer(connection, first)
+        answers.keep_answer(connection, second)
+        assert answers.first_answer_for(connection, "f1", ()) == first
+        assert answers.first_answer_for(connection, "f1", {first.id}) == second
+        assert answers.first_answer_for(connection, "f1", {first.id, second.id}) is None
 
 
 class TestClaims:
@@ -76,37 +76,37 @@ class TestClaims:
 
     def test_a_request_is_the_first_one_s_to_send(self):
         connection = new_in_memory()
-        assert journal.claim(connection, "r1", self.ours) is None
-        assert journal.claim(connection, "r1", self.theirs) == Owner("us", "here 1", beat=1)
+        assert answers.claim(connection, "r1", self.ours) is None
+        assert answers.claim(connection, "r1", self.theirs) == Owner("us", "here 1", beat=1)
 
     def test_an_answered_one_is_nobody_s(self):
         connection = new_in_memory()
         answer = an_answer("r1")
-        journal.keep_answer(connection, answer)
-        assert journal.claim(connection, "r1", self.ours) == answer
+        answers.keep_answer(connection, answer)
+        assert answers.claim(connection, "r1", self.ours) == answer
 
     def test_one_given_back_can_be_had(self):
         connection = new_in_memory()
-        journal.claim(connection, "r1", self.ours)
-        journal.release(connection, "r1", "us")
-        assert journal.claim(connection, "r1", self.theirs) is None
+        answers.claim(connection, "r1", self.ours)
+        answers.release(connection, "r1", "us")
+        assert answers.claim(connection, "r1", self.theirs) is None
 
     def test_who_goes_leaves_no_claims(self):
         connection = new_in_memory()
-        journal.claim(connection, "r1", self.ours)
-        journal.leave(connection, self.ours)
-        assert journal.claim(connection, "r1", self.theirs) is None
+        answers.claim(connection, "r1", self.ours)
+        answers.leave(connection, self.ours)
+        assert answers.claim(connection, "r1", self.theirs) is None
 
     def test_who_has_shown_life_since_is_not_buried(self):
         connection = new_in_memory()
-        journal.claim(connection, "r1", self.ours)
-        seen = journal.claim(connection, "r1", self.theirs)
-        journal.beat(connection, self.ours)
-        journal.bury(connection, seen)
-        again = journal.claim(connection, "r1", self.theirs)
+        answers.claim(connection, "r1", self.ours)
+        seen = answers.claim(connection, "r1", self.theirs)
+        answers.beat(connection, self.ours)
+        answers.bury(connection, seen)
+        again = answers.claim(connection, "r1", self.theirs)
         assert again == Owner("us", "here 1", beat=2)
-        journal.bury(connection, again)
-        assert journal.claim(connection, "r1", self.theirs) is None
+        answers.bury(connection, again)
+        assert answers.claim(connection, "r1", self.theirs) is None
 
 
 class TestTexts:

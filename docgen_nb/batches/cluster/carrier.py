@@ -32,10 +32,10 @@ from docgen_nb.errors import ClusterError
 from docgen_nb.events import CallFinished, Event, ProjectFileFailed, RunStarted, SectionCancelled
 from docgen_nb.llm.messages import Usage
 from docgen_nb.run.calls import Traffic
-from docgen_nb.run.keeping import RunKeeping
 from docgen_nb.run.plan import RunPlan
-from docgen_nb.store import journal, texts
-from docgen_nb.store.store import finished
+from docgen_nb.store.run_cache import RunCache
+from docgen_nb.store.sqlite import answers, texts
+from docgen_nb.store.sqlite.store import finished
 
 if TYPE_CHECKING:
     from docgen_nb.batches.cluster.place import ClusterPlace
@@ -62,7 +62,7 @@ class ClusterCarrier:
     def __init__(self, place: ClusterPlace, order: DocumentOrder, plan: RunPlan, tell: Callable[[Event], None]) -> None:
         self.row, self.plan = order.row, plan
         self._place, self._tell = place, tell
-        assert isinstance(plan.keeping, RunKeeping)  # noqa: S101 - a project's plans have no other
+        assert isinstance(plan.keeping, RunCache)  # noqa: S101 - a project's plans have no other
         self._keeping = plan.keeping
         self._copy = OutlineCopy(plan.outline, self._keeping.keeper)
         self._over: asyncio.Future[Exception | None] | None = None
@@ -210,10 +210,10 @@ class ClusterCarrier:
 
     async def _known(self) -> Known:
         keeper = self._keeping.keeper
-        answers = await finished(keeper.store.read(journal.usable_answers))
+        kept = await finished(keeper.store.read(answers.usable_answers))
         history = await finished(keeper.store.read(texts.all_texts))
         return Known(
-            tuple(answers), tuple(history), dict(keeper.standing), frozenset(keeper.locked), frozenset(keeper.given)
+            tuple(kept), tuple(history), dict(keeper.standing), frozenset(keeper.locked), frozenset(keeper.given)
         )
 
     async def _confirm(self, worker: str, message: TextKept, kept: Any) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from docgen_nb.chosen_model import ChosenModel
 from docgen_nb.errors import ClusterError
 from docgen_nb.llm.spec import key_variables
-from docgen_nb.run.replay import REPLAY
+from docgen_nb.project.model_choice import ModelChoice
+from docgen_nb.store.replay import REPLAY
 
 _HINT = "Take --on kernel, or a model that a server answers: %docgen model openai:NAME"
 _EMBEDDED = "embedded"
 
 
-def refuse_bound_model(choice: ChosenModel) -> None:
+def refuse_bound_model(choice: ModelChoice) -> None:
     """Raise ClusterError for a model that no worker can open.
 
     The embedded one would load its weights, and take all cores, once on every worker.
@@ -28,7 +28,7 @@ def refuse_bound_model(choice: ChosenModel) -> None:
         raise ClusterError("Kept answers need no cluster.", hint="Take --on kernel.")
 
 
-def keys_of(choice: ChosenModel, environ: Mapping[str, str] | None = None) -> Mapping[str, str]:
+def keys_of(choice: ModelChoice, environ: Mapping[str, str] | None = None) -> Mapping[str, str]:
     """The model's key by its variable; empty if it needs none."""
     environ = os.environ if environ is None else environ
     names = key_variables(choice.spec, choice.options)

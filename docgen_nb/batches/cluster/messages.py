@@ -19,7 +19,7 @@ from docgen_nb.document.tree import Outline, Section
 from docgen_nb.engine.leases import Grant, Report
 from docgen_nb.events import Event
 from docgen_nb.llm.spec import ModelOptions
-from docgen_nb.run.inputs import WriterIdentity
+from docgen_nb.store.fingerprints import WriterIdentity
 from docgen_nb.store.records import KeptAnswer, KeptText
 
 # from a worker

@@ -21,10 +21,10 @@ from docgen_nb.batches.cluster.messages import (
 )
 from docgen_nb.document.references import ChapterRef
 from docgen_nb.document.tree import Outline, Section
-from docgen_nb.run.keeper import Keeper, put_into
-from docgen_nb.store import journal, texts
 from docgen_nb.store.records import KeptAnswer, KeptText
-from docgen_nb.store.store import Store
+from docgen_nb.store.sections import SectionStore, put_into
+from docgen_nb.store.sqlite import answers, texts
+from docgen_nb.store.sqlite.store import Store
 
 Say = Callable[[FromWorker], None]
 
@@ -46,7 +46,7 @@ class MirrorStore(Store):
         store = cls.in_memory()
         assert isinstance(store, cls)  # noqa: S101 - made by our own class
         for answer in known.answers:
-            store.keep(lambda c, answer=answer: journal.keep_answer(c, answer))  # type: ignore[misc]  # defaulted lambda
+            store.keep(lambda c, answer=answer: answers.keep_answer(c, answer))  # type: ignore[misc]  # defaulted lambda
         for text in known.texts:
             store.keep(lambda c, text=text: texts.keep_text(c, text))  # type: ignore[misc]
         store.row, store.say = row, say
@@ -63,7 +63,7 @@ class MirrorStore(Store):
         super().discard_answers(ids)
 
 
-class MirrorKeeper(Keeper):
+class MirrorKeeper(SectionStore):
     """Keeps texts on the user's side: a text is kept once that side has said so."""
 
     def __init__(self, store: MirrorStore, attempt: str, known: Known, *, recalls: bool) -> None:

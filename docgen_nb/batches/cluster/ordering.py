@@ -11,8 +11,8 @@ from docgen_nb.batches.cluster.sealing import sealed
 from docgen_nb.batches.cluster.versions import versions_here
 from docgen_nb.batches.place import BatchScope
 from docgen_nb.run.budget import Budget
-from docgen_nb.run.keeping import RunKeeping
 from docgen_nb.run.plan import RunPlan
+from docgen_nb.store.run_cache import RunCache
 
 
 class OrderMaker:
@@ -35,7 +35,7 @@ class OrderMaker:
         self._had.pop(worker, None)
 
     def orders(
-        self, worker: str, arrived: Arrived, fields: Mapping[str, Any], plan: RunPlan, keeping: RunKeeping, known: Known
+        self, worker: str, arrived: Arrived, fields: Mapping[str, Any], plan: RunPlan, keeping: RunCache, known: Known
     ) -> Orders:
         """What the task that has arrived is to do. Content parts of all documents go to a worker once."""
         parts = tuple(self._numbers.get(id(part), part) for part in plan.parts.values())

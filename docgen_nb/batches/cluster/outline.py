@@ -20,9 +20,9 @@ from docgen_nb.events import (
     SectionSkipped,
     SectionStarted,
 )
-from docgen_nb.run.keeper import Keeper, put_into
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.store.records import KeptText
+from docgen_nb.store.sections import SectionStore, put_into
 
 
 class OutlineCopy:
@@ -33,7 +33,7 @@ class OutlineCopy:
         keeper: holds the texts that were kept.
     """
 
-    def __init__(self, outline: Outline | None, keeper: Keeper) -> None:
+    def __init__(self, outline: Outline | None, keeper: SectionStore) -> None:
         self.outline = outline
         self._keeper = keeper
         self._planned = False

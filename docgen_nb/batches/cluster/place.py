@@ -33,8 +33,8 @@ from docgen_nb.errors import ClusterError, DocgenError
 from docgen_nb.events import Event
 from docgen_nb.llm.messages import Usage
 from docgen_nb.run.calls import Traffic
-from docgen_nb.run.keeping import RunKeeping
 from docgen_nb.run.plan import RunPlan
+from docgen_nb.store.run_cache import RunCache
 
 _LAST_WORD = 3.0  # seconds for a document whose task has ended to say so
 
@@ -151,7 +151,7 @@ class ClusterPlace:
         self.send(worker, NothingToDo(arrived.row, arrived.attempt))
 
     def send_orders(
-        self, worker: str, arrived: Arrived, fields: Mapping[str, Any], plan: RunPlan, keeping: RunKeeping, known: Known
+        self, worker: str, arrived: Arrived, fields: Mapping[str, Any], plan: RunPlan, keeping: RunCache, known: Known
     ) -> None:
         """Answer a task."""
         assert self._orders is not None  # noqa: S101 - open() has made it

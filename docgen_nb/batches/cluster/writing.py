@@ -22,8 +22,8 @@ from docgen_nb.events import (
 from docgen_nb.llm.messages import Model
 from docgen_nb.run.budget import Budget
 from docgen_nb.run.execution import Execution
-from docgen_nb.run.keeping import RunKeeping
 from docgen_nb.run.plan import RunPlan
+from docgen_nb.store.run_cache import RunCache
 
 
 class Writing:
@@ -56,7 +56,7 @@ class Writing:
         store = MirrorStore.of(orders.row, orders.known, say)
         self.keeper = MirrorKeeper(store, orders.attempt, orders.known, recalls=orders.recalls)
         fields: dict[str, Any] = dict(orders.plan)
-        keeping = RunKeeping(self.keeper, orders.writer, fields.get("feedback", {}), replays=orders.replays)
+        keeping = RunCache(self.keeper, orders.writer, fields.get("feedback", {}), replays=orders.replays)
         plan = RunPlan(**fields, model=model, parts=parts, keeping=keeping, budget=budget)
         self._execution = Execution(plan, self._tell, limiter=limiter)
 

@@ -16,7 +16,7 @@ from docgen_nb.notebook.display.text import TextView
 if TYPE_CHECKING:
     from docgen_nb.batches.run import BatchRun
     from docgen_nb.notebook.display.view import View
-    from docgen_nb.project import Project
+    from docgen_nb.project.project import Project
     from docgen_nb.run.run import Run
 
 __all__ = ["show_batch", "show_markdown", "show_run"]

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from docgen_nb.notebook.display.budget import MessageBudget
-    from docgen_nb.progress import Progress
     from docgen_nb.run.calls import Traffic
+    from docgen_nb.run.progress import Progress
 
 _HERE = Path(__file__).parent
 _HINT = "Kernel → Interrupt stops the run; what is finished stays."

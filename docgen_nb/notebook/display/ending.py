@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from docgen_nb.progress import Progress
+    from docgen_nb.run.progress import Progress
 
 ENDS = {"done": "Done", "cancelled": "Stopped", "failed": "Failed", "running": "Running"}
 

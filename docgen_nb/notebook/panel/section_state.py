@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from docgen_nb.document.references import ChapterRef
     from docgen_nb.document.tree import Outline, Section
     from docgen_nb.notebook.review import Review
-    from docgen_nb.project import Project
+    from docgen_nb.project.project import Project
 
 Data = dict[str, Any]
 

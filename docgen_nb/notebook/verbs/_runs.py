@@ -13,7 +13,7 @@ from docgen_nb.settings import Schedule
 
 if TYPE_CHECKING:
     from docgen_nb.notebook.session import Session
-    from docgen_nb.planning import PlanOptions, RunOptions
+    from docgen_nb.project.planning import PlanOptions, RunOptions
     from docgen_nb.run.plan import RunPlan
 
 

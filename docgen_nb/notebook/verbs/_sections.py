@@ -23,7 +23,7 @@ def section_of(session: Session, ref: str) -> Section:
     Raises:
         UnknownReferenceError: if it names none.
     """
-    from docgen_nb.revisions import section_ref
+    from docgen_nb.project.revisions import section_ref
 
     return session.project.known_outline().section(section_ref(ref))
 

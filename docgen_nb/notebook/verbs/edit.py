@@ -29,7 +29,7 @@ async def _perform(arguments: EditArguments, session: Session) -> Answer:
 
 
 def _to_edit(ref: str, session: Session) -> Answer:
-    from docgen_nb.revisions import section_ref
+    from docgen_nb.project.revisions import section_ref
 
     text = f"%%docgen edit {ref}\n{session.project.revisions().markdown(section_ref(ref))}\n"
     session.shell.set_next_input(text)

@@ -39,7 +39,7 @@ def _add_arguments(parser: Parser) -> None:
 
 
 async def _perform(arguments: FixArguments, session: Session) -> Answer:
-    from docgen_nb.fixing import mend
+    from docgen_nb.project.fixing import mend
 
     mended = await mend(
         session.project,

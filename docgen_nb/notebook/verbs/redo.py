@@ -31,7 +31,7 @@ def _add_arguments(parser: Parser) -> None:
 
 
 async def _perform(arguments: RedoArguments, session: Session) -> Answer:
-    from docgen_nb.revisions import section_ref
+    from docgen_nb.project.revisions import section_ref
 
     project, place = session.project, section_ref(arguments.ref)
     plan = project.planner().redo(place, " ".join(arguments.feedback), **arguments.options)

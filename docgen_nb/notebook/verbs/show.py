@@ -53,7 +53,7 @@ def _perform(arguments: ShowArguments, session: Session) -> Answer:
 def _diff(ref: str | None, session: Session) -> Answer:
     from docgen_nb.document.elements import CodeBlock
     from docgen_nb.document.markdown import element_markdown
-    from docgen_nb.revisions import section_ref
+    from docgen_nb.project.revisions import section_ref
 
     if ref is None:
         raise UsageError("%docgen show --diff needs a section: %docgen show 2.3 --diff")

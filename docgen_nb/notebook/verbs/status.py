@@ -10,7 +10,7 @@ from docgen_nb.notebook.verbs import Answer, Verb
 if TYPE_CHECKING:
     from docgen_nb.notebook.args import Parser
     from docgen_nb.notebook.session import Session
-    from docgen_nb.status import Status
+    from docgen_nb.project.status import Status
 
 
 @dataclass(frozen=True)

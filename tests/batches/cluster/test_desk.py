@@ -12,7 +12,7 @@ from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Outline
 from docgen_nb.engine.leases import Grant
 from docgen_nb.llm.spec import ModelOptions
-from docgen_nb.run.inputs import WriterIdentity
+from docgen_nb.store.fingerprints import WriterIdentity
 
 OUTLINE = {"title": "D", "chapters": [{"title": "C", "sections": [{"title": "S1"}, {"title": "S2"}]}]}
 

@@ -11,8 +11,8 @@ import sys
 import psutil
 import pytest
 
+from docgen_nb.engine.outcome import Succeeded
 from docgen_nb.errors import RunCancelledError
-from docgen_nb.outcome import Succeeded
 from docgen_nb.testing import FaultServer
 from tests.batches.cluster import writing_kernel
 from tests.batches.cluster.making import project_at, responder, start, until

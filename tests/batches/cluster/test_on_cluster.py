@@ -11,9 +11,9 @@ from distributed import Client
 
 import docgen_nb as dg
 from docgen_nb.batches.cluster.place import ClusterPlace
+from docgen_nb.engine.outcome import Failed, Succeeded
 from docgen_nb.errors import RunCancelledError
 from docgen_nb.llm.prices import FixedPrice
-from docgen_nb.outcome import Failed, Succeeded
 from docgen_nb.testing import Fault, FaultServer, RateLimit
 from tests.batches.cluster.making import (
     CALLS,

@@ -21,7 +21,7 @@ def _check(session: Session, _message: Message) -> Result:
 
 
 async def _mend(session: Session) -> str:
-    from docgen_nb.fixing import mend
+    from docgen_nb.project.fixing import mend
 
     async def follow(run: Run) -> Outline:
         session.changed()

@@ -9,7 +9,7 @@ from docgen_nb.notebook.panel.actions._message import Action, Message, Result, c
 
 if TYPE_CHECKING:
     from docgen_nb.notebook.session import Session
-    from docgen_nb.planning import PlanOptions
+    from docgen_nb.project.planning import PlanOptions
 
 _CONTRACT = {"yes": True, "no": False}
 

@@ -10,10 +10,10 @@ from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.document.references import SectionRef, parse_ref
 from docgen_nb.document.tree import Outline, Section
 from docgen_nb.errors import UnknownReferenceError, UserError
-from docgen_nb.run.inputs import InputReader, WriterIdentity
-from docgen_nb.run.keeper import Keeper, put_into
-from docgen_nb.store import texts
+from docgen_nb.store.fingerprints import InputReader, WriterIdentity
 from docgen_nb.store.records import KeptText
+from docgen_nb.store.sections import SectionStore, put_into
+from docgen_nb.store.sqlite import texts
 
 
 class Revisions:
@@ -25,7 +25,7 @@ class Revisions:
         parts: the project's.
     """
 
-    def __init__(self, outline: Outline, keeper: Keeper, parts: ContentParts) -> None:
+    def __init__(self, outline: Outline, keeper: SectionStore, parts: ContentParts) -> None:
         self._outline = outline
         self._keeper = keeper
         self._parts = parts
@@ -117,7 +117,7 @@ class Revisions:
         return WriterIdentity(str(inputs.get("model", "")), str(inputs.get("parameters", "")))
 
 
-def refuse_locked(outline: Outline, keeper: Keeper, place: SectionRef) -> None:
+def refuse_locked(outline: Outline, keeper: SectionStore, place: SectionRef) -> None:
     """Raise UserError if the section is locked."""
     if outline.section(place).id in keeper.locked:
         label = outline.label(place)

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from docgen_nb import Outline, Project
+from docgen_nb.document.needs import needed_sections, needed_text, reaches_out
 from docgen_nb.document.references import SectionRef
 from docgen_nb.errors import CycleError, OutlineError
-from docgen_nb.run.needs import needed_sections, needed_text, reaches_out
 from docgen_nb.testing import ScriptedModel
 from docgen_nb.testing.replies import canned_reply
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from docgen_nb.errors import ProjectFileError
-from docgen_nb.store import database, journal
-from docgen_nb.store.medium import Medium
-from docgen_nb.store.process import surely_dead, this_process
 from docgen_nb.store.records import KeptAnswer, new_id
-from docgen_nb.store.transactions import Kind, Task, Work
-from docgen_nb.store.writer import AtOnce, Writer
+from docgen_nb.store.sqlite import answers, database
+from docgen_nb.store.sqlite.backend import Backend
+from docgen_nb.store.sqlite.process import surely_dead, this_process
+from docgen_nb.store.sqlite.transactions import Kind, Task, Work
+from docgen_nb.store.sqlite.writer import AtOnce, Writer
 
 T = TypeVar("T")
 
@@ -41,17 +41,17 @@ class Store:
     def __init__(self, path: Path | None, connection: sqlite3.Connection, *, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only
-        self.owner = journal.Owner(new_id(), this_process())
+        self.owner = answers.Owner(new_id(), this_process())
         self._claims = 0
         self._beaten = time.monotonic()
         self._in_file = path is not None and not read_only
         self._suspended = False
-        self._medium: Medium
+        self._medium: Backend
         self._writer: Writer | AtOnce
         self._use(connection)
 
     def _use(self, connection: sqlite3.Connection) -> None:
-        self._medium = Medium(self.path if self._in_file else None, connection)
+        self._medium = Backend(self.path if self._in_file else None, connection)
         if self.path is not None and self._in_file:
             self._writer = Writer(self._medium.carry_out, idle=self._beat, idle_seconds=BEAT_SECONDS)
             database.note_open(self.path)
@@ -125,11 +125,11 @@ class Store:
         keeps the answer or gives the claim back with ``release``.
         """
         if not self._in_file:
-            return await finished(self.read(lambda c: journal.answer_to(c, request)))
+            return await finished(self.read(lambda c: answers.answer_to(c, request)))
         watch = _Watch()
         while True:
             try:
-                found = await finished(self.note(lambda c: journal.claim(c, request, self.owner)))
+                found = await finished(self.note(lambda c: answers.claim(c, request, self.owner)))
             except asyncio.CancelledError:
                 self.release(request)
                 raise
@@ -140,24 +140,24 @@ class Store:
                 return None
             if watch.is_dead(found):
                 dead = found
-                await finished(self.note(lambda c, dead=dead: journal.bury(c, dead)))  # type: ignore[misc]  # mypy can't infer defaulted lambdas
+                await finished(self.note(lambda c, dead=dead: answers.bury(c, dead)))  # type: ignore[misc]  # mypy can't infer defaulted lambdas
             else:
                 await asyncio.sleep(_POLL_SECONDS)
 
     def keep_answer(self, answer: KeptAnswer) -> Future[None]:
         """Keep an answer that was claimed."""
         self._claims = max(0, self._claims - 1)
-        return self.keep(lambda c: journal.keep_answer(c, answer))
+        return self.keep(lambda c: answers.keep_answer(c, answer))
 
     def discard_answers(self, ids: tuple[str, ...]) -> None:
         """Nothing could be made of these answers: they are never given again."""
-        self.keep(lambda c: journal.discard_answers(c, ids))
+        self.keep(lambda c: answers.discard_answers(c, ids))
 
     def release(self, request: str) -> None:
         """Give back a claim without an answer."""
         self._claims = max(0, self._claims - 1)
         if self._in_file:
-            self.note(lambda c: journal.release(c, request, self.owner.id))
+            self.note(lambda c: answers.release(c, request, self.owner.id))
 
     # the file
 
@@ -198,7 +198,7 @@ class Store:
         if self._writer.closed:
             return
         if self._in_file and self.trouble is None:
-            self.note(lambda c: journal.leave(c, self.owner))
+            self.note(lambda c: answers.leave(c, self.owner))
         self._writer.close()
         self._medium.close(moved=moved)
         if self.path is not None and self._in_file:
@@ -208,7 +208,7 @@ class Store:
         """Show other kernels that we live, while we await answers. In the thread."""
         if self._claims and self._in_file and time.monotonic() - self._beaten >= BEAT_SECONDS:
             self._beaten = time.monotonic()
-            self._medium.carry_out([Task(lambda c: journal.beat(c, self.owner), Kind.NOTE)])
+            self._medium.carry_out([Task(lambda c: answers.beat(c, self.owner), Kind.NOTE)])
 
 
 class _Watch:
@@ -218,7 +218,7 @@ class _Watch:
         self._now = now
         self._seen: dict[tuple[str, int], float] = {}
 
-    def is_dead(self, owner: journal.Owner) -> bool:
+    def is_dead(self, owner: answers.Owner) -> bool:
         """Whether its process has ended, or its beat has not changed for too long."""
         since = self._seen.setdefault((owner.id, owner.beat), self._now())
         return surely_dead(owner.process) or self._now() - since > SILENT_SECONDS

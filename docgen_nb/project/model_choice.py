@@ -7,10 +7,10 @@ from collections.abc import Callable
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price, listed_price
 from docgen_nb.llm.spec import ModelOptions, open_model
-from docgen_nb.run.replay import REPLAY
+from docgen_nb.store.replay import REPLAY
 
 
-class ChosenModel:
+class ModelChoice:
     """The user's choice of a model.
 
     Args:
@@ -66,9 +66,9 @@ class ChosenModel:
         self.spec, self.options, self.opened, self.by_user = spec, options, opened, True
         return opened
 
-    def shared(self, replay: Callable[[], Model]) -> ChosenModel:
+    def shared(self, replay: Callable[[], Model]) -> ModelChoice:
         """The same choice for another project: one model, open once. Kept answers come from that project's own file."""
-        other = ChosenModel(None, self.spec, replay)
+        other = ModelChoice(None, self.spec, replay)
         other.options, other.by_user = self.options, self.by_user
         other.opened = None if self.spec == REPLAY else self.open()
         return other

@@ -25,7 +25,7 @@ from docgen_nb.events import (
     SectionSkipped,
     SectionStarted,
 )
-from docgen_nb.progress import STRUCTURE_SHARE, Progress
+from docgen_nb.run.progress import STRUCTURE_SHARE, Progress
 
 
 def fold(events):

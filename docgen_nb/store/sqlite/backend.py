@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from docgen_nb.errors import ProjectFileError
-from docgen_nb.store import database
-from docgen_nb.store.failures import file_error, gone_error
-from docgen_nb.store.transactions import Kind, Task, carry_out
+from docgen_nb.store.sqlite import database
+from docgen_nb.store.sqlite.failures import file_error, gone_error
+from docgen_nb.store.sqlite.transactions import Kind, Task, carry_out
 
 logger = logging.getLogger(__name__)
 
 _HEAL_SECONDS = 2.0
 
 
-class Medium:
+class Backend:
     """Carries tasks out, whatever becomes of the file. Used by one thread.
 
     If the file fails, all that it held is copied into memory, as far as it can still be read, and work goes on

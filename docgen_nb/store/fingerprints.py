@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from docgen_nb.document.markdown import section_markdown
+from docgen_nb.document.needs import needed_sections
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Outline, Section
 from docgen_nb.errors import OutlineError
 from docgen_nb.fill.section import choose_path
 from docgen_nb.llm.messages import ModelProfile
-from docgen_nb.run.needs import needed_sections
 
 Inputs = Mapping[str, Any]
 

@@ -16,12 +16,12 @@ from docgen_nb.errors import ModelSpecError, ProjectFileError
 from docgen_nb.llm.messages import Model, ModelProfile
 from docgen_nb.llm.prices import FixedPrice
 from docgen_nb.llm.spec import ModelOptions
-from docgen_nb.run.inputs import WriterIdentity, asked_for
-from docgen_nb.run.keeper import Keeper
-from docgen_nb.run.replay import REPLAY, ReplayModel
-from docgen_nb.store import contents, journal
-from docgen_nb.store.journal import Spent
-from docgen_nb.store.store import Store
+from docgen_nb.store.fingerprints import WriterIdentity, asked_for
+from docgen_nb.store.replay import REPLAY, ReplayModel
+from docgen_nb.store.sections import SectionStore
+from docgen_nb.store.sqlite import answers, contents
+from docgen_nb.store.sqlite.answers import Spent
+from docgen_nb.store.sqlite.store import Store
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class ArchiveSummary(ShownAsMarkdown):
+class ProjectFileSummary(ShownAsMarkdown):
     """What a project file holds, for a reader."""
 
     path: Path | None
@@ -75,7 +75,7 @@ class ArchiveSummary(ShownAsMarkdown):
 
 
 @dataclass
-class Archive:
+class ProjectFile:
     """A project's file, or its memory while it has none.
 
     Attributes:
@@ -85,7 +85,7 @@ class Archive:
         facts: what else is known from the last time.
     """
 
-    keeper: Keeper
+    keeper: SectionStore
     asked: Asked | None = None
     lists_sections: bool = True
     facts: dict[str, Any] = field(default_factory=dict)
@@ -93,7 +93,7 @@ class Archive:
     @classmethod
     def in_memory(cls) -> Self:
         """One without a file."""
-        return cls(Keeper(Store.in_memory()))
+        return cls(SectionStore(Store.in_memory()))
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -102,7 +102,7 @@ class Archive:
         Raises:
             ProjectFileError: if it can't be used; it is as it was then.
         """
-        keeper = Keeper(Store.open(path))
+        keeper = SectionStore(Store.open(path))
         try:
             keeper.load()
             facts = keeper.store.read(contents.facts).result()
@@ -123,7 +123,7 @@ class Archive:
         """Whether everything kept is in a file."""
         return self.keeper.store.in_file and self.keeper.store.trouble is None
 
-    def moved_to(self, path: Path) -> Archive:
+    def moved_to(self, path: Path) -> ProjectFile:
         """The same in a new file, with what could not be written to the old one.
 
         Raises:
@@ -212,7 +212,7 @@ class Archive:
     def spent(self, outline: Outline) -> dict[SectionRef, Spent]:
         """What the texts that stand took, calls whose answers were of no use included; nothing for text by hand."""
         by_inputs: dict[str, dict[str, Spent]] = {}
-        for (fingerprint, job), spent in self.keeper.store.read(journal.spent).result().items():
+        for (fingerprint, job), spent in self.keeper.store.read(answers.spent).result().items():
             by_inputs.setdefault(fingerprint, {})[job] = spent
         found: dict[SectionRef, Spent] = {}
         for place, section in outline.sections():
@@ -224,16 +224,16 @@ class Archive:
                 found[place] = next(own, None) or next(iter(jobs.values()))
         return found
 
-    def summary(self) -> ArchiveSummary:
+    def summary(self) -> ProjectFileSummary:
         """What there is."""
         store = self.keeper.store
-        answers = sum(store.read(journal.jobs_of).result().values())
+        replies = sum(store.read(answers.jobs_of).result().values())
         texts = store.read(lambda c: c.execute("SELECT count(*) FROM texts").fetchone()[0]).result()
         outlines = len(store.read(contents.outline_versions).result())
         trouble = "" if store.trouble is None else str(store.trouble)
         sections = len(self.keeper.standing)
-        return ArchiveSummary(
-            self.path, store.read_only, outlines, sections, texts, answers, store.size(), trouble, store.unwritten
+        return ProjectFileSummary(
+            self.path, store.read_only, outlines, sections, texts, replies, store.size(), trouble, store.unwritten
         )
 
     def _keep_facts(self, **facts: Any) -> None:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from docgen_nb.store.transactions import Task
+from docgen_nb.store.sqlite.transactions import Task
 
 logger = logging.getLogger(__name__)
 

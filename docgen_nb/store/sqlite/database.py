@@ -15,9 +15,9 @@ from itertools import chain, count
 from pathlib import Path
 
 from docgen_nb.errors import NewerProjectFileError, NotAProjectFileError, ProjectFileError
-from docgen_nb.store import locks
-from docgen_nb.store.failures import file_error
-from docgen_nb.store.schema import APPLICATION_ID, MIGRATIONS, Migration
+from docgen_nb.store.sqlite import locks
+from docgen_nb.store.sqlite.failures import file_error
+from docgen_nb.store.sqlite.schema import APPLICATION_ID, MIGRATIONS, Migration
 
 BUSY_SECONDS = 20.0  # that another program may hold the file before we give up on it
 

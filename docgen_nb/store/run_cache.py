@@ -12,12 +12,12 @@ from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import FillPath, Outline
 from docgen_nb.events import Event, ProjectFileFailed
 from docgen_nb.fill.context import SectionResult
-from docgen_nb.run.inputs import InputReader, Inputs, WriterIdentity, asked_for, fingerprint
-from docgen_nb.run.journal import JobJournal, Journal, NoJournal
-from docgen_nb.run.keeper import Keeper, copied_for
-from docgen_nb.store import texts
+from docgen_nb.store.fingerprints import InputReader, Inputs, WriterIdentity, asked_for, fingerprint
+from docgen_nb.store.journal import JobJournal, Journal, NoJournal
 from docgen_nb.store.records import KeptText
-from docgen_nb.store.store import finished
+from docgen_nb.store.sections import SectionStore, copied_for
+from docgen_nb.store.sqlite import texts
+from docgen_nb.store.sqlite.store import finished
 
 Write = Callable[[], Awaitable[SectionResult]]
 Tell = Callable[[Event], None]
@@ -72,7 +72,7 @@ class NothingKept:
 
 
 @dataclass
-class RunKeeping:
+class RunCache:
     """Keeps what one run makes in a project's store.
 
     Attributes:
@@ -83,7 +83,7 @@ class RunKeeping:
         looks: nothing is kept.
     """
 
-    keeper: Keeper
+    keeper: SectionStore
     writer: WriterIdentity
     feedback: Mapping[SectionRef, str] = field(default_factory=dict)
     replays: bool = False
@@ -119,7 +119,7 @@ class RunKeeping:
 
     def looking(self) -> Keeping:
         """One that gives what is there and keeps nothing."""
-        return RunKeeping(self.keeper, self.writer, self.feedback, replays=self.replays, looks=True)
+        return RunCache(self.keeper, self.writer, self.feedback, replays=self.replays, looks=True)
 
     def chapter_structured(self, ref: ChapterRef) -> None:
         """Phase 1 has the chapter's sections."""

@@ -16,7 +16,7 @@ from docgen_nb.engine.jobs import Job
 from docgen_nb.errors import BudgetReachedError, DocgenError, EmptyReplyError, InvalidReplyError
 from docgen_nb.events import ContractSettled, Event
 from docgen_nb.prompts import Brief
-from docgen_nb.run.calls import JobAsk
+from docgen_nb.run.calls import ModelCaller
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.structure.facts import share_facts
 from docgen_nb.structure.terms import Agreed, agree_terms
@@ -27,7 +27,7 @@ _FACTS_ORDER, _TERMS_ORDER = (0,), (1,)  # before every place in the document
 T = TypeVar("T")
 
 
-class Agreement:
+class ContractJobs:
     """What one run does about contracts.
 
     Args:
@@ -41,7 +41,7 @@ class Agreement:
     """
 
     def __init__(
-        self, plan: RunPlan, ask_for: Callable[[tuple[int, ...]], JobAsk], tell: Callable[[Event], None]
+        self, plan: RunPlan, ask_for: Callable[[tuple[int, ...]], ModelCaller], tell: Callable[[Event], None]
     ) -> None:
         least, documents = plan.contract_from, [] if plan.outline is None else plan.outline.documents
         self.needs_facts = least is not None and any(each.contract is None for each in documents)
@@ -99,7 +99,7 @@ def _lacks_terms(document: Document) -> bool:
     return document.contract is not None and document.contract.terms_pending
 
 
-async def _tried(asking: Awaitable[T], ask: JobAsk) -> tuple[T | None, str]:
+async def _tried(asking: Awaitable[T], ask: ModelCaller) -> tuple[T | None, str]:
     """What was agreed on, or why nothing could be. What concerns the whole run is raised."""
     try:
         return await asking, ""

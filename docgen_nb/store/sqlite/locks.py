@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from docgen_nb.errors import ProjectFileError
-from docgen_nb.store.failures import NO_LOCKS
+from docgen_nb.store.sqlite.failures import NO_LOCKS
 
 logger = logging.getLogger(__name__)
 

@@ -8,21 +8,21 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from docgen_nb.document.elements import Element
+from docgen_nb.document.needs import needed_sections
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline, Section
 from docgen_nb.errors import OutlineError
 from docgen_nb.fill.context import SectionResult
-from docgen_nb.run.inputs import InputReader, Inputs, WriterIdentity, changes, fingerprint
-from docgen_nb.run.needs import needed_sections
-from docgen_nb.store import contents, texts
+from docgen_nb.store.fingerprints import InputReader, Inputs, WriterIdentity, changes, fingerprint
 from docgen_nb.store.records import KeptText, Origin, new_id
-from docgen_nb.store.store import Store, finished
+from docgen_nb.store.sqlite import contents, texts
+from docgen_nb.store.sqlite.store import Store, finished
 
 _NOBODY = WriterIdentity("", "")
 
 
-class Keeper:
+class SectionStore:
     """Keeps sections' texts in a store, and says which of them are still right.
 
     Args:

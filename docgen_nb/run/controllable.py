@@ -34,7 +34,7 @@ class Work(Protocol):
         ...
 
 
-class Steered(ABC, Generic[ResultT]):
+class Controllable(ABC, Generic[ResultT]):
     """Work in one event loop, in the hands of its user.
 
     It starts at once where an event loop runs; elsewhere ``wait`` starts it. Cancelling a task that awaits it does not

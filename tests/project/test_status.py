@@ -4,7 +4,7 @@ import pytest
 
 from docgen_nb.llm.prices import FixedPrice
 from docgen_nb.llm.spec import ModelOptions
-from docgen_nb.project import Project
+from docgen_nb.project.project import Project
 
 PRICED = ModelOptions(price=FixedPrice(1.0, 10.0))
 

@@ -8,7 +8,7 @@ import pytest
 import docgen_nb as dg
 from docgen_nb.document.references import SectionRef
 from docgen_nb.errors import AuthenticationError
-from docgen_nb.fixing import instructions, mend
+from docgen_nb.project.fixing import instructions, mend
 from docgen_nb.testing import ScriptedModel
 
 CLEAN = "The keepers of section {} look after the young trees near the gate."

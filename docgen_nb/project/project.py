@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Unpack
 
-from docgen_nb.archive import Asked, identity
 from docgen_nb.check.checking import check_document, place_in
 from docgen_nb.check.report import Report
 from docgen_nb.check.selection import Selection
@@ -24,19 +23,20 @@ from docgen_nb.export.exporter import ExportOptions
 from docgen_nb.export.ledger import Ledger
 from docgen_nb.export.writing import Written, export_outline
 from docgen_nb.llm.messages import Model
-from docgen_nb.planning import Planner, PlanOptions, RunOptions
-from docgen_nb.project_state import ProjectState
+from docgen_nb.project.planning import Planner, PlanOptions, RunOptions
+from docgen_nb.project.revisions import Revisions, section_ref
+from docgen_nb.project.state import ProjectState
+from docgen_nb.project.status import Status
 from docgen_nb.provenance.grounds import Provenance
 from docgen_nb.provenance.tracing import trace
-from docgen_nb.revisions import Revisions, section_ref
 from docgen_nb.run.carrier import Carry
 from docgen_nb.run.execution import Execution
-from docgen_nb.run.keeper import put_into
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.preview import Preview, preview
 from docgen_nb.run.run import Run
 from docgen_nb.settings import Settings
-from docgen_nb.status import Status
+from docgen_nb.store.project_file import Asked, identity
+from docgen_nb.store.sections import put_into
 
 
 class Project(ProjectState):
@@ -96,7 +96,7 @@ class Project(ProjectState):
         return self.start(self.planner().redo(section_ref(ref), feedback, **options))
 
     def mend(self, feedback: Mapping[SectionRef, str]) -> Run:
-        """Write sections again, each with what is to be different. See ``docgen_nb.fixing``."""
+        """Write sections again, each with what is to be different. See ``docgen_nb.project.fixing``."""
         return self.start(self.planner().mend(feedback))
 
     def put_back(self, place: SectionRef, elements: list[Element]) -> None:

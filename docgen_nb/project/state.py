@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Self
 
-from docgen_nb.archive import Archive, ArchiveSummary
-from docgen_nb.chosen_model import ChosenModel
 from docgen_nb.document.editing import Change, undone
 from docgen_nb.document.outline_source import OutlineSource, read_outline
 from docgen_nb.document.parts import ContentPart, ContentParts
@@ -23,10 +21,12 @@ from docgen_nb.ingest.web import read_url
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
 from docgen_nb.llm.spec import ModelOptions
-from docgen_nb.run.inputs import WriterIdentity
+from docgen_nb.project.model_choice import ModelChoice
 from docgen_nb.run.run import Run
 from docgen_nb.settings import Settings
-from docgen_nb.store.store import absolute
+from docgen_nb.store.fingerprints import WriterIdentity
+from docgen_nb.store.project_file import ProjectFile, ProjectFileSummary
+from docgen_nb.store.sqlite.store import absolute
 
 _MOST_EDITS = 100  # of an outline that can be taken back
 
@@ -42,8 +42,8 @@ class ProjectState:
         self.outline: Outline | None = None
         self.last_run: Run | None = None
         self._edited: deque[Outline] = deque(maxlen=_MOST_EDITS)
-        self._archive = Archive.in_memory()
-        self._choice = ChosenModel(model, self.settings.model, self._replay_model)
+        self._archive = ProjectFile.in_memory()
+        self._choice = ModelChoice(model, self.settings.model, self._replay_model)
         self._choice.by_user |= self.settings.model != Settings().model
         if path is not None:
             self.open(path)
@@ -55,7 +55,7 @@ class ProjectState:
         """The project file; None while there is none."""
         return self._archive.path
 
-    def open(self, path: str | Path) -> ArchiveSummary:
+    def open(self, path: str | Path) -> ProjectFileSummary:
         """Go on with a project file; where there is none, one is made with everything there is here.
 
         Raises:
@@ -68,7 +68,7 @@ class ProjectState:
             self._archive.keeper.store.heal()
         elif target.exists() or (self.path is None and self.outline is None):  # two kernels may open it at once
             self._refuse_to_lose()
-            self._take_over(Archive.open(target))
+            self._take_over(ProjectFile.open(target))
         else:
             self._move_to(target)
         return self.archived()
@@ -87,12 +87,12 @@ class ProjectState:
             other.open(path)
         return other
 
-    def archived(self) -> ArchiveSummary:
+    def archived(self) -> ProjectFileSummary:
         """Where everything is kept, and how much it is."""
         return self._archive.summary()
 
     @property
-    def archive(self) -> Archive:
+    def archive(self) -> ProjectFile:
         """Where everything is kept."""
         return self._archive
 
@@ -105,7 +105,7 @@ class ProjectState:
         """Wait until everything so far is in the file for good."""
         await self._archive.keeper.written()
 
-    def _take_over(self, archive: Archive) -> None:
+    def _take_over(self, archive: ProjectFile) -> None:
         """What was added before the file was opened is added to what is in it."""
         self._archive.keeper.store.close()
         self._archive = archive
@@ -153,7 +153,7 @@ class ProjectState:
         return self._choice.open()
 
     @property
-    def choice(self) -> ChosenModel:
+    def choice(self) -> ModelChoice:
         """The model as it was chosen: its name, options and, once it is needed, itself."""
         return self._choice
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack
 
-from docgen_nb.archive import Archive, Asked, identity
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline
@@ -14,12 +13,13 @@ from docgen_nb.errors import OutlineError, UserError
 from docgen_nb.events import Operation
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
-from docgen_nb.revisions import refuse_locked
+from docgen_nb.project.revisions import refuse_locked
 from docgen_nb.run.budget import Budget
-from docgen_nb.run.keeping import RunKeeping
 from docgen_nb.run.plan import RunPlan
-from docgen_nb.run.replay import ReplayModel
 from docgen_nb.settings import Schedule, Settings
+from docgen_nb.store.project_file import Asked, ProjectFile, identity
+from docgen_nb.store.replay import ReplayModel
+from docgen_nb.store.run_cache import RunCache
 
 _CONTRACT_FROM = 4  # chapters; fewer authors agree without one
 _ALWAYS = 1
@@ -64,7 +64,7 @@ class Planner:
     model: Model
     settings: Settings
     price: Price | None
-    archive: Archive
+    archive: ProjectFile
 
     def structure(self, prompt: str | None = None, **options: Unpack[PlanOptions]) -> RunPlan:
         """Phase 1 from a prompt, or for the chapters of the outline that have no sections.
@@ -201,9 +201,9 @@ class Planner:
             return False
         return self.archive.lists_sections or operation == "structure"
 
-    def _keeping(self, feedback: Mapping[SectionRef, str]) -> RunKeeping:
+    def _keeping(self, feedback: Mapping[SectionRef, str]) -> RunCache:
         replays = isinstance(self.model, ReplayModel)
-        return RunKeeping(self.archive.keeper, identity(self.model), feedback, replays=replays)
+        return RunCache(self.archive.keeper, identity(self.model), feedback, replays=replays)
 
     def _known_outline(self) -> Outline:
         if self.outline is None:

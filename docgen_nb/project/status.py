@@ -14,8 +14,8 @@ from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.llm.messages import Usage
 from docgen_nb.llm.prices import Price
-from docgen_nb.progress import Progress
-from docgen_nb.store.journal import Spent
+from docgen_nb.run.progress import Progress
+from docgen_nb.store.sqlite.answers import Spent
 
 
 @dataclass(frozen=True)

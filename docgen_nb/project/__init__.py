@@ -1,0 +1,1 @@
+"""What the user holds: the project, its plans for runs, its model, revisions, fixes and status."""
