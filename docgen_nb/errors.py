@@ -131,6 +131,10 @@ class MissingExtraError(UserError):
         self.extra = extra
 
 
+class QuestionError(UserError):
+    """A question to the data that can't be asked, fails, or takes too long. The message is the database's own."""
+
+
 class ClusterError(UserError):
     """A cluster that can't be used, or that is gone; what is finished is in the project files."""
 

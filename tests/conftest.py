@@ -40,5 +40,5 @@ def _no_file_left_open(monkeypatch):
     monkeypatch.setattr(atexit, "register", noted)
     yield
     for work in at_end:
-        if getattr(work, "__module__", "").startswith("docgen_nb.store"):
+        if (getattr(work, "__module__", None) or "").startswith("docgen_nb.store"):
             work()

@@ -68,7 +68,10 @@ class CodeBlock(DocumentModel):
 
 
 class Image(DocumentModel):
-    """A picture: ``data`` is base64 of ``mime_type``, or ``url`` says where it is. ``alt`` is always there."""
+    """A picture: ``data`` is base64 of ``mime_type``, or ``url`` says where it is. ``alt`` is always there.
+
+    ``spec`` is the Vega-Lite specification of a chart as JSON, for front ends that draw it themselves; else "".
+    """
 
     type: Literal["image"] = "image"
     alt: str = ""
@@ -76,6 +79,7 @@ class Image(DocumentModel):
     mime_type: str = ""
     data: str = ""
     url: str = ""
+    spec: str = ""
     part_ids: list[str] = Field(default_factory=list)
 
 

@@ -1,0 +1,237 @@
+"""Charts from a closed set, drawn by Vega-Lite: readable in greyscale, with a text that says what they show."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from docgen_nb.data.database import Result
+from docgen_nb.data.values import format_value
+from docgen_nb.document.elements import Image
+from docgen_nb.document.questions import ChartKind, Show
+from docgen_nb.errors import MissingExtraError, QuestionError
+
+MIME = "application/vnd.vegalite.v5+json"
+MOST_POINTS = 5000
+_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+# Dark to light with steps that stay apart in greyscale and for readers who don't tell red from green.
+_COLOURS = ["#1b3a57", "#2f7ea8", "#e0a030", "#7fb8a4", "#b04a3a", "#c9c9c9", "#6a5a8c", "#4d4d4d"]
+_SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left"]
+_DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3], [10, 4], [3, 6]]
+_NUMBERS = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "REAL")  # parts of DuckDB's names of types
+_TIMES = ("DATE", "TIMESTAMP", "TIME")
+_MARKS: dict[ChartKind, dict[str, Any]] = {
+    "bar": {"type": "bar"},
+    "line": {"type": "line", "point": True, "strokeWidth": 2},
+    "area": {"type": "area", "opacity": 0.8, "line": True},
+    "scatter": {"type": "point", "filled": True, "size": 60, "opacity": 0.8},
+    "histogram": {"type": "bar"},
+    "box": {"type": "boxplot"},
+    "heatmap": {"type": "rect"},
+}
+_NAMES: dict[ChartKind, str] = {
+    "bar": "Bar chart", "line": "Line chart", "area": "Area chart", "scatter": "Scatter plot",
+    "histogram": "Histogram", "box": "Box plot", "heatmap": "Heat map",
+}  # fmt: skip
+_MOST_CATEGORIES = 12  # along the x axis before their labels are turned
+
+
+@dataclass(frozen=True)
+class _Axes:
+    """The columns that a chart takes; "" where it takes none."""
+
+    x: str
+    y: str
+    color: str
+
+
+def chart_image(result: Result, show: Show, meaning: str, language: str = "") -> Image:
+    """A result as a figure: a PNG for every reader, the Vega-Lite specification for those who can use it.
+
+    Raises:
+        QuestionError: if the result does not fit the chart.
+        MissingExtraError: if the package that draws is not installed.
+    """
+    spec = chart_spec(result, show)
+    try:
+        import vl_convert
+    except ImportError as error:
+        raise MissingExtraError("Charts", "data") from error
+    try:
+        png = vl_convert.vegalite_to_png(json.dumps(spec), scale=2.0)
+    except ValueError as error:
+        raise QuestionError(f"The chart can't be drawn: {str(error)[:200]}") from error
+    return Image(
+        alt=chart_text(result, show, language),
+        caption=show.caption or meaning,
+        mime_type="image/png",
+        data=base64.b64encode(png).decode(),
+        spec=json.dumps(spec),
+    )
+
+
+def chart_spec(result: Result, show: Show) -> dict[str, Any]:
+    """The Vega-Lite specification, its data inside.
+
+    Raises:
+        QuestionError: if a column does not exist or is of the wrong kind, or there is nothing to draw.
+    """
+    axes = _axes(result, show)
+    records = [dict(zip(result.columns, map(_plain, row), strict=True)) for row in result.rows]
+    return {
+        "$schema": _SCHEMA,
+        "data": {"values": records},
+        "mark": _MARKS[show.chart],
+        "encoding": _encoding(result, show.chart, axes),
+        "width": 480,
+        "height": 280,
+        "background": "white",
+        "config": {
+            "range": {"category": _COLOURS, "symbol": _SHAPES},
+            "bar": {"color": _COLOURS[1]},
+            "axis": {"labelLimit": 160, "grid": show.chart != "heatmap", "gridColor": "#e5e5e5"},
+            "area": {"color": _COLOURS[1]},
+            "view": {"stroke": None},
+        },
+    }
+
+
+def chart_text(result: Result, show: Show, language: str = "") -> str:
+    """What a chart shows, in words, for those who can't see it and for the model that writes beside it."""
+    axes = _axes(result, show)
+    measured = axes.y or axes.x
+    head = f"{_NAMES[show.chart]} of {measured}" + (f" by {axes.x}" if axes.y else "")
+    head += f" and {axes.color}" if axes.color else ""
+    if show.chart in {"histogram", "box", "scatter"}:
+        return f"{head}: {result.total:,} points. {_range(result, measured, language)}"
+    return f"{head}: {_points(result, axes, language)}"
+
+
+def _points(result: Result, axes: _Axes, language: str) -> str:
+    x, y = result.columns.index(axes.x), result.columns.index(axes.y)
+    color = result.columns.index(axes.color) if axes.color else None
+    few = 12
+    said = []
+    for row in result.rows[:few]:
+        name = _label(row[x]) if color is None else f"{_label(row[x])}, {_label(row[color])}"
+        said.append(f"{name}: {format_value(row[y], Show(), language)}")
+    return "; ".join(said) + (f"; and {result.total - few:,} more." if result.total > few else ".")
+
+
+def _range(result: Result, column: str, language: str) -> str:
+    index = result.columns.index(column)
+    numbers = [row[index] for row in result.rows if row[index] is not None]
+    if not numbers:
+        return ""
+    least, most = (format_value(value, Show(), language) for value in (min(numbers), max(numbers)))
+    return f"{column} from {least} to {most}."
+
+
+def _axes(result: Result, show: Show) -> _Axes:
+    if not result.rows:
+        raise QuestionError("There is nothing to draw: the question gave no rows.")
+    if result.total > MOST_POINTS:
+        raise QuestionError(
+            f"The question gave {result.total:,} rows; a chart takes at most {MOST_POINTS:,}. Group them."
+        )
+    columns = list(result.columns)
+    for name in (show.x, show.y, show.color):
+        if name and name not in columns:
+            raise QuestionError(f"The result has no column {name!r}; it has: {', '.join(columns)}.")
+    if show.chart == "histogram":
+        x = show.x or _first(columns, result, numeric=True)
+        _must_be_number(result, x)
+        return _Axes(x, "", show.color)
+    x = show.x or next((name for name in columns if name != show.y), columns[0])
+    left = [name for name in columns if name != x]
+    if show.chart == "heatmap":
+        color = show.color or show.y or _first(left, result, numeric=True)
+        y = show.y if show.y and show.y != color else next((name for name in left if name != color), "")
+        if not y:
+            raise QuestionError("A heat map takes three columns: two categories and a number.")
+        _must_be_number(result, color)
+        return _Axes(x, color, y)  # measured is what is coloured
+    y = show.y or _first(left, result, numeric=True)
+    _must_be_number(result, y)
+    color = show.color or next((name for name in left if name != y and not _is(result, name, _NUMBERS)), "")
+    return _Axes(x, y, color if color not in {x, y} else "")
+
+
+def _encoding(result: Result, chart: ChartKind, axes: _Axes) -> dict[str, Any]:
+    if chart == "histogram":
+        x = {"field": _escaped(axes.x), "type": "quantitative", "bin": True, "title": axes.x}
+        return {"x": x, "y": {"aggregate": "count", "title": "count"}}
+    x = _channel(result, axes.x)
+    if x["type"] == "nominal":
+        names = {str(row[result.columns.index(axes.x)]) for row in result.rows}
+        x |= {"sort": None, "axis": {"labelAngle": 0 if len(names) <= _MOST_CATEGORIES // 2 else -45}}
+    elif chart in {"bar", "box", "heatmap"}:
+        x |= {"type": "ordinal", "sort": None}
+    if chart == "heatmap":
+        scale = {"scheme": "blues"}
+        return {
+            "x": x,
+            "y": {**_channel(result, axes.color), "type": "ordinal", "sort": None},
+            "color": {"field": _escaped(axes.y), "type": "quantitative", "title": axes.y, "scale": scale},
+        }
+    encoding: dict[str, Any] = {"x": x, "y": {"field": _escaped(axes.y), "type": "quantitative", "title": axes.y}}
+    if chart == "scatter":
+        encoding["x"]["scale"] = encoding["y"]["scale"] = {"zero": False}
+    if axes.color:
+        encoding |= _told_apart(chart, axes)
+    return encoding
+
+
+def _told_apart(chart: ChartKind, axes: _Axes) -> dict[str, Any]:
+    """The groups by colour, and by what greyscale shows too."""
+    group = {"field": _escaped(axes.color), "type": "nominal", "title": axes.color}
+    match chart:
+        case "line":
+            return {"color": group, "strokeDash": {**group, "scale": {"range": _DASHES}}}
+        case "scatter":
+            return {"color": group, "shape": group}
+        case "bar":
+            return {"color": group, "xOffset": group}
+        case _:
+            return {"color": group}
+
+
+def _channel(result: Result, name: str) -> dict[str, Any]:
+    kind = "temporal" if _is(result, name, _TIMES) else "quantitative" if _is(result, name, _NUMBERS) else "nominal"
+    return {"field": _escaped(name), "type": kind, "title": name}
+
+
+def _escaped(name: str) -> str:
+    """A field's name as Vega takes it: dots and brackets would lead into objects."""
+    return "".join(f"\\{sign}" if sign in ".[]" else sign for sign in name)
+
+
+def _first(columns: Sequence[str], result: Result, *, numeric: bool) -> str:
+    found = next((name for name in columns if _is(result, name, _NUMBERS) == numeric), "")
+    if not found:
+        raise QuestionError("A chart needs a column of numbers; the result has none.")
+    return found
+
+
+def _must_be_number(result: Result, name: str) -> None:
+    if not _is(result, name, _NUMBERS):
+        raise QuestionError(f"{name!r} holds no numbers, so it can't be drawn.")
+
+
+def _is(result: Result, name: str, kinds: tuple[str, ...]) -> bool:
+    return any(kind in result.types[result.columns.index(name)].upper() for kind in kinds)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON says it."""
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _label(value: Any) -> str:
+    return "missing" if value is None else str(value)

@@ -1,0 +1,89 @@
+"""Questions to the data: what a section asks in SQL, and how the result is shown in its text."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias
+
+from pydantic import Field, field_validator, model_validator
+
+from docgen_nb.document.base import DocumentModel
+
+ShowAs: TypeAlias = Literal["value", "table", "chart"]
+ValueFormat: TypeAlias = Literal["number", "percent", "currency", "date", "text"]
+ChartKind: TypeAlias = Literal["bar", "line", "area", "scatter", "histogram", "box", "heatmap"]
+
+
+class Show(DocumentModel):
+    """How a result is shown.
+
+    Attributes:
+        as_: a value in a sentence, a table, or a chart.
+        format: of a value. ``percent`` takes a share (0.25 is 25 %), ``currency`` an amount.
+        decimals: digits after the point; None takes what the value needs, at most two.
+        unit: stands behind a value ("kg").
+        currency: ISO code ("EUR").
+        rows: of a table, at most.
+        chart: the kind of chart.
+        x, y, color: columns of a chart; "" takes the result's first, second and third column where it needs one.
+        caption: of a table or chart; "" takes the question's meaning.
+    """
+
+    as_: ShowAs = Field(default="value", alias="as")
+    format: ValueFormat = "number"
+    decimals: int | None = Field(default=None, ge=0, le=10)
+    unit: str = ""
+    currency: str = ""
+    rows: int = Field(default=20, ge=1, le=500)
+    chart: ChartKind = "bar"
+    x: str = ""
+    y: str = ""
+    color: str = ""
+    caption: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, data: Any) -> Any:
+        """``"table"`` alone, ``"value: percent"`` and ``{"kind": "chart", …}`` are understood too."""
+        if isinstance(data, str):
+            as_, _, detail = data.partition(":")
+            return {"as": as_.strip().lower(), **_detail(as_.strip().lower(), detail.strip())}
+        if isinstance(data, dict):
+            data = {key: value for key, value in data.items() if value is not None}
+            for other in ("kind", "type", "show"):
+                if "as" not in data and "as_" not in data and other in data:
+                    data["as"] = data.pop(other)
+        return data
+
+    @field_validator("format", "chart", mode="before")
+    @classmethod
+    def _nothing_is_the_default(cls, value: Any) -> Any:
+        return value.strip().lower() if isinstance(value, str) else value
+
+
+class Question(DocumentModel):
+    """One question of a section.
+
+    Attributes:
+        id: how the text names it: ``{{id}}``. Letters, digits, ``_`` and ``-``.
+        sql: one SELECT over the tables among the content parts, each by its part's id.
+        meaning: what it is for, in a few words.
+        show: how the result is shown.
+    """
+
+    id: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]{0,63}$")
+    sql: str = Field(min_length=1, max_length=5000)
+    meaning: str = ""
+    show: Show = Field(default_factory=Show)
+
+
+def _detail(as_: str, detail: str) -> dict[str, Any]:
+    if not detail:
+        return {}
+    if as_ == "chart":
+        return {"chart": detail}
+    if detail.isalpha() and len(detail) == _CURRENCY and detail.isupper():
+        return {"format": "currency", "currency": detail}
+    return {"format": detail} if as_ == "value" else {"caption": detail}
+
+
+_CURRENCY = 3  # letters of a currency's code
