@@ -29,7 +29,8 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "temp_directory": "",
-    "ieee_floating_point_ops": "false",  # a division by nothing is no value
+    "ieee_floating_point_ops": "false",
+    "error_on_division_by_zero": "false",  # a division by nothing is no value
     "memory_limit": _MEMORY,
     "threads": "1",  # sums of floats then come out the same each time
 }
