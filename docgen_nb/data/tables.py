@@ -1,0 +1,123 @@
+"""Content parts that are tables, as a database that is opened when somebody asks."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import gzip
+import io
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from docgen_nb.data.database import Database
+from docgen_nb.document.elements import Table
+from docgen_nb.document.parts import ContentPart
+from docgen_nb.errors import MissingExtraError, QuestionError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_ZERO_FIRST = r"^[+-]?0\d"  # an article number or a postcode, no amount
+
+
+class TableDatabase:
+    """The table parts of a project. The database is opened at the first question, and anew when parts have changed."""
+
+    def __init__(self) -> None:
+        self._hashes: dict[str, str] = {}
+        self._database: Database | None = None
+
+    def of(self, parts: Mapping[str, ContentPart]) -> Database:
+        """The database of these parts.
+
+        Raises:
+            QuestionError: if there is no table among them.
+            MissingExtraError: if DuckDB or pyarrow is not installed.
+        """
+        tables = {part.id: part for part in parts.values() if isinstance(part.item, Table)}
+        if not tables:
+            raise QuestionError(
+                "There is no table to ask.", hint="%docgen add brings in a frame, a sheet or a CSV file."
+            )
+        hashes = {id_: part.content_hash for id_, part in tables.items()}
+        if self._database is None or hashes != self._hashes:
+            opened = Database(
+                {id_: arrow_table(part.item) for id_, part in tables.items() if isinstance(part.item, Table)}
+            )
+            self.close()
+            self._database, self._hashes = opened, hashes
+        return self._database
+
+    def close(self) -> None:
+        """Give the memory back; the next question opens it again."""
+        if self._database is not None:
+            self._database.close()
+        self._database, self._hashes = None, {}
+
+
+def arrow_table(table: Table) -> pa.Table:
+    """A table with typed columns: whole numbers, numbers, days, times or text. Empty cells are missing.
+
+    A column of which one cell does not fit a type is text, and so is one with numbers like ``007``.
+
+    Raises:
+        MissingExtraError: if pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa
+        from pyarrow import csv as arrow_csv
+    except ImportError as error:
+        raise MissingExtraError("Questions to the data", "data") from error
+    names = _names(table.headers)
+    data = gzip.decompress(base64.b64decode(table.data)) if table.data else _csv(table)
+    read = arrow_csv.read_csv(
+        io.BytesIO(data),
+        read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=1, block_size=max(1, len(data) + 1)),
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types={name: pa.string() for name in names},
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+        ),
+    )
+    return pa.table({name: _typed(read.column(name)) for name in names})
+
+
+def _typed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if column.null_count == len(column):
+        return column
+    if pc.any(pc.match_substring_regex(column, _ZERO_FIRST)).as_py():
+        return column
+    for type_ in (pa.int64(), pa.float64(), pa.date32(), pa.timestamp("us")):
+        try:
+            return pc.cast(column, type_)
+        except pa.ArrowInvalid:
+            continue  # the next wider type
+    return column
+
+
+def _names(headers: list[str]) -> list[str]:
+    """The columns' names, each once whatever its case: ``total``, ``Total (2)``."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for number, header in enumerate(headers, 1):
+        name = wanted = header.strip() or f"column {number}"
+        count = 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{wanted} ({count})"
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _csv(table: Table) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(table.headers)
+    writer.writerows(table.rows)
+    return text.getvalue().encode("utf-8", "replace")
