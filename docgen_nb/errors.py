@@ -19,7 +19,7 @@
     │   ├── AuthenticationError    the user: the key is refused, 401/403       (stops the run)
     │   ├── UnknownModelError      the user: no such model, 404                (stops the run)
     │   ├── BadRequestError        the user or us: this request is refused, 400/413/422
-    │   ├── MissingAnswerError     the user: only kept answers are given, and this one is not kept
+    │   ├── MissingReplyError     the user: only kept answers are given, and this one is not kept
     │   ├── InvalidReplyError      the model: a reply that is not what was asked for (ask again)
     │   └── TransientModelError    nobody: the same request may succeed later  (retry)
     │       ├── UnreachableError   no server answers                           (stops the run once retries end)
@@ -190,7 +190,7 @@ class BadRequestError(ModelError):
     """The server refuses this one request (400, 413, 422 and other 4xx)."""
 
 
-class MissingAnswerError(ModelError):
+class MissingReplyError(ModelError):
     """Answers come from the project file alone, and it has none to this request.
 
     Args:

@@ -24,7 +24,6 @@ from docgen_nb.run.carrier import Carry
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.run import Run
 from docgen_nb.store.project_file import identity
-from docgen_nb.store.sqlite import contents
 
 if TYPE_CHECKING:
     from docgen_nb.batches.batch import Batch
@@ -65,7 +64,7 @@ class BatchDocument:
         if self._is_finished(*remembered(order.project)):
             return False
         self._project = project = self._batch.project.beside(order.project)
-        self._record = Record.read(project.archive.facts.get(FACT))
+        self._record = Record.read(project.file.facts.get(FACT))
         self._keep(self._record)  # first of all: a kernel that is killed finds its own files again
         self._take_parts(project, parts)
         self._take_outline(project)
@@ -107,7 +106,7 @@ class BatchDocument:
         there = self._order.project if self._order.project.exists() else None
         self._project = project = self._batch.project.beside(there)
         if there is not None:
-            self._record = Record.read(project.archive.facts.get(FACT))
+            self._record = Record.read(project.file.facts.get(FACT))
         self._take_parts(project, self.parts())
         self._take_outline(project)
         return self._plan(project)
@@ -116,7 +115,7 @@ class BatchDocument:
         parts = project.parts.adding(*parts.values())
         if dict(parts) != dict(project.parts):
             project.parts = parts
-            project.archive.keep_parts(parts)
+            project.file.keep_parts(parts)
 
     def _take_outline(self, project: Project) -> None:
         """Load the order's outline, unless it is what the project goes on with."""
@@ -187,20 +186,19 @@ class BatchDocument:
         files = DocumentFiles(order.project, self._latest_record, self._announce)
         force = bool(options.options.get("force"))
         written = export_outline(outline, order.exports, files, force=force, options=options.export)
-        now = self._opened().archive.keeper.store.read(standing).result() if self._made_from else self._record.standing
+        now = standing(self._opened().file.standing_ids()) if self._made_from else self._record.standing
         all_files = {**self._record.files, **files.written}
         self._record = replace(self._record, files=all_files, announced={}, standing=now)
         return written.paths
 
     def _latest_record(self) -> Record:
         """In a thread: reads the file."""
-        facts = self._opened().archive.keeper.store.read(contents.facts).result()
-        return Record.read(facts.get(FACT))
+        return Record.read(self._opened().file.read_fact(FACT))
 
     def _announce(self, files: Mapping[str, str]) -> None:
         """In a thread: waits for the disk."""
         self._keep(replace(self._record, announced=files))
-        self._opened().archive.keeper.store.keep(lambda _: None).result()
+        self._opened().file.flush()
 
     def _written(self, run: Run, outline: Outline, files: tuple[Path, ...]) -> WrittenDocument:
         progress = run.progress
@@ -224,7 +222,7 @@ class BatchDocument:
 
     def _keep(self, record: Record) -> None:
         self._record = record
-        self._opened().archive.keep_fact(FACT, record.as_fact())  # which writes only what is new
+        self._opened().file.keep_fact(FACT, record.as_fact())  # which writes only what is new
 
     def _opened(self) -> Project:
         assert self._project is not None  # noqa: S101 - open() made it

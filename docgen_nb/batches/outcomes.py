@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, overload
@@ -76,11 +77,8 @@ class DocumentOutcome:
         """
         if not self.order.project.exists():
             return None
-        archive = ProjectFile.open(self.order.project)
-        try:
-            return archive.outline()
-        finally:
-            archive.keeper.store.close()
+        with closing(ProjectFile.open(self.order.project)) as file:
+            return file.outline()
 
     @property
     def words(self) -> str:

@@ -8,23 +8,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.errors import DocgenError
 from docgen_nb.export.ledger import Ledger
 from docgen_nb.store.fingerprints import WriterIdentity
-from docgen_nb.store.sqlite import contents, database
+from docgen_nb.store.project_file import look_into
 
 FACT = "batch"
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -74,30 +69,19 @@ class Record:
 
 def remembered(project: Path) -> tuple[Record, str]:
     """What a project file that is not open remembers, and a digest of the texts that stand in it now."""
-    found = _read(project, lambda connection: (contents.facts(connection), standing(connection)))
-    return (Record(), "") if found is None else (Record.read(found[0].get(FACT)), found[1])
+    found = look_into(project)
+    return (Record(), "") if found is None else (Record.read(found.facts.get(FACT)), standing(found.standing))
 
 
 def facts_of(project: Path) -> dict[str, Any]:
     """All facts of a project file that is not open; none if there is no such file, or it can't be read."""
-    return _read(project, contents.facts) or {}
+    found = look_into(project)
+    return {} if found is None else found.facts
 
 
-def standing(connection: sqlite3.Connection) -> str:
+def standing(ids: Iterable[tuple[str, str | None]]) -> str:
     """A digest of which text stands in each section."""
-    return _digest(connection.execute("SELECT id, text FROM sections ORDER BY id").fetchall())
-
-
-def _read(project: Path, work: Callable[[sqlite3.Connection], T]) -> T | None:
-    """From a project file that is not open; None if there is none, or it can't be read."""
-    if not project.exists():
-        return None
-    try:
-        database.check(project)
-        with closing(database.connect(project)) as connection:
-            return work(connection)
-    except (DocgenError, sqlite3.Error):
-        return None  # whoever opens the project says what is wrong with it
+    return _digest(list(ids))
 
 
 def made_from(order: DocumentOrder, parts: Iterable[ContentPart], writer: WriterIdentity, settings: object) -> str:

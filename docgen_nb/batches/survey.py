@@ -9,7 +9,7 @@ from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.batches.record import FACT, Record, facts_of
 from docgen_nb.errors import ExportError, NotAProjectFileError, ProjectFileError, UserError
 from docgen_nb.export.ledger import Ledger
-from docgen_nb.store.sqlite import database
+from docgen_nb.store.project_file import check_file
 
 _DOCUMENT_FACTS = {"asked", "outline"}
 
@@ -37,7 +37,7 @@ def _record(order: DocumentOrder) -> Record:
     if not order.project.exists():
         return Record()
     try:
-        database.check(order.project)
+        check_file(order.project)
     except NotAProjectFileError:
         problem = f"Row {order.row}: {shown(order.project.name)} exists, and is no project file."
         raise UserError(problem, hint="Name another in --to: out/{column}.docgen") from None

@@ -16,8 +16,7 @@ from docgen_nb.document.tree import Outline
 from docgen_nb.errors import NotAProjectFileError, OutlineError, UserError
 from docgen_nb.ingest.frames import frame_rows
 from docgen_nb.ingest.tables import cell_text
-from docgen_nb.store.sqlite import database
-from docgen_nb.store.sqlite.store import absolute
+from docgen_nb.store.project_file import absolute, check_file
 
 PROJECT_ENDING = ".docgen"
 _OUTLINE_KEYS = {"documents", "chapters"}
@@ -119,7 +118,7 @@ def _of_projects(text: str) -> Rows:
         if not file.exists():
             raise UserError(f"There is no variable and no file {text!r}.", hint="Check the name or the path.")
         try:
-            database.check(file)
+            check_file(file)
         except NotAProjectFileError:
             raise UserError(f"{file.name} is no project file.", hint="%docgen project PATH makes one.") from None
     values = tuple({"name": file.stem, "number": str(number)} for number, file in enumerate(files, 1))

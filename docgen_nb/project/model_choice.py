@@ -7,7 +7,7 @@ from collections.abc import Callable
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price, listed_price
 from docgen_nb.llm.spec import ModelOptions, open_model
-from docgen_nb.store.replay import REPLAY
+from docgen_nb.store.journal import REPLAY
 
 
 class ModelChoice:

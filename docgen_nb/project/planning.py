@@ -17,8 +17,8 @@ from docgen_nb.project.revisions import refuse_locked
 from docgen_nb.run.budget import Budget
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.settings import Schedule, Settings
+from docgen_nb.store.journal import ReplayModel
 from docgen_nb.store.project_file import Asked, ProjectFile, identity
-from docgen_nb.store.replay import ReplayModel
 from docgen_nb.store.run_cache import RunCache
 
 _CONTRACT_FROM = 4  # chapters; fewer authors agree without one
@@ -56,7 +56,7 @@ class Planner:
     Attributes:
         outline: None before there is one.
         price: what the model's calls cost; None if nobody knows.
-        archive: where everything is kept.
+        file: where everything is kept.
     """
 
     outline: Outline | None
@@ -64,7 +64,7 @@ class Planner:
     model: Model
     settings: Settings
     price: Price | None
-    archive: ProjectFile
+    file: ProjectFile
 
     def structure(self, prompt: str | None = None, **options: Unpack[PlanOptions]) -> RunPlan:
         """Phase 1 from a prompt, or for the chapters of the outline that have no sections.
@@ -104,13 +104,13 @@ class Planner:
             UserError: if the section is locked.
         """
         outline = self._known_outline()
-        refuse_locked(outline, self.archive.keeper, place)
+        refuse_locked(outline, self.file.sections, place)
         return self.mend({place: feedback.strip() or "say it in another way"}, **options)
 
     def mend(self, feedback: Mapping[SectionRef, str], **options: Unpack[RunOptions]) -> RunPlan:
         """Several sections again, each with what is to be different in it."""
         orders = self._orders("redo", options, outline=self._known_outline(), fill=tuple(sorted(feedback)))
-        return replace(orders, feedback=feedback, keeping=self._keeping(feedback))
+        return replace(orders, feedback=feedback, cache=self._cache(feedback))
 
     def retry(self, **options: Unpack[RunOptions]) -> RunPlan:
         """The failed chapters and sections. Chapters are also filled where the outline has text.
@@ -120,7 +120,7 @@ class Planner:
         """
         outline = self._known_outline()
         chapters, places = _failed(outline)
-        places = tuple(place for place in places if not self.archive.keeper.is_fixed(outline.section(place).id))
+        places = tuple(place for place in places if not self.file.sections.is_fixed(outline.section(place).id))
         if not chapters and not places:
             raise UserError("Nothing has failed; there is nothing to retry.")
         new = outline.has_text()
@@ -139,7 +139,7 @@ class Planner:
 
     def _unfinished(self, outline: Outline) -> tuple[SectionRef, ...]:
         """Sections to write: not those that are done, and not those that the user keeps as they are."""
-        fixed = self.archive.keeper.is_fixed
+        fixed = self.file.sections.is_fixed
         return tuple(ref for ref, section in outline.sections() if section.state != "done" and not fixed(section.id))
 
     def _from_prompt(self, operation: Operation, prompt: str, options: PlanOptions) -> RunPlan:
@@ -152,7 +152,7 @@ class Planner:
         language = options.get("language")
         language = self.settings.language if language is None else language
         asked = Asked(prompt.strip(), documents, chapters, language, tuple(self.parts))
-        if self.outline is not None and self.archive.asked == asked and self.archive.path is not None:
+        if self.outline is not None and self.file.asked == asked and self.file.path is not None:
             return self._on_outline(operation, options)
         self._refuse_to_drop_fixed(asked.prompt)
         contract = self._contract_from(chapters, wanted=options.get("contract"))
@@ -171,7 +171,7 @@ class Planner:
         outline = self.outline
         if outline is None or outline.user_prompt == prompt:
             return
-        is_fixed = self.archive.keeper.is_fixed
+        is_fixed = self.file.sections.is_fixed
         fixed = [outline.label(ref) for ref, section in outline.sections() if is_fixed(section.id)]
         if fixed:
             raise UserError(
@@ -189,8 +189,8 @@ class Planner:
             self.parts,
             schedule,
             max_concurrency,
+            self._cache({}),
             budget=budget,
-            keeping=self._keeping({}),
             lists_sections=self._lists_sections(operation, orders),
             **orders,
         )
@@ -199,11 +199,11 @@ class Planner:
         """A run that makes the sections it writes can't name them all; one that goes on from there asks the same."""
         if operation == "generate" and (orders.get("outline") is None or orders.get("structure")):
             return False
-        return self.archive.lists_sections or operation == "structure"
+        return self.file.lists_sections or operation == "structure"
 
-    def _keeping(self, feedback: Mapping[SectionRef, str]) -> RunCache:
+    def _cache(self, feedback: Mapping[SectionRef, str]) -> RunCache:
         replays = isinstance(self.model, ReplayModel)
-        return RunCache(self.archive.keeper, identity(self.model), feedback, replays=replays)
+        return RunCache(self.file.sections, identity(self.model), feedback, replays=replays)
 
     def _known_outline(self) -> Outline:
         if self.outline is None:

@@ -108,7 +108,7 @@ class Project(ProjectState):
 
     def may_be_rewritten(self, place: SectionRef) -> bool:
         """Whether a run may write over a section: it is neither locked nor the user's own text."""
-        return not self._archive.keeper.is_fixed(self.known_outline().section(place).id)
+        return not self._file.sections.is_fixed(self.known_outline().section(place).id)
 
     def planner(self) -> Planner:
         """Makes the orders for ``start`` and ``preview``, on what is out of date now."""
@@ -116,8 +116,8 @@ class Project(ProjectState):
         model = self.model
         self._mark(identity(model))
         if self.outline is not None:
-            self._archive.keep_outline(self.outline, self._archive.asked, new_version=True)
-        return Planner(self.outline, self.parts, model, self.settings, self.price, self._archive)
+            self._file.keep_outline(self.outline, self._file.asked, new_version=True)
+        return Planner(self.outline, self.parts, model, self.settings, self.price, self._file)
 
     def start(self, plan: RunPlan, carry: Carry = Execution) -> Run:
         """Start a run with these orders; where no event loop runs, ``run.wait()`` starts it."""
@@ -125,8 +125,8 @@ class Project(ProjectState):
         run = Run(plan, on_planned=partial(self._take_outline, plan), carry=carry)
         run.subscribe(partial(self._put_back, plan))
         self.last_run = run
-        self._archive.keep_way(lists_sections=plan.lists_sections)
-        self._archive.keep_model(self._choice.spec or None, self._choice.options, plan.model)
+        self._file.keep_way(lists_sections=plan.lists_sections)
+        self._file.keep_model(self._choice.spec or None, self._choice.options, plan.model)
         try:
             asyncio.get_running_loop()
         except RuntimeError:
@@ -157,7 +157,7 @@ class Project(ProjectState):
         notes = (
             {} if self.running() else self._mark(None if self._choice.opened is None else identity(self._choice.opened))
         )
-        spent = {} if self.outline is None else self._archive.spent(self.outline)
+        spent = {} if self.outline is None else self._file.spent(self.outline)
         return Status(self.outline, progress, self.model_name, unused, notes, spent, self.price)
 
     def revisions(self) -> Revisions:
@@ -168,7 +168,7 @@ class Project(ProjectState):
             UserError: while a run goes on.
         """
         self._refuse_while_running()
-        return Revisions(self.known_outline(), self._archive.keeper, self.parts)
+        return Revisions(self.known_outline(), self._file.sections, self.parts)
 
     def undo(self, ref: str | SectionRef) -> None:
         """Bring back the text that stood before. See ``Revisions.undo``."""
@@ -218,7 +218,7 @@ class Project(ProjectState):
             UserError: if ``ref`` leads nowhere.
         """
         outline = self.known_outline()
-        standing = self._archive.keeper.standing
+        standing = self._file.sections.standing
         own = {section_id for section_id, kept in standing.items() if kept.origin == "user"}
         return trace(outline, self.parts, place_in(outline, ref), by_hand=own)
 
@@ -285,9 +285,9 @@ class Project(ProjectState):
         self.outline = outline
         if plan.outline is None:
             asked = Asked(plan.prompt, plan.documents, plan.chapters, plan.language, tuple(plan.parts))
-            self._archive.keep_outline(outline, asked, new_version=new)
+            self._file.keep_outline(outline, asked, new_version=new)
         else:  # the run may have added to it: sources, a contract
-            self._archive.keep_outline(outline, self._archive.asked, new_version=False)
+            self._file.keep_outline(outline, self._file.asked, new_version=False)
 
     def _put_back(self, plan: RunPlan, event: Event) -> None:
         """A section that could not be written anew keeps its text."""
@@ -295,6 +295,6 @@ class Project(ProjectState):
             return
         for place in plan.feedback:
             section = self.outline.section(place)
-            standing = self._archive.keeper.standing.get(section.id)
+            standing = self._file.sections.standing.get(section.id)
             if standing is not None and section.state != "done":
                 put_into(section, standing)

@@ -13,7 +13,6 @@ from docgen_nb.errors import UnknownReferenceError, UserError
 from docgen_nb.store.fingerprints import InputReader, WriterIdentity
 from docgen_nb.store.records import KeptText
 from docgen_nb.store.sections import SectionStore, put_into
-from docgen_nb.store.sqlite import texts
 
 
 class Revisions:
@@ -21,13 +20,13 @@ class Revisions:
 
     Args:
         outline: with the sections.
-        keeper: of the project.
+        sections: the texts of the project.
         parts: the project's.
     """
 
-    def __init__(self, outline: Outline, keeper: SectionStore, parts: ContentParts) -> None:
+    def __init__(self, outline: Outline, sections: SectionStore, parts: ContentParts) -> None:
         self._outline = outline
-        self._keeper = keeper
+        self._sections = sections
         self._parts = parts
 
     def undo(self, place: SectionRef) -> KeptText:
@@ -40,7 +39,7 @@ class Revisions:
         before = self.text_before(place)
         if before is None:
             raise UserError(f"{self._outline.label(place)} has no earlier text.")
-        self._keeper.put_back(section, before)
+        self._sections.put_back(section, before)
         return before
 
     def edit(self, place: SectionRef, text: str) -> KeptText:
@@ -55,37 +54,36 @@ class Revisions:
             raise UserError("The text is empty.", hint="%docgen undo brings an older one back.")
         reader = InputReader(self._outline, self._parts, self._last_writer(section))
         inputs, context = reader.inputs(place), reader.context(place)
-        kept = self._keeper.new_text(section, elements, inputs, context, origin="user")
-        self._keeper.keep_text(kept)
+        kept = self._sections.new_text(section, elements, inputs, context, origin="user")
+        self._sections.keep_text(kept)
         put_into(section, kept)
         return kept
 
     def lock(self, place: SectionRef, *, locked: bool) -> None:
         """Keep a section from every later run, or let it go again; hand-written text is let go with it."""
         section = self._outline.section(place)
-        self._keeper.lock(section.id, locked=locked)
+        self._sections.lock(section.id, locked=locked)
 
     def is_locked(self, place: SectionRef) -> bool:
         """Whether the user has locked the section."""
-        return self._outline.section(place).id in self._keeper.locked
+        return self._outline.section(place).id in self._sections.locked
 
     def is_own_text(self, place: SectionRef) -> bool:
         """Whether the text that stands is the user's own."""
-        standing = self._keeper.standing.get(self._outline.section(place).id)
+        standing = self._sections.standing.get(self._outline.section(place).id)
         return standing is not None and standing.origin == "user"
 
     def was_rewritten(self, place: SectionRef) -> bool:
         """Whether another text stood there before."""
-        standing = self._keeper.standing.get(self._outline.section(place).id)
+        standing = self._sections.standing.get(self._outline.section(place).id)
         return standing is not None and standing.before is not None
 
     def text_before(self, place: SectionRef) -> KeptText | None:
         """The text that stood before the present one."""
-        standing = self._keeper.standing.get(self._outline.section(place).id)
+        standing = self._sections.standing.get(self._outline.section(place).id)
         if standing is None or standing.before is None:
             return None
-        before = standing.before
-        return self._keeper.store.read(lambda c: texts.text(c, before)).result()
+        return self._sections.earlier(standing.before)
 
     def diff(self, place: SectionRef) -> str:
         """What the present text changed, as a unified diff.
@@ -108,18 +106,18 @@ class Revisions:
 
     def _unlocked(self, place: SectionRef) -> Section:
         section = self._outline.section(place)
-        refuse_locked(self._outline, self._keeper, place)
+        refuse_locked(self._outline, self._sections, place)
         return section
 
     def _last_writer(self, section: Section) -> WriterIdentity:
-        standing = self._keeper.standing.get(section.id)
+        standing = self._sections.standing.get(section.id)
         inputs = standing.inputs if standing is not None else {}
         return WriterIdentity(str(inputs.get("model", "")), str(inputs.get("parameters", "")))
 
 
-def refuse_locked(outline: Outline, keeper: SectionStore, place: SectionRef) -> None:
+def refuse_locked(outline: Outline, sections: SectionStore, place: SectionRef) -> None:
     """Raise UserError if the section is locked."""
-    if outline.section(place).id in keeper.locked:
+    if outline.section(place).id in sections.locked:
         label = outline.label(place)
         raise UserError(f"{label} is locked.", hint=f"%docgen unlock {label} lets it be changed.")
 

@@ -25,8 +25,7 @@ from docgen_nb.project.model_choice import ModelChoice
 from docgen_nb.run.run import Run
 from docgen_nb.settings import Settings
 from docgen_nb.store.fingerprints import WriterIdentity
-from docgen_nb.store.project_file import ProjectFile, ProjectFileSummary
-from docgen_nb.store.sqlite.store import absolute
+from docgen_nb.store.project_file import ProjectFile, ProjectFileSummary, absolute
 
 _MOST_EDITS = 100  # of an outline that can be taken back
 
@@ -42,7 +41,7 @@ class ProjectState:
         self.outline: Outline | None = None
         self.last_run: Run | None = None
         self._edited: deque[Outline] = deque(maxlen=_MOST_EDITS)
-        self._archive = ProjectFile.in_memory()
+        self._file = ProjectFile.in_memory()
         self._choice = ModelChoice(model, self.settings.model, self._replay_model)
         self._choice.by_user |= self.settings.model != Settings().model
         if path is not None:
@@ -53,7 +52,7 @@ class ProjectState:
     @property
     def path(self) -> Path | None:
         """The project file; None while there is none."""
-        return self._archive.path
+        return self._file.path
 
     def open(self, path: str | Path) -> ProjectFileSummary:
         """Go on with a project file; where there is none, one is made with everything there is here.
@@ -65,7 +64,7 @@ class ProjectState:
         self._refuse_while_running()
         target = absolute(path)
         if self.path is not None and target.exists() and self.path.exists() and target.samefile(self.path):
-            self._archive.keeper.store.heal()
+            self._file.heal()
         elif target.exists() or (self.path is None and self.outline is None):  # two kernels may open it at once
             self._refuse_to_lose()
             self._take_over(ProjectFile.open(target))
@@ -89,52 +88,52 @@ class ProjectState:
 
     def archived(self) -> ProjectFileSummary:
         """Where everything is kept, and how much it is."""
-        return self._archive.summary()
+        return self._file.summary()
 
     @property
-    def archive(self) -> ProjectFile:
+    def file(self) -> ProjectFile:
         """Where everything is kept."""
-        return self._archive
+        return self._file
 
     @property
     def trouble(self) -> ProjectFileError | None:
         """What is wrong with the project file; None if nothing is. Nothing is lost while this process lives."""
-        return self._archive.keeper.store.trouble
+        return self._file.trouble
 
     async def written(self) -> None:
         """Wait until everything so far is in the file for good."""
-        await self._archive.keeper.written()
+        await self._file.sections.written()
 
-    def _take_over(self, archive: ProjectFile) -> None:
+    def _take_over(self, file: ProjectFile) -> None:
         """What was added before the file was opened is added to what is in it."""
-        self._archive.keeper.store.close()
-        self._archive = archive
-        parts = archive.parts()
+        self._file.close()
+        self._file = file
+        parts = file.parts()
         added, self.parts = self.parts, parts.adding(*self.parts.values())
         if added:
-            archive.keep_parts(self.parts)
-        self.outline = archive.outline()
+            file.keep_parts(self.parts)
+        self.outline = file.outline()
         if self.outline is not None:
             self.outline.remember_sources(part.as_source() for part in parts.values())
-        if (known := archive.known_model()) is not None:
-            self._choice.suggest(*known)
+        if (known := file.known_model()) is not None:
+            self._choice.suggest(known.spec, known.options)
         self._mark()
 
     def _move_to(self, target: Path) -> None:
-        archive = self._archive.moved_to(target)
-        archive.keep_parts(self.parts)
+        file = self._file.moved_to(target)
+        file.keep_parts(self.parts)
         if self.outline is not None:
-            archive.keep_outline(self.outline, self._archive.asked, new_version=False)
-            archive.keep_way(lists_sections=self._archive.lists_sections)
-        self._archive.keeper.store.close(moved=True)
-        self._archive = archive
+            file.keep_outline(self.outline, self._file.asked, new_version=False)
+            file.keep_way(lists_sections=self._file.lists_sections)
+        self._file.close(moved=True)
+        self._file = file
 
     def close_file(self) -> None:
         """Give the project file back, with everything in it; it is opened again when it is needed."""
-        self._archive.keeper.store.suspend()
+        self._file.suspend()
 
     def _refuse_to_lose(self) -> None:
-        if self.outline is not None and not self._archive.safe:
+        if self.outline is not None and not self._file.safe:
             raise UserError(
                 "The document here is in no file; opening another would lose it.",
                 hint="%docgen project NEWPATH writes it first.",
@@ -210,7 +209,7 @@ class ProjectState:
         changes = {"default_format": as_, "instruction": instruction}
         parts = [part.model_copy(update=changes) for part in with_own_ids(found)]
         self.parts = self.parts.adding(*parts)
-        self._archive.keep_parts(self.parts)
+        self._file.keep_parts(self.parts)
         return parts
 
     # outline
@@ -223,9 +222,9 @@ class ProjectState:
         """
         self._refuse_while_running()
         outline = read_outline(source)
-        self._archive.keeper.attach(outline)
+        self._file.sections.attach(outline)
         self._edited.clear()  # they were edits of another outline
-        self._archive.keep_way(lists_sections=True)
+        self._file.keep_way(lists_sections=True)
         self._take_changed(outline)
         return outline
 
@@ -268,19 +267,19 @@ class ProjectState:
     # inside
 
     def _replay_model(self) -> Model:
-        return self._archive.replay_model()  # of the file that is open by then
+        return self._file.replay_model()  # of the file that is open by then
 
     def _take_changed(self, outline: Outline) -> None:
         """The user's own change: kept as a new version, and what it concerns is stale."""
         self.outline = outline
-        self._archive.keep_outline(outline, self._archive.asked, new_version=True)
+        self._file.keep_outline(outline, self._file.asked, new_version=True)
         self._mark()
 
     def _mark(self, writer: WriterIdentity | None = None) -> Mapping[SectionRef, str]:
         """Set states by what has changed; without ``writer``, as if the model were the one that wrote."""
         if self.outline is None:
             return {}
-        return self._archive.keeper.mark(self.outline, self.parts, writer)
+        return self._file.sections.mark(self.outline, self.parts, writer)
 
     def known_outline(self) -> Outline:
         """The outline.

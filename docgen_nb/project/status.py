@@ -15,7 +15,7 @@ from docgen_nb.document.tree import Outline
 from docgen_nb.llm.messages import Usage
 from docgen_nb.llm.prices import Price
 from docgen_nb.run.progress import Progress
-from docgen_nb.store.sqlite.answers import Spent
+from docgen_nb.store.records import Spent
 
 
 @dataclass(frozen=True)

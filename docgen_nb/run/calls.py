@@ -17,7 +17,7 @@ from docgen_nb.events import CallFinished, CallReasked, CallRetried, Event
 from docgen_nb.llm.messages import Model, ModelReply, ModelRequest, OnText
 from docgen_nb.llm.tokens import TokenMeter
 from docgen_nb.run.budget import Budget
-from docgen_nb.store.journal import Journal, NoJournal
+from docgen_nb.store.journal import Journal
 
 
 class Traffic(NamedTuple):
@@ -69,7 +69,7 @@ class ModelAccess:
 
     def ask(self, order: tuple[int, ...], journal: Journal | None = None) -> ModelCaller:
         """The way of one job; where calls have to wait, those of a smaller ``order`` go first."""
-        return ModelCaller(self, order, journal or NoJournal())
+        return ModelCaller(self, order, journal)
 
     async def send(self, request: ModelRequest, order: tuple[int, ...], on_text: OnText | None) -> ModelReply:
         """Make one call, once there is leave to.
@@ -119,7 +119,7 @@ class ModelAccess:
 class ModelCaller:
     """Implements ``Ask`` for one job. ``pieces`` grow while an answer streams and start anew with each attempt."""
 
-    def __init__(self, access: ModelAccess, order: tuple[int, ...], journal: Journal) -> None:
+    def __init__(self, access: ModelAccess, order: tuple[int, ...], journal: Journal | None) -> None:
         self.attempts = 0
         self.pieces: list[str] = []
         self.journal = journal
@@ -127,12 +127,19 @@ class ModelCaller:
         self._order = order
 
     async def __call__(self, request: ModelRequest) -> ModelReply:
-        """Ask, and ask again where that can help; not at all where it was answered before."""
-        return await self.journal.answer(request, partial(self._ask, request), lambda: self.attempts)
+        """Ask, and ask again where that can help; not at all where the journal has the reply."""
+        if self.journal is None:
+            return await self._ask(request)
+        return await self.journal.reply(request, partial(self._ask, request), lambda: self.attempts)
 
     async def _ask(self, request: ModelRequest) -> ModelReply:
         access = self._access
         return await retrying(partial(self._once, request), access.policy, access.clock, on_retry=self._retried)
+
+    def discard(self) -> None:
+        """Never give the replies again: nothing could be made of them."""
+        if self.journal is not None:
+            self.journal.discard()
 
     def reasked(self, reason: str) -> None:
         """Tell that a reply could not be used."""

@@ -107,5 +107,5 @@ async def _tried(asking: Awaitable[T], ask: ModelCaller) -> tuple[T | None, str]
         if error.stops_run or isinstance(error, BudgetReachedError):
             raise
         if isinstance(error, InvalidReplyError | EmptyReplyError):
-            ask.journal.discard()
+            ask.discard()
         return None, str(error)

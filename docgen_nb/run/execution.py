@@ -118,7 +118,7 @@ class Execution:
 
     def _ask(self, order: tuple[int, ...]) -> ModelCaller:
         assert self._access is not None  # noqa: S101 - jobs start inside run()
-        self._asks[order] = ask = self._access.ask(order, self._plan.keeping.journal(order))
+        self._asks[order] = ask = self._access.ask(order, self._plan.cache.journal(order))
         return ask
 
     def _plan_job(self) -> Job[Outline]:
@@ -152,7 +152,7 @@ class Execution:
         self.outline = outline
         outline.remember_sources(part.as_source() for part in plan.parts.values())
         self._agreement.outline_known(outline)
-        plan.keeping.begin(outline, plan.parts, self._tell)
+        plan.cache.begin(outline, plan.parts, self._tell)
         self._recorder = Recorder(outline, len(structures_of(plan, outline)), plan.fill, self._tell)
         self._tell(PlanCompleted(len(outline.documents), tuple(_as_found(*each) for each in outline.chapters())))
         terms = self._agreement.terms_jobs(self._brief_of_task())
@@ -169,7 +169,7 @@ class Execution:
     def _on_outcome(self, job: AnyJob, outcome: AnyOutcome) -> None:
         ask = self._asks.pop(job.order, None)
         if ask is not None and _came_to_nothing(outcome):
-            ask.journal.discard()
+            ask.discard()
         if isinstance(outcome, Failed) and isinstance(outcome.error, BudgetReachedError):
             self._failure = self._failure or outcome.error
             self._scheduler.drain(str(outcome.error))

@@ -107,7 +107,7 @@ class RunJobs:
             sections = await job.work()
             # phase 1's work returns no outcome of its own
             kept = self._recorder.chapter_structured(ref, sections)  # type: ignore[arg-type]
-            self._plan.keeping.chapter_structured(ref)
+            self._plan.cache.chapter_structured(ref)
             return kept
 
         return work
@@ -134,7 +134,7 @@ class RunJobs:
     def _kept_section(self, place: SectionRef, job: FillJob) -> Callable[[], Awaitable[SectionResult]]:
         """A section counts as done when its text is kept for good."""
         # phase 2's work returns no outcome of its own
-        return lambda: self._plan.keeping.section(place, job.work)  # type: ignore[arg-type]
+        return lambda: self._plan.cache.section(place, job.work)  # type: ignore[arg-type]
 
     def _needed_keys(self, place: SectionRef) -> frozenset[str]:
         """Keys of the jobs that write what the section needs; what is written already needs no job."""

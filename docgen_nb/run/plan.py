@@ -1,4 +1,4 @@
-"""What a run is to do, fixed before it begins."""
+"""The orders of a run, fixed before it begins."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from docgen_nb.events import Operation
 from docgen_nb.llm.messages import Model
 from docgen_nb.run.budget import Budget
 from docgen_nb.settings import Schedule
-from docgen_nb.store.run_cache import Keeping, NothingKept
+from docgen_nb.store.run_cache import RunCache
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class RunPlan:
 
     Attributes:
         max_concurrency: requests in flight to the model's endpoint, whoever sends them.
+        cache: finds what is written already, and keeps what the run writes.
         outline: what to work on; None to plan one from ``prompt`` first.
         documents, chapters: how many to plan, None leaves it to the model.
         contract_from: chapters from which on a planned document gets a contract; with an outline that is given, every
@@ -31,7 +32,6 @@ class RunPlan:
         budget: what the run may cost.
         lists_sections: whether prompts name all sections of the outline, or its chapters alone.
         feedback: for sections that are written again, what is to be different.
-        keeping: keeps what the run makes.
         rank: stands before every job's place where calls wait for leave; of runs side by side the smaller goes first.
     """
 
@@ -40,6 +40,7 @@ class RunPlan:
     parts: ContentParts
     schedule: Schedule
     max_concurrency: int
+    cache: RunCache
     outline: Outline | None = None
     prompt: str = ""
     language: str = ""
@@ -52,7 +53,6 @@ class RunPlan:
     budget: Budget = field(default_factory=Budget)
     lists_sections: bool = True
     feedback: Mapping[SectionRef, str] = field(default_factory=dict)
-    keeping: Keeping = field(default_factory=NothingKept)
     rank: tuple[int, ...] = ()
 
     @property

@@ -67,7 +67,7 @@ async def preview(plan: RunPlan, price: Price | None) -> Preview:
     counting = _CountingModel(plan.model.name, plan.model.profile)
     outline = None if plan.outline is None else plan.outline.model_copy(deep=True)
     run = Run(
-        replace(plan, model=counting, outline=outline, budget=Budget(), keeping=plan.keeping.looking()),
+        replace(plan, model=counting, outline=outline, budget=Budget(), cache=plan.cache.read_only()),
         on_planned=_keep_nothing,
     )
     try:

@@ -143,8 +143,8 @@ def fingerprint(inputs: Inputs) -> str:
     return hashlib.sha256(_canonical(inputs)).hexdigest()
 
 
-def asked_for(fingerprint: str, feedback: str | None) -> str:
-    """Under what the answers are kept that a section was written from; a rewrite with a wish has its own."""
+def feedback_fingerprint(fingerprint: str, feedback: str | None) -> str:
+    """The fingerprint under which a section's replies are kept: a rewrite with feedback has its own."""
     return digest([fingerprint, feedback]) if feedback else fingerprint
 
 

@@ -1,27 +1,36 @@
-"""Where a project is kept: opening a project file, starting one, moving to another, and what it says of itself."""
+"""The project file: opened, made, moved to another place; its parts, outline, facts and texts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from docgen_nb.document.markdown import from_plain
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
-from docgen_nb.errors import ModelSpecError, ProjectFileError
+from docgen_nb.errors import DocgenError, ModelSpecError, ProjectFileError
 from docgen_nb.llm.messages import Model, ModelProfile
-from docgen_nb.llm.prices import FixedPrice
 from docgen_nb.llm.spec import ModelOptions
-from docgen_nb.store.fingerprints import WriterIdentity, asked_for
-from docgen_nb.store.replay import REPLAY, ReplayModel
+from docgen_nb.store.fingerprints import WriterIdentity, feedback_fingerprint
+from docgen_nb.store.journal import ReplayModel
+from docgen_nb.store.records import Spent
 from docgen_nb.store.sections import SectionStore
-from docgen_nb.store.sqlite import answers, contents
-from docgen_nb.store.sqlite.answers import Spent
-from docgen_nb.store.sqlite.store import Store
+from docgen_nb.store.sqlite import contents, opening, replies
+from docgen_nb.store.sqlite.database import Database, absolute
+
+__all__ = ["Asked", "ModelFact", "ProjectFile", "ProjectFileSummary", "absolute", "check_file", "identity", "look_into"]
+
+T = TypeVar("T")
+
+check_file = opening.check
 
 
 @dataclass(frozen=True)
@@ -34,22 +43,42 @@ class Asked:
     language: str
     parts: tuple[str, ...]
 
-    @classmethod
-    def read(cls, fact: Mapping[str, Any]) -> Asked:
-        """From what the file says."""
-        return cls(**{**fact, "parts": tuple(fact["parts"])})
+
+@dataclass(frozen=True)
+class ModelFact:
+    """The model that was last chosen, as the file names it. No variable with a key is ever taken from a file."""
+
+    spec: str
+    options: ModelOptions
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """The model that wrote, for replay."""
+
+    name: str
+    profile: ModelProfile
+
+
+_FACTS: dict[str, TypeAdapter[Any]] = {
+    "asked": TypeAdapter(Asked | None),
+    "outline": TypeAdapter(str),
+    "lists_sections": TypeAdapter(bool),
+    "model": TypeAdapter(ModelFact | None),
+    "writer": TypeAdapter(_Writer | None),
+}
 
 
 @dataclass(frozen=True)
 class ProjectFileSummary(ShownAsMarkdown):
-    """What a project file holds, for a reader."""
+    """How much a project file holds, for a reader."""
 
     path: Path | None
     read_only: bool
     outlines: int
     sections: int
     texts: int
-    answers: int
+    replies: int
     size: int
     trouble: str
     unwritten: int
@@ -59,7 +88,7 @@ class ProjectFileSummary(ShownAsMarkdown):
             return (
                 "In no file yet: what is written is kept as long as this kernel lives. %docgen project PATH keeps it."
             )
-        held = f"{self.texts} texts of {self.sections} sections, {self.answers} answers, {_size(self.size)}"
+        held = f"{self.texts} texts of {self.sections} sections, {self.replies} replies, {_size(self.size)}"
         if self.trouble:
             return f"{self.trouble} {self.unwritten} writes are in memory alone."
         hint = " Read-only: what is new stays in memory; %docgen project NEWPATH keeps it." if self.read_only else ""
@@ -79,21 +108,23 @@ class ProjectFile:
     """A project's file, or its memory while it has none.
 
     Attributes:
-        keeper: keeps texts.
+        sections: the texts.
         asked: what the present outline was planned from, None if it was not planned.
         lists_sections: whether the outline's sections were written from prompts that name them all.
-        facts: what else is known from the last time.
+        facts: what else is known from the last time, read and checked.
     """
 
-    keeper: SectionStore
+    _database: Database
+    sections: SectionStore
     asked: Asked | None = None
     lists_sections: bool = True
     facts: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def in_memory(cls) -> Self:
-        """One without a file."""
-        return cls(SectionStore(Store.in_memory()))
+        """A project without a file."""
+        database = Database.in_memory()
+        return cls(database, SectionStore(database))
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -102,26 +133,61 @@ class ProjectFile:
         Raises:
             ProjectFileError: if it can't be used; it is as it was then.
         """
-        keeper = SectionStore(Store.open(path))
+        database = Database.open(path)
         try:
-            keeper.load()
-            facts = keeper.store.read(contents.facts).result()
-        except Exception as error:
-            keeper.store.close()
-            raise ProjectFileError(f"{path.name} can't be read: {error}.", hint="Type another name.") from error
-        asked = Asked.read(facts["asked"]) if facts.get("asked") else None
-        keeper.version = facts.get("outline", keeper.version)
-        return cls(keeper, asked, facts.get("lists_sections", True), facts)
+            sections = SectionStore(database)
+            file = cls(database, sections)
+            file._read(lambda _: None)
+            file._load()
+        except BaseException:
+            database.close()
+            raise
+        return file
+
+    def _load(self) -> None:
+        self._checked(self.sections.load)
+        self.facts = self._read(contents.facts)
+        facts = {name: self._fact(name) for name in _FACTS if name in self.facts}
+        self.asked = facts.get("asked")
+        self.lists_sections = facts.get("lists_sections", True)
+        self.sections.version = facts.get("outline", self.sections.version)
+
+    def _fact(self, name: str) -> Any:
+        """A fact as what it is meant to be; None if there is none."""
+        if self.facts.get(name) is None:
+            return None
+        return self._checked(lambda: _FACTS[name].validate_python(self.facts[name]), f"its fact {name!r}")
 
     @property
     def path(self) -> Path | None:
         """The file."""
-        return self.keeper.store.path
+        return self._database.path
 
     @property
     def safe(self) -> bool:
         """Whether everything kept is in a file."""
-        return self.keeper.store.in_file and self.keeper.store.trouble is None
+        return self._database.in_file and self._database.trouble is None
+
+    @property
+    def trouble(self) -> ProjectFileError | None:
+        """Why the file can't be written; None if it can. Nothing is lost while this process lives."""
+        return self._database.trouble
+
+    def heal(self) -> None:
+        """Try to write to the file what is in memory alone. Raises ProjectFileError if that is still not possible."""
+        self._database.heal()
+
+    def flush(self) -> None:
+        """Wait until all that was kept so far is in the file, or there is trouble with it."""
+        self._database.keep(lambda _: None).result()
+
+    def suspend(self) -> None:
+        """Give the file back until it is needed again, if nothing would be lost by that."""
+        self._database.suspend()
+
+    def close(self, *, moved: bool = False) -> None:
+        """Write what is left and give the file back; ``moved`` if everything is elsewhere."""
+        self._database.close(moved=moved)
 
     def moved_to(self, path: Path) -> ProjectFile:
         """The same in a new file, with what could not be written to the old one.
@@ -129,41 +195,35 @@ class ProjectFile:
         Raises:
             ProjectFileError: if the file exists or can't be written; everything is as it was then.
         """
-        self.keeper.store.copy_to(path)
+        self._database.copy_to(path)
         moved = type(self).open(path)
-        moved.keeper.given |= self.keeper.given
-        held = moved.keeper.standing
-        for section_id, text in self.keeper.standing.items():
-            if held.get(section_id) != text:  # the old file could not be read any more
-                moved.keeper.keep_text(text)
-        for section_id in self.keeper.locked - moved.keeper.locked:
-            moved.keeper.lock(section_id, locked=True)
+        moved.sections.take_over(self.sections)
         return moved
 
     # what the file says
 
     def parts(self) -> ContentParts:
         """The parts as they were last."""
-        return self.keeper.store.read(contents.parts).result()
+        return self._read(contents.parts)
 
     def outline(self) -> Outline | None:
         """The outline as it was last, with the texts that stand."""
-        version = self.keeper.version
-        outline = self.keeper.store.read(lambda c: contents.outline(c, version)).result()
+        version = self.sections.version
+        outline = self._read(lambda c: contents.outline(c, version))
         if outline is not None:
-            self.keeper.attach(outline)
+            self.sections.attach(outline)
         return outline
 
     def keep_parts(self, parts: ContentParts) -> None:
         """Keep the parts."""
         kept = tuple(parts.values())
-        self.keeper.store.keep(lambda c: contents.keep_parts(c, kept))
+        self._database.keep(lambda c: contents.keep_parts(c, kept))
 
     def keep_outline(self, outline: Outline, asked: Asked | None, *, new_version: bool) -> None:
         """Keep an outline, and what it was planned from."""
-        self.keeper.keep_outline(outline, new_version=new_version)
+        self.sections.keep_outline(outline, new_version=new_version)
         self.asked = asked
-        self._keep_facts(outline=self.keeper.version, asked=None if asked is None else asdict(asked))
+        self._keep_facts(outline=self.sections.version, asked=None if asked is None else asdict(asked))
 
     def keep_way(self, *, lists_sections: bool) -> None:
         """Keep how prompts show the outline, so that a run which goes on sends the same bytes."""
@@ -171,53 +231,53 @@ class ProjectFile:
         self._keep_facts(lists_sections=lists_sections)
 
     def keep_model(self, spec: str | None, options: ModelOptions, model: Model) -> None:
-        """Keep who writes, so that the next kernel goes on with the same. No key is in it: options have none."""
+        """Keep who writes, so that the next kernel goes on with the same. No key is in it, nor where one is."""
         if isinstance(model, ReplayModel):
             return
-        profile = asdict(model.profile)
+        kept = asdict(replace(options, api_key_env=None))
         self._keep_facts(
-            model=None if spec is None else {"spec": spec, "options": asdict(options)},
-            writer={"name": model.name, "profile": profile},
+            model=None if spec is None else {"spec": spec, "options": kept},
+            writer={"name": model.name, "profile": asdict(model.profile)},
         )
 
     def keep_fact(self, name: str, value: Any) -> None:
         """Keep anything that JSON can say, under a name of its own; ``facts`` has it the next time."""
         self._keep_facts(**{name: value})
 
-    def known_model(self) -> tuple[str, ModelOptions] | None:
+    def read_fact(self, name: str) -> Any:
+        """A fact as the file has it now: another kernel may have written it. None if there is none."""
+        return self._read(contents.facts).get(name)
+
+    def standing_ids(self) -> list[tuple[str, str | None]]:
+        """Which text stands in each section, by their ids."""
+        return self._read(_standing_ids)
+
+    def known_model(self) -> ModelFact | None:
         """The model that was last chosen; None if there was none that can be named."""
-        fact = self.facts.get("model")
-        if not fact:
-            return None
-        known = {each.name for each in fields(ModelOptions)}
-        options = {name: value for name, value in fact["options"].items() if name in known}
-        if options.get("price"):
-            options["price"] = FixedPrice(**options["price"])
-        return fact["spec"], ModelOptions(**options)
+        fact: ModelFact | None = self._fact("model")
+        return fact and replace(fact, options=replace(fact.options, api_key_env=None))
 
     def replay_model(self) -> ReplayModel:
-        """A model that gives the kept answers.
+        """A model that gives the kept replies.
 
         Raises:
             ModelSpecError: if nothing is kept.
         """
-        fact = self.facts.get("writer")
-        if self.path is None or fact is None:
-            hint = "%docgen project PATH opens a project file that holds answers."
-            raise ModelSpecError(f"{REPLAY} has nothing to say: no answers are kept.", hint=hint)
-        known = {each.name for each in fields(ModelProfile)}
-        profile = {name: value for name, value in fact["profile"].items() if name in known}
-        return ReplayModel(fact["name"], ModelProfile(**profile))
+        writer: _Writer | None = self._fact("writer")
+        if self.path is None or writer is None:
+            hint = "%docgen project PATH opens a project file that holds replies."
+            raise ModelSpecError("Nothing to replay: no replies are kept.", hint=hint)
+        return ReplayModel(writer.name, writer.profile)
 
     def spent(self, outline: Outline) -> dict[SectionRef, Spent]:
         """What the texts that stand took, calls whose answers were of no use included; nothing for text by hand."""
         by_inputs: dict[str, dict[str, Spent]] = {}
-        for (fingerprint, job), spent in self.keeper.store.read(answers.spent).result().items():
+        for (fingerprint, job), spent in self._read(replies.spent).items():
             by_inputs.setdefault(fingerprint, {})[job] = spent
         found: dict[SectionRef, Spent] = {}
         for place, section in outline.sections():
-            text = self.keeper.standing.get(section.id)
-            if text is not None and (jobs := by_inputs.get(asked_for(text.fingerprint, text.feedback))):
+            text = self.sections.standing.get(section.id)
+            if text is not None and (jobs := by_inputs.get(feedback_fingerprint(text.fingerprint, text.feedback))):
                 # sections that are alike have one fingerprint; a moved section is the only one with its own
                 label = f"section {outline.label(place)},"
                 own = (spent for job, spent in jobs.items() if job.startswith(label))
@@ -225,28 +285,79 @@ class ProjectFile:
         return found
 
     def summary(self) -> ProjectFileSummary:
-        """What there is."""
-        store = self.keeper.store
-        replies = sum(store.read(answers.jobs_of).result().values())
-        texts = store.read(lambda c: c.execute("SELECT count(*) FROM texts").fetchone()[0]).result()
-        outlines = len(store.read(contents.outline_versions).result())
-        trouble = "" if store.trouble is None else str(store.trouble)
-        sections = len(self.keeper.standing)
+        """How much there is."""
+        database = self._database
+        texts, known, outlines = self._read(_counts)
+        trouble = "" if database.trouble is None else str(database.trouble)
         return ProjectFileSummary(
-            self.path, store.read_only, outlines, sections, texts, replies, store.size(), trouble, store.unwritten
+            database.path,
+            database.read_only,
+            outlines,
+            len(self.sections.standing),
+            texts,
+            known,
+            database.size(),
+            trouble,
+            database.unwritten,
         )
+
+    def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        return self._checked(lambda: self._database.read(work).result())
+
+    def _checked(self, work: Callable[[], T], of: str = "something in it") -> T:
+        """What ``work`` reads. Raises ProjectFileError if the file holds what no docgen_nb has written."""
+        name = "The project file" if self.path is None else self.path.name
+        try:
+            return work()
+        except DocgenError as error:
+            if isinstance(error, ProjectFileError):
+                raise
+            raise ProjectFileError(f"{name} is damaged: {of} can't be used: {error.message}") from None
+        except (ValidationError, ValueError, TypeError, KeyError, LookupError, RecursionError, sqlite3.Error) as error:
+            hint = "Type another name, or take a copy of the file from before."
+            raise ProjectFileError(f"{name} is damaged: {of} can't be read.", hint=hint) from error
 
     def _keep_facts(self, **facts: Any) -> None:
         new = {name: value for name, value in facts.items() if self.facts.get(name) != value}
         if new:
             self.facts |= new
-            self.keeper.store.keep(lambda c: contents.keep_facts(c, new))
+            self._database.keep(lambda c: contents.keep_facts(c, new))
 
 
 def identity(model: Model) -> WriterIdentity:
     """Who writes, as texts remember it; a replay stands for the model that it replays."""
     name = model.written_by if isinstance(model, ReplayModel) else model.name
     return WriterIdentity.of(name, model.profile)
+
+
+class FileFacts(NamedTuple):
+    """Facts of a file that is not open, and which text stands in each section."""
+
+    facts: dict[str, Any]
+    standing: list[tuple[str, str | None]]
+
+
+def look_into(path: Path) -> FileFacts | None:
+    """Read a file that is not open; None if there is none, or it can't be read: whoever opens it is told why."""
+    if not path.exists():
+        return None
+    try:
+        opening.check(path)
+        with closing(opening.connect(path)) as connection:
+            opening.check_schema(connection, path)
+            return FileFacts(contents.facts(connection), _standing_ids(connection))
+    except (DocgenError, sqlite3.Error, ValueError):
+        return None
+
+
+def _standing_ids(connection: sqlite3.Connection) -> list[tuple[str, str | None]]:
+    return connection.execute("SELECT id, text FROM sections ORDER BY id").fetchall()
+
+
+def _counts(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Texts, usable replies, versions of the outline."""
+    texts = connection.execute("SELECT count(*) FROM texts").fetchone()[0]
+    return texts, sum(replies.jobs_of(connection).values()), len(contents.outline_versions(connection))
 
 
 def _size(size: int) -> str:

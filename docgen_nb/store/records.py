@@ -1,11 +1,10 @@
-"""What is kept: frozen rows, and how they are written and read. Every row's id is made by who makes the row."""
+"""The records of a project file: frozen, with ids that are made before they are written."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -24,8 +23,8 @@ def new_id() -> str:
 
 
 @dataclass(frozen=True)
-class KeptAnswer:
-    """One answer of a model.
+class KeptReply:
+    """One reply of a model.
 
     Attributes:
         request: hash of the request as sent, the model's name included.
@@ -34,7 +33,7 @@ class KeptAnswer:
         job: who asked, for the reader ("section 2.3", "the plan").
         attempts: calls that were made for it.
         at: seconds since 1970 when it was asked.
-        seconds: that the answer took.
+        seconds: from asking to reply.
         request_id: the provider's own.
     """
 
@@ -59,7 +58,7 @@ class KeptAnswer:
         return dict(vars(self))
 
     @classmethod
-    def read(cls, row: Mapping[str, Any]) -> KeptAnswer:
+    def read(cls, row: Mapping[str, Any]) -> KeptReply:
         """An answer from its row."""
         return cls(**{name: row[name] for name in cls.__dataclass_fields__})
 
@@ -106,15 +105,11 @@ class KeptText:
         return cls(**{**values, "elements": elements, "inputs": json.loads(values["inputs"])})
 
 
-def insert(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> None:
-    """Add a row; one with the same id is there already and stays."""
-    columns = ", ".join(row)
-    values = ", ".join(f":{name}" for name in row)
-    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT (id) DO NOTHING", row)  # noqa: S608 - names of our own
+@dataclass(frozen=True)
+class Spent:
+    """Tokens as the servers counted them, and seconds from asking to reply, of several replies together."""
 
-
-def rows(connection: sqlite3.Connection, query: str, values: Iterable[Any] = ()) -> list[dict[str, Any]]:
-    """The rows of a query, each by column."""
-    cursor = connection.execute(query, tuple(values))
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+    prompt_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    seconds: float

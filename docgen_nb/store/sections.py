@@ -1,9 +1,9 @@
-"""What a project keeps of its sections: the text that stands, what it was made from, locks, and what is out of date."""
+"""The texts of the sections: those that stand, those before them, locks, and which of them are out of date."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from concurrent.futures import Future
 from dataclasses import replace
 
@@ -12,31 +12,31 @@ from docgen_nb.document.needs import needed_sections
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline, Section
-from docgen_nb.errors import OutlineError
+from docgen_nb.errors import OutlineError, ProjectFileError
 from docgen_nb.fill.context import SectionResult
 from docgen_nb.store.fingerprints import InputReader, Inputs, WriterIdentity, changes, fingerprint
 from docgen_nb.store.records import KeptText, Origin, new_id
 from docgen_nb.store.sqlite import contents, texts
-from docgen_nb.store.sqlite.store import Store, finished
+from docgen_nb.store.sqlite.database import Database, finished
 
 _NOBODY = WriterIdentity("", "")
 
 
 class SectionStore:
-    """Keeps sections' texts in a store, and says which of them are still right.
+    """Keeps sections' texts, and says which of them are still right.
 
     Args:
-        store: where.
+        database: where they are kept.
 
     Attributes:
         standing: the text of each section that has one, by the section's id.
         locked: ids of sections that nothing but the user changes.
-        given: ids of answers that this kernel has had.
+        given: ids of replies that this kernel has had.
         version: id of the outline's present version.
     """
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, database: Database) -> None:
+        self.database = database
         self.standing: dict[str, KeptText] = {}
         self.locked: set[str] = set()
         self.given: set[str] = set()
@@ -44,17 +44,22 @@ class SectionStore:
         self._kept: contents.Snapshot | None = None
 
     def load(self) -> None:
-        """Take over what the store holds of texts and locks."""
-        for section_id, kept in self.store.read(texts.sections).result().items():
+        """Read the texts that stand, and the locks."""
+        for section_id, kept in self.database.read(texts.sections).result().items():
             if kept.text is not None:
                 self.standing[section_id] = kept.text
             if kept.locked:
                 self.locked.add(section_id)
 
     @property
+    def trouble(self) -> ProjectFileError | None:
+        """Why the file can't be written; None if it can."""
+        return self.database.trouble
+
+    @property
     def recalls(self) -> bool:
         """Whether what was made before is looked for: with a project file, also one that can only be read."""
-        return self.store.path is not None
+        return self.database.path is not None
 
     # outlines
 
@@ -66,12 +71,12 @@ class SectionStore:
         if new_version:
             self.version = new_id()
         self._kept, version, at = snapshot, self.version, time.time()
-        self.store.keep(lambda c: contents.keep_outline(c, version, snapshot, at))
+        self.database.keep(lambda c: contents.keep_outline(c, version, snapshot, at))
 
     def keep_chapter(self, outline: Outline, ref: ChapterRef) -> None:
         """Keep one chapter's plan in the present version."""
         self._kept, version, plan = None, self.version, contents.chapter_plan(outline.chapter(ref))
-        self.store.keep(lambda c: contents.keep_chapter(c, version, ref, plan))
+        self.database.keep(lambda c: contents.keep_chapter(c, version, ref, plan))
 
     def attach(self, outline: Outline) -> None:
         """Put the texts that stand into the sections without any that they belong to."""
@@ -90,12 +95,24 @@ class SectionStore:
     def keep_text(self, text: KeptText) -> Future[None]:
         """Let a text stand. Once the future is done it is in the file, or there is trouble with that."""
         self.standing[text.section] = text
-        return self.store.keep(lambda c: texts.keep_text(c, text))
+        return self.database.keep(lambda c: texts.keep_text(c, text))
+
+    def earlier(self, text_id: str) -> KeptText | None:
+        """A text of the history."""
+        return self.database.read(lambda c: texts.text(c, text_id)).result()
+
+    def written_from(self, fingerprint: str, section_id: str) -> Future[KeptText | None]:
+        """The last text that was written from these inputs; one of this very section goes before others."""
+        return self.database.read(lambda c: texts.text_written_from(c, fingerprint, section_id))
+
+    def fingerprints(self) -> Future[Set[str]]:
+        """The fingerprints of all texts in the file."""
+        return self.database.read(texts.fingerprints)
 
     def put_back(self, section: Section, text: KeptText) -> None:
         """Let an older text of the section stand again."""
         self.standing[section.id] = text
-        self.store.keep(lambda c: texts.put_text(c, section.id, text.id))
+        self.database.keep(lambda c: texts.put_text(c, section.id, text.id))
         put_into(section, text)
 
     def lock(self, section_id: str, *, locked: bool) -> None:
@@ -104,11 +121,20 @@ class SectionStore:
         standing = self.standing.get(section_id)
         if not locked and standing is not None and standing.origin == "user":
             self.keep_text(replace(standing, origin="model", id=new_id()))
-        self.store.keep(lambda c: texts.lock(c, section_id, locked=locked))
+        self.database.keep(lambda c: texts.lock(c, section_id, locked=locked))
+
+    def take_over(self, other: SectionStore) -> None:
+        """Keep what another store holds and this one does not: its file could not be read any more."""
+        self.given |= other.given
+        for section_id, text in other.standing.items():
+            if self.standing.get(section_id) != text:
+                self.keep_text(text)
+        for section_id in other.locked - self.locked:
+            self.lock(section_id, locked=True)
 
     async def written(self) -> None:
         """Wait until all that was kept so far is in the file, or there is trouble with it."""
-        await finished(self.store.keep(lambda _: None))
+        await finished(self.database.keep(lambda _: None))
 
     def new_text(
         self,

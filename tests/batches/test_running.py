@@ -22,7 +22,7 @@ from docgen_nb.errors import (
     UserError,
 )
 from docgen_nb.llm.messages import ModelProfile
-from docgen_nb.store.sqlite import database
+from docgen_nb.store.sqlite import opening
 from docgen_nb.testing import ScriptedModel
 from tests.batches.making import OUTLINE, REGIONS, batch, kinds
 
@@ -59,7 +59,7 @@ def run(work):
         return result
 
     result = asyncio.run(main())
-    assert database._open == []
+    assert opening._open == []
     assert not [thread for thread in threading.enumerate() if thread.name == "docgen project file"]
     return result
 
@@ -407,14 +407,14 @@ def test_a_project_file_of_another_document_is_left_alone(tmp_path):
 
 
 def test_a_project_file_that_can_not_be_made_fails_its_document_alone(tmp_path, monkeypatch):
-    create = database.create
+    create = opening.create
 
     def full(path, *arguments):
         if path.name == "South.docgen":
             raise ProjectFileError("The project file South.docgen can't be used: the disk is full.")
         return create(path, *arguments)
 
-    monkeypatch.setattr(database, "create", full)
+    monkeypatch.setattr(opening, "create", full)
     outcomes = run(finished(tmp_path))
     assert kinds(outcomes) == ["succeeded", "failed", "succeeded"]
     assert "the disk is full" in str(outcomes[1].error)
@@ -442,7 +442,7 @@ def test_a_project_without_an_outline_fails_alone(tmp_path):
         project = dg.Project(tmp_path / f"{name}.docgen", model=ScriptedModel())
         if name == "b":
             project.load_outline({"title": name, "chapters": [{"title": "C", "sections": [{"title": "S"}]}]})
-        project.archive.keep_fact("made", "")
+        project.file.keep_fact("made", "")
         project.close_file()
     outcomes = run(finished(tmp_path, str(tmp_path), outline=None, to=[]))
     assert kinds(outcomes) == ["failed", "succeeded"]

@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from docgen_nb.store.sqlite import database, texts
+from docgen_nb.store.sqlite import opening, texts
 from docgen_nb.testing import FaultServer
 from tests.integration import batch_process
 from tests.integration.batch_process import DOCUMENTS, SECTIONS
@@ -38,7 +38,7 @@ def written(folder):
     """The sections whose texts are in project files, which are looked at with care."""
     found = set()
     for path in folder.glob("*.docgen"):
-        connection = database.open_existing(path)
+        connection = opening.open_existing(path)
         try:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             kept = [each.text.elements[0].text for each in texts.sections(connection).values() if each.text]

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from docgen_nb.store.sqlite import answers, contents, database, texts
-from docgen_nb.store.sqlite.store import Store
+from docgen_nb.store.sqlite import contents, opening, replies, texts
+from docgen_nb.store.sqlite.database import Database
 from docgen_nb.testing import FaultServer
 from tests.integration import writing_process
 
@@ -60,11 +60,11 @@ def start(path, server):
 
 def held(path):
     """Answered jobs and the sections' texts, from a file that is looked at with care."""
-    connection = database.open_existing(path)
+    connection = opening.open_existing(path)
     try:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        answered = {job.split(",")[0] for job in answers.jobs_of(connection)}
+        answered = {job.split(",")[0] for job in replies.jobs_of(connection)}
         kept = {kept.text.elements[0].text for kept in texts.sections(connection).values() if kept.text}
         return answered, {text.removeprefix("Text of ").removesuffix(".") for text in kept}
     finally:
@@ -204,7 +204,7 @@ def test_the_outline_is_kept_chapter_by_chapter(tmp_path):
         child.kill()
         child.wait()
         child.stdout.close()
-    store = Store.open(path)
+    store = Database.open(path)
     version = store.read(contents.outline_versions).result()[-1]
     outline = store.read(lambda c: contents.outline(c, version)).result()
     store.close()

@@ -60,10 +60,10 @@ class TestProject:
 
     def test_it_says_where_and_how_much(self, run):
         assert run("%docgen project report.docgen").startswith(
-            "Project file report.docgen: 0 texts of 0 sections, 0 answers, "
+            "Project file report.docgen: 0 texts of 0 sections, 0 replies, "
         )
         run(PROMPT)
-        assert "Project file report.docgen: 9 texts of 9 sections, 13 answers, " in run("%docgen project")
+        assert "Project file report.docgen: 9 texts of 9 sections, 13 replies, " in run("%docgen project")
 
     def test_the_same_notebook_again_makes_no_call(self, run, again, tmp_path):
         cells = ["%docgen project report.docgen", "notes = 'Bees sleep.'\n%docgen add notes", PROMPT]
@@ -107,8 +107,8 @@ class TestProject:
 
     def test_replay_without_a_file_is_one_line(self, run):
         assert run("%docgen model replay") == (
-            "DocgenError: replay has nothing to say: no answers are kept. "
-            "%docgen project PATH opens a project file that holds answers.\n"
+            "DocgenError: Nothing to replay: no replies are kept. "
+            "%docgen project PATH opens a project file that holds replies.\n"
         )
 
     def test_a_file_that_went_away_is_told_below_the_run(self, run, tmp_path):

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 import docgen_nb as dg
 from docgen_nb.document.references import ChapterRef, SectionRef
-from docgen_nb.errors import BadRequestError, MissingAnswerError, ModelSpecError, ProjectFileError, UserError
+from docgen_nb.errors import BadRequestError, MissingReplyError, ModelSpecError, ProjectFileError, UserError
 from docgen_nb.events import ProjectFileFailed, SectionFailed
 from docgen_nb.llm.messages import ModelReply, Usage
-from docgen_nb.store.sqlite.store import Store
+from docgen_nb.store.sqlite.database import Database
 from docgen_nb.testing import ScriptedModel
 from docgen_nb.testing.scripted import canned
 
@@ -208,7 +208,7 @@ class TestResume:
 
     def test_answers_keep_what_they_took(self, path, open_):
         open_(path, filled=True)
-        store = Store.open(path)
+        store = Database.open(path)
         rows = store.read(
             lambda c: c.execute(
                 "SELECT DISTINCT model, prompt_tokens, output_tokens, request_id, attempts FROM answers"
@@ -556,7 +556,7 @@ class TestReplay:
         """As when a notebook loads its own outline."""
         written = open_(path, filled=True)
         asyncio.run(written.written())
-        store = Store.open(path)
+        store = Database.open(path)
         store.keep(lambda c: (c.execute("DELETE FROM sections"), c.execute("DELETE FROM texts"))).result()
         store.close()
         project = open_(path)
@@ -580,11 +580,11 @@ class TestReplay:
         asyncio.run(open_(path, filled=True).written())
         project = open_(path)
         project.use_model("replay")
-        with pytest.raises(MissingAnswerError, match="no answer for the plan"):
+        with pytest.raises(MissingReplyError, match="no answer for the plan"):
             asyncio.run(done(project.generate("Something else")))
 
     def test_without_a_file_there_is_nothing_to_replay(self, open_):
-        with pytest.raises(ModelSpecError, match="no answers are kept"):
+        with pytest.raises(ModelSpecError, match="Nothing to replay: no replies are kept"):
             open_(None).use_model("replay")
 
 
@@ -660,7 +660,7 @@ class TestFiles:
 class TestBadDays:
     def test_a_full_disk_is_told_once_and_everything_can_go_elsewhere(self, path, tmp_path, open_):
         project = open_(path)
-        store = project._archive.keeper.store
+        store = project._file._database
         limit = "PRAGMA max_page_count = 24"
         assert store.read(lambda c: c.execute(limit).fetchone()).result() == (24,)
         project.add(notes="x" * 20_000)
@@ -688,13 +688,13 @@ class TestBadDays:
         assert "lost" not in caplog.text
         again = open_(path)
         assert again.outline.to_markdown() == project.outline.to_markdown()
-        assert again._archive.summary().answers == len(ALL) + 1
+        assert again.archived().replies == len(ALL) + 1
 
     def test_a_file_that_can_not_even_be_read_any_more_costs_history_but_no_text(self, path, tmp_path, open_):
         project = open_(path, filled=True)
-        store = project._archive.keeper.store
+        store = project._file._database
         asyncio.run(project.written())
-        store.read(lambda _: store._medium._file.close()).result()
+        store.read(lambda _: store._backend._file.close()).result()
         asyncio.run(done(project.redo("1.1", "x")))
         project.open(tmp_path / "elsewhere.docgen")
         again = open_(tmp_path / "elsewhere.docgen")

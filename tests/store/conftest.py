@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docgen_nb.store.sqlite.store import Store
+from docgen_nb.store.sqlite.database import Database
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def opened():
     stores = []
 
     def open_(path=None):
-        store = Store.open(path) if path is not None else Store.in_memory()
+        store = Database.open(path) if path is not None else Database.in_memory()
         stores.append(store)
         return store
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from docgen_nb.document.elements import Paragraph
-from docgen_nb.store.records import KeptAnswer, KeptText
+from docgen_nb.store.records import KeptReply, KeptText
 from docgen_nb.store.sqlite import texts
 
 
-def an_answer(request="r1", **changes):
+def a_reply(request="r1", **changes):
     values = {
         "request": request,
         "wording": f"w {request}",
@@ -24,7 +24,7 @@ def an_answer(request="r1", **changes):
         "seconds": 0.5,
         "request_id": "req-7",
     }
-    return KeptAnswer(**{**values, **changes})
+    return KeptReply(**{**values, **changes})
 
 
 def a_text(section="ch1-s1", text="Bees sleep.", **changes):

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docgen_nb.errors import ProjectFileError
-from docgen_nb.store.sqlite import database, texts
+from docgen_nb.store.sqlite import opening, texts
 from docgen_nb.store.sqlite.backend import Backend
-from docgen_nb.store.sqlite.store import Store
+from docgen_nb.store.sqlite.database import Database
 from docgen_nb.store.sqlite.transactions import Kind, Task
 from tests.store.making import a_text, keep, standing
 
@@ -67,7 +67,7 @@ def test_once_there_is_room_again_it_is_written_to_the_file(path, opened):
     limit_pages(store, 25)
     for number in range(10):
         keep(store, a_text(f"s{number}", text=BIG))
-    store.read(lambda _: store._medium._file.execute("PRAGMA max_page_count = 100000").fetchone()).result()
+    store.read(lambda _: store._backend._file.execute("PRAGMA max_page_count = 100000").fetchone()).result()
     store.close()
     assert standing(opened(path)) == {f"s{n}": BIG for n in range(10)}
 
@@ -75,9 +75,9 @@ def test_once_there_is_room_again_it_is_written_to_the_file(path, opened):
 def test_a_file_too_big_for_the_system_s_limit(path, tmp_path):
     code = """
 import resource, sys
-from docgen_nb.store.sqlite.store import Store
+from docgen_nb.store.sqlite.database import Database
 from tests.store.making import a_text, keep, standing
-store = Store.open(sys.argv[1])
+store = Database.open(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
 for number in range(40):
     keep(store, a_text(f"s{number}", text="x" * 20_000))
@@ -89,7 +89,7 @@ store.copy_to(sys.argv[2])
     elsewhere = tmp_path / "elsewhere.docgen"
     subprocess.run([sys.executable, "-c", code, path, elsewhere], check=True, timeout=120)
     assert resource.RLIMIT_FSIZE is not None
-    store = Store.open(elsewhere)
+    store = Database.open(elsewhere)
     assert len(standing(store)) == 40
     store.close()
 
@@ -103,7 +103,7 @@ def test_a_real_disk_that_is_full(tmp_path, opened):
         assert len(standing(store)) == 40
         assert len(standing(opened(store.copy_to(tmp_path / "elsewhere.docgen")))) == 40
         store.close()
-        left = Store.open(folder / "report.docgen")
+        left = Database.open(folder / "report.docgen")
         assert left.read(lambda c: c.execute("PRAGMA integrity_check").fetchone()).result() == ("ok",)
         left.close()
 
@@ -111,7 +111,7 @@ def test_a_real_disk_that_is_full(tmp_path, opened):
 def test_no_room_for_a_new_file_leaves_nothing_behind(tmp_path):
     with a_small_disk(tmp_path / "disk", "size=16k") as folder:
         with pytest.raises(ProjectFileError, match="full"):
-            Store.open(folder / "report.docgen")
+            Database.open(folder / "report.docgen")
         assert list(folder.iterdir()) == []
 
 
@@ -128,13 +128,13 @@ def test_a_read_only_disk_can_be_read_and_what_is_new_stays_in_memory(tmp_path, 
         keep(store, a_text(text="new"))
         assert standing(opened(store.copy_to(tmp_path / "elsewhere.docgen"))) == {"ch1-s1": "new"}
         with pytest.raises(ProjectFileError, match="read-only"):
-            Store.open(folder / "new.docgen")
+            Database.open(folder / "new.docgen")
 
 
 def test_a_read_only_file_gives_what_its_log_holds_too(path, opened, monkeypatch):
     writing = opened(path)
     keep(writing, a_text(text="only in the log so far"))
-    monkeypatch.setattr(database, "writable", lambda _: False)
+    monkeypatch.setattr(opening, "writable", lambda _: False)
     assert path.with_name(f"{path.name}-wal").stat().st_size > 0
     assert standing(opened(path)) == {"ch1-s1": "only in the log so far"}
 
@@ -150,7 +150,7 @@ def test_a_file_that_is_not_there_any_more_is_told_and_nothing_is_lost(path, tmp
     assert "deleted or replaced while it was open" in str(store.trouble)
     assert standing(store) == {"s1": "before", "s2": "after"}
     assert standing(opened(store.copy_to(tmp_path / "new.docgen"))) == {"s1": "before", "s2": "after"}
-    assert not database.log_of(path).exists()
+    assert not opening.log_of(path).exists()
     store.close()
     assert path.exists() is replaced
     if replaced:
@@ -175,15 +175,16 @@ def test_after_a_deletion_a_new_file_of_the_same_name_is_sound(path, opened):
 
 def test_the_log_of_a_killed_and_deleted_file_is_not_taken_for_a_new_one_s(path, opened):
     code = (
-        "import os, sys\nfrom docgen_nb.store.sqlite.store import Store\nfrom tests.store.making import a_text, keep\n"
-        "keep(Store.open(sys.argv[1]), a_text('old'))\nos._exit(1)"
+        "import os, sys\nfrom docgen_nb.store.sqlite.database import Database\n"
+        "from tests.store.making import a_text, keep\n"
+        "keep(Database.open(sys.argv[1]), a_text('old'))\nos._exit(1)"
     )
     subprocess.run([sys.executable, "-c", code, path], check=False, timeout=60)
     path.unlink()
-    assert database.log_of(path).exists()
+    assert opening.log_of(path).exists()
     with pytest.raises(ProjectFileError, match="log of a file that was just deleted"):
-        Store.open(path)
-    os.utime(database.log_of(path), (1, 1))
+        Database.open(path)
+    os.utime(opening.log_of(path), (1, 1))
     assert standing(opened(path)) == {}
 
 
@@ -220,9 +221,9 @@ def test_what_cannot_be_written_when_all_ends_is_told(path, opened, caplog):
 def test_whenever_the_file_fails_and_heals_all_is_there_in_order(tmp_path_factory, bad):
     """Reading always gives what was written, and in the end so does the file, whose transactions failed at will."""
     path = tmp_path_factory.mktemp("d") / "report.docgen"
-    database.create(path)
+    opening.create(path)
     time_ = [0.0]
-    medium = Backend(path, database.open_existing(path), now=lambda: time_[0])
+    medium = Backend(path, opening.open_existing(path), now=lambda: time_[0])
     last = None
     for number, fails in enumerate(bad):
         time_[0] += 10
@@ -238,15 +239,15 @@ def test_whenever_the_file_fails_and_heals_all_is_there_in_order(tmp_path_factor
         assert texts.sections(medium.connection)["ch1-s1"].text == text
     medium._file.set_authorizer(None)
     medium.close()
-    connection = database.open_existing(path)
+    connection = opening.open_existing(path)
     kept = [text.elements[0].text for text in texts.history(connection, "ch1-s1")]
     connection.close()
     assert kept == [str(number) for number in range(len(bad))]
 
 
 def test_a_file_that_can_not_be_read_either_leaves_the_memory_working(path):
-    database.create(path)
-    medium = Backend(path, database.open_existing(path), now=time.monotonic)
+    opening.create(path)
+    medium = Backend(path, opening.open_existing(path), now=time.monotonic)
     medium._file.close()
     task = Task(lambda c: texts.keep_text(c, a_text()), Kind.WRITE)
     medium.carry_out([task])

@@ -1,184 +1,237 @@
-"""Opening: made whole, recognised, migrated with a backup, or refused untouched."""
+"""The store from outside: one thread, writes together, no key in the file, claims between kernels."""
 
-import os
-import sqlite3
-import stat
-import subprocess
-import sys
+import asyncio
+import threading
+import time
 
 import pytest
 
-from docgen_nb.errors import NewerProjectFileError, NotAProjectFileError, ProjectFileError
-from docgen_nb.store.sqlite import database
-from docgen_nb.store.sqlite.schema import APPLICATION_ID, MIGRATIONS
-from docgen_nb.store.sqlite.store import Store
-from tests.store.making import a_text, keep, standing
-
-LATER = (*MIGRATIONS, ("CREATE TABLE novelties (name TEXT)", "INSERT INTO novelties VALUES ('added')"))
-
-
-def tables(connection):
-    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+from docgen_nb.errors import ProjectFileError
+from docgen_nb.store.sqlite import database as store_module
+from docgen_nb.store.sqlite import locks, replies
+from docgen_nb.store.sqlite.database import Database, finished
+from docgen_nb.store.sqlite.failures import file_error
+from docgen_nb.store.sqlite.opening import create
+from tests.store.making import a_reply, a_text, keep, standing
 
 
-def test_a_new_file_says_what_it_is(path, opened):
-    opened(path).close()
-    header = path.read_bytes()[:100]
-    assert header.startswith(b"SQLite format 3\x00")
-    assert int.from_bytes(header[68:72], "big") == APPLICATION_ID
-    assert int.from_bytes(header[60:64], "big") == len(MIGRATIONS)
-
-
-def test_a_new_file_can_be_read_by_whom_the_user_s_other_files_can(path, opened):
-    before = os.umask(0o027)
-    try:
-        opened(path).close()
-    finally:
-        os.umask(before)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
-
-
-def test_missing_folders_are_made(tmp_path, opened):
-    opened(tmp_path / "a" / "b" / "report.docgen").close()
-    assert [p.name for p in (tmp_path / "a" / "b").iterdir()] == ["report.docgen"]
-
-
-def test_a_closed_file_is_one_file(path, opened):
+def test_what_is_kept_is_in_the_file_before_anybody_is_told(path, opened):
     store = opened(path)
     keep(store, a_text())
-    store.close()
-    assert [p.name for p in path.parent.iterdir()] == [path.name]
     assert standing(opened(path)) == {"ch1-s1": "Bees sleep."}
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"# Bees\n", b"SQLite format 3\x00", b"\x00" * 4096, b"SQLite format 3\x00" + b"\x00" * 4096],
-    ids=["empty", "text", "cut", "zeros", "nearly"],
-)
-def test_what_is_no_project_file_is_left_as_it_is(path, content):
-    path.write_bytes(content)
-    with pytest.raises(NotAProjectFileError, match=r"report\.docgen is no project file; it was left as it is"):
-        Store.open(path)
-    assert path.read_bytes() == content
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_another_program_s_database_is_left_as_it_is(path):
-    with sqlite3.connect(path) as other:
-        other.execute("CREATE TABLE bees (name)")
-    other.close()
-    content = path.read_bytes()
-    with pytest.raises(NotAProjectFileError):
-        Store.open(path)
-    assert path.read_bytes() == content
-
-
-def test_a_folder_is_refused(tmp_path):
-    with pytest.raises(ProjectFileError, match="is a folder"):
-        Store.open(tmp_path)
-
-
-def test_a_newer_file_is_refused_with_both_versions(path):
-    database.create(path, migrations=LATER)
-    content = path.read_bytes()
-    with pytest.raises(NewerProjectFileError, match=r"newer docgen_nb \(file version 2, known up to 1\).*pip install"):
-        Store.open(path)
-    assert path.read_bytes() == content
-
-
-def test_an_older_file_is_migrated_and_a_copy_of_it_stays_beside_it(path, opened):
-    store = opened(path)
+def test_a_store_in_memory_keeps_without_a_file_and_goes_to_one(path, opened):
+    store = opened()
     keep(store, a_text())
-    store.close()
-    connection = database.open_existing(path, migrations=LATER)
-    assert connection.execute("SELECT name FROM novelties").fetchall() == [("added",)]
-    assert connection.execute("PRAGMA user_version").fetchone() == (2,)
-    assert connection.execute("SELECT count(*) FROM texts").fetchone() == (1,)
-    connection.close()
-    assert standing(opened(path.with_name("report.docgen.v1"))) == {"ch1-s1": "Bees sleep."}
+    assert standing(store) == {"ch1-s1": "Bees sleep."}
+    assert standing(opened(store.copy_to(path))) == {"ch1-s1": "Bees sleep."}
 
 
-def test_a_backup_takes_the_place_of_nothing(path):
-    database.create(path)
-    beside = path.with_name("report.docgen.v1")
-    beside.write_text("mine")
-    database.open_existing(path, migrations=LATER).close()
-    assert beside.read_text() == "mine"
-    assert path.with_name("report.docgen.v1.2").exists()
-
-
-def test_a_migration_that_fails_changes_nothing(path):
-    database.create(path)
-    broken = (*MIGRATIONS, ("CREATE TABLE novelties (name)", "INSERT INTO nowhere VALUES (1)"))
-    with pytest.raises(ProjectFileError):
-        database.open_existing(path, migrations=broken)
-    connection = database.open_existing(path)
-    assert "novelties" not in tables(connection)
-    assert connection.execute("PRAGMA user_version").fetchone() == (1,)
-    connection.close()
-
-
-def test_a_migration_without_room_for_the_backup_changes_nothing(path, monkeypatch):
-    database.create(path)
-
-    def full(*_args, **_kwargs):
-        raise ProjectFileError("The disk is full.")
-
-    monkeypatch.setattr(database, "create", full)
-    with pytest.raises(ProjectFileError, match="full"):
-        database.open_existing(path, migrations=LATER)
-    connection = database.open_existing(path)
-    assert "novelties" not in tables(connection)
-    connection.close()
-
-
-def test_two_that_migrate_at_once_do_it_once(path):
-    database.create(path)
-    code = (
-        "import sys, pathlib\n"
-        "from docgen_nb.store.sqlite import database\n"
-        "from tests.store.test_database import LATER\n"
-        "database.open_existing(pathlib.Path(sys.argv[1]), migrations=LATER).close()"
-    )
-    children = [subprocess.Popen([sys.executable, "-c", code, str(path)]) for _ in range(3)]
-    assert [child.wait(60) for child in children] == [0, 0, 0]
-    connection = database.open_existing(path, migrations=LATER)
-    assert connection.execute("SELECT count(*) FROM novelties").fetchone() == (1,)
-    connection.close()
-    assert sorted(p.name for p in path.parent.iterdir()) == ["report.docgen", "report.docgen.v1"]
-
-
-def test_a_damaged_file_is_named_as_such(path, opened):
+def test_the_loop_goes_on_while_the_disk_is_slow(path, opened):
     store = opened(path)
-    for number in range(50):
-        keep(store, a_text(section=f"s{number}", text="x" * 500))
+    began, released = threading.Event(), threading.Event()
+
+    def slow(_):
+        began.set()
+        assert released.wait(30)
+
+    async def main():
+        waiting = asyncio.ensure_future(finished(store.keep(slow)))
+        await asyncio.to_thread(began.wait)
+        for _ in range(1000):
+            await asyncio.sleep(0)
+        assert not waiting.done()
+        released.set()
+        await waiting
+
+    asyncio.run(main())
+
+
+def test_what_arrives_together_is_written_together(path, opened):
+    store = opened(path)
+    batches = []
+    real = store._backend.carry_out
+    store._writer._carry_out = lambda tasks: (batches.append(len(tasks)), real(tasks))
+    released = threading.Event()
+    first = store.keep(lambda _: released.wait(30))
+    futures = [store.keep(lambda c, n=n: replies.keep_reply(c, a_reply(f"r{n}"))) for n in range(200)]
+    released.set()
+    for future in [first, *futures]:
+        future.result(30)
+    assert sum(batches) == 201
+    assert len(batches) <= 3
+
+
+def test_a_mistake_in_one_piece_of_work_undoes_only_itself(path, opened):
+    store = opened(path)
+    released = threading.Event()
+    store.keep(lambda _: released.wait(30))
+
+    def wrong(connection):
+        replies.keep_reply(connection, a_reply("wrong"))
+        raise ZeroDivisionError
+
+    futures = [
+        store.keep(lambda c: replies.keep_reply(c, a_reply("a"))),
+        store.keep(wrong),
+        store.keep(lambda c: c.execute("INSERT INTO facts VALUES ('x', NULL)")),
+        store.keep(lambda c: replies.keep_reply(c, a_reply("b"))),
+    ]
+    released.set()
+    assert futures[0].result(30) is None
+    with pytest.raises(ZeroDivisionError):
+        futures[1].result(30)
+    with pytest.raises(Exception, match="NOT NULL"):
+        futures[2].result(30)
+    futures[3].result(30)
+    found = [store.read(lambda c, r=r: replies.reply_to(c, r)).result() is not None for r in ("a", "wrong", "b")]
+    assert found == [True, False, True]
+    assert store.trouble is None
+
+
+def test_a_waiter_that_is_cancelled_takes_nothing_back(path, opened):
+    store = opened(path)
+    released = threading.Event()
+    store.keep(lambda _: released.wait(30))
+
+    async def main():
+        waiting = asyncio.ensure_future(finished(store.keep_reply(a_reply())))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        released.set()
+
+    asyncio.run(main())
+    assert store.read(lambda c: replies.reply_to(c, "r1")).result() is not None
+
+
+def test_closing_writes_what_was_handed_in(path, opened):
+    store = opened(path)
+    for number in range(100):
+        store.keep(lambda c, n=number: replies.keep_reply(c, a_reply(f"r{n}")))
     store.close()
-    content = path.read_bytes()
-    path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
-    with pytest.raises(ProjectFileError, match="damaged"):
-        _read_all(path)
+    store.close()
+    assert opened(path).read(replies.jobs_of).result() == {"section 1.1": 100}
+    with pytest.raises(RuntimeError, match="closed"):
+        store.read(replies.jobs_of)
 
 
-def _read_all(path):
-    from docgen_nb.store.sqlite import texts
-    from docgen_nb.store.sqlite.failures import file_error
-
-    connection = database.open_existing(path)
-    try:
-        texts.sections(connection)
-    except sqlite3.Error as error:
-        raise file_error(error, path) from None
-    finally:
-        connection.close()
+def test_a_suspended_store_is_one_file_until_it_is_needed_again(path, opened):
+    store = opened(path)
+    keep(store, a_text("s1"))
+    store.suspend()
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+    assert not store._writer._thread.is_alive()
+    keep(store, a_text("s2"))
+    assert set(standing(store)) == {"s1", "s2"}
 
 
-def test_opening_what_this_process_has_open_keeps_the_locks_it_holds(path, opened):
-    """Closing any file handle of one's own would give up SQLite's locks: sqlite.org/howtocorrupt.html, 2.2."""
-    opened(path)
-    seen = []
-    real = type(path).open
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(path), "open", lambda self, *a, **k: seen.append(self) or real(self, *a, **k))
-        opened(path)
-    assert path not in seen
+def test_one_in_trouble_is_not_suspended(path, opened):
+    store = opened(path)
+    path.unlink()
+    keep(store, a_text("s1"))
+    store.suspend()
+    assert set(standing(store)) == {"s1"}
+
+
+class TestClaims:
+    def test_an_unanswered_request_is_ours_an_answered_one_is_answered(self, path, opened):
+        store = opened(path)
+        assert asyncio.run(store.reply_or_claim("r1")) is None
+        answer = a_reply("r1")
+        store.keep_reply(answer).result()
+        assert asyncio.run(store.reply_or_claim("r1")) == answer
+
+    def test_two_kernels_pay_once(self, path, opened):
+        one, two = opened(path), opened(path)
+        paid = []
+
+        async def ask(store, name):
+            answer = await store.reply_or_claim("r1")
+            if answer is None:
+                paid.append(name)
+                await asyncio.sleep(0.05)
+                answer = a_reply("r1", text=f"by {name}")
+                await finished(store.keep_reply(answer))
+            return answer.text
+
+        async def main():
+            return await asyncio.gather(ask(one, "one"), ask(two, "two"))
+
+        texts = asyncio.run(main())
+        assert len(paid) == 1
+        assert texts == [f"by {paid[0]}"] * 2
+
+    def test_a_claim_given_back_goes_to_who_waits(self, path, opened):
+        one, two = opened(path), opened(path)
+
+        async def main():
+            assert await one.reply_or_claim("r1") is None
+            waiting = asyncio.ensure_future(two.reply_or_claim("r1"))
+            await asyncio.sleep(0)
+            one.release("r1")
+            assert await asyncio.wait_for(waiting, 30) is None
+
+        asyncio.run(main())
+
+    def test_the_claims_of_a_process_that_has_ended_are_free_at_once(self, path, opened, monkeypatch):
+        monkeypatch.setattr(store_module, "surely_dead", lambda _: True)
+        monkeypatch.setattr(store_module, "SILENT_SECONDS", 1e9)
+        one, two = opened(path), opened(path)
+        asyncio.run(one.reply_or_claim("r1"))
+        assert asyncio.run(asyncio.wait_for(two.reply_or_claim("r1"), 30)) is None
+
+    def test_an_owner_on_another_machine_is_dead_when_its_beat_has_stopped(self, path, opened, monkeypatch):
+        monkeypatch.setattr(store_module, "SILENT_SECONDS", 0.01)
+        monkeypatch.setattr(store_module, "BEAT_SECONDS", 1e9)
+        one, two = opened(path), opened(path)
+        asyncio.run(one.reply_or_claim("r1"))
+        assert asyncio.run(asyncio.wait_for(two.reply_or_claim("r1"), 30)) is None
+
+    def test_who_awaits_an_answer_shows_that_it_lives(self, path, opened, monkeypatch):
+        monkeypatch.setattr(store_module, "BEAT_SECONDS", 0.01)
+        store = opened(path)
+        asyncio.run(store.reply_or_claim("r1"))
+        deadline = time.monotonic() + 30
+        beats = set()
+        while len(beats) < 3 and time.monotonic() < deadline:
+            beats.add(store.read(lambda c: c.execute("SELECT beat FROM owners").fetchone()[0]).result())
+        assert len(beats) == 3
+
+
+class TestLocks:
+    def test_they_work_here(self, path):
+        create(path)
+        locks.probe(path)
+
+    def test_a_disk_without_them_is_refused(self, path):
+        """SQLite's own way to a file without any lock stands for a network disk whose lock service is down."""
+        create(path)
+        with pytest.raises(ProjectFileError, match="network disk without working locks"):
+            locks.probe(path, vfs="unix-none")
+
+    def test_a_network_disk_is_known_by_its_kind(self, tmp_path):
+        mounts = tmp_path / "mounts"
+        mounts.write_text(
+            "/dev/sda / ext4 rw 0 0\nserver:/home /home/me nfs4 rw 0 0\n/dev/sdb /home/me/fast ext4 rw 0 0\n"
+        )
+        assert locks.on_network(tmp_path.__class__("/home/me/report.docgen"), mounts)
+        assert not locks.on_network(tmp_path.__class__("/home/me/fast/report.docgen"), mounts)
+        assert not locks.on_network(tmp_path.__class__("/home/meridian/report.docgen"), mounts)
+        assert not locks.on_network(tmp_path, tmp_path / "missing")
+
+    def test_on_a_network_disk_no_log_in_shared_memory_is_used(self, path, monkeypatch):
+        monkeypatch.setattr(locks, "on_network", lambda _path: True)
+        store = Database.open(path)
+        assert store.read(lambda c: c.execute("PRAGMA journal_mode").fetchone()).result() == ("delete",)
+        keep(store, a_text())
+        store.close()
+
+    def test_a_failing_lock_service_is_told_as_such(self, path):
+        import sqlite3
+
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_LOCK
+        assert "locks do not work there" in str(file_error(error, path))

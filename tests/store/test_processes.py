@@ -8,18 +8,18 @@ import sys
 
 import pytest
 
-from docgen_nb.store.sqlite import answers, database
+from docgen_nb.store.sqlite import opening, replies
+from docgen_nb.store.sqlite.database import Database
 from docgen_nb.store.sqlite.process import surely_dead, this_process
-from docgen_nb.store.sqlite.store import Store
 from tests.store.making import standing
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX's")
 
 WRITING = """
 import sys
-from docgen_nb.store.sqlite.store import Store
+from docgen_nb.store.sqlite.database import Database
 from tests.store.making import a_text, keep
-store = Store.open(sys.argv[1])
+store = Database.open(sys.argv[1])
 name = sys.argv[2]
 for number in range(int(sys.argv[3])):
     keep(store, a_text(f"{name}{number}", text=f"{name}{number}" * 200))
@@ -34,7 +34,7 @@ def start(path, name, count):
 
 
 def test_whatever_was_told_as_kept_is_there_after_kill_9(path):
-    database.create(path)
+    opening.create(path)
     rng = random.Random(4)
     told = set()
     for round_ in range(12):
@@ -45,11 +45,11 @@ def test_whatever_was_told_as_kept_is_there_after_kill_9(path):
         child.wait(30)
         child.stdout.close()
         told |= {line.strip() for line in lines if line.endswith("\n")}
-        connection = database.open_existing(path)
+        connection = opening.open_existing(path)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         connection.close()
-        store = Store.open(path)
+        store = Database.open(path)
         assert told <= set(standing(store))
         store.close()
     assert len(told) > 100
@@ -60,7 +60,7 @@ def test_two_processes_write_at_once_and_nothing_is_lost(path):
     for child in children:
         child.communicate(timeout=120)
         assert child.returncode == 0
-    store = Store.open(path)
+    store = Database.open(path)
     assert set(standing(store)) == {f"{name}{number}" for name in "abc" for number in range(150)}
     assert store.read(lambda c: c.execute("PRAGMA integrity_check").fetchone()).result() == ("ok",)
     store.close()
@@ -69,16 +69,16 @@ def test_two_processes_write_at_once_and_nothing_is_lost(path):
 def test_a_killed_kernel_s_claim_is_free_at_once(path):
     code = (
         "import asyncio, sys, time\n"
-        "from docgen_nb.store.sqlite.store import Store\n"
-        "store = Store.open(sys.argv[1])\n"
-        "asyncio.run(store.answer_or_claim('r1'))\n"
+        "from docgen_nb.store.sqlite.database import Database\n"
+        "store = Database.open(sys.argv[1])\n"
+        "asyncio.run(store.reply_or_claim('r1'))\n"
         "print('claimed', flush=True)\n"
         "time.sleep(600)"
     )
     child = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True)
     assert child.stdout.readline() == "claimed\n"
-    store = Store.open(path)
-    held = store.note(lambda c: answers.claim(c, "r1", store.owner)).result()
+    store = Database.open(path)
+    held = store.note(lambda c: replies.claim(c, "r1", store.owner)).result()
     assert not surely_dead(held.process)
     child.kill()
     child.wait()
@@ -86,7 +86,7 @@ def test_a_killed_kernel_s_claim_is_free_at_once(path):
     assert surely_dead(held.process)
     import asyncio
 
-    assert asyncio.run(asyncio.wait_for(store.answer_or_claim("r1"), 10)) is None
+    assert asyncio.run(asyncio.wait_for(store.reply_or_claim("r1"), 10)) is None
     store.close()
 
 

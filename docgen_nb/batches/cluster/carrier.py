@@ -34,15 +34,15 @@ from docgen_nb.llm.messages import Usage
 from docgen_nb.run.calls import Traffic
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.store.run_cache import RunCache
-from docgen_nb.store.sqlite import answers, texts
-from docgen_nb.store.sqlite.store import finished
+from docgen_nb.store.sqlite import replies, texts
+from docgen_nb.store.sqlite.database import finished
 
 if TYPE_CHECKING:
     from docgen_nb.batches.cluster.place import ClusterPlace
     from docgen_nb.batches.order import DocumentOrder
 
 STOP_SECONDS = 0.7  # for a worker to say that it has stopped
-_NOT_SENT = frozenset({"model", "parts", "budget", "keeping"})
+_NOT_SENT = frozenset({"model", "parts", "budget", "cache"})
 
 
 class ClusterCarrier:
@@ -62,9 +62,9 @@ class ClusterCarrier:
     def __init__(self, place: ClusterPlace, order: DocumentOrder, plan: RunPlan, tell: Callable[[Event], None]) -> None:
         self.row, self.plan = order.row, plan
         self._place, self._tell = place, tell
-        assert isinstance(plan.keeping, RunCache)  # noqa: S101 - a project's plans have no other
-        self._keeping = plan.keeping
-        self._copy = OutlineCopy(plan.outline, self._keeping.keeper)
+        assert isinstance(plan.cache, RunCache)  # noqa: S101 - a project's plans have no other
+        self._keeping = plan.cache
+        self._copy = OutlineCopy(plan.outline, self._keeping.sections)
         self._over: asyncio.Future[Exception | None] | None = None
         self._attempt: tuple[str, str] | None = None
         self._attempts = 0
@@ -151,7 +151,7 @@ class ClusterCarrier:
             case Arrived():
                 self._start(self._send_orders(worker, message))
             case TextKept(text=text):
-                kept = finished(self._keeping.keeper.keep_text(text))
+                kept = finished(self._keeping.sections.keep_text(text))
                 self._start(self._confirm(worker, message, kept))
             case ChapterKept() | Happened() | Ended():
                 if self._attempt is not None and self._attempt[1] == message.attempt:
@@ -163,13 +163,13 @@ class ClusterCarrier:
 
     def _take_kept(self, message: AnswerKept | AnswersDiscarded | TextPutBack) -> None:
         """What counts from whichever worker it comes."""
-        keeper = self._keeping.keeper
+        keeper = self._keeping.sections
         match message:
             case AnswerKept(answer=answer):
                 keeper.given.add(answer.id)
-                keeper.store.keep_answer(answer)
+                keeper.database.keep_reply(answer)
             case AnswersDiscarded(ids=ids):
-                keeper.store.discard_answers(ids)
+                keeper.database.discard_replies(ids)
             case TextPutBack(text=text):
                 self._copy.put_back(text)
             case _:
@@ -209,9 +209,9 @@ class ClusterCarrier:
             self._place.pause(worker, self.row, paused=True)
 
     async def _known(self) -> Known:
-        keeper = self._keeping.keeper
-        kept = await finished(keeper.store.read(answers.usable_answers))
-        history = await finished(keeper.store.read(texts.all_texts))
+        keeper = self._keeping.sections
+        kept = await finished(keeper.database.read(replies.usable_replies))
+        history = await finished(keeper.database.read(texts.all_texts))
         return Known(
             tuple(kept), tuple(history), dict(keeper.standing), frozenset(keeper.locked), frozenset(keeper.given)
         )
@@ -219,7 +219,7 @@ class ClusterCarrier:
     async def _confirm(self, worker: str, message: TextKept, kept: Any) -> None:
         await kept
         self._place.send(worker, Confirmed(self.row, message.attempt, message.number))
-        trouble = self._keeping.keeper.store.trouble
+        trouble = self._keeping.sections.database.trouble
         if trouble is not None and not self._told_trouble:
             self._told_trouble = True
             self._tell(ProjectFileFailed(str(trouble)))

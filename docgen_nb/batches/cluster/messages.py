@@ -20,7 +20,7 @@ from docgen_nb.engine.leases import Grant, Report
 from docgen_nb.events import Event
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.store.fingerprints import WriterIdentity
-from docgen_nb.store.records import KeptAnswer, KeptText
+from docgen_nb.store.records import KeptReply, KeptText
 
 # from a worker
 
@@ -39,7 +39,7 @@ class AnswerKept:
     """The model has answered."""
 
     row: int
-    answer: KeptAnswer
+    answer: KeptReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ FromWorker: TypeAlias = OfDocument | Reported | BudgetWanted
 class Known:
     """What a document's project file holds already, so that nothing is paid for twice."""
 
-    answers: tuple[KeptAnswer, ...] = ()
+    answers: tuple[KeptReply, ...] = ()
     texts: tuple[KeptText, ...] = ()
     standing: Mapping[str, KeptText] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()

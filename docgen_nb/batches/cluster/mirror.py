@@ -21,15 +21,15 @@ from docgen_nb.batches.cluster.messages import (
 )
 from docgen_nb.document.references import ChapterRef
 from docgen_nb.document.tree import Outline, Section
-from docgen_nb.store.records import KeptAnswer, KeptText
+from docgen_nb.store.records import KeptReply, KeptText
 from docgen_nb.store.sections import SectionStore, put_into
-from docgen_nb.store.sqlite import answers, texts
-from docgen_nb.store.sqlite.store import Store
+from docgen_nb.store.sqlite import replies, texts
+from docgen_nb.store.sqlite.database import Database
 
 Say = Callable[[FromWorker], None]
 
 
-class MirrorStore(Store):
+class MirrorStore(Database):
     """A store in memory that tells of answers. Made with ``of``.
 
     Attributes:
@@ -46,21 +46,21 @@ class MirrorStore(Store):
         store = cls.in_memory()
         assert isinstance(store, cls)  # noqa: S101 - made by our own class
         for answer in known.answers:
-            store.keep(lambda c, answer=answer: answers.keep_answer(c, answer))  # type: ignore[misc]  # defaulted lambda
+            store.keep(lambda c, answer=answer: replies.keep_reply(c, answer))  # type: ignore[misc]  # defaulted lambda
         for text in known.texts:
             store.keep(lambda c, text=text: texts.keep_text(c, text))  # type: ignore[misc]
         store.row, store.say = row, say
         return store
 
-    def keep_answer(self, answer: KeptAnswer) -> Future[None]:
+    def keep_reply(self, answer: KeptReply) -> Future[None]:
         """Keep it here, and tell."""
         self.say(AnswerKept(self.row, answer))
-        return super().keep_answer(answer)
+        return super().keep_reply(answer)
 
-    def discard_answers(self, ids: tuple[str, ...]) -> None:
+    def discard_replies(self, ids: tuple[str, ...]) -> None:
         """Discard them here, and tell."""
         self.say(AnswersDiscarded(self.row, ids))
-        super().discard_answers(ids)
+        super().discard_replies(ids)
 
 
 class MirrorKeeper(SectionStore):

@@ -56,7 +56,7 @@ class OrderMaker:
             letter=letter,
             writer=keeping.writer,
             budget=_terms(plan.budget),
-            recalls=keeping.keeper.recalls,
+            recalls=keeping.sections.recalls,
             replays=keeping.replays,
             known=known,
         )

@@ -57,7 +57,7 @@ class Writing:
         self.keeper = MirrorKeeper(store, orders.attempt, orders.known, recalls=orders.recalls)
         fields: dict[str, Any] = dict(orders.plan)
         keeping = RunCache(self.keeper, orders.writer, fields.get("feedback", {}), replays=orders.replays)
-        plan = RunPlan(**fields, model=model, parts=parts, keeping=keeping, budget=budget)
+        plan = RunPlan(**fields, model=model, parts=parts, cache=keeping, budget=budget)
         self._execution = Execution(plan, self._tell, limiter=limiter)
 
     async def run(self) -> None:

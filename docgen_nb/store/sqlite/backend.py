@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from docgen_nb.errors import ProjectFileError
-from docgen_nb.store.sqlite import database
+from docgen_nb.store.sqlite import opening
 from docgen_nb.store.sqlite.failures import file_error, gone_error
 from docgen_nb.store.sqlite.transactions import Kind, Task, carry_out
 
@@ -129,19 +129,19 @@ class Backend:
             raise gone_error(self.path)
         carry_out(self._file, tasks)
         if self._log is None:
-            self._log = _place(database.log_of(self.path))
+            self._log = _place(opening.log_of(self.path))
 
     def _fall_back(self, error: ProjectFileError) -> None:
         self.trouble, self._tried = error, self._now()
         self._remove_orphaned_log()
-        self._memory = database.new_in_memory()
+        self._memory = opening.new_in_memory()
         try:
             assert self._file is not None  # noqa: S101 - only called with a file
-            database.copy_into(self._file, self._memory)
+            opening.copy_into(self._file, self._memory)
         except sqlite3.Error as reading:
             logger.warning("the project file can't be read either: %s", reading)
             self._memory.close()
-            self._memory = database.new_in_memory()
+            self._memory = opening.new_in_memory()
 
     def _remove_orphaned_log(self) -> None:
         """A log without its file would be taken for that of the next file of this name, and spoil it.
@@ -149,7 +149,7 @@ class Backend:
         We have it open still, and read from it.
         """
         assert self.path is not None  # noqa: S101 - only called with a file
-        log = database.log_of(self.path)
+        log = opening.log_of(self.path)
         if self._log is None or _place(self.path) == self._place or _place(log) != self._log:
             return
         try:

@@ -16,7 +16,7 @@ from pydantic.main import IncEx
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import ChapterRef
 from docgen_nb.document.tree import Chapter, Outline
-from docgen_nb.store.records import rows
+from docgen_nb.store.sqlite.transactions import rows
 
 _CONTENT = {"kind", "text", "item"}
 _WRITTEN = {"elements", "state", "path", "path_reason", "attempts", "remarks"}

@@ -1,279 +1,241 @@
-"""Opening a project file: made whole or not at all, recognised, migrated with a backup, or refused untouched."""
+"""The database of a project: in its file once there is one, until then in memory."""
 
 from __future__ import annotations
 
-import os
-import shutil
+import asyncio
+import atexit
 import sqlite3
-import struct
-import tempfile
 import time
-import uuid
-from collections.abc import Sequence
-from contextlib import closing
-from itertools import chain, count
+import weakref
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from pathlib import Path
+from typing import TypeVar
 
-from docgen_nb.errors import NewerProjectFileError, NotAProjectFileError, ProjectFileError
-from docgen_nb.store.sqlite import locks
-from docgen_nb.store.sqlite.failures import file_error
-from docgen_nb.store.sqlite.schema import APPLICATION_ID, MIGRATIONS, Migration
+from docgen_nb.errors import ProjectFileError
+from docgen_nb.store.records import KeptReply, new_id
+from docgen_nb.store.sqlite import opening, replies
+from docgen_nb.store.sqlite.backend import Backend
+from docgen_nb.store.sqlite.process import surely_dead, this_process
+from docgen_nb.store.sqlite.transactions import Kind, Task, Work
+from docgen_nb.store.sqlite.writer import AtOnce, Writer
 
-BUSY_SECONDS = 20.0  # that another program may hold the file before we give up on it
+T = TypeVar("T")
 
-_YOUNG_SECONDS = 5.0
-_MAGIC = b"SQLite format 3\x00"
-_HEADER = struct.Struct(">60xI4xI28x")  # user_version and application_id: https://www.sqlite.org/fileformat.html
-
-
-_open: list[Path] = []  # files that this process has open
-
-
-def note_open(path: Path) -> None:
-    """Remember that this process has the file open."""
-    _open.append(path)
+BEAT_SECONDS = 2.0
+SILENT_SECONDS = 15.0  # after which an owner whose beat has not changed is taken for dead
+_POLL_SECONDS = 0.1
 
 
-def note_closed(path: Path) -> None:
-    """Forget it again."""
-    _open.remove(path)
+class Database:
+    """Everything a project keeps. All reading and writing is done by one thread, in the order it was asked for.
 
+    What ``keep`` and ``note`` are given must be able to be done again with the same result: if the file fails, it
+    is done in memory and once more when the file can be written again.
 
-def is_open(path: Path) -> bool:
-    """Whether this process has the file open already, under whatever name."""
-    return any(other.exists() and path.exists() and path.samefile(other) for other in _open)
-
-
-def connect(source: Path | str, *, mode: str = "rw", vfs: str = "") -> sqlite3.Connection:
-    """A connection that only transactions begun by hand change; ``:memory:`` is a database of its own."""
-    if source == ":memory:":
-        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    else:
-        uri = f"{Path(source).as_uri()}?mode={mode}" + (f"&vfs={vfs}" if vfs else "")
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS)
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
-
-
-def new_in_memory(migrations: Sequence[Migration] = MIGRATIONS) -> sqlite3.Connection:
-    """An empty project that is nowhere but here."""
-    connection = connect(":memory:")
-    _build(connection, migrations)
-    return connection
-
-
-def copy_into(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Put all that ``source`` holds in place of what ``target`` holds."""
-    source.backup(target)
-
-
-def create(path: Path, content: sqlite3.Connection | None = None, migrations: Sequence[Migration] = MIGRATIONS) -> bool:
-    """Make the file, whole or not at all: empty, or with what another connection holds.
-
-    Returns False, and does nothing, if there is a file already.
-
-    Raises:
-        ProjectFileError: if it can't be written.
+    Attributes:
+        path: the file; None while the project is in memory alone.
+        read_only: whether ``path`` could only be read, so that all that is new is in memory alone.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        os.close(handle)
-    except OSError as error:
-        raise file_error(error, path) from None
-    try:
-        _remove_orphaned_log(path)
-        _build_at(Path(name), content, migrations)
-        return _put_in_place(Path(name), path)
-    except (sqlite3.Error, OSError) as error:
-        raise file_error(error, path) from None
-    finally:
-        Path(name).unlink(missing_ok=True)
 
+    def __init__(self, path: Path | None, connection: sqlite3.Connection, *, read_only: bool = False) -> None:
+        self.path = path
+        self.read_only = read_only
+        self.owner = replies.Owner(new_id(), this_process())
+        self._claims = 0
+        self._beaten = time.monotonic()
+        self._in_file = path is not None and not read_only
+        self._suspended = False
+        self._backend: Backend
+        self._writer: Writer | AtOnce
+        self._use(connection)
 
-def check(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """Refuse what is no project file, from its first bytes alone: nothing is changed by looking.
-
-    Raises:
-        NotAProjectFileError: if it is something else.
-        NewerProjectFileError: if a later docgen_nb wrote it.
-        ProjectFileError: if it can't be read.
-    """
-    if is_open(path):  # closing a file of our own would give up SQLite's locks on it: howtocorrupt.html, 2.2
-        return
-    try:
-        with path.open("rb") as file:
-            header = file.read(_HEADER.size)
-    except OSError as error:
-        raise file_error(error, path) from None
-    if len(header) < _HEADER.size or not header.startswith(_MAGIC):
-        raise NotAProjectFileError(path.name)
-    version, application = _HEADER.unpack(header)
-    if application != APPLICATION_ID:
-        raise NotAProjectFileError(path.name)
-    _refuse_newer(path, version, migrations)
-
-
-def open_existing(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> sqlite3.Connection:
-    """Open a project file for reading and writing; an older one is migrated, with a copy of it kept beside it.
-
-    Raises:
-        ProjectFileError: the subclass that says why not; the file is as it was then.
-    """
-    check(path, migrations)
-    try:
-        if locks.on_network(path):
-            locks.probe(path)
-        connection = connect(path)
-    except sqlite3.Error as error:
-        raise file_error(error, path) from None
-    try:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        _refuse_newer(path, version, migrations)
-        if version < len(migrations):
-            _migrate(connection, path, migrations)
-        _choose_log(connection, path)
-    except sqlite3.Error as error:
-        connection.close()
-        raise file_error(error, path) from None
-    except ProjectFileError:
-        connection.close()
-        raise
-    return connection
-
-
-def read_into_memory(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> sqlite3.Connection:
-    """What a file holds that can be read but not written, also what its log has not handed over yet.
-
-    Raises:
-        ProjectFileError: if it can't be read.
-    """
-    check(path, migrations)
-    connection = new_in_memory(migrations)
-    try:
-        with tempfile.TemporaryDirectory() as folder:  # SQLite wants to write beside a file with a log
-            copy = Path(folder) / path.name
-            shutil.copyfile(path, copy)
-            if log_of(path).exists():
-                shutil.copyfile(log_of(path), log_of(copy))
-            with closing(open_existing(copy, migrations)) as source:
-                copy_into(source, connection)
-    except (sqlite3.Error, OSError) as error:
-        connection.close()
-        raise file_error(error, path) from None
-    except ProjectFileError:
-        connection.close()
-        raise
-    return connection
-
-
-def log_of(path: Path) -> Path:
-    """Where SQLite writes ahead."""
-    return path.with_name(f"{path.name}-wal")
-
-
-def writable(path: Path) -> bool:
-    """Whether the file and its folder, where SQLite keeps its log, can be written."""
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-
-
-def _refuse_newer(path: Path, version: int, migrations: Sequence[Migration]) -> None:
-    if version > len(migrations):
-        raise NewerProjectFileError(path.name, version, len(migrations))
-
-
-def _build_at(path: Path, content: sqlite3.Connection | None, migrations: Sequence[Migration]) -> None:
-    with closing(connect(path)) as connection:
-        if content is None:
-            _build(connection, migrations)
+    def _use(self, connection: sqlite3.Connection) -> None:
+        self._backend = Backend(self.path if self._in_file else None, connection)
+        if self.path is not None and self._in_file:
+            self._writer = Writer(self._backend.carry_out, idle=self._beat, idle_seconds=BEAT_SECONDS)
+            opening.note_open(self.path)
+            atexit.register(self.close)
         else:
-            copy_into(content, connection)
-        _choose_log(connection, path)
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-    umask = os.umask(0)
-    os.umask(umask)
-    path.chmod(0o666 & ~umask)
+            self._writer = AtOnce(self._backend.carry_out)
+            weakref.finalize(self, self._backend.close)
+
+    @classmethod
+    def in_memory(cls) -> Database:
+        """A store without a file."""
+        return cls(None, opening.new_in_memory())
+
+    @classmethod
+    def open(cls, path: str | Path) -> Database:
+        """Open a project file, or make it.
+
+        Raises:
+            ProjectFileError: the subclass that says why not; nothing is changed then.
+        """
+        place = absolute(path)
+        if not place.exists():
+            opening.create(place)
+        if not opening.writable(place):
+            return cls(place, opening.read_into_memory(place), read_only=True)
+        return cls(place, opening.open_existing(place))
+
+    @property
+    def trouble(self) -> ProjectFileError | None:
+        """What is wrong with the file; None if nothing is. Nothing is lost while this process lives."""
+        return self._backend.trouble
+
+    @property
+    def in_file(self) -> bool:
+        """Whether what is kept is in a file, or will be once its trouble has ended."""
+        return self._in_file
+
+    @property
+    def unwritten(self) -> int:
+        """Writes that are in memory alone because the file can't be written."""
+        return self._backend.unwritten
+
+    # work, from any thread
+
+    def read(self, work: Work[T]) -> Future[T]:
+        """Read something."""
+        return self._submit(work, Kind.READ)
+
+    def note(self, work: Work[T]) -> Future[T]:
+        """Write what need not survive a power cut."""
+        return self._submit(work, Kind.NOTE)
+
+    def keep(self, work: Work[T]) -> Future[T]:
+        """Write something. Once the future is done it is in the file for good, unless there is ``trouble``."""
+        return self._submit(work, Kind.WRITE)
+
+    def _submit(self, work: Work[T], kind: Kind) -> Future[T]:
+        if self._suspended and self.path is not None:
+            self._suspended = False
+            self._use(opening.open_existing(self.path))
+        task = Task(work, kind)
+        self._writer.submit(task)
+        return task.future
+
+    # answers
+
+    async def reply_or_claim(self, request: str) -> KeptReply | None:
+        """The answer to a request if there is one; else None, and the request is ours to send.
+
+        While another kernel awaits its answer, so do we: until it is there, or that kernel is dead. Who gets None
+        keeps the answer or gives the claim back with ``release``.
+        """
+        if not self._in_file:
+            return await finished(self.read(lambda c: replies.reply_to(c, request)))
+        watch = _Watch()
+        while True:
+            try:
+                found = await finished(self.note(lambda c: replies.claim(c, request, self.owner)))
+            except asyncio.CancelledError:
+                self.release(request)
+                raise
+            if isinstance(found, KeptReply):
+                return found
+            if found is None:
+                self._claims += 1
+                return None
+            if watch.is_dead(found):
+                dead = found
+                await finished(self.note(lambda c, dead=dead: replies.bury(c, dead)))  # type: ignore[misc]  # mypy can't infer defaulted lambdas
+            else:
+                await asyncio.sleep(_POLL_SECONDS)
+
+    def keep_reply(self, answer: KeptReply) -> Future[None]:
+        """Keep an answer that was claimed."""
+        self._claims = max(0, self._claims - 1)
+        return self.keep(lambda c: replies.keep_reply(c, answer))
+
+    def discard_replies(self, ids: tuple[str, ...]) -> None:
+        """Nothing could be made of these answers: they are never given again."""
+        self.keep(lambda c: replies.discard_replies(c, ids))
+
+    def release(self, request: str) -> None:
+        """Give back a claim without an answer."""
+        self._claims = max(0, self._claims - 1)
+        if self._in_file:
+            self.note(lambda c: replies.release(c, request, self.owner.id))
+
+    # the file
+
+    def size(self) -> int:
+        """Bytes of all that is kept."""
+        return self.read(lambda _: self._backend.size()).result()
+
+    def heal(self) -> None:
+        """Try to write to the file what is in memory alone.
+
+        Raises:
+            ProjectFileError: if that is still not possible.
+        """
+        self.read(lambda _: self._backend.heal()).result()
+        if self.trouble is not None:
+            raise self.trouble
+
+    def copy_to(self, path: str | Path) -> Path:
+        """Write all there is to a new file, also what could not be written to the old one.
+
+        Raises:
+            ProjectFileError: if the file exists or can't be written.
+        """
+        target = absolute(path)
+        if not self.read(lambda _: opening.create(target, self._backend.connection)).result():
+            raise ProjectFileError(f"{target.name} exists already.", hint="Type another name.")
+        return target
+
+    def suspend(self) -> None:
+        """Give the file back until it is needed again, if nothing would be lost by that."""
+        if self._in_file and self.trouble is None and not self._writer.closed:
+            self.close()
+            self._suspended = True
+
+    def close(self, *, moved: bool = False) -> None:
+        """Write what is left and give the file back; ``moved`` if all is elsewhere. Again, it does nothing."""
+        atexit.unregister(self.close)
+        if self._writer.closed:
+            return
+        if self._in_file and self.trouble is None:
+            self.note(lambda c: replies.leave(c, self.owner))
+        self._writer.close()
+        self._backend.close(moved=moved)
+        if self.path is not None and self._in_file:
+            opening.note_closed(self.path)
+
+    def _beat(self) -> None:
+        """Show other kernels that we live, while we await answers. In the thread."""
+        if self._claims and self._in_file and time.monotonic() - self._beaten >= BEAT_SECONDS:
+            self._beaten = time.monotonic()
+            self._backend.carry_out([Task(lambda c: replies.beat(c, self.owner), Kind.NOTE)])
 
 
-def _remove_orphaned_log(path: Path) -> None:
-    """The log of a file that was deleted would be taken for that of the new one: howtocorrupt.html, 1.4.
+class _Watch:
+    """Looks at other owners for as long as one request waits."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._seen: dict[tuple[str, int], float] = {}
+
+    def is_dead(self, owner: replies.Owner) -> bool:
+        """Whether its process has ended, or its beat has not changed for too long."""
+        since = self._seen.setdefault((owner.id, owner.beat), self._now())
+        return surely_dead(owner.process) or self._now() - since > SILENT_SECONDS
+
+
+def finished(future: Future[T]) -> Awaitable[T]:
+    """The future for the running loop. Work that was handed in is done even if nobody waits for it any more."""
+    return asyncio.wrap_future(future)
+
+
+def absolute(path: str | Path) -> Path:
+    """Where a project file is meant to be.
 
     Raises:
-        ProjectFileError: if it may be that of a file which another kernel makes at this moment.
+        ProjectFileError: if that is a folder.
     """
-    log = log_of(path)
-    if path.exists() or not log.exists():
-        return
-    if time.time() - log.stat().st_mtime < _YOUNG_SECONDS:
-        hint = "Try again in a few seconds, or type another name."
-        raise ProjectFileError(f"Beside {path.name} lies the log of a file that was just deleted.", hint=hint)
-    log.unlink(missing_ok=True)
-    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
-
-
-def _put_in_place(made: Path, path: Path) -> bool:
-    """Never over a file that is there; False if one is."""
-    try:
-        os.link(made, path)
-    except FileExistsError:
-        return False
-    except OSError:  # a disk without hard links
-        if path.exists():
-            return False
-        made.rename(path)
-    _sync_folder(path.parent)
-    return True
-
-
-def _sync_folder(folder: Path) -> None:
-    """A power cut must not take the file's name away; systems that can't open folders do this by themselves."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _choose_log(connection: sqlite3.Connection, path: Path) -> None:
-    """Shared memory, which WAL needs, does not reach over a network: https://www.sqlite.org/wal.html."""
-    connection.execute(f"PRAGMA journal_mode = {'DELETE' if locks.on_network(path) else 'WAL'}")
-
-
-def _build(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    _apply(connection, 0, migrations)
-    connection.execute("INSERT INTO facts VALUES ('project', ?)", (f'"{uuid.uuid4().hex}"',))
-    connection.execute("COMMIT")
-
-
-def _apply(connection: sqlite3.Connection, version: int, migrations: Sequence[Migration]) -> None:
-    for migration in migrations[version:]:
-        for statement in migration:
-            connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {len(migrations)}")
-
-
-def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]  # another kernel may have been quicker
-        if version < len(migrations):
-            _back_up(path, version)
-            _apply(connection, version, migrations)
-        connection.execute("COMMIT")
-    except (sqlite3.Error, ProjectFileError):
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-def _back_up(path: Path, version: int) -> None:
-    """A copy of the file as it was, as ``report.docgen.v1``; a number is added where that exists."""
-    names = chain([f"{path.name}.v{version}"], (f"{path.name}.v{version}.{number}" for number in count(2)))
-    target = next(target for name in names if not (target := path.with_name(name)).exists())
-    with closing(connect(path, mode="ro")) as source:
-        create(target, source)
+    place = Path(path).expanduser().absolute()
+    if place.is_dir():
+        raise ProjectFileError(f"{place.name} is a folder.", hint="Type a file: %docgen project report.docgen")
+    return place

@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Iterable, Set
 from typing import NamedTuple
 
-from docgen_nb.store.records import KeptText, insert, rows
+from docgen_nb.store.records import KeptText
+from docgen_nb.store.sqlite.transactions import insert, rows
 
 
 class KeptSection(NamedTuple):

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 
 import docgen_nb as dg
-from docgen_nb.store.sqlite import answers, database, texts
+from docgen_nb.store.sqlite import opening, replies, texts
 
 CHAPTERS, SECTIONS = 2, 3
 CALLS = 1 + CHAPTERS + CHAPTERS * SECTIONS  # of one document
@@ -77,10 +77,10 @@ def held(folder):
     """What the project files hold: answered jobs and finished sections, each with its document's name."""
     answered, written = set(), set()
     for path in folder.glob("*.docgen"):
-        connection = database.open_existing(path)
+        connection = opening.open_existing(path)
         try:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            answered |= {(path.stem, job.split(",")[0]) for job in answers.jobs_of(connection)}
+            answered |= {(path.stem, job.split(",")[0]) for job in replies.jobs_of(connection)}
             kept = [each.text.elements[0].text for each in texts.sections(connection).values() if each.text]
             written |= {(path.stem, text.removeprefix("Text of ").partition(" of ")[0]) for text in kept}
         finally:

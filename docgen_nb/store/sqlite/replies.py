@@ -10,7 +10,8 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from docgen_nb.store.records import KeptAnswer, insert, rows
+from docgen_nb.store.records import KeptReply, Spent
+from docgen_nb.store.sqlite.transactions import insert, rows
 
 # one statement for what happens a thousand times: not answered, claimed by nobody, and we are known
 _CLAIM = """\
@@ -27,56 +28,46 @@ class Owner:
     beat: int = 0
 
 
-@dataclass(frozen=True)
-class Spent:
-    """What answers took together: tokens as the servers counted them, and seconds from asking to answer."""
-
-    prompt_tokens: int
-    output_tokens: int
-    cached_tokens: int
-    seconds: float
-
-
-def answer_to(connection: sqlite3.Connection, request: str) -> KeptAnswer | None:
+def reply_to(connection: sqlite3.Connection, request: str) -> KeptReply | None:
     """The last usable answer to a request."""
     return _last(connection, "request = ? AND usable", [request])
 
 
-def usable_answers(connection: sqlite3.Connection) -> list[KeptAnswer]:
+def usable_replies(connection: sqlite3.Connection) -> list[KeptReply]:
     """All usable answers, in the order in which they came."""
-    return [KeptAnswer.read(row) for row in rows(connection, "SELECT * FROM answers WHERE usable ORDER BY number")]
+    return [KeptReply.read(row) for row in rows(connection, "SELECT * FROM answers WHERE usable ORDER BY number")]
 
 
-def answer_worded(connection: sqlite3.Connection, wording: str) -> KeptAnswer | None:
+def reply_worded(connection: sqlite3.Connection, wording: str) -> KeptReply | None:
     """The last usable answer to a request so worded, of whatever model."""
     return _last(connection, "wording = ? AND usable", [wording])
 
 
-def first_answer_for(connection: sqlite3.Connection, fingerprint: str, used: Iterable[str]) -> KeptAnswer | None:
+def first_reply_for(connection: sqlite3.Connection, fingerprint: str, used: Iterable[str]) -> KeptReply | None:
     """The oldest usable answer for a fingerprint that is not among the ids ``used``."""
     query = "SELECT * FROM answers WHERE fingerprint = ? AND usable ORDER BY number"
     known = set(used)
     found = (row for row in rows(connection, query, [fingerprint]) if row["id"] not in known)
     row = next(found, None)
-    return KeptAnswer.read(row) if row is not None else None
+    return KeptReply.read(row) if row is not None else None
 
 
-def keep_answer(connection: sqlite3.Connection, answer: KeptAnswer) -> None:
+def keep_reply(connection: sqlite3.Connection, answer: KeptReply) -> None:
     """Keep an answer, which ends the claim on its request."""
     insert(connection, "answers", answer.row())
     connection.execute("DELETE FROM claims WHERE request = ?", (answer.request,))
 
 
-def discard_answers(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
+def discard_replies(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
     """Never give these again: nothing could be made of them. They stay in the file for whoever looks."""
     connection.executemany("UPDATE answers SET usable = 0 WHERE id = ?", [(id_,) for id_ in ids])
 
 
-def claim(connection: sqlite3.Connection, request: str, owner: Owner) -> KeptAnswer | Owner | None:
+def claim(connection: sqlite3.Connection, request: str, owner: Owner) -> KeptReply | Owner | None:
     """Claim a request: None if it is the owner's now, else its answer, or the other owner who awaits it."""
     if connection.execute(_CLAIM, (request, owner.id, request, owner.id)).rowcount:
         return None
-    if (answer := answer_to(connection, request)) is not None:
+    if (answer := reply_to(connection, request)) is not None:
         return answer
     query = "SELECT id, process, beat FROM owners WHERE id = (SELECT owner FROM claims WHERE request = ?)"
     holders = [Owner(**row) for row in rows(connection, query, [request])]
@@ -122,6 +113,6 @@ sum(cached_tokens) AS cached_tokens, sum(seconds) AS seconds FROM answers WHERE 
     return {(row.pop("fingerprint"), row.pop("job")): Spent(**row) for row in rows(connection, query)}
 
 
-def _last(connection: sqlite3.Connection, where: str, values: Iterable[str]) -> KeptAnswer | None:
+def _last(connection: sqlite3.Connection, where: str, values: Iterable[str]) -> KeptReply | None:
     found = rows(connection, f"SELECT * FROM answers WHERE {where} ORDER BY number DESC LIMIT 1", values)  # noqa: S608 - our own words
-    return KeptAnswer.read(found[0]) if found else None
+    return KeptReply.read(found[0]) if found else None

@@ -1,0 +1,305 @@
+"""Opening a project file: made whole or not at all, recognised, migrated with a backup, or refused untouched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import struct
+import tempfile
+import time
+import uuid
+from collections.abc import Sequence
+from contextlib import closing
+from itertools import chain, count
+from pathlib import Path
+
+from docgen_nb.errors import NewerProjectFileError, NotAProjectFileError, ProjectFileError
+from docgen_nb.store.sqlite import locks
+from docgen_nb.store.sqlite.failures import file_error
+from docgen_nb.store.sqlite.schema import APPLICATION_ID, MIGRATIONS, Migration
+
+MOST_BYTES = 128 * 1024 * 1024  # of one cell
+BUSY_SECONDS = 20.0  # that another program may hold the file before we give up on it
+
+_YOUNG_SECONDS = 5.0
+_MAGIC = b"SQLite format 3\x00"
+_HEADER = struct.Struct(">60xI4xI28x")  # user_version and application_id: https://www.sqlite.org/fileformat.html
+
+
+_open: list[Path] = []  # files that this process has open
+
+
+def note_open(path: Path) -> None:
+    """Remember that this process has the file open."""
+    _open.append(path)
+
+
+def note_closed(path: Path) -> None:
+    """Forget it again."""
+    _open.remove(path)
+
+
+def is_open(path: Path) -> bool:
+    """Whether this process has the file open already, under whatever name."""
+    return any(other.exists() and path.exists() and path.samefile(other) for other in _open)
+
+
+def connect(source: Path | str, *, mode: str = "rw", vfs: str = "") -> sqlite3.Connection:
+    """A connection that only transactions begun by hand change; ``:memory:`` is a database of its own."""
+    if source == ":memory:":
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    else:
+        uri = f"{Path(source).as_uri()}?mode={mode}" + (f"&vfs={vfs}" if vfs else "")
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def new_in_memory(migrations: Sequence[Migration] = MIGRATIONS) -> sqlite3.Connection:
+    """An empty project that is nowhere but here."""
+    connection = connect(":memory:")
+    _build(connection, migrations)
+    return connection
+
+
+def copy_into(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Put all that ``source`` holds in place of what ``target`` holds."""
+    source.backup(target)
+
+
+def create(path: Path, content: sqlite3.Connection | None = None, migrations: Sequence[Migration] = MIGRATIONS) -> bool:
+    """Make the file, whole or not at all: empty, or with what another connection holds.
+
+    Returns False, and does nothing, if there is a file already.
+
+    Raises:
+        ProjectFileError: if it can't be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+    except OSError as error:
+        raise file_error(error, path) from None
+    try:
+        _remove_orphaned_log(path)
+        _build_at(Path(name), content, migrations)
+        return _put_in_place(Path(name), path)
+    except (sqlite3.Error, OSError) as error:
+        raise file_error(error, path) from None
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def check(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Refuse what is no project file, from its first bytes alone: nothing is changed by looking.
+
+    Raises:
+        NotAProjectFileError: if it is something else.
+        NewerProjectFileError: if a later docgen_nb wrote it.
+        ProjectFileError: if it can't be read.
+    """
+    if is_open(path):  # closing a file of our own would give up SQLite's locks on it: howtocorrupt.html, 2.2
+        return
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER.size)
+    except OSError as error:
+        raise file_error(error, path) from None
+    if len(header) < _HEADER.size or not header.startswith(_MAGIC):
+        raise NotAProjectFileError(path.name)
+    version, application = _HEADER.unpack(header)
+    if application != APPLICATION_ID:
+        raise NotAProjectFileError(path.name)
+    _refuse_newer(path, version, migrations)
+
+
+def open_existing(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> sqlite3.Connection:
+    """Open a project file for reading and writing; an older one is migrated, with a copy of it kept beside it.
+
+    Raises:
+        ProjectFileError: the subclass that says why not; the file is as it was then.
+    """
+    check(path, migrations)
+    try:
+        if locks.on_network(path):
+            locks.probe(path)
+        connection = connect(path)
+    except sqlite3.Error as error:
+        raise file_error(error, path) from None
+    try:
+        check_schema(connection, path, migrations)
+        if connection.execute("PRAGMA user_version").fetchone()[0] < len(migrations):
+            _migrate(connection, path, migrations)
+        _choose_log(connection, path)
+    except sqlite3.Error as error:
+        connection.close()
+        raise file_error(error, path) from None
+    except ProjectFileError:
+        connection.close()
+        raise
+    return connection
+
+
+def check_schema(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Refuse a file with triggers, views or tables that are not ours: they could act when it is read or written.
+
+    Raises:
+        ProjectFileError: names the first of them.
+    """
+    connection.execute("BEGIN")  # another kernel may migrate the file at this moment
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    found = _schema(connection)
+    connection.execute("COMMIT")
+    _refuse_newer(path, version, migrations)
+    with closing(new_in_memory(migrations[:version])) as ours:
+        strange = sorted(found ^ _schema(ours))
+    if strange:
+        kind, name, _ = strange[0]
+        hint = "Type another name, or take a copy of the file from before."
+        raise ProjectFileError(f"{path.name} was not made by docgen_nb alone: {kind} {name[:60]!r}.", hint=hint)
+
+
+def _schema(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    found = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master").fetchall()
+    return {(str(kind), str(name), str(sql)) for kind, name, sql in found}
+
+
+def read_into_memory(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> sqlite3.Connection:
+    """What a file holds that can be read but not written, also what its log has not handed over yet.
+
+    Raises:
+        ProjectFileError: if it can't be read.
+    """
+    check(path, migrations)
+    connection = new_in_memory(migrations)
+    try:
+        with tempfile.TemporaryDirectory() as folder:  # SQLite wants to write beside a file with a log
+            copy = Path(folder) / path.name
+            shutil.copyfile(path, copy)
+            if log_of(path).exists():
+                shutil.copyfile(log_of(path), log_of(copy))
+            with closing(open_existing(copy, migrations)) as source:
+                copy_into(source, connection)
+    except (sqlite3.Error, OSError) as error:
+        connection.close()
+        raise file_error(error, path) from None
+    except ProjectFileError:
+        connection.close()
+        raise
+    return connection
+
+
+def log_of(path: Path) -> Path:
+    """Where SQLite writes ahead."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def writable(path: Path) -> bool:
+    """Whether the file and its folder, where SQLite keeps its log, can be written."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _refuse_newer(path: Path, version: int, migrations: Sequence[Migration]) -> None:
+    if version > len(migrations):
+        raise NewerProjectFileError(path.name, version, len(migrations))
+
+
+def _build_at(path: Path, content: sqlite3.Connection | None, migrations: Sequence[Migration]) -> None:
+    with closing(connect(path)) as connection:
+        if content is None:
+            _build(connection, migrations)
+        else:
+            copy_into(content, connection)
+        _choose_log(connection, path)
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+    umask = os.umask(0)
+    os.umask(umask)
+    path.chmod(0o666 & ~umask)
+
+
+def _remove_orphaned_log(path: Path) -> None:
+    """The log of a file that was deleted would be taken for that of the new one: howtocorrupt.html, 1.4.
+
+    Raises:
+        ProjectFileError: if it may be that of a file which another kernel makes at this moment.
+    """
+    log = log_of(path)
+    if path.exists() or not log.exists():
+        return
+    if time.time() - log.stat().st_mtime < _YOUNG_SECONDS:
+        hint = "Try again in a few seconds, or type another name."
+        raise ProjectFileError(f"Beside {path.name} lies the log of a file that was just deleted.", hint=hint)
+    log.unlink(missing_ok=True)
+    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+
+
+def _put_in_place(made: Path, path: Path) -> bool:
+    """Never over a file that is there; False if one is."""
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        return False
+    except OSError:  # a disk without hard links
+        if path.exists():
+            return False
+        made.rename(path)
+    _sync_folder(path.parent)
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    """A power cut must not take the file's name away; systems that can't open folders do this by themselves."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _choose_log(connection: sqlite3.Connection, path: Path) -> None:
+    """Shared memory, which WAL needs, does not reach over a network: https://www.sqlite.org/wal.html."""
+    connection.execute(f"PRAGMA journal_mode = {'DELETE' if locks.on_network(path) else 'WAL'}")
+
+
+def _build(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    _apply(connection, 0, migrations)
+    connection.execute("INSERT INTO facts VALUES ('project', ?)", (f'"{uuid.uuid4().hex}"',))
+    connection.execute("COMMIT")
+
+
+def _apply(connection: sqlite3.Connection, version: int, migrations: Sequence[Migration]) -> None:
+    for migration in migrations[version:]:
+        for statement in migration:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {len(migrations)}")
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]  # another kernel may have been quicker
+        if version < len(migrations):
+            _back_up(path, version)
+            _apply(connection, version, migrations)
+        connection.execute("COMMIT")
+    except (sqlite3.Error, ProjectFileError):
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _back_up(path: Path, version: int) -> None:
+    """A copy of the file as it was, as ``report.docgen.v1``; a number is added where that exists."""
+    names = chain([f"{path.name}.v{version}"], (f"{path.name}.v{version}.{number}" for number in count(2)))
+    target = next(target for name in names if not (target := path.with_name(name)).exists())
+    with closing(connect(path, mode="ro")) as source:
+        create(target, source)
