@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from docgen_nb.errors import ClusterError
 from docgen_nb.llm.spec import key_variables
 from docgen_nb.project.model_choice import ModelChoice
-from docgen_nb.store.replay import REPLAY
+from docgen_nb.store.journal import REPLAY
 
 _HINT = "Take --on kernel, or a model that a server answers: %docgen model openai:NAME"
 _EMBEDDED = "embedded"

@@ -86,7 +86,7 @@ def test_a_closed_client(cluster, tmp_path):
 
 @pytest.mark.parametrize(
     ("model", "said"),
-    [("embedded", "embedded model"), ("replay", "Kept answers|no answers"), (ScriptedModel(), "model object")],
+    [("embedded", "embedded model"), ("replay", "Kept answers|no replies"), (ScriptedModel(), "model object")],
 )
 def test_models_that_no_worker_can_open(cluster, model, said, tmp_path):
     import re
