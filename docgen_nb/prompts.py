@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from docgen_nb.data.database import Database
+from docgen_nb.data.tables import TableDatabase
 from docgen_nb.document.contract import Contract, Fact, Term
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, ContentParts
@@ -51,6 +53,7 @@ class Brief:
         user_prompt: the user's own words.
         language: code or name of the language to write in; "" leaves it to the prompt.
         shared: the system message's text; the same bytes in every call of a phase.
+        tables: asks the tables among the parts; None if no questions are to be asked.
     """
 
     user_prompt: str
@@ -58,6 +61,7 @@ class Brief:
     parts: ContentParts
     profile: ModelProfile = field(default_factory=ModelProfile)
     shared: str = ""
+    tables: TableDatabase | None = None
 
     @classmethod
     def of(
@@ -69,6 +73,7 @@ class Brief:
         user_prompt: str = "",
         language: str = "",
         lists_sections: bool = True,
+        tables: TableDatabase | None = None,
     ) -> Brief:
         """The brief for an outline as it stands when the run begins, or for a prompt before there is one.
 
@@ -77,7 +82,12 @@ class Brief:
         if outline is not None:
             user_prompt, language = user_prompt or outline.user_prompt, language or outline.language
         lines = [] if outline is None else list(_outline_lines(outline, lists_sections=lists_sections))
-        return cls(user_prompt, language, parts, profile, _shared_text(user_prompt, language, lines, parts, profile))
+        shared = _shared_text(user_prompt, language, lines, parts, profile)
+        return cls(user_prompt, language, parts, profile, shared, tables)
+
+    def database(self) -> Database | None:
+        """The tables among the parts, to be asked; None if there are none or nobody asks."""
+        return None if self.tables is None else self.tables.if_any(self.parts)
 
     def with_contracts(self, outline: Outline) -> Brief:
         """The brief for sections: with the contracts as they stand in the outline now, after what is shared so far."""

@@ -11,6 +11,7 @@ from docgen_nb.data.database import Database, Result
 from docgen_nb.data.placeholders import Placeholder, placeholders, replaced
 from docgen_nb.data.values import format_value
 from docgen_nb.document.elements import Element, Table
+from docgen_nb.document.markdown import signs_escaped
 from docgen_nb.document.questions import Question, Show
 from docgen_nb.errors import QuestionError
 
@@ -127,6 +128,8 @@ def with_values(text: str, found: Mapping[str, Answer]) -> str:
 
     def shown(place: Placeholder) -> str:
         known = found.get(place.id)
-        return text[place.start : place.end] if known is None or known.element is not None else known.text
+        return (
+            text[place.start : place.end] if known is None or known.element is not None else signs_escaped(known.text)
+        )
 
     return replaced(text, shown)

@@ -48,6 +48,15 @@ class TableDatabase:
             self._database, self._hashes = opened, hashes
         return self._database
 
+    def if_any(self, parts: Mapping[str, ContentPart]) -> Database | None:
+        """The database of these parts; None if there is no table among them or DuckDB is not installed."""
+        if not any(isinstance(part.item, Table) for part in parts.values()):
+            return None
+        try:
+            return self.of(parts)
+        except MissingExtraError:
+            return None
+
     def close(self) -> None:
         """Give the memory back; the next question opens it again."""
         if self._database is not None:

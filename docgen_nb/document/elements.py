@@ -1,4 +1,8 @@
-"""Elements: what a section consists of once it is written. A tagged union on ``type``."""
+"""Elements: what a section consists of once it is written. A tagged union on ``type``.
+
+``template`` of an element holds its texts as they were written, with ``{{id}}`` where the program has put in the value
+of a data question; empty where there is none. ``question`` names the question that a table or figure answers.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ class Paragraph(DocumentModel):
 
     type: Literal["paragraph"] = "paragraph"
     text: str
+    template: list[str] = Field(default_factory=list)
     part_ids: list[str] = Field(default_factory=list)
 
 
@@ -26,6 +31,7 @@ class Heading(DocumentModel):
     type: Literal["heading"] = "heading"
     text: str
     level: int = Field(default=3, ge=1, le=6)
+    template: list[str] = Field(default_factory=list)
 
 
 class BulletList(DocumentModel):
@@ -35,6 +41,7 @@ class BulletList(DocumentModel):
     items: list[str]
     ordered: bool = False
     start: int = 1
+    template: list[str] = Field(default_factory=list)
     part_ids: list[str] = Field(default_factory=list)
 
 
@@ -55,6 +62,8 @@ class Table(DocumentModel):
     plain: bool = False
     total_rows: int | None = None
     data: str = ""
+    template: list[str] = Field(default_factory=list)
+    question: str = ""
     part_ids: list[str] = Field(default_factory=list)
 
 
@@ -80,6 +89,7 @@ class Image(DocumentModel):
     data: str = ""
     url: str = ""
     spec: str = ""
+    question: str = ""
     part_ids: list[str] = Field(default_factory=list)
 
 

@@ -42,7 +42,12 @@ def escaped(text: str) -> str:
     >>> print(escaped("a_b*c"))
     a\_b\*c
     """
-    return " ".join(_SPECIAL.sub(lambda found: f"\\{found[0]}", text).split())
+    return " ".join(signs_escaped(text).split())
+
+
+def signs_escaped(text: str) -> str:
+    """Text that means itself, its spaces left as they are."""
+    return _SPECIAL.sub(lambda found: f"\\{found[0]}", text)
 
 
 def from_plain(text: str) -> str:

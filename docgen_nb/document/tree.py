@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.contract import Contract
 from docgen_nb.document.elements import Element, ErrorElement
+from docgen_nb.document.questions import Question
 from docgen_nb.document.references import ChapterRef, Ref, RefStyle, SectionRef
 from docgen_nb.document.sources import Source
 from docgen_nb.errors import OutlineError, UnknownReferenceError
@@ -44,6 +45,7 @@ class Section(_WithParts):
         content_type: what its text mainly is.
         content_formats: part id → how the part enters; parts without an entry are ``extracted``.
         use_ai_call: False puts extracted parts verbatim, without a call to the model.
+        questions: to the data; its text names their results as ``{{id}}``.
         needs: ids of sections or chapters, or ``"document"``, that must be finished first.
         covers, leaves_out: its part of the contract: what it says besides the hint, and what it leaves to others.
         fact_ids: of the contract's facts, those that this section states.
@@ -55,6 +57,7 @@ class Section(_WithParts):
     content_type: ContentType = "paragraph"
     content_formats: dict[str, ContentFormat] = Field(default_factory=dict)
     use_ai_call: bool = True
+    questions: list[Question] = Field(default_factory=list)
     needs: list[str] = Field(default_factory=list)
     covers: str = ""
     leaves_out: str = ""

@@ -53,17 +53,22 @@ def reading_task(context: SectionContext, material: Sequence[str]) -> str:
     return "\n\n".join([_chapter_block(context), *material, block])
 
 
-def section_task(context: SectionContext, parts: Sequence[ContentPart], material: Sequence[str]) -> str:
+def section_task(
+    context: SectionContext, parts: Sequence[ContentPart], material: Sequence[str], results: str = ""
+) -> str:
     """The user message for a section.
 
     Args:
         context: what is known of it.
         parts: what it is written from; none if from the hint alone.
         material: the parts' texts, or notes from them, fenced.
+        results: of the section's questions to the data.
     """
     blocks = [_chapter_block(context), *material]
     if context.needed_text:
         blocks.append(f"What has been written in the sections this one rests on:\n\n{context.needed_text}")
+    if results:
+        blocks.append(results)
     blocks.append(_section_block(context, parts))
     if context.feedback:
         blocks.append(_feedback_block(context))

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from docgen_nb.document.citations import without_unknown
 from docgen_nb.document.elements import BulletList, CodeBlock, Element, Heading, Image, Paragraph, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
-from docgen_nb.errors import EmptyReplyError
+from docgen_nb.errors import EmptyReplyError, InvalidReplyError
 from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.guided import write_guided
 from docgen_nb.fill.prompts import section_task
 from docgen_nb.fill.reading import material_for
-from docgen_nb.llm.messages import Picture
+from docgen_nb.fill.results import Results, results_block, results_for, tied, with_results, wrong_names
+from docgen_nb.llm.messages import Ask, Message, ModelRequest, Picture
 
 _SEEN = {"image/png", "image/jpeg", "image/gif", "image/webp"}  # kinds of pictures that services take
 _WRAPPED = re.compile(r"\A\s*```(?:markdown|md)?[ \t]*\n(?P<inside>.*?)\n```\s*\Z", re.DOTALL)
@@ -29,13 +31,16 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
     Raises:
         ModelError: if no usable text can be had.
     """
+    results = await results_for(context.section, context.brief)
+    context.remarks.extend(results.failed)
     if context.brief.profile.guided and parts:
         text = await write_guided(context, parts)
     else:
         material = await material_for(context, parts)
-        request = context.brief.request(section_task(context, parts, material), pictures=_pictures(parts))
-        text = await complete_text(context.ask, request)
-    text = _cited_rightly(_unwrapped(text), context)
+        task = section_task(context, parts, material, results_block(results))
+        request = context.brief.request(task, pictures=_pictures(parts))
+        text = await _with_known_names(context.ask, request, results)
+    text = tied(_cited_rightly(_unwrapped(text), context), results)
     elements = _without_own_heading(read_markdown(text), context.section.title)
     if not elements:
         raise EmptyReplyError("The model's reply holds no text for the section.")
@@ -43,7 +48,21 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
     for element in elements:
         if isinstance(element, Paragraph | BulletList | Table | CodeBlock):
             element.part_ids = part_ids
-    return elements
+    return with_results(elements, results) if results else elements
+
+
+async def _with_known_names(ask: Ask, request: ModelRequest, results: Results) -> str:
+    """The text; where it names a result that there is none of, its author is asked once more."""
+    text = await complete_text(ask, request)
+    if not results or not (wrong := wrong_names(text, results)):
+        return text
+    ask.reasked(wrong)
+    demand = Message("user", f"{wrong} Write the section again, with these names and no others.")
+    again = replace(request, messages=(*request.messages, Message("assistant", text), demand))
+    text = await complete_text(ask, again)
+    if wrong := wrong_names(text, results):
+        raise InvalidReplyError(wrong, reply=text)
+    return text
 
 
 def _pictures(parts: Sequence[ContentPart]) -> tuple[Picture, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack
 
+from docgen_nb.data.tables import TableDatabase
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline
@@ -57,6 +58,7 @@ class Planner:
         outline: None before there is one.
         price: what the model's calls cost; None if nobody knows.
         file: where everything is kept.
+        tables: asks the tables among the parts.
     """
 
     outline: Outline | None
@@ -65,6 +67,7 @@ class Planner:
     settings: Settings
     price: Price | None
     file: ProjectFile
+    tables: TableDatabase
 
     def structure(self, prompt: str | None = None, **options: Unpack[PlanOptions]) -> RunPlan:
         """Phase 1 from a prompt, or for the chapters of the outline that have no sections.
@@ -191,6 +194,7 @@ class Planner:
             max_concurrency,
             self._cache({}),
             budget=budget,
+            tables=self.tables,
             lists_sections=self._lists_sections(operation, orders),
             **orders,
         )

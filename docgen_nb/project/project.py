@@ -117,7 +117,7 @@ class Project(ProjectState):
         self._mark(identity(model))
         if self.outline is not None:
             self._file.keep_outline(self.outline, self._file.asked, new_version=True)
-        return Planner(self.outline, self.parts, model, self.settings, self.price, self._file)
+        return Planner(self.outline, self.parts, model, self.settings, self.price, self._file, self._tables)
 
     def start(self, plan: RunPlan, carry: Carry = Execution) -> Run:
         """Start a run with these orders; where no event loop runs, ``run.wait()`` starts it."""

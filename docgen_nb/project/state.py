@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Self
 
+from docgen_nb.data.tables import TableDatabase
 from docgen_nb.document.editing import Change, undone
 from docgen_nb.document.outline_source import OutlineSource, read_outline
 from docgen_nb.document.parts import ContentPart, ContentParts
@@ -41,6 +42,7 @@ class ProjectState:
         self.outline: Outline | None = None
         self.last_run: Run | None = None
         self._edited: deque[Outline] = deque(maxlen=_MOST_EDITS)
+        self._tables = TableDatabase()
         self._file = ProjectFile.in_memory()
         self._choice = ModelChoice(model, self.settings.model, self._replay_model)
         self._choice.by_user |= self.settings.model != Settings().model

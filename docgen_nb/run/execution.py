@@ -138,12 +138,17 @@ class Execution:
         plan, outline = self._plan, self._plan.outline
         prompt = plan.prompt if outline is None else outline.user_prompt
         language = plan.language if outline is None else plan.language or outline.language
-        return Brief.of(None, plan.parts, plan.model.profile, user_prompt=prompt, language=language)
+        return Brief.of(None, plan.parts, plan.model.profile, user_prompt=prompt, language=language, tables=plan.tables)
 
     def _brief(self, outline: Outline) -> Brief:
         plan = self._plan
         return Brief.of(
-            outline, plan.parts, plan.model.profile, language=plan.language, lists_sections=plan.lists_sections
+            outline,
+            plan.parts,
+            plan.model.profile,
+            language=plan.language,
+            lists_sections=plan.lists_sections,
+            tables=plan.tables,
         )
 
     def _first_jobs(self, outline: Outline) -> Iterable[AnyJob]:

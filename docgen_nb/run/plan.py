@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from docgen_nb.data.tables import TableDatabase
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline
@@ -32,6 +33,7 @@ class RunPlan:
         budget: what the run may cost.
         lists_sections: whether prompts name all sections of the outline, or its chapters alone.
         feedback: for sections that are written again, what is to be different.
+        tables: asks the tables among the parts; None if no questions are to be asked.
         rank: stands before every job's place where calls wait for leave; of runs side by side the smaller goes first.
     """
 
@@ -53,6 +55,7 @@ class RunPlan:
     budget: Budget = field(default_factory=Budget)
     lists_sections: bool = True
     feedback: Mapping[SectionRef, str] = field(default_factory=dict)
+    tables: TableDatabase | None = None
     rank: tuple[int, ...] = ()
 
     @property

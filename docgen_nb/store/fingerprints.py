@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import section_markdown
 from docgen_nb.document.needs import needed_sections
 from docgen_nb.document.parts import ContentPart, ContentParts
@@ -34,6 +35,7 @@ _SAID = {
     "model": "the model",
     "parameters": "the model's parameters",
     "contract": "what the contract says about it",
+    "questions": "its data questions or their tables",
 }
 
 
@@ -81,6 +83,7 @@ class InputReader:
     def inputs(self, place: SectionRef) -> Inputs:
         """Everything that shapes the section's own text."""
         section = self._outline.section(place)
+        asked = {} if not section.questions else {"questions": self._questions(section)}
         return {
             "task": digest(self._outline.user_prompt),
             "chapter": self._outline.chapter(place.chapter_ref).title,
@@ -95,7 +98,15 @@ class InputReader:
             "order": list(section.content_part_ids),
             "needs": self._needs(place),
             "contract": self._contract(place),
+            **asked,
         }
+
+    def _questions(self, section: Section) -> str:
+        """The section's data questions, and the tables as they are."""
+        tables = {part.id: self._hash(part) for part in self._parts.values() if isinstance(part.item, Table)}
+        said = [question.model_dump(mode="json") for question in section.questions]
+        named = {id_: hash_ for id_, hash_ in tables.items() if any(id_ in each["sql"] for each in said)}
+        return digest([said, named])
 
     def context(self, place: SectionRef) -> str:
         """A digest of what surrounds the section: all chapters, and the titles of its own chapter's sections."""

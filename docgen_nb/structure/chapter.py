@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 
@@ -13,6 +14,7 @@ from docgen_nb.llm.messages import Ask
 from docgen_nb.prompts import Brief
 from docgen_nb.structure import guided, prompts
 from docgen_nb.structure.asking import ask_structured
+from docgen_nb.structure.questions import Asked, as_json, ask_questions, questions_task
 from docgen_nb.structure.replies import SectionReply, StructureReply
 
 logger = logging.getLogger(__name__)
@@ -32,17 +34,25 @@ async def generate_single_chapter_sections_structure(
     """
     chapter, contract = outline.chapter(place), outline.documents[place.document - 1].contract
     parts = offered_parts(outline, chapter, brief)
+    asked: list[Asked] = []
     titles = guided.section_titles(chapter, parts) if brief.profile.guided else ()
     if titles:
         reply = guided.sections_under(titles)
     else:
         total = len(outline.documents[place.document - 1].chapters)
+        database = await asyncio.to_thread(brief.database)
+        tables = await asyncio.to_thread(questions_task, parts, database)
         request = brief.request(
-            prompts.chapter_task(chapter, place.chapter, total, parts, brief.profile, contract),
-            prompts.chapter_schema(chapter, parts, brief.profile, contract),
+            prompts.chapter_task(chapter, place.chapter, total, parts, brief.profile, contract, tables),
+            prompts.chapter_schema(chapter, parts, brief.profile, contract, questions=bool(tables)),
         )
         reply = await ask_structured(ask, request, StructureReply)
+        if database is not None and tables:
+            proposed = [section.questions for section in reply.sections]
+            asked = await ask_questions(proposed, database, ask, request, as_json(reply.sections))
     sections = [_section(section, chapter, parts) for section in reply.sections]
+    for section, questions in zip(sections, asked, strict=False):
+        section.questions, section.remarks = questions.questions, questions.remarks
     if contract is not None:
         _agree(sections, reply, chapter, contract)
     _place_forgotten(chapter, parts, sections)

@@ -16,6 +16,7 @@ from docgen_nb.llm.messages import ModelProfile, ReplySchema
 from docgen_nb.prompts import Brief, array_schema, chapter_facts, excerpts, object_schema, string_schema
 from docgen_nb.structure.facts import shown_statements, statements_schema
 from docgen_nb.structure.facts import task as facts_task
+from docgen_nb.structure.questions import questions_schema
 from docgen_nb.structure.statements import Statements
 
 _PLAN = """\
@@ -30,7 +31,7 @@ Give every chapter the numbers of the statements, marked [S1], [S2] and so on, t
 _ASSIGN = ", and the ids of the content parts that belong in it, with an instruction for each where one is needed"
 
 _CHAPTER = """\
-{parts}You structure chapter {number} of {total}, "{title}".{hint}
+{parts}{tables}You structure chapter {number} of {total}, "{title}".{hint}
 Divide it into sections in reading order; as many as its content needs, usually two to five.
 For every section give a title without a number that differs from the chapter's, its content type and a
 generation hint: what exactly it has to say{leave}.{assign}{contract}
@@ -87,11 +88,13 @@ def chapter_task(
     parts: Iterable[ContentPart],
     profile: ModelProfile,
     contract: Contract | None = None,
+    tables: str = "",
 ) -> str:
-    """The user message of phase 1 for one chapter. ``number`` counts from 1."""
+    """The user message of phase 1 for one chapter. ``number`` counts from 1; ``tables`` says which can be asked."""
     shown = excerpts(parts, profile, chapter)
     return _CHAPTER.format(
         parts=shown,
+        tables=tables,
         number=number,
         total=total,
         title=chapter.title,
@@ -103,9 +106,14 @@ def chapter_task(
 
 
 def chapter_schema(
-    chapter: Chapter, parts: Sequence[ContentPart], profile: ModelProfile, contract: Contract | None = None
+    chapter: Chapter,
+    parts: Sequence[ContentPart],
+    profile: ModelProfile,
+    contract: Contract | None = None,
+    *,
+    questions: bool = False,
 ) -> ReplySchema:
-    """The form of a chapter's sections."""
+    """The form of a chapter's sections; with ``questions`` each may ask the tables."""
     types = [*_TYPES_FROM_TEXT, *(["image"] if any(part.kind == "image" for part in parts) else [])]
     section: dict[str, Any] = {
         "title": string_schema(profile, longest=80),
@@ -114,6 +122,8 @@ def chapter_schema(
     }
     formats = {"format": {"type": "string", "enum": ["extracted", "object", "reference"]}}
     section |= _assigned([part.id for part in parts], profile, "contentFormats", formats)
+    if questions:
+        section["questions"] = questions_schema(profile)
     agreed: dict[str, Any] = {}
     if contract is not None:
         section["leavesOut"] = string_schema(profile, longest=200)

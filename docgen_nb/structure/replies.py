@@ -58,6 +58,12 @@ class SectionReply(_WithPartsReply):
     use_ai_call: bool = True
     covers: str = ""
     leaves_out: str = ""
+    questions: list[Any] = Field(default_factory=list)
+
+    @field_validator("questions", mode="before")
+    @classmethod
+    def _none_means_no_questions(cls, value: Any) -> Any:
+        return value if isinstance(value, list) else []
 
     @field_validator("content_type", mode="before")
     @classmethod

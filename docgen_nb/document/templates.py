@@ -1,0 +1,54 @@
+"""The texts of an element, so that the values of data questions can be put into them, and put in anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from docgen_nb.document.elements import BulletList, Element, Heading, Paragraph, Table
+
+
+def texts_of(element: Element) -> list[str]:
+    """The Markdown texts in which values may stand: of a list its items, of a table its cells row by row."""
+    match element:
+        case Paragraph() | Heading():
+            return [element.text]
+        case BulletList():
+            return list(element.items)
+        case Table(plain=False):
+            return [cell for row in element.rows for cell in row]
+        case _:
+            return []
+
+
+def put_in(element: Element, value: Callable[[str], str]) -> None:
+    """Put values into an element's texts, and keep the texts without them as its template.
+
+    Args:
+        element: is changed.
+        value: makes the finished text from one with ``{{id}}`` in it.
+    """
+    written = template_of(element) or texts_of(element)
+    finished = [value(text) for text in written]
+    if finished == written:
+        return
+    _set_texts(element, finished)
+    if isinstance(element, Paragraph | Heading | BulletList | Table):
+        element.template = written
+
+
+def template_of(element: Element) -> list[str]:
+    """The element's texts with ``{{id}}`` where values stand; empty where none does."""
+    return list(element.template) if isinstance(element, Paragraph | Heading | BulletList | Table) else []
+
+
+def _set_texts(element: Element, texts: list[str]) -> None:
+    match element:
+        case Paragraph() | Heading():
+            element.text = texts[0]
+        case BulletList():
+            element.items = texts
+        case Table():
+            width = len(element.headers)
+            element.rows = [texts[start : start + width] for start in range(0, len(texts), width)]
+        case _:
+            raise TypeError(f"{element.type} has no texts")

@@ -1,0 +1,179 @@
+"""Data questions in the fill phase: what the author is shown of their results, and where the text names them.
+
+The author writes ``{{id}}``; the program puts the number in. A number that the author types all the same and that is
+the result of a question is tied to it, so that it changes with the data.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from docgen_nb.data.answers import Answer, answers, unknown_names, with_values
+from docgen_nb.data.placeholders import Placeholder, placeholders, replaced
+from docgen_nb.document.elements import Element, Image, Paragraph, Table
+from docgen_nb.document.templates import put_in, template_of, texts_of
+from docgen_nb.document.tree import Section
+from docgen_nb.prompts import Brief
+
+_FEWEST_DIGITS = 3  # a number of fewer may be another one by chance
+_BLOCK = """\
+Results of questions to the data. Where you state one of these numbers, write its name in double braces, as
+{{{{{example}}}}}: the program puts the number in, with its unit. Never type such a number yourself."""
+_OBJECTS = """\
+Tables and charts. Put the name alone on a line, as {{{{{example}}}}}, where it is to stand, once. Say what it means."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a section's questions gave.
+
+    Attributes:
+        known: by the questions' ids.
+        hidden: ids of those whose figures no model may see, since their table is not to be read.
+        failed: why others could not be answered, a line each.
+    """
+
+    known: Mapping[str, Answer] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    failed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.known)
+
+
+async def results_for(section: Section, brief: Brief) -> Results:
+    """Ask the section's questions."""
+    if not section.questions:
+        return Results()
+    return await asyncio.to_thread(_asked, section, brief)
+
+
+def _asked(section: Section, brief: Brief) -> Results:
+    database = brief.database()
+    if database is None:
+        return Results(failed=("Its data questions can't be asked: there is no table, or DuckDB is not installed.",))
+    known, errors = answers(section.questions, database, brief.language)
+    unread = {part.id for part in brief.parts.values() if part.default_format != "extracted"}
+    hidden = {id_ for id_, each in known.items() if unread & set(each.result.tables)}
+    failed = tuple(f"The data question {id_!r} could not be answered: {error}" for id_, error in errors.items())
+    return Results(known, frozenset(hidden), failed)
+
+
+def results_block(results: Results) -> str:
+    """What the author is told; "" if there is nothing."""
+    values = {id_: each for id_, each in results.known.items() if each.element is None}
+    objects = {id_: each for id_, each in results.known.items() if each.element is not None}
+    blocks: list[str] = []
+    if values:
+        lines = [_BLOCK.format(example=next(iter(values)))]
+        lines += [f"- {{{{{id_}}}}}: {_meaning(each)}{_shown(each, results)}" for id_, each in values.items()]
+        blocks.append("\n".join(lines))
+    if objects:
+        lines = [_OBJECTS.format(example=next(iter(objects)))]
+        for id_, each in objects.items():
+            lines.append(f"- {{{{{id_}}}}}, a {each.question.show.as_}: {_meaning(each)}")
+            lines += [] if id_ in results.hidden else [each.text]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _meaning(answer: Answer) -> str:
+    return answer.question.meaning or answer.question.sql
+
+
+def _shown(answer: Answer, results: Results) -> str:
+    return " (the number is put in later)" if answer.question.id in results.hidden else f" = {answer.text}"
+
+
+def wrong_names(text: str, results: Results) -> str:
+    """What is wrong with the names in a text, for its author; "" if nothing is."""
+    unknown = unknown_names(text, results.known)
+    if not unknown:
+        return ""
+    names = ", ".join(f"{{{{{id_}}}}}" for id_ in results.known)
+    return f"There is no {', '.join(f'{{{{{id_}}}}}' for id_ in unknown)}. The names are: {names}."
+
+
+def tied(text: str, results: Results) -> str:
+    """The text with the name of a question where its very number was typed; code is left alone."""
+    for id_, answer in results.known.items():
+        if answer.element is None and sum(map(str.isdigit, answer.text)) >= _FEWEST_DIGITS:
+            number = re.compile(rf"(?<![\w.,]){re.escape(answer.text)}(?![\w]|[.,]\d)".replace("\u00a0", r"\s"))
+            name = f"{{{{{id_}}}}}"
+            text = "".join(number.sub(name, piece) if prose else piece for prose, piece in _prose(text))
+    return text
+
+
+_CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`|\{\{[^{}]*\}\})", re.DOTALL)
+
+
+def _prose(text: str) -> Iterable[tuple[bool, str]]:
+    """The text in pieces, each with whether it is prose; code and names already written are not."""
+    return ((number % 2 == 0, piece) for number, piece in enumerate(_CODE.split(text)))
+
+
+def with_results(elements: Iterable[Element], results: Results) -> list[Element]:
+    """The elements with values in their places, and each table and figure once, where the text first names it."""
+    placed: set[str] = set()
+    finished: list[Element] = []
+    for element in elements:
+        named = _objects_in(element, results)
+        if not _stands_alone(element, named):
+            put_in(element, lambda text: with_values(_named_by_caption(text, results), results.known))
+            _note_tables(element, results)
+            finished.append(element)
+        finished += [_object(results.known[id_]) for id_ in named if id_ not in placed]
+        placed.update(named)
+    rest = [each for id_, each in results.known.items() if each.element is not None and id_ not in placed]
+    return [*finished, *map(_object, rest)]
+
+
+def _objects_in(element: Element, results: Results) -> list[str]:
+    texts = _texts(element)
+    names = (place.id for text in texts for place in placeholders(text))
+    return list(dict.fromkeys(id_ for id_ in names if id_ in results.known and results.known[id_].element is not None))
+
+
+def _stands_alone(element: Element, named: list[str]) -> bool:
+    """Whether a paragraph is nothing but names of tables and figures."""
+    return (
+        isinstance(element, Paragraph)
+        and bool(named)
+        and not replaced(element.text, lambda place: "" if place.id in named else "x").strip(" \n.,:;*_")
+    )
+
+
+def _named_by_caption(text: str, results: Results) -> str:
+    """A table or figure that a sentence names is named by its caption there."""
+
+    def shown(place: Placeholder) -> str:
+        element = results.known[place.id].element if place.id in results.known else None
+        if isinstance(element, Table | Image):
+            return f"*{' '.join(element.caption.split()) or place.id}*"
+        return text[place.start : place.end]
+
+    return replaced(text, shown)
+
+
+def _object(answer: Answer) -> Element:
+    assert answer.element is not None  # noqa: S101 - callers choose
+    element = answer.element.model_copy(deep=True)
+    if isinstance(element, Table | Image):
+        element.question = answer.question.id
+        element.part_ids = list(answer.result.tables)
+    return element
+
+
+def _note_tables(element: Element, results: Results) -> None:
+    """The tables that an element's values come from are among what it rests on."""
+    if hasattr(element, "part_ids"):
+        used = [place.id for text in _texts(element) for place in placeholders(text) if place.id in results.known]
+        tables = [name for id_ in used for name in results.known[id_].result.tables]
+        element.part_ids = list(dict.fromkeys([*element.part_ids, *tables]))
+
+
+def _texts(element: Element) -> list[str]:
+    return template_of(element) or texts_of(element)

@@ -1,0 +1,163 @@
+"""Data questions in the structure phase: what the model is told of the tables, and asking what it wants to know.
+
+A question that fails goes back to the model once, with the database's own message; one that fails again is left out,
+and the section says so. Parts that are not to be read (``object``, ``reference``) are described by columns, types and
+number of rows alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, get_args
+
+from pydantic import Field, ValidationError
+
+from docgen_nb.data.answers import answers
+from docgen_nb.data.database import Database
+from docgen_nb.document.base import DocumentModel
+from docgen_nb.document.elements import Table
+from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.questions import ChartKind, Question, ShowAs, ValueFormat
+from docgen_nb.errors import InvalidReplyError
+from docgen_nb.llm.messages import Ask, Message, ModelProfile, ModelRequest, ReplySchema
+from docgen_nb.llm.structured import validate_reply
+from docgen_nb.prompts import array_schema, object_schema
+
+MOST_QUESTIONS = 8  # of one section
+
+_TASK = """\
+These tables can be asked in SQL (DuckDB):
+{tables}
+
+A number that a section states must come from a question. Give each section the questions whose results its text
+needs: id (a short name), sql (one SELECT), meaning (what the result is), and show: "value" for one row of one column,
+"table" for a few rows, "chart" where a picture says more. Round nothing in SQL. Give a value's format, and its unit,
+currency or decimals where it has them; "percent" takes a share, so 0.25 is 25 %. Sections without numbers ask nothing.
+
+"""
+_AGAIN = """\
+The sections are good, but these questions failed:
+{failed}
+Give each of them once more, corrected, under the same id, as JSON with the key "questions" and nothing else."""
+
+
+@dataclass
+class Asked:
+    """The questions of one section that can be asked, and what is told of those that were left out."""
+
+    questions: list[Question] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+class _Corrected(DocumentModel):
+    questions: list[Any] = Field(default_factory=list)
+
+
+def questions_task(parts: Iterable[ContentPart], database: Database | None) -> str:
+    """What the model is told of the tables among the chapter's parts; "" if there are none to ask."""
+    told = [
+        str(database.describe(part.id, with_values=part.default_format == "extracted"))
+        for part in parts
+        if database is not None and isinstance(part.item, Table)
+    ]
+    return _TASK.format(tables="\n".join(told)) if told else ""
+
+
+def questions_schema(profile: ModelProfile) -> dict[str, Any]:
+    """The form of a section's questions. Closed, with every key required, as strict services want it."""
+    text = {"type": "string"}
+    show = {
+        "as": {"type": "string", "enum": list(get_args(ShowAs))},
+        "format": {"type": "string", "enum": list(get_args(ValueFormat))},
+        "decimals": {"type": ["integer", "null"]},
+        "unit": text,
+        "currency": text,
+        "rows": {"type": ["integer", "null"]},
+        "chart": {"type": ["string", "null"], "enum": [*get_args(ChartKind), None]},
+        "x": text,
+        "y": text,
+        "color": text,
+        "caption": text,
+    }
+    question = {"id": text, "sql": text, "meaning": text, "show": object_schema(show)}
+    return array_schema(object_schema(question), profile, most=MOST_QUESTIONS)
+
+
+async def ask_questions(
+    proposed: Sequence[Sequence[Any]], database: Database, ask: Ask, request: ModelRequest, reply: str
+) -> list[Asked]:
+    """Try the questions of a chapter's sections, each section's in a list; let the model correct what failed, once.
+
+    Args:
+        proposed: as the reply has them, whatever they are.
+        database: of the tables.
+        ask: the job's way to the model.
+        request: the one that was replied to.
+        reply: the sections as JSON, which the model sees again where questions failed.
+
+    Raises:
+        ModelError: if no reply can be had.
+    """
+    asked, failed = await asyncio.to_thread(_tried, proposed, database)
+    if not failed:
+        return asked
+    told = "\n".join(f"- {name}: {reason}" for _, name, reason in failed)
+    demand = (Message("assistant", reply), Message("user", _AGAIN.format(failed=told)))
+    schema = ReplySchema("questions", object_schema({"questions": questions_schema(ModelProfile())}))
+    again = await ask(replace(request, messages=(*request.messages, *demand), schema=schema))
+    try:
+        corrected = {_name(each): each for each in validate_reply(again.text, _Corrected).questions}
+    except InvalidReplyError:
+        corrected = {}
+    second: list[list[Any]] = [[] for _ in proposed]
+    for section, name, reason in failed:
+        if name in corrected:
+            second[section].append(corrected[name])
+        else:
+            asked[section].remarks.append(_left_out(name, reason))
+    more, still = await asyncio.to_thread(_tried, second, database)
+    for each, added in zip(asked, more, strict=True):
+        each.questions += added.questions
+    for section, name, reason in still:
+        asked[section].remarks.append(_left_out(name, reason))
+    return asked
+
+
+def _tried(proposed: Sequence[Sequence[Any]], database: Database) -> tuple[list[Asked], list[tuple[int, str, str]]]:
+    """The questions that can be asked, by section, and of the others the section's number, the id and the reason."""
+    good: list[Asked] = []
+    failed: list[tuple[int, str, str]] = []
+    for number, section in enumerate(proposed):
+        known: dict[str, Question] = {}
+        for each in section[:MOST_QUESTIONS]:
+            try:
+                question = Question.model_validate(each)
+            except ValidationError as error:
+                failed.append((number, _name(each), _reason(error)))
+            else:
+                known[question.id] = question
+        _, errors = answers(known.values(), database)
+        failed += [(number, id_, str(error)) for id_, error in errors.items()]
+        good.append(Asked([question for id_, question in known.items() if id_ not in errors]))
+    return good, failed
+
+
+def _reason(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:2])
+
+
+def _name(proposed: Any) -> str:
+    name = proposed.get("id") if isinstance(proposed, dict) else None
+    return str(name or "a question without id")[:64]
+
+
+def _left_out(name: str, reason: str) -> str:
+    return f"The data question {name!r} was left out: {reason}"
+
+
+def as_json(sections: Sequence[DocumentModel]) -> str:
+    """Sections as the model gave them."""
+    return json.dumps({"sections": [section.model_dump(by_alias=True) for section in sections]}, default=str)
