@@ -68,6 +68,16 @@ class DocgenError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.hint}" if self.hint else self.message
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled whole, whatever a class's own arguments are, but without its cause."""
+        return _unpickled, (type(self), self.args, self.__dict__)
+
+
+def _unpickled(kind: type[DocgenError], args: tuple[object, ...], attributes: dict[str, object]) -> DocgenError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error
+
 
 class UserError(DocgenError):
     """Something typed or handed in cannot be used; the message says what to type instead."""

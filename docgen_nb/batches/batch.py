@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, TypeAlias, Unpack
 from docgen_nb.batches.file_names import PathPattern
 from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.batches.orders import Targets, make_orders
-from docgen_nb.batches.place import KERNEL
 from docgen_nb.batches.preflight import check_formats
 from docgen_nb.batches.row_parts import ROW, FilesOfRow, PartSource, RowItself, belonging
 from docgen_nb.batches.table import Rows, read_rows
@@ -119,7 +118,7 @@ def batch(
     outline: OutlineSource | None = None,
     parts: RowParts | None = None,
     project: Project | None = None,
-    on: object = KERNEL,
+    on: object = None,
     **options: Unpack[BatchOptions],
 ) -> BatchRun:
     """One document for each row; starts at once where an event loop runs, else with ``run.wait()``.
@@ -131,7 +130,8 @@ def batch(
         outline: with fields in its texts, instead of a prompt.
         parts: content parts that a row brings along.
         project: whose model, settings and content parts are every document's.
-        on: ``"kernel"``, ``"local:N"``, ``"client"``, an address of a Dask scheduler, or a ``distributed.Client``.
+        on: where calls are made: ``"kernel"`` (the default), ``"local:N"``, ``"client"``, an address of a Dask
+            scheduler, or a ``distributed.Client``.
         options: ``BatchOptions``.
 
     Raises:

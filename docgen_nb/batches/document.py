@@ -1,4 +1,4 @@
-"""One document of a batch, from opening its project file to closing it: the user's side, whatever the place is."""
+"""One document of a batch, from opening its project file to closing it: the user's side, in the kernel."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from docgen_nb.errors import BudgetReachedError, DocgenError, IncompleteDocument
 from docgen_nb.export.writing import export_outline
 from docgen_nb.project.planning import PlanOptions
 from docgen_nb.run.budget import Budget
-from docgen_nb.run.carrier import Carry
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.run import Run
 from docgen_nb.store.project_file import identity
 
 if TYPE_CHECKING:
     from docgen_nb.batches.batch import Batch
+    from docgen_nb.batches.cluster.model import ClusterModel
     from docgen_nb.project.project import Project
 
 FINISHED_BEFORE = Skipped("finished before")
@@ -50,6 +50,11 @@ class BatchDocument:
         self._record = Record()
         self._made_from = ""
         self.run: Run | None = None
+
+    @property
+    def name(self) -> str:
+        """The document's, for the reader."""
+        return self._order.name
 
     # opening and closing: work on files, done in a thread
 
@@ -128,15 +133,18 @@ class BatchDocument:
 
     # writing: in the event loop
 
-    def begin(self, carry: Carry, budget: Budget) -> Run:
-        """Start the run, carried out by what ``carry`` makes.
+    def begin(self, budget: Budget, cluster: ClusterModel | None) -> Run:
+        """Start the run; its calls are made on ``cluster``, if there is one.
 
         Raises:
             DocgenError: if there is nothing to be planned from, or what the user keeps would be dropped.
         """
         project = self._opened()
         plan = replace(self._plan(project), rank=(self._order.row,), budget=budget)
-        self.run = project.start(plan, carry)
+        if cluster is not None:
+            width = cluster.width(project.settings.max_concurrency)
+            plan = replace(plan, model=cluster, max_concurrency=width)
+        self.run = project.start(plan)
         return self.run
 
     async def ended(self) -> AnyDocumentOutcome:

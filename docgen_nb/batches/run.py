@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import time
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, cast
 
 from docgen_nb.batches.account import Account
 from docgen_nb.batches.batch import Batch
 from docgen_nb.batches.events import BatchEvent, describe_counts
 from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.batches.outcomes import BatchResult, DocumentOutcome
-from docgen_nb.batches.place import BatchScope, Place, place_for
 from docgen_nb.batches.progress import BatchProgress
 from docgen_nb.batches.status import BatchStatus
 from docgen_nb.batches.survey import survey
 from docgen_nb.batches.writing import Documents
 from docgen_nb.document.shown import ShownAsMarkdown
-from docgen_nb.errors import UserError
+from docgen_nb.errors import MissingExtraError, UserError
 from docgen_nb.events import RunState
 from docgen_nb.run.calls import Traffic
 from docgen_nb.run.controllable import Controllable
 from docgen_nb.run.progress import Progress
+
+if TYPE_CHECKING:
+    from docgen_nb.batches.cluster.model import ClusterModel
+
+KERNEL = "kernel"
 
 
 class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
@@ -31,7 +37,7 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
 
     Args:
         batch: what to do.
-        place: where.
+        cluster: makes the calls; None makes them in this process.
         known: outcomes of rows that are not to be done again.
 
     Attributes:
@@ -45,14 +51,16 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
 
     _goes_on_by = "The same again goes on from there."
 
-    def __init__(self, batch: Batch, place: Place, known: Mapping[int, DocumentOutcome] | None = None) -> None:
+    def __init__(
+        self, batch: Batch, cluster: ClusterModel | None = None, known: Mapping[int, DocumentOutcome] | None = None
+    ) -> None:
         self.batch = batch
         self._model = batch.project.model
-        self._place = place
+        self._cluster = cluster
         self._known = dict(known or {})
         self._account = Account(len(batch.orders), self._known)
         self.events = self._account.events
-        self._documents = Documents(batch, place, begun=self._account.begun, ended=self._account.ended)
+        self._documents = Documents(batch, cluster, begun=self._account.begun, ended=self._account.ended)
         super().__init__(self._documents)
 
     def __repr__(self) -> str:
@@ -130,23 +138,17 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
         return self.outcomes
 
     async def _write(self, orders: list[DocumentOrder]) -> None:
-        batch, settings = self.batch, self.batch.project.settings
-        force = bool(batch.options.get("force"))
+        force = bool(self.batch.options.get("force"))
         await asyncio.to_thread(survey, orders, force=force)
-        scope = BatchScope(
-            documents=len(orders),
-            max_concurrency=settings.max_concurrency or self._model.profile.max_concurrency,
-            choice=batch.project.choice,
-            shared_parts=batch.shared_parts,
-            sequential=settings.effective_schedule(batch.options.get("schedule")) == "sequential",
-        )
-        await self._place.open(scope)
+        if self._cluster is not None:
+            await self._cluster.open()
         try:
             await self._documents.write(orders)
         finally:
             reason = self._cancelled or self._documents.ending or "the batch was cancelled"
             self._account.cancel_rest(orders, reason)
-            await self._place.aclose()
+            if self._cluster is not None:
+                await self._cluster.aclose()
         if self._documents.failure is not None:
             raise self._documents.failure
 
@@ -159,16 +161,30 @@ def start_batch(batch: Batch, on: object = None, known: Mapping[int, DocumentOut
 
     Args:
         batch: what to do.
-        on: where, as ``place_for`` takes it; None is the kernel.
+        on: where calls are made, as ``batch`` takes it; None is the kernel.
         known: outcomes of rows that are not to be done again.
 
     Raises:
-        UserError: if the place can't be used.
+        UserError: if ``on`` names no place.
+        MissingExtraError: if that needs a package that is not there.
         ModelError: if the model can't be opened.
     """
-    run = BatchRun(batch, place_for(on), known)
+    run = BatchRun(batch, _cluster_model(on, batch), known)
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return run
     return run.start()
+
+
+def _cluster_model(on: object, batch: Batch) -> ClusterModel | None:
+    if on in (None, KERNEL):
+        return None
+    if isinstance(on, str) and on != "client" and not on.startswith("local:") and "://" not in on:
+        hint = "It is kernel, local:N, client, or an address such as tcp://scheduler:8786."
+        raise UserError(f"--on {on or '(nothing)'} names no place.", hint=hint)
+    try:  # by name: nothing of Dask is loaded before somebody asks for it
+        cluster = importlib.import_module("docgen_nb.batches.cluster")
+    except ImportError:
+        raise MissingExtraError("A batch on a cluster", "dask") from None
+    return cast("ClusterModel", cluster.cluster_model(on, batch.project.choice))

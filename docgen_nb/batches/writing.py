@@ -1,11 +1,10 @@
-"""The documents of a batch at work: begun in row order, as many at a time as the place takes, let go at their end."""
+"""The documents of a batch at work: begun in row order, a bounded number at a time, let go at their end."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from docgen_nb.batches.document import FINISHED_BEFORE, BatchDocument
@@ -20,13 +19,14 @@ from docgen_nb.run.run import Run
 
 if TYPE_CHECKING:
     from docgen_nb.batches.batch import Batch
-    from docgen_nb.batches.place import Place
+    from docgen_nb.batches.cluster.model import ClusterModel
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_LOOK_AGAIN = 1.0  # seconds after which a place is asked anew how many documents it takes
+_LOOK_AGAIN = 1.0  # seconds after which a cluster is asked anew how many calls it takes
+_MOST_OPEN = 64  # documents in memory at the same time
 
 Begun = Callable[[DocumentOrder], None]
 Ended = Callable[[DocumentOrder, AnyDocumentOutcome, Run | None], None]
@@ -37,7 +37,7 @@ class Documents:
 
     Args:
         batch: what they belong to.
-        place: where they are written; it is opened and closed elsewhere.
+        cluster: makes the calls; None makes them in this process.
         begun: told of each document that is opened.
         ended: told of each document's end, with its run if it had one.
 
@@ -46,9 +46,9 @@ class Documents:
         failure: what stopped the batch; None if nothing did.
     """
 
-    def __init__(self, batch: Batch, place: Place, *, begun: Begun, ended: Ended) -> None:
+    def __init__(self, batch: Batch, cluster: ClusterModel | None, *, begun: Begun, ended: Ended) -> None:
         self._batch = batch
-        self._place = place
+        self._cluster = cluster
         self._begun = begun
         self._ended = ended
         self._open: dict[DocumentOrder, BatchDocument] = {}
@@ -105,9 +105,19 @@ class Documents:
                 (document.run.pause if paused else document.run.resume)()
         self._changed.set()
 
+    @property
+    def _width(self) -> int:
+        """Documents at a time: enough that each free slot finds a call, even if every document has but one to make."""
+        settings = self._batch.project.settings
+        if settings.effective_schedule(self._batch.options.get("schedule")) == "sequential":
+            return 1
+        if self._cluster is not None:
+            return min(_MOST_OPEN, self._cluster.width(settings.max_concurrency))
+        return min(_MOST_OPEN, settings.max_concurrency or self._batch.project.model.profile.max_concurrency)
+
     async def _room(self) -> None:
         """Wait until a further document may be begun, or none will be."""
-        while self.ending is None and (self.paused or len(self._open) >= max(1, self._place.width)):
+        while self.ending is None and (self.paused or len(self._open) >= self._width):
             self._changed.clear()
             try:
                 async with asyncio.timeout(_LOOK_AGAIN):
@@ -139,7 +149,7 @@ class Documents:
             if self.ending is not None:
                 return Cancelled(self.ending)
             assert self._budget is not None  # noqa: S101 - write() made it
-            run = document.begin(partial(self._place.carry, order), self._budget)
+            run = document.begin(self._budget, self._cluster)
             if self.paused:
                 run.pause()
             await _settled(run)

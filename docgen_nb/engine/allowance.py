@@ -71,25 +71,6 @@ class Allowance:
             Hold(self._learned.pace.wait(now), "the pace that the server takes"),
         )
 
-    @property
-    def paced(self) -> bool:
-        """Whether anything is known that keeps calls from starting at once."""
-        limited = self._requests.limit is not None or self._tokens.limit is not None
-        told = self._requests_left.known or self._tokens_left.known
-        return limited or told or self._learned.pace.rate is not None
-
-    def held(self, now: float) -> bool:
-        """Whether the server has asked to wait, and for longer than until now."""
-        return self._hold_until > now
-
-    def room(self, tokens: float, now: float) -> float:
-        """Calls of about ``tokens`` that may start at once by all that is known; infinite if nothing is."""
-        if self.held(now):
-            return 0.0
-        spread = math.inf if self._requests_left.known else self._pace.room(now)
-        requests = min(spread, self._requests.room(now), self._requests_left.left(now), self._learned.pace.room(now))
-        return min(requests, min(self._tokens.room(now), self._tokens_left.left(now)) / max(1.0, tokens))
-
     def started(self, number: int, tokens: int, now: float) -> Spent:
         """Count a call; hand back what was counted, to be corrected later."""
         requests = self._requests.count(1, now)
@@ -98,15 +79,6 @@ class Allowance:
         self._requests_left.count(number, 1)
         self._tokens_left.count(number, tokens)
         return Spent(number, requests, self._tokens.count(tokens, now))
-
-    def not_started(self, spent: Spent, now: float) -> None:
-        """Take back what was counted for a call that was never made."""
-        self._requests_left.count(spent.number, -spent.requests.amount)
-        self._tokens_left.count(spent.number, -spent.tokens.amount)
-        self._requests.correct(spent.requests, 0, now)
-        self._tokens.correct(spent.tokens, 0, now)
-        self._pace.uncount()
-        self._learned.not_started()
 
     def correct(self, entry: Entry, tokens: int, now: float) -> None:
         """Replace an estimate of tokens by what was really spent."""

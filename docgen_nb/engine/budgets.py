@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
 
 SPAN = 60.5
@@ -40,11 +39,6 @@ class Window:
             if excess <= 0:
                 return entry.at + SPAN - now
         return 0.0
-
-    def room(self, now: float) -> float:
-        """How much fits now; infinite without a limit."""
-        self._forget(now)
-        return math.inf if self.limit is None else float(self.limit - self._total)
 
     def count(self, amount: int, now: float) -> Entry:
         """Count ``amount`` as spent now."""

@@ -13,7 +13,7 @@ import heapq
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from docgen_nb.engine.clock import Clock, SystemClock, Timer
@@ -23,54 +23,23 @@ from docgen_nb.rate_limits import LimitHeaders
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from contextlib import AbstractAsyncContextManager
 
 _AT_ONCE = 1e-9  # seconds; less is rounding
 
 
-class CallSlot(Protocol):
-    """Leave to make one call. Say how it went before the block ends; saying nothing says nothing."""
-
-    def succeeded(self, tokens_used: int | None = None, limits: LimitHeaders | None = None) -> None:
-        """The call was taken. ``tokens_used``: as the server counted them, None if it did not say."""
-        ...
-
-    def refused(self, retry_after: float | None = None, limits: LimitHeaders | None = None) -> None:
-        """The call was one too many (429, 503, 529). ``retry_after``: seconds, None if unsaid."""
-        ...
-
-
-class CallLimiter(Protocol):
-    """Gives out slots for calls: ``Limiter`` its own, a worker of a cluster those that were lent to it."""
-
-    @property
-    def in_flight(self) -> int: ...  # noqa: D102 - see Limiter
-    @property
-    def waiting(self) -> int: ...  # noqa: D102
-    @property
-    def current_limit(self) -> int: ...  # noqa: D102
-    @property
-    def held_until(self) -> float | None: ...  # noqa: D102
-    @property
-    def held_reason(self) -> str | None: ...  # noqa: D102
-    def slot(self, tokens: int = 0, *, order: tuple[int, ...] = ()) -> AbstractAsyncContextManager[CallSlot]:
-        """Wait for leave to make one call of about ``tokens`` tokens."""
-        ...
-
-
 @dataclass(slots=True, eq=False)
 class Slot:
-    """A slot of a ``Limiter``."""
+    """Permission to make one call. Say how it went before the block ends; saying nothing says nothing."""
 
     call: Call
     limiter: Limiter
 
     def succeeded(self, tokens_used: int | None = None, limits: LimitHeaders | None = None) -> None:
-        """See ``CallSlot``."""
+        """The call was taken. ``tokens_used``: as the server counted them, None if it did not say."""
         self.limiter._succeeded(self.call, tokens_used, limits)  # noqa: SLF001 - one unit
 
     def refused(self, retry_after: float | None = None, limits: LimitHeaders | None = None) -> None:
-        """See ``CallSlot``."""
+        """The call was one too many (429, 503, 529). ``retry_after``: seconds, None if unsaid."""
         self.limiter._refused(self.call, retry_after, limits)  # noqa: SLF001 - one unit
 
 

@@ -30,19 +30,10 @@ class Pace:
             return 0.0
         return max(0.0, (1 - self._level_at(now)) / self.rate)
 
-    def room(self, now: float) -> float:
-        """How many may start at once."""
-        return math.inf if self.rate is None else max(0.0, self._level_at(now))
-
     def count(self, now: float) -> None:
         """Note that one started."""
         if self.rate is not None:
             self._level, self._at = self._level_at(now) - 1, now
-
-    def uncount(self) -> None:
-        """Note that one which was counted did not start."""
-        if self.rate is not None:
-            self._level = min(self.burst, self._level + 1)
 
     def change(self, rate: float | None, burst: float, now: float, *, empty: bool = False) -> None:
         """Go on at another rate; ``empty``: with nothing saved up."""
@@ -82,11 +73,6 @@ class LearnedPace:
         self._last = now
         self._taken += 1
         self.pace.count(now)
-
-    def not_started(self) -> None:
-        """Note that a call which was counted did not start."""
-        self._taken -= 1
-        self.pace.uncount()
 
     def succeeded(self, now: float) -> None:
         """Note that a call was taken; after some of them the pace climbs."""

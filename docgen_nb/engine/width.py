@@ -91,12 +91,6 @@ class Ramp:
         """Seconds until a call may start at ``level``."""
         return max(0.0, self._next - now) if level > self._reached else 0.0
 
-    def reach(self, now: float) -> int:
-        """The highest level at which a call may start now, if those below it were tried on the way here."""
-        if now < self._next:
-            return self._reached
-        return self._reached + 1 + (int((now - self._next) / self._step) if self._reached else 0)
-
     def started(self, level: int, now: float) -> None:
         """Note that a call starts at ``level``."""
         if level > self._reached:

@@ -29,8 +29,6 @@ from docgen_nb.project.state import ProjectState
 from docgen_nb.project.status import Status
 from docgen_nb.provenance.grounds import Provenance
 from docgen_nb.provenance.tracing import trace
-from docgen_nb.run.carrier import Carry
-from docgen_nb.run.execution import Execution
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.preview import Preview, preview
 from docgen_nb.run.run import Run
@@ -119,10 +117,10 @@ class Project(ProjectState):
             self._file.keep_outline(self.outline, self._file.asked, new_version=True)
         return Planner(self.outline, self.parts, model, self.settings, self.price, self._file, self._tables)
 
-    def start(self, plan: RunPlan, carry: Carry = Execution) -> Run:
+    def start(self, plan: RunPlan) -> Run:
         """Start a run with these orders; where no event loop runs, ``run.wait()`` starts it."""
         self._refuse_while_running()
-        run = Run(plan, on_planned=partial(self._take_outline, plan), carry=carry)
+        run = Run(plan, on_planned=partial(self._take_outline, plan))
         run.subscribe(partial(self._put_back, plan))
         self.last_run = run
         self._file.keep_way(lists_sections=plan.lists_sections)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from docgen_nb.engine.clock import Clock
-from docgen_nb.engine.limiter import CallLimiter, CallSlot
+from docgen_nb.engine.limiter import Limiter, Slot
 from docgen_nb.engine.retry import RetryPolicy, retrying
 from docgen_nb.errors import ModelError
 from docgen_nb.events import CallFinished, CallReasked, CallRetried, Event
@@ -50,7 +50,7 @@ class ModelAccess:
     def __init__(
         self,
         model: Model,
-        limiter: CallLimiter,
+        limiter: Limiter,
         *,
         policy: RetryPolicy,
         clock: Clock,
@@ -107,7 +107,7 @@ class ModelAccess:
         held = 0.0 if until is None else max(0.0, until - now)
         return Traffic(limiter.in_flight, limiter.waiting, limiter.current_limit, held, reason or "")
 
-    async def _complete(self, request: ModelRequest, slot: CallSlot, on_text: OnText | None) -> ModelReply:
+    async def _complete(self, request: ModelRequest, slot: Slot, on_text: OnText | None) -> ModelReply:
         try:
             return await self._model.complete(request, on_text=on_text)
         except ModelError as error:

@@ -14,7 +14,7 @@ from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Outline
 from docgen_nb.engine.clock import SystemClock
 from docgen_nb.engine.jobs import Job
-from docgen_nb.engine.limiter import CallLimiter, limiter_for
+from docgen_nb.engine.limiter import limiter_for
 from docgen_nb.engine.outcome import AnyOutcome, Cancelled, Failed, Succeeded
 from docgen_nb.engine.retry import RetryPolicy
 from docgen_nb.engine.scheduler import Scheduler
@@ -39,14 +39,12 @@ class Execution:
     Args:
         plan: what to do.
         tell: gets every event.
-        limiter: gives leave to call; None takes the one that the loop's runs share.
     """
 
-    def __init__(self, plan: RunPlan, tell: Callable[[Event], None], *, limiter: CallLimiter | None = None) -> None:
+    def __init__(self, plan: RunPlan, tell: Callable[[Event], None]) -> None:
         self.outline = plan.outline
         self._plan = plan
         self._tell = tell
-        self._limiter = limiter
         self._access: ModelAccess | None = None
         self._asks: dict[tuple[int, ...], ModelCaller] = {}
         self._agreement = ContractJobs(plan, self._ask, tell)
@@ -108,7 +106,7 @@ class Execution:
     def _open_access(self) -> ModelAccess:
         """Called inside the run's loop, whose limiter is shared with the loop's other runs."""
         model, profile, clock = self._plan.model, self._plan.model.profile, SystemClock()
-        limiter = self._limiter or limiter_for(
+        limiter = limiter_for(
             model.endpoint, self._plan.max_concurrency, profile.requests_per_minute, profile.tokens_per_minute
         )
         plan, policy = self._plan, RetryPolicy()

@@ -10,7 +10,6 @@ from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.events import Event, RunFinished, RunState, SectionFailed
 from docgen_nb.run.calls import Traffic
-from docgen_nb.run.carrier import Carry
 from docgen_nb.run.controllable import Controllable
 from docgen_nb.run.execution import Execution
 from docgen_nb.run.log import EventLog
@@ -24,7 +23,6 @@ class Run(Controllable[Outline], ShownAsMarkdown):
     Args:
         plan: what to do.
         on_planned: gets the outline as soon as it is known, and again when a contract is added to it.
-        carry: makes what carries the plan out.
 
     Attributes:
         events: what has happened so far; ``async for`` follows it live.
@@ -34,13 +32,13 @@ class Run(Controllable[Outline], ShownAsMarkdown):
 
     _goes_on_by = "%docgen fill goes on from there."
 
-    def __init__(self, plan: RunPlan, *, on_planned: Callable[[Outline], None], carry: Carry = Execution) -> None:
+    def __init__(self, plan: RunPlan, *, on_planned: Callable[[Outline], None]) -> None:
         self.events: EventLog[Event] = EventLog()
         self.progress = Progress()
         self.rewrites = tuple(sorted(plan.feedback))
         self._on_planned = on_planned
         self._model = plan.model
-        self._execution = carry(plan, self._tell)
+        self._execution = Execution(plan, self._tell)
         super().__init__(self._execution)
 
     def __repr__(self) -> str:

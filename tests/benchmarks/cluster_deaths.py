@@ -1,6 +1,6 @@
 """Workers and kernels that are killed at random moments: finished sections that are lost, answers paid for twice.
 
-A section is finished when the user's side was told so; an answer is paid for twice if it was in a project file at the
+A section is finished when the kernel was told so; an answer is paid for twice if it was in a project file at the
 moment of the kill and is asked for again. Calls on the wire are repeated, and counted apart.
 
 Run: python -m tests.benchmarks.cluster_deaths [--workers 20] [--kernels 5]
@@ -18,43 +18,43 @@ import tempfile
 import time
 from pathlib import Path
 
-from docgen_nb.batches.cluster.place import ClusterPlace
 from docgen_nb.testing import FaultServer
 from tests.batches.cluster import writing_kernel
 from tests.batches.cluster.dask_processes import DaskProcesses
-from tests.batches.cluster.making import CALLS, CHAPTERS, SECTIONS, asker, held, project_at, responder, start, until
+from tests.batches.cluster.making import (
+    CALLS,
+    CHAPTERS,
+    SECTIONS,
+    asker,
+    held,
+    listening,
+    project_at,
+    responder,
+    start,
+    until,
+)
 from tests.benchmarks.fake_work_path import table
 
 DOCUMENTS = 6
 SPAN = 3.0  # seconds in which a kill falls
-_CARRY = ClusterPlace.carry
 
 
 async def killed_worker(cluster: DaskProcesses, server: FaultServer, folder: Path, moment: float) -> list[int]:
     """One batch in which a worker dies; lost, paid twice, repeated from the wire."""
     told: set[tuple[str, str]] = set()
-
-    def listening(self, order, plan, tell):  # type: ignore[no-untyped-def]
-        def both(event):  # type: ignore[no-untyped-def]
-            tell(event)
-            if event.kind == "section_completed":
-                told.add((order.name, f"section {event.section.chapter}.{event.section.section}"))
-
-        return _CARRY(self, order, plan, both)
-
-    ClusterPlace.carry = listening  # type: ignore[method-assign]
     before = len(server.requests)
     project = project_at(server)
-    batch = start(project, DOCUMENTS, folder, cluster.address)
-    batch.start()
-    await until(lambda: len(server.requests) > before, batch)
-    await asyncio.sleep(moment)
-    await asyncio.to_thread(cluster.kill_worker, 0)
-    answered, _ = await asyncio.to_thread(held, folder)
-    at_kill = len(server.requests)
-    seen_told = set(told)
-    cluster.start_worker()
-    outcomes = await batch
+    with listening(lambda name, section: told.add((name, f"section {section}"))):
+        batch = start(project, DOCUMENTS, folder, cluster.address)
+        batch.start()
+        await until(lambda: len(server.requests) > before, batch)
+        await asyncio.sleep(moment)
+        await asyncio.to_thread(cluster.kill_worker, 0)
+        answered, _ = await asyncio.to_thread(held, folder)
+        at_kill = len(server.requests)
+        seen_told = set(told)
+        cluster.start_worker()
+        outcomes = await batch
     await project.aclose()
     assert all(outcome.ok for outcome in outcomes), outcomes.failed
     return counted(server, folder, before, at_kill, answered, seen_told)

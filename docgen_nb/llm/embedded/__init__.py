@@ -42,12 +42,16 @@ class EmbeddedModel:
         source: a file, or weights to fetch first.
         profile: how to talk to it.
         silence: seconds without a token after which a call is given up.
+
+    Attributes:
+        threads: of the server; None for as many as there are cores.
     """
 
     def __init__(self, name: str, source: Path | Weights, profile: ModelProfile, silence: float) -> None:
         self.name = name
         self.endpoint = name
         self.profile = profile
+        self.threads: int | None = None
         self._source = source
         self._silence = silence
         self._lock = threading.Lock()
@@ -75,6 +79,10 @@ class EmbeddedModel:
             await self._serving.client.aclose()
             await self._serving.root.aclose()
 
+    def weights(self) -> Path:
+        """The weights' file, fetched if it is not there yet. Blocks: run in a thread. Errors as with ``fetch``."""
+        return fetch(self._source, logger.warning) if isinstance(self._source, Weights) else self._source
+
     def stop(self) -> None:
         """End the server's process."""
         with self._lock:
@@ -89,9 +97,9 @@ class EmbeddedModel:
                 return self._serving
             if self._serving is not None:
                 self._serving.server.stop()  # takes its remains away
-            path = fetch(self._source, logger.warning) if isinstance(self._source, Weights) else self._source
-            context = self.profile.context_tokens or _CONTEXT_TOKENS
-            self._serving = self._speaking_to(start_server(path, slots=self.profile.max_concurrency, context=context))
+            context, slots = self.profile.context_tokens or _CONTEXT_TOKENS, self.profile.max_concurrency
+            server = start_server(self.weights(), slots=slots, context=context, threads=self.threads)
+            self._serving = self._speaking_to(server)
             atexit.register(self.stop)
             return self._serving
 

@@ -45,13 +45,14 @@ class EmbeddedServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start_server(path: Path, *, slots: int, context: int) -> EmbeddedServer:
+def start_server(path: Path, *, slots: int, context: int, threads: int | None = None) -> EmbeddedServer:
     """Load the weights in a process of their own and wait until it answers. Blocks for seconds: run in a thread.
 
     Args:
         path: a chat model in GGUF format.
         slots: requests that are answered at the same time.
         context: tokens of each slot.
+        threads: that reckon; None for as many as there are cores.
 
     Raises:
         ModelSpecError: if the weights can't be loaded.
@@ -67,7 +68,14 @@ def start_server(path: Path, *, slots: int, context: int) -> EmbeddedServer:
         text=True,
         start_new_session=True,  # an interrupt of the kernel must not end it
     )
-    config = {"path": str(path), "slots": slots, "context": context, "key": key, "folder": str(folder)}
+    config = {
+        "path": str(path),
+        "slots": slots,
+        "context": context,
+        "threads": threads,
+        "key": key,
+        "folder": str(folder),
+    }
     answer = _answer_to(config, process)
     if "url" in answer:
         return EmbeddedServer(str(answer["url"]), key, process, folder)

@@ -69,7 +69,7 @@ def _leave(folder: str) -> None:
 def _parameters(xllamacpp: object, config: dict[str, object]) -> object:
     parameters = xllamacpp.CommonParams()  # type: ignore[attr-defined]  # the package has no types
     slots, context = int(str(config["slots"])), int(str(config["context"]))
-    threads = os.cpu_count() or 2
+    threads = int(str(config["threads"] or os.cpu_count() or 2))
     parameters.model.path = config["path"]
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0  # the system gives one that is free

@@ -6,8 +6,10 @@ import asyncio
 import json
 import re
 from collections import Counter
+from contextlib import contextmanager
 
 import docgen_nb as dg
+from docgen_nb.batches.document import BatchDocument
 from docgen_nb.store.sqlite import opening, replies, texts
 
 CHAPTERS, SECTIONS = 2, 3
@@ -61,6 +63,28 @@ def asker(body):
 def asked(server):
     """How often each job of each document was asked for and answered."""
     return Counter(asker(request.body) for request in server.requests if request.status == 200)
+
+
+@contextmanager
+def listening(finished):
+    """Call ``finished`` with the document's name and the section's number for each section that a batch finishes."""
+    begin = BatchDocument.begin
+
+    def telling(document, *arguments):
+        run = begin(document, *arguments)
+
+        def each(event):
+            if event.kind == "section_completed":
+                finished(document.name, f"{event.section.chapter}.{event.section.section}")
+
+        run.subscribe(each)
+        return run
+
+    BatchDocument.begin = telling
+    try:
+        yield
+    finally:
+        BatchDocument.begin = begin
 
 
 async def until(condition, batch=None):

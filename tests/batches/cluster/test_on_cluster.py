@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
 
 import pytest
 from distributed import Client
 
 import docgen_nb as dg
-from docgen_nb.batches.cluster.place import ClusterPlace
 from docgen_nb.engine.outcome import Failed, Succeeded
 from docgen_nb.errors import RunCancelledError
 from docgen_nb.llm.prices import FixedPrice
@@ -163,64 +161,6 @@ def test_pause_begins_no_further_section_and_resume_goes_on(cluster, tmp_path):
     run(main())
 
 
-def test_every_document_s_events_arrive_in_order_and_end_once(cluster, tmp_path, monkeypatch):
-    told = {}
-    carry = ClusterPlace.carry
-
-    def listening(self, order, plan, tell):
-        def both(event):
-            told.setdefault(order.row, []).append(event)
-            tell(event)
-
-        return carry(self, order, plan, both)
-
-    monkeypatch.setattr(ClusterPlace, "carry", listening)
-
-    async def main():
-        with FaultServer(responder=responder) as server:
-            project = project_at(server)
-            await start(project, 3, tmp_path, cluster.address)
-            await project.aclose()
-
-    run(main())
-    for events in told.values():
-        kinds = [event.kind for event in events]
-        assert kinds[0] == "run_started"
-        assert Counter(kinds)["plan_completed"] == 1
-        assert Counter(kinds)["chapter_structured"] == CHAPTERS
-        completed = [event.section for event in events if event.kind == "section_completed"]
-        assert sorted(completed) == sorted(set(completed))
-        assert len(completed) == CHAPTERS * SECTIONS
-        for place in completed:
-            started = next(i for i, e in enumerate(events) if e.kind == "section_started" and e.section == place)
-            ended = next(i for i, e in enumerate(events) if e.kind == "section_completed" and e.section == place)
-            assert started < ended
-
-
-def test_content_parts_of_all_documents_go_to_a_worker_once(cluster, tmp_path, monkeypatch):
-    sent = Counter()
-    send = ClusterPlace.send
-
-    def counting(self, worker, message):
-        for number in getattr(message, "shared", {}):
-            sent[worker, number] += 1
-        send(self, worker, message)
-
-    monkeypatch.setattr(ClusterPlace, "send", counting)
-
-    async def main():
-        with FaultServer(responder=responder) as server:
-            project = project_at(server)
-            project.add(notes="The hives were heavy. " * 50, rules="Say bees, not insects.")
-            await start(project, 8, tmp_path, cluster.address)
-            await project.aclose()
-            assert any("The hives were heavy." in str(request.body) for request in server.requests)
-
-    run(main())
-    assert len(sent) in {2, 4}
-    assert set(sent.values()) == {1}
-
-
 def test_a_client_of_the_user_s_own_is_used_and_left_open(cluster, tmp_path):
     async def main(client):
         with FaultServer(responder=responder) as server:
@@ -274,8 +214,7 @@ def test_a_budget_holds_for_all_workers_together(cluster, tmp_path):
             batch = start(project, 12, tmp_path, cluster.address, max_tokens=16_000)
             with pytest.raises(RunCancelledError, match="16,000"):
                 await batch
-            # what was lent to a worker and not used is not called back
-            assert 8_000 < batch.progress.prompt_tokens + batch.progress.output_tokens <= 16_000
+            assert 9_000 < batch.progress.prompt_tokens + batch.progress.output_tokens <= 16_000
             await project.aclose()
 
     run(main())

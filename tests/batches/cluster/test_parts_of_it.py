@@ -2,108 +2,66 @@
 
 from __future__ import annotations
 
-import asyncio
+import pickle
 from types import SimpleNamespace
 
 import pytest
 
-from docgen_nb.batches.cluster.budgets import Amount, BudgetLender, BudgetTerms, LentBudget
-from docgen_nb.batches.cluster.connection import Connection
-from docgen_nb.batches.cluster.messages import Ended, Reported
-from docgen_nb.batches.cluster.outbox import Outbox
-from docgen_nb.engine.leases import Report
-from docgen_nb.errors import BudgetReachedError
-from docgen_nb.llm.messages import Usage
-from docgen_nb.llm.tokens import TokenEstimate
-from docgen_nb.run.budget import Budget
+from docgen_nb import errors
+from docgen_nb.batches.cluster.connection import Connection, LocalWorkers, named
+from docgen_nb.batches.cluster.model import is_local
+from docgen_nb.batches.cluster.versions import refuse_other_versions, versions_here
+from docgen_nb.errors import ClusterError, DocgenError, RateLimitError
+from docgen_nb.llm.spec import ModelOptions
+from docgen_nb.rate_limits import LimitHeaders
 
 
-def message(number):
-    return Ended(number, "attempt")
+def test_errors_keep_their_kind_and_their_words_on_the_way():
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, DocgenError)]
+    assert len(kinds) > 20
+    for kind in kinds:
+        error = kind.__new__(kind)
+        DocgenError.__init__(error, "What is wrong.", hint="What to do.")
+        arrived = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+        assert type(arrived) is kind
+        assert str(arrived) == "What is wrong. What to do."
 
 
-def test_what_was_not_heard_is_told_again():
-    async def main():
-        outbox = Outbox(lambda: None)
-        for number in range(3):
-            outbox.put(message(number), soon=True)
-        assert await outbox.take(0, 0) == (3, (message(0), message(1), message(2)))
-        outbox.put(message(3), soon=True)
-        assert await outbox.take(1, 0) == (4, (message(1), message(2), message(3)))
-        assert await outbox.take(4, 0) == (4, ())
-
-    asyncio.run(main())
+def test_an_error_tells_the_limiter_the_same_on_the_way_and_leaves_its_cause_behind():
+    error = RateLimitError("Slower.", retry_after=3.0, limits=LimitHeaders(remaining_requests=0))
+    error.__cause__ = ValueError("with a header")
+    arrived = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    assert (arrived.retry_after, arrived.limits) == (3.0, LimitHeaders(remaining_requests=0))
+    assert arrived.__cause__ is None
 
 
-def test_a_collector_waits_until_there_is_something():
-    async def main():
-        outbox = Outbox(lambda: None)
-        taking = asyncio.ensure_future(outbox.take(0, 60))
-        await asyncio.sleep(0)
-        assert not taking.done()
-        outbox.put(message(1), soon=True)
-        assert await taking == (1, (message(1),))
-        heard = asyncio.ensure_future(outbox.all_heard(60))
-        await asyncio.sleep(0)
-        assert not heard.done()
-        await outbox.take(1, 0)
-        await heard
-
-    asyncio.run(main())
+def test_versions_that_differ_are_named_with_what_to_do():
+    here = versions_here()
+    refuse_other_versions(here, {"tcp://a": dict(here)})
+    with pytest.raises(ClusterError, match=r'tcp://b differs: pydantic 1\.9 there, .* "pydantic==.*\.\*"'):
+        refuse_other_versions(here, {"tcp://a": here, "tcp://b": {**here, "pydantic": "1.9"}})
+    with pytest.raises(ClusterError, match=r"Start workers with Python"):
+        refuse_other_versions(here, {"tcp://b": {**here, "python": "3.9"}})
 
 
-def test_what_is_true_at_the_moment_is_told_with_the_rest():
-    async def main():
-        report = Reported(Report(seen=1, in_flight=2))
-        outbox = Outbox(lambda: report)
-        outbox.put(message(1), soon=True)
-        assert await outbox.take(0, 0) == (2, (message(1), report))
-
-    asyncio.run(main())
+def test_local_takes_a_number():
+    assert named("local:4") == LocalWorkers(4)
 
 
-def test_a_budget_is_lent_in_pieces_and_never_beyond():
-    whole = Budget(max_tokens=1000)
-    lender = BudgetLender(whole)
-    assert lender.lend("a", Amount(100)) == Amount(400)
-    assert lender.lend("b", Amount(100)) == Amount(400)
-    assert lender.lend("a", Amount(100)) == Amount(100)
-    assert lender.lend("b", Amount(100)) == Amount(100)
-    assert lender.lend("b", Amount(1)) is None
-
-
-def test_what_a_dead_worker_has_not_spent_is_lent_to_others():
-    whole = Budget(max_tokens=1000)
-    lender = BudgetLender(whole)
-    lender.lend("a", Amount(200))
-    lender.spend("a", Usage(100, 50))
-    assert whole.tokens == 150
-    lender.gone("a")
-    assert lender.lend("b", Amount(212)) == Amount(848)
-    assert lender.lend("b", Amount(3)) is None
-
-
-def test_a_worker_s_call_waits_for_its_part_and_is_refused_when_there_is_none():
-    async def main():
-        asked = []
-        budget = LentBudget(BudgetTerms(1000, None, None), asked.append)
-        estimate = TokenEstimate(80, 20)
-        room = asyncio.ensure_future(budget.room(estimate))
-        await asyncio.sleep(0)
-        assert asked == [Amount(100)]
-        assert not room.done()
-        budget.lend(Amount(100), used_up=False)
-        await room
-        with budget.reserved(estimate) as reservation:
-            reservation.settle(Usage(80, 20))
-        room = asyncio.ensure_future(budget.room(estimate))
-        await asyncio.sleep(0)
-        budget.lend(Amount(), used_up=True)
-        await room
-        with pytest.raises(BudgetReachedError, match="1,000 tokens"), budget.reserved(estimate):
-            pass
-
-    asyncio.run(main())
+@pytest.mark.parametrize(
+    ("spec", "base_url", "local"),
+    [
+        ("embedded", None, True),
+        ("embedded:qwen2.5-coder-1.5b", None, True),
+        ("openai:gpt-5-mini", None, False),
+        ("any", "http://127.0.0.1:8000/v1", True),
+        ("any", "http://localhost:11434/v1", True),
+        ("any", "http://[::1]:11434/v1", True),
+        ("any", "https://models.example.org/v1", False),
+    ],
+)
+def test_a_model_is_local_where_it_runs_on_the_machine_that_asks_it(spec, base_url, local):
+    assert is_local(spec, ModelOptions(base_url=base_url)) is local
 
 
 @pytest.mark.parametrize(

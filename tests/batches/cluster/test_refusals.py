@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 import socket
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,12 +13,8 @@ from distributed import Client
 
 import docgen_nb
 import docgen_nb as dg
-from docgen_nb import errors
-from docgen_nb.batches.cluster import dispatcher
-from docgen_nb.batches.cluster.naming import LocalWorkers, named
-from docgen_nb.batches.cluster.told_errors import ToldError
-from docgen_nb.batches.cluster.versions import refuse_other_versions, versions_here
-from docgen_nb.errors import ClusterError, DocgenError, UserError
+from docgen_nb.batches.cluster import workers
+from docgen_nb.errors import UserError
 from docgen_nb.notebook.verbs._places import place_named
 from docgen_nb.testing import FaultServer, ScriptedModel
 from tests.batches.cluster.dask_processes import DaskProcesses
@@ -71,7 +65,7 @@ def test_an_address_at_which_nobody_answers(tmp_path, monkeypatch):
 
 
 def test_a_cluster_without_workers(tmp_path, monkeypatch):
-    monkeypatch.setattr(dispatcher, "WORKER_SECONDS", 0.5)
+    monkeypatch.setattr(workers, "WORKER_SECONDS", 0.5)
     with DaskProcesses(workers=0) as cluster:
         said = refused(cluster.address, tmp_path)
         assert "has no workers" in said
@@ -86,7 +80,7 @@ def test_a_closed_client(cluster, tmp_path):
 
 @pytest.mark.parametrize(
     ("model", "said"),
-    [("embedded", "embedded model"), ("replay", "Kept answers|no replies"), (ScriptedModel(), "model object")],
+    [("replay", "Kept answers|no replies"), (ScriptedModel(), "model object")],
 )
 def test_models_that_no_worker_can_open(cluster, model, said, tmp_path):
     import re
@@ -113,31 +107,6 @@ def test_a_worker_without_batches_is_named(tmp_path):
     assert "pip install" in said
 
 
-def test_versions_that_differ_are_named_with_what_to_do():
-    here = versions_here()
-    refuse_other_versions(here, {"tcp://a": dict(here)})
-    with pytest.raises(ClusterError, match=r'tcp://b differs: pydantic 1\.9 there, .* "pydantic==.*\.\*"'):
-        refuse_other_versions(here, {"tcp://a": here, "tcp://b": {**here, "pydantic": "1.9"}})
-    with pytest.raises(ClusterError, match=r"Start workers with Python"):
-        refuse_other_versions(here, {"tcp://b": {**here, "python": "3.9"}})
-
-
-def test_errors_keep_their_kind_and_their_words_on_the_way():
-    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, DocgenError)]
-    assert len(kinds) > 20
-    for kind in kinds:
-        error = ToldError(kind.__name__, "What is wrong.", "What to do.").again()
-        assert type(error) is kind
-        assert str(error) == "What is wrong. What to do."
-        assert ToldError.of(error) == ToldError(kind.__name__, "What is wrong.", "What to do.")
-        assert error.stops_run == kind.stops_run
-    assert "KeyError" in str(ToldError.of(KeyError("x")).again())
-
-
-def test_local_takes_a_number():
-    assert named("local:4") == LocalWorkers(4)
-
-
 def test_client_finds_the_one_client_whatever_its_variable_is_called(cluster):
     with Client(cluster.address, set_as_default=False) as mine, Client(cluster.address, set_as_default=False) as other:
         one = SimpleNamespace(variables={"x": 1, "my_cluster": mine, "same": mine})
@@ -147,32 +116,3 @@ def test_client_finds_the_one_client_whatever_its_variable_is_called(cluster):
         assert place_named("local:2", one) == "local:2"
         with pytest.raises(UserError, match="--on a or --on b"):
             place_named("client", two)
-
-
-_WITHOUT = """
-import sys
-sys.modules["distributed"] = None
-import docgen_nb as dg
-try:
-    dg.batch([{"a": 1}], "About {a}", to="out/{a}.md", project=dg.Project(model="scripted"), on="local:2")
-except dg.DocgenError as error:
-    print(error)
-"""
-_LIGHT = """
-import asyncio, sys
-import docgen_nb as dg
-run = dg.batch([{"a": 1}], "About {a}", to=sys.argv[1] + "/{a}.md", project=dg.Project(model="scripted"))
-assert len(run.wait()) == 1
-print(sorted(name for name in sys.modules if name.split(".")[0] in {"dask", "distributed", "cryptography"}))
-"""
-
-
-def test_without_dask_the_pip_line_is_said():
-    said = subprocess.run([sys.executable, "-c", _WITHOUT], capture_output=True, text=True, check=True).stdout
-    assert 'pip install "docgen-nb[dask]"' in said
-    assert said.count("\n") == 1
-
-
-def test_a_batch_in_the_kernel_loads_nothing_of_dask(tmp_path):
-    command = [sys.executable, "-c", _LIGHT, str(tmp_path)]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "[]"
