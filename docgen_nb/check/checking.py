@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from docgen_nb.check.finding import Finding, Hit, one_line
+from docgen_nb.check.finding import Finding
 from docgen_nb.check.report import Report
 from docgen_nb.check.rules import Rule, all_rules
 from docgen_nb.check.selection import Selection, Suppressions
-from docgen_nb.check.text import read_document
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.references import Ref, SectionRef, parse_ref
 from docgen_nb.document.tree import Outline
+from docgen_nb.evidence.text import Hit, one_line, read_document
 
 
 def check_document(

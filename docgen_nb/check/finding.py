@@ -6,27 +6,6 @@ from dataclasses import dataclass
 
 from docgen_nb.document.references import ChapterRef, SectionRef
 
-_LONGEST_EXCERPT = 80
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A finding before it has its code.
-
-    Attributes:
-        place: chapter or section.
-        block: number of the element in the section, from 1; 0 is the section as a whole.
-        message: what is wrong, one line.
-        fix: what to do about it, one line.
-        excerpt: the text that it is about, as it stands there.
-    """
-
-    place: SectionRef | ChapterRef
-    block: int
-    message: str
-    fix: str
-    excerpt: str = ""
-
 
 @dataclass(frozen=True)
 class Finding:
@@ -73,20 +52,3 @@ class Finding:
             "fix": self.fix,
             "excerpt": self.excerpt,
         }
-
-
-def one_line(text: str, longest: int | None = None) -> str:
-    r"""``text`` on one line and without control characters, cut where it is long.
-
-    >>> one_line("a\n\x1bb")
-    'a b'
-    """
-    line = " ".join(text.split())
-    if not line.isprintable():
-        line = " ".join("".join(character if character.isprintable() else " " for character in line).split())
-    return line if longest is None or len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
-
-
-def excerpt_of(text: str) -> str:
-    """A piece of the document as a message quotes it."""
-    return one_line(text[: 4 * _LONGEST_EXCERPT], _LONGEST_EXCERPT)

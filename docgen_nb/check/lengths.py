@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple, TypeAlias
 
-from docgen_nb.check.numbers.spelled import number_words
-from docgen_nb.check.text import SectionText
-from docgen_nb.check.words import sentences
 from docgen_nb.document.elements import BulletList, Table
+from docgen_nb.evidence.spelled import number_words
+from docgen_nb.evidence.text import SectionText
+from docgen_nb.evidence.words import sentences
 
 Measure: TypeAlias = Literal["words", "sentences", "paragraphs", "items"]
 

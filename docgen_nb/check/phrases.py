@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from docgen_nb.check.finding import Hit
-from docgen_nb.check.text import Block, CheckedText, SectionText
 from docgen_nb.document.elements import Heading
+from docgen_nb.evidence.text import Block, CheckedText, Hit, SectionText
 
 
 def blocks_of(text: CheckedText) -> Iterator[tuple[SectionText, Block]]:

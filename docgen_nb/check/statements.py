@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from docgen_nb.check.stopwords import word_set
-from docgen_nb.check.words import content_words, stem, words
+from docgen_nb.evidence.stopwords import word_set
+from docgen_nb.evidence.words import content_words, stem, words
 
 NOISE = frozenset(
     stem(word)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from docgen_nb.check.finding import one_line
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown, escaped
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
+from docgen_nb.evidence.text import one_line
 
 Sign: TypeAlias = Literal["given", "citation", "number", "words", "reckoned"]
 _MOST_EVIDENCE = 6

@@ -12,15 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from docgen_nb.check.numbers.dates import Day, days_in
-from docgen_nb.check.numbers.derived import is_derived
-from docgen_nb.check.numbers.quantities import Quantity
-from docgen_nb.check.numbers.stated import stated_quantities
-from docgen_nb.check.numbers.units import COUNT
-from docgen_nb.check.words import content_words, raw_words
 from docgen_nb.document.parts import ContentPart
+from docgen_nb.evidence.dates import Day, days_in
+from docgen_nb.evidence.derived import is_derived
+from docgen_nb.evidence.pieces import Piece
+from docgen_nb.evidence.quantities import Quantity
+from docgen_nb.evidence.stated import stated_quantities
+from docgen_nb.evidence.units import COUNT
+from docgen_nb.evidence.words import content_words, raw_words
 from docgen_nb.provenance.number_index import NumberIndex
-from docgen_nb.provenance.units import Unit
 
 _ENOUGH = 0.4  # of what a sentence's words say, that a piece must have
 _ENOUGH_OF_RARE = 0.22  # where some of the shared words are rare
@@ -38,20 +38,20 @@ class Source:
     """One part, or one section that others rest on."""
 
     id: str
-    units: tuple[Unit, ...]
+    pieces: tuple[Piece, ...]
     part: ContentPart | None = None
 
     @cached_property
     def numbers(self) -> NumberIndex:
         """Where its numbers stand."""
-        return NumberIndex(self.units, self.part)
+        return NumberIndex(self.pieces, self.part)
 
 
 @dataclass
 class Match:
     """What one source has of a sentence."""
 
-    units: dict[Unit, float] = field(default_factory=dict)
+    pieces: dict[Piece, float] = field(default_factory=dict)
     numbers: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     reckoned: list[str] = field(default_factory=list)
@@ -103,14 +103,14 @@ class Matcher:
         counted = parts or list(self._sources.values())  # a section repeats what a part says
         for source in self._sources.values():
             homes: dict[str, list[int]] = defaultdict(list)
-            for number, unit in enumerate(source.units):
-                for stem in unit.stems:
+            for number, piece in enumerate(source.pieces):
+                for stem in piece.stems:
                     homes[stem].append(number)
             self._homes[source.id] = homes
-        counts.update(stem for source in counted for unit in source.units for stem in unit.stems)
-        self._total = sum(len(source.units) for source in counted)
+        counts.update(stem for source in counted for piece in source.pieces for stem in piece.stems)
+        self._total = sum(len(source.pieces) for source in counted)
         self._worth = {stem: math.log(1 + self._total / count) for stem, count in counts.items()}
-        self._small = frozenset(stem for source in counted for unit in source.units for stem in unit.small)
+        self._small = frozenset(stem for source in counted for piece in source.pieces for stem in piece.small)
         rare = max(2, _RARE * self._total)
         self._rare = frozenset(stem for stem, count in counts.items() if count <= rare)
 
@@ -123,17 +123,17 @@ class Matcher:
         for id_, match in found.items():  # what stands somewhere as it is was not reckoned
             tables = sources[id_].numbers.tables if open_ else []
             match.reckoned = [q.raw for q in open_ if tables and is_derived(q, sentence.text, operands, tables)]
-        return {id_: match for id_, match in found.items() if match.units or match.reckoned}
+        return {id_: match for id_, match in found.items() if match.pieces or match.reckoned}
 
     def _match(self, sentence: Sentence, source: Source) -> Match:
         match = Match()
         shared = self._shared(sentence, source)
         self._by_numbers(sentence, source, shared, match)
         self._by_words(sentence, source, shared, match)
-        if match.units:
-            best = max(match.units.values())
-            ranked = sorted(match.units.items(), key=lambda item: -item[1])
-            match.units = {unit: worth for unit, worth in ranked[:_MOST] if worth >= _AS_GOOD * best}
+        if match.pieces:
+            best = max(match.pieces.values())
+            ranked = sorted(match.pieces.items(), key=lambda item: -item[1])
+            match.pieces = {piece: worth for piece, worth in ranked[:_MOST] if worth >= _AS_GOOD * best}
         return match
 
     def _shared(self, sentence: Sentence, source: Source) -> dict[int, set[str]]:
@@ -159,29 +159,29 @@ class Matcher:
                 continue
             match.numbers.append(raw)
             for number in good:
-                unit = source.units[number]
+                piece = source.pieces[number]
                 worth = self._value(shared.get(number, ())) + 2 * math.log(1 + self._total)
-                match.units[unit] = match.units.get(unit, 0.0) + worth
+                match.pieces[piece] = match.pieces.get(piece, 0.0) + worth
 
     def _by_words(self, sentence: Sentence, source: Source, shared: Mapping[int, set[str]], match: Match) -> None:
         whole, names = self._value(sentence.stems), sentence.names - self._small
         for number, stems in shared.items():
-            unit = source.units[number]
+            piece = source.pieces[number]
             worth, rare = self._value(stems), stems & self._rare
-            if unit in match.units or (len(stems) < min(_FEWEST, len(sentence.stems)) and not rare & names):
+            if piece in match.pieces or (len(stems) < min(_FEWEST, len(sentence.stems)) and not rare & names):
                 continue
             enough = _ENOUGH_WITH_A_NAME if rare & names else _ENOUGH
             if len(rare) >= _FEWEST and len(stems) >= _MANY:
                 enough = _ENOUGH_OF_RARE
-            if worth < enough * whole and not (unit.row and rare and self._names_row(unit, sentence)):
+            if worth < enough * whole and not (piece.row and rare and self._names_row(piece, sentence)):
                 continue
-            match.units[unit] = worth
+            match.pieces[piece] = worth
             match.words += [sentence.stems[stem] for stem in sorted(rare or stems)]
 
     @staticmethod
-    def _names_row(unit: Unit, sentence: Sentence) -> bool:
+    def _names_row(piece: Piece, sentence: Sentence) -> bool:
         """Whether a cell of the row that is a name stands in the sentence as it is."""
-        cells = (cell.strip() for cell in unit.text.split(" ; "))
+        cells = (cell.strip() for cell in piece.text.split(" ; "))
         names = (cell for cell in cells if len(cell) > 2 and cell[0].isupper())  # noqa: PLR2004 - "A" is no name
         return any(name in sentence.text for name in names)
 

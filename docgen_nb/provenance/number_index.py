@@ -6,19 +6,19 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
-from docgen_nb.check.numbers.dates import Day, days_in
-from docgen_nb.check.numbers.quantities import Quantity
-from docgen_nb.check.numbers.sources import (
+from docgen_nb.document.elements import Table
+from docgen_nb.document.parts import ContentPart, whole_table
+from docgen_nb.evidence.dates import Day, days_in
+from docgen_nb.evidence.pieces import MOST_ROWS, Piece
+from docgen_nb.evidence.quantities import Quantity
+from docgen_nb.evidence.sources import (
     NumericTable,
     SourceNumbers,
     numbers_of_part,
     numbers_of_table,
     numbers_of_text,
 )
-from docgen_nb.check.numbers.units import COUNT, PERCENT, UNKNOWN
-from docgen_nb.document.elements import Table
-from docgen_nb.document.parts import ContentPart, whole_table
-from docgen_nb.provenance.units import MOST_ROWS, Unit
+from docgen_nb.evidence.units import COUNT, PERCENT, UNKNOWN
 
 _RELATIVE = 1e-9
 
@@ -27,21 +27,21 @@ class NumberIndex:
     """The numbers of one source's pieces.
 
     Args:
-        units: the pieces; numbers in what is found count from 0 among them.
+        pieces: the pieces; numbers in what is found count from 0 among them.
         part: the part they are of, None for a section.
 
     Attributes:
         tables: the source's tables, for what is reckoned from them.
     """
 
-    def __init__(self, units: Sequence[Unit], part: ContentPart | None = None) -> None:
+    def __init__(self, pieces: Sequence[Piece], part: ContentPart | None = None) -> None:
         self._values: dict[str, list[tuple[float, int]]] = defaultdict(list)
         self._days: list[tuple[Day, int]] = []
         self.tables: list[NumericTable] = []
         if part is not None and isinstance(part.item, Table):
             self._read_table(whole_table(part.item))
         else:
-            self._read_texts(units)
+            self._read_texts(pieces)
             self.tables = numbers_of_part(part).tables if part is not None and "|" in part.text else []
         self._sorted = {dimension: sorted(values) for dimension, values in self._values.items()}
 
@@ -58,17 +58,17 @@ class NumberIndex:
 
     def find_day(self, day: Day) -> set[int]:
         """The pieces that hold a date."""
-        return {unit for known, unit in self._days if day.fits(known)}
+        return {piece for known, piece in self._days if day.fits(known)}
 
     def _near(self, dimension: str, value: float, tolerance: float) -> set[int]:
         values = self._sorted.get(dimension, [])
         tolerance += _RELATIVE * abs(value)
         first = bisect_left(values, (value - tolerance, -1))
-        return {unit for _, unit in values[first : bisect_right(values, (value + tolerance, len(values)))]}
+        return {piece for _, piece in values[first : bisect_right(values, (value + tolerance, len(values)))]}
 
-    def _read_texts(self, units: Sequence[Unit]) -> None:
-        for number, unit in enumerate(units):
-            known = numbers_of_text(unit.text)
+    def _read_texts(self, pieces: Sequence[Piece]) -> None:
+        for number, piece in enumerate(pieces):
+            known = numbers_of_text(piece.text)
             for dimension, values in known.by_dimension.items():
                 self._values[dimension] += [(value, number) for value in values]
             self._days += [(day, number) for day in known.days]

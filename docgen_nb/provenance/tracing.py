@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from docgen_nb.check.citations import markers
-from docgen_nb.check.finding import excerpt_of
-from docgen_nb.check.numbers.quantities import Quantity
-from docgen_nb.check.text import Block, CheckedText, SectionText, read_document
-from docgen_nb.check.words import sentences
 from docgen_nb.document.elements import CodeBlock, ErrorElement, Heading, Image, Reference, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.references import Ref, SectionRef
 from docgen_nb.document.tree import Outline
+from docgen_nb.evidence.citations import markers
+from docgen_nb.evidence.pieces import Piece, pieces_of_part, pieces_of_section, places_in_words
+from docgen_nb.evidence.quantities import Quantity
+from docgen_nb.evidence.text import Block, CheckedText, SectionText, excerpt_of, read_document
+from docgen_nb.evidence.words import sentences
 from docgen_nb.provenance.grounds import ElementGrounds, Ground, Provenance, Sign
 from docgen_nb.provenance.matching import Match, Matcher, Sentence, Source
-from docgen_nb.provenance.units import Unit, places_told, units_of_part, units_of_section
 
 _ORDER: tuple[Sign, ...] = ("given", "citation", "number", "reckoned", "words")
 
@@ -52,12 +51,12 @@ def _contains(within: Ref | None, place: SectionRef) -> bool:
 class _Found:
     """What is known of one source while an element's sentences are looked up."""
 
-    units: dict[Unit, None] = field(default_factory=dict)
+    pieces: dict[Piece, None] = field(default_factory=dict)
     signs: set[Sign] = field(default_factory=set)
     evidence: dict[str, None] = field(default_factory=dict)
 
     def add(self, match: Match) -> None:
-        self.units |= dict.fromkeys(match.units)
+        self.pieces |= dict.fromkeys(match.pieces)
         for sign, pieces in (("number", match.numbers), ("words", match.words), ("reckoned", match.reckoned)):
             if pieces:
                 self.signs.add(sign)  # type: ignore[arg-type]  # a Literal in a loop
@@ -72,9 +71,9 @@ class _Tracer:
         used = {part.id for section in [*wanted, *needed.values()] for part in section.parts}
         used |= {id_ for section in wanted for block in section.blocks for id_ in self._cited(block)}
         sources = [
-            Source(id_, tuple(units_of_part(text.parts[id_])), text.parts[id_]) for id_ in text.parts if id_ in used
+            Source(id_, tuple(pieces_of_part(text.parts[id_])), text.parts[id_]) for id_ in text.parts if id_ in used
         ]
-        sources += [Source(f"section {label}", tuple(units_of_section(s))) for label, s in needed.items()]
+        sources += [Source(f"section {label}", tuple(pieces_of_section(s))) for label, s in needed.items()]
         self._matcher = Matcher(sources)
 
     def section(self, section: SectionText) -> Iterator[ElementGrounds]:
@@ -147,7 +146,7 @@ class _Tracer:
 
     def _ground(self, id_: str, found: _Found) -> Ground:
         signs = tuple(sign for sign in _ORDER if sign in found.signs)
-        places = places_told(found.units)
+        places = places_in_words(found.pieces)
         if not places and found.signs == {"reckoned"}:
             places = ("all rows",)
         evidence = tuple(found.evidence)

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen_nb.check.checking import check_document
-from docgen_nb.check.language import language_code, other_language
 from docgen_nb.check.lengths import wanted_length
 from docgen_nb.check.rules import all_rules
 from docgen_nb.document.contract import Contract
 from docgen_nb.document.elements import Heading, Paragraph, Reference, Table
+from docgen_nb.evidence.language import language_code, other_language
 
 from .making import PARTS, SALES, codes, found, outline_of, section_of
 

@@ -6,8 +6,8 @@ from docgen_nb import ContentPart
 from docgen_nb.document.elements import Image, Paragraph, Reference, Table
 from docgen_nb.document.parts import ContentParts, PlaceMark
 from docgen_nb.document.references import ChapterRef, SectionRef
+from docgen_nb.evidence.pieces import MOST_ROWS, pieces_of_part
 from docgen_nb.provenance.tracing import trace
-from docgen_nb.provenance.units import MOST_ROWS, units_of_part
 from tests.check.making import outline_of, section_of
 
 PAGES = [
@@ -162,7 +162,7 @@ def test_elements_count_as_findings_do_and_headings_rest_on_nothing():
 def test_a_large_table_is_looked_at_as_far_as_is_said():
     rows = [["x", str(number)] for number in range(MOST_ROWS + 5)]
     part = ContentPart(id="t", label="t", kind="table", text="", item=Table(headers=["a", "b"], rows=rows))
-    assert len(units_of_part(part)) == MOST_ROWS
+    assert len(pieces_of_part(part)) == MOST_ROWS
 
 
 def test_text_of_the_document_stays_on_one_line_and_is_no_markup_in_a_table():

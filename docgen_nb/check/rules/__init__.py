@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from docgen_nb.check.finding import Hit
-from docgen_nb.check.text import CheckedText
+from docgen_nb.evidence.text import CheckedText, Hit
 
 
 @dataclass(frozen=True)

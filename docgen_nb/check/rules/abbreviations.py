@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from docgen_nb.check.finding import Hit
-from docgen_nb.check.numbers.spelled import words_of
 from docgen_nb.check.rules import Rule
-from docgen_nb.check.stopwords import word_set
-from docgen_nb.check.text import Block, CheckedText, DocumentText, SectionText
+from docgen_nb.evidence.spelled import words_of
+from docgen_nb.evidence.stopwords import word_set
+from docgen_nb.evidence.text import Block, CheckedText, DocumentText, Hit, SectionText
 
 _ABBREVIATION = re.compile(r"(?<![\w\-/.&@#$€£\[{])(?P<name>[A-ZÄÖÜ]{2,6})(?P<plural>s?)(?![\w/&]|[.:]\w|-\d)")
 _COMPOUND = 12  # letters of a word that may stand for several initials

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from docgen_nb.check.finding import Hit
-from docgen_nb.check.prose import without_code
 from docgen_nb.check.rules import Rule
-from docgen_nb.check.text import CheckedText, DocumentText
 from docgen_nb.document.elements import Heading
+from docgen_nb.evidence.prose import without_code
+from docgen_nb.evidence.text import CheckedText, DocumentText, Hit
 
 _LINK = re.compile(r"\]\(\s*<?#(?P<anchor>[^\s()\[\]<>]{1,200})>?(?:\s+\"[^\"]*\")?\s*\)")
 _OWN = re.compile(r"\{#(?P<curly>[\w.:\-]+)\}|\bid=[\"']?(?P<html>[\w.:\-]+)|\bname=[\"']?(?P<name>[\w.:\-]+)")

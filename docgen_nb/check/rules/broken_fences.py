@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from docgen_nb.check.finding import Hit
 from docgen_nb.check.rules import Rule
-from docgen_nb.check.text import Block, CheckedText
-from docgen_nb.check.words import sentences
 from docgen_nb.document.elements import CodeBlock
+from docgen_nb.evidence.text import Block, CheckedText, Hit
+from docgen_nb.evidence.words import sentences
 
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})", re.MULTILINE)
 _INLINE_FENCE = re.compile(r"\S[ \t]*```(?!`)")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from docgen_nb.check.finding import Hit
-from docgen_nb.check.prose import without_code
 from docgen_nb.check.rules import Rule
-from docgen_nb.check.text import CheckedText
+from docgen_nb.evidence.prose import without_code
+from docgen_nb.evidence.text import CheckedText, Hit
 
 _FORMULA = re.compile(
     r"(?<!\\)\$\$(?P<display>.+?)(?<!\\)\$\$|\\\[(?P<square>.+?)\\\]|\\\((?P<round>.+?)\\\)|"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from docgen_nb.check.finding import Hit
 from docgen_nb.check.rules import Rule
-from docgen_nb.check.text import CheckedText, SectionText
 from docgen_nb.document.elements import Heading
 from docgen_nb.document.references import ChapterRef
+from docgen_nb.evidence.text import CheckedText, Hit, SectionText
 
 _FIX = "Take the next level, so that the contents have no gap."
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from docgen_nb.check.citations import can_cite, cited, cited_by_references, markers
-from docgen_nb.check.finding import Hit
-from docgen_nb.check.numbers.sources import SourceNumbers, numbers_of_part, numbers_of_text
-from docgen_nb.check.numbers.stated import stated_quantities
 from docgen_nb.check.rules import Rule
-from docgen_nb.check.text import Block, CheckedText, SectionText
 from docgen_nb.document.parts import ContentPart
+from docgen_nb.evidence.citations import can_cite, cited, cited_by_references, markers
+from docgen_nb.evidence.sources import SourceNumbers, numbers_of_part, numbers_of_text
+from docgen_nb.evidence.stated import stated_quantities
+from docgen_nb.evidence.text import Block, CheckedText, Hit, SectionText
 
 _QUOTE = re.compile(
     r"[\"“„«](?P<words>[^\"“”„«»\n]{30,400})[\"”“»]|^>[ ]?(?P<block>[^\n]+(?:\n>[^\n]*)*)", re.MULTILINE

@@ -7,24 +7,23 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from docgen_nb.check.finding import Hit
-from docgen_nb.check.numbers.dates import Day, days_in
-from docgen_nb.check.numbers.derived import is_derived
-from docgen_nb.check.numbers.quantities import Quantity
-from docgen_nb.check.numbers.sources import (
+from docgen_nb.check.rules import Rule
+from docgen_nb.document.elements import BulletList, Table
+from docgen_nb.evidence.dates import Day, days_in
+from docgen_nb.evidence.derived import is_derived
+from docgen_nb.evidence.quantities import Quantity
+from docgen_nb.evidence.sources import (
     SourceNumbers,
     merged,
     numbers_of_part,
     numbers_of_table,
     numbers_of_text,
 )
-from docgen_nb.check.numbers.spelled import spelled_numbers
-from docgen_nb.check.numbers.stated import stated_quantities, years_in
-from docgen_nb.check.numbers.units import COUNT
-from docgen_nb.check.rules import Rule
-from docgen_nb.check.text import Block, CheckedText, SectionText
-from docgen_nb.check.words import sentences
-from docgen_nb.document.elements import BulletList, Table
+from docgen_nb.evidence.spelled import spelled_numbers
+from docgen_nb.evidence.stated import stated_quantities, years_in
+from docgen_nb.evidence.text import Block, CheckedText, Hit, SectionText
+from docgen_nb.evidence.units import COUNT
+from docgen_nb.evidence.words import sentences
 
 _FIX = "Take the figure from a source, or leave it out."
 _FARTHEST = 40  # characters between the numbers of "5 of the 12"

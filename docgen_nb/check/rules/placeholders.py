@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from docgen_nb.check.finding import Hit
 from docgen_nb.check.phrases import blocks_of
-from docgen_nb.check.prose import prose_of, without_code
 from docgen_nb.check.rules import Rule
-from docgen_nb.check.text import CheckedText
+from docgen_nb.evidence.prose import prose_of, without_code
+from docgen_nb.evidence.text import CheckedText, Hit
 
 _ASKED = (
     r"insert|add|enter|fill in|include|your|the name|name of|company|client|customer|date|number|value|amount|link|"

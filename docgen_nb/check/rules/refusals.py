@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from docgen_nb.check.finding import Hit
 from docgen_nb.check.phrases import first_hits
 from docgen_nb.check.rules import Rule
-from docgen_nb.check.text import CheckedText
+from docgen_nb.evidence.text import CheckedText, Hit
 
 _DO = (
     r"(?:help|assist|fulfil+|comply|provide|write|generate|create|produce|complete|answer|access|browse|continue|"

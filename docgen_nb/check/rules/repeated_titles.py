@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from docgen_nb.check.finding import Hit
 from docgen_nb.check.rules import Rule
-from docgen_nb.check.text import Block, CheckedText, SectionText
 from docgen_nb.document.elements import Heading, Paragraph
+from docgen_nb.evidence.text import Block, CheckedText, Hit, SectionText
 
 _BOLD_LINE = re.compile(r"\A(?:\*\*|__)(?P<text>[^*_\n]+)(?:\*\*|__):?(?=\s*\Z|\n)")
 _NUMBERING = re.compile(

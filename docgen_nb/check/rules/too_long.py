@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from docgen_nb.check.finding import Hit
 from docgen_nb.check.lengths import length_of, wanted_length
 from docgen_nb.check.rules import Rule
-from docgen_nb.check.text import CheckedText
+from docgen_nb.evidence.text import CheckedText, Hit
 
 _FAR = 1.6  # times what is wanted
 _SLACK = {"words": 20, "sentences": 1, "paragraphs": 1, "items": 1}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from docgen_nb.check.finding import Hit
 from docgen_nb.check.lengths import is_only_text, length_of, wanted_length
 from docgen_nb.check.rules import Rule
-from docgen_nb.check.text import CheckedText
+from docgen_nb.evidence.text import CheckedText, Hit
 
 _FAR = 0.5  # of what is wanted
 _FEWEST_WORDS = 5

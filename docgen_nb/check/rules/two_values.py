@@ -7,15 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from docgen_nb.check.finding import Hit
-from docgen_nb.check.numbers.dates import days_in
-from docgen_nb.check.numbers.quantities import Quantity
-from docgen_nb.check.numbers.stated import stated_quantities, years_in
-from docgen_nb.check.numbers.units import COUNT
 from docgen_nb.check.rules import Rule
 from docgen_nb.check.statements import CONTRAST_STEMS, counted, subject
-from docgen_nb.check.text import Block, CheckedText, DocumentText, SectionText
-from docgen_nb.check.words import raw_words, sentences, stem
+from docgen_nb.evidence.dates import days_in
+from docgen_nb.evidence.quantities import Quantity
+from docgen_nb.evidence.stated import stated_quantities, years_in
+from docgen_nb.evidence.text import Block, CheckedText, DocumentText, Hit, SectionText
+from docgen_nb.evidence.units import COUNT
+from docgen_nb.evidence.words import raw_words, sentences, stem
 
 _CLAUSE_END = re.compile(
     r"[;:]\s|,\s(?:while|whereas|but|and|which|während|wobei|und|aber|tandis que|mientras)\s", re.IGNORECASE

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from docgen_nb.check.citations import cited_by_element, cited_by_references, markers
-from docgen_nb.check.finding import Hit
-from docgen_nb.check.numbers.dates import days_in
-from docgen_nb.check.numbers.sources import numbers_of_part
-from docgen_nb.check.numbers.stated import stated_quantities
-from docgen_nb.check.numbers.units import COUNT
 from docgen_nb.check.rules import Rule
-from docgen_nb.check.text import CheckedText, SectionText
-from docgen_nb.check.words import content_words, words
 from docgen_nb.document.elements import Image, Table
 from docgen_nb.document.parts import ContentPart
+from docgen_nb.evidence.citations import cited_by_element, cited_by_references, markers
+from docgen_nb.evidence.dates import days_in
+from docgen_nb.evidence.sources import numbers_of_part
+from docgen_nb.evidence.stated import stated_quantities
+from docgen_nb.evidence.text import CheckedText, Hit, SectionText
+from docgen_nb.evidence.units import COUNT
+from docgen_nb.evidence.words import content_words, words
 
 _LONGEST = 200_000  # characters of a part that are looked at for its words
 _FEWEST_WORDS = 4

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from docgen_nb.check.numbers.spelled import spelled_numbers
-from docgen_nb.check.numbers.units import COUNT, SIGNS, currency_before, scale_at, unit_at
-from docgen_nb.check.stopwords import word_set
+from docgen_nb.evidence.spelled import spelled_numbers
+from docgen_nb.evidence.stopwords import word_set
+from docgen_nb.evidence.units import COUNT, SIGNS, currency_before, scale_at, unit_at
 
 _SPACES = "\u00a0\u202f\u2009"
 NUMBER = re.compile(

@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections import Counter
 
-from docgen_nb.check.stopwords import STOP_WORDS
-from docgen_nb.check.words import words
+from docgen_nb.evidence.stopwords import STOP_WORDS
+from docgen_nb.evidence.words import words
 
 FEWEST_WORDS = 12
 _LOOKED_AT = 600  # characters of a text whose script is counted

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from docgen_nb.check.numbers.quantities import Quantity, quantities
-from docgen_nb.check.numbers.units import COUNT
-from docgen_nb.check.stopwords import ALL_STOP_WORDS, word_set
+from docgen_nb.evidence.quantities import Quantity, quantities
+from docgen_nb.evidence.stopwords import ALL_STOP_WORDS, word_set
+from docgen_nb.evidence.units import COUNT
 
 _LABELS = (
     "section sections sec chapter chapters ch table tables tab figure figures fig step steps phase page pages p pp "

@@ -7,18 +7,62 @@ whole columns of a table: a number that is nowhere must not be found again by ch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, pairwise, permutations
 
-from docgen_nb.check.numbers import derivation_words as said
-from docgen_nb.check.numbers.quantities import Quantity
-from docgen_nb.check.numbers.sources import NumericTable
-from docgen_nb.check.numbers.units import COUNT, PERCENT, UNKNOWN
+from docgen_nb.evidence.quantities import Quantity
+from docgen_nb.evidence.sources import NumericTable
+from docgen_nb.evidence.units import COUNT, PERCENT, UNKNOWN
 
 _PRECISE, _VERY_PRECISE = 3, 5  # significant figures from which less has to be said
 _MOST_OPERANDS, _LAST = 8, 4
 _MOST_ROWS = 60
 _Values = Iterable[float]
+_SUM = re.compile(
+    r"\b(?:totals?|totall?ing|totall?ed|sums?|altogether|together|combined|overall|in all|insgesamt|zusammen\w*|"
+    r"gesamt\w*|summe|summiert|au total|totale?s?|ensemble|somme|en total|suman?|juntos|juntas|add(?:s|ed)? up|all|"
+    r"alle[nr]?|across|bring\w*|making)\b",
+    re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(
+    r"\b(?:increas\w*|decreas\w*|r[io]se\w*|rising|fell|fall\w*|gr[eo]w\w*|declin\w*|drop\w*|"
+    r"(?:more|less|fewer)(?! than [\d€$£])|higher|"
+    r"sav(?:e[sd]?|ings?)|cut|cuts|reduc\w*|deficits?|surplus\w*|shortfall|balance|defizit\w*|überschuss\w*|fehlbetrag\w*|saldo|remain(?:s|der|ing)|rest|"
+    r"(?:ein)?gespart\w*|(?:ein)?spar\w*|ge?senk\w*|reduzier\w*|verringer\w*|verbleib\w*|übrig\w*|"
+    r"lower|differ\w*|gap|up|down|gain\w*|loss|lost|chang\w*|ahead|behind|shr[aui]nk\w*|above|below|"
+    r"(?:mehr|weniger)(?! als \d)|"
+    r"anstieg\w*|zuwachs|zuw[äa]chs\w*|rückgang\w*|stieg\w*|steig\w*|sank\w*|sink\w*|gestiegen|gesunken|wuchs|wachs\w*|"
+    r"zunahme|abnahme|differenz|unterschied|plus(?! de\b)|minus|höher|niedriger|über|unter|hausse|baisse|"
+    r"augment\w*|diminu\w*|"
+    r"différence|écart|progress\w*|recul\w*|croissance|moins(?! de\b)|aument\w*|disminu\w*|subi\w*|baj\w*|"
+    r"diferencia|(?:más|menos)(?! de\b)|"
+    r"creci\w*|ca[yí]\w*)\b",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    r"\b(?:shares?|percent of|per cent of|proportion|accounts?|accounted|represent\w*|makes? up|made up|contribut\w*|"
+    r"of (?:all|the|its|total)|anteil\w*|entfall\w*|entfiel\w*|prozent (?:des|der|aller)|macht\w*|part|proportion|"
+    r"von (?:den |\d)|das sind|entspr\w+|"
+    r"représent\w*|cuota|proporción|represent\w*|supon\w*|rate|ratio|quote|taux|tasa)\b|%\s(?:of|des|der|aller|"
+    r"du|de)\b",
+    re.IGNORECASE,
+)
+_MEAN = re.compile(
+    r"\b(?:averag\w*|mean|per|each|typical\w*|durchschnitt\w*|im schnitt|mittel\w*|je|pro|moyenn\w*|par|promedio|media|"
+    r"por)\b",
+    re.IGNORECASE,
+)
+_PART_OF = re.compile(
+    r"\b(?:of|von|vom|des|der|das (?:sind|entspricht|wären)|i\.e|that is|which is|equals?|entspr\w+|trägt|übernimmt|"
+    r"pays?|rest|remain\w*|übrig\w*|d\.\s?h|soit|du|es decir|del?)\b",
+    re.IGNORECASE,
+)
+_PRODUCT = re.compile(
+    r"\b(?:times|mal|bei|at|je|pro|per|each|entspr\w+|correspond\w*|equals?|das sind|i\.e|that is|which is|d\.\s?h|"
+    r"soit|par|por)\b|[×·]",
+    re.IGNORECASE,
+)
 
 
 def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], tables: Sequence[NumericTable]) -> bool:
@@ -37,26 +81,26 @@ def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], 
     exact = not percent and quantity.figures >= _PRECISE
     if exact and matches(_totals(tables, quantity)):
         return True  # of a whole column: nobody meets it by chance, so no word has to say it
-    if said.SUM.search(sentence) and (matches(_sums(numbers)) or matches(_of_columns(tables, quantity, _sums_of))):
+    if _SUM.search(sentence) and (matches(_sums(numbers)) or matches(_of_columns(tables, quantity, _sums_of))):
         return True
-    if said.MEAN.search(sentence) and (
+    if _MEAN.search(sentence) and (
         matches(_means(numbers))
         or matches(_of_columns(tables, quantity, _means_of))
         or (exact and matches(_rates(tables)))
     ):
         return True
-    if said.DIFFERENCE.search(sentence):
+    if _DIFFERENCE.search(sentence):
         pairs = [*combinations(numbers, 2), *_neighbours(tables, quantity, sentence.casefold())]
         if matches(abs(b - a) for a, b in pairs):
             return True
         if percent and matches(_changes(pairs)):
             return True
-    if percent and said.SHARE.search(sentence):
+    if percent and _SHARE.search(sentence):
         whole = [(part, total) for part, total in combinations(numbers, 2)]
         return matches(_ratios(whole)) or matches(_shares(tables, sentence.casefold()))
-    if exact and said.PART_OF.search(sentence) and matches(_percentages(operands)):
+    if exact and _PART_OF.search(sentence) and matches(_percentages(operands)):
         return True
-    return exact and said.PRODUCT.search(sentence) is not None and matches(a * b for a, b in combinations(numbers, 2))
+    return exact and _PRODUCT.search(sentence) is not None and matches(a * b for a, b in combinations(numbers, 2))
 
 
 def _matcher(values: Sequence[float], tolerance: float) -> Callable[[_Values], bool]:

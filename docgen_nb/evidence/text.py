@@ -6,14 +6,34 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from docgen_nb.check.finding import Hit, excerpt_of
-from docgen_nb.check.language import language_code, likeliest_language
-from docgen_nb.check.prose import prose_of, without_code, without_marks
 from docgen_nb.document.elements import BulletList, CodeBlock, Element, ErrorElement, Heading, Paragraph, Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.document.references import SectionRef
+from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Document, Outline, Section
+from docgen_nb.evidence.language import language_code, likeliest_language
+from docgen_nb.evidence.prose import prose_of, without_code, without_marks
+
+_LONGEST_EXCERPT = 80
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A finding before it has its code.
+
+    Attributes:
+        place: chapter or section.
+        block: number of the element in the section, from 1; 0 is the section as a whole.
+        message: what is wrong, one line.
+        fix: what to do about it, one line.
+        excerpt: the text that it is about, as it stands there.
+    """
+
+    place: SectionRef | ChapterRef
+    block: int
+    message: str
+    fix: str
+    excerpt: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,3 +204,20 @@ def _is_given(element: Element, section: Section) -> bool:
         return True
     whole = {part_id for part_id in section.content_part_ids if section.format_of(part_id) == "object"}
     return isinstance(element, Table | Paragraph) and bool(element.part_ids) and set(element.part_ids) <= whole
+
+
+def one_line(text: str, longest: int | None = None) -> str:
+    r"""``text`` on one line and without control characters, cut where it is long.
+
+    >>> one_line("a\n\x1bb")
+    'a b'
+    """
+    line = " ".join(text.split())
+    if not line.isprintable():
+        line = " ".join("".join(character if character.isprintable() else " " for character in line).split())
+    return line if longest is None or len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
+
+
+def excerpt_of(text: str) -> str:
+    """A piece of the document as a message quotes it."""
+    return one_line(text[: 4 * _LONGEST_EXCERPT], _LONGEST_EXCERPT)

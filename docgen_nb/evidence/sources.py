@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from docgen_nb.check.numbers.dates import Day, days_in
-from docgen_nb.check.numbers.quantities import Quantity, quantities
-from docgen_nb.check.numbers.spelled import spelled_numbers
-from docgen_nb.check.numbers.units import COUNT, PERCENT, UNKNOWN, Unit, unit_of_header
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, whole_table
+from docgen_nb.evidence.dates import Day, days_in
+from docgen_nb.evidence.quantities import Quantity, quantities
+from docgen_nb.evidence.spelled import spelled_numbers
+from docgen_nb.evidence.units import COUNT, PERCENT, UNKNOWN, Unit, unit_of_header
 
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _TWO_READINGS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")  # 3.873 is a decimal or a thousand

@@ -4,13 +4,12 @@ import pytest
 
 from docgen_nb import ContentPart
 from docgen_nb.check.checking import check_document
-from docgen_nb.check.numbers.quantities import quantities
-from docgen_nb.check.numbers.units import unit_of_header
 from docgen_nb.check.selection import Selection
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentParts
-
-from .making import outline_of, section_of
+from docgen_nb.evidence.quantities import quantities
+from docgen_nb.evidence.units import unit_of_header
+from tests.check.making import outline_of, section_of
 
 COSTS = Table(
     headers=["item", "2023 (kEUR)", "2024 (kEUR)", "visits"],

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from docgen_nb.check.stopwords import ALL_STOP_WORDS, word_set
+from docgen_nb.evidence.stopwords import ALL_STOP_WORDS, word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 _ABBREVIATED = word_set(

@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen_nb import ContentPart
-from docgen_nb.check.numbers.dates import Day, days_in
-from docgen_nb.check.numbers.quantities import quantities, readings_of
-from docgen_nb.check.numbers.sources import numbers_of_table
-from docgen_nb.check.numbers.spelled import spelled_numbers
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentParts
-
-from .making import complaints, found, outline_of, section_of
+from docgen_nb.evidence.dates import Day, days_in
+from docgen_nb.evidence.quantities import quantities, readings_of
+from docgen_nb.evidence.sources import numbers_of_table
+from docgen_nb.evidence.spelled import spelled_numbers
+from tests.check.making import complaints, found, outline_of, section_of
 
 
 @pytest.mark.parametrize(

@@ -8,21 +8,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from docgen_nb.check.text import SectionText
-from docgen_nb.check.words import content_words, raw_words, words
 from docgen_nb.document.elements import Table
 from docgen_nb.document.headings import passages
 from docgen_nb.document.parts import ContentPart, whole_table
+from docgen_nb.evidence.text import SectionText
+from docgen_nb.evidence.words import content_words, raw_words, words
 
 MOST_ROWS = 20_000  # of a table that are looked at one by one
 _BREAK = re.compile(r"\n[ \t]*\n+|\n(?=[ \t]*(?:[-*+]|\d+[.)])[ \t])|(?<=\|)[ \t]*\n(?=[ \t]*\|)")
-_LONGEST = 900  # characters of a unit; a longer paragraph is divided at sentences
+_LONGEST = 900  # characters of a piece; a longer paragraph is divided at sentences
 _HEADING = re.compile(r"#{1,6} [^\n]*")  # alone it says nothing
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True)
-class Unit:
+class Piece:
     """A piece of a source.
 
     Attributes:
@@ -52,25 +52,25 @@ def stems_of(found: Iterable[str]) -> frozenset[str]:
     return frozenset(stem for stem in content_words(found) if not stem[0].isdigit())
 
 
-def units_of_part(part: ContentPart) -> list[Unit]:
+def pieces_of_part(part: ContentPart) -> list[Piece]:
     """All of a part. A table gives its rows, anything else its text."""
     if isinstance(part.item, Table):
         rows = whole_table(part.item).rows[:MOST_ROWS]
-        return [Unit(part.id, " ; ".join(row), row=number) for number, row in enumerate(rows, 1)]
+        return [Piece(part.id, " ; ".join(row), row=number) for number, row in enumerate(rows, 1)]
     return list(_of_text(part))
 
 
-def units_of_section(section: SectionText) -> list[Unit]:
+def pieces_of_section(section: SectionText) -> list[Piece]:
     """A finished section's text, element by element."""
     blocks = (block for block in section.blocks if block.is_text)
-    return [Unit(f"section {section.label}", block.prose, f"element {block.number}") for block in blocks]
+    return [Piece(f"section {section.label}", block.prose, f"element {block.number}") for block in blocks]
 
 
-def _of_text(part: ContentPart) -> Iterator[Unit]:
+def _of_text(part: ContentPart) -> Iterator[Piece]:
     found = [(at, text) for at, text in _pieces(part.text) if text.strip() and not _HEADING.fullmatch(text.strip())]
     name = _names(part, [at for at, _ in found])
     for (_, text), place in zip(found, name, strict=True):
-        yield Unit(part.id, text, place)
+        yield Piece(part.id, text, place)
 
 
 def _names(part: ContentPart, starts: list[int]) -> list[str]:
@@ -110,15 +110,15 @@ def _divided(start: int, text: str) -> Iterator[tuple[int, str]]:
     yield start + begin, text[begin:]
 
 
-def places_told(units: Iterable[Unit]) -> tuple[str, ...]:
-    """Where units are, for a reader: rows together, each other place once, in order.
+def places_in_words(pieces: Iterable[Piece]) -> tuple[str, ...]:
+    """Where pieces are, for a reader: rows together, each other place once, in order.
 
-    >>> places_told([Unit("sales", "", row=5), Unit("sales", "", row=3), Unit("sales", "", row=4)])
+    >>> places_in_words([Piece("sales", "", row=5), Piece("sales", "", row=3), Piece("sales", "", row=4)])
     ('rows 3 to 5',)
     """
-    found = list(units)
-    rows = sorted({unit.row for unit in found if unit.row})
-    named = dict.fromkeys(unit.place for unit in sorted(found, key=lambda unit: unit.row) if unit.place)
+    found = list(pieces)
+    rows = sorted({piece.row for piece in found if piece.row})
+    named = dict.fromkeys(piece.place for piece in sorted(found, key=lambda piece: piece.row) if piece.place)
     runs = _runs(rows)
     told = [f"{'row' if len(rows) == 1 else 'rows'} {_and(runs)}"] if rows else []
     return (*told, *named)
