@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from docgen_nb.data.charts import chart_image, chart_text
@@ -38,6 +39,14 @@ class Answer:
     def value(self) -> Any:
         """The value itself, unrounded; None for a table or chart."""
         return self.result.rows[0][0] if self.question.show.as_ == "value" else None
+
+    @property
+    def kept_value(self) -> Any:
+        """The value as JSON can say it."""
+        value = self.value
+        if isinstance(value, Decimal):
+            return float(value)
+        return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
     @property
     def origin(self) -> str:

@@ -143,3 +143,19 @@ def _decimals(value: int | float | Decimal, show: Show) -> tuple[int, int]:
 def _pattern(decimals: tuple[int, int]) -> str:
     least, most = decimals
     return "#,##0" + ("." + "0" * least + "#" * (most - least) if most else "")
+
+
+def parse_number(value: Any, language: str = "") -> float | None:
+    """A number as ``format_value`` writes it, read back; None if it is none.
+
+    >>> parse_number("1.234,5", "de")
+    1234.5
+    """
+    from babel.numbers import NumberFormatError, parse_decimal
+
+    if isinstance(value, int | float):
+        return float(value)
+    try:
+        return float(parse_decimal(str(value), locale=locale_for(language)))
+    except NumberFormatError:
+        return None

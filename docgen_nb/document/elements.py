@@ -1,12 +1,13 @@
 """Elements: what a section consists of once it is written. A tagged union on ``type``.
 
 ``template`` of an element holds its texts as they were written, with ``{{id}}`` where the program has put in the value
-of a data question; empty where there is none. ``question`` names the question that a table or figure answers.
+of a data question; empty where there is none. ``values`` has these values by the questions' ids, unrounded.
+``question`` names the question that a table or figure answers.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -22,6 +23,7 @@ class Paragraph(DocumentModel):
     type: Literal["paragraph"] = "paragraph"
     text: str
     template: list[str] = Field(default_factory=list)
+    values: dict[str, Any] = Field(default_factory=dict)
     part_ids: list[str] = Field(default_factory=list)
 
 
@@ -32,6 +34,7 @@ class Heading(DocumentModel):
     text: str
     level: int = Field(default=3, ge=1, le=6)
     template: list[str] = Field(default_factory=list)
+    values: dict[str, Any] = Field(default_factory=dict)
 
 
 class BulletList(DocumentModel):
@@ -42,6 +45,7 @@ class BulletList(DocumentModel):
     ordered: bool = False
     start: int = 1
     template: list[str] = Field(default_factory=list)
+    values: dict[str, Any] = Field(default_factory=dict)
     part_ids: list[str] = Field(default_factory=list)
 
 
@@ -63,6 +67,7 @@ class Table(DocumentModel):
     total_rows: int | None = None
     data: str = ""
     template: list[str] = Field(default_factory=list)
+    values: dict[str, Any] = Field(default_factory=dict)
     question: str = ""
     part_ids: list[str] = Field(default_factory=list)
 

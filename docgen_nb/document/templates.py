@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from docgen_nb.document.elements import BulletList, Element, Heading, Paragraph, Table
 
@@ -20,20 +21,21 @@ def texts_of(element: Element) -> list[str]:
             return []
 
 
-def put_in(element: Element, value: Callable[[str], str]) -> None:
+def put_in(element: Element, finished_text: Callable[[str], str], values: Mapping[str, Any]) -> None:
     """Put values into an element's texts, and keep the texts without them as its template.
 
     Args:
         element: is changed.
-        value: makes the finished text from one with ``{{id}}`` in it.
+        finished_text: makes the finished text from one with ``{{id}}`` in it.
+        values: the values that it puts in, as JSON can say them.
     """
     written = template_of(element) or texts_of(element)
-    finished = [value(text) for text in written]
+    finished = [finished_text(text) for text in written]
     if finished == written:
         return
     _set_texts(element, finished)
     if isinstance(element, Paragraph | Heading | BulletList | Table):
-        element.template = written
+        element.template, element.values = written, dict(values)
 
 
 def template_of(element: Element) -> list[str]:

@@ -122,7 +122,7 @@ def with_results(elements: Iterable[Element], results: Results) -> list[Element]
     for element in elements:
         named = _objects_in(element, results)
         if not _stands_alone(element, named):
-            put_in(element, lambda text: with_values(_named_by_caption(text, results), results.known))
+            put_results_in(element, results.known)
             _note_tables(element, results)
             finished.append(element)
         finished += [_object(results.known[id_]) for id_ in named if id_ not in placed]
@@ -146,11 +146,18 @@ def _stands_alone(element: Element, named: list[str]) -> bool:
     )
 
 
-def _named_by_caption(text: str, results: Results) -> str:
+def put_results_in(element: Element, known: Mapping[str, Answer]) -> None:
+    """Put values into an element's texts, in place of those that stood there; a figure is named by its caption."""
+    used = [place.id for text in _texts(element) for place in placeholders(text) if place.id in known]
+    values = {id_: known[id_].kept_value for id_ in used if known[id_].element is None}
+    put_in(element, lambda text: with_values(_named_by_caption(text, known), known), values)
+
+
+def _named_by_caption(text: str, known: Mapping[str, Answer]) -> str:
     """A table or figure that a sentence names is named by its caption there."""
 
     def shown(place: Placeholder) -> str:
-        element = results.known[place.id].element if place.id in results.known else None
+        element = known[place.id].element if place.id in known else None
         if isinstance(element, Table | Image):
             return f"*{' '.join(element.caption.split()) or place.id}*"
         return text[place.start : place.end]

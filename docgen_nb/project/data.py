@@ -1,0 +1,244 @@
+"""Questions to the data of a project: one asked by hand, and all of the document's asked again when data have changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+from docgen_nb.data.answers import Answer, answer, answers
+from docgen_nb.data.database import Database
+from docgen_nb.data.values import format_value, parse_number
+from docgen_nb.document.elements import Element, Image, Table
+from docgen_nb.document.markdown import element_markdown, from_plain
+from docgen_nb.document.questions import Question, Show
+from docgen_nb.document.shown import ShownAsMarkdown
+from docgen_nb.document.templates import template_of
+from docgen_nb.document.tree import Section
+from docgen_nb.errors import QuestionError
+from docgen_nb.fill.results import put_results_in
+
+SHARE = 0.1  # of a value; a statement about one that changes by more may not hold any more
+
+
+class Asked(ShownAsMarkdown):
+    """What a question that was asked by hand gave."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    @property
+    def value(self) -> Any:
+        """The value; for a table or chart its rows."""
+        result = self.answer.result
+        return self.answer.value if self.answer.element is None else [list(row) for row in result.rows]
+
+    def __str__(self) -> str:
+        return self.answer.text
+
+    def to_markdown(self) -> str:
+        """As it stands in a document."""
+        element = self.answer.element
+        return from_plain(self.answer.text) if element is None else element_markdown(element)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A result that is another one now.
+
+    Attributes:
+        label: of the section, as "2.3".
+        id, meaning: of the question.
+        before, now: as the document showed and shows it; "" of a table or figure.
+        turned: whether a statement about it may not hold any more.
+    """
+
+    label: str
+    id: str
+    meaning: str
+    before: str
+    now: str
+    turned: bool
+
+    def __str__(self) -> str:
+        change = f"{self.before} -> {self.now}" if self.before or self.now else "drawn anew"
+        stale = "; what is said of it may not hold any more" if self.turned else ""
+        return f"{self.label} {self.meaning or self.id}: {change}{stale}"
+
+
+@dataclass(frozen=True)
+class Refreshed(ShownAsMarkdown):
+    """What asking all questions again changed.
+
+    Attributes:
+        moves: results that changed.
+        stale: labels of the sections whose statements may have turned; ``fill`` writes these.
+        failed: questions that can't be answered any more, a line each; their sections stay as they are.
+        asked: how many questions there were.
+    """
+
+    moves: tuple[Move, ...] = ()
+    stale: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    asked: int = 0
+
+    def __str__(self) -> str:
+        if not self.asked:
+            return "No section asks the data, so there is nothing to refresh."
+        lines = [f"{self.asked} questions asked again, {len(self.moves)} results changed."]
+        lines += [*map(str, self.moves), *self.failed]
+        if self.stale:
+            lines.append(f"Stale now: {', '.join(self.stale)}. %docgen fill writes these.")
+        return "\n".join(lines)
+
+    def to_markdown(self) -> str:
+        """The same, line by line."""
+        return from_plain(str(self))
+
+
+@dataclass
+class SectionChange:
+    """What asking a section's questions again changes in its text."""
+
+    elements: list[Element]
+    moves: list[Move] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    @property
+    def turned(self) -> bool:
+        """Whether a statement of the section may not hold any more."""
+        return any(move.turned for move in self.moves)
+
+
+def ask(sql: str, show: Show | str, database: Database, language: str) -> Asked:
+    """One question by hand.
+
+    Raises:
+        QuestionError: if it can't be asked, or shown so.
+    """
+    shown = Show.model_validate(show) if isinstance(show, str) else show
+    return Asked(answer(Question(id="asked", sql=sql, show=shown), database, language))
+
+
+def fitting_show(sql: str, database: Database) -> Show:
+    """A value where the question gives one cell, else a table."""
+    result = database.ask(sql, rows=2)
+    one = result.total == 1 and len(result.columns) == 1
+    return Show() if one else Show.model_validate("table")
+
+
+def refreshed(section: Section, label: str, database: Database, language: str) -> SectionChange:
+    """A section's text with the results as they are now. The section is left as it is."""
+    known, errors = answers(section.questions, database, language)
+    change = SectionChange([])
+    change.failed = [f"{label} {id_}: can't be answered any more: {error}" for id_, error in errors.items()]
+    for element in section.elements:
+        new = element.model_copy(deep=True)
+        if isinstance(element, Table | Image) and element.question in known:
+            new = _drawn_anew(element, known[element.question], label, language, change)
+        elif template_of(element) and set(_values(element)) <= set(known):
+            put_results_in(new, known)
+            change.moves += _moves(_values(element), known, label, language)
+        change.elements.append(new)
+    return change
+
+
+def only_by_name(section: Section) -> bool:
+    """Whether every number of the section's text is the result of a question."""
+    texts = (" ".join(template_of(element)) or element_markdown(element) for element in _texts_alone(section))
+    return not any(sign.isdigit() for text in texts for sign in _without_names(text))
+
+
+def _texts_alone(section: Section) -> Iterable[Element]:
+    return (each for each in section.elements if not (isinstance(each, Table | Image) and each.question))
+
+
+def _without_names(text: str) -> str:
+    from docgen_nb.data.placeholders import replaced
+
+    return replaced(text, lambda _: "")
+
+
+def _values(element: Element) -> dict[str, Any]:
+    return dict(getattr(element, "values", {}))
+
+
+def _moves(old: Mapping[str, Any], known: Mapping[str, Answer], label: str, language: str) -> list[Move]:
+    now = {id_: known[id_].kept_value for id_ in old}
+    overtaken = _overtaken(old, now)
+    moves = []
+    for id_, before in old.items():
+        if before != now[id_]:
+            question = known[id_].question
+            turned = id_ in overtaken or _turned(before, now[id_])
+            text = _formatted(before, question.show, language)
+            moves.append(Move(label, id_, question.meaning, text, known[id_].text, turned))
+    return moves
+
+
+def _formatted(value: Any, show: Show, language: str) -> str:
+    try:
+        return format_value(value, show, language)
+    except QuestionError:
+        return str(value)
+
+
+def _turned(before: Any, now: Any) -> bool:
+    """Whether the value changed its sign, its kind, or by more than the share."""
+    if not (_is_number(before) and _is_number(now)):
+        return True
+    return (before > 0) != (now > 0) or abs(now - before) > SHARE * abs(before)
+
+
+def _overtaken(before: Mapping[str, Any], now: Mapping[str, Any]) -> set[str]:
+    """Ids of the values of one text of which another one is the larger now."""
+    numbers = [id_ for id_ in before if _is_number(before[id_]) and _is_number(now[id_])]
+    pairs = combinations(numbers, 2)
+    swapped = (pair for pair in pairs if _sign(before, pair) != _sign(now, pair))
+    return {id_ for pair in swapped for id_ in pair}
+
+
+def _sign(values: Mapping[str, Any], pair: tuple[str, str]) -> int:
+    first, second = values[pair[0]], values[pair[1]]
+    return (first > second) - (first < second)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _drawn_anew(element: Table | Image, found: Answer, label: str, language: str, change: SectionChange) -> Element:
+    assert found.element is not None  # noqa: S101 - it answers a table or chart
+    kept = {"question": element.question, "part_ids": list(found.result.tables)}
+    new = found.element.model_copy(update=kept, deep=True)
+    if _content(new) != _content(element):
+        turned = _rankings(new, language) != _rankings(element, language)
+        change.moves.append(Move(label, element.question, found.question.meaning, "", "", turned))
+    return new
+
+
+def _content(element: Element) -> Any:
+    return element.rows if isinstance(element, Table) else json.loads(getattr(element, "spec", "") or "{}")
+
+
+def _rankings(element: Element, language: str) -> list[list[str]]:
+    """For each column of numbers the rows' labels, the largest first."""
+    rows = _rows(element)
+    if not rows:
+        return []
+    rankings = []
+    for column in range(1, len(rows[0])):
+        numbers = [parse_number(row[column], language) for row in rows]
+        if all(number is not None for number in numbers):
+            ranked = sorted(zip(numbers, rows, strict=True), key=lambda each: -(each[0] or 0))
+            rankings.append([str(row[0]) for _, row in ranked])
+    return rankings or [[str(row[0]) for row in rows]]
+
+
+def _rows(element: Element) -> Sequence[Sequence[Any]]:
+    if isinstance(element, Table):
+        return element.rows
+    spec = json.loads(getattr(element, "spec", "") or "{}")
+    return [list(record.values()) for record in spec.get("data", {}).get("values", [])]
