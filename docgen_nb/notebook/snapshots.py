@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docgen_nb.errors import DocgenError
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from docgen_nb.document.parts import ContentPart, ContentParts
+    from docgen_nb.project.project import Project
 
 _SOURCE = "variable "
 _DRAWN_ELSEWHERE = {"plotly", "altair"}  # another program draws them, which takes seconds: they are not looked at
@@ -26,6 +27,14 @@ def stale_parts(parts: ContentParts, variables: Mapping[str, object]) -> tuple[s
         if name in variables:
             taken.setdefault(name, []).append(part)
     return tuple(name for name, snapshot in taken.items() if _differs(name, variables[name], snapshot))
+
+
+def add_again(project: Project, name: str, value: object) -> None:
+    """Take a variable's parts as they are now, with the label, format and instruction that they had."""
+    old = next(part for part in project.parts.values() if _variable(part) == name)
+    label = "" if old.piece_of or old.label == name else old.label
+    variables: dict[str, Any] = {name: value}
+    project.add(as_=old.default_format, instruction=old.instruction, label_=label, **variables)
 
 
 def stale_line(stale: Iterable[str]) -> str:

@@ -1,29 +1,33 @@
-"""Questions to the data of a project: one asked by hand, and all of the document's asked again when data have changed."""
+"""Questions to a project's data: one asked by hand, and all of the document's asked again when data have changed."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
 
 from docgen_nb.data.answers import Answer, answer, answers
+from docgen_nb.data.charts import MIME as VEGA_LITE
 from docgen_nb.data.database import Database
+from docgen_nb.data.placeholders import replaced
 from docgen_nb.data.values import format_value, parse_number
 from docgen_nb.document.elements import Element, Image, Table
 from docgen_nb.document.markdown import element_markdown, from_plain
+from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.questions import Question, Show
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.templates import template_of
 from docgen_nb.document.tree import Section
 from docgen_nb.errors import QuestionError
 from docgen_nb.fill.results import put_results_in
+from docgen_nb.ingest.tables import cell_text, table_part
 
 SHARE = 0.1  # of a value; a statement about one that changes by more may not hold any more
 
 
-class Asked(ShownAsMarkdown):
+class QuestionResult(ShownAsMarkdown):
     """What a question that was asked by hand gave."""
 
     def __init__(self, answer: Answer) -> None:
@@ -37,6 +41,30 @@ class Asked(ShownAsMarkdown):
 
     def __str__(self) -> str:
         return self.answer.text
+
+    def to_text(self) -> str:
+        """A value, a table's rows or what a chart shows, in words."""
+        return self.answer.text
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        """A chart also as a picture, and as a specification that JupyterLab draws itself."""
+        bundle: dict[str, Any] = dict(super()._repr_mimebundle_(include, exclude))
+        element = self.answer.element
+        if isinstance(element, Image):
+            del bundle["text/markdown"]
+            bundle |= {VEGA_LITE: json.loads(element.spec), element.mime_type: element.data}
+        return bundle
+
+    def to_part(self, id_: str) -> ContentPart:
+        """The result as a content part."""
+        element, origin = self.answer.element, f"question {' '.join(self.answer.question.sql.split())}"
+        if element is None:
+            return ContentPart(id=id_, label=id_, kind="text", text=self.answer.text, source=origin)
+        if isinstance(element, Image):
+            return ContentPart(id=id_, label=id_, kind="image", text=element.alt, item=element, source=origin)
+        result = self.answer.result
+        rows = ([cell_text(value) for value in row] for row in result.rows)
+        return table_part(result.columns, rows, id_=id_, label=id_, source=origin)
 
     def to_markdown(self) -> str:
         """As it stands in a document."""
@@ -84,6 +112,10 @@ class Refreshed(ShownAsMarkdown):
     failed: tuple[str, ...] = ()
     asked: int = 0
 
+    def adding(self, change: SectionChange) -> Refreshed:
+        """With what changed in one more section."""
+        return replace(self, moves=(*self.moves, *change.moves), failed=(*self.failed, *change.failed))
+
     def __str__(self) -> str:
         if not self.asked:
             return "No section asks the data, so there is nothing to refresh."
@@ -112,14 +144,14 @@ class SectionChange:
         return any(move.turned for move in self.moves)
 
 
-def ask(sql: str, show: Show | str, database: Database, language: str) -> Asked:
-    """One question by hand.
+def ask(sql: str, show: Show | str | None, database: Database, language: str) -> QuestionResult:
+    """One question by hand; without ``show`` a value where the result is one cell, else a table.
 
     Raises:
         QuestionError: if it can't be asked, or shown so.
     """
-    shown = Show.model_validate(show) if isinstance(show, str) else show
-    return Asked(answer(Question(id="asked", sql=sql, show=shown), database, language))
+    shown = fitting_show(sql, database) if show is None else Show.model_validate(show)
+    return QuestionResult(answer(Question(id="asked", sql=sql, show=shown), database, language))
 
 
 def fitting_show(sql: str, database: Database) -> Show:
@@ -156,8 +188,6 @@ def _texts_alone(section: Section) -> Iterable[Element]:
 
 
 def _without_names(text: str) -> str:
-    from docgen_nb.data.placeholders import replaced
-
     return replaced(text, lambda _: "")
 
 
@@ -189,7 +219,7 @@ def _turned(before: Any, now: Any) -> bool:
     """Whether the value changed its sign, its kind, or by more than the share."""
     if not (_is_number(before) and _is_number(now)):
         return True
-    return (before > 0) != (now > 0) or abs(now - before) > SHARE * abs(before)
+    return bool((before > 0) != (now > 0) or abs(now - before) > SHARE * abs(before))
 
 
 def _overtaken(before: Mapping[str, Any], now: Mapping[str, Any]) -> set[str]:
@@ -202,7 +232,7 @@ def _overtaken(before: Mapping[str, Any], now: Mapping[str, Any]) -> set[str]:
 
 def _sign(values: Mapping[str, Any], pair: tuple[str, str]) -> int:
     first, second = values[pair[0]], values[pair[1]]
-    return (first > second) - (first < second)
+    return int(first > second) - int(first < second)
 
 
 def _is_number(value: Any) -> bool:

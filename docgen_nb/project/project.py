@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Unpack
@@ -15,6 +16,7 @@ from docgen_nb.document.assignment import unused_parts
 from docgen_nb.document.contract import glossary
 from docgen_nb.document.elements import Element
 from docgen_nb.document.outline_source import OutlineSource
+from docgen_nb.document.questions import Show
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import OutlineError
@@ -23,6 +25,7 @@ from docgen_nb.export.exporter import ExportOptions
 from docgen_nb.export.ledger import Ledger
 from docgen_nb.export.writing import Written, export_outline
 from docgen_nb.llm.messages import Model
+from docgen_nb.project.data import QuestionResult, Refreshed, ask, only_by_name, refreshed
 from docgen_nb.project.planning import Planner, PlanOptions, RunOptions
 from docgen_nb.project.revisions import Revisions, section_ref
 from docgen_nb.project.state import ProjectState
@@ -219,6 +222,54 @@ class Project(ProjectState):
         standing = self._file.sections.standing
         own = {section_id for section_id, kept in standing.items() if kept.origin == "user"}
         return trace(outline, self.parts, place_in(outline, ref), by_hand=own)
+
+    def ask(self, sql: str, *, as_: Show | str | None = None, keep: str = "") -> QuestionResult:
+        """Ask the tables among the parts, each by its part's id.
+
+        Args:
+            sql: one SELECT.
+            as_: ``value``, ``table``, ``chart`` (``chart: line``), or a whole ``Show``; None takes what fits.
+            keep: adds the result as a content part of this name.
+
+        Raises:
+            QuestionError: if it can't be asked, fails, or can't be shown so.
+            MissingExtraError: if DuckDB is not installed.
+        """
+        language = self.outline.language if self.outline is not None else self.settings.language
+        result = ask(sql, as_, self._tables.of(self.parts), language)
+        if keep:
+            self.parts = self.parts.adding(result.to_part(keep))
+            self._file.keep_parts(self.parts)
+        return result
+
+    def refresh(self) -> Refreshed:
+        """Ask all data questions of the document again and put the new values in; no model is asked.
+
+        Sections whose statements may not hold any more (a sign, an order, more than a tenth) are stale then.
+
+        Raises:
+            OutlineError: if there is no outline.
+            UserError: while a run goes on.
+        """
+        self._refuse_while_running()
+        outline = self.known_outline()
+        asking = [(place, section) for place, section in outline.sections() if section.questions and section.elements]
+        if not asking:
+            return Refreshed()
+        database = self._tables.of(self.parts)
+        found = Refreshed(asked=sum(len(section.questions) for _, section in asking))
+        for place, section in asking:
+            label = outline.label(place)
+            change = refreshed(section, label, database, outline.language)
+            found = found.adding(change)
+            if change.moves:
+                section.elements = change.elements
+            if not change.failed:
+                holds = not change.turned and only_by_name(section)
+                self._file.sections.keep_values(outline, self.parts, place, holds=holds)
+        self._mark()
+        stale = tuple(outline.label(place) for place, section in asking if section.state == "stale")
+        return replace(found, stale=stale)
 
     def export(
         self,

@@ -109,6 +109,20 @@ class SectionStore:
         """The fingerprints of all texts in the file."""
         return self.database.read(texts.fingerprints)
 
+    def keep_values(self, outline: Outline, parts: ContentParts, place: SectionRef, *, holds: bool) -> None:
+        """Keep a section whose values were put in anew; with ``holds`` its text fits the data as they are now."""
+        section = outline.section(place)
+        if (kept := self.standing.get(section.id)) is None:
+            return
+        inputs = dict(kept.inputs)
+        if holds:
+            now = InputReader(outline, parts, _NOBODY).inputs(place)
+            inputs |= {name: now[name] for name in ("questions", "parts") if name in now}
+        elements = tuple(element.model_copy(deep=True) for element in section.elements)
+        written = fingerprint(inputs)
+        text = replace(kept, id=new_id(), elements=elements, inputs=inputs, fingerprint=written, before=kept.id)
+        self.keep_text(replace(text, at=time.time()))
+
     def put_back(self, section: Section, text: KeptText) -> None:
         """Let an older text of the section stand again."""
         self.standing[section.id] = text

@@ -68,5 +68,5 @@ VERB = Verb(
     complete=references,
     details="2.3:4 is the fourth element of section 2.3. Switch a code off in a line with "
     "<!-- docgen: ignore DG101 -->, in a section with <!-- docgen: ignore-section DG101 -->, everywhere with "
-    "%%config DocgenMagics.check_ignore = 'DG101'.",
+    "%config DocgenMagics.check_ignore = 'DG101'.",
 )

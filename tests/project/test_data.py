@@ -1,0 +1,172 @@
+"""Questions by hand, and reports that live: new data give new values without a model call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import docgen_nb as dg
+from docgen_nb.document.elements import BulletList, Image, Paragraph, Table
+from docgen_nb.document.tree import Section
+from docgen_nb.errors import QuestionError
+from docgen_nb.llm.messages import ModelRequest
+from docgen_nb.testing import ScriptedModel
+
+SALES = pd.DataFrame({"region": ["North", "South"], "revenue": [400.5, 200.25]})
+QUESTIONS: list[dict[str, Any]] = [
+    {"id": "total", "sql": "SELECT sum(revenue) FROM sales", "meaning": "total revenue", "show": "value"},
+    {"id": "north", "sql": "SELECT revenue FROM sales WHERE region='North'", "meaning": "North", "show": "value"},
+    {"id": "south", "sql": "SELECT revenue FROM sales WHERE region='South'", "meaning": "South", "show": "value"},
+    {"id": "by", "sql": "SELECT region, revenue FROM sales ORDER BY 1", "meaning": "By region", "show": "chart: bar"},
+]
+TEXT = "In all {{total}}.\n\nNorth had {{north}}, more than South with {{south}}.\n\n{{by}}\n\n- all: {{total}}"
+
+
+def author(text: str, questions: list[dict[str, Any]]) -> Callable[[ModelRequest], str]:
+    def reply(request: ModelRequest) -> str:
+        if request.schema is None:
+            return text
+        if request.schema.name == "plan":
+            return json.dumps({"documents": [{"title": "R", "chapters": [{"title": "A"}]}]})
+        return json.dumps({"sections": [{"title": "Figures", "generationHint": "figures", "questions": questions}]})
+
+    return reply
+
+
+def written(text: str = TEXT, questions: list[dict[str, Any]] | None = None) -> tuple[dg.Project, ScriptedModel]:
+    model = ScriptedModel(author(text, QUESTIONS if questions is None else questions))
+    project = dg.Project(model=model)
+    project.add(sales=SALES)
+    project.generate("Report").wait()
+    return project, model
+
+
+def section(project: dg.Project) -> Section:
+    return next(section for _, section in project.known_outline().sections())
+
+
+def changed(north: float, south: float) -> pd.DataFrame:
+    return pd.DataFrame({"region": ["North", "South"], "revenue": [north, south]})
+
+
+def texts(project: dg.Project) -> list[str]:
+    return [element.text for element in section(project).elements if isinstance(element, Paragraph)]
+
+
+def test_a_question_by_hand_gives_a_value_where_it_is_one_cell_else_a_table() -> None:
+    project = dg.Project(model="scripted")
+    project.add(sales=SALES)
+    assert project.ask("SELECT sum(revenue) FROM sales").value == 600.75
+    assert str(project.ask("SELECT sum(revenue) FROM sales", as_="value: EUR")) == "€600.75"
+    assert project.ask("SELECT * FROM sales").value == [["North", 400.5], ["South", 200.25]]
+
+
+def test_a_chart_shows_itself_as_picture_and_as_specification() -> None:
+    project = dg.Project(model="scripted")
+    project.add(sales=SALES)
+    bundle = project.ask("SELECT * FROM sales", as_="chart")._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "image/png", "application/vnd.vegalite.v5+json"}
+
+
+def test_a_result_can_be_kept_as_a_part_and_asked_again() -> None:
+    project = dg.Project(model="scripted")
+    project.add(sales=SALES)
+    project.ask("SELECT region, revenue * 2 AS twice FROM sales", keep="doubled")
+    assert project.parts["doubled"].kind == "table"
+    assert project.ask("SELECT sum(twice) FROM doubled").value == 1201.5
+
+
+def test_without_tables_the_user_is_told_what_to_add() -> None:
+    with pytest.raises(QuestionError, match="There is no table to ask"):
+        dg.Project(model="scripted").ask("SELECT 1")
+
+
+def test_small_changes_put_new_values_in_and_leave_the_text_standing() -> None:
+    project, model = written()
+    calls = len(model.requests)
+    project.add(sales=changed(410, 205))
+    found = project.refresh()
+    assert len(model.requests) == calls
+    assert texts(project) == ["In all 615.", "North had 410, more than South with 205."]
+    bullets = next(each for each in section(project).elements if isinstance(each, BulletList))
+    assert bullets.items == ["all: 615"]
+    assert (found.stale, section(project).state) == ((), "done")
+    assert "total revenue: 600.75 -> 615" in str(found)
+
+
+def test_a_figure_is_drawn_anew() -> None:
+    project, _ = written()
+    before = next(each for each in section(project).elements if isinstance(each, Image))
+    project.add(sales=changed(410, 205))
+    project.refresh()
+    now = next(each for each in section(project).elements if isinstance(each, Image))
+    assert now.data != before.data
+    assert "North: 410" in now.alt
+
+
+@pytest.mark.parametrize(("north", "south"), [(190.0, 400.0), (600.0, 200.25), (-400.5, 200.25)])
+def test_a_turned_order_a_large_change_or_a_sign_makes_the_section_stale(north: float, south: float) -> None:
+    project, _ = written()
+    project.add(sales=changed(north, south))
+    found = project.refresh()
+    assert found.stale == ("1.1",)
+    assert section(project).state == "stale"
+    assert f"{north:g}" in texts(project)[1]
+
+
+def test_a_text_with_numbers_of_its_own_is_stale_when_its_data_change() -> None:
+    project, _ = written("In all {{total}}, of 12 hives.\n\n{{by}}")
+    project.add(sales=changed(410, 205))
+    assert project.refresh().stale == ("1.1",)
+
+
+def test_nothing_changed_says_so() -> None:
+    project, _ = written()
+    assert str(project.refresh()) == "4 questions asked again, 0 results changed."
+    assert section(project).state == "done"
+
+
+def test_a_document_without_questions_has_nothing_to_refresh() -> None:
+    project, _ = written("Words.", [])
+    assert "nothing to refresh" in str(project.refresh())
+
+
+def test_a_column_that_is_gone_is_told_and_the_text_stays() -> None:
+    project, _ = written()
+    project.add(sales=SALES.rename(columns={"revenue": "income"}))
+    found = project.refresh()
+    assert len(found.failed) == 4
+    assert texts(project)[0] == "In all 600.75."
+    assert section(project).state == "stale"
+
+
+def test_old_values_come_back_with_undo() -> None:
+    project, _ = written()
+    project.add(sales=changed(410, 205))
+    project.refresh()
+    project.undo("1.1")
+    assert texts(project)[0] == "In all 600.75."
+
+
+def test_values_and_templates_outlive_the_kernel(tmp_path: Any) -> None:
+    model = ScriptedModel(author(TEXT, QUESTIONS))
+    project = dg.Project(tmp_path / "r.docgen", model=model)
+    project.add(sales=SALES)
+    project.generate("Report").wait()
+    project.close_file()
+    again = dg.Project(tmp_path / "r.docgen", model=model)
+    again.add(sales=changed(410, 205))
+    again.refresh()
+    assert texts(again)[0] == "In all 615."
+
+
+def test_a_table_in_the_text_follows_the_data() -> None:
+    project, _ = written("{{by}}", [QUESTIONS[3] | {"show": "table"}])
+    project.add(sales=changed(410, 205))
+    assert project.refresh().stale == ()
+    table = next(each for each in section(project).elements if isinstance(each, Table))
+    assert table.rows == [["North", "410"], ["South", "205"]]
