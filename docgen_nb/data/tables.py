@@ -6,6 +6,7 @@ import base64
 import csv
 import gzip
 import io
+import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ class TableDatabase:
     def __init__(self) -> None:
         self._hashes: dict[str, str] = {}
         self._database: Database | None = None
+        self._lock = threading.Lock()
 
     def of(self, parts: Mapping[str, ContentPart]) -> Database:
         """The database of these parts.
@@ -40,13 +42,14 @@ class TableDatabase:
                 "There is no table to ask.", hint="%docgen add brings in a frame, a sheet or a CSV file."
             )
         hashes = {id_: part.content_hash for id_, part in tables.items()}
-        if self._database is None or hashes != self._hashes:
-            opened = Database(
-                {id_: arrow_table(part.item) for id_, part in tables.items() if isinstance(part.item, Table)}
-            )
-            self.close()
-            self._database, self._hashes = opened, hashes
-        return self._database
+        with self._lock:  # chapters ask at the same time, each in a thread
+            if self._database is None or hashes != self._hashes:
+                opened = Database(
+                    {id_: arrow_table(part.item) for id_, part in tables.items() if isinstance(part.item, Table)}
+                )
+                self.close()
+                self._database, self._hashes = opened, hashes
+            return self._database
 
     def if_any(self, parts: Mapping[str, ContentPart]) -> Database | None:
         """The database of these parts; None if there is no table among them or DuckDB is not installed."""

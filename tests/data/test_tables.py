@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
 
@@ -67,3 +69,16 @@ def test_without_a_table_there_is_nothing_to_ask() -> None:
     text = ContentPart(id="notes", label="notes", kind="text", text="words")
     with pytest.raises(QuestionError, match="no table"):
         TableDatabase().of(ContentParts([text]))
+
+
+def test_threads_that_ask_first_at_the_same_time_share_one_database() -> None:
+    parts = ContentParts([part("sales", ["kg"], [["1"], ["2"]])])
+    tables, barrier = TableDatabase(), Barrier(8)
+
+    def asks(_: int) -> int:
+        barrier.wait()
+        return tables.of(parts).describe("sales").rows
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(asks, range(8))) == [2] * 8
+    tables.close()

@@ -134,8 +134,8 @@ async def open_batch_model(
             await asyncio.to_thread(model.weights)
     except DocgenError as error:
         return error
-    await close_model(batch)
-    _models[batch] = _BatchModel(batch, model)
+    if batch not in _models:  # several calls may have found it missing
+        _models[batch] = _BatchModel(batch, model)
     return None
 
 

@@ -67,6 +67,7 @@ class Workers:
             ClusterError: if there are none, or their versions differ.
             DocgenError: if the model can't be opened there.
         """
+        wanted = self._client.submit(versions_here, pure=False)  # an adaptive cluster starts workers for tasks alone
         try:
             async with asyncio.timeout(WORKER_SECONDS):
                 await self._client.wait_for_workers(1)
@@ -75,6 +76,8 @@ class Workers:
             raise ClusterError(
                 f"The cluster at {address} has no workers.", hint=f"Start one: dask worker {address}"
             ) from None
+        finally:
+            wanted.release()
         greetings = await self._client.run(greet, on_error="return")
         _refuse_others(greetings)
         self.threads = dict(await self._client.nthreads())
@@ -113,12 +116,9 @@ class Workers:
             address: Opening(self._letter(greeting), machines[machine_of(address)])
             for address, greeting in greetings.items()
         }
-        first = set(
-            {machine_of(address): address for address in openings}.values()
-        )  # of each machine: it fetches weights
-        for workers in (list(first), list(openings.keys() - first)):
-            if workers:
-                await self._open_on(workers, openings)
+        first = set({machine_of(address): address for address in openings}.values())  # one of each fetches weights
+        for workers in filter(None, (list(first), list(openings.keys() - first))):
+            await self._open_on(workers, openings)
 
     async def _open_on(self, workers: list[str], openings: Mapping[str, Opening]) -> None:
         arguments = (self._batch, self._spec, self._options, openings)
@@ -170,10 +170,10 @@ class Workers:
             raise ModelError(
                 f"The workers that made this call died, one after the other ({error.last_worker})."
             ) from None
-        except CancelledError:
+        except (CancelledError, OSError):
             if self._connection.lost:
                 raise _gone(_LOST) from None
-            raise StreamError("The cluster has given the call up.") from None
+            raise StreamError("The call was lost on the cluster.") from None
         except Exception as error:
             raise ClusterError(f"A worker can't make calls: {type(error).__name__}: {error}.") from error
 
