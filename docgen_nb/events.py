@@ -40,10 +40,14 @@ class PlannedChapter:
 
 @dataclass(frozen=True, slots=True)
 class PlanCompleted:
-    """Documents and chapters are known, from the prompt or because they were there. In document order."""
+    """Documents and chapters are known, from the prompt or because they were there. In document order.
+
+    ``replaces`` counts the written sections of the document in whose place they come; that document is kept.
+    """
 
     documents: int
     chapters: tuple[PlannedChapter, ...]
+    replaces: int = 0
     kind: Literal["plan_completed"] = "plan_completed"
 
 
@@ -231,9 +235,11 @@ def describe(event: Event) -> str | None:
             return f"The contract's {what} could not be agreed on, the sections do without: {error}" if error else None
         case ProjectFileFailed(error=error):
             return error
+        case PlanCompleted(replaces=replaces):
+            written = "1 written section" if replaces == 1 else f"{replaces} written sections"
+            return f"Replaces {written}; %docgen undo brings the document back" if replaces else None
         case (
             RunStarted()
-            | PlanCompleted()
             | ChapterStarted()
             | SectionStarted()
             | SectionCancelled()

@@ -119,8 +119,7 @@ class BatchDocument:
     def _take_parts(self, project: Project, parts: ContentParts) -> None:
         parts = project.parts.adding(*parts.values())
         if dict(parts) != dict(project.parts):
-            project.parts = parts
-            project.file.keep_parts(parts)
+            project.use_parts(parts)
 
     def _take_outline(self, project: Project) -> None:
         """Load the order's outline, unless it is what the project goes on with."""

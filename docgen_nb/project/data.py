@@ -12,6 +12,7 @@ from docgen_nb.data.answers import Answer, answer, answers
 from docgen_nb.data.charts import MIME as VEGA_LITE
 from docgen_nb.data.database import Database
 from docgen_nb.data.placeholders import replaced
+from docgen_nb.data.tables import TableDatabase
 from docgen_nb.data.values import format_value, parse_number
 from docgen_nb.document.elements import Element, Image, Table
 from docgen_nb.document.markdown import element_markdown, from_plain
@@ -23,6 +24,7 @@ from docgen_nb.document.tree import Section
 from docgen_nb.errors import QuestionError
 from docgen_nb.fill.results import put_results_in
 from docgen_nb.ingest.tables import cell_text, table_part
+from docgen_nb.project.document import WorkingDocument
 
 SHARE = 0.1  # of a value; a statement about one that changes by more may not hold any more
 
@@ -159,6 +161,25 @@ def fitting_show(sql: str, database: Database) -> Show:
     result = database.ask(sql, rows=2)
     one = result.total == 1 and len(result.columns) == 1
     return Show() if one else Show.model_validate("table")
+
+
+def refresh(document: WorkingDocument, tables: TableDatabase) -> Refreshed:
+    """Ask all questions of a document again and put the new values in; the sections that they turn are stale then."""
+    outline = document.known_outline()
+    asking = [(place, section) for place, section in outline.sections() if section.questions and section.elements]
+    if not asking:
+        return Refreshed()
+    database = tables.of(document.parts)
+    found = Refreshed(asked=sum(len(section.questions) for _, section in asking))
+    for place, section in asking:
+        change = refreshed(section, outline.label(place), database, outline.language)
+        found = found.adding(change)
+        if change.moves:
+            section.elements = change.elements
+        if not change.failed:
+            document.keep_values(place, holds=not change.turned and only_by_name(section))
+    document.mark()
+    return replace(found, stale=tuple(outline.label(place) for place, section in asking if section.state == "stale"))
 
 
 def refreshed(section: Section, label: str, database: Database, language: str) -> SectionChange:

@@ -1,4 +1,4 @@
-"""Mending what the checks find: sections with findings are written again, with the findings as instructions.
+"""Fixing what the checks find: sections with findings are written again, with the findings as instructions.
 
 Nothing gets worse: a rewrite that has not fewer findings than the text before it is thrown away, and so is a whole
 round after which the document has not fewer. Every older text stays in the project's history.
@@ -24,7 +24,7 @@ Counts = Mapping[SectionRef, int]
 _MOST_INSTRUCTIONS = 12  # findings of one section that the model is told
 
 
-class Mendable(Protocol):
+class Fixable(Protocol):
     """What is needed of a project."""
 
     def known_outline(self) -> Outline:
@@ -35,7 +35,7 @@ class Mendable(Protocol):
         """What is wrong with the text."""
         ...
 
-    def mend(self, feedback: Mapping[SectionRef, str]) -> Run:
+    def rewrite(self, feedback: Mapping[SectionRef, str]) -> Run:
         """Write sections again, each with what is to be different."""
         ...
 
@@ -49,7 +49,7 @@ class Mendable(Protocol):
 
 
 @dataclass(frozen=True)
-class Mended(ShownAsMarkdown):
+class Fixed(ShownAsMarkdown):
     """What came of it.
 
     Attributes:
@@ -82,9 +82,9 @@ class Mended(ShownAsMarkdown):
         return self.to_text().replace("\n", "\n\n")
 
 
-async def mend(
-    project: Mendable, follow: Follow, *, rounds: int = 2, ref: str | None = None, select: str = "", ignore: str = ""
-) -> Mended:
+async def fix(
+    project: Fixable, follow: Follow, *, rounds: int = 2, ref: str | None = None, select: str = "", ignore: str = ""
+) -> Fixed:
     """Write sections with findings again, at most ``rounds`` times, until there are none or nothing gets better.
 
     Args:
@@ -107,7 +107,7 @@ async def mend(
             break
         round_ = _Round(project, lambda: project.check(select=select, ignore=ignore), open_)
         try:
-            await follow(project.mend({place: instructions(found) for place, found in open_.items()}))
+            await follow(project.rewrite({place: instructions(found) for place, found in open_.items()}))
         finally:
             better = round_.judge()
         rewritten |= better
@@ -118,7 +118,7 @@ async def mend(
     label = project.known_outline().label
     kept = {place for place in _by_section(report) if not project.may_be_rewritten(place)}
     names = [tuple(label(place) for place in sorted(places)) for places in (rewritten, thrown, kept)]
-    return Mended(before, report, *names)
+    return Fixed(before, report, *names)
 
 
 class _Round:
@@ -130,7 +130,7 @@ class _Round:
         places: what is written again.
     """
 
-    def __init__(self, project: Mendable, check: Callable[[], Report], places: Iterable[SectionRef]) -> None:
+    def __init__(self, project: Fixable, check: Callable[[], Report], places: Iterable[SectionRef]) -> None:
         self._project = project
         self._check = check
         self._outline = project.known_outline()
@@ -161,7 +161,7 @@ def instructions(found: Iterable[Finding]) -> str:
     They quote text of a model, each on one line and cut, so that they can't pass for instructions of ours.
     """
     told = list(dict.fromkeys(f"- {finding.message} {finding.fix}" for finding in found))
-    return "mend these faults and change nothing else:\n" + "\n".join(told[:_MOST_INSTRUCTIONS])
+    return "fix these faults and change nothing else:\n" + "\n".join(told[:_MOST_INSTRUCTIONS])
 
 
 def _by_section(report: Report) -> dict[SectionRef, list[Finding]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from docgen_nb.errors import ModelSpecError
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price, listed_price
 from docgen_nb.llm.spec import ModelOptions, open_model
@@ -11,12 +12,16 @@ from docgen_nb.store.journal import REPLAY
 
 
 class ModelChoice:
-    """The user's choice of a model.
+    """The model that the user chose, or that a project file names.
+
+    A file may name a model, but it does not decide where text and keys go: an address or weights that it names are
+    used only once the user has typed them in this kernel, and a variable with a key is never taken from it.
 
     Args:
         model: a name as ``%docgen model`` takes it, a model object, or None for ``default``.
         default: the settings' name.
-        replay: makes the model that gives kept answers.
+        replay: makes the model that gives kept replies.
+        options: that go with a name.
 
     Attributes:
         spec: the name; "" for a model object, which no name could open again.
@@ -25,12 +30,15 @@ class ModelChoice:
         by_user: whether the user has chosen, so that a project file's choice does not count.
     """
 
-    def __init__(self, model: str | Model | None, default: str, replay: Callable[[], Model]) -> None:
+    def __init__(
+        self, model: str | Model | None, default: str, replay: Callable[[], Model], options: ModelOptions | None = None
+    ) -> None:
         self._replay = replay
-        self.options = ModelOptions()
+        self.options = options or ModelOptions()
         self.by_user = model is not None
         self.opened: Model | None = None
         self.spec = default
+        self._unconfirmed = ""
         if isinstance(model, str):
             self.spec = model
         elif model is not None:
@@ -46,13 +54,20 @@ class ModelChoice:
         """What its calls cost; None if nobody knows."""
         return self.options.price or listed_price(self.name)
 
+    @property
+    def notice(self) -> str:
+        """What is to be confirmed before the first call; "" if nothing."""
+        return self._unconfirmed and f"{self._unconfirmed} {self._confirmation()}"
+
     def open(self) -> Model:
         """The model.
 
         Raises:
-            ModelSpecError: if its name says nothing.
+            ModelSpecError: if its name says nothing, or a project file names an address that was not typed here.
             MissingKeyError: if its key is not set.
         """
+        if self._unconfirmed:
+            raise ModelSpecError(self._unconfirmed, hint=self._confirmation())
         if self.opened is None:
             self.opened = self._opened(self.spec, self.options)
         return self.opened
@@ -64,12 +79,13 @@ class ModelChoice:
         if self.opened is not None and self.opened is not opened:
             self.opened.stop()
         self.spec, self.options, self.opened, self.by_user = spec, options, opened, True
+        self._unconfirmed = ""
         return opened
 
     def shared(self, replay: Callable[[], Model]) -> ModelChoice:
-        """The same choice for another project: one model, open once. Kept answers come from that project's own file."""
-        other = ModelChoice(None, self.spec, replay)
-        other.options, other.by_user = self.options, self.by_user
+        """The same choice for another project: one model, open once. Kept replies come from that project's own file."""
+        other = ModelChoice(None, self.spec, replay, self.options)
+        other.by_user = True  # a row's file does not choose for the batch
         other.opened = None if self.spec == REPLAY else self.open()
         return other
 
@@ -77,6 +93,7 @@ class ModelChoice:
         """Take a project file's choice, unless the user has made one."""
         if not self.by_user and (spec, options) != (self.spec, self.options):
             self.spec, self.options, self.opened = spec, options, None
+            self._unconfirmed = _to_confirm(spec, options)
 
     def stop(self) -> None:
         """End what runs on this machine for it."""
@@ -88,5 +105,27 @@ class ModelChoice:
         if self.opened is not None:
             await self.opened.aclose()
 
+    def _confirmation(self) -> str:
+        address = "" if self.options.base_url is None else f" --base-url {_plain(self.options.base_url)}"
+        key = " (with --api-key-env VAR if it wants a key)" if address else ""
+        return f"If you mean it, type: %docgen model {_plain(self.spec)}{address}{key}"
+
     def _opened(self, spec: str, options: ModelOptions) -> Model:
         return self._replay() if spec == REPLAY else open_model(spec, options)
+
+
+def _to_confirm(spec: str, options: ModelOptions) -> str:
+    """What a file's choice would do that only the user may decide; "" if nothing."""
+    if options.base_url is not None:
+        address = _plain(options.base_url)
+        return f"The project file names {_plain(spec)} at {address}, an address that was not typed in this kernel."
+    provider, _, name = spec.partition(":")
+    if provider == "embedded" and ("/" in name or "\\" in name or name.endswith(".gguf")):
+        return f"The project file names weights on this disk, {_plain(name)}, that were not typed in this kernel."
+    return ""
+
+
+def _plain(text: str, most: int = 200) -> str:
+    """Text of a file on one line, without control characters."""
+    shown = "".join(char if char.isprintable() else "�" for char in text)
+    return shown if len(shown) <= most else f"{shown[:most]}…"

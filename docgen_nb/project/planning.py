@@ -1,4 +1,4 @@
-"""From what the user asks for to a run's orders: which chapters, which sections, how, at what cost. Starts nothing."""
+"""From what the user asks for to the plan of a run: which chapters and sections, how, at what cost. Starts nothing."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class PlanOptions(RunOptions, total=False):
 
 @dataclass(frozen=True)
 class Planner:
-    """Makes the orders for runs on a project as it is now.
+    """Plans runs on a project as it is now.
 
     Attributes:
         outline: None before there is one.
@@ -108,9 +108,9 @@ class Planner:
         """
         outline = self._known_outline()
         refuse_locked(outline, self.file.sections, place)
-        return self.mend({place: feedback.strip() or "say it in another way"}, **options)
+        return self.rewrite({place: feedback.strip() or "say it in another way"}, **options)
 
-    def mend(self, feedback: Mapping[SectionRef, str], **options: Unpack[RunOptions]) -> RunPlan:
+    def rewrite(self, feedback: Mapping[SectionRef, str], **options: Unpack[RunOptions]) -> RunPlan:
         """Several sections again, each with what is to be different in it."""
         orders = self._orders("redo", options, outline=self._known_outline(), fill=tuple(sorted(feedback)))
         return replace(orders, feedback=feedback, cache=self._cache(feedback))
@@ -160,7 +160,15 @@ class Planner:
         self._refuse_to_drop_fixed(asked.prompt)
         contract = self._contract_from(chapters, wanted=options.get("contract"))
         orders = self._orders(operation, options, fill_new=operation == "generate", contract_from=contract)
-        return replace(orders, prompt=asked.prompt, documents=documents, chapters=chapters, language=language)
+        replaces = written_sections(self.outline)
+        return replace(
+            orders,
+            prompt=asked.prompt,
+            documents=documents,
+            chapters=chapters,
+            language=language,
+            replaces=replaces,
+        )
 
     def _contract_from(self, chapters: int | None, *, wanted: bool | None) -> int | None:
         """From how many chapters on documents get a contract; None where none of them will."""
@@ -179,7 +187,7 @@ class Planner:
         if fixed:
             raise UserError(
                 f"A new plan would drop text that is locked or edited by hand: {', '.join(fixed)}.",
-                hint=f"%docgen unlock {fixed[0]} lets it go; %docgen project NEWPATH begins another document.",
+                hint=f"%docgen unlock {fixed[0]} lets it go; %docgen new begins another document.",
             )
 
     def _orders(self, operation: Operation, options: RunOptions, **orders: Any) -> RunPlan:
@@ -213,6 +221,12 @@ class Planner:
         if self.outline is None:
             raise OutlineError("There is no outline yet.", hint="%%docgen structure makes one from a prompt.")
         return self.outline
+
+
+def written_sections(outline: Outline | None) -> int:
+    """How many sections of an outline have a text."""
+    sections = () if outline is None else outline.sections()
+    return sum(bool(section.elements) and section.state in {"done", "stale"} for _, section in sections)
 
 
 def _failed(outline: Outline) -> tuple[tuple[ChapterRef, ...], tuple[SectionRef, ...]]:

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Unpack
+from typing import Self, Unpack
 
 from docgen_nb.check.checking import check_document, place_in
 from docgen_nb.check.report import Report
 from docgen_nb.check.selection import Selection
+from docgen_nb.data.tables import TableDatabase
 from docgen_nb.document.assignment import unused_parts
 from docgen_nb.document.contract import glossary
+from docgen_nb.document.editing import Change
 from docgen_nb.document.elements import Element
 from docgen_nb.document.outline_source import OutlineSource
+from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.questions import Show
 from docgen_nb.document.references import SectionRef
-from docgen_nb.document.tree import Outline
-from docgen_nb.errors import OutlineError
+from docgen_nb.document.tree import ContentFormat, Outline
+from docgen_nb.errors import OutlineError, ProjectFileError, UserError
 from docgen_nb.events import Event
 from docgen_nb.export.exporter import ExportOptions
 from docgen_nb.export.ledger import Ledger
 from docgen_nb.export.writing import Written, export_outline
 from docgen_nb.llm.messages import Model
-from docgen_nb.project.data import QuestionResult, Refreshed, ask, only_by_name, refreshed
+from docgen_nb.llm.prices import Price
+from docgen_nb.llm.spec import ModelOptions
+from docgen_nb.project.data import QuestionResult, Refreshed, ask, refresh
+from docgen_nb.project.document import WorkingDocument, read_sources
+from docgen_nb.project.model_choice import ModelChoice
 from docgen_nb.project.planning import Planner, PlanOptions, RunOptions
 from docgen_nb.project.revisions import Revisions, section_ref
-from docgen_nb.project.state import ProjectState
+from docgen_nb.project.runs import Runs
 from docgen_nb.project.status import Status
 from docgen_nb.provenance.grounds import Provenance
 from docgen_nb.provenance.tracing import trace
@@ -36,34 +42,291 @@ from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.preview import Preview, preview
 from docgen_nb.run.run import Run
 from docgen_nb.settings import Settings
-from docgen_nb.store.project_file import Asked, identity
-from docgen_nb.store.sections import put_into
+from docgen_nb.store.project_file import ProjectFile, ProjectFileSummary, absolute, identity
 
 
-class Project(ProjectState):
+class Project:
     """Content parts, an outline, a model, and the runs that bring them together.
 
     Args:
         path: the project file, which is opened or made; None keeps everything in memory until ``open``.
         model: as ``%docgen model`` takes it, or a model object; None takes the settings' default.
+        base_url: of a server of the chat completions format that serves ``model``.
+        api_key_env: environment variable that holds the key; the only way a key is sent to ``base_url``.
         settings: defaults; environment variables ``DOCGEN_NB_*`` go before them.
-
-    Attributes:
-        parts: the content parts, read-only.
-        outline: the outline with what has been written, None before there is one.
-        last_run: the run that goes on, or the last one.
 
     Raises:
         ProjectFileError: if the file can't be used.
     """
 
     def __init__(
-        self, path: str | Path | None = None, *, model: str | Model | None = None, settings: Settings | None = None
+        self,
+        path: str | Path | None = None,
+        *,
+        model: str | Model | None = None,
+        base_url: str | None = None,
+        api_key_env: str | None = None,
+        settings: Settings | None = None,
     ) -> None:
-        self._ledger = Ledger()
-        super().__init__(path, model=model, settings=settings)
+        self.settings = (settings or Settings()).with_environment()
+        options = ModelOptions(base_url=base_url, api_key_env=api_key_env)
+        self._document = WorkingDocument(ProjectFile.in_memory())
+        self._choice = ModelChoice(model, self.settings.model, self._replay_model, options)
+        self._choice.by_user |= self.settings.model != Settings().model or options != ModelOptions()
+        self._runs = Runs()
+        self._written_files = Ledger()
+        self._tables = TableDatabase()
+        if path is not None:
+            self.open(path)
+
+    # the project file
+
+    @property
+    def file(self) -> ProjectFile:
+        """Where everything is kept: a project file, or memory while there is none."""
+        return self._document.file
+
+    @property
+    def path(self) -> Path | None:
+        """The project file; None while there is none."""
+        return self.file.path
+
+    @property
+    def trouble(self) -> ProjectFileError | None:
+        """Why the project file can't be written; None if it can. Nothing is lost while this process lives."""
+        return self.file.trouble
+
+    def open(self, path: str | Path) -> ProjectFileSummary:
+        """Go on with a project file; where there is none, one is made with everything there is here.
+
+        Raises:
+            ProjectFileError: if it can't be used; everything is as it was then.
+            UserError: if what is here is in no file and would be lost.
+        """
+        self._runs.refuse_while_running()
+        target = absolute(path)
+        if self.path is not None and target.exists() and self.path.exists() and target.samefile(self.path):
+            self.file.heal()
+        elif target.exists() or (self.path is None and self.outline is None):  # two kernels may open it at once
+            self._refuse_to_lose()
+            self._go_on_with(target)
+        else:
+            self._document.move_to(target)
+        return self.summary()
+
+    def open_beside(self, notebook: str | Path) -> ProjectFileSummary | None:
+        """Keep everything in ``NAME.docgen`` beside the notebook; None, and nothing is done, if a file is open already.
+
+        Raises:
+            ProjectFileError: if it can't be used; everything is as it was then.
+            UserError: if it holds another document and what is here would be lost.
+        """
+        return None if self.path is not None else self.open(Path(notebook).with_suffix(".docgen"))
+
+    def beside(self, path: str | Path | None) -> Self:
+        """A project with a file of its own, or in memory, and this one's settings and model.
+
+        Close it with ``close_file``: ``aclose`` would end the model that they share.
+
+        Raises:
+            ProjectFileError: if the file can't be used.
+        """
+        other = type(self)(settings=self.settings)
+        other._choice = self._choice.shared(other._replay_model)  # noqa: SLF001 - one of its own kind
+        if path is not None:
+            other.open(path)
+        return other
+
+    def summary(self) -> ProjectFileSummary:
+        """Where everything is kept, how much it is, and which model the file names."""
+        return self.file.summary(notice=self._choice.notice)
+
+    async def written(self) -> None:
+        """Wait until everything so far is in the file for good."""
+        await self.file.sections.written()
+
+    def close_file(self) -> None:
+        """Give the project file back, with everything in it; it is opened again when it is needed."""
+        self.file.suspend()
+
+    def _go_on_with(self, target: Path) -> None:
+        file = ProjectFile.open(target)
+        try:
+            known = file.known_model()
+            self._document.take_from(file)
+        except BaseException:
+            file.close()
+            raise
+        if known is not None:
+            self._choice.suggest(known.spec, known.options)
+
+    def _refuse_to_lose(self) -> None:
+        if self.outline is not None and not self.file.safe:
+            raise UserError(
+                "The document here is in no file; opening another would lose it.",
+                hint="%docgen project NEWPATH writes it first.",
+            )
+
+    # model
+
+    @property
+    def model(self) -> Model:
+        """The model, opened when it is first needed.
+
+        Raises:
+            ModelSpecError: if its name says nothing, or a project file names an address that was not typed here.
+            MissingKeyError: if its key is not set.
+        """
+        return self._choice.open()
+
+    @property
+    def choice(self) -> ModelChoice:
+        """The model as it was chosen: its name, options and, once it is needed, itself."""
+        return self._choice
+
+    @property
+    def model_name(self) -> str:
+        """The model as the user named it."""
+        return self._choice.name
+
+    @property
+    def price(self) -> Price | None:
+        """What the model's calls cost; None if nobody knows."""
+        return self._choice.price
+
+    def use_model(self, model: str | Model, options: ModelOptions | None = None) -> Model:
+        """Take another model for the runs to come. The old one stays if this one can't be opened.
+
+        Args:
+            model: as ``%docgen model`` takes it, or a model object.
+            options: that go with a name.
+        """
+        self._runs.refuse_while_running()
+        return self._choice.change(model, options)
+
+    def _replay_model(self) -> Model:
+        return self.file.replay_model()  # of the file that is open by then
+
+    # content
+
+    @property
+    def parts(self) -> ContentParts:
+        """The content parts, read-only."""
+        return self._document.parts
+
+    def add(
+        self,
+        *sources: str | Path,
+        as_: ContentFormat = "extracted",
+        instruction: str = "",
+        urls: Iterable[str] = (),
+        label_: str = "",
+        **variables: object,
+    ) -> list[ContentPart]:
+        """Add files (paths, folders, globs) and values (by keyword) as content parts, all or none.
+
+        Args:
+            sources: paths, folders and globs.
+            as_: how the parts enter sections that say nothing about it.
+            instruction: what to do with them wherever they are used.
+            urls: web addresses; nothing is loaded from the web unless it is named here.
+            label_: what captions and citations call the one thing added; "" takes the file's or variable's name.
+            variables: values by the names the parts get; the name of a file reads that file.
+
+        Raises:
+            ContentPartError: if one can't be a part; nothing is added then.
+            MissingExtraError: if a kind of file or value needs a package that is not there.
+        """
+        found = read_sources(sources, list(urls), variables, label=label_)
+        parts = [part.model_copy(update={"default_format": as_, "instruction": instruction}) for part in found]
+        self._document.add_parts(parts)
+        return parts
+
+    def use_parts(self, parts: ContentParts) -> None:
+        """Take these content parts in place of those that are there."""
+        self._runs.refuse_while_running()
+        self._document.use_parts(parts)
+
+    def remove(self, *ids: str) -> list[ContentPart]:
+        """Take content parts away, all or none; sections that use them are stale.
+
+        Raises:
+            ContentPartError: if there is no such part.
+        """
+        self._runs.refuse_while_running()
+        return self._document.remove_parts(ids)
+
+    # outline
+
+    @property
+    def outline(self) -> Outline | None:
+        """The outline with what has been written, None before there is one."""
+        return self._document.outline
+
+    def known_outline(self) -> Outline:
+        """The outline.
+
+        Raises:
+            OutlineError: if there is none yet.
+        """
+        return self._document.known_outline()
+
+    def load_outline(self, source: OutlineSource) -> Outline:
+        """Take an outline: an object, its dict shape, or a JSON file of it.
+
+        What is written and does not stand in it is not lost: ``undo()`` brings the document before it back.
+
+        Raises:
+            OutlineError: if it is none; the outline that was there stays.
+        """
+        self._runs.refuse_while_running()
+        return self._document.load(source)
+
+    def edit_outline(self, change: Change) -> Outline:
+        """Change the outline, as ``docgen_nb.document.editing`` can; ``undo_edit`` takes it back.
+
+        Raises:
+            OutlineError: if it can't be changed so; it stays as it was.
+        """
+        self._runs.refuse_while_running()
+        return self._document.edit(change)
+
+    @property
+    def can_undo_edit(self) -> bool:
+        """Whether there is an edit to take back."""
+        return self._document.can_undo_edit
+
+    def undo_edit(self) -> Outline:
+        """Take the last edit of the outline back; what has been written since stays with its sections.
+
+        Raises:
+            UserError: if there is none.
+        """
+        self._runs.refuse_while_running()
+        return self._document.undo_edit()
+
+    def save_outline(self, path: str | Path) -> Path:
+        """Write the outline as JSON."""
+        return self._document.save(path)
+
+    def new(self) -> int:
+        """Begin another document with the same content parts; ``undo()`` brings this one back.
+
+        Gives how many sections of this one are written.
+        """
+        self._runs.refuse_while_running()
+        return self._document.begin_anew()
 
     # runs
+
+    @property
+    def last_run(self) -> Run | None:
+        """The run that goes on, or the last one."""
+        return self._runs.last
+
+    def running(self) -> bool:
+        """Whether a run goes on."""
+        return self._runs.running()
 
     def structure(self, source: str | OutlineSource | None = None, **options: Unpack[PlanOptions]) -> Run:
         """Phase 1. A text is a prompt and is planned first; an outline gets the sections of chapters without any.
@@ -96,46 +359,28 @@ class Project(ProjectState):
         """Write one section again, with what is to be different; the old text is kept. See ``Planner.redo``."""
         return self.start(self.planner().redo(section_ref(ref), feedback, **options))
 
-    def mend(self, feedback: Mapping[SectionRef, str]) -> Run:
+    def rewrite(self, feedback: Mapping[SectionRef, str]) -> Run:
         """Write sections again, each with what is to be different. See ``docgen_nb.project.fixing``."""
-        return self.start(self.planner().mend(feedback))
-
-    def put_back(self, place: SectionRef, elements: list[Element]) -> None:
-        """Bring back the text that stood before a rewrite."""
-        section = self.known_outline().section(place)
-        if self.revisions().text_before(place) is not None:
-            self.undo(place)
-        section.elements = elements
-
-    def may_be_rewritten(self, place: SectionRef) -> bool:
-        """Whether a run may write over a section: it is neither locked nor the user's own text."""
-        return not self._file.sections.is_fixed(self.known_outline().section(place).id)
+        return self.start(self.planner().rewrite(feedback))
 
     def planner(self) -> Planner:
-        """Makes the orders for ``start`` and ``preview``, on what is out of date now."""
-        self._refuse_while_running()
-        model = self.model
-        self._mark(identity(model))
+        """Makes the plans for ``start`` and ``preview``, on what is out of date now."""
+        self._runs.refuse_while_running()
+        model, document = self.model, self._document
+        document.mark(identity(model))
         if self.outline is not None:
-            self._file.keep_outline(self.outline, self._file.asked, new_version=True)
-        return Planner(self.outline, self.parts, model, self.settings, self.price, self._file, self._tables)
+            self.file.keep_outline(self.outline, self.file.asked, new_version=True)
+        return Planner(self.outline, self.parts, model, self.settings, self.price, self.file, self._tables)
 
     def start(self, plan: RunPlan) -> Run:
-        """Start a run with these orders; where no event loop runs, ``run.wait()`` starts it."""
-        self._refuse_while_running()
-        run = Run(plan, on_planned=partial(self._take_outline, plan))
-        run.subscribe(partial(self._put_back, plan))
-        self.last_run = run
-        self._file.keep_way(lists_sections=plan.lists_sections)
-        self._file.keep_model(self._choice.spec or None, self._choice.options, plan.model)
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return run
-        return run.start()
+        """Start a run; where no event loop runs, ``run.wait()`` starts it."""
+        run = self._runs.start(plan, partial(self._document.take_plan, plan), partial(self._on_event, plan))
+        self.file.keep_prompt_form(lists_sections=plan.lists_sections)
+        self.file.keep_model(self._choice.spec or None, self._choice.options, plan.model)
+        return run
 
     async def preview(self, plan: RunPlan) -> Preview:
-        """Calls, tokens and, where a price is known, cost of a run with these orders. Sends nothing.
+        """Calls, tokens and, where a price is known, cost of a run with this plan. Sends nothing.
 
         Example:
             ``await project.preview(project.planner().fill())``
@@ -144,22 +389,13 @@ class Project(ProjectState):
 
     def stop(self) -> bool:
         """End the run that goes on; False if there is none."""
-        if self.last_run is None or self.last_run.done() or self.last_run.loop is None:
-            return False
-        self.last_run.cancel_threadsafe()
-        return True
+        return self._runs.stop()
 
-    # results
+    def _on_event(self, plan: RunPlan, event: Event) -> None:
+        if event.kind == "run_finished":
+            self._document.put_back_unwritten(plan)
 
-    def status(self) -> Status:
-        """Where everything stands."""
-        unused = () if self.outline is None else unused_parts(self.outline, self.parts)
-        progress = self.last_run.progress if self.last_run else None
-        notes = (
-            {} if self.running() else self._mark(None if self._choice.opened is None else identity(self._choice.opened))
-        )
-        spent = {} if self.outline is None else self._file.spent(self.outline)
-        return Status(self.outline, progress, self.model_name, unused, notes, spent, self.price)
+    # sections
 
     def revisions(self) -> Revisions:
         """Undo, edit, lock and compare single sections.
@@ -168,13 +404,17 @@ class Project(ProjectState):
             OutlineError: if there is no outline yet.
             UserError: while a run goes on.
         """
-        self._refuse_while_running()
-        return Revisions(self.known_outline(), self._file.sections, self.parts)
+        self._runs.refuse_while_running()
+        return self._document.revisions()
 
-    def undo(self, ref: str | SectionRef) -> None:
-        """Bring back the text that stood before. See ``Revisions.undo``."""
+    def undo(self, ref: str | SectionRef | None = None) -> None:
+        """Bring a section's old text back, see ``Revisions.undo``; without ``ref``, the document that was replaced."""
+        if ref is None:
+            self._runs.refuse_while_running()
+            self._document.bring_back()
+            return
         self.revisions().undo(section_ref(ref))
-        self._mark()
+        self._document.mark()
 
     def edit(self, ref: str | SectionRef, text: str) -> None:
         """Put a text of one's own, as Markdown; no run writes over it. See ``Revisions.edit``."""
@@ -187,7 +427,35 @@ class Project(ProjectState):
     def unlock(self, ref: str | SectionRef) -> None:
         """Let runs write the section again."""
         self.revisions().lock(section_ref(ref), locked=False)
-        self._mark()
+        self._document.mark()
+
+    def put_back(self, place: SectionRef, elements: list[Element]) -> None:
+        """Bring back the text that stood before a rewrite."""
+        section = self.known_outline().section(place)
+        if self.revisions().text_before(place) is not None:
+            self.undo(place)
+        section.elements = elements
+
+    def may_be_rewritten(self, place: SectionRef) -> bool:
+        """Whether a run may write over a section: it is neither locked nor the user's own text."""
+        return not self.file.sections.is_fixed(self.known_outline().section(place).id)
+
+    # results
+
+    def status(self) -> Status:
+        """Where everything stands."""
+        opened = self._choice.opened
+        notes = {} if self.running() else self._document.mark(None if opened is None else identity(opened))
+        outline, run = self.outline, self.last_run
+        return Status(
+            outline,
+            run.progress if run else None,
+            self.model_name,
+            () if outline is None else unused_parts(outline, self.parts),
+            notes,
+            {} if outline is None else self.file.spent(outline),
+            self.price,
+        )
 
     def check(self, ref: str | None = None, *, select: str = "", ignore: str = "") -> Report:
         """Look for faults in what is written; no model is asked.
@@ -219,9 +487,7 @@ class Project(ProjectState):
             UserError: if ``ref`` leads nowhere.
         """
         outline = self.known_outline()
-        standing = self._file.sections.standing
-        own = {section_id for section_id, kept in standing.items() if kept.origin == "user"}
-        return trace(outline, self.parts, place_in(outline, ref), by_hand=own)
+        return trace(outline, self.parts, place_in(outline, ref), by_hand=self.file.sections.by_hand())
 
     def ask(self, sql: str, *, as_: Show | str | None = None, keep: str = "") -> QuestionResult:
         """Ask the tables among the parts, each by its part's id.
@@ -238,8 +504,7 @@ class Project(ProjectState):
         language = self.outline.language if self.outline is not None else self.settings.language
         result = ask(sql, as_, self._tables.of(self.parts), language)
         if keep:
-            self.parts = self.parts.adding(result.to_part(keep))
-            self._file.keep_parts(self.parts)
+            self._document.add_parts([result.to_part(keep)])
         return result
 
     def refresh(self) -> Refreshed:
@@ -251,25 +516,8 @@ class Project(ProjectState):
             OutlineError: if there is no outline.
             UserError: while a run goes on.
         """
-        self._refuse_while_running()
-        outline = self.known_outline()
-        asking = [(place, section) for place, section in outline.sections() if section.questions and section.elements]
-        if not asking:
-            return Refreshed()
-        database = self._tables.of(self.parts)
-        found = Refreshed(asked=sum(len(section.questions) for _, section in asking))
-        for place, section in asking:
-            label = outline.label(place)
-            change = refreshed(section, label, database, outline.language)
-            found = found.adding(change)
-            if change.moves:
-                section.elements = change.elements
-            if not change.failed:
-                holds = not change.turned and only_by_name(section)
-                self._file.sections.keep_values(outline, self.parts, place, holds=holds)
-        self._mark()
-        stale = tuple(outline.label(place) for place, section in asking if section.state == "stale")
-        return replace(found, stale=stale)
+        self._runs.refuse_while_running()
+        return refresh(self._document, self._tables)
 
     def export(
         self,
@@ -309,13 +557,13 @@ class Project(ProjectState):
         reference, folder = (None if p is None else Path(p).expanduser().resolve() for p in (reference_doc, fonts))
         targets = [Path(path).expanduser().resolve() for path in paths]
         options = ExportOptions(reference, folder, self.provenance().notes() if footnotes else {})
-        return export_outline(outline, targets, self._ledger, force=force, options=options)
+        return export_outline(outline, targets, self._written_files, force=force, options=options)
+
+    # the end
 
     async def aclose(self) -> None:
         """End the run that goes on and give back connections and processes."""
-        if self.last_run is not None and not self.last_run.done() and self.last_run.loop is asyncio.get_running_loop():
-            self.last_run.cancel("the project was closed")
-            await self.last_run.settled()
+        await self._runs.aclose()
         await self._choice.aclose()
         self.end_processes()
         await asyncio.to_thread(self.close_file)
@@ -323,27 +571,3 @@ class Project(ProjectState):
     def end_processes(self) -> None:
         """End what runs on this machine for the model."""
         self._choice.stop()
-
-    # inside
-
-    def _take_outline(self, plan: RunPlan, outline: Outline) -> None:
-        """A new plan takes the place of the old one, which stays in the file."""
-        new = outline is not self.outline
-        if new:
-            self._edited.clear()  # they were edits of another outline
-        self.outline = outline
-        if plan.outline is None:
-            asked = Asked(plan.prompt, plan.documents, plan.chapters, plan.language, tuple(plan.parts))
-            self._file.keep_outline(outline, asked, new_version=new)
-        else:  # the run may have added to it: sources, a contract
-            self._file.keep_outline(outline, self._file.asked, new_version=False)
-
-    def _put_back(self, plan: RunPlan, event: Event) -> None:
-        """A section that could not be written anew keeps its text."""
-        if event.kind != "run_finished" or self.outline is None:
-            return
-        for place in plan.feedback:
-            section = self.outline.section(place)
-            standing = self._file.sections.standing.get(section.id)
-            if standing is not None and section.state != "done":
-                put_into(section, standing)

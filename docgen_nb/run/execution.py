@@ -157,7 +157,8 @@ class Execution:
         self._agreement.outline_known(outline)
         plan.cache.begin(outline, plan.parts, self._tell)
         self._recorder = Recorder(outline, len(structures_of(plan, outline)), plan.fill, self._tell)
-        self._tell(PlanCompleted(len(outline.documents), tuple(_as_found(*each) for each in outline.chapters())))
+        chapters = tuple(_as_found(*each) for each in outline.chapters())
+        self._tell(PlanCompleted(len(outline.documents), chapters, plan.replaces))
         terms = self._agreement.terms_jobs(self._brief_of_task())
         jobs = RunJobs(
             plan,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -53,6 +53,16 @@ class ModelFact:
 
 
 @dataclass(frozen=True)
+class EarlierDocument:
+    """A document that was set aside: a version of the outline, what it was planned from, its texts by section."""
+
+    outline: str
+    asked: Asked | None
+    lists_sections: bool
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class _Writer:
     """The model that wrote, for replay."""
 
@@ -62,7 +72,8 @@ class _Writer:
 
 _FACTS: dict[str, TypeAdapter[Any]] = {
     "asked": TypeAdapter(Asked | None),
-    "outline": TypeAdapter(str),
+    "earlier": TypeAdapter(list[EarlierDocument]),
+    "outline": TypeAdapter(str | None),
     "lists_sections": TypeAdapter(bool),
     "model": TypeAdapter(ModelFact | None),
     "writer": TypeAdapter(_Writer | None),
@@ -82,6 +93,7 @@ class ProjectFileSummary(ShownAsMarkdown):
     size: int
     trouble: str
     unwritten: int
+    notice: str = ""
 
     def __str__(self) -> str:
         if self.path is None:
@@ -92,7 +104,7 @@ class ProjectFileSummary(ShownAsMarkdown):
         if self.trouble:
             return f"{self.trouble} {self.unwritten} writes are in memory alone."
         hint = " Read-only: what is new stays in memory; %docgen project NEWPATH keeps it." if self.read_only else ""
-        return f"Project file {_shown(self.path)}: {held}.{hint}"
+        return " ".join(filter(None, [f"Project file {_shown(self.path)}: {held}.{hint}", self.notice]))
 
     def to_text(self) -> str:
         """One line."""
@@ -150,7 +162,7 @@ class ProjectFile:
         facts = {name: self._fact(name) for name in _FACTS if name in self.facts}
         self.asked = facts.get("asked")
         self.lists_sections = facts.get("lists_sections", True)
-        self.sections.version = facts.get("outline", self.sections.version)
+        self.sections.version = facts.get("outline") or self.sections.version
 
     def _fact(self, name: str) -> Any:
         """A fact as what it is meant to be; None if there is none."""
@@ -225,7 +237,43 @@ class ProjectFile:
         self.asked = asked
         self._keep_facts(outline=self.sections.version, asked=None if asked is None else asdict(asked))
 
-    def keep_way(self, *, lists_sections: bool) -> None:
+    def keep_no_outline(self) -> None:
+        """Keep that there is no outline at present."""
+        self.sections.begin_version()
+        self.asked = None
+        self._keep_facts(outline=None, asked=None)
+
+    def set_aside(self) -> None:
+        """Put the present outline and its texts aside, so that another document can take their place."""
+        texts = self.sections.put_aside()
+        aside = EarlierDocument(self.sections.version, self.asked, self.lists_sections, texts)
+        self._keep_earlier([*(self._fact("earlier") or []), aside])
+
+    def bring_back(self, *, aside: bool) -> Outline | None:
+        """Let the document stand again that was set aside last; None if none was.
+
+        Args:
+            aside: whether there is a document now, which is set aside then, behind all others.
+        """
+        earlier: list[EarlierDocument] = self._fact("earlier") or []
+        if not earlier:
+            return None
+        if aside:
+            self.set_aside()
+            earlier = [self._fact("earlier")[-1], *earlier]
+        last = earlier.pop()
+        self.sections.stand_again(last.outline, last.texts)
+        self.asked, self.lists_sections = last.asked, last.lists_sections
+        self._keep_earlier(earlier)
+        self._keep_facts(
+            outline=last.outline, asked=last.asked and asdict(last.asked), lists_sections=last.lists_sections
+        )
+        return self.outline()
+
+    def _keep_earlier(self, earlier: list[EarlierDocument]) -> None:
+        self._keep_facts(earlier=[asdict(each) for each in earlier])
+
+    def keep_prompt_form(self, *, lists_sections: bool) -> None:
         """Keep how prompts show the outline, so that a run which goes on sends the same bytes."""
         self.lists_sections = lists_sections
         self._keep_facts(lists_sections=lists_sections)
@@ -284,8 +332,8 @@ class ProjectFile:
                 found[place] = next(own, None) or next(iter(jobs.values()))
         return found
 
-    def summary(self) -> ProjectFileSummary:
-        """How much there is."""
+    def summary(self, *, notice: str = "") -> ProjectFileSummary:
+        """How much there is; ``notice`` is said besides."""
         database = self._database
         texts, known, outlines = self._read(_counts)
         trouble = "" if database.trouble is None else str(database.trouble)
@@ -299,6 +347,7 @@ class ProjectFile:
             database.size(),
             trouble,
             database.unwritten,
+            notice,
         )
 
     def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:

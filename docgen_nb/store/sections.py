@@ -63,6 +63,32 @@ class SectionStore:
 
     # outlines
 
+    def begin_version(self) -> None:
+        """Let the next outline be a new version, whatever it is like."""
+        self.version, self._kept = new_id(), None
+
+    def put_aside(self) -> dict[str, str]:
+        """Let no text stand but those that are fixed; gives the ids of all that stood, by section."""
+        standing = {section_id: text.id for section_id, text in self.standing.items()}
+        gone = [section_id for section_id in standing if not self.is_fixed(section_id)]
+        for section_id in gone:
+            del self.standing[section_id]
+        self._kept = None
+        self.database.keep(lambda c: texts.put_texts(c, dict.fromkeys(gone)))
+        return standing
+
+    def stand_again(self, version: str, standing: Mapping[str, str]) -> None:
+        """Let a version of the outline be the present one, and the texts that stood in it."""
+        self.version, self._kept = version, None
+        found = {section_id: self.earlier(text_id) for section_id, text_id in standing.items()}
+        self.standing |= {section_id: text for section_id, text in found.items() if text is not None}
+        back = {section_id: text_id for section_id, text_id in standing.items() if found[section_id] is not None}
+        self.database.keep(lambda c: texts.put_texts(c, back))
+
+    def by_hand(self) -> set[str]:
+        """Ids of the sections whose text is the user's own."""
+        return {section_id for section_id, text in self.standing.items() if text.origin == "user"}
+
     def keep_outline(self, outline: Outline, *, new_version: bool) -> None:
         """Keep the plan, as a new version or in place of the present one; nothing is written if it is as it was."""
         snapshot = contents.snapshot(outline)
@@ -126,7 +152,7 @@ class SectionStore:
     def put_back(self, section: Section, text: KeptText) -> None:
         """Let an older text of the section stand again."""
         self.standing[section.id] = text
-        self.database.keep(lambda c: texts.put_text(c, section.id, text.id))
+        self.database.keep(lambda c: texts.put_texts(c, {section.id: text.id}))
         put_into(section, text)
 
     def lock(self, section_id: str, *, locked: bool) -> None:

@@ -19,7 +19,7 @@ from fake_work import table
 import docgen_nb as dg
 from docgen_nb.check.checking import check_document
 from docgen_nb.check.report import Report
-from docgen_nb.project.fixing import mend
+from docgen_nb.project.fixing import fix
 
 
 @dataclass
@@ -54,7 +54,7 @@ async def write(author: Careless, characters: int, before: Stage, after: Stage, 
     _count(before, report, author)
     outline = project.known_outline()
     flagged = {outline.section(place).title for place in {finding.place for finding in report.findings}}
-    await mend(project, _follow, rounds=2)
+    await fix(project, _follow, rounds=2)
     _count(after, project.check(), author)
     after.flagged += len(flagged)
     after.rewritten += len(set(author.rewritten))

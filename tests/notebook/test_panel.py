@@ -374,7 +374,7 @@ def test_sections_with_findings_are_mended_and_the_findings_that_are_left_are_sh
     def script(request):
         if request.schema is not None:
             return reply_with_markup(request)
-        mending = "mend these faults" in request.messages[-1].content
+        mending = "fix these faults" in request.messages[-1].content
         return f"A clean text, number {len(session.project.model.requests)}." if mending else next(texts, "Some words.")
 
     async def work(panel):

@@ -8,7 +8,7 @@ import pytest
 import docgen_nb as dg
 from docgen_nb.document.references import SectionRef
 from docgen_nb.errors import AuthenticationError
-from docgen_nb.project.fixing import instructions, mend
+from docgen_nb.project.fixing import fix, instructions
 from docgen_nb.testing import ScriptedModel
 
 CLEAN = "The keepers of section {} look after the young trees near the gate."
@@ -60,8 +60,8 @@ def text_of(project, number):
     return project.outline.section(SectionRef(1, 1, number)).elements[0].text
 
 
-def mended(project, **options):
-    return mend(project, followed, **options)
+def run_fix(project, **options):
+    return fix(project, followed, **options)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_only_sections_with_findings_are_written_again_with_the_findings_as_inst
     async def work():
         project = await filled(model)
         calls = len(model.requests)
-        return project, await mended(project), model.requests[calls:]
+        return project, await run_fix(project), model.requests[calls:]
 
     project, result, requests = run_async(work())
     assert {number_in(request) for request in requests} == faulty
@@ -90,7 +90,7 @@ def test_only_sections_with_findings_are_written_again_with_the_findings_as_inst
 def test_the_old_text_is_kept(filled, run_async):
     async def work():
         project = await filled(careless(faulty={2}, rewrites=[CLEAN]))
-        await mended(project)
+        await run_fix(project)
         project.undo("1.2")
         return project
 
@@ -102,7 +102,7 @@ def test_a_rewrite_that_is_no_better_is_thrown_away(filled, run_async, rewrite):
     async def work():
         project = await filled(careless(faulty={2}, rewrites=[rewrite]))
         before = text_of(project, 2)
-        return project, before, await mended(project)
+        return project, before, await run_fix(project)
 
     project, before, result = run_async(work())
     assert text_of(project, 2) == before
@@ -122,7 +122,7 @@ def test_a_rewrite_that_makes_another_section_repeat_it_is_thrown_away(filled, r
 
     async def work():
         project = await filled(model)
-        return project, await mended(project)
+        return project, await run_fix(project)
 
     project, result = run_async(work())
     assert "[insert name]" in text_of(project, 1)
@@ -137,7 +137,7 @@ def test_there_are_at_most_so_many_rounds(filled, run_async):
         model = careless(faulty=set(), rewrites=[half, CLEAN])
         project = await filled(model)
         project.outline.section(SectionRef(1, 1, 1)).elements[0].text = twice
-        return await mended(project, rounds=rounds), model.rewritten
+        return await run_fix(project, rounds=rounds), model.rewritten
 
     one, asked = run_async(work(1))
     assert (len(one.before), len(one.after), asked) == (2, 1, [1])
@@ -149,7 +149,7 @@ def test_locked_sections_are_left_alone(filled, run_async):
     async def work():
         project = await filled(careless(faulty={1, 2}, rewrites=[CLEAN]))
         project.lock("1.1")
-        return await mended(project)
+        return await run_fix(project)
 
     result = run_async(work())
     assert (result.rewritten, result.kept) == (("1.2",), ("1.1",))
@@ -160,9 +160,9 @@ def test_only_what_is_selected_is_mended(filled, run_async):
     async def work():
         model = careless(faulty={1, 2}, rewrites=[CLEAN])
         project = await filled(model)
-        await mended(project, select="DG1")
+        await run_fix(project, select="DG1")
         assert model.rewritten == []
-        await mended(project, ref="1.2")
+        await run_fix(project, ref="1.2")
         return model.rewritten
 
     assert run_async(work()) == [2]
@@ -172,7 +172,7 @@ def test_what_stops_a_run_is_raised_and_no_text_is_lost(filled, run_async):
     async def work():
         project = await filled(careless(faulty={1}, rewrites=[AuthenticationError("refused")]))
         with pytest.raises(AuthenticationError):
-            await mended(project)
+            await run_fix(project)
         return project
 
     assert "[insert name]" in text_of(run_async(work()), 1)
@@ -181,7 +181,7 @@ def test_what_stops_a_run_is_raised_and_no_text_is_lost(filled, run_async):
 def test_without_findings_nothing_is_asked(filled, run_async):
     async def work():
         model = careless(faulty=set(), rewrites=[])
-        result = await mended(await filled(model))
+        result = await run_fix(await filled(model))
         return result, model.rewritten
 
     result, asked = run_async(work())

@@ -633,12 +633,12 @@ class TestFiles:
         other = tmp_path / "notes.md"
         other.write_text("# Mine")
         project = open_(None, filled=True)
-        project.outline, kept = None, project.outline
+        asyncio.run(project.written())
+        project.open(tmp_path / "mine.docgen")
         with pytest.raises(ProjectFileError, match="no project file"):
             project.open(other)
-        project.outline = kept
         assert other.read_text() == "# Mine"
-        assert project.path is None
+        assert project.path == tmp_path / "mine.docgen"
 
     def test_not_while_a_run_goes_on(self, path, open_):
         async def main():
@@ -654,13 +654,13 @@ class TestFiles:
         asyncio.run(main())
 
     def test_a_project_without_a_file_says_how_to_have_one(self, open_):
-        assert "%docgen project PATH" in str(open_(None).archived())
+        assert "%docgen project PATH" in str(open_(None).summary())
 
 
 class TestBadDays:
     def test_a_full_disk_is_told_once_and_everything_can_go_elsewhere(self, path, tmp_path, open_):
         project = open_(path)
-        store = project._file._database
+        store = project.file._database
         limit = "PRAGMA max_page_count = 24"
         assert store.read(lambda c: c.execute(limit).fetchone()).result() == (24,)
         project.add(notes="x" * 20_000)
@@ -671,7 +671,7 @@ class TestBadDays:
         assert "the disk is full" in told[0].error
         assert "%docgen project NEWPATH" in told[0].error
         assert project.outline.has_text()
-        assert "in memory alone" in str(project.archived())
+        assert "in memory alone" in str(project.summary())
         project.open(tmp_path / "elsewhere.docgen")
         assert project.trouble is None
         again = open_(tmp_path / "elsewhere.docgen")
@@ -688,11 +688,11 @@ class TestBadDays:
         assert "lost" not in caplog.text
         again = open_(path)
         assert again.outline.to_markdown() == project.outline.to_markdown()
-        assert again.archived().replies == len(ALL) + 1
+        assert again.summary().replies == len(ALL) + 1
 
     def test_a_file_that_can_not_even_be_read_any_more_costs_history_but_no_text(self, path, tmp_path, open_):
         project = open_(path, filled=True)
-        store = project._file._database
+        store = project.file._database
         asyncio.run(project.written())
         store.read(lambda _: store._backend._file.close()).result()
         asyncio.run(done(project.redo("1.1", "x")))

@@ -124,7 +124,7 @@ class TestTexts:
         first = a_text(text="one")
         texts.keep_text(connection, first)
         texts.keep_text(connection, a_text(text="two", before=first.id))
-        texts.put_text(connection, "ch1-s1", first.id)
+        texts.put_texts(connection, {"ch1-s1": first.id})
         assert texts.sections(connection)["ch1-s1"].text == first
 
     def test_a_lock_stays_whatever_is_written(self):

@@ -39,9 +39,9 @@ def _add_arguments(parser: Parser) -> None:
 
 
 async def _perform(arguments: FixArguments, session: Session) -> Answer:
-    from docgen_nb.project.fixing import mend
+    from docgen_nb.project.fixing import fix
 
-    mended = await mend(
+    fixed = await fix(
         session.project,
         session.follow,
         rounds=arguments.rounds,
@@ -50,8 +50,8 @@ async def _perform(arguments: FixArguments, session: Session) -> Answer:
         ignore=arguments.ignore,
     )
     if arguments.ref is None:
-        session.review.take_report(mended.after, session.project.known_outline())
-    return Answer(mended, lambda: print(mended.to_text()))
+        session.review.take_report(fixed.after, session.project.known_outline())
+    return Answer(fixed, lambda: print(fixed.to_text()))
 
 
 VERB = Verb(

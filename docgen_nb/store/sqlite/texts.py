@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 from docgen_nb.store.records import KeptText
@@ -27,9 +27,9 @@ def keep_text(connection: sqlite3.Connection, text: KeptText) -> None:
     connection.execute(_SECTION, (text.section, text.id))
 
 
-def put_text(connection: sqlite3.Connection, section: str, text_id: str | None) -> None:
-    """Let a text that is in the history stand, or none."""
-    connection.execute(_SECTION, (section, text_id))
+def put_texts(connection: sqlite3.Connection, standing: Mapping[str, str | None]) -> None:
+    """Let texts that are in the history stand in their sections, or none."""
+    connection.executemany(_SECTION, standing.items())
 
 
 def lock(connection: sqlite3.Connection, section: str, *, locked: bool) -> None:

@@ -21,15 +21,15 @@ def _check(session: Session, _message: Message) -> Result:
 
 
 async def _mend(session: Session) -> str:
-    from docgen_nb.project.fixing import mend
+    from docgen_nb.project.fixing import fix
 
     async def follow(run: Run) -> Outline:
         session.changed()
         return await run
 
-    mended = await mend(session.project, follow)
-    session.review.take_report(mended.after, session.project.known_outline())
-    return mended.to_text().splitlines()[-1] if not mended.rewritten else f"Rewritten: {', '.join(mended.rewritten)}."
+    fixed = await fix(session.project, follow)
+    session.review.take_report(fixed.after, session.project.known_outline())
+    return fixed.to_text().splitlines()[-1] if not fixed.rewritten else f"Rewritten: {', '.join(fixed.rewritten)}."
 
 
 def _fix(session: Session, _message: Message) -> Result:

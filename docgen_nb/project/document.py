@@ -1,0 +1,245 @@
+"""The content parts and the outline that a project works on. Every change goes into the project file."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from docgen_nb.document.editing import Change, undone
+from docgen_nb.document.outline_source import OutlineSource, read_outline
+from docgen_nb.document.parts import ContentPart, ContentParts
+from docgen_nb.document.references import SectionRef
+from docgen_nb.document.tree import Outline
+from docgen_nb.errors import ContentPartError, OutlineError, UserError
+from docgen_nb.export.writing import write_whole
+from docgen_nb.ingest.files import read_files
+from docgen_nb.ingest.naming import labelled, with_own_ids
+from docgen_nb.ingest.values import read_value
+from docgen_nb.ingest.web import read_url
+from docgen_nb.project.planning import written_sections
+from docgen_nb.project.revisions import Revisions
+from docgen_nb.run.plan import RunPlan
+from docgen_nb.store.fingerprints import WriterIdentity
+from docgen_nb.store.project_file import Asked, ProjectFile
+from docgen_nb.store.sections import put_into
+
+_MOST_EDITS = 100  # of an outline that can be taken back
+
+
+class WorkingDocument:
+    """Content parts and outline, kept in a project file.
+
+    Args:
+        file: where they are kept.
+
+    Attributes:
+        parts: the content parts, read-only.
+        outline: the outline with what has been written, None before there is one.
+    """
+
+    def __init__(self, file: ProjectFile) -> None:
+        self.file = file
+        self.parts = ContentParts()
+        self.outline: Outline | None = None
+        self._edited: deque[Outline] = deque(maxlen=_MOST_EDITS)
+
+    def known_outline(self) -> Outline:
+        """The outline.
+
+        Raises:
+            OutlineError: if there is none yet.
+        """
+        if self.outline is None:
+            raise OutlineError("There is no outline yet.", hint="%%docgen structure makes one from a prompt.")
+        return self.outline
+
+    # files
+
+    def take_from(self, file: ProjectFile) -> None:
+        """Go on with what a file holds; parts that were added before are added to its own.
+
+        Raises:
+            ProjectFileError: if the file is damaged; everything is as it was then.
+        """
+        parts, outline = file.parts(), file.outline()
+        self.file.close()
+        self.file = file
+        added, self.parts = self.parts, parts.adding(*self.parts.values())
+        if added:
+            file.keep_parts(self.parts)
+        self._edited.clear()
+        self.outline = outline
+        if outline is not None:
+            outline.remember_sources(part.as_source() for part in parts.values())
+        self.mark()
+
+    def move_to(self, path: Path) -> None:
+        """Write everything to a new file and go on there."""
+        file = self.file.moved_to(path)
+        file.keep_parts(self.parts)
+        if self.outline is not None:
+            file.keep_outline(self.outline, self.file.asked, new_version=False)
+            file.keep_prompt_form(lists_sections=self.file.lists_sections)
+        self.file.close(moved=True)
+        self.file = file
+
+    # parts
+
+    def add_parts(self, parts: list[ContentPart]) -> None:
+        """Add parts; one with a known id takes its place."""
+        self.use_parts(self.parts.adding(*parts))
+
+    def remove_parts(self, ids: tuple[str, ...]) -> list[ContentPart]:
+        """Take parts away, all or none. The id of a long text stands for all its pieces.
+
+        Raises:
+            ContentPartError: if there is no such part.
+        """
+        gone = [part for id_ in ids for part in self.parts.all_of(id_)]
+        self.use_parts(ContentParts(part for part in self.parts.values() if part not in gone))
+        self.mark()
+        return gone
+
+    def use_parts(self, parts: ContentParts) -> None:
+        """Take these parts in place of those that are there."""
+        self.file.keep_parts(parts)
+        self.parts = parts
+
+    # the outline
+
+    def load(self, source: OutlineSource) -> Outline:
+        """Take an outline; where it has not the sections that are written, the document before it is set aside.
+
+        Raises:
+            OutlineError: if it is none; the outline that was there stays.
+        """
+        outline = read_outline(source)
+        self.file.sections.attach(outline)
+        if self._loses_text(outline):
+            self.file.set_aside()
+        self._edited.clear()  # they were edits of another outline
+        self.file.keep_prompt_form(lists_sections=True)
+        self._take_changed(outline)
+        return outline
+
+    def edit(self, change: Change) -> Outline:
+        """Change the outline, as ``docgen_nb.document.editing`` can; ``undo_edit`` takes it back."""
+        before = self.known_outline()
+        self._take_changed(outline := change(before))
+        self._edited.append(before)
+        return outline
+
+    @property
+    def can_undo_edit(self) -> bool:
+        """Whether there is an edit to take back."""
+        return bool(self._edited)
+
+    def undo_edit(self) -> Outline:
+        """Take the last edit of the outline back; what has been written since stays with its sections.
+
+        Raises:
+            UserError: if there is none.
+        """
+        if not self._edited:
+            raise UserError("There is no edit to take back.")
+        now = self.known_outline()
+        self._take_changed(outline := undone(self._edited.pop(), now))
+        return outline
+
+    def save(self, path: str | Path) -> Path:
+        """Write the outline as JSON."""
+        target = Path(path).expanduser()
+        write_whole(target, (self.known_outline().model_dump_json(by_alias=True, indent=2) + "\n").encode())
+        return target
+
+    def take_plan(self, plan: RunPlan, outline: Outline) -> None:
+        """Take the outline that a run has planned, or added to. The document before it is set aside."""
+        new = outline is not self.outline
+        if new:
+            self._edited.clear()
+            if plan.replaces:
+                self.file.set_aside()
+        self.outline = outline
+        if plan.outline is None:
+            asked = Asked(plan.prompt, plan.documents, plan.chapters, plan.language, tuple(plan.parts))
+            self.file.keep_outline(outline, asked, new_version=new)
+        else:  # the run may have added to it: sources, a contract
+            self.file.keep_outline(outline, self.file.asked, new_version=False)
+
+    def begin_anew(self) -> int:
+        """Set the document aside and begin without one; gives how many sections of it are written."""
+        written = written_sections(self.outline)
+        if self.outline is not None:
+            self.file.set_aside()
+        self.outline = None
+        self._edited.clear()
+        self.file.keep_no_outline()
+        return written
+
+    def bring_back(self) -> Outline:
+        """Let the document stand again that was set aside last; the present one is set aside in its place.
+
+        Raises:
+            UserError: if none was.
+        """
+        outline = self.file.bring_back(aside=self.outline is not None)
+        if outline is None:
+            raise UserError("No earlier document is kept.", hint="%docgen undo REF brings a section's old text back.")
+        self._edited.clear()
+        self.outline = outline
+        outline.remember_sources(part.as_source() for part in self.parts.values())
+        self.mark()
+        return outline
+
+    # sections
+
+    def revisions(self) -> Revisions:
+        """Undo, edit, lock and compare single sections."""
+        return Revisions(self.known_outline(), self.file.sections, self.parts)
+
+    def put_back_unwritten(self, plan: RunPlan) -> None:
+        """Give sections their old text again that a run could not write anew."""
+        for place in plan.feedback if self.outline is not None else ():
+            section = self.known_outline().section(place)
+            standing = self.file.sections.standing.get(section.id)
+            if standing is not None and section.state != "done":
+                put_into(section, standing)
+
+    def keep_values(self, place: SectionRef, *, holds: bool) -> None:
+        """Keep a section's text with new values in it; see ``SectionStore.keep_values``."""
+        self.file.sections.keep_values(self.known_outline(), self.parts, place, holds=holds)
+
+    def mark(self, writer: WriterIdentity | None = None) -> Mapping[SectionRef, str]:
+        """Set states by what has changed, and say why; without ``writer``, as if the model were the one that wrote."""
+        if self.outline is None:
+            return {}
+        return self.file.sections.mark(self.outline, self.parts, writer)
+
+    def _loses_text(self, outline: Outline) -> bool:
+        """Whether something written in the present outline is not in another one."""
+        kept = {section.id for _, section in outline.sections() if section.elements}
+        now = () if self.outline is None else self.outline.sections()
+        return any(section.state in {"done", "stale"} and section.id not in kept for _, section in now)
+
+    def _take_changed(self, outline: Outline) -> None:
+        """Keep the user's own change as a new version; what it concerns is stale."""
+        self.outline = outline
+        self.file.keep_outline(outline, self.file.asked, new_version=True)
+        self.mark()
+
+
+def read_sources(
+    sources: Sequence[str | Path], urls: Sequence[str], variables: Mapping[str, object], *, label: str = ""
+) -> list[ContentPart]:
+    """Read files, values and web pages as content parts with ids of their own.
+
+    Raises:
+        ContentPartError: if one can't be a part.
+    """
+    found = [part for source in sources for part in read_files(str(source))]
+    found += [part for name, value in variables.items() for part in read_value(name, value)]
+    found += [part for url in urls for part in read_url(url)]
+    if label and len(sources) + len(variables) + len(urls) != 1:
+        raise ContentPartError("A label is for one thing; add each of these on its own.")
+    return with_own_ids(labelled(found, label) if label else found)
