@@ -95,7 +95,7 @@ def test_help_is_printed_and_is_no_error(run):
     assert "%docgen export PATH" in run("%docgen")
     assert run("%docgen fill -h") == run("%docgen help fill")
     assert run.result.success
-    assert len(run("%docgen").splitlines()) < 36
+    assert len(run("%docgen").splitlines()) < 42
 
 
 def test_help_shows_the_verbs_that_take_a_prompt_as_cell_magics(run):
