@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from docgen_nb.document.elements import BulletList, Element, Heading, Paragraph, Table
+from docgen_nb.document.elements import BulletList, Element, Heading, Image, Paragraph, Table
 
 
 def texts_of(element: Element) -> list[str]:
@@ -41,6 +41,17 @@ def put_in(element: Element, finished_text: Callable[[str], str], values: Mappin
 def template_of(element: Element) -> list[str]:
     """The element's texts with ``{{id}}`` where values stand; empty where none does."""
     return list(element.template) if isinstance(element, Paragraph | Heading | BulletList | Table) else []
+
+
+def as_written(element: Element) -> Element:
+    """The element as its author wrote it: ``{{id}}`` where a value, table or figure of a question stands."""
+    if isinstance(element, Table | Image) and element.question:
+        return Paragraph(text=f"{{{{{element.question}}}}}")
+    if not (written := template_of(element)):
+        return element
+    copy = element.model_copy(deep=True)
+    _set_texts(copy, written)
+    return copy
 
 
 def _set_texts(element: Element, texts: list[str]) -> None:

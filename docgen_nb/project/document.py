@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from docgen_nb.data.tables import TableDatabase
 from docgen_nb.document.editing import Change, undone
 from docgen_nb.document.outline_source import OutlineSource, read_outline
 from docgen_nb.document.parts import ContentPart, ContentParts
@@ -36,12 +37,14 @@ class WorkingDocument:
     Attributes:
         parts: the content parts, read-only.
         outline: the outline with what has been written, None before there is one.
+        tables: asks the tables among the parts.
     """
 
     def __init__(self, file: ProjectFile) -> None:
         self.file = file
         self.parts = ContentParts()
         self.outline: Outline | None = None
+        self.tables = TableDatabase()
         self._edited: deque[Outline] = deque(maxlen=_MOST_EDITS)
 
     def known_outline(self) -> Outline:
@@ -196,7 +199,7 @@ class WorkingDocument:
 
     def revisions(self) -> Revisions:
         """Undo, edit, lock and compare single sections."""
-        return Revisions(self.known_outline(), self.file.sections, self.parts)
+        return Revisions(self.known_outline(), self.file.sections, self.parts, self.tables)
 
     def put_back_unwritten(self, plan: RunPlan) -> None:
         """Give sections their old text again that a run could not write anew."""

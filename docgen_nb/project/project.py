@@ -11,7 +11,6 @@ from typing import Self, Unpack
 from docgen_nb.check.checking import check_document, place_in
 from docgen_nb.check.report import Report
 from docgen_nb.check.selection import Selection
-from docgen_nb.data.tables import TableDatabase
 from docgen_nb.document.assignment import unused_parts
 from docgen_nb.document.contract import glossary
 from docgen_nb.document.editing import Change
@@ -75,7 +74,6 @@ class Project:
         self._choice.by_user |= self.settings.model != Settings().model or options != ModelOptions()
         self._runs = Runs()
         self._written_files = Ledger()
-        self._tables = TableDatabase()
         if path is not None:
             self.open(path)
 
@@ -370,7 +368,7 @@ class Project:
         document.mark(identity(model))
         if self.outline is not None:
             self.file.keep_outline(self.outline, self.file.asked, new_version=True)
-        return Planner(self.outline, self.parts, model, self.settings, self.price, self.file, self._tables)
+        return Planner(self.outline, self.parts, model, self.settings, self.price, self.file, self._document.tables)
 
     def start(self, plan: RunPlan) -> Run:
         """Start a run; where no event loop runs, ``run.wait()`` starts it."""
@@ -502,7 +500,7 @@ class Project:
             MissingExtraError: if DuckDB is not installed.
         """
         language = self.outline.language if self.outline is not None else self.settings.language
-        result = ask(sql, as_, self._tables.of(self.parts), language)
+        result = ask(sql, as_, self._document.tables.of(self.parts), language)
         if keep:
             self._document.add_parts([result.to_part(keep)])
         return result
@@ -517,7 +515,7 @@ class Project:
             UserError: while a run goes on.
         """
         self._runs.refuse_while_running()
-        return refresh(self._document, self._tables)
+        return refresh(self._document, self._document.tables)
 
     def export(
         self,

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import difflib
 
+from docgen_nb.data.answers import answers, unknown_names
+from docgen_nb.data.placeholders import placeholders, questions_in
+from docgen_nb.data.tables import TableDatabase
+from docgen_nb.document.elements import Element
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.document.references import SectionRef, parse_ref
+from docgen_nb.document.templates import as_written
 from docgen_nb.document.tree import Outline, Section
-from docgen_nb.errors import UnknownReferenceError, UserError
+from docgen_nb.errors import QuestionError, UnknownReferenceError, UserError
+from docgen_nb.fill.results import Results, with_results
 from docgen_nb.store.fingerprints import InputReader, WriterIdentity
 from docgen_nb.store.records import KeptText
 from docgen_nb.store.sections import SectionStore, put_into
@@ -22,9 +28,11 @@ class Revisions:
         outline: with the sections.
         sections: the texts of the project.
         parts: the project's.
+        tables: asks the tables among the parts, where a text names results.
     """
 
-    def __init__(self, outline: Outline, sections: SectionStore, parts: ContentParts) -> None:
+    def __init__(self, outline: Outline, sections: SectionStore, parts: ContentParts, tables: TableDatabase) -> None:
+        self._tables = tables
         self._outline = outline
         self._sections = sections
         self._parts = parts
@@ -45,11 +53,13 @@ class Revisions:
     def edit(self, place: SectionRef, text: str) -> KeptText:
         """Put a text of the user's own, which no run writes over.
 
+        ``{{id}}`` in it is the result of a question of the section, ``{{id: SELECT … | EUR}}`` asks one in place.
+
         Raises:
-            UserError: if the text is empty, or the section is locked.
+            UserError: if the text is empty, the section is locked, or a question can't be answered.
         """
         section = self._unlocked(place)
-        elements = tuple(read_markdown(text))
+        elements = tuple(self._with_results(section, read_markdown(text), text))
         if not elements:
             raise UserError("The text is empty.", hint="%docgen undo brings an older one back.")
         reader = InputReader(self._outline, self._parts, self._last_writer(section))
@@ -102,7 +112,22 @@ class Revisions:
     def markdown(self, place: SectionRef) -> str:
         """The section's text as it is edited: without its title."""
         section = self._outline.section(place)
-        return "\n\n".join(element_markdown(element) for element in section.elements if element.type != "error")
+        written = map(as_written, section.elements)
+        return "\n\n".join(element_markdown(element) for element in written if element.type != "error")
+
+    def _with_results(self, section: Section, elements: list[Element], text: str) -> list[Element]:
+        """The elements with the results that the text names; questions that it asks in place become the section's."""
+        asked = {question.id: question for question in [*section.questions, *questions_in(text)]}
+        named = [asked[place.id] for place in placeholders(text) if place.id in asked]
+        if not asked:
+            return elements
+        known, errors = answers(named, self._tables.of(self._parts), self._outline.language)
+        for id_, error in errors.items():
+            raise QuestionError(f"{{{{{id_}}}}}: {error}", hint="Correct the question and run the cell again.")
+        if unknown := unknown_names(text, asked):
+            raise QuestionError(f"No question is called {unknown[0]!r}; there are: {', '.join(asked)}.")
+        section.questions = list(asked.values())
+        return with_results(elements, Results(known))
 
     def _unlocked(self, place: SectionRef) -> Section:
         section = self._outline.section(place)

@@ -9,7 +9,8 @@ from docgen_nb.notebook.verbs.model import ModelArguments
 
 CONTRACT = {
     "model", "add", "parts", "structure", "outline", "fill", "generate", "show", "status", "retry", "redo", "undo",
-    "lock", "unlock", "edit", "stop", "contract", "check", "fix", "export", "panel", "project", "batch", "help", "ask", "refresh", "new", "remove", "import",
+    "lock", "unlock", "edit", "stop", "contract", "check", "fix", "export", "panel", "project", "batch", "help",
+    "ask", "refresh", "new", "remove", "import",
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import pytest
 
 import docgen_nb as dg
 from docgen_nb.document.elements import BulletList, Image, Paragraph, Table
+from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Section
 from docgen_nb.errors import QuestionError
 from docgen_nb.llm.messages import ModelRequest
@@ -170,3 +171,34 @@ def test_a_table_in_the_text_follows_the_data() -> None:
     assert project.refresh().stale == ()
     table = next(each for each in section(project).elements if isinstance(each, Table))
     assert table.rows == [["North", "410"], ["South", "205"]]
+
+
+def test_a_text_of_ones_own_may_name_results_and_ask_in_place() -> None:
+    project, model = written()
+    calls = len(model.requests)
+    project.edit("1.1", "All: {{total}}, at best {{best: SELECT max(revenue) FROM sales | EUR}}.\n\n{{by}}\n")
+    assert texts(project) == ["All: 600.75, at best €400.50."]
+    assert [question.id for question in section(project).questions] == ["total", "north", "south", "by", "best"]
+    project.add(sales=changed(410, 205))
+    project.refresh()
+    assert texts(project) == ["All: 615, at best €410.00."]
+    assert len(model.requests) == calls
+
+
+def test_a_text_is_edited_with_the_names_that_were_written() -> None:
+    project, _ = written()
+    assert project.revisions().markdown(SectionRef(1, 1, 1)) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{{totl}}", "No question is called 'totl'; there are: total, north, south, by."),
+        ("{{x: SELECT nothing FROM sales}}", r"\{\{x\}\}: Binder Error"),
+    ],
+)
+def test_a_wrong_name_or_question_in_a_text_of_ones_own_is_one_line(text: str, message: str) -> None:
+    project, _ = written()
+    with pytest.raises(QuestionError, match=message):
+        project.edit("1.1", text)
+    assert texts(project)[0] == "In all 600.75."
