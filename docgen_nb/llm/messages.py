@@ -10,6 +10,8 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from docgen_nb.rate_limits import LimitHeaders
 
+_MOST_TOKENS = 2**53
+
 Role: TypeAlias = Literal["system", "user", "assistant"]
 FinishReason: TypeAlias = Literal["stop", "length", "other"]
 OnText: TypeAlias = Callable[[str], None]
@@ -75,7 +77,7 @@ class ModelRequest:
             sort_keys=True,
             ensure_ascii=False,
         )
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _digest(picture: Picture) -> str:
@@ -84,11 +86,18 @@ def _digest(picture: Picture) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the server counted them. ``cached`` are prompt tokens served from its prefix cache."""
+    """Tokens as the server counted them. ``cached`` are prompt tokens served from its prefix cache.
+
+    A count that can't be (below 0, or more than any file can hold) becomes the nearest one that can.
+    """
 
     prompt_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("prompt_tokens", "output_tokens", "cached_tokens"):
+            object.__setattr__(self, name, min(max(0, getattr(self, name)), _MOST_TOKENS))
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(

@@ -110,7 +110,7 @@ class Project:
             self._go_on_with(target)
         else:
             self._document.move_to(target)
-        return self.summary()
+        return self.archived()
 
     def open_beside(self, notebook: str | Path) -> ProjectFileSummary | None:
         """Keep everything in ``NAME.docgen`` beside the notebook; None, and nothing is done, if a file is open already.
@@ -135,7 +135,7 @@ class Project:
             other.open(path)
         return other
 
-    def summary(self) -> ProjectFileSummary:
+    def archived(self) -> ProjectFileSummary:
         """Where everything is kept, how much it is, and which model the file names."""
         return self.file.summary(notice=self._choice.notice)
 

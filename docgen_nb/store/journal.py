@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from docgen_nb.errors import MissingReplyError
 from docgen_nb.llm.messages import FinishReason, ModelProfile, ModelReply, ModelRequest, OnText, Usage
 from docgen_nb.store.records import KeptReply, Spent
 from docgen_nb.store.sqlite import replies
 from docgen_nb.store.sqlite.database import Database, finished
+from docgen_nb.store.sqlite.transactions import storable
 
 __all__ = ["REPLAY", "Journal", "ReplayModel", "Spent"]
 
@@ -74,6 +75,7 @@ class Journal:
                 self.database.release(key)
             raise
         seconds = time.monotonic() - began
+        reply = replace(reply, text=storable(reply.text))
         kept = self._kept(key, wording, reply, attempts() - before, at, seconds)
         self._note(kept)
         # not awaited: the section's own text is written after it, and that is waited for

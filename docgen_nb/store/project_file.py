@@ -25,6 +25,7 @@ from docgen_nb.store.records import Spent
 from docgen_nb.store.sections import SectionStore
 from docgen_nb.store.sqlite import contents, opening, replies
 from docgen_nb.store.sqlite.database import Database, absolute
+from docgen_nb.store.sqlite.failures import damaged_error
 
 __all__ = ["Asked", "ModelFact", "ProjectFile", "ProjectFileSummary", "absolute", "check_file", "identity", "look_into"]
 
@@ -149,7 +150,6 @@ class ProjectFile:
         try:
             sections = SectionStore(database)
             file = cls(database, sections)
-            file._read(lambda _: None)
             file._load()
         except BaseException:
             database.close()
@@ -157,7 +157,7 @@ class ProjectFile:
         return file
 
     def _load(self) -> None:
-        self._checked(self.sections.load)
+        self.sections.load()
         self.facts = self._read(contents.facts)
         facts = {name: self._fact(name) for name in _FACTS if name in self.facts}
         self.asked = facts.get("asked")
@@ -168,7 +168,10 @@ class ProjectFile:
         """A fact as what it is meant to be; None if there is none."""
         if self.facts.get(name) is None:
             return None
-        return self._checked(lambda: _FACTS[name].validate_python(self.facts[name]), f"its fact {name!r}")
+        try:
+            return _FACTS[name].validate_python(self.facts[name])
+        except (ValidationError, DocgenError):
+            raise damaged_error(self.path, f"its fact {name!r}") from None
 
     @property
     def path(self) -> Path | None:
@@ -351,20 +354,7 @@ class ProjectFile:
         )
 
     def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return self._checked(lambda: self._database.read(work).result())
-
-    def _checked(self, work: Callable[[], T], of: str = "something in it") -> T:
-        """What ``work`` reads. Raises ProjectFileError if the file holds what no docgen_nb has written."""
-        name = "The project file" if self.path is None else self.path.name
-        try:
-            return work()
-        except DocgenError as error:
-            if isinstance(error, ProjectFileError):
-                raise
-            raise ProjectFileError(f"{name} is damaged: {of} can't be used: {error.message}") from None
-        except (ValidationError, ValueError, TypeError, KeyError, LookupError, RecursionError, sqlite3.Error) as error:
-            hint = "Type another name, or take a copy of the file from before."
-            raise ProjectFileError(f"{name} is damaged: {of} can't be read.", hint=hint) from error
+        return self._database.read(work).result()
 
     def _keep_facts(self, **facts: Any) -> None:
         new = {name: value for name, value in facts.items() if self.facts.get(name) != value}

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 from pydantic import TypeAdapter
 
 from docgen_nb.document.elements import Element
+from docgen_nb.document.tree import FillPath
 
 Origin: TypeAlias = Literal["model", "user"]
 
@@ -60,7 +61,7 @@ class KeptReply:
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> KeptReply:
         """An answer from its row."""
-        return cls(**{name: row[name] for name in cls.__dataclass_fields__})
+        return _REPLY.validate_python({name: row[name] for name in cls.__dataclass_fields__})
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class KeptText:
     fingerprint: str
     inputs: Mapping[str, Any]
     context: str
-    path: str
+    path: FillPath
     path_reason: str
     attempts: int
     at: float
@@ -100,9 +101,12 @@ class KeptText:
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> KeptText:
         """A text from its row."""
-        values = {name: row[name] for name in cls.__dataclass_fields__}
-        elements = tuple(_ELEMENTS.validate_json(values["elements"]))
-        return cls(**{**values, "elements": elements, "inputs": json.loads(values["inputs"])})
+        parsed = {name: json.loads(row[name]) for name in ("elements", "inputs")}
+        return _TEXT.validate_python({**{name: row[name] for name in cls.__dataclass_fields__}, **parsed})
+
+
+_REPLY = TypeAdapter(KeptReply)
+_TEXT = TypeAdapter(KeptText)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import ChapterRef, SectionRef
-from docgen_nb.document.tree import FillPath, Outline
+from docgen_nb.document.tree import Outline
 from docgen_nb.events import Event, ProjectFileFailed
 from docgen_nb.fill.context import SectionResult
 from docgen_nb.store.fingerprints import InputReader, Inputs, WriterIdentity, feedback_fingerprint, fingerprint
@@ -160,5 +160,4 @@ class RunCache:
 def _as_result(kept: KeptText) -> SectionResult:
     """A kept text as the result of a section for which no call was made."""
     elements = tuple(element.model_copy(deep=True) for element in kept.elements)
-    path: FillPath = kept.path  # type: ignore[assignment]  # it was written from one
-    return SectionResult(elements, path, kept.path_reason, 0)
+    return SectionResult(elements, kept.path, kept.path_reason, 0)

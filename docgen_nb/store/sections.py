@@ -259,7 +259,7 @@ class SectionStore:
 def put_into(section: Section, kept: KeptText) -> None:
     """Write a kept text into its section."""
     section.elements = [element.model_copy(deep=True) for element in kept.elements]
-    section.path, section.path_reason = kept.path, kept.path_reason  # type: ignore[assignment]  # validated on assignment
+    section.path, section.path_reason = kept.path, kept.path_reason
     section.attempts, section.state = kept.attempts, "done"
 
 

@@ -33,7 +33,7 @@ def results_of(project):
         "status": project.status(),
         "report": project.check(),
         "preview": asyncio.run(project.preview(project.planner().fill())),
-        "project file": project.summary(),
+        "project file": project.archived(),
     }
 
 

@@ -654,7 +654,7 @@ class TestFiles:
         asyncio.run(main())
 
     def test_a_project_without_a_file_says_how_to_have_one(self, open_):
-        assert "%docgen project PATH" in str(open_(None).summary())
+        assert "%docgen project PATH" in str(open_(None).archived())
 
 
 class TestBadDays:
@@ -671,7 +671,7 @@ class TestBadDays:
         assert "the disk is full" in told[0].error
         assert "%docgen project NEWPATH" in told[0].error
         assert project.outline.has_text()
-        assert "in memory alone" in str(project.summary())
+        assert "in memory alone" in str(project.archived())
         project.open(tmp_path / "elsewhere.docgen")
         assert project.trouble is None
         again = open_(tmp_path / "elsewhere.docgen")
@@ -688,7 +688,7 @@ class TestBadDays:
         assert "lost" not in caplog.text
         again = open_(path)
         assert again.outline.to_markdown() == project.outline.to_markdown()
-        assert again.summary().replies == len(ALL) + 1
+        assert again.archived().replies == len(ALL) + 1
 
     def test_a_file_that_can_not_even_be_read_any_more_costs_history_but_no_text(self, path, tmp_path, open_):
         project = open_(path, filled=True)

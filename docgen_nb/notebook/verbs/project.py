@@ -28,7 +28,7 @@ def _add_arguments(parser: Parser) -> None:
 
 def _perform(arguments: ProjectArguments, session: Session) -> Answer:
     project = session.project
-    summary = project.summary() if arguments.path is None else project.open(arguments.path)
+    summary = project.archived() if arguments.path is None else project.open(arguments.path)
     return Answer(summary, lambda: print(summary))
 
 

@@ -16,7 +16,7 @@ from pydantic.main import IncEx
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import ChapterRef
 from docgen_nb.document.tree import Chapter, Outline
-from docgen_nb.store.sqlite.transactions import rows
+from docgen_nb.store.sqlite.transactions import rows, storable
 
 _CONTENT = {"kind", "text", "item"}
 _WRITTEN = {"elements", "state", "path", "path_reason", "attempts", "remarks"}
@@ -114,12 +114,12 @@ def facts(connection: sqlite3.Connection) -> dict[str, Any]:
 
 
 def _digest(body: str) -> str:
-    return hashlib.sha256(body.encode()).hexdigest()
+    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _keep(connection: sqlite3.Connection, body: str) -> str:
     digest = _digest(body)
-    connection.execute("INSERT OR IGNORE INTO contents VALUES (?, ?)", (digest, body))
+    connection.execute("INSERT OR IGNORE INTO contents VALUES (?, ?)", (digest, storable(body)))
     return digest
 
 

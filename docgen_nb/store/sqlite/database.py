@@ -16,6 +16,7 @@ from docgen_nb.errors import ProjectFileError
 from docgen_nb.store.records import KeptReply, new_id
 from docgen_nb.store.sqlite import opening, replies
 from docgen_nb.store.sqlite.backend import Backend
+from docgen_nb.store.sqlite.failures import damaged_error
 from docgen_nb.store.sqlite.process import surely_dead, this_process
 from docgen_nb.store.sqlite.transactions import Kind, Task, Work
 from docgen_nb.store.sqlite.writer import AtOnce, Writer
@@ -97,16 +98,29 @@ class Database:
     # work, from any thread
 
     def read(self, work: Work[T]) -> Future[T]:
-        """Read something."""
-        return self._submit(work, Kind.READ)
+        """Read something. The future raises ProjectFileError if the file holds what no docgen_nb has written."""
+        return self._submit(self._careful(work), Kind.READ)
 
     def note(self, work: Work[T]) -> Future[T]:
         """Write what need not survive a power cut."""
-        return self._submit(work, Kind.NOTE)
+        return self._submit(self._careful(work), Kind.NOTE)
 
     def keep(self, work: Work[T]) -> Future[T]:
         """Write something. Once the future is done it is in the file for good, unless there is ``trouble``."""
         return self._submit(work, Kind.WRITE)
+
+    def _careful(self, work: Work[T]) -> Work[T]:
+        def careful(connection: sqlite3.Connection) -> T:
+            try:
+                return work(connection)
+            except (ValueError, TypeError, LookupError, AttributeError, RecursionError, sqlite3.DataError) as error:
+                raise damaged_error(self.path) from error
+            except sqlite3.OperationalError as error:
+                if getattr(error, "sqlite_errorcode", None) is None:  # Python's own: text that is no UTF-8
+                    raise damaged_error(self.path) from error
+                raise
+
+        return careful
 
     def _submit(self, work: Work[T], kind: Kind) -> Future[T]:
         if self._suspended and self.path is not None:
@@ -233,9 +247,21 @@ def absolute(path: str | Path) -> Path:
     """Where a project file is meant to be.
 
     Raises:
-        ProjectFileError: if that is a folder.
+        ProjectFileError: if that is a folder, or no file can have that name.
     """
-    place = Path(path).expanduser().absolute()
-    if place.is_dir():
+    if "\0" in str(path):
+        raise _no_name(path, "it holds a NUL character")
+    try:
+        place = Path(path).expanduser().absolute()
+        is_folder = place.is_dir()
+    except OSError as error:
+        raise _no_name(path, error.strerror or str(error)) from None
+    except RuntimeError as error:  # ~user of nobody
+        raise _no_name(path, str(error).rstrip(".")) from None
+    if is_folder:
         raise ProjectFileError(f"{place.name} is a folder.", hint="Type a file: %docgen project report.docgen")
     return place
+
+
+def _no_name(path: str | Path, reason: str) -> ProjectFileError:
+    return ProjectFileError(f"{str(path)[:60]!r} is no name for a file: {reason}.", hint="Type another name.")

@@ -36,10 +36,12 @@ _SYSTEM_TEXTS = {
 }
 
 
-def file_error(error: sqlite3.Error | OSError, path: Path) -> ProjectFileError:
-    """What to tell the user about ``error``, which came from the project file at ``path``."""
+def file_error(error: sqlite3.Error | OSError | UnicodeError, path: Path) -> ProjectFileError:
+    """The error to raise for ``error``, which came from the project file at ``path``."""
     if isinstance(error, OSError):
         text, hint = _SYSTEM_TEXTS.get(error.errno or 0, (error.strerror or str(error), ELSEWHERE))
+    elif isinstance(error, UnicodeError):
+        text, hint = _PRIMARY_TEXTS[sqlite3.SQLITE_CORRUPT]
     else:
         text, hint = _sqlite_text(error)
     return ProjectFileError(f"The project file {path.name} can't be used: {text}.", hint=hint)
@@ -48,13 +50,24 @@ def file_error(error: sqlite3.Error | OSError, path: Path) -> ProjectFileError:
 def _sqlite_text(error: sqlite3.Error) -> tuple[str, str]:
     code = getattr(error, "sqlite_errorcode", None)  # Python's own errors have none
     if code is None:
-        return str(error), ELSEWHERE
+        return ("it is damaged" if "decode" in str(error) else _one_line(str(error))), ELSEWHERE
     if code in _LOCK_CODES:
         return "locks do not work there", NO_LOCKS
-    return _PRIMARY_TEXTS.get(code & _PRIMARY, (str(error), ELSEWHERE))
+    return _PRIMARY_TEXTS.get(code & _PRIMARY, (_one_line(str(error)), ELSEWHERE))
+
+
+def damaged_error(path: Path | None, of: str = "something in it") -> ProjectFileError:
+    """The file holds what no docgen_nb has written."""
+    name = "The project file" if path is None else path.name
+    hint = "Type another name, or take a copy of the file from before."
+    return ProjectFileError(f"{name} is damaged: {of} can't be read.", hint=hint)
 
 
 def gone_error(path: Path) -> ProjectFileError:
     """The file was deleted, or another was put in its place, while it was open."""
     message = f"The project file {path.name} was deleted or replaced while it was open."
     return ProjectFileError(message, hint=ELSEWHERE)
+
+
+def _one_line(text: str, most: int = 200) -> str:
+    return " ".join(text.split())[:most]

@@ -88,7 +88,7 @@ def create(path: Path, content: sqlite3.Connection | None = None, migrations: Se
         _remove_orphaned_log(path)
         _build_at(Path(name), content, migrations)
         return _put_in_place(Path(name), path)
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeError) as error:
         raise file_error(error, path) from None
     finally:
         Path(name).unlink(missing_ok=True)
@@ -135,7 +135,7 @@ def open_existing(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> s
         if connection.execute("PRAGMA user_version").fetchone()[0] < len(migrations):
             _migrate(connection, path, migrations)
         _choose_log(connection, path)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         connection.close()
         raise file_error(error, path) from None
     except ProjectFileError:
@@ -184,7 +184,7 @@ def read_into_memory(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -
                 shutil.copyfile(log_of(path), log_of(copy))
             with closing(open_existing(copy, migrations)) as source:
                 copy_into(source, connection)
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeError) as error:
         connection.close()
         raise file_error(error, path) from None
     except ProjectFileError:
