@@ -33,7 +33,13 @@ FACT_IN_SHORT = 60  # characters of a fact as it is told to those who don't stat
 EXCERPT = 1500  # characters of a part that suffice to decide where it belongs
 _LEAST_EXCERPT = 100  # of a part among very many
 
+NEEDS_NOTES = "This small model can only put notes into words; it can't write from a prompt alone."
+NEEDS_NOTES_HINT = (
+    "Add notes (%docgen add notes.md), or take a model that writes freely: %docgen model embedded:qwen2.5-coder-1.5b,"
+    " or a service as in %docgen model openai:gpt-5-mini."
+)
 _GUIDED_RULES = "You turn notes into a paragraph of prose. You keep every fact and every number and add none."
+_GUIDED_TASK = 200  # characters of the task; more would take the place of the notes
 # One example says more to a small model than any wording: with it, it keeps to its notes.
 _GUIDED_NOTES = "- A kettle holds 1.7 litres.\n- Water boils at 100 degrees.\n- Descale it once a month with vinegar."
 _GUIDED_EXAMPLE = (
@@ -119,7 +125,9 @@ def _shared_text(
     user_prompt: str, language: str, outline_lines: list[str], parts: ContentParts, profile: ModelProfile
 ) -> str:
     if profile.guided:  # a small model reads a short text better, and each token of it costs seconds
-        return "\n".join(filter(None, [_GUIDED_RULES, language and f"Write in {language}."]))
+        task = " ".join(user_prompt.split())[:_GUIDED_TASK]
+        said = [_GUIDED_RULES, language and f"Write in {language}.", task and f"The paragraph is for: {task}"]
+        return "\n".join(filter(None, said))
     blocks = [_RULES]
     if user_prompt:
         blocks.append(f"# The task, in the user's words\n{user_prompt}")

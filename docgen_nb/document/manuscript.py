@@ -153,7 +153,8 @@ class _Desk:
         yield Passage(chapter.level, chapter.title, chapter.id, error)
         for section in chapter.sections:
             level = chapter.level + 1
-            title = "" if section.content_type == "heading" else section.title
+            again = len(chapter.sections) == 1 and section.title == chapter.title
+            title = "" if again or section.content_type == "heading" else section.title
             yield Passage(level, title, section.id, tuple(self.section(section, level)), section)
 
     def section(self, section: Section, level: int) -> Iterator[Block]:

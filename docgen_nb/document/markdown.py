@@ -192,11 +192,13 @@ def _document_overview(document: Document, number: int, style: RefStyle) -> Iter
         if chapter.error is not None:
             yield f"  - *not structured: {_line(chapter.error.message)}*"
         for s, section in enumerate(chapter.sections, 1):
-            yield f"  - {ref}.{s}  {_line(section.title)} {_section_facts(section)}{_remark(section.generation_hint)}"
+            remark = _remark(section.generation_hint or section.purpose)
+            yield f"  - {ref}.{s}  {_line(section.title)} {_section_facts(section)}{remark}"
 
 
 def _section_facts(section: Section) -> str:
     facts = [section.content_type.replace("_", " ")]
+    facts += [f"{section.words} words"] if section.words else []
     facts += [f"{part_id} ({section.format_of(part_id)})" for part_id in section.content_part_ids]
     if section.state not in {"pending", "done"}:
         facts.append(section.state)

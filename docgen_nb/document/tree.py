@@ -20,6 +20,7 @@ ContentType: TypeAlias = Literal["paragraph", "heading", "bullet_list", "table",
 State: TypeAlias = Literal["pending", "running", "done", "error", "cancelled", "stale"]
 WHOLE_DOCUMENT = "document"
 """What a section needs that introduces or sums up everything else."""
+_OF_A_DOCUMENT = ("id", "title", "language", "readers", "words", "chapters")
 FillPath: TypeAlias = Literal["aggregation", "generation", "parts"]
 
 
@@ -42,6 +43,8 @@ class Section(_WithParts):
     """The unit that is written by one fill job.
 
     Attributes:
+        purpose: what the reader has of it, in a sentence.
+        words: its budget; 0 leaves the length to its author.
         content_type: what its text mainly is.
         content_formats: part id → how the part enters; parts without an entry are ``extracted``.
         use_ai_call: False puts extracted parts verbatim, without a call to the model.
@@ -54,6 +57,8 @@ class Section(_WithParts):
         remarks: what was changed in the model's text and the reader should know, a line each.
     """
 
+    purpose: str = ""
+    words: int = Field(default=0, ge=0)
     content_type: ContentType = "paragraph"
     content_formats: dict[str, ContentFormat] = Field(default_factory=dict)
     use_ai_call: bool = True
@@ -75,9 +80,10 @@ class Section(_WithParts):
 
 
 class Chapter(_WithParts):
-    """A chapter; phase 1 gives it its sections. ``error`` is set where that failed."""
+    """A chapter; phase 1 gives it its sections. ``error`` is set where that failed, ``words`` its budget."""
 
     level: int = Field(default=1, ge=1, le=5)
+    words: int = Field(default=0, ge=0)
     sections: list[Section] = Field(default_factory=list)
     state: State = "pending"
     error: ErrorElement | None = None
@@ -91,11 +97,19 @@ class Chapter(_WithParts):
 
 
 class Document(DocumentModel):
-    """One document of an outline. ``contract`` is what its sections agree on, None if they are left alone."""
+    """One document of an outline.
+
+    Attributes:
+        readers: who it is for, and what they have to decide or do.
+        words: its length; 0 leaves it open.
+        contract: what its sections agree on, None if they are left alone.
+    """
 
     id: str = ""
     title: str = ""
     language: str = ""
+    readers: str = ""
+    words: int = Field(default=0, ge=0)
     contract: Contract | None = None
     chapters: list[Chapter] = Field(default_factory=list)
 
@@ -124,7 +138,7 @@ class Outline(DocumentModel):
     @classmethod
     def _one_document_may_stand_alone(cls, data: Any) -> Any:
         if isinstance(data, dict) and "documents" not in data and "chapters" in data:
-            document = {key: data[key] for key in ("id", "title", "language", "chapters") if key in data}
+            document = {key: data[key] for key in _OF_A_DOCUMENT if key in data}
             return {
                 **{k: v for k, v in data.items() if k not in document or k == "language"},
                 "documents": [document],

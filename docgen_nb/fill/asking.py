@@ -1,42 +1,171 @@
-"""One whole answer, continued where the output limit cut it."""
+"""One whole text from the model: continued where the output limit cut it, asked again where it ran away."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
-from docgen_nb.document.sentences import to_sentence_end
+from docgen_nb.document.sentences import sentences_of, to_sentence_end
 from docgen_nb.llm.messages import Ask, Message, ModelRequest
 
 CONTINUATIONS = 4  # a section that needs more pieces than this goes on without end
-_GO_ON = "Go on exactly where you stopped, with the next character. No repetition, no remark."
+TOO_LONG = 2  # times the budget, from which on a text is asked for again
+_GO_ON = """\
+Your text was cut by the output limit; above stands what is kept of it. Go on with the next sentence.
+Repeat nothing, add no remark, and come to an end."""
+_SHORTER = "\n\nAn earlier try of yours {fault}. Write it in at most {words} words and say each thing once."
+_DEFAULT_WORDS = 150  # asked for the second time where the section has no budget
+
 _LONGEST_OVERLAP = 200  # characters in which a continuation may repeat the end of what it continues
 _SHORTEST_OVERLAP = 12  # fewer characters agree by chance
+_PHRASE = re.compile(r"(?P<said>\b[^\n|]{8,120}?)(?:(?P=said)){3,}")
+_CODE = re.compile(r"(?:```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z))", re.DOTALL)
+_NUMBER = re.compile(r"\d[\d.,]*")
+_FEWEST_WORDS = 5  # of a sentence that counts as repeated; shorter ones ("Yes.") may well stand again
+_SAME, _ALIKE = 3, 6  # times that a sentence may not stand: word for word, and with other numbers alone
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 
 
-async def complete_text(ask: Ask, request: ModelRequest) -> str:
-    """The whole answer.
+class Written(NamedTuple):
+    """A text, and what had to be done to it for the reader to know, "" for nothing."""
+
+    text: str
+    remark: str = ""
+
+
+async def complete_text(ask: Ask, request: ModelRequest, words: int = 0) -> Written:
+    """The whole text.
+
+    Args:
+        ask: the job's way to the model.
+        request: what is asked; its last message is the user's.
+        words: the section's budget, 0 if it has none.
 
     Raises:
-        ModelError: if no answer can be had.
+        ModelError: if no reply can be had.
     """
+    text = await _continued(ask, request, words)
+    fault = _fault(text, words)
+    if not fault:
+        return Written(text)
+    ask.reasked(fault)
+    *earlier, task = request.messages
+    shorter = task.content + _SHORTER.format(fault=fault, words=words or _DEFAULT_WORDS)
+    again = await _continued(ask, replace(request, messages=(*earlier, replace(task, content=shorter))), words)
+    if not (left := _fault(again, words)):
+        return Written(again)
+    if not again.strip() or is_loop(again) or len(again) > len(text):
+        again = again if again.strip() and is_loop(text) else text
+    if not is_loop(again):
+        return Written(again, f"The model's text {left} also when it was asked to be shorter.")
+    return Written(without_loops(again), f"The model's text {left}; what it repeated was left out.")
+
+
+async def _continued(ask: Ask, request: ModelRequest, words: int) -> str:
+    """The reply, gone on with from its last whole sentence as often as the output limit cuts it."""
     reply = await ask(request)
     text = reply.text
     for _ in range(CONTINUATIONS):
         if reply.finish_reason != "length":
             return text
+        if _fault(text, words):
+            break
+        text = to_whole(text)
         so_far = (Message("assistant", text), Message("user", _GO_ON))
         reply = await ask(replace(request, messages=(*request.messages, *so_far)))
         text = joined(text, reply.text)
-    return text if reply.finish_reason != "length" else to_sentence_end(text)
+    return text if reply.finish_reason != "length" else to_whole(text)
+
+
+def _fault(text: str, words: int) -> str:
+    """Why a text is to be asked for again, in words that follow "the text"; "" if it is good."""
+    if is_loop(text):
+        return "repeated itself without end"
+    length = len(text.split())
+    return f"had {length} words for {words}" if words and length > TOO_LONG * words + 20 else ""
+
+
+def is_loop(text: str) -> bool:
+    """Whether it says one thing over and over: a phrase in a row, or a sentence again and again.
+
+    >>> is_loop("It must run. " * 8)
+    True
+    >>> is_loop("In 1970 it was 17.7 mpg. In 1971 it was 21.2 mpg.")
+    False
+    """
+    prose = _CODE.sub("", text)
+    said = [sentence for line in prose.splitlines() if not line.lstrip().startswith("|") for sentence in _said(line)]
+    same, alike = Counter(said), Counter(_NUMBER.sub("0", each) for each in said)
+    repeated = max(same.values(), default=0) >= _SAME or max(alike.values(), default=0) > _ALIKE
+    return repeated or _PHRASE.search(prose) is not None
+
+
+def _said(line: str) -> Iterator[str]:
+    for sentence in sentences_of(line):
+        words = sentence.casefold().split()
+        if len(words) >= _FEWEST_WORDS:
+            yield " ".join(words)
+
+
+def without_loops(text: str) -> str:
+    """The text with each sentence once, also where only its numbers differ; code and tables are left alone."""
+    text = to_whole(_PHRASE.sub(lambda match: match["said"], text))
+    if _CODE.search(text):
+        return text
+    seen: set[str] = set()
+    return "\n".join(_fresh(line, seen) for line in text.split("\n"))
+
+
+def _fresh(line: str, seen: set[str]) -> str:
+    if line.lstrip().startswith("|"):
+        return line
+    kept = []
+    for sentence in sentences_of(line):
+        shape = _NUMBER.sub("0", " ".join(sentence.casefold().split()))
+        if shape not in seen or len(shape.split()) < _FEWEST_WORDS:
+            kept.append(sentence)
+        seen.add(shape)
+    return "".join(kept).rstrip()
+
+
+def to_whole(text: str) -> str:
+    """The text up to its last whole sentence or line; in a code block that is open, to the last line."""
+    if len(_FENCE.findall(text)) % 2:
+        return text.rpartition("\n")[0] or text
+    before, line_end, last = text.rstrip().rpartition("\n")
+    cut = to_sentence_end(last)
+    if cut != last or last.endswith((".", "!", "?", "…", "。")):
+        return f"{before}{line_end}{cut}"
+    return before.rstrip() if before.strip() else text  # an item or row that was cut goes as a whole
 
 
 def joined(text: str, continuation: str) -> str:
-    """The two in one; what the continuation repeats of the text's end is left out.
+    """The two in one, with a space or line between; what the continuation repeats of the text's end is left out.
 
-    >>> joined("The bees leave the hive", "leave the hive at dawn.")
-    'The bees leave the hive at dawn.'
+    >>> joined("The bees leave the hive.", "The bees leave the hive. They return at dusk.")
+    'The bees leave the hive. They return at dusk.'
     """
-    for length in range(min(_LONGEST_OVERLAP, len(text), len(continuation)), _SHORTEST_OVERLAP - 1, -1):
-        if text.endswith(continuation[:length]):
-            return text + continuation[length:]
-    return text + continuation
+    text, rest = text.rstrip(), continuation.lstrip()
+    for length in range(min(_LONGEST_OVERLAP, len(text), len(rest)), _SHORTEST_OVERLAP - 1, -1):
+        if text.endswith(rest[:length]):
+            rest = rest[length:].lstrip(" ")
+            break
+    if not rest or len(_FENCE.findall(text)) % 2:
+        return f"{text}\n{rest}" if rest else text
+    return f"{text}{_between(text, continuation, rest)}{rest}"
+
+
+def _between(text: str, continuation: str, rest: str) -> str:
+    """What joins them: the break that the model made, a new line before or after a list's item, else a space."""
+    if rest.startswith("\n") or text.endswith(("\n", " ")):
+        return ""
+    if continuation[: len(continuation) - len(continuation.lstrip())].count("\n"):
+        return "\n\n" if "\n\n" in continuation[: len(continuation) - len(rest)] else "\n"
+    last = text.rpartition("\n")[2].lstrip()
+    marks = re.compile(r"(?:[-*+|]|\d+[.)])\s?")
+    if marks.match(rest) and not rest.startswith("**"):
+        return "\n" if marks.match(last) else "\n\n"
+    return " "

@@ -1,43 +1,75 @@
-"""Taking out of a small model's prose what small models add: talk about the task, repetitions, made-up sentences.
+"""Taking off a model's text what is not the section's: wrappers, tokens of chat templates, talk about the task.
 
-Pure functions. Only paragraphs are touched; lists, tables, code and quotations come through as they are.
+Pure functions. Code blocks come through as they are; what can't be taken off safely is left to the checks.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from docgen_nb.document.sentences import sentences_of
 
+_CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`)", re.DOTALL)
+_END_OF_TURN = re.compile(r"<\|(?:im_end|eot_id|end|endoftext|end_of_text|end_of_turn)\|>|<end_of_turn>|</s>\s*\Z")
+_TOKEN = re.compile(
+    r"<\|(?:im_start|start_header_id|begin_of_text|assistant|user|system)\|>(?:\s*(?:assistant|user|system)\b)?"
+    r"(?:<\|end_header_id\|>)?|<start_of_turn>(?:model|user)?|\[/?INST\]|<</?SYS>>|\A\s*<s>"
+)
+_WRAPPER = re.compile(r"^[ \t]*</?content(?:\s[^>\n]*)?>[ \t]*\n?", re.MULTILINE)
+_FENCED = re.compile(r"\A\s*```(?:markdown|md|text)?[ \t]*\n(?P<inside>.*?)\n```\s*\Z", re.DOTALL)
 _OPENER = re.compile(
     r"\A\W*(?:(?:sure|certainly|of course|okay|absolutely)\b[^\n]{0,80}?[!.:]\s+)?"
     r"(?:(?:here(?:'s|’s| is| are)|below (?:is|are)|(?:this|the following) (?:is|are|text|paragraph|section)"
     r"|the (?:notes|text) (?:below|above|as))\b[^\n]{0,200}?:[*_]*\s+)?",
     re.IGNORECASE,
 )
-_BLOCK = re.compile(r"\n\s*\n")
-_NO_PROSE = re.compile(r"\s*(?:[-*+•>|#]|\d+[.)]\s|```|~~~|    )")
-_LOOP = re.compile(r"(?P<said>\b[^\n]{8,80}?)(?:(?P=said)){2,}")
+_ANNOUNCEMENT = re.compile(
+    r"\A(?:in this (?:section|chapter|report|document)\b[^.]*\b(?:we|i|you) "
+    r"(?:will|'ll|shall|are going to|discuss|explore)\b"
+    r"|this (?:section|chapter) (?:will |aims to |is going to )?"
+    r"(?:discuss|explore|describe|outline|examine|present|cover|introduce|summari[sz]e|provide|explain)(?:e?s)?\b"
+    r"|(?:we|i) (?:will|shall) (?:now )?(?:discuss|explore|describe|outline|examine|present|look at)\b"
+    r"|let(?:'s|’s| us) (?:now )?(?:look at|explore|discuss|dive|take a look))",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"\A\W*(?:it has to say|what it has to say|content|hint|purpose)\W*:\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_STEM = 5  # characters that the forms of a word have in common
-_SAME = 0.8  # of the words; sentences that share as many say the same
-_SUPPORT = 0.5  # of a sentence's words that stand in the notes; fewer, and it says something else
-_TRUSTED = 0.5  # of the sentences; if fewer share the notes' words, the measure says nothing about this text
+_BREAK = re.compile(r"\n\s*\n|\n")
 
 
-def clean(text: str, notes: str, title: str = "") -> str:
-    r"""The text without openers, repeated sentences, and sentences that the notes do not bear out.
+def tidied(text: str, *, title: str = "", hint: str = "", purpose: str = "") -> str:
+    r"""The section's text alone.
 
-    >>> clean("Here is the text:\n\nBees fly. Bees fly. A cat has 9 lives.", "- bees fly at 12 degrees")
+    >>> tidied("Certainly! Here is the section:\n\nIn this section, we will look at bees. Bees fly.<|im_end|>")
     'Bees fly.'
     """
-    blocks = _BLOCK.split(without_opener(text).strip())
-    # what follows looks at the whole text, since it is said again in another paragraph too
-    said = [sentence for block in blocks if not _NO_PROSE.match(block) for sentence in sentences_of(_unlooped(block))]
-    kept = without_made_up(without_repeats(said), f"{title}\n{notes}")
-    cleaned = (block if _NO_PROSE.match(block) else _only(_unlooped(block), kept) for block in blocks)
-    return "\n\n".join(filter(None, cleaned))
+    text = without_tokens(unwrapped(text)).strip()
+    text = without_opener(unwrapped(text))
+    text = _without_echo(text, [title, hint, purpose])
+    return _without_announcement(text)
+
+
+def unwrapped(text: str) -> str:
+    """Without the code fence around the whole, and without the marks in which we put material."""
+    match = _FENCED.match(text)
+    inside = match["inside"] if match and "\n```" not in match["inside"] else text
+    return _outside_code(inside, lambda prose: _WRAPPER.sub("", prose))
+
+
+def without_tokens(text: str) -> str:
+    """Without tokens of chat templates; what follows the end of the model's turn is not the section's."""
+    for end in _END_OF_TURN.finditer(text):
+        inside_code = any(code.start() < end.start() < code.end() for code in _CODE.finditer(text))
+        if not inside_code and text[: end.start()].strip():
+            text = text[: end.start()]
+            break
+    return _outside_code(text, lambda prose: _TOKEN.sub("", _END_OF_TURN.sub("", prose)))
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    pieces = _CODE.split(text)
+    return "".join(piece if number % 2 else change(piece) for number, piece in enumerate(pieces))
 
 
 def without_opener(text: str) -> str:
@@ -46,64 +78,36 @@ def without_opener(text: str) -> str:
     >>> without_opener("Certainly! Here is the section:\n\nBees fly.")
     'Bees fly.'
     """
-    rest = text[_opener_length(text) :]
+    match = _OPENER.match(text)
+    # the expression also matches the marks alone with which a list or a quotation begins
+    rest = text[match.end() :] if match and _WORD.search(match[0]) else text
     return rest if rest.strip() else text
 
 
-def _opener_length(text: str) -> int:
-    match = _OPENER.match(text)
-    # the expression also matches the marks alone with which a list or a quotation begins
-    return match.end() if match and _WORD.search(match[0]) else 0
+def _without_echo(text: str, echoes: list[str]) -> str:
+    """Without first lines that only say again what the section is to be."""
+    said = {same for echo in echoes if (same := _bare(echo))}
+    while True:
+        first, _, rest = _partition(text)
+        if not rest.strip() or _bare(_LABEL.sub("", first)) not in said:
+            return text
+        text = rest.lstrip()
 
 
-def without_repeats(sentences: list[str]) -> list[str]:
-    """Each sentence once; of those that say the same in the same words, the first."""
-    kept: list[str] = []
-    for sentence in sentences:
-        if not any(_same(sentence, other) for other in kept):
-            kept.append(sentence)
-    return kept
+def _without_announcement(text: str) -> str:
+    """Without a first sentence that only says what will be said. One with a number in it says more than that."""
+    first, between, rest = _partition(text)
+    sentences = sentences_of(first)
+    if not sentences or any(map(str.isdigit, sentences[0])) or not _ANNOUNCEMENT.match(sentences[0]):
+        return text
+    left = ("".join(sentences[1:]) + between + rest).lstrip()
+    return left or text
 
 
-def without_made_up(sentences: list[str], notes: str) -> list[str]:
-    """The sentences that ``notes`` bear out: their numbers stand there, and enough of their words.
-
-    Words are not looked at where most sentences share too few of them: the text is then in another language than the
-    notes, or free. What would leave nothing changes nothing.
-    """
-    numbers, words = set(_NUMBER.findall(notes)), _stems(notes)
-    true = [sentence for sentence in sentences if set(_NUMBER.findall(sentence)) <= numbers] or sentences
-    near = [sentence for sentence in true if _shares(_stems(sentence), words)]
-    return near if len(near) >= _TRUSTED * len(true) else true
+def _partition(text: str) -> tuple[str, str, str]:
+    match = _BREAK.search(text)
+    return (text[: match.start()], match[0], text[match.end() :]) if match else (text, "", "")
 
 
-def _shares(own: set[str], words: set[str]) -> bool:
-    return len(own & words) >= _SUPPORT * len(own)
-
-
-def _only(block: str, kept: list[str]) -> str:
-    """The block's sentences that are kept; each is used up, so that a repetition goes."""
-    chosen: list[str] = []
-    for sentence in sentences_of(block):
-        if sentence in kept:
-            kept.remove(sentence)
-            chosen.append(sentence)
-    return "".join(chosen).strip()
-
-
-def _unlooped(block: str) -> str:
-    """A phrase that is said three times in a row, once."""
-    return _LOOP.sub(lambda match: match["said"], block)
-
-
-def _same(sentence: str, other: str) -> bool:
-    if _NUMBER.findall(sentence) != _NUMBER.findall(other):
-        return False
-    own, others = _stems(sentence), _stems(other)
-    if not own or not others:
-        return sentence.strip().casefold() == other.strip().casefold()
-    return len(own & others) >= _SAME * len(own | others)
-
-
-def _stems(text: str) -> set[str]:
-    return {word[:_STEM].casefold() for word in _WORD.findall(text)}
+def _bare(text: str) -> str:
+    return " ".join(re.sub(r"^[\s#]*[\d.]*\s*|[*_#`]", "", text).casefold().split()).rstrip(" .:;,")

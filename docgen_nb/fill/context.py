@@ -46,6 +46,11 @@ class SectionContext:
         """The chapter's sections in order, this one among them: the context it is written in."""
         return self.chapter.sections
 
+    @property
+    def words(self) -> int:
+        """The section's budget; 0 if it has none."""
+        return self.section.words or self.brief.profile.max_section_words or 0
+
     def parts(self) -> list[ContentPart]:
         """The section's content parts in its order.
 

@@ -6,6 +6,7 @@ from docgen_nb.document.elements import Element, Heading
 from docgen_nb.errors import OutlineError
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.writing import write_from
+from docgen_nb.prompts import NEEDS_NOTES, NEEDS_NOTES_HINT
 
 
 async def process_section_generation(context: SectionContext) -> list[Element]:
@@ -26,4 +27,6 @@ async def process_section_generation(context: SectionContext) -> list[Element]:
         raise OutlineError("A section of type image needs a content part that is a picture.")
     if not section.generation_hint and not section.title:
         raise OutlineError("The section has neither title, nor generation hint, nor content parts.")
+    if context.brief.profile.guided:
+        raise OutlineError(NEEDS_NOTES, hint=NEEDS_NOTES_HINT)
     return await write_from(context, ())

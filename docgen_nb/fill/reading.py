@@ -59,7 +59,7 @@ async def material_for(context: SectionContext, parts: Sequence[ContentPart]) ->
 async def _noted(context: SectionContext, batch: Sequence[Passage]) -> str:
     """What the section needs of some passages; "" if nothing."""
     task = reading_task(context, [passage.fenced() for passage in batch])
-    text = (await complete_text(context.ask, context.brief.request(task))).strip()
+    text = (await complete_text(context.ask, context.brief.request(task))).text.strip()
     return "" if text.strip(" .*_").upper() == NOTHING else text
 
 

@@ -12,15 +12,15 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.errors import EmptyReplyError, InvalidReplyError
 from docgen_nb.fill.asking import complete_text
+from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.guided import write_guided
 from docgen_nb.fill.prompts import section_task
 from docgen_nb.fill.reading import material_for
 from docgen_nb.fill.results import Results, results_block, results_for, tied, with_results, wrong_names
-from docgen_nb.llm.messages import Ask, Message, ModelRequest, Picture
+from docgen_nb.llm.messages import Message, ModelRequest, Picture
 
 _SEEN = {"image/png", "image/jpeg", "image/gif", "image/webp"}  # kinds of pictures that services take
-_WRAPPED = re.compile(r"\A\s*```(?:markdown|md)?[ \t]*\n(?P<inside>.*?)\n```\s*\Z", re.DOTALL)
 
 
 async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> list[Element]:
@@ -39,8 +39,9 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
         material = await material_for(context, parts)
         task = section_task(context, parts, material, results_block(results))
         request = context.brief.request(task, pictures=_pictures(parts))
-        text = await _with_known_names(context.ask, request, results)
-    text = tied(_cited_rightly(_unwrapped(text), context), results)
+        text = await _with_known_names(context, request, results)
+        text = tidied(text, title=context.section.title, hint=context.section.generation_hint)
+    text = tied(_cited_rightly(text, context), results)
     elements = _without_own_heading(read_markdown(text), context.section.title)
     if not elements:
         raise EmptyReplyError("The model's reply holds no text for the section.")
@@ -51,18 +52,23 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
     return with_results(elements, results) if results else elements
 
 
-async def _with_known_names(ask: Ask, request: ModelRequest, results: Results) -> str:
+async def _with_known_names(context: SectionContext, request: ModelRequest, results: Results) -> str:
     """The text; where it names a result that there is none of, its author is asked once more."""
-    text = await complete_text(ask, request)
+    text = await _whole(context, request)
     if not results or not (wrong := wrong_names(text, results)):
         return text
-    ask.reasked(wrong)
+    context.ask.reasked(wrong)
     demand = Message("user", f"{wrong} Write the section again, with these names and no others.")
-    again = replace(request, messages=(*request.messages, Message("assistant", text), demand))
-    text = await complete_text(ask, again)
+    text = await _whole(context, replace(request, messages=(*request.messages, Message("assistant", text), demand)))
     if wrong := wrong_names(text, results):
         raise InvalidReplyError(wrong, reply=text)
     return text
+
+
+async def _whole(context: SectionContext, request: ModelRequest) -> str:
+    written = await complete_text(context.ask, request, context.words)
+    context.remarks.extend(filter(None, [written.remark]))
+    return written.text
 
 
 def _pictures(parts: Sequence[ContentPart]) -> tuple[Picture, ...]:
@@ -76,12 +82,6 @@ def _cited_rightly(text: str, context: SectionContext) -> str:
     checked = without_unknown(text, context.brief.parts.keys())
     context.remarks.extend(f"A citation of the unknown part {id_!r} was left out." for id_ in checked.unknown)
     return checked.text
-
-
-def _unwrapped(text: str) -> str:
-    """The text without the code fence that some models put around the whole of it."""
-    match = _WRAPPED.match(text)
-    return match["inside"] if match and "\n```" not in match["inside"] else text
 
 
 def _without_own_heading(elements: list[Element], title: str) -> list[Element]:

@@ -29,6 +29,9 @@ _SAID = {
     "chapter": "its chapter's title",
     "title": "its title",
     "hint": "its hint",
+    "words": "its length in words",
+    "purpose": "its purpose",
+    "readers": "the readers",
     "type": "its content type",
     "path": "the way it is written",
     "language": "the language",
@@ -83,7 +86,11 @@ class InputReader:
     def inputs(self, place: SectionRef) -> Inputs:
         """Everything that shapes the section's own text."""
         section = self._outline.section(place)
-        asked = {} if not section.questions else {"questions": self._questions(section)}
+        document = self._outline.documents[place.document - 1]
+        planned = {"words": section.words, "purpose": section.purpose, "readers": document.readers}
+        asked = {name: value for name, value in planned.items() if value}
+        if section.questions:
+            asked["questions"] = self._questions(section)
         return {
             "task": digest(self._outline.user_prompt),
             "chapter": self._outline.chapter(place.chapter_ref).title,

@@ -8,15 +8,15 @@ The order is that of the notes, which is their author's; where a model of this s
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from docgen_nb.document.headings import Passage
 from docgen_nb.document.parts import ContentPart, ContentParts
+from docgen_nb.document.plain_notes import chapter_level, heading_from, note_passages
 from docgen_nb.document.tree import Chapter
 from docgen_nb.llm.messages import Ask, ReplySchema
-from docgen_nb.prompts import Brief, array_schema, object_schema, string_schema
+from docgen_nb.prompts import Brief, array_schema, object_schema
 from docgen_nb.structure.asking import ask_structured
 from docgen_nb.structure.replies import ChapterReply, DocumentReply, PlanReply, SectionReply, StructureReply
 
@@ -25,7 +25,7 @@ _PLAN = """\
 
 Choose {count} of these chapters and keep their order:
 {titles}
-Then give the document a short title. Answer with JSON."""
+Answer with JSON."""
 
 
 @dataclass(frozen=True)
@@ -37,21 +37,32 @@ class Offer:
 
 
 def chapter_titles(parts: ContentParts) -> tuple[Offer, ...]:
-    """The highest level of headings that occurs at least twice, over all parts; fewer make no plan."""
-    headings = [(part, passage) for part in parts.values() for passage in part.passages() if passage.level]
-    levels = Counter(passage.level for _, passage in headings)
-    level = min((level for level, count in levels.items() if count > 1), default=None)
-    return _once(Offer(passage.title, part.id) for part, passage in headings if passage.level == level)
+    """The chapters that the notes have by their headings, or by their paragraphs where their author wrote none."""
+    return _once(offer for part in parts.values() if _is_notes(part) for offer in _chapters_of(part))
+
+
+def _is_notes(part: ContentPart) -> bool:
+    return part.kind in {"markdown", "text"} and bool(re.search(r"\w", part.text))
+
+
+def _chapters_of(part: ContentPart) -> list[Offer]:
+    found = note_passages(part.text, markdown=part.kind == "markdown")
+    level = chapter_level(found) or max((passage.level for passage in found), default=0)  # 0: nothing is a heading
+    return [Offer(passage.title, part.id) for passage in found if passage.level == level]
 
 
 def section_titles(chapter: Chapter, parts: Iterable[ContentPart]) -> tuple[Offer, ...]:
     """The headings right below the chapter's own, or that heading itself where it has none below."""
     offers: list[Offer] = []
     for part in parts:
-        below = _below(part.passages(), chapter.title)
+        below = _below(_passages(part), chapter.title)
         level = min((passage.level for passage in below), default=None)
         offers += [Offer(passage.title, part.id) for passage in below if passage.level == level]
     return _once(offers)
+
+
+def _passages(part: ContentPart) -> Sequence[Passage]:
+    return note_passages(part.text, markdown=part.kind == "markdown") if _is_notes(part) else part.passages()
 
 
 def _below(passages: Sequence[Passage], title: str) -> list[Passage]:
@@ -71,24 +82,21 @@ def _once(offers: Iterable[Offer]) -> tuple[Offer, ...]:
 
 
 async def ask_plan(brief: Brief, ask: Ask, offered: Sequence[Offer], chapters: int | None) -> PlanReply:
-    """Let the model choose chapters among the titles offered, and name the document."""
-    count = min(chapters or len(offered), len(offered))
+    """A plan of the titles offered, in the notes' order. The model chooses where there are more than are wanted."""
+    chosen = offered if chapters is None or chapters >= len(offered) else await _choose(brief, ask, offered, chapters)
+    planned = [ChapterReply(title=offer.title, content_part_ids=[offer.part_id]) for offer in chosen]
+    _assign_rest(brief.parts, planned)
+    return PlanReply(documents=[DocumentReply(title=_title(brief), chapters=planned)])
+
+
+async def _choose(brief: Brief, ask: Ask, offered: Sequence[Offer], count: int) -> list[Offer]:
     titles = [offer.title for offer in offered]
     chapter = object_schema({"title": {"type": "string", "enum": titles}})
-    document = object_schema(
-        {
-            "title": string_schema(brief.profile, longest=60),
-            "chapters": array_schema(chapter, brief.profile, least=count, most=count),
-        }
-    )
+    document = object_schema({"chapters": array_schema(chapter, brief.profile, least=count, most=count)})
     schema = ReplySchema("plan", object_schema({"documents": array_schema(document, brief.profile, least=1, most=1)}))
     task = _PLAN.format(task=brief.user_prompt, count=count, titles=_bullets(titles))
     reply = await ask_structured(ask, brief.request(task, schema), PlanReply)
-    chosen = _chosen((chapter.title for chapter in reply.documents[0].chapters), offered, count)
-    planned = [ChapterReply(title=offer.title, content_part_ids=[offer.part_id]) for offer in chosen]
-    _assign_rest(brief.parts, planned)
-    title = _title(reply.documents[0].title, offered, brief.parts)
-    return PlanReply(documents=[DocumentReply(title=title, chapters=planned)])
+    return _chosen((chapter.title for chapter in reply.documents[0].chapters), offered, count)
 
 
 def sections_under(offered: Sequence[Offer]) -> StructureReply:
@@ -103,12 +111,13 @@ def _chosen(titles: Iterable[str], offered: Sequence[Offer], count: int) -> list
     return [offer for offer in offered if offer in best]
 
 
-def _title(proposed: str, offered: Sequence[Offer], parts: ContentParts) -> str:
-    """The document's title; where the model gives it a chapter's, that of the notes if they have one."""
-    if proposed.casefold() not in {offer.title.casefold() for offer in offered}:
-        return proposed
-    headings = (passage for part in parts.values() for passage in part.passages())
-    return next((passage.title for passage in headings if passage.level == 1), proposed)
+def _title(brief: Brief) -> str:
+    """The document's title: that of the notes if one of them has one, else the first words of the task."""
+    parts = [part for part in brief.parts.values() if _is_notes(part)]
+    titles = [passage.title for part in parts for passage in _passages(part) if passage.level == 1]
+    if len(titles) == 1:
+        return titles[0]
+    return heading_from(brief.user_prompt) or (parts[0].label if parts else "Notes")
 
 
 def _assign_rest(parts: ContentParts, planned: list[ChapterReply]) -> None:
@@ -122,7 +131,7 @@ def _assign_rest(parts: ContentParts, planned: list[ChapterReply]) -> None:
 
 
 def _notes(parts: ContentParts, chapter: ChapterReply) -> str:
-    passages = parts[chapter.content_part_ids[0]].passages()
+    passages = _passages(parts[chapter.content_part_ids[0]])
     return chapter.title + " " + " ".join(passage.text for passage in _below(passages, chapter.title))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.tree import Chapter, Document, Outline
+from docgen_nb.errors import UserError
 from docgen_nb.llm.messages import Ask
-from docgen_nb.prompts import Brief
+from docgen_nb.prompts import NEEDS_NOTES, NEEDS_NOTES_HINT, Brief
 from docgen_nb.structure import guided, prompts
 from docgen_nb.structure.asking import ask_structured
 from docgen_nb.structure.facts import contract_with_facts
@@ -34,9 +35,12 @@ async def plan_outline(
     Raises:
         InvalidReplyError: if no reply can be used.
         ModelError: if no reply can be had.
+        UserError: if the model is too small to write from a prompt alone, and there are no notes.
     """
-    offered = guided.chapter_titles(brief.parts) if brief.profile.guided else ()
-    if offered and documents in {None, 1}:
+    if brief.profile.guided and documents in {None, 1}:
+        offered = guided.chapter_titles(brief.parts)
+        if not offered:
+            raise UserError(NEEDS_NOTES, hint=NEEDS_NOTES_HINT)
         return _outline(await guided.ask_plan(brief, ask, offered, chapters), brief)
     statements = Statements() if contract_from is not None else None
     request = brief.request(

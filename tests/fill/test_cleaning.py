@@ -2,9 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen_nb.fill.cleaning import clean, without_made_up, without_opener, without_repeats
-
-NOTES = "- The tower is 34 metres high.\n- It was built of granite in 1871.\n- Three keepers lived there."
+from docgen_nb.fill.cleaning import tidied, without_opener
 
 
 @pytest.mark.parametrize(
@@ -40,47 +38,44 @@ def test_sentences_that_only_begin_like_that_stay(text):
     assert without_opener(text) == text
 
 
-def test_what_is_said_again_in_the_same_words_is_said_once():
-    sentences = ["The tower is high. ", "It is of granite. ", "The tower is high.", "High is the tower."]
-    assert without_repeats(sentences) == sentences[:2]
+@pytest.mark.parametrize(
+    ("reply", "left"),
+    [
+        ("The tower stands.<|im_end|>\n<|im_start|>user\nGo on", "The tower stands."),
+        ("<|im_start|>assistant\nThe tower stands.", "The tower stands."),
+        ("The tower stands.</s>", "The tower stands."),
+        ("```markdown\nThe tower stands.\n```", "The tower stands."),
+        ('<content id="n" label="n.md">\nThe tower stands.\n</content>', "The tower stands."),
+        ("How high the tower is\n\nThe tower stands.", "The tower stands."),
+        ("It has to say: how high the tower is.\n\nThe tower stands.", "The tower stands."),
+        ("## The tower\n\nHow high the tower is.\nThe tower stands.", "The tower stands."),
+        ("In this section, we will look at the tower. It stands.", "It stands."),
+        ("This section describes the tower.\n\nIt stands.", "It stands."),
+        ("We will now explore the tower. It stands.", "It stands."),
+    ],
+)
+def test_what_is_not_the_section_s_is_taken_off(reply, left):
+    assert tidied(reply, title="The tower", hint="how high the tower is") == left
 
 
-def test_sentences_with_different_numbers_are_different():
-    sentences = ["The first tower is 34 metres high.", "The first tower is 43 metres high."]
-    assert without_repeats(sentences) == sentences
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Qwen ends a turn with `<|im_end|>`, others with `</s>`.",
+        "```\n<|im_start|>user\n<content>\n```\n\nThat is ChatML.",
+        "In this section of the river, 34 salmon were counted. We will see more.",
+        "This section describes 34 towers.",
+        "In this section, we will look at the tower.",
+        "The tower is 34 metres high.\n\nIn summary, it is high.",
+        "```python\nprint(1)\n```\n\n```python\nprint(2)\n```",
+    ],
+)
+def test_what_may_be_meant_stays(text):
+    assert tidied(text, title="The tower", hint="how high the tower is") == text
 
 
-def test_numbers_and_sentences_that_stand_in_no_note_go():
-    sentences = ["The tower is 34 metres high.", "It was built of granite in 1912.", "The ocean teaches patience."]
-    assert without_made_up(sentences, NOTES) == sentences[:1]
-
-
-def test_a_text_in_another_language_is_kept_but_for_its_wrong_numbers():
-    sentences = ["Der Turm ist 34 Meter hoch.", "Drei Wärter wohnten dort.", "Er wiegt 900 Tonnen."]
-    assert without_made_up(sentences, NOTES) == sentences[:2]
-
-
-def test_rather_a_doubtful_text_than_none():
-    assert without_made_up(["It weighs 900 tonnes."], NOTES) == ["It weighs 900 tonnes."]
-
-
-def test_repetitions_go_over_the_borders_of_paragraphs():
-    text = "The tower is 34 metres high.\n\nThe tower is 34 metres high.\n\nThree keepers lived there."
-    assert clean(text, NOTES) == "The tower is 34 metres high.\n\nThree keepers lived there."
-
-
-def test_a_phrase_that_goes_round_in_circles_is_said_once():
-    text = "Three keepers lived there, in the tower, in the tower, in the tower, in the tower, in the tower."
-    assert clean(text, NOTES).count("in the tower") == 1
-
-
-def test_lists_tables_and_code_come_through_as_they_are():
-    blocks = ["- a 99\n- a 99", "| x |\n| --- |\n| 99 |", "```\nprint(99)\n```", "> said. said."]
-    assert clean("\n\n".join(blocks), NOTES) == "\n\n".join(blocks)
-
-
-@given(st.text(max_size=200), st.text(max_size=100))
-def test_cleaning_never_fails_and_adds_nothing(text, notes):
-    cleaned = clean(text, notes)
-    assert set(cleaned) <= set(text) | {"\n"}
-    assert len(cleaned) <= len(text)
+@given(st.text(max_size=300), st.text(max_size=40))
+def test_tidying_never_fails_and_adds_nothing(text, hint):
+    left = tidied(text, title="T", hint=hint)
+    assert len(left) <= len(text)
+    assert left.strip() or not text.strip() or "<" in text or "`" in text or "[" in text

@@ -48,14 +48,44 @@ def test_all_sections_share_what_comes_before_their_task():
     assert first.messages[: first.shared] == second.messages[: second.shared]
 
 
-def test_long_notes_are_written_piece_by_piece_a_paragraph_each():
+def test_long_notes_are_asked_for_piece_by_piece_and_all_of_them_stand():
     notes = "".join(
         f"- Hive {number} gave {number} kilograms of honey in spring and in summer.\n" for number in range(30)
     )
-    result, model = fill(lambda request: request.messages[-2].content.rpartition("- ")[2], text=notes)
+    result, model = fill(["Hives."] * 9, text=notes)
     assert len(model.requests) > 1
-    assert len(result.elements) == len(model.requests)
-    assert all(f"Hive {number} " in str(model.requests) for number in range(30))
+    (paragraph,) = result.elements
+    assert all(f"Hive {number} gave {number} kilograms" in paragraph.text for number in range(30))
+
+
+def test_lists_of_short_items_tables_and_code_stand_as_they_are_without_a_call():
+    notes = (
+        "Bring:\n- a veil, by Friday\n- a smoker\n\n| hive | kg |\n| --- | --- |\n| 1 | 9 |\n\n```python\nx = 1\n```\n"
+    )
+    result, model = fill(["Nonsense."], text=notes)
+    assert [element.type for element in result.elements] == ["paragraph", "bullet_list", "table", "code_block"]
+    assert result.elements[1].items == ["a veil, by Friday", "a smoker"]
+    assert len(model.requests) == 1
+
+
+def test_the_example_that_the_model_is_shown_can_not_get_into_the_text():
+    result, model = fill(["A kettle holds 1.7 litres. Descale it once a month with vinegar."])
+    assert "vinegar" in str(model.requests[0].messages)
+    assert [element.text for element in result.elements] == ["They wake in March."]
+
+
+def test_the_model_is_told_the_task():
+    _, model = fill(["x"])
+    assert "Write about bees" in model.requests[0].messages[0].content
+
+
+def test_a_section_without_notes_says_what_the_model_can_do():
+    model = ScriptedModel([], profile=GUIDED)
+    outline = outline_of({"title": "Spring", "generationHint": "how they wake"})
+    brief = Brief.of(outline, ContentParts([]), GUIDED)
+    result = asyncio.run(process_single_section(SectionContext(outline, SectionRef(1, 1, 1), brief, ask_of(model))))
+    assert "only put notes into words" in result.elements[0].message
+    assert "%docgen model" in result.elements[0].message
 
 
 def test_a_cut_answer_ends_with_its_last_sentence_and_is_not_continued():

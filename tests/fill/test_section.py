@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from docgen_nb.errors import AuthenticationError, BadRequestError
-from docgen_nb.fill.asking import joined
+from docgen_nb.fill.asking import joined, to_whole
 from docgen_nb.fill.section import choose_path, process_single_section
 from docgen_nb.llm.messages import ModelProfile, ModelReply
 from docgen_nb.testing import ScriptedModel
@@ -98,17 +98,49 @@ def test_a_section_with_nothing_to_write_from_says_so():
     assert "nothing to put" in element.message
 
 
-def test_a_reply_that_was_cut_is_continued_and_joined():
-    model = ScriptedModel([ModelReply("The bees leave the hive", "length"), ModelReply("leave the hive at dawn.")])
+def test_a_reply_that_was_cut_goes_on_from_its_last_whole_sentence():
+    model = ScriptedModel([ModelReply("The bees leave at dawn. The method us", "length"), ModelReply("They return.")])
     result = fill({"title": "S", "generationHint": "x"}, model)
-    assert result.elements[0].text == "The bees leave the hive at dawn."
-    assert model.requests[1].messages[-2].content == "The bees leave the hive"
+    assert result.elements[0].text == "The bees leave at dawn. They return."
+    assert model.requests[1].messages[-2].content == "The bees leave at dawn."
+    assert "last" not in result.elements[0].text
+    assert "next sentence" in model.requests[1].messages[-1].content
+
+
+def test_a_loop_is_not_continued_but_asked_for_once_more_and_shorter():
+    loop = "It must drive " + " miles. It must drive at least ".join(str(10**n) for n in range(9)) + " miles. It mu"
+    model = ScriptedModel([ModelReply(loop, "length"), ModelReply("It must start in the cold.")])
+    result = fill({"title": "S", "generationHint": "x", "words": 60}, model)
+    assert [element.text for element in result.elements] == ["It must start in the cold."]
+    assert "at most 60 words" in model.requests[1].messages[-1].content
+    assert "It must drive" not in str(model.requests[1].messages)
+    assert len(model.requests) == 2
+
+
+def test_a_loop_that_comes_again_is_cut_and_told():
+    loop = "The hall has room for five cars. " * 9
+    result = fill({"title": "S", "generationHint": "x"}, ScriptedModel([loop, loop]))
+    assert [element.text for element in result.elements] == ["The hall has room for five cars."]
+    assert "repeated" in result.remarks[0]
+
+
+def test_a_text_of_more_than_twice_its_budget_is_asked_for_once_more():
+    long = " ".join(f"Sentence number {n} says another thing about topic {chr(97 + n % 26)}{n}." for n in range(20))
+    model = ScriptedModel([long, "Short."])
+    result = fill({"title": "S", "generationHint": "x", "words": 40}, model)
+    assert [element.text for element in result.elements] == ["Short."]
+
+
+def test_figures_of_several_years_are_no_loop():
+    years = " ".join(f"In 197{n} it was {n}.5 mpg." for n in range(6))
+    model = ScriptedModel([years])
+    assert fill({"title": "S", "generationHint": "x"}, model).elements[0].text == years
 
 
 def test_a_guided_model_s_cut_reply_ends_at_its_last_sentence():
-    model = ScriptedModel([ModelReply("One. Two is c", "length")], profile=ModelProfile(guided=True))
+    model = ScriptedModel([ModelReply("They wake. Two is c", "length")], profile=ModelProfile(guided=True))
     result = fill({"title": "Spring", "contentPartIds": ["notes"]}, model)
-    assert result.elements[0].text == "One."
+    assert result.elements[0].text == "They wake."
 
 
 def test_a_guided_model_sees_only_the_passage_under_its_title():
@@ -131,5 +163,32 @@ def test_what_all_calls_share_comes_first_and_is_the_same():
     assert "Write about bees" in first.requests[0].messages[0].content
 
 
-def test_joining_leaves_out_what_the_continuation_repeats():
-    assert joined("abc", "def") == "abcdef"
+@pytest.mark.parametrize(
+    ("text", "rest", "whole"),
+    [
+        ("One.", "Two.", "One. Two."),
+        ("One.", "\n\nTwo.", "One.\n\nTwo."),
+        ("- a\n- b", "- c", "- a\n- b\n- c"),
+        ("One.", "- c", "One.\n\n- c"),
+        ("| a |\n| - |\n| 1 |", "| 2 |", "| a |\n| - |\n| 1 |\n| 2 |"),
+        ("They leave the hive.", "They leave the hive. They rest.", "They leave the hive. They rest."),
+        ("```python\nx = 1", "y = 2\n```", "```python\nx = 1\ny = 2\n```"),
+        ("One.", "", "One."),
+    ],
+)
+def test_what_goes_on_is_joined_without_a_broken_word_or_a_repetition(text, rest, whole):
+    assert joined(text, rest) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("One. Two is cut o", "One."),
+        ("One.\n\n- a\n- b is cu", "One.\n\n- a"),
+        ("| a |\n| - |\n| 1", "| a |\n| - |"),
+        ("```python\nx = 1\ny =", "```python\nx = 1"),
+        ("It is 18.2 kg", "It is 18.2 kg"),
+    ],
+)
+def test_a_cut_text_ends_with_its_last_whole_sentence_or_line(text, whole):
+    assert to_whole(text) == whole

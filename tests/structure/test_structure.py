@@ -5,7 +5,7 @@ import pytest
 
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import ChapterRef
-from docgen_nb.errors import InvalidReplyError
+from docgen_nb.errors import InvalidReplyError, UserError
 from docgen_nb.events import CallReasked
 from docgen_nb.llm.messages import ModelProfile
 from docgen_nb.prompts import Brief
@@ -116,24 +116,31 @@ def test_a_plan_of_the_wrong_size_is_asked_again():
     assert "2 are asked for" in model.requests[1].messages[-1].content
 
 
-def test_a_guided_model_chooses_among_the_headings_each_once_in_their_order():
-    reply = {"documents": [{"title": "D", "chapters": [{"title": "Winter"}, {"title": "Winter"}]}]}
-    outline, model = plan(reply, profile=GUIDED, parts=NOTES)
+def test_a_guided_plan_is_the_notes_own_without_a_call():
+    outline, model = plan([], profile=GUIDED, parts=NOTES)
     assert [c.title for _, c in outline.chapters()] == ["Spring", "Winter"]
+    assert outline.documents[0].title == "Bees"
+    assert model.requests == []
+
+
+def test_a_guided_model_chooses_among_the_headings_where_fewer_chapters_are_wanted():
+    reply = {"documents": [{"title": "D", "chapters": [{"title": "Winter"}]}]}
+    outline, model = plan(reply, profile=GUIDED, parts=NOTES, chapters=1)
+    assert [c.title for _, c in outline.chapters()] == ["Winter"]
     chapters = model.requests[0].schema.schema["properties"]["documents"]["items"]["properties"]["chapters"]
     assert chapters["items"]["properties"]["title"]["enum"] == ["Spring", "Winter"]
 
 
-def test_a_guided_model_s_choice_decides_where_fewer_chapters_are_wanted():
-    reply = {"documents": [{"title": "D", "chapters": [{"title": "Winter"}]}]}
-    outline, _ = plan(reply, profile=GUIDED, parts=NOTES, chapters=1)
-    assert [c.title for _, c in outline.chapters()] == ["Winter"]
+def test_a_guided_plan_of_notes_without_headings_takes_them_from_their_words():
+    text = "The roof of the hall is tight.\n\nElectricians come on 18 May, not before.\n"
+    notes = ContentParts([ContentPart(id="n", label="n.txt", kind="text", text=text)])
+    outline, _ = plan([], profile=GUIDED, parts=notes)
+    assert [c.title for _, c in outline.chapters()] == ["The roof of the hall is tight", "Electricians come on 18 May"]
 
 
-def test_a_guided_document_is_not_called_like_one_of_its_chapters():
-    reply = {"documents": [{"title": "winter", "chapters": [{"title": "Winter"}]}]}
-    outline, _ = plan(reply, profile=GUIDED, parts=NOTES)
-    assert outline.documents[0].title == "Bees"
+def test_a_guided_model_without_notes_is_not_asked_to_make_something_up():
+    with pytest.raises(UserError, match=r"only put notes into words.*%docgen add"):
+        plan([], profile=GUIDED, parts=ContentParts([]))
 
 
 def test_a_guided_chapter_has_the_headings_below_it_as_sections_without_a_call():

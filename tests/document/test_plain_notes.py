@@ -1,0 +1,53 @@
+import pytest
+
+from docgen_nb.document.plain_notes import heading_from, note_passages
+
+
+def titles(text, *, markdown=True):
+    return [(passage.level, passage.title) for passage in note_passages(text, markdown=markdown)]
+
+
+def test_the_author_s_own_headings_stand_without_their_numbers():
+    assert titles("# Bees\n\n## 1. Spring\na\n## 2. Winter\nb\n") == [(1, "Bees"), (2, "Spring"), (2, "Winter")]
+
+
+def test_what_stands_before_the_first_chapter_is_not_lost():
+    found = note_passages("# Bees\n\nAll hives are in the north.\n\n## Spring\na\n## Winter\nb\n", markdown=True)
+    assert [passage.title for passage in found] == ["Bees", "All hives are in the north", "Spring", "Winter"]
+    assert "All hives are in the north." in found[1].body
+
+
+def test_short_lines_of_plain_notes_are_their_headings():
+    text = "Notes from the meeting\n\n1. Budget\nSpent: 12 euros.\n\n2. Roof\nIt is tight.\n\nTo do\n- Anna: write\n"
+    assert titles(text, markdown=False) == [(1, "Notes from the meeting"), (2, "Budget"), (2, "Roof"), (2, "To do")]
+
+
+def test_paragraphs_without_headings_get_their_first_words():
+    text = "A policy\n\nWork from abroad is possible for at most 20 days.\n\nDesks, chairs and lamps are not paid.\n"
+    assert titles(text, markdown=False) == [
+        (1, "A policy"),
+        (2, "Work from abroad is possible"),
+        (2, "Desks, chairs and lamps are not paid"),
+    ]
+
+
+def test_badges_and_comments_are_no_notes():
+    (passage,) = note_passages("[![CI](https://a.b/c.svg)](https://a.b)\n<!-- x -->\nIt is small.\n", markdown=True)
+    assert passage.body.strip() == "It is small."
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("It rains.", "It rains"),
+        ("Present: Anna (chair), Tom.", "Present"),
+        ("**Data** is kept here, always.", "Data is kept here"),
+        (
+            "All who have done their first year may work from home.",
+            "All who have done their first year",
+        ),
+        ("", ""),
+    ],
+)
+def test_a_heading_is_the_first_words_up_to_the_end_of_a_clause(text, heading):
+    assert heading_from(text) == heading
