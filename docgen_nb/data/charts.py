@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from docgen_nb.errors import MissingExtraError, QuestionError
 
 MIME = "application/vnd.vegalite.v5+json"
 MOST_POINTS = 5000
+_COLOURS_OF_PNG = 64
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 # Dark to light with steps that stay apart in greyscale and for readers who don't tell red from green.
 _COLOURS = ["#1b3a57", "#2f7ea8", "#e0a030", "#7fb8a4", "#b04a3a", "#c9c9c9", "#6a5a8c", "#4d4d4d"]
@@ -65,6 +67,7 @@ def chart_image(result: Result, show: Show, meaning: str, language: str = "") ->
         png = vl_convert.vegalite_to_png(json.dumps(spec), scale=2.0)
     except ValueError as error:
         raise QuestionError(f"The chart can't be drawn: {str(error)[:200]}") from error
+    png = _few_colours(png)
     return Image(
         alt=chart_text(result, show, language),
         caption=show.caption or meaning,
@@ -72,6 +75,17 @@ def chart_image(result: Result, show: Show, meaning: str, language: str = "") ->
         data=base64.b64encode(png).decode(),
         spec=json.dumps(spec),
     )
+
+
+def _few_colours(png: bytes) -> bytes:
+    """A tenth of the bytes for the same picture; drawings need no more colours."""
+    from PIL import Image as Picture
+
+    with Picture.open(io.BytesIO(png)) as picture:
+        flat = picture.convert("RGB").quantize(_COLOURS_OF_PNG, dither=Picture.Dither.NONE)
+    buffer = io.BytesIO()
+    flat.save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
 
 
 def chart_spec(result: Result, show: Show) -> dict[str, Any]:

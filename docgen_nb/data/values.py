@@ -1,4 +1,4 @@
-"""Values as a reader of the document's language expects them: ``1,234.5``, ``1.234,5 kg``, ``3. Mai 2026``."""
+"""Values as a reader of the document's language expects them: ``12,345.5``, ``12.345,5 kg``, ``3. Mai 2026``."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _DECIMALS = 2  # at most, where the question asks for none
 _PERCENT_DECIMALS = 1
 _SMALL = 0.01  # a number below it is shown by its digits that count, not as 0.00
 _DIGITS = 3
+_GROUPED = 10_000  # from here on thousands are set apart
 _FALLBACK = "en"
 
 
@@ -35,7 +36,7 @@ def format_value(value: Any, show: Show, language: str = "") -> str:
         MissingExtraError: if Babel is not installed.
 
     >>> format_value(1234.5, Show(unit="kg"), "de")
-    '1.234,5\xa0kg'
+    '1234,5\xa0kg'
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return MISSING
@@ -69,7 +70,10 @@ def _number(value: Any, show: Show, locale: Locale) -> str:
         return str(value)
     if isinstance(value, float) and math.isinf(value):
         return "∞" if value > 0 else "-∞"
-    return format_decimal(value, format=_pattern(_decimals(value, show)), locale=locale)
+    pattern = _pattern(_decimals(value, show))
+    if abs(float(value)) < _GROUPED:
+        pattern = pattern.replace("#,##0", "0")  # 2026 is a year more often than not
+    return format_decimal(value, format=pattern, locale=locale)
 
 
 def _percent(value: Any, show: Show, locale: Locale) -> str:

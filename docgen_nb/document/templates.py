@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from docgen_nb.document.elements import BulletList, Element, Heading, Image, Paragraph, Table
+
+_DIGIT = re.compile(r"\d")
+_NAME = re.compile(r"\{\{[^{}]*\}\}")  # of a question
 
 
 def texts_of(element: Element) -> list[str]:
@@ -41,6 +45,19 @@ def put_in(element: Element, finished_text: Callable[[str], str], values: Mappin
 def template_of(element: Element) -> list[str]:
     """The element's texts with ``{{id}}`` where values stand; empty where none does."""
     return list(element.template) if isinstance(element, Paragraph | Heading | BulletList | Table) else []
+
+
+def values_shown(element: Element) -> list[str]:
+    """The element's texts without the numbers of its author: all that are left were put in by the program."""
+    shown: list[str] = []
+    for written, finished in zip(template_of(element), texts_of(element), strict=False):
+        pieces = _NAME.split(written)
+        pattern = "(.+?)".join(map(re.escape, pieces))
+        if match := re.fullmatch(pattern, finished, re.DOTALL):
+            words = [_DIGIT.sub("", piece) for piece in pieces]
+            values = [*match.groups(), ""]
+            shown.append("".join(word + value for word, value in zip(words, values, strict=True)))
+    return shown
 
 
 def as_written(element: Element) -> Element:

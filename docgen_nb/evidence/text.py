@@ -199,8 +199,8 @@ def _source(element: Element) -> str:
 
 
 def _is_given(element: Element, section: Section) -> bool:
-    """Whether no model wrote it: verbatim parts, and tables that are the part itself."""
-    if not section.use_ai_call:
+    """Whether no model wrote it: verbatim parts, tables that are the part itself or the result of a question."""
+    if not section.use_ai_call or (isinstance(element, Table) and element.question):
         return True
     whole = {part_id for part_id in section.content_part_ids if section.format_of(part_id) == "object"}
     return isinstance(element, Table | Paragraph) and bool(element.part_ids) and set(element.part_ids) <= whole

@@ -202,3 +202,10 @@ def test_a_wrong_name_or_question_in_a_text_of_ones_own_is_one_line(text: str, m
     with pytest.raises(QuestionError, match=message):
         project.edit("1.1", text)
     assert texts(project)[0] == "In all 600.75."
+
+
+def test_the_check_knows_the_results_and_tells_other_numbers() -> None:
+    project, _ = written("In all {{total}}, of 731 hives.\n\n{{by}}", [QUESTIONS[0], QUESTIONS[3] | {"show": "table"}])
+    messages = [finding.message for finding in project.check(select="DG101").findings]
+    assert len(messages) == 1
+    assert "731" in messages[0]

@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import BulletList, Table
+from docgen_nb.document.templates import values_shown
 from docgen_nb.evidence.dates import Day, days_in
 from docgen_nb.evidence.derived import is_derived
 from docgen_nb.evidence.quantities import Quantity
@@ -61,6 +62,8 @@ def _context(section: SectionText) -> Iterator[SourceNumbers]:
     """What the section rests on: finished sections, tables that stand in it, and how long its own lists are."""
     yield from (numbers_of_text(needed.prose) for needed in section.needed)
     counts: set[int] = set()
+    results = [text for block in section.blocks for text in values_shown(block.element)]
+    yield numbers_of_text("\n".join(results))
     for block in section.blocks:
         match block.element:
             case BulletList(items=items):
