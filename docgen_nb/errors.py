@@ -35,7 +35,8 @@
         └── BudgetReachedError     the user: the run would cost more than was allowed
 
 ``retryable`` says whether the same call may succeed later, ``refusal`` whether it only came too soon (the limiter
-then decides when it may come again, and it counts as no failed attempt); ``stops_run`` whether every other call of
+then decides when it may come again, and it counts as no failed attempt), ``unreachable`` whether nobody answered at
+all (a server that has answered before is then waited for); ``stops_run`` whether every other call of
 the run would meet the same fate, so that asking a hundred times helps nobody.
 """
 
@@ -58,6 +59,7 @@ class DocgenError(Exception):
 
     retryable: ClassVar[bool] = False
     refusal: ClassVar[bool] = False
+    unreachable: ClassVar[bool] = False
     stops_run: ClassVar[bool] = False
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
@@ -233,6 +235,8 @@ class TransientModelError(ModelError):
 
 class UnreachableError(TransientModelError):
     """No server answers at the address."""
+
+    unreachable = True
 
     stops_run = True
 

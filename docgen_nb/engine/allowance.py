@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from docgen_nb.engine.budgets import Entry, Window
 from docgen_nb.engine.gauge import Gauge
-from docgen_nb.engine.pace import LearnedPace, Pace
+from docgen_nb.engine.pace import OVERLOADED_RATE, LearnedPace, Pace
 from docgen_nb.rate_limits import LimitHeaders
 
 _LONGEST_HOLD = 120.0  # seconds, also where the server asks for more
 _FIRST_HOLD = 0.5  # seconds, where the server does not say for how long; doubles
-_LONGEST_GUESS = 30.0
+_LONGEST_GUESS = 8.0
 _BURST = 0.8  # seconds' worth of a limit per minute; a whole second's leaves no room for requests that bunch up
 
 
@@ -71,6 +71,11 @@ class Allowance:
             Hold(self._learned.pace.wait(now), "the pace that the server takes"),
         )
 
+    @property
+    def overloaded(self) -> bool:
+        """Whether the server refuses calls by chance, whatever their pace."""
+        return self._learned.overloaded
+
     def started(self, number: int, tokens: int, now: float) -> Spent:
         """Count a call; hand back what was counted, to be corrected later."""
         requests = self._requests.count(1, now)
@@ -106,11 +111,15 @@ class Allowance:
         slow_down = too_fast or self._learned.pace.rate is not None
         self._learned.refused(started, now, slow_down=slow_down, hint=hint)
         if retry_after is None and too_fast and not self._says_when(limits) and now >= self._hold_until:
-            retry_after = min(_LONGEST_GUESS, _FIRST_HOLD * 2.0**self._guesses)
+            retry_after = min(self._longest_guess, _FIRST_HOLD * 2.0**self._guesses)
             self._guesses += 1
         if retry_after is not None:
             self._hold_until = max(self._hold_until, now + min(retry_after, _LONGEST_HOLD))
             self._learned.held(now, self._hold_until)
+
+    @property
+    def _longest_guess(self) -> float:
+        return 1 / OVERLOADED_RATE if self._learned.overloaded else _LONGEST_GUESS
 
     @staticmethod
     def _says_when(limits: LimitHeaders) -> bool:

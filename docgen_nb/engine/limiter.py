@@ -62,6 +62,10 @@ class Limiter:
         requests_per_minute: None if the user knows of no limit.
         tokens_per_minute: the same, for prompt and output tokens together.
         clock: the time.
+
+    Attributes:
+        in_flight, waiting: calls that were let go, and that were not yet.
+        answered_at: when a call was last taken, by the clock; minus infinity if none was.
     """
 
     def __init__(
@@ -80,11 +84,17 @@ class Limiter:
         self._held: tuple[float, str] | None = None
         self.in_flight = 0
         self.waiting = 0
+        self.answered_at = float("-inf")
 
     @property
     def current_limit(self) -> int:
         """Calls that may be in flight now: the maximum, or fewer after refusals."""
         return self._lessons.width.current
+
+    @property
+    def overloaded(self) -> bool:
+        """Whether the server refuses calls by chance, whatever their pace."""
+        return self._lessons.allowance.overloaded
 
     @property
     def held_until(self) -> float | None:
@@ -170,7 +180,8 @@ class Limiter:
         waiter.granted.set_result(Slot(Call(waiter.number, self.in_flight, now, spent), self))
 
     def _succeeded(self, call: Call, tokens_used: int | None, limits: LimitHeaders | None) -> None:
-        self._lessons.succeeded(call, self.in_flight, tokens_used, limits, self._clock.now())
+        self.answered_at = self._clock.now()
+        self._lessons.succeeded(call, self.in_flight, tokens_used, limits, self.answered_at)
 
     def _refused(self, call: Call, retry_after: float | None, limits: LimitHeaders | None) -> None:
         self._lessons.refused(call, self.in_flight, retry_after, limits, self._clock.now())

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+OVERLOADED_RATE = 1.0  # calls per second to a server that refuses by chance
+_ROW = 3  # calls taken one after the other, from which on that is no chance
+_ODD_ROWS = 2  # shorter ones, from which on it is
 _CLIMB_AFTER = 10  # successes, at first; twice as many after each refusal of small climbs
 _LONGEST_PROOF = 320
 _SAFE_CLIMBS = 3  # without a refusal in between, after which the climb becomes quicker again
@@ -65,6 +68,16 @@ class LearnedPace:
         self._climbs = 0
         self._climb = _LARGE_CLIMB
         self._slowed_at = -math.inf
+        self._row = 0
+        self._odd_rows = 0
+
+    @property
+    def overloaded(self) -> bool:
+        """Whether calls are taken or refused by chance, so that going slower helps nobody.
+
+        A limit per time takes several calls one after the other once it takes one; an overloaded server does not.
+        """
+        return self._odd_rows >= _ODD_ROWS
 
     def started(self, now: float) -> None:
         """Note that a call starts."""
@@ -77,6 +90,9 @@ class LearnedPace:
     def succeeded(self, now: float) -> None:
         """Note that a call was taken; after some of them the pace climbs."""
         self._works = True
+        self._row += 1
+        if self._row >= _ROW:
+            self._odd_rows = 0
         if self.pace.rate is None:
             return
         self._successes += 1
@@ -99,6 +115,12 @@ class LearnedPace:
         ``slow_down``: it is surely about calls per time; ``hint``: most calls per second.
         """
         measured = self._measure(now)
+        self._odd_rows += 0 < self._row < _ROW
+        self._row = 0
+        if self.overloaded:
+            if self.pace.rate is not None:
+                self._set(OVERLOADED_RATE, now)
+            return
         if not slow_down or started <= self._slowed_at:  # it was sent before the last change could show
             return
         known = self.pace.rate

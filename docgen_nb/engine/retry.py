@@ -6,10 +6,13 @@ may come again, so it goes back to the limiter at once. Only the total time boun
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+from docgen_nb.errors import DocgenError
 
 if TYPE_CHECKING:
     from docgen_nb.engine.clock import Clock
@@ -29,13 +32,15 @@ class RetryPolicy:
         max_attempts: calls in all, refused ones apart.
         base: seconds before the second attempt; doubles with each further one.
         cap: most seconds between two attempts, also where the server asks for more.
-        total: seconds after the first failure or refusal after which no further attempt is begun.
+        total: seconds without an answer after which no further attempt is begun.
+        probe: seconds between two attempts to reach a server that is away for a while.
     """
 
     max_attempts: int = 5
     base: float = 0.5
     cap: float = 30.0
     total: float = 600.0
+    probe: float = 3.0
 
     def wait(self, attempt: int, asked: float | None, spread: float) -> float:
         """Seconds to wait after ``attempt`` (from 1) failed.
@@ -47,9 +52,18 @@ class RetryPolicy:
             return min(self.cap, asked) * (1 + 0.1 * spread)
         return min(self.cap, self.base * 2.0 ** min(attempt - 1, _MOST_DOUBLINGS)) * (0.5 + 0.5 * spread)
 
+    def wait_for_server(self, spread: float) -> float:
+        """Seconds to wait for a server that has answered before and can't be reached now."""
+        return self.probe * (0.5 + 0.5 * spread)
+
 
 def ignore_retry(_attempt: int, _wait: float, _error: Exception) -> None:
     """The default of ``on_retry``: nobody is told."""
+
+
+def never() -> float:
+    """The default of ``answered_at``: nothing is known of other calls."""
+    return -math.inf
 
 
 async def retrying(
@@ -58,31 +72,54 @@ async def retrying(
     clock: Clock,
     *,
     on_retry: OnRetry = ignore_retry,
+    answered_at: Callable[[], float] = never,
     spread: Callable[[], float] = random.random,
 ) -> T:
     """Call until it succeeds, or fails in a way that no further call mends.
 
     An error whose attribute ``retryable`` is true is retried; its ``retry_after`` (seconds or None) is
-    heeded. One whose attribute ``refusal`` is true as well is called again without a wait of ours.
-    ``on_retry`` is told the call that failed (from 1), the wait in seconds and the error.
+    heeded. One whose attribute ``refusal`` is true as well is called again without a wait of ours, and is no failed
+    attempt. One whose attribute ``unreachable`` is true is no failed attempt either if the server has ever answered:
+    it was there, and is waited for as long as it takes.
+
+    Args:
+        call: makes one call.
+        policy: how often and how patiently.
+        clock: the time.
+        on_retry: told the call that failed (from 1), the wait in seconds and the error.
+        answered_at: when any call to the same server last succeeded, by the clock. As long as others are answered, a
+            refused call goes on trying.
+        spread: the jitter, from 0 to 1.
 
     Raises:
         Exception: the last error of ``call``.
     """
-    calls, failures, troubled_since = 0, 0, None
+    calls, failures, troubled_since = 0, 0, math.inf
     while True:
         calls += 1
         try:
             return await call()
         except Exception as error:
-            refusal, asked = getattr(error, "refusal", False), getattr(error, "retry_after", None)
-            failures += not refusal
-            wait = 0.0 if refusal else policy.wait(failures, asked, spread())
+            refused, asked = getattr(error, "refusal", False), getattr(error, "retry_after", None)
+            away = getattr(error, "unreachable", False) and answered_at() > -math.inf
+            failures += not (refused or away)
+            wait = (
+                0.0 if refused else policy.wait_for_server(spread()) if away else policy.wait(failures, asked, spread())
+            )
             now = clock.now()
-            troubled_since = now if troubled_since is None else troubled_since
+            troubled_since = max(min(troubled_since, now), answered_at())
             # a refusal is not waited for here, but the limiter will: a wish beyond all patience ends it now
-            late = now + ((asked or 0.0) if refusal else wait) - troubled_since > policy.total
+            late = not away and now + ((asked or 0.0) if refused else wait) - troubled_since > policy.total
             if not getattr(error, "retryable", False) or failures >= policy.max_attempts or late:
+                if late and asked is not None and isinstance(error, DocgenError):
+                    error.hint = f"It asks to wait {_in_words(asked)}."
                 raise
             on_retry(calls, wait, error)
         await clock.sleep(wait)
+
+
+def _in_words(seconds: float) -> str:
+    for unit, size in (("years", 31_536_000), ("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:,.0f} {unit}"
+    return f"{seconds:.0f} seconds"

@@ -24,7 +24,7 @@ class Traffic(NamedTuple):
     """Calls to an endpoint, those of other runs included.
 
     ``held_seconds`` until the next may start, 0 if nothing but free slots is waited for; ``held_by`` names the limit,
-    to follow "waiting for".
+    to follow "waiting for". ``trouble`` is a sentence on a server that is away or refuses most calls, "" as a rule.
     """
 
     in_flight: int
@@ -32,6 +32,7 @@ class Traffic(NamedTuple):
     limit: int
     held_seconds: float
     held_by: str
+    trouble: str = ""
 
 
 class ModelAccess:
@@ -66,6 +67,7 @@ class ModelAccess:
         self._rank = rank
         self._model = model
         self._meter = TokenMeter(model.profile)
+        self._away_since: float | None = None
 
     def ask(self, order: tuple[int, ...], journal: Journal | None = None) -> ModelCaller:
         """The way of one job; where calls have to wait, those of a smaller ``order`` go first."""
@@ -105,15 +107,27 @@ class ModelAccess:
         limiter, now = self.limiter, self.clock.now()
         until, reason = limiter.held_until, limiter.held_reason
         held = 0.0 if until is None else max(0.0, until - now)
-        return Traffic(limiter.in_flight, limiter.waiting, limiter.current_limit, held, reason or "")
+        return Traffic(limiter.in_flight, limiter.waiting, limiter.current_limit, held, reason or "", self._trouble())
+
+    def _trouble(self) -> str:
+        if self._away_since is not None:
+            seconds = self.clock.now() - self._away_since
+            return f"the server has not been reachable for {seconds:.0f} s, it is tried again until it is"
+        if self.limiter.overloaded:
+            return "the server refuses most calls whatever their pace, it is asked once a second"
+        return ""
 
     async def _complete(self, request: ModelRequest, slot: Slot, on_text: OnText | None) -> ModelReply:
         try:
-            return await self._model.complete(request, on_text=on_text)
+            reply = await self._model.complete(request, on_text=on_text)
         except ModelError as error:
+            if error.unreachable and self._away_since is None:
+                self._away_since = self.clock.now()
             if error.refusal:
                 slot.refused(error.retry_after, error.limits)
             raise
+        self._away_since = None
+        return reply
 
 
 class ModelCaller:
@@ -134,7 +148,13 @@ class ModelCaller:
 
     async def _ask(self, request: ModelRequest) -> ModelReply:
         access = self._access
-        return await retrying(partial(self._once, request), access.policy, access.clock, on_retry=self._retried)
+        return await retrying(
+            partial(self._once, request),
+            access.policy,
+            access.clock,
+            on_retry=self._retried,
+            answered_at=lambda: access.limiter.answered_at,
+        )
 
     def discard(self) -> None:
         """Never give the replies again: nothing could be made of them."""

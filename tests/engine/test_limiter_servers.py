@@ -7,6 +7,7 @@ import math
 import random
 from collections import deque
 from functools import partial
+from itertools import pairwise
 
 import pytest
 
@@ -95,6 +96,22 @@ class AnyMinute:
         pass
 
 
+class Overloaded:
+    """Refuses by chance, however fast or slow it is asked."""
+
+    def __init__(self, clock, *, share, seed, after=None):
+        self.share, self.after, self.chance = share, after, random.Random(seed)
+        self.clock, self.taken = clock, []
+
+    def take(self):
+        if self.chance.random() < self.share:
+            raise RefusedError(self.after)
+        self.taken.append(self.clock.now())
+
+    def release(self):
+        pass
+
+
 def lognormal(seed, count, median=0.2, sigma=0.6):
     chance = random.Random(seed)
     return [chance.lognormvariate(math.log(median), sigma) for _ in range(count)]
@@ -125,7 +142,13 @@ def send(server, limiter, clock, seconds, *, width):
         while todo:
             duration = todo.popleft()
             call = partial(attempt, duration)
-            await retrying(call, RetryPolicy(max_attempts=8), clock, spread=lambda: 0.5)
+            await retrying(
+                call,
+                RetryPolicy(max_attempts=8),
+                clock,
+                answered_at=lambda: limiter.answered_at,
+                spread=lambda: 0.5,
+            )
 
     async def everything():
         todo = deque(seconds)
@@ -196,6 +219,20 @@ def test_a_server_that_counts_any_minute_and_was_used_up_is_left_alone_until_it_
     _, _, wall, made, refused, _ = measure(lambda clock: AnyMinute(clock, per_minute=600), calls=1000)
     assert refused <= 0.03 * made
     assert wall <= 60 * 1.4
+
+
+@pytest.mark.parametrize("after", [None, 1.0])
+@pytest.mark.parametrize("share", [0.5, 0.9])
+def test_a_server_that_refuses_by_chance_is_asked_steadily(share, after):
+    pauses = []
+    for seed in SEEDS:
+        server, _, wall, made, _, _ = measure(
+            lambda clock, seed=seed: Overloaded(clock, share=share, seed=seed, after=after), calls=60, seed=seed
+        )
+        assert wall <= 3.0 * 60 / (1 - share)  # a call in three seconds at the worst
+        assert made <= 2.0 * wall + 60
+        pauses += [later - earlier for earlier, later in pairwise([0.0, *server.taken])]
+    assert sorted(pauses)[int(0.95 * len(pauses))] <= 60
 
 
 def test_where_there_is_no_limit_the_limiter_costs_next_to_nothing():

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen_nb.engine.retry import RetryPolicy, retrying
-from docgen_nb.errors import AuthenticationError, RateLimitError, ServerError
+from docgen_nb.errors import AuthenticationError, RateLimitError, ServerError, UnreachableError
 from docgen_nb.testing.clock import ManualClock
 
 
@@ -29,13 +29,14 @@ class Caller:
             raise self.errors.pop(0)
         return "answer"
 
-    def run(self, policy=None, spread=1.0):
+    def run(self, policy=None, spread=1.0, **options):
         work = retrying(
             self.call,
             policy or RetryPolicy(),
             self.clock,
             on_retry=lambda attempt, wait, error: self.retries.append((attempt, wait, error)),
             spread=lambda: spread,
+            **options,
         )
         return asyncio.run(self.clock.drive(work))
 
@@ -113,3 +114,29 @@ def test_waits_stay_within_half_and_the_cap_and_never_below_what_was_asked(attem
         assert wait >= policy.base / 2
     else:
         assert wait >= min(asked, policy.cap)
+
+
+def test_a_wait_beyond_all_patience_is_named():
+    caller = Caller(RateLimitError("Slower.", retry_after=31_536_000.0))
+    with pytest.raises(RateLimitError, match=r"Slower. It asks to wait 365 days."):
+        caller.run()
+    assert caller.calls == 1
+
+
+def test_as_long_as_others_are_answered_a_refused_call_goes_on_trying():
+    caller = Caller(*(RateLimitError("429") for _ in range(100)), seconds=20.0)
+    assert caller.run(answered_at=lambda: caller.clock.now() - 90) == "answer"
+    assert caller.clock.now() > 3 * RetryPolicy().total
+
+
+def test_a_server_that_was_there_is_waited_for_however_long_it_takes():
+    caller = Caller(*(UnreachableError("gone") for _ in range(1000)))
+    assert caller.run(answered_at=lambda: 0.0) == "answer"
+    assert {wait for _, wait, _ in caller.retries} == {RetryPolicy().probe}
+
+
+def test_a_server_that_never_answered_is_not_waited_for():
+    caller = Caller(*(UnreachableError("gone") for _ in range(1000)))
+    with pytest.raises(UnreachableError):
+        caller.run()
+    assert caller.calls == RetryPolicy().max_attempts

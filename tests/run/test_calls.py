@@ -8,7 +8,7 @@ import pytest
 
 from docgen_nb.engine.limiter import Limiter
 from docgen_nb.engine.retry import RetryPolicy
-from docgen_nb.errors import AuthenticationError, RateLimitError, ServerError
+from docgen_nb.errors import AuthenticationError, RateLimitError, ServerError, UnreachableError
 from docgen_nb.llm.messages import Message, ModelReply, ModelRequest, Usage
 from docgen_nb.rate_limits import LimitHeaders
 from docgen_nb.run.calls import ModelAccess
@@ -118,6 +118,29 @@ def test_a_refusal_holds_back_every_call_for_as_long_as_the_server_asks():
 def test_refusals_cost_no_attempt():
     way = Way([*(RateLimitError("slow", retry_after=0.1) for _ in range(10)), ServerError("x"), "text"], width=1)
     assert way.ask((1,))[0].text == "text"
+
+
+def test_a_server_that_goes_away_in_mid_run_is_waited_for_and_said_to_be_away():
+    said = []
+
+    def script(_request):
+        if 10.0 <= way.clock.now() < 70.0:
+            said.append(way.access.traffic().trouble)
+            return UnreachableError("Nothing answers.")
+        return "text"
+
+    way = Way(script, width=1, latency=1.0)
+    assert [reply.text for reply in way.ask(*((n,) for n in range(30)))] == ["text"] * 30
+    assert 80 <= way.clock.now() <= 110
+    assert said[0] == ""
+    assert "has not been reachable for" in said[-1]
+    assert way.access.traffic().trouble == ""
+
+
+def test_a_server_that_refuses_most_calls_is_said_to():
+    way = Way(lambda _: "text" if len(way.model.requests) % 7 == 0 else RateLimitError("slow"), width=4)
+    way.ask(*((n,) for n in range(8)))
+    assert "refuses most calls" in way.access.traffic().trouble
 
 
 def test_a_limit_per_minute_spreads_the_calls():

@@ -92,6 +92,8 @@ def _facts(progress: Progress, elapsed: float, *, paused: bool) -> list[str]:
 
 def waits(traffic: Traffic | None) -> list[str]:
     """What a limit holds back. Shorter waits are the limiter's even pace and of no interest."""
+    if traffic is not None and traffic.trouble:
+        return [traffic.trouble]
     if traffic is None or traffic.held_seconds < _SHORTEST_WAIT:
         return []
     return [f"next call in {ceil(traffic.held_seconds)} s, waiting for {traffic.held_by}"]
