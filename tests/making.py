@@ -41,7 +41,7 @@ def outline_of(*sections, chapters=1):
 def ask_of(model, events=None):
     """A job's way to ``model``; events are appended to the list given."""
     tell = (events if events is not None else []).append
-    return ModelAccess(model, Limiter(16), policy=FAST, clock=SystemClock(), tell=tell).ask(())
+    return ModelAccess(model, Limiter(16), policy=FAST, clock=SystemClock(), emit=tell).ask(())
 
 
 def context_of(section, model, **changes):

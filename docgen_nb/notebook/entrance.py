@@ -82,7 +82,7 @@ class Entrance:
         return verb.perform(arguments, self._session)
 
     def _wait(self, work: Awaitable[Answer]) -> Answer:
-        from docgen_nb.run.sync import block_on
+        from docgen_nb.run.controllable import block_on
 
         try:
             asyncio.get_running_loop()

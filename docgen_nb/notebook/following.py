@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from docgen_nb.notebook.display.view import View
-    from docgen_nb.run.sync import Waitable
+    from docgen_nb.run.controllable import Controllable
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class Following:
         self._shell = shell
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def follow(self, run: Waitable[T], show: Callable[[], View], why: Callable[[], RunCancelledError]) -> T:
+    async def follow(self, run: Controllable[T], show: Callable[[], View], why: Callable[[], RunCancelledError]) -> T:
         """Show it in this cell and wait for its end.
 
         Args:
@@ -41,7 +41,7 @@ class Following:
             RunCancelledError: if it was stopped or interrupted.
             DocgenError: if something stopped it.
         """
-        from docgen_nb.run.sync import attend
+        from docgen_nb.run.controllable import attend
 
         view = await _shown(run, show)
         try:
@@ -61,7 +61,7 @@ class Following:
             raise UserError("In a terminal nothing runs between two commands.", hint="Leave out --background.")
 
     async def in_background(
-        self, run: Waitable[object], show: Callable[[], View], why: Callable[[], RunCancelledError]
+        self, run: Controllable[Any], show: Callable[[], View], why: Callable[[], RunCancelledError]
     ) -> None:
         """Show it in this cell, also after the cell has ended; arguments as for ``follow``."""
         view = await _shown(run, show)
@@ -74,7 +74,7 @@ class Following:
         if self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _report(self, run: Waitable[object], view: View, why: Callable[[], RunCancelledError]) -> None:
+    async def _report(self, run: Controllable[Any], view: View, why: Callable[[], RunCancelledError]) -> None:
         """What goes wrong is written into the cell that started it: nobody awaits it."""
         try:
             await run.settled()
@@ -89,7 +89,7 @@ class Following:
             view.close()
 
 
-async def _shown(run: Waitable[object], show: Callable[[], View]) -> View:
+async def _shown(run: Controllable[Any], show: Callable[[], View]) -> View:
     """Show it. What can't be shown is ended: nobody would see it or stop it."""
     try:
         return show()

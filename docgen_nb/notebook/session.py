@@ -13,7 +13,7 @@ from docgen_nb.notebook.user_errors import error_line, stopped
 from docgen_nb.notebook.widgets import close_kept_widgets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from docgen_nb.batches.run import BatchRun
     from docgen_nb.document.tree import Outline
@@ -144,14 +144,14 @@ class Session:
         if self._batch is not None and self._batch.running():
             raise UserError("A batch is going on.", hint="%docgen stop ends it.")
 
-    async def follow(self, run: Run) -> Outline:
+    def follow(self, run: Run) -> Awaitable[Outline]:
         """Show the run in this cell and wait for its end.
 
         Raises:
             RunCancelledError: if it was stopped or interrupted.
             DocgenError: if something stopped it.
         """
-        return await self.following.follow(run, lambda: self._shown(run), lambda: stopped(run))
+        return self.following.follow(run, lambda: self._shown(run), lambda: stopped(run))
 
     def check_background(self) -> None:
         """Refuse where no event loop goes on between cells.

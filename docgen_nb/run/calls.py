@@ -5,6 +5,7 @@ What a run's jobs share is one ``ModelAccess``; each job asks through a ``ModelC
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -40,10 +41,10 @@ class ModelAccess:
 
     Args:
         model: who answers.
-        limiter: gives leave to call; shared by everything in the process that talks to the same endpoint.
+        limiter: gives permission to call; shared by everything in the process that talks to the same endpoint.
         policy: when a failed call is made again.
         clock: the time.
-        tell: gets the events.
+        emit: takes the events.
         budget: what all calls together may cost.
         rank: of the run among those that share the limiter; the smaller goes first.
     """
@@ -55,14 +56,14 @@ class ModelAccess:
         *,
         policy: RetryPolicy,
         clock: Clock,
-        tell: Callable[[Event], None],
+        emit: Callable[[Event], None],
         budget: Budget | None = None,
         rank: tuple[int, ...] = (),
     ) -> None:
         self.limiter = limiter
         self.policy = policy
         self.clock = clock
-        self.tell = tell
+        self.emit = emit
         self._budget = budget or Budget()
         self._rank = rank
         self._model = model
@@ -74,7 +75,7 @@ class ModelAccess:
         return ModelCaller(self, order, journal)
 
     async def send(self, request: ModelRequest, order: tuple[int, ...], on_text: OnText | None) -> ModelReply:
-        """Make one call, once there is leave to.
+        """Make one call, once the limiter permits it.
 
         Raises:
             ModelError: if it failed.
@@ -91,7 +92,7 @@ class ModelAccess:
             usage = reply.usage
             slot.succeeded(usage.prompt_tokens + usage.output_tokens or None, reply.limits)
         self._meter.learn(request, usage)
-        self.tell(
+        self.emit(
             CallFinished(
                 usage.prompt_tokens,
                 usage.output_tokens,
@@ -142,19 +143,25 @@ class ModelCaller:
 
     async def __call__(self, request: ModelRequest) -> ModelReply:
         """Ask, and ask again where that can help; not at all where the journal has the reply."""
-        if self.journal is None:
-            return await self._ask(request)
-        return await self.journal.reply(request, partial(self._ask, request), lambda: self.attempts)
-
-    async def _ask(self, request: ModelRequest) -> ModelReply:
-        access = self._access
-        return await retrying(
-            partial(self._once, request),
-            access.policy,
-            access.clock,
-            on_retry=self._retried,
-            answered_at=lambda: access.limiter.answered_at,
-        )
+        access, journal = self._access, self.journal
+        if journal is not None and (kept := await journal.recall(request)) is not None:
+            return kept
+        before, began = self.attempts, time.monotonic()
+        try:
+            reply = await retrying(
+                partial(self._once, request),
+                access.policy,
+                access.clock,
+                on_retry=self._on_retry,
+                answered_at=lambda: access.limiter.answered_at,
+            )
+        except BaseException:
+            if journal is not None:
+                journal.release(request)
+            raise
+        if journal is None:
+            return reply
+        return journal.keep(request, reply, self.attempts - before, time.monotonic() - began)
 
     def discard(self) -> None:
         """Never give the replies again: nothing could be made of them."""
@@ -162,8 +169,8 @@ class ModelCaller:
             self.journal.discard()
 
     def reasked(self, reason: str) -> None:
-        """Tell that a reply could not be used."""
-        self._access.tell(CallReasked(reason))
+        """Emit that a reply could not be used."""
+        self._access.emit(CallReasked(reason))
 
     async def _once(self, request: ModelRequest) -> ModelReply:
         self.attempts += 1
@@ -171,5 +178,5 @@ class ModelCaller:
         on_text = None if request.schema is not None else self.pieces.append
         return await self._access.send(request, self._order, on_text)
 
-    def _retried(self, attempt: int, wait: float, error: Exception) -> None:
-        self._access.tell(CallRetried(attempt, wait, str(error)))
+    def _on_retry(self, attempt: int, wait: float, error: Exception) -> None:
+        self._access.emit(CallRetried(attempt, wait, str(error)))

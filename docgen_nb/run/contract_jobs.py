@@ -33,7 +33,7 @@ class ContractJobs:
     Args:
         plan: the run's orders.
         ask_for: makes a job's way to the model from its place.
-        tell: gets the events.
+        emit: takes the events.
 
     Attributes:
         needs_facts: whether a given document has no contract yet and is to have one.
@@ -41,7 +41,7 @@ class ContractJobs:
     """
 
     def __init__(
-        self, plan: RunPlan, ask_for: Callable[[tuple[int, ...]], ModelCaller], tell: Callable[[Event], None]
+        self, plan: RunPlan, ask_for: Callable[[tuple[int, ...]], ModelCaller], emit: Callable[[Event], None]
     ) -> None:
         least, documents = plan.contract_from, [] if plan.outline is None else plan.outline.documents
         self.needs_facts = least is not None and any(each.contract is None for each in documents)
@@ -49,7 +49,7 @@ class ContractJobs:
         planned = least is not None and plan.outline is None and (plan.chapters or 1) >= least
         self._needs_terms = planned or self.needs_facts or any(map(_lacks_terms, documents))
         self._ask_for = ask_for
-        self._tell = tell
+        self._emit = emit
         self._outline = plan.outline
         self._agreed: Agreed | None = None
 
@@ -61,7 +61,7 @@ class ContractJobs:
             _, error = await _tried(share_facts(outline, brief, ask), ask)
             for document in outline.documents:
                 document.contract = document.contract or Contract(terms_pending=True)  # where no facts could be had
-            self._tell(ContractSettled("facts", error))
+            self._emit(ContractSettled("facts", error))
             return outline
 
         return Job(key=FACTS, order=_FACTS_ORDER, work=work)
@@ -83,7 +83,7 @@ class ContractJobs:
             self._agreed = agreed or Agreed()
             if self._outline is not None:
                 self._agreed.complete(self._outline)
-            self._tell(ContractSettled("terms", error))
+            self._emit(ContractSettled("terms", error))
 
         return Job(key=TERMS, order=_TERMS_ORDER, work=work)
 

@@ -1,20 +1,31 @@
-"""What a run and a batch of runs have in common for their user: started once, awaited, paused, cancelled."""
+"""What a run and a batch have in common for their user: started once, awaited or waited for, paused, cancelled.
+
+``attend`` is the one way to wait: it wakes up ten times a second, because an event loop that waits for the network
+alone does not notice an interrupt. ``run_sync`` only brings a loop to wait in.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import signal
+import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from types import FrameType
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
-from docgen_nb.errors import DocgenError, RunCancelledError
+from docgen_nb.errors import DocgenError, RunCancelledError, UserError
 from docgen_nb.events import RunState
 
 logger = logging.getLogger(__name__)
 
-ResultT = TypeVar("ResultT")
+ResultT_co = TypeVar("ResultT_co", covariant=True)
+T = TypeVar("T")
+
+HEARTBEAT = 0.1  # seconds after which an interrupt is noticed at the latest
+GRACE = 5.0  # seconds that an interrupted run has for its clean-up
 
 
 class Work(Protocol):
@@ -34,7 +45,7 @@ class Work(Protocol):
         ...
 
 
-class Controllable(ABC, Generic[ResultT]):
+class Controllable(ABC, Generic[ResultT_co]):
     """Work in one event loop, in the hands of its user.
 
     It starts at once where an event loop runs; elsewhere ``wait`` starts it. Cancelling a task that awaits it does not
@@ -112,7 +123,7 @@ class Controllable(ABC, Generic[ResultT]):
         assert self._task is not None  # noqa: S101 - start() made it
         await asyncio.wait({self._task})
 
-    def result(self) -> ResultT:
+    def result(self) -> ResultT_co:
         """What awaiting it gives, once it is done.
 
         Raises:
@@ -123,13 +134,11 @@ class Controllable(ABC, Generic[ResultT]):
             raise self._error
         return self._made()
 
-    def __await__(self) -> Generator[Any, None, ResultT]:
+    def __await__(self) -> Generator[Any, None, ResultT_co]:
         return self._result_when_settled().__await__()
 
-    def wait(self) -> ResultT:
+    def wait(self) -> ResultT_co:
         """The sync face of ``await``, in scripts and in running kernels."""
-        from docgen_nb.run.sync import run_sync
-
         return run_sync(self)
 
     @abstractmethod
@@ -141,18 +150,21 @@ class Controllable(ABC, Generic[ResultT]):
         """Give back the running loop's connections to the model."""
 
     @abstractmethod
-    async def _do(self) -> None:
-        """All the work."""
+    def _do(self) -> Awaitable[object]:
+        """Begin all the work; awaited until it ends."""
+
+    def _raise_failure(self) -> None:
+        """Raise what stopped the work, where awaiting it has not."""
 
     @abstractmethod
     def _finish(self, state: RunState, error: str = "") -> None:
         """Tell that it has ended."""
 
     @abstractmethod
-    def _made(self) -> ResultT:
+    def _made(self) -> ResultT_co:
         """What work without an error gives."""
 
-    async def _result_when_settled(self) -> ResultT:
+    async def _result_when_settled(self) -> ResultT_co:
         await self.settled()
         return self.result()
 
@@ -160,6 +172,7 @@ class Controllable(ABC, Generic[ResultT]):
         self._began = time.monotonic()
         try:
             await self._do()
+            self._raise_failure()
         except DocgenError as error:
             self._error = error
             self._finish("cancelled" if isinstance(error, RunCancelledError) else "failed", str(error))
@@ -175,3 +188,130 @@ class Controllable(ABC, Generic[ResultT]):
             if self._cancelled is not None:
                 self._error = RunCancelledError(f"Stopped: {self.summary()}.", hint=self._goes_on_by)
             self._finish("done" if self._cancelled is None else "cancelled")
+
+
+class RunInterruptedError(RunCancelledError):
+    """The run was ended by an interrupt of the keyboard or kernel; finished work is in the project."""
+
+
+class Interrupts:
+    """Counts SIGINTs inside a ``with`` block; none becomes a KeyboardInterrupt at some random place.
+
+    Does nothing outside the main thread, where no signal arrives, or where SIGINT is ignored or not Python's.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._before: Any = None
+        self._watching = False
+
+    def __enter__(self) -> Interrupts:
+        self._before = signal.getsignal(signal.SIGINT)
+        if callable(self._before) and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, self._handle)
+            self._watching = True
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self._watching and signal.getsignal(signal.SIGINT) == self._handle:
+            signal.signal(signal.SIGINT, self._before)
+        self._watching = False
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        if self._watching:
+            self.count += 1
+        else:  # blocks that overlapped were left in another order than they were entered
+            self._before(number, frame)
+
+
+async def attend(run: Controllable[T], *, grace: float = GRACE) -> T:
+    """Wait for ``run`` and give its result. An interrupt stops it, with ``grace`` seconds for its clean-up.
+
+    A second interrupt leaves at once. Cancelling the awaiting task is an interrupt too.
+
+    Raises:
+        RunInterruptedError: if it was interrupted.
+        RunCancelledError: if it was stopped in another way.
+        DocgenError: if something stopped it.
+    """
+    run.start()
+    with Interrupts() as interrupts:
+        try:
+            await _until(run, lambda: interrupts.count > 0)
+        except asyncio.CancelledError:
+            await _end(run, interrupts, grace)
+            raise
+        if not run.done():
+            await _end(run, interrupts, grace)
+            raise RunInterruptedError(f"Stopped: {run.summary()}.", hint="%docgen fill goes on from there.")
+    return run.result()
+
+
+async def _end(run: Controllable[Any], interrupts: Interrupts, grace: float) -> None:
+    run.cancel("interrupted")
+    before = interrupts.count
+    deadline = asyncio.get_running_loop().time() + grace
+    await _until(run, lambda: interrupts.count > before or asyncio.get_running_loop().time() > deadline)
+
+
+async def _until(run: Controllable[Any], enough: Callable[[], bool]) -> None:
+    """Return once the run has settled or ``enough()``."""
+    settled = asyncio.ensure_future(run.settled())
+    try:
+        while not settled.done() and not enough():
+            await asyncio.wait({settled}, timeout=HEARTBEAT)
+    finally:
+        settled.cancel()
+
+
+def run_sync(run: Controllable[T]) -> T:
+    """The sync face of ``attend``, in scripts and inside a plain function in a running kernel.
+
+    Raises:
+        KeyboardInterrupt: if it was interrupted, after the run's clean-up.
+        RunCancelledError: if it was stopped in another way.
+        DocgenError: if something stopped it.
+    """
+    try:
+        if run.loop is not None and run.loop.is_running() and run.loop is not _running_loop():
+            # the run lives in another thread's loop
+            return asyncio.run_coroutine_threadsafe(attend(run), run.loop).result()
+        return block_on(lambda: _attend_and_give_back(run))
+    except RunInterruptedError:
+        raise KeyboardInterrupt from None
+
+
+def block_on(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run ``work()`` to its end from plain code: in the loop that is running already, else in one of its own.
+
+    Raises:
+        UserError: if the running loop is none that can be entered again.
+    """
+    loop = _running_loop()
+    if loop is None:
+        return asyncio.run(work())
+    # nest_asyncio2 patches the loop for good, so it is applied only where nothing else helps
+    import nest_asyncio2
+
+    try:
+        nest_asyncio2.apply(loop)
+    except ValueError:
+        kind = type(loop).__name__
+        raise UserError(f"Nothing can wait inside a running {kind}.", hint="Await it: await run") from None
+    return loop.run_until_complete(work())
+
+
+async def _attend_and_give_back(run: Controllable[T]) -> T:
+    owns_loop = run.loop is None
+    try:
+        return await attend(run)
+    finally:
+        if owns_loop:  # connections belong to a loop, and this one may be about to close
+            await run.aclose_model()
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

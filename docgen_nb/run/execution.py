@@ -6,7 +6,7 @@ the recorder writes its outcome there. So it never matters which job finishes fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -38,18 +38,18 @@ class Execution:
 
     Args:
         plan: what to do.
-        tell: gets every event.
+        emit: takes every event.
     """
 
-    def __init__(self, plan: RunPlan, tell: Callable[[Event], None]) -> None:
+    def __init__(self, plan: RunPlan, emit: Callable[[Event], None]) -> None:
         self.outline = plan.outline
         self._plan = plan
-        self._tell = tell
+        self._emit = emit
         self._access: ModelAccess | None = None
         self._asks: dict[tuple[int, ...], ModelCaller] = {}
-        self._agreement = ContractJobs(plan, self._ask, tell)
+        self._agreement = ContractJobs(plan, self._ask, emit)
         self._recorder: Recorder | None = None
-        self._failure: Exception | None = None
+        self.failure: Exception | None = None
         self._scheduler = Scheduler(max_concurrency=plan.width, stop_on=_stops_run, on_outcome=self._on_outcome)
 
     def stop(self, reason: str) -> None:
@@ -78,20 +78,14 @@ class Execution:
         """The calls to the model's endpoint as they stand; None before the run has begun."""
         return self._access.traffic() if self._access is not None else None
 
-    async def run(self) -> None:
-        """Do it all.
-
-        Raises:
-            DocgenError: the failure that stopped the run, if one did.
-        """
+    def begin(self) -> Awaitable[object]:
+        """Run every job once this is awaited; ``failure`` says then what stopped the run."""
         outline, plan = self.outline, self._plan
         documents = len(outline.documents) if outline else 0
         chapters = sum(1 for _ in outline.chapters()) if outline else 0
-        self._tell(RunStarted(plan.operation, documents, chapters, plan.model.name))
+        self._emit(RunStarted(plan.operation, documents, chapters, plan.model.name))
         self._access = self._open_access()
-        await self._scheduler.run(self._beginning(outline))
-        if self._failure is not None:
-            raise self._failure
+        return self._scheduler.run(self._beginning(outline))
 
     def _beginning(self, outline: Outline | None) -> Iterable[AnyJob]:
         agreement = self._agreement
@@ -111,7 +105,7 @@ class Execution:
         )
         plan, policy = self._plan, RetryPolicy()
         return ModelAccess(
-            model, limiter, policy=policy, clock=clock, tell=self._tell, budget=plan.budget, rank=plan.rank
+            model, limiter, policy=policy, clock=clock, emit=self._emit, budget=plan.budget, rank=plan.rank
         )
 
     def _ask(self, order: tuple[int, ...]) -> ModelCaller:
@@ -155,10 +149,10 @@ class Execution:
         self.outline = outline
         outline.remember_sources(part.as_source() for part in plan.parts.values())
         self._agreement.outline_known(outline)
-        plan.cache.begin(outline, plan.parts, self._tell)
-        self._recorder = Recorder(outline, len(structures_of(plan, outline)), plan.fill, self._tell)
+        plan.cache.begin(outline, plan.parts, self._emit)
+        self._recorder = Recorder(outline, len(structures_of(plan, outline)), plan.fill, self._emit)
         chapters = tuple(_as_found(*each) for each in outline.chapters())
-        self._tell(PlanCompleted(len(outline.documents), chapters, plan.replaces))
+        self._emit(PlanCompleted(len(outline.documents), chapters, plan.replaces))
         terms = self._agreement.terms_jobs(self._brief_of_task())
         jobs = RunJobs(
             plan,
@@ -175,11 +169,11 @@ class Execution:
         if ask is not None and _came_to_nothing(outcome):
             ask.discard()
         if isinstance(outcome, Failed) and isinstance(outcome.error, BudgetReachedError):
-            self._failure = self._failure or outcome.error
+            self.failure = self.failure or outcome.error
             self._scheduler.drain(str(outcome.error))
             outcome = Cancelled(str(outcome.error))
         elif isinstance(outcome, Failed) and (job.key in _WITHOUT_PLACE or _stops_run(outcome.error)):
-            self._failure = self._failure or outcome.error
+            self.failure = self.failure or outcome.error
             self._scheduler.stop(str(outcome.error))
         if self._recorder is not None and job.key not in _WITHOUT_PLACE:
             place = SectionRef(*job.order) if job.order[-1] else ChapterRef(*job.order[:2])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
@@ -38,7 +38,7 @@ class Run(Controllable[Outline], ShownAsMarkdown):
         self.rewrites = tuple(sorted(plan.feedback))
         self._on_planned = on_planned
         self._model = plan.model
-        self._execution = Execution(plan, self._tell)
+        self._execution = Execution(plan, self._emit)
         super().__init__(self._execution)
 
     def __repr__(self) -> str:
@@ -83,18 +83,22 @@ class Run(Controllable[Outline], ShownAsMarkdown):
         """Give back the running loop's connections to the model."""
         await self._model.aclose()
 
-    async def _do(self) -> None:
-        await self._execution.run()
+    def _do(self) -> Awaitable[object]:
+        return self._execution.begin()
+
+    def _raise_failure(self) -> None:
+        if self._execution.failure is not None:
+            raise self._execution.failure
 
     def _made(self) -> Outline:
         assert self.outline is not None  # noqa: S101 - a run without error has planned
         return self.outline
 
     def _finish(self, state: RunState, error: str = "") -> None:
-        self._tell(RunFinished(state, time.monotonic() - self._began, error))
+        self._emit(RunFinished(state, time.monotonic() - self._began, error))
         self.events.close()
 
-    def _tell(self, event: Event) -> None:
+    def _emit(self, event: Event) -> None:
         if event.kind in {"plan_completed", "contract_settled"} and self.outline is not None:
             self._on_planned(self.outline)
         self.progress = self.progress.apply(event)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from docgen_nb.errors import MissingReplyError
@@ -17,8 +16,6 @@ from docgen_nb.store.sqlite.transactions import storable
 __all__ = ["REPLAY", "Journal", "ReplayModel", "Spent"]
 
 REPLAY = "replay"
-
-AskModel = Callable[[], Awaitable[ModelReply]]
 
 _FINISH: dict[str, FinishReason] = {"stop": "stop", "length": "length"}
 
@@ -49,50 +46,47 @@ class Journal:
     given: set[str] = field(default_factory=set)
     _ids: list[str] = field(default_factory=list)
 
-    async def reply(self, request: ModelRequest, ask: AskModel, attempts: Callable[[], int]) -> ModelReply:
-        """The reply to a request, from the file or else from ``ask``; ``attempts`` counts the calls made.
+    async def recall(self, request: ModelRequest) -> ModelReply | None:
+        """The reply that is kept; None if the model is to be asked, and then ``keep`` or ``release`` follows.
 
         Raises:
             MissingReplyError: if only the file is asked and has none.
-            ModelError: what ``ask`` raises.
         """
         wording = request.fingerprint
-        key = hashlib.sha256(f"{self.model}\n{wording}".encode("utf-8", "surrogatepass")).hexdigest()
-        found = await self._recall(key, wording)
-        if found is not None:
-            if self.keeps:
-                self._note(found)
-            return _as_reply(found)
-        if not self.keeps:
-            return await ask()
-        if self.replays:
-            raise MissingReplyError(self.job, request.messages[-1].content)
-        before, at, began = attempts(), time.time(), time.monotonic()
-        try:
-            reply = await ask()
-        except BaseException:
-            if self._claims:
-                self.database.release(key)
-            raise
-        seconds = time.monotonic() - began
+        key = self._key(wording)
+        found = await self._find(key, wording)
+        if found is None:
+            if self.replays:
+                raise MissingReplyError(self.job, request.messages[-1].content)
+            return None
+        if self.keeps:
+            self._note(found)
+        return _as_reply(found)
+
+    def keep(self, request: ModelRequest, reply: ModelReply, attempts: int, seconds: float) -> ModelReply:
+        """Keep a reply, for which ``attempts`` calls were made in ``seconds``; gives it as it is kept."""
         reply = replace(reply, text=storable(reply.text))
-        kept = self._kept(key, wording, reply, attempts() - before, at, seconds)
-        self._note(kept)
-        # not awaited: the section's own text is written after it, and that is waited for
-        self.database.keep_reply(kept)
+        if self.keeps:
+            kept = self._kept(request.fingerprint, reply, attempts, time.time() - seconds, seconds)
+            self._note(kept)
+            # not awaited: the section's own text is written after it, and that is waited for
+            self.database.keep_reply(kept)
         return reply
+
+    def release(self, request: ModelRequest) -> None:
+        """Give the request back to other kernels: there is no reply to it."""
+        if self.recalls and self.keeps and not self.anew and not self.replays:
+            self.database.release(self._key(request.fingerprint))
 
     def discard(self) -> None:
         """Never give this job's replies again: nothing could be made of them."""
         if self._ids:
             self.database.discard_replies(tuple(self._ids))
 
-    @property
-    def _claims(self) -> bool:
-        """Whether other kernels are told of requests that are under way."""
-        return self.recalls and not self.anew and not self.replays
+    def _key(self, wording: str) -> str:
+        return hashlib.sha256(f"{self.model}\n{wording}".encode("utf-8", "surrogatepass")).hexdigest()
 
-    async def _recall(self, key: str, wording: str) -> KeptReply | None:
+    async def _find(self, key: str, wording: str) -> KeptReply | None:
         database = self.database
         if not self.recalls:
             return None
@@ -109,9 +103,9 @@ class Journal:
         self._ids.append(reply.id)
         self.given.add(reply.id)
 
-    def _kept(self, key: str, wording: str, reply: ModelReply, attempts: int, at: float, seconds: float) -> KeptReply:
+    def _kept(self, wording: str, reply: ModelReply, attempts: int, at: float, seconds: float) -> KeptReply:
         return KeptReply(
-            request=key,
+            request=self._key(wording),
             wording=wording,
             fingerprint=self.fingerprint,
             job=self.job,

@@ -27,7 +27,7 @@ class Way:
         self.limiter = Limiter(width, rpm, tpm, clock=self.clock)
         self.events = []
         policy = RetryPolicy(max_attempts=3)
-        self.access = ModelAccess(self.model, self.limiter, policy=policy, clock=self.clock, tell=self.events.append)
+        self.access = ModelAccess(self.model, self.limiter, policy=policy, clock=self.clock, emit=self.events.append)
 
     def ask(self, *orders):
         """The replies to one question of each order, all asked at once."""
@@ -89,7 +89,7 @@ def test_waiting_calls_go_in_document_order():
 
     way = Way(lambda _: "text", width=1)
     way.model = Recording(lambda _: "text", latency=1.0, sleep=way.clock.sleep)
-    way.access = ModelAccess(way.model, way.limiter, policy=RetryPolicy(), clock=way.clock, tell=way.events.append)
+    way.access = ModelAccess(way.model, way.limiter, policy=RetryPolicy(), clock=way.clock, emit=way.events.append)
 
     async def main():
         asks = [(n, way.access.ask((n,))) for n in (5, 3, 4, 1, 2)]

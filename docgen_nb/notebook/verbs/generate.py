@@ -8,6 +8,8 @@ from docgen_nb.notebook.verbs import Answer, Verb
 from docgen_nb.notebook.verbs._runs import PlanArguments, add_plan_arguments, add_run_arguments, carry_out
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from docgen_nb.notebook.args import Parser
     from docgen_nb.notebook.session import Session
 
@@ -17,9 +19,9 @@ def _add_arguments(parser: Parser) -> None:
     add_run_arguments(parser)
 
 
-async def _perform(arguments: PlanArguments, session: Session) -> Answer:
+def _perform(arguments: PlanArguments, session: Session) -> Awaitable[Answer]:
     plan = session.project.planner().generate(arguments.body, **arguments.options)
-    return await carry_out(session, arguments, plan)
+    return carry_out(session, arguments, plan)
 
 
 VERB = Verb(
