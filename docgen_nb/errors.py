@@ -34,7 +34,7 @@
     └── RunCancelledError          nobody: the run was stopped; finished work is in the project
         └── BudgetReachedError     the user: the run would cost more than was allowed
 
-``retryable`` says whether the same call may succeed later, ``refusal`` whether it only came too soon (the limiter
+``retryable`` says whether the same call may succeed later, ``rate_limited`` whether it only came too soon (the limiter
 then decides when it may come again, and it counts as no failed attempt), ``unreachable`` whether nobody answered at
 all (a server that has answered before is then waited for); ``stops_run`` whether every other call of
 the run would meet the same fate, so that asking a hundred times helps nobody.
@@ -58,7 +58,7 @@ class DocgenError(Exception):
     """
 
     retryable: ClassVar[bool] = False
-    refusal: ClassVar[bool] = False
+    rate_limited: ClassVar[bool] = False
     unreachable: ClassVar[bool] = False
     stops_run: ClassVar[bool] = False
 
@@ -248,7 +248,7 @@ class ModelTimeoutError(TransientModelError):
 class RateLimitError(TransientModelError):
     """The server asks for fewer or slower requests (429, 503 or 529 with that meaning)."""
 
-    refusal = True
+    rate_limited = True
     stops_run = True
 
 

@@ -9,13 +9,12 @@ others are one gate with ten thousand needs and ten thousand waiters, not a hund
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
-from docgen_nb.engine.cycles import connected, find_cycle, find_path
 from docgen_nb.errors import CycleError, EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Set
 
     from docgen_nb.engine.jobs import AnyJob
 
@@ -158,10 +157,10 @@ def _refuse_cycles(batch: _Batch, parent: Node | None) -> None:
     if not batch.gates and all(not node.settled.needs for node in batch.nodes.values()):
         return
     added = dict.fromkeys(batch.points()).keys()
-    cycle = find_cycle(added)
+    cycle = _find_cycle(added)
     outside = {needed for point in added for needed in point.needs} - added
-    if not cycle and parent is not None and connected(outside, parent.family):
-        cycle = find_path([node.settled for node in batch.nodes.values()], parent.family)
+    if not cycle and parent is not None and _connected(outside, parent.family):
+        cycle = _find_path([node.settled for node in batch.nodes.values()], parent.family)
     if cycle:
         raise CycleError(_names(cycle))
 
@@ -169,3 +168,86 @@ def _refuse_cycles(batch: _Batch, parent: Node | None) -> None:
 def _names(points: list[Point]) -> tuple[str, ...]:
     """The jobs along ``points``; a job whose two points both lie there is named once."""
     return tuple(dict.fromkeys(point.name for point in points if point.name is not None))
+
+
+# searches, without recursion, since a document's jobs may form a chain of thousands
+
+
+class _Point(Protocol):
+    @property
+    def needs(self: P) -> Iterable[P]: ...
+
+    @property
+    def needed_by(self: P) -> Iterable[P]: ...
+
+
+P = TypeVar("P", bound=_Point)
+
+
+def _find_cycle(points: Set[P]) -> list[P]:
+    """One cycle that lies within ``points``, in the order of needs; empty if there is none. Linear."""
+    finished: set[P] = set()
+    for start in points:
+        if start in finished:
+            continue
+        trail, on_trail = [(start, iter(start.needs))], {start}
+        while trail:
+            point, rest = trail[-1]
+            following = next((other for other in rest if other in points and other not in finished), None)
+            if following is None:
+                trail.pop()
+                on_trail.remove(point)
+                finished.add(point)
+            elif following in on_trail:
+                path = [point for point, _ in trail]
+                return path[path.index(following) :]
+            else:
+                trail.append((following, iter(following.needs)))
+                on_trail.add(following)
+    return []
+
+
+def _find_path(starts: Iterable[P], goal: P) -> list[P]:
+    """A path of needs from one of ``starts`` to ``goal``, both included; empty if there is none. Linear."""
+    came_from: dict[P, P | None] = dict.fromkeys(starts)
+    pending = list(came_from)
+    while pending:
+        point = pending.pop()
+        if point is goal:
+            return _walk_back(point, came_from)
+        for other in point.needs:
+            if other not in came_from:
+                came_from[other] = point
+                pending.append(other)
+    return []
+
+
+def _connected(starts: Set[P], goal: P) -> bool:
+    """Whether a path of needs leads from one of ``starts`` to ``goal``.
+
+    Usually there is none, and most graphs grow at one end. Searching from both ends in step finds that out at
+    the cost of the smaller end, which keeps a growing graph from being walked through again at each growth.
+    """
+    ahead, behind = set(starts), {goal}
+    onward = _spread(ahead, lambda point: point.needs)
+    backward = _spread(behind, lambda point: point.needed_by)
+    # One edge of each in turn. zip ends with the end that has fewer; that one has then seen all it can.
+    met = any(point in behind or other in ahead for point, other in zip(onward, backward, strict=False))
+    return met or not ahead.isdisjoint(behind)
+
+
+def _spread(seen: set[P], neighbours: Callable[[P], Iterable[P]]) -> Iterator[P]:
+    pending = list(seen)
+    while pending:
+        for other in neighbours(pending.pop()):
+            if other not in seen:
+                seen.add(other)
+                pending.append(other)
+            yield other
+
+
+def _walk_back(end: P, came_from: dict[P, P | None]) -> list[P]:
+    path = [end]
+    while (previous := came_from[path[-1]]) is not None:
+        path.append(previous)
+    return path[::-1]

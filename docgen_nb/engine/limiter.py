@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from docgen_nb.engine.clock import Clock, SystemClock, Timer
-from docgen_nb.engine.lessons import Call, Lessons
+from docgen_nb.engine.concurrency import AdaptiveConcurrency, SlowStart
+from docgen_nb.engine.rate_limits import RateLimits, Spent
 from docgen_nb.errors import EngineError
 from docgen_nb.rate_limits import LimitHeaders
 
@@ -27,20 +28,34 @@ if TYPE_CHECKING:
 _AT_ONCE = 1e-9  # seconds; less is rounding
 
 
+_NO_HEADERS = LimitHeaders()
+
+
 @dataclass(slots=True, eq=False)
 class Slot:
-    """Permission to make one call. Say how it went before the block ends; saying nothing says nothing."""
+    """Permission to make one call. Say how it went before the block ends; saying nothing teaches nothing.
 
-    call: Call
+    Attributes:
+        limiter: gave it.
+        number: grows with each call to the endpoint.
+        level: calls in flight when it started, itself included.
+        started: by the clock.
+        spent: what was counted for it.
+    """
+
     limiter: Limiter
+    number: int
+    level: int
+    started: float
+    spent: Spent
 
     def succeeded(self, tokens_used: int | None = None, limits: LimitHeaders | None = None) -> None:
-        """The call was taken. ``tokens_used``: as the server counted them, None if it did not say."""
-        self.limiter._succeeded(self.call, tokens_used, limits)  # noqa: SLF001 - one unit
+        """The call was accepted. ``tokens_used``: as the server counted them, None if it did not say."""
+        self.limiter._succeeded(self, tokens_used, limits or _NO_HEADERS)  # noqa: SLF001 - one unit
 
-    def refused(self, retry_after: float | None = None, limits: LimitHeaders | None = None) -> None:
-        """The call was one too many (429, 503, 529). ``retry_after``: seconds, None if unsaid."""
-        self.limiter._refused(self.call, retry_after, limits)  # noqa: SLF001 - one unit
+    def rate_limited(self, retry_after: float | None = None, limits: LimitHeaders | None = None) -> None:
+        """The call was one too many (429, 503, 529). ``retry_after``: seconds, None if the server did not say."""
+        self.limiter._rate_limited(self, retry_after, limits or _NO_HEADERS)  # noqa: SLF001 - one unit
 
 
 @dataclass(order=True, slots=True)
@@ -58,14 +73,14 @@ class Limiter:
     others. For one event loop.
 
     Args:
-        max_concurrency: calls in flight at most; refusals may lower it for a time.
+        max_concurrency: calls in flight at most; fewer for a time after rate limiting.
         requests_per_minute: None if the user knows of no limit.
         tokens_per_minute: the same, for prompt and output tokens together.
         clock: the time.
 
     Attributes:
-        in_flight, waiting: calls that were let go, and that were not yet.
-        answered_at: when a call was last taken, by the clock; minus infinity if none was.
+        in_flight, waiting: calls under way, and calls that wait for a slot.
+        answered_at: when a call last succeeded, by the clock; minus infinity if none was.
     """
 
     def __init__(
@@ -77,7 +92,9 @@ class Limiter:
     ) -> None:
         _check(max_concurrency, requests_per_minute, tokens_per_minute)
         self._clock = clock or SystemClock()
-        self._lessons = Lessons(max_concurrency, requests_per_minute, tokens_per_minute)
+        self._concurrency = AdaptiveConcurrency(max_concurrency)
+        self._slow_start = SlowStart()
+        self._limits = RateLimits(requests_per_minute, tokens_per_minute)
         self._queue: list[_Waiter] = []
         self._numbers = count()
         self._timer: Timer | None = None
@@ -88,13 +105,13 @@ class Limiter:
 
     @property
     def current_limit(self) -> int:
-        """Calls that may be in flight now: the maximum, or fewer after refusals."""
-        return self._lessons.width.current
+        """Calls that may be in flight now: the maximum, or fewer after rate limiting."""
+        return self._concurrency.current
 
     @property
     def overloaded(self) -> bool:
-        """Whether the server refuses calls by chance, whatever their pace."""
-        return self._lessons.allowance.overloaded
+        """Whether the server rate limits calls by chance, however slowly they come."""
+        return self._limits.overloaded
 
     @property
     def held_until(self) -> float | None:
@@ -114,13 +131,13 @@ class Limiter:
     ) -> None:
         """Change the user's limits; what was counted and learned stays."""
         _check(max_concurrency, requests_per_minute, tokens_per_minute)
-        self._lessons.width.resize(max_concurrency)
-        self._lessons.allowance.configure(requests_per_minute, tokens_per_minute, self._clock.now())
+        self._concurrency.resize(max_concurrency)
+        self._limits.configure(requests_per_minute, tokens_per_minute, self._clock.now())
         self._dispatch()
 
     @asynccontextmanager
     async def slot(self, tokens: int = 0, *, order: tuple[int, ...] = ()) -> AsyncIterator[Slot]:
-        """Wait for leave to make one call of about ``tokens`` tokens; the slot is given back at the end.
+        """Wait for permission to make one call of about ``tokens`` tokens; the slot is given back at the end.
 
         Example:
             >>> async def call(limiter: Limiter) -> int:
@@ -161,13 +178,13 @@ class Limiter:
             if self._queue[0].granted.done():  # cancelled
                 heapq.heappop(self._queue)
                 continue
-            if self.in_flight >= self._lessons.width.current:
+            if self.in_flight >= self._concurrency.current:
                 return
             now = self._clock.now()
-            hold = self._lessons.allowance.hold(self._queue[0].tokens, now)
-            seconds = max(hold.seconds, self._lessons.ramp.wait(self.in_flight + 1, now))
+            wait = self._limits.wait(self._queue[0].tokens, now)
+            seconds = max(wait.seconds, self._slow_start.wait(self.in_flight + 1, now))
             if seconds > _AT_ONCE:
-                self._held = (now + hold.seconds, hold.reason)
+                self._held = (now + wait.seconds, wait.reason)
                 self._timer = self._clock.call_later(seconds, self._dispatch)
                 return
             self._grant(heapq.heappop(self._queue), now)
@@ -175,16 +192,30 @@ class Limiter:
     def _grant(self, waiter: _Waiter, now: float) -> None:
         self.waiting -= 1
         self.in_flight += 1
-        self._lessons.ramp.started(self.in_flight, now)
-        spent = self._lessons.allowance.started(waiter.number, waiter.tokens, now)
-        waiter.granted.set_result(Slot(Call(waiter.number, self.in_flight, now, spent), self))
+        self._slow_start.started(self.in_flight, now)
+        spent = self._limits.started(waiter.number, waiter.tokens, now)
+        waiter.granted.set_result(Slot(self, waiter.number, self.in_flight, now, spent))
 
-    def _succeeded(self, call: Call, tokens_used: int | None, limits: LimitHeaders | None) -> None:
-        self.answered_at = self._clock.now()
-        self._lessons.succeeded(call, self.in_flight, tokens_used, limits, self.answered_at)
+    def _succeeded(self, slot: Slot, tokens_used: int | None, headers: LimitHeaders) -> None:
+        self.answered_at = now = self._clock.now()
+        if tokens_used is not None:
+            self._limits.correct(slot.spent.tokens, tokens_used, now)
+        self._limits.observe(slot.number, slot.started, headers)
+        self._limits.succeeded(now)
+        self._slow_start.succeeded(slot.level)
+        self._concurrency.succeeded(slot.level, self.in_flight)
 
-    def _refused(self, call: Call, retry_after: float | None, limits: LimitHeaders | None) -> None:
-        self._lessons.refused(call, self.in_flight, retry_after, limits, self._clock.now())
+    def _rate_limited(self, slot: Slot, retry_after: float | None, headers: LimitHeaders) -> None:
+        now = self._clock.now()
+        used_up = headers.remaining_requests == 0 or headers.remaining_tokens == 0
+        too_fast = used_up or self._concurrency.contradicts(slot.level)
+        if not used_up:
+            self._concurrency.rate_limited(slot.level, self.in_flight, slot.started, now)
+        if too_fast:
+            self._concurrency.forget()
+        self._slow_start.rate_limited(now - slot.started)
+        self._limits.observe(slot.number, slot.started, headers)
+        self._limits.rate_limited(retry_after, headers, slot.started, now, too_fast=too_fast)
 
 
 def _check(max_concurrency: int, *per_minute: int | None) -> None:

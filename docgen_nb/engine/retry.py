@@ -1,7 +1,7 @@
 """The one owner of retries: exponential backoff with jitter, bounded in attempts and in total time.
 
-A refusal (a call that came too soon) is not a failed attempt: the limiter, which was told of it, decides when the call
-may come again, so it goes back to the limiter at once. Only the total time bounds refusals.
+A rate-limited call is not a failed attempt: the limiter, which was told of it, decides when the call may be made again,
+so it goes back to the limiter at once. Only the total time bounds it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class RetryPolicy:
     """How often and how patiently a call is made again.
 
     Attributes:
-        max_attempts: calls in all, refused ones apart.
+        max_attempts: calls in all, rate-limited ones apart.
         base: seconds before the second attempt; doubles with each further one.
         cap: most seconds between two attempts, also where the server asks for more.
         total: seconds without an answer after which no further attempt is begun.
@@ -77,10 +77,9 @@ async def retrying(
 ) -> T:
     """Call until it succeeds, or fails in a way that no further call mends.
 
-    An error whose attribute ``retryable`` is true is retried; its ``retry_after`` (seconds or None) is
-    heeded. One whose attribute ``refusal`` is true as well is called again without a wait of ours, and is no failed
-    attempt. One whose attribute ``unreachable`` is true is no failed attempt either if the server has ever answered:
-    it was there, and is waited for as long as it takes.
+    An error whose attribute ``retryable`` is true is retried, no earlier than its ``retry_after`` (seconds or None)
+    says. One that is ``rate_limited`` as well is called again without a wait of ours, and is no failed attempt. One
+    that is ``unreachable`` is no failed attempt either if the server has ever answered: then it is waited for.
 
     Args:
         call: makes one call.
@@ -88,7 +87,7 @@ async def retrying(
         clock: the time.
         on_retry: told the call that failed (from 1), the wait in seconds and the error.
         answered_at: when any call to the same server last succeeded, by the clock. As long as others are answered, a
-            refused call goes on trying.
+            rate-limited call goes on trying.
         spread: the jitter, from 0 to 1.
 
     Raises:
@@ -100,16 +99,16 @@ async def retrying(
         try:
             return await call()
         except Exception as error:
-            refused, asked = getattr(error, "refusal", False), getattr(error, "retry_after", None)
+            limited, asked = getattr(error, "rate_limited", False), getattr(error, "retry_after", None)
             away = getattr(error, "unreachable", False) and answered_at() > -math.inf
-            failures += not (refused or away)
+            failures += not (limited or away)
             wait = (
-                0.0 if refused else policy.wait_for_server(spread()) if away else policy.wait(failures, asked, spread())
+                0.0 if limited else policy.wait_for_server(spread()) if away else policy.wait(failures, asked, spread())
             )
             now = clock.now()
             troubled_since = max(min(troubled_since, now), answered_at())
-            # a refusal is not waited for here, but the limiter will: a wish beyond all patience ends it now
-            late = not away and now + ((asked or 0.0) if refused else wait) - troubled_since > policy.total
+            # the limiter waits for a rate limit, not this loop; a wait beyond all patience ends the call now
+            late = not away and now + ((asked or 0.0) if limited else wait) - troubled_since > policy.total
             if not getattr(error, "retryable", False) or failures >= policy.max_attempts or late:
                 if late and asked is not None and isinstance(error, DocgenError):
                     error.hint = f"It asks to wait {_in_words(asked)}."

@@ -115,7 +115,7 @@ class ModelAccess:
             seconds = self.clock.now() - self._away_since
             return f"the server has not been reachable for {seconds:.0f} s, it is tried again until it is"
         if self.limiter.overloaded:
-            return "the server refuses most calls whatever their pace, it is asked once a second"
+            return "the server answers most calls with 429 however slowly they come, it is asked once a second"
         return ""
 
     async def _complete(self, request: ModelRequest, slot: Slot, on_text: OnText | None) -> ModelReply:
@@ -124,8 +124,8 @@ class ModelAccess:
         except ModelError as error:
             if error.unreachable and self._away_since is None:
                 self._away_since = self.clock.now()
-            if error.refusal:
-                slot.refused(error.retry_after, error.limits)
+            if error.rate_limited:
+                slot.rate_limited(error.retry_after, error.limits)
             raise
         self._away_since = None
         return reply

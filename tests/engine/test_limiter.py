@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docgen_nb.engine.budgets import SPAN
 from docgen_nb.engine.limiter import Limiter, limiter_for
+from docgen_nb.engine.rate_limits import SPAN
 from docgen_nb.errors import EngineError
 from docgen_nb.rate_limits import LimitHeaders
 from docgen_nb.testing.clock import ManualClock
 
 
-class Desk:
+class LimiterInTest:
     """Makes calls through a limiter and notes when they started."""
 
     def __init__(self, *limits, **options):
@@ -53,7 +53,7 @@ class Desk:
 
 
 def refuse(retry_after=None, limits=None):
-    return lambda slot: slot.refused(retry_after, limits)
+    return lambda slot: slot.rate_limited(retry_after, limits)
 
 
 def most_within(entries, span):
@@ -68,28 +68,28 @@ def most_within(entries, span):
 
 
 def test_no_more_are_in_flight_than_the_width():
-    desk = Desk(3)
-    end = desk.run(*(desk.call() for _ in range(9)))
-    assert desk.most == 3
+    calls = LimiterInTest(3)
+    end = calls.run(*(calls.call() for _ in range(9)))
+    assert calls.most == 3
     assert 3.0 <= end < 3.1
-    assert (desk.limiter.in_flight, desk.limiter.waiting) == (0, 0)
+    assert (calls.limiter.in_flight, calls.limiter.waiting) == (0, 0)
 
 
 def test_first_come_first_served_unless_an_order_says_otherwise():
-    desk = Desk(1)
-    desk.run(desk.call("a"), desk.call("c", order=(2,)), desk.call("b", order=(1,)), desk.call("d", order=(2,)))
-    assert desk.names == ["a", "b", "c", "d"]
+    calls = LimiterInTest(1)
+    calls.run(calls.call("a"), calls.call("c", order=(2,)), calls.call("b", order=(1,)), calls.call("d", order=(2,)))
+    assert calls.names == ["a", "b", "c", "d"]
 
 
 def test_a_slot_is_given_back_when_the_call_fails():
-    desk = Desk(1)
+    calls = LimiterInTest(1)
 
     def fail(_slot):
         raise ValueError
 
     with pytest.raises(ExceptionGroup):
-        desk.run(desk.call(end=fail))
-    assert desk.limiter.in_flight == 0
+        calls.run(calls.call(end=fail))
+    assert calls.limiter.in_flight == 0
 
 
 def test_limits_below_one_are_refused():
@@ -102,141 +102,141 @@ def test_limits_below_one_are_refused():
 
 
 def test_it_falls_to_one_at_a_time_by_itself_and_climbs_back():
-    desk = Desk(32)
+    calls = LimiterInTest(32)
     down = {"now": False}
     widths = []
 
     def end(slot):
-        (slot.refused if down["now"] else slot.succeeded)()
-        widths.append(desk.limiter.current_limit)
+        (slot.rate_limited if down["now"] else slot.succeeded)()
+        widths.append(calls.limiter.current_limit)
 
     async def main():
-        await asyncio.gather(*(desk.call(end=end) for _ in range(100)))
+        await asyncio.gather(*(calls.call(end=end) for _ in range(100)))
         down["now"] = True
         for _ in range(40):
-            await asyncio.gather(*(desk.call(end=end) for _ in range(8)))
-            if desk.limiter.current_limit == 1:
+            await asyncio.gather(*(calls.call(end=end) for _ in range(8)))
+            if calls.limiter.current_limit == 1:
                 break
-        assert desk.limiter.current_limit == 1
+        assert calls.limiter.current_limit == 1
         down["now"] = False
-        await asyncio.gather(*(desk.call(end=end, seconds=0.2) for _ in range(3000)))
-        assert desk.limiter.current_limit == 32
+        await asyncio.gather(*(calls.call(end=end, seconds=0.2) for _ in range(3000)))
+        assert calls.limiter.current_limit == 32
 
-    desk.run(main())
+    calls.run(main())
 
 
 def test_one_round_trip_of_refusals_lowers_the_width_once():
-    desk = Desk(10)
+    calls = LimiterInTest(10)
 
     async def main():
-        await asyncio.gather(*(desk.call() for _ in range(20)))
-        await asyncio.gather(*(desk.call(end=refuse()) for _ in range(10)))
-        assert desk.limiter.current_limit >= 6
+        await asyncio.gather(*(calls.call() for _ in range(20)))
+        await asyncio.gather(*(calls.call(end=refuse()) for _ in range(10)))
+        assert calls.limiter.current_limit >= 6
 
-    desk.run(main())
+    calls.run(main())
 
 
 def test_while_the_server_asks_to_wait_nobody_starts_and_the_display_can_say_why():
-    desk = Desk(4)
+    calls = LimiterInTest(4)
 
     async def main():
-        await desk.call("refused", end=refuse(7.5))
-        later = asyncio.create_task(desk.call("later"))
-        await desk.clock.run_until_idle()
-        assert desk.limiter.waiting == 1
-        assert desk.limiter.held_until == pytest.approx(8.5)
-        assert desk.limiter.held_reason == "the server asked to wait"
+        await calls.call("refused", end=refuse(7.5))
+        later = asyncio.create_task(calls.call("later"))
+        await calls.clock.run_until_idle()
+        assert calls.limiter.waiting == 1
+        assert calls.limiter.held_until == pytest.approx(8.5)
+        assert calls.limiter.held_reason == "the server asked to wait"
         await later
-        assert desk.limiter.held_until is None
-        assert desk.limiter.held_reason is None
+        assert calls.limiter.held_until is None
+        assert calls.limiter.held_reason is None
 
-    desk.run(main())
-    assert desk.times[1] == pytest.approx(8.5)
+    calls.run(main())
+    assert calls.times[1] == pytest.approx(8.5)
 
 
 def test_a_server_that_asks_for_an_hour_is_asked_again_sooner():
-    desk = Desk(4)
+    calls = LimiterInTest(4)
 
     async def main():
-        await desk.call(end=refuse(3600))
-        await desk.call()
+        await calls.call(end=refuse(3600))
+        await calls.call()
 
-    assert desk.run(main()) < 130
+    assert calls.run(main()) < 130
 
 
 def test_a_single_call_that_is_refused_without_a_word_makes_the_next_wait_longer_and_longer():
-    desk = Desk(4)
+    calls = LimiterInTest(4)
 
     async def main():
         for _ in range(4):
-            await desk.call(seconds=0.01, end=refuse())
+            await calls.call(seconds=0.01, end=refuse())
 
-    desk.run(main())
-    waits = [later - earlier for earlier, later in pairwise(desk.times)]
+    calls.run(main())
+    waits = [later - earlier for earlier, later in pairwise(calls.times)]
     assert waits[0] >= 0.5
     assert all(later > earlier for earlier, later in pairwise(waits))
 
 
 def test_headers_that_say_nothing_is_left_hold_everybody_until_something_is():
-    desk = Desk(4)
+    calls = LimiterInTest(4)
     spent = LimitHeaders(remaining_tokens=0, limit_tokens=600, reset_tokens_s=60)
 
     async def main():
-        await desk.call(end=lambda slot: slot.succeeded(600, spent))
-        await desk.call(tokens=100)
+        await calls.call(end=lambda slot: slot.succeeded(600, spent))
+        await calls.call(tokens=100)
 
-    desk.run(main())
-    assert desk.times[1] == pytest.approx(10, abs=1)
+    calls.run(main())
+    assert calls.times[1] == pytest.approx(10, abs=1)
 
 
 def test_older_news_do_not_replace_newer_ones():
-    desk = Desk(4)
+    calls = LimiterInTest(4)
     empty = LimitHeaders(remaining_requests=0, limit_requests=60, reset_requests_s=60)
     full = LimitHeaders(remaining_requests=59, limit_requests=60, reset_requests_s=1)
 
     async def main():
-        slow = desk.call(seconds=2, end=lambda slot: slot.succeeded(None, full))
-        fast = desk.call(seconds=1, end=lambda slot: slot.succeeded(None, empty))
+        slow = calls.call(seconds=2, end=lambda slot: slot.succeeded(None, full))
+        fast = calls.call(seconds=1, end=lambda slot: slot.succeeded(None, empty))
         await asyncio.gather(slow, fast)
-        desk.started.clear()
-        await asyncio.gather(*(desk.call() for _ in range(3)))
+        calls.started.clear()
+        await asyncio.gather(*(calls.call() for _ in range(3)))
 
-    desk.run(main())
-    assert desk.times[2] - desk.times[0] == pytest.approx(1, abs=0.1)  # two were saved up in two seconds
+    calls.run(main())
+    assert calls.times[2] - calls.times[0] == pytest.approx(1, abs=0.1)  # two were saved up in two seconds
 
 
 # ---- budgets per minute
 
 
 def test_a_call_larger_than_the_whole_budget_goes_when_it_has_it_alone():
-    desk = Desk(4, None, 1000)
-    desk.run(desk.call("small", tokens=10), desk.call("huge", tokens=5000))
-    assert desk.times[1] == pytest.approx(SPAN)
+    calls = LimiterInTest(4, None, 1000)
+    calls.run(calls.call("small", tokens=10), calls.call("huge", tokens=5000))
+    assert calls.times[1] == pytest.approx(SPAN)
 
 
 def test_the_real_usage_replaces_the_estimate():
-    desk = Desk(1, None, 1000)
+    calls = LimiterInTest(1, None, 1000)
 
     async def main():
-        await desk.call(tokens=1000, end=lambda slot: slot.succeeded(100))
-        await desk.call(tokens=900)
+        await calls.call(tokens=1000, end=lambda slot: slot.succeeded(100))
+        await calls.call(tokens=900)
 
-    assert desk.run(main()) == pytest.approx(2)
+    assert calls.run(main()) == pytest.approx(2)
 
 
 def test_lowered_and_raised_limits_hold_at_once():
-    desk = Desk(1, None, 100)
+    calls = LimiterInTest(1, None, 100)
 
     async def main():
-        await desk.call(tokens=100)
-        waiting = asyncio.create_task(desk.call(tokens=100))
-        await desk.clock.run_until_idle()
-        assert desk.limiter.held_reason == "tokens per minute"
-        desk.limiter.configure(4, None, 1000)
+        await calls.call(tokens=100)
+        waiting = asyncio.create_task(calls.call(tokens=100))
+        await calls.clock.run_until_idle()
+        assert calls.limiter.held_reason == "tokens per minute"
+        calls.limiter.configure(4, None, 1000)
         await waiting
-        assert desk.limiter.current_limit == 4
+        assert calls.limiter.current_limit == 4
 
-    assert desk.run(main()) < 3
+    assert calls.run(main()) < 3
 
 
 @settings(max_examples=60, deadline=None)
@@ -247,28 +247,28 @@ def test_lowered_and_raised_limits_hold_at_once():
     width=st.integers(1, 20),
 )
 def test_no_sixty_seconds_ever_hold_more_than_the_budget(arrivals, rpm, tpm, width):
-    desk = Desk(width, rpm, tpm)
+    calls = LimiterInTest(width, rpm, tpm)
     sizes = [tokens for _, tokens, _ in arrivals]
 
     async def call(index, gap, tokens, seconds):
-        await desk.clock.sleep(gap)
-        await desk.call(index, tokens=tokens, seconds=seconds)
+        await calls.clock.sleep(gap)
+        await calls.call(index, tokens=tokens, seconds=seconds)
 
-    desk.run(*(call(i, *arrival) for i, arrival in enumerate(arrivals)))
-    assert len(desk.started) == len(arrivals)
-    assert desk.most <= width
+    calls.run(*(call(i, *arrival) for i, arrival in enumerate(arrivals)))
+    assert len(calls.started) == len(arrivals)
+    assert calls.most <= width
     if rpm is not None:
-        assert most_within([(at, 1) for at in desk.times], 60) <= rpm
+        assert most_within([(at, 1) for at in calls.times], 60) <= rpm
     if tpm is not None:
         # A call larger than the budget counts as the whole of it, and has it alone.
-        assert most_within([(at, min(sizes[i], tpm)) for at, i in desk.started], 60) <= tpm
+        assert most_within([(at, min(sizes[i], tpm)) for at, i in calls.started], 60) <= tpm
 
 
 @settings(max_examples=30, deadline=None)
 @given(rpm=st.integers(30, 3000), calls=st.integers(1, 400))
 def test_a_budget_is_nearly_used_up(rpm, calls):
-    desk = Desk(1000, rpm)
-    wall = desk.run(*(desk.call(seconds=0.01) for _ in range(calls)))
+    calls = LimiterInTest(1000, rpm)
+    wall = calls.run(*(calls.call(seconds=0.01) for _ in range(calls)))
     assert wall <= 1.10 * calls / rpm * 60 + 0.1 + 2.5  # the ramp, and half a second a minute of margin
 
 
@@ -282,44 +282,44 @@ def test_a_budget_is_nearly_used_up(rpm, calls):
     rpm=st.none() | st.integers(1, 40),
 )
 def test_cancelling_any_of_them_at_any_time_leaks_nothing(gone, steps, rpm):
-    desk = Desk(3, rpm)
+    calls = LimiterInTest(3, rpm)
 
     async def main():
-        tasks = [asyncio.create_task(desk.call(i, seconds=0.5)) for i in range(20)]
+        tasks = [asyncio.create_task(calls.call(i, seconds=0.5)) for i in range(20)]
         for _ in range(steps):
             await asyncio.sleep(0)
         for i in gone:
             tasks[i].cancel()
         await asyncio.wait(tasks)
-        assert (desk.limiter.in_flight, desk.limiter.waiting) == (0, 0)
-        assert all(tasks[i].cancelled() or i in desk.names for i in range(20))
-        await desk.call("after")
+        assert (calls.limiter.in_flight, calls.limiter.waiting) == (0, 0)
+        assert all(tasks[i].cancelled() or i in calls.names for i in range(20))
+        await calls.call("after")
 
-    desk.run(main())
-    assert desk.most <= 3
-    assert desk.names[-1] == "after"
-    assert desk.clock.next_wake is None
+    calls.run(main())
+    assert calls.most <= 3
+    assert calls.names[-1] == "after"
+    assert calls.clock.next_wake is None
 
 
 def test_a_slot_granted_in_the_moment_of_cancelling_goes_to_the_next():
-    desk = Desk(1)
+    calls = LimiterInTest(1)
 
     async def main():
-        holder = asyncio.create_task(desk.call("holder"))
-        await desk.clock.run_until_idle()
-        second = asyncio.create_task(desk.call("second"))
-        third = asyncio.create_task(desk.call("third"))
-        await desk.clock.run_until_idle()
+        holder = asyncio.create_task(calls.call("holder"))
+        await calls.clock.run_until_idle()
+        second = asyncio.create_task(calls.call("second"))
+        third = asyncio.create_task(calls.call("third"))
+        await calls.clock.run_until_idle()
         holder.cancel()
-        while desk.limiter.waiting == 2:  # noqa: ASYNC110 - the very moment is meant
+        while calls.limiter.waiting == 2:  # noqa: ASYNC110 - the very moment is meant
             await asyncio.sleep(0)
         second.cancel()  # it holds the slot already, and has not run since
         await asyncio.wait([holder, second])
         await third
-        assert desk.limiter.in_flight == 0
+        assert calls.limiter.in_flight == 0
 
-    desk.run(main())
-    assert desk.names == ["holder", "third"]
+    calls.run(main())
+    assert calls.names == ["holder", "third"]
 
 
 # ---- shared

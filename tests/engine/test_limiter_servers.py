@@ -21,7 +21,7 @@ DELAY = 0.003  # seconds until a refusal is back
 
 class RefusedError(Exception):
     retryable = True
-    refusal = True
+    rate_limited = True
 
     def __init__(self, retry_after=None, limits=None):
         super().__init__("429")
@@ -130,7 +130,7 @@ def send(server, limiter, clock, seconds, *, width):
                 limits = server.take()
             except RefusedError as error:
                 refused += 1
-                slot.refused(error.retry_after, error.limits)
+                slot.rate_limited(error.retry_after, error.limits)
                 raise
             try:
                 await clock.sleep(duration)

@@ -140,7 +140,7 @@ def test_a_server_that_goes_away_in_mid_run_is_waited_for_and_said_to_be_away():
 def test_a_server_that_refuses_most_calls_is_said_to():
     way = Way(lambda _: "text" if len(way.model.requests) % 7 == 0 else RateLimitError("slow"), width=4)
     way.ask(*((n,) for n in range(8)))
-    assert "refuses most calls" in way.access.traffic().trouble
+    assert "answers most calls with 429" in way.access.traffic().trouble
 
 
 def test_a_limit_per_minute_spreads_the_calls():

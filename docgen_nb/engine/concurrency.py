@@ -1,28 +1,28 @@
-"""How many calls may be in flight: learned from refusals alone."""
+"""How many calls may be in flight, learned from those that were rate limited."""
 
 from __future__ import annotations
 
 _DECREASE = 0.7
 _RAMP = 0.002  # seconds between two levels that were not reached before
 _SLOWEST_RAMP = 1.0
-_PROOFS = 32  # successes at the highest level that is known to be taken, before one more is tried
+_PROOFS = 32  # successes at the highest level that is known to work, before one more is tried
 
 
-class Width:
-    """Additive increase, multiplicative decrease, with a memory of the level that was refused.
+class AdaptiveConcurrency:
+    """Additive increase, multiplicative decrease, with a memory of the level that was too high.
 
-    A level is how many calls were in flight when one started, itself included. After a refusal the width
-    climbs back quickly to just below the level that was refused, and tries that one again only after many
-    successes, so that trying costs few refusals.
+    A level is how many calls were in flight when one started, itself included. After a 429 the limit climbs back
+    quickly to just below the level of that call, and tries that level again only after many successes, so that
+    trying costs few calls.
 
     Args:
-        maximum: never more than this; also the width to begin with.
+        maximum: never more than this; also the limit to begin with.
     """
 
     def __init__(self, maximum: int) -> None:
         self.maximum = maximum
         self._current = float(maximum)
-        self._refused_level: int | None = None
+        self._limited_level: int | None = None
         self._decreased_at = float("-inf")
         self._successes = 0
         self._proofs = _PROOFS
@@ -33,37 +33,37 @@ class Width:
         return max(1, min(self.maximum, int(self._current)))
 
     def resize(self, maximum: int) -> None:
-        """Change the maximum; a width that was not lowered by refusals grows with it."""
+        """Change the maximum; a limit that was not lowered grows with it."""
         if self._current >= self.maximum:
             self._current = float(maximum)
         self.maximum = maximum
 
     def contradicts(self, level: int) -> bool:
-        """Whether a refusal at ``level`` is not about calls in flight, since as many were taken before."""
-        return level == 1 or (self._refused_level is not None and level < self._refused_level - 1)
+        """Whether a 429 at ``level`` is not about calls in flight, since as many succeeded before."""
+        return level == 1 or (self._limited_level is not None and level < self._limited_level - 1)
 
-    def refused(self, level: int, in_flight: int, started: float, now: float) -> None:
-        """Give way to a refusal of a call that started at ``started``; once per round trip."""
+    def rate_limited(self, level: int, in_flight: int, started: float, now: float) -> None:
+        """Lower the limit for the 429 of a call that started at ``started``; once per round trip."""
         if started <= self._decreased_at:  # it was sent before the last decrease could show
-            if self._refused_level is not None:
-                self._refused_level = min(level, self._refused_level)
+            if self._limited_level is not None:
+                self._limited_level = min(level, self._limited_level)
             return
         self._decreased_at = now
-        self._refused_level = level if level > 1 else None
+        self._limited_level = level if level > 1 else None
         self._successes = 0
         self._current = max(1.0, min(self._current, max(level, in_flight)) * _DECREASE)
 
     def forget(self) -> None:
-        """The refusals were not about calls in flight."""
-        self._refused_level = None
+        """The answers of 429 were not about calls in flight."""
+        self._limited_level = None
 
     def succeeded(self, level: int, in_flight: int) -> None:
-        """Climb, if the width is used."""
-        if self._refused_level is not None and level >= self._refused_level:
-            self._refused_level, self._proofs = level + 1, _PROOFS
+        """Raise the limit, if it is used."""
+        if self._limited_level is not None and level >= self._limited_level:
+            self._limited_level, self._proofs = level + 1, _PROOFS
         if in_flight + 1 < self.current or self._current >= self.maximum:
             return
-        top = self.maximum if self._refused_level is None else self._refused_level - 1
+        top = self.maximum if self._limited_level is None else self._limited_level - 1
         if self._current < top:
             # Doubling up to half of the way, then one more per round trip.
             step = 1.0 if self._current < top / 2 else 1 / self._current
@@ -75,11 +75,11 @@ class Width:
             self._current = top + 1.0
 
 
-class Ramp:
-    """Reaches new levels one by one.
+class SlowStart:
+    """Reaches new levels of concurrency one by one.
 
-    So a limit that nobody told us costs one or two refusals, not a whole burst: a refusal usually comes back
-    at once. Once its time is known, each new level waits for the last one's answer.
+    So a limit that nobody told us costs one or two calls, not a whole burst: a 429 usually comes back at once. Once
+    its time is known, each new level waits for the last one's answer.
     """
 
     def __init__(self) -> None:
@@ -97,10 +97,10 @@ class Ramp:
             self._reached, self._next = level, now + self._step
 
     def succeeded(self, level: int) -> None:
-        """Note that a call was taken that had started at ``level``."""
+        """Note that a call succeeded that had started at ``level``."""
         self._reached = max(self._reached, level)
 
-    def refused(self, seconds: float) -> None:
-        """Begin again; ``seconds`` is how long the refusal took."""
+    def rate_limited(self, seconds: float) -> None:
+        """Begin again; ``seconds`` is how long the 429 took to come back."""
         self._reached = 0
         self._step = min(max(_RAMP, 1.5 * seconds), _SLOWEST_RAMP)

@@ -1,25 +1,25 @@
-"""Calls per second: set from a budget per minute, or learned from refusals."""
+"""Calls per second: set from a limit per minute, or learned from the calls that are answered with 429."""
 
 from __future__ import annotations
 
 import math
 
-OVERLOADED_RATE = 1.0  # calls per second to a server that refuses by chance
-_ROW = 3  # calls taken one after the other, from which on that is no chance
-_ODD_ROWS = 2  # shorter ones, from which on it is
-_CLIMB_AFTER = 10  # successes, at first; twice as many after each refusal of small climbs
+OVERLOADED_RATE = 1.0  # calls per second to a server that answers 429 by chance
+_ROW = 3  # successes one after the other, from which on that is no chance
+_SHORT_ROWS = 2  # shorter rows, from which on it is
+_CLIMB_AFTER = 10  # successes, at first; twice as many after each 429 once climbs are small
 _LONGEST_PROOF = 320
-_SAFE_CLIMBS = 3  # without a refusal in between, after which the climb becomes quicker again
-_LARGE_CLIMB = 1.25  # at first, since the first estimate is from a few calls; halves with each refusal
+_SAFE_CLIMBS = 3  # without a 429 in between, after which the climb becomes quicker again
+_LARGE_CLIMB = 1.25  # at first, since the first estimate is from a few calls; halves with each 429
 _SMALL_CLIMB = 1.04
 _BELOW = 0.97  # of what was measured, since an estimate from a few calls may be a little high
-_SHORT = 0.05  # seconds; refusals so close together belong to one burst
-_LONG_HOLD = 2.0  # seconds; a server that asks for more does not fill its store steadily
+_SHORT = 0.05  # seconds; answers of 429 so close together belong to one burst
+_LONG_WAIT = 2.0  # seconds; a server that asks for more does not refill steadily
 _QUIET = 5.0  # seconds without a call after which what was counted says nothing about the server any more
 
 
-class Pace:
-    """At most ``burst`` at once, and ``rate`` per second in the long run; a rate of None sets no pace."""
+class TokenBucket:
+    """At most ``burst`` at once, and ``rate`` per second in the long run; a rate of None sets no limit."""
 
     def __init__(self, rate: float | None = None, burst: float = 1.0) -> None:
         self.rate = rate
@@ -28,13 +28,13 @@ class Pace:
         self._at = -math.inf
 
     def wait(self, now: float) -> float:
-        """Seconds until one more may start."""
+        """Seconds until one more call may start."""
         if self.rate is None:
             return 0.0
         return max(0.0, (1 - self._level_at(now)) / self.rate)
 
     def count(self, now: float) -> None:
-        """Note that one started."""
+        """Count a call that starts."""
         if self.rate is not None:
             self._level, self._at = self._level_at(now) - 1, now
 
@@ -50,17 +50,17 @@ class Pace:
         return min(self.burst, self._level + (now - self._at) * self.rate)
 
 
-class LearnedPace:
-    """A pace that nobody told us, from how many calls were taken between two refusals.
+class LearnedRate:
+    """A rate that nobody told us, from how many calls succeed between two answers of 429.
 
-    At each refusal for too many calls per time the server's store is empty. So what it took from one to the
-    other is what it gives in that time.
+    At each 429 for too many calls per time the server's bucket is empty. So what it accepted from one to the
+    other is what it refills in that time.
     """
 
     def __init__(self) -> None:
-        self.pace = Pace()
+        self.bucket = TokenBucket()
         self._since: float | None = None
-        self._taken = 0
+        self._accepted = 0
         self._works = False
         self._last = -math.inf
         self._successes = 0
@@ -69,31 +69,31 @@ class LearnedPace:
         self._climb = _LARGE_CLIMB
         self._slowed_at = -math.inf
         self._row = 0
-        self._odd_rows = 0
+        self._short_rows = 0
 
     @property
     def overloaded(self) -> bool:
-        """Whether calls are taken or refused by chance, so that going slower helps nobody.
+        """Whether calls succeed by chance, so that going slower helps nobody.
 
-        A limit per time takes several calls one after the other once it takes one; an overloaded server does not.
+        Under a limit per time several calls succeed one after the other once one does; not so on an overloaded server.
         """
-        return self._odd_rows >= _ODD_ROWS
+        return self._short_rows >= _SHORT_ROWS
 
     def started(self, now: float) -> None:
         """Note that a call starts."""
         if now - self._last > _QUIET:
             self._since = None
         self._last = now
-        self._taken += 1
-        self.pace.count(now)
+        self._accepted += 1
+        self.bucket.count(now)
 
     def succeeded(self, now: float) -> None:
-        """Note that a call was taken; after some of them the pace climbs."""
+        """Note that a call succeeded; after some successes the rate climbs."""
         self._works = True
         self._row += 1
         if self._row >= _ROW:
-            self._odd_rows = 0
-        if self.pace.rate is None:
+            self._short_rows = 0
+        if self.bucket.rate is None:
             return
         self._successes += 1
         if self._successes >= self._climb_after:
@@ -101,29 +101,29 @@ class LearnedPace:
             self._climbs += 1
             if self._climbs >= _SAFE_CLIMBS:
                 self._climb_after = max(_CLIMB_AFTER, self._climb_after // 2)
-            self._set(self.pace.rate * self._climb, now)
+            self._set(self.bucket.rate * self._climb, now)
 
-    def held(self, now: float, until: float) -> None:
-        """Note that nobody starts until then. That is no quiet time, and if it is long, no filling time."""
+    def paused(self, now: float, until: float) -> None:
+        """Note that no call starts until then. A long wait starts the measurement anew."""
         self._last = max(self._last, until)
-        if until - now > _LONG_HOLD:
+        if until - now > _LONG_WAIT:
             self._count_from(until)
 
-    def refused(self, started: float, now: float, *, slow_down: bool, hint: float = math.inf) -> None:
-        """Note a refusal of a call that started at ``started``.
+    def rate_limited(self, started: float, now: float, *, slow_down: bool, hint: float = math.inf) -> None:
+        """Note the 429 of a call that started at ``started``.
 
-        ``slow_down``: it is surely about calls per time; ``hint``: most calls per second.
+        ``slow_down``: it is surely about calls per time; ``hint``: most calls per second by the headers.
         """
         measured = self._measure(now)
-        self._odd_rows += 0 < self._row < _ROW
+        self._short_rows += 0 < self._row < _ROW
         self._row = 0
         if self.overloaded:
-            if self.pace.rate is not None:
+            if self.bucket.rate is not None:
                 self._set(OVERLOADED_RATE, now)
             return
         if not slow_down or started <= self._slowed_at:  # it was sent before the last change could show
             return
-        known = self.pace.rate
+        known = self.bucket.rate
         rate = min(measured, hint)
         if rate == math.inf:
             return
@@ -138,20 +138,20 @@ class LearnedPace:
         self._set(max(rate, 1 / 60), now, empty=True)
 
     def _measure(self, now: float) -> float:
-        """Calls per second that were taken since the first refusal; infinite if that says nothing yet.
+        """Calls per second that succeeded since the first 429; infinite if that says nothing yet.
 
-        As long as nothing at all is taken, the server is out of order, and has no pace.
+        As long as nothing succeeds at all, the server is out of order, and has no rate.
         """
         if self._since is None:
             self._count_from(now)
             return math.inf
-        self._taken -= 1  # this one was counted when it started
+        self._accepted -= 1  # this one was counted when it started
         elapsed = now - self._since
-        return _BELOW * max(1, self._taken) / elapsed if self._works and elapsed >= _SHORT else math.inf
+        return _BELOW * max(1, self._accepted) / elapsed if self._works and elapsed >= _SHORT else math.inf
 
     def _count_from(self, since: float) -> None:
-        self._since, self._taken, self._works = since, 0, False
+        self._since, self._accepted, self._works = since, 0, False
 
     def _set(self, rate: float, now: float, *, empty: bool = False) -> None:
         # A tenth of a second's worth makes up for timers that are a little late.
-        self.pace.change(rate, 1 + rate / 10, now, empty=empty)
+        self.bucket.change(rate, 1 + rate / 10, now, empty=empty)
