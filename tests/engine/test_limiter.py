@@ -18,7 +18,7 @@ from docgen_nb.rate_limits import LimitHeaders
 from docgen_nb.testing.clock import ManualClock
 
 
-class LimiterInTest:
+class Caller:
     """Makes calls through a limiter and notes when they started."""
 
     def __init__(self, *limits, **options):
@@ -68,28 +68,30 @@ def most_within(entries, span):
 
 
 def test_no_more_are_in_flight_than_the_width():
-    calls = LimiterInTest(3)
-    end = calls.run(*(calls.call() for _ in range(9)))
-    assert calls.most == 3
+    caller = Caller(3)
+    end = caller.run(*(caller.call() for _ in range(9)))
+    assert caller.most == 3
     assert 3.0 <= end < 3.1
-    assert (calls.limiter.in_flight, calls.limiter.waiting) == (0, 0)
+    assert (caller.limiter.in_flight, caller.limiter.waiting) == (0, 0)
 
 
 def test_first_come_first_served_unless_an_order_says_otherwise():
-    calls = LimiterInTest(1)
-    calls.run(calls.call("a"), calls.call("c", order=(2,)), calls.call("b", order=(1,)), calls.call("d", order=(2,)))
-    assert calls.names == ["a", "b", "c", "d"]
+    caller = Caller(1)
+    caller.run(
+        caller.call("a"), caller.call("c", order=(2,)), caller.call("b", order=(1,)), caller.call("d", order=(2,))
+    )
+    assert caller.names == ["a", "b", "c", "d"]
 
 
 def test_a_slot_is_given_back_when_the_call_fails():
-    calls = LimiterInTest(1)
+    caller = Caller(1)
 
     def fail(_slot):
         raise ValueError
 
     with pytest.raises(ExceptionGroup):
-        calls.run(calls.call(end=fail))
-    assert calls.limiter.in_flight == 0
+        caller.run(caller.call(end=fail))
+    assert caller.limiter.in_flight == 0
 
 
 def test_limits_below_one_are_refused():
@@ -102,141 +104,141 @@ def test_limits_below_one_are_refused():
 
 
 def test_it_falls_to_one_at_a_time_by_itself_and_climbs_back():
-    calls = LimiterInTest(32)
+    caller = Caller(32)
     down = {"now": False}
     widths = []
 
     def end(slot):
         (slot.rate_limited if down["now"] else slot.succeeded)()
-        widths.append(calls.limiter.current_limit)
+        widths.append(caller.limiter.current_limit)
 
     async def main():
-        await asyncio.gather(*(calls.call(end=end) for _ in range(100)))
+        await asyncio.gather(*(caller.call(end=end) for _ in range(100)))
         down["now"] = True
         for _ in range(40):
-            await asyncio.gather(*(calls.call(end=end) for _ in range(8)))
-            if calls.limiter.current_limit == 1:
+            await asyncio.gather(*(caller.call(end=end) for _ in range(8)))
+            if caller.limiter.current_limit == 1:
                 break
-        assert calls.limiter.current_limit == 1
+        assert caller.limiter.current_limit == 1
         down["now"] = False
-        await asyncio.gather(*(calls.call(end=end, seconds=0.2) for _ in range(3000)))
-        assert calls.limiter.current_limit == 32
+        await asyncio.gather(*(caller.call(end=end, seconds=0.2) for _ in range(3000)))
+        assert caller.limiter.current_limit == 32
 
-    calls.run(main())
+    caller.run(main())
 
 
 def test_one_round_trip_of_refusals_lowers_the_width_once():
-    calls = LimiterInTest(10)
+    caller = Caller(10)
 
     async def main():
-        await asyncio.gather(*(calls.call() for _ in range(20)))
-        await asyncio.gather(*(calls.call(end=refuse()) for _ in range(10)))
-        assert calls.limiter.current_limit >= 6
+        await asyncio.gather(*(caller.call() for _ in range(20)))
+        await asyncio.gather(*(caller.call(end=refuse()) for _ in range(10)))
+        assert caller.limiter.current_limit >= 6
 
-    calls.run(main())
+    caller.run(main())
 
 
 def test_while_the_server_asks_to_wait_nobody_starts_and_the_display_can_say_why():
-    calls = LimiterInTest(4)
+    caller = Caller(4)
 
     async def main():
-        await calls.call("refused", end=refuse(7.5))
-        later = asyncio.create_task(calls.call("later"))
-        await calls.clock.run_until_idle()
-        assert calls.limiter.waiting == 1
-        assert calls.limiter.held_until == pytest.approx(8.5)
-        assert calls.limiter.held_reason == "the server asked to wait"
+        await caller.call("refused", end=refuse(7.5))
+        later = asyncio.create_task(caller.call("later"))
+        await caller.clock.run_until_idle()
+        assert caller.limiter.waiting == 1
+        assert caller.limiter.held_until == pytest.approx(8.5)
+        assert caller.limiter.held_reason == "the server asked to wait"
         await later
-        assert calls.limiter.held_until is None
-        assert calls.limiter.held_reason is None
+        assert caller.limiter.held_until is None
+        assert caller.limiter.held_reason is None
 
-    calls.run(main())
-    assert calls.times[1] == pytest.approx(8.5)
+    caller.run(main())
+    assert caller.times[1] == pytest.approx(8.5)
 
 
 def test_a_server_that_asks_for_an_hour_is_asked_again_sooner():
-    calls = LimiterInTest(4)
+    caller = Caller(4)
 
     async def main():
-        await calls.call(end=refuse(3600))
-        await calls.call()
+        await caller.call(end=refuse(3600))
+        await caller.call()
 
-    assert calls.run(main()) < 130
+    assert caller.run(main()) < 130
 
 
 def test_a_single_call_that_is_refused_without_a_word_makes_the_next_wait_longer_and_longer():
-    calls = LimiterInTest(4)
+    caller = Caller(4)
 
     async def main():
         for _ in range(4):
-            await calls.call(seconds=0.01, end=refuse())
+            await caller.call(seconds=0.01, end=refuse())
 
-    calls.run(main())
-    waits = [later - earlier for earlier, later in pairwise(calls.times)]
+    caller.run(main())
+    waits = [later - earlier for earlier, later in pairwise(caller.times)]
     assert waits[0] >= 0.5
     assert all(later > earlier for earlier, later in pairwise(waits))
 
 
 def test_headers_that_say_nothing_is_left_hold_everybody_until_something_is():
-    calls = LimiterInTest(4)
+    caller = Caller(4)
     spent = LimitHeaders(remaining_tokens=0, limit_tokens=600, reset_tokens_s=60)
 
     async def main():
-        await calls.call(end=lambda slot: slot.succeeded(600, spent))
-        await calls.call(tokens=100)
+        await caller.call(end=lambda slot: slot.succeeded(600, spent))
+        await caller.call(tokens=100)
 
-    calls.run(main())
-    assert calls.times[1] == pytest.approx(10, abs=1)
+    caller.run(main())
+    assert caller.times[1] == pytest.approx(10, abs=1)
 
 
 def test_older_news_do_not_replace_newer_ones():
-    calls = LimiterInTest(4)
+    caller = Caller(4)
     empty = LimitHeaders(remaining_requests=0, limit_requests=60, reset_requests_s=60)
     full = LimitHeaders(remaining_requests=59, limit_requests=60, reset_requests_s=1)
 
     async def main():
-        slow = calls.call(seconds=2, end=lambda slot: slot.succeeded(None, full))
-        fast = calls.call(seconds=1, end=lambda slot: slot.succeeded(None, empty))
+        slow = caller.call(seconds=2, end=lambda slot: slot.succeeded(None, full))
+        fast = caller.call(seconds=1, end=lambda slot: slot.succeeded(None, empty))
         await asyncio.gather(slow, fast)
-        calls.started.clear()
-        await asyncio.gather(*(calls.call() for _ in range(3)))
+        caller.started.clear()
+        await asyncio.gather(*(caller.call() for _ in range(3)))
 
-    calls.run(main())
-    assert calls.times[2] - calls.times[0] == pytest.approx(1, abs=0.1)  # two were saved up in two seconds
+    caller.run(main())
+    assert caller.times[2] - caller.times[0] == pytest.approx(1, abs=0.1)  # two were saved up in two seconds
 
 
 # ---- budgets per minute
 
 
 def test_a_call_larger_than_the_whole_budget_goes_when_it_has_it_alone():
-    calls = LimiterInTest(4, None, 1000)
-    calls.run(calls.call("small", tokens=10), calls.call("huge", tokens=5000))
-    assert calls.times[1] == pytest.approx(SPAN)
+    caller = Caller(4, None, 1000)
+    caller.run(caller.call("small", tokens=10), caller.call("huge", tokens=5000))
+    assert caller.times[1] == pytest.approx(SPAN)
 
 
 def test_the_real_usage_replaces_the_estimate():
-    calls = LimiterInTest(1, None, 1000)
+    caller = Caller(1, None, 1000)
 
     async def main():
-        await calls.call(tokens=1000, end=lambda slot: slot.succeeded(100))
-        await calls.call(tokens=900)
+        await caller.call(tokens=1000, end=lambda slot: slot.succeeded(100))
+        await caller.call(tokens=900)
 
-    assert calls.run(main()) == pytest.approx(2)
+    assert caller.run(main()) == pytest.approx(2)
 
 
 def test_lowered_and_raised_limits_hold_at_once():
-    calls = LimiterInTest(1, None, 100)
+    caller = Caller(1, None, 100)
 
     async def main():
-        await calls.call(tokens=100)
-        waiting = asyncio.create_task(calls.call(tokens=100))
-        await calls.clock.run_until_idle()
-        assert calls.limiter.held_reason == "tokens per minute"
-        calls.limiter.configure(4, None, 1000)
+        await caller.call(tokens=100)
+        waiting = asyncio.create_task(caller.call(tokens=100))
+        await caller.clock.run_until_idle()
+        assert caller.limiter.held_reason == "tokens per minute"
+        caller.limiter.configure(4, None, 1000)
         await waiting
-        assert calls.limiter.current_limit == 4
+        assert caller.limiter.current_limit == 4
 
-    assert calls.run(main()) < 3
+    assert caller.run(main()) < 3
 
 
 @settings(max_examples=60, deadline=None)
@@ -247,28 +249,28 @@ def test_lowered_and_raised_limits_hold_at_once():
     width=st.integers(1, 20),
 )
 def test_no_sixty_seconds_ever_hold_more_than_the_budget(arrivals, rpm, tpm, width):
-    calls = LimiterInTest(width, rpm, tpm)
+    caller = Caller(width, rpm, tpm)
     sizes = [tokens for _, tokens, _ in arrivals]
 
     async def call(index, gap, tokens, seconds):
-        await calls.clock.sleep(gap)
-        await calls.call(index, tokens=tokens, seconds=seconds)
+        await caller.clock.sleep(gap)
+        await caller.call(index, tokens=tokens, seconds=seconds)
 
-    calls.run(*(call(i, *arrival) for i, arrival in enumerate(arrivals)))
-    assert len(calls.started) == len(arrivals)
-    assert calls.most <= width
+    caller.run(*(call(i, *arrival) for i, arrival in enumerate(arrivals)))
+    assert len(caller.started) == len(arrivals)
+    assert caller.most <= width
     if rpm is not None:
-        assert most_within([(at, 1) for at in calls.times], 60) <= rpm
+        assert most_within([(at, 1) for at in caller.times], 60) <= rpm
     if tpm is not None:
         # A call larger than the budget counts as the whole of it, and has it alone.
-        assert most_within([(at, min(sizes[i], tpm)) for at, i in calls.started], 60) <= tpm
+        assert most_within([(at, min(sizes[i], tpm)) for at, i in caller.started], 60) <= tpm
 
 
 @settings(max_examples=30, deadline=None)
 @given(rpm=st.integers(30, 3000), calls=st.integers(1, 400))
 def test_a_budget_is_nearly_used_up(rpm, calls):
-    calls = LimiterInTest(1000, rpm)
-    wall = calls.run(*(calls.call(seconds=0.01) for _ in range(calls)))
+    caller = Caller(1000, rpm)
+    wall = caller.run(*(caller.call(seconds=0.01) for _ in range(calls)))
     assert wall <= 1.10 * calls / rpm * 60 + 0.1 + 2.5  # the ramp, and half a second a minute of margin
 
 
@@ -282,44 +284,44 @@ def test_a_budget_is_nearly_used_up(rpm, calls):
     rpm=st.none() | st.integers(1, 40),
 )
 def test_cancelling_any_of_them_at_any_time_leaks_nothing(gone, steps, rpm):
-    calls = LimiterInTest(3, rpm)
+    caller = Caller(3, rpm)
 
     async def main():
-        tasks = [asyncio.create_task(calls.call(i, seconds=0.5)) for i in range(20)]
+        tasks = [asyncio.create_task(caller.call(i, seconds=0.5)) for i in range(20)]
         for _ in range(steps):
             await asyncio.sleep(0)
         for i in gone:
             tasks[i].cancel()
         await asyncio.wait(tasks)
-        assert (calls.limiter.in_flight, calls.limiter.waiting) == (0, 0)
-        assert all(tasks[i].cancelled() or i in calls.names for i in range(20))
-        await calls.call("after")
+        assert (caller.limiter.in_flight, caller.limiter.waiting) == (0, 0)
+        assert all(tasks[i].cancelled() or i in caller.names for i in range(20))
+        await caller.call("after")
 
-    calls.run(main())
-    assert calls.most <= 3
-    assert calls.names[-1] == "after"
-    assert calls.clock.next_wake is None
+    caller.run(main())
+    assert caller.most <= 3
+    assert caller.names[-1] == "after"
+    assert caller.clock.next_wake is None
 
 
 def test_a_slot_granted_in_the_moment_of_cancelling_goes_to_the_next():
-    calls = LimiterInTest(1)
+    caller = Caller(1)
 
     async def main():
-        holder = asyncio.create_task(calls.call("holder"))
-        await calls.clock.run_until_idle()
-        second = asyncio.create_task(calls.call("second"))
-        third = asyncio.create_task(calls.call("third"))
-        await calls.clock.run_until_idle()
+        holder = asyncio.create_task(caller.call("holder"))
+        await caller.clock.run_until_idle()
+        second = asyncio.create_task(caller.call("second"))
+        third = asyncio.create_task(caller.call("third"))
+        await caller.clock.run_until_idle()
         holder.cancel()
-        while calls.limiter.waiting == 2:  # noqa: ASYNC110 - the very moment is meant
+        while caller.limiter.waiting == 2:  # noqa: ASYNC110 - the very moment is meant
             await asyncio.sleep(0)
         second.cancel()  # it holds the slot already, and has not run since
         await asyncio.wait([holder, second])
         await third
-        assert calls.limiter.in_flight == 0
+        assert caller.limiter.in_flight == 0
 
-    calls.run(main())
-    assert calls.names == ["holder", "third"]
+    caller.run(main())
+    assert caller.names == ["holder", "third"]
 
 
 # ---- shared

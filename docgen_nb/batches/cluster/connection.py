@@ -194,11 +194,6 @@ class Connection:
             return await work
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.loop))
 
-    def post(self, work: Callable[..., object], *args: object) -> None:
-        """Have something done in the client's loop, soon; nothing happens once that is closed."""
-        if not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(work, *args)
-
     async def aclose(self) -> None:
         """Give back what was opened for this connection."""
         for give_back in self._given_back:
