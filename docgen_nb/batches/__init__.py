@@ -1,1 +1,1 @@
-"""Many documents from one template: orders made from rows, runs side by side, outcomes in row order."""
+"""Many documents from one template: specs made from rows, runs side by side, outcomes in row order."""

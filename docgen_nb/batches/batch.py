@@ -1,4 +1,4 @@
-"""A batch as the user asks for it: a table, a prompt or an outline, and paths become orders that can be carried out."""
+"""A batch as the user asks for it: a table, a prompt or an outline, and paths become specs that can be carried out."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, Unpack
 
+from docgen_nb.batches.checks import check_formats
 from docgen_nb.batches.file_names import PathPattern
-from docgen_nb.batches.order import DocumentOrder
-from docgen_nb.batches.orders import Targets, make_orders
-from docgen_nb.batches.preflight import check_formats
 from docgen_nb.batches.row_parts import ROW, FilesOfRow, PartSource, RowItself, belonging
+from docgen_nb.batches.specs import DocumentSpec, Targets, make_specs
 from docgen_nb.batches.table import Rows, read_rows
 from docgen_nb.batches.template import OutlineTemplate, PromptTemplate, Template
 from docgen_nb.document.outline_source import OutlineSource
@@ -50,14 +49,14 @@ class Batch:
 
     Attributes:
         project: whose model and settings are every document's.
-        orders: one for each row, in row order.
+        specs: one for each row, in row order.
         shared_parts: content parts that every document has; what is added to the project later is not among them.
         sources: make the content parts that a row brings along.
         options: of each document's run; the limits are the whole batch's.
     """
 
     project: Project
-    orders: tuple[DocumentOrder, ...]
+    specs: tuple[DocumentSpec, ...]
     shared_parts: ContentParts = field(default_factory=ContentParts)
     sources: tuple[PartSource, ...] = ()
     options: BatchOptions = field(default_factory=BatchOptions)
@@ -101,12 +100,12 @@ def plan_batch(
     rows = read_rows(table, name)
     template = _template(rows, prompt, outline)
     targets = Targets([to] if isinstance(to, str | Path) else to, rows)
-    orders = make_orders(rows, template, targets, project.path)
+    specs = make_specs(rows, template, targets, project.path)
     if rows.are_data and ROW in project.parts:
         raise UserError(f"The project has a part named {ROW!r}, as the row itself is.", hint="Add it by another name.")
     shared = ContentParts() if rows.projects else project.parts  # projects that exist have their own
-    planned = Batch(project, orders, shared, _sources(rows, parts or {}), options)
-    check_formats({path.suffix for path in orders[0].exports}, planned.export)
+    planned = Batch(project, specs, shared, _sources(rows, parts or {}), options)
+    check_formats({path.suffix for path in specs[0].exports}, planned.export)
     return planned
 
 

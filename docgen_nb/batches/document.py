@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.batches.outcomes import AnyDocumentOutcome, WrittenDocument
 from docgen_nb.batches.record import FACT, DocumentFiles, Record, made_from, outline_digest, remembered, standing
 from docgen_nb.batches.row_parts import all_parts
+from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.tree import Outline
 from docgen_nb.engine.outcome import Cancelled, Failed, Skipped, Succeeded
@@ -37,15 +37,15 @@ class BatchDocument:
 
     Args:
         batch: what it belongs to.
-        order: what it is to become.
+        spec: what it is to become.
 
     Attributes:
         run: its run, None before it has begun.
     """
 
-    def __init__(self, batch: Batch, order: DocumentOrder) -> None:
+    def __init__(self, batch: Batch, spec: DocumentSpec) -> None:
         self._batch = batch
-        self._order = order
+        self._spec = spec
         self._project: Project | None = None
         self._record = Record()
         self._made_from = ""
@@ -54,7 +54,7 @@ class BatchDocument:
     @property
     def name(self) -> str:
         """The document's, for the reader."""
-        return self._order.name
+        return self._spec.name
 
     # opening and closing: work on files, done in a thread
 
@@ -64,11 +64,11 @@ class BatchDocument:
         Raises:
             DocgenError: if that can't be done; says why.
         """
-        order, parts = self._order, self.parts()
+        spec, parts = self._spec, self.parts()
         self._made_from = self._digest(parts)
-        if self._is_finished(*remembered(order.project)):
+        if self._is_finished(*remembered(spec.project)):
             return False
-        self._project = project = self._batch.project.beside(order.project)
+        self._project = project = self._batch.project.beside(spec.project)
         self._record = Record.read(project.file.facts.get(FACT))
         self._keep(self._record)  # first of all: a kernel that is killed finds its own files again
         self._take_parts(project, parts)
@@ -86,7 +86,7 @@ class BatchDocument:
         Raises:
             ContentPartError: if one can't be made.
         """
-        return self._batch.shared_parts.adding(*all_parts(self._batch.sources, self._order.row))
+        return self._batch.shared_parts.adding(*all_parts(self._batch.sources, self._spec.row))
 
     def finished_before(self) -> Record | None:
         """What is remembered of the document if all of it is finished; else None. Opens nothing.
@@ -95,12 +95,12 @@ class BatchDocument:
             ContentPartError: if a part can't be made.
         """
         self._made_from = self._digest(self.parts())
-        known, now = remembered(self._order.project)
+        known, now = remembered(self._spec.project)
         return known if self._is_finished(known, now) else None
 
     def _is_finished(self, known: Record, now: str) -> bool:
         same = bool(self._made_from) and (known.made_from, known.standing) == (self._made_from, now)
-        return same and known.has_written(self._order)
+        return same and known.has_written(self._spec)
 
     def look_ahead(self) -> RunPlan:
         """What would be done, on a project in memory that is thrown away, or on the one that exists.
@@ -108,7 +108,7 @@ class BatchDocument:
         Raises:
             DocgenError: if it can't be done.
         """
-        there = self._order.project if self._order.project.exists() else None
+        there = self._spec.project if self._spec.project.exists() else None
         self._project = project = self._batch.project.beside(there)
         if there is not None:
             self._record = Record.read(project.file.facts.get(FACT))
@@ -122,12 +122,12 @@ class BatchDocument:
             project.use_parts(parts)
 
     def _take_outline(self, project: Project) -> None:
-        """Load the order's outline, unless it is what the project goes on with."""
-        if self._order.outline is None and self._order.prompt is None:
+        """Load the spec's outline, unless it is what the project goes on with."""
+        if self._spec.outline is None and self._spec.prompt is None:
             return
-        loaded = outline_digest(self._order.outline)
-        if self._order.outline is not None and (project.outline is None or self._record.outline != loaded):
-            project.load_outline(json.loads(self._order.outline))
+        loaded = outline_digest(self._spec.outline)
+        if self._spec.outline is not None and (project.outline is None or self._record.outline != loaded):
+            project.load_outline(json.loads(self._spec.outline))
         self._keep(replace(self._record, outline=loaded))
 
     # writing: in the event loop
@@ -139,7 +139,7 @@ class BatchDocument:
             DocgenError: if there is nothing to be planned from, or what the user keeps would be dropped.
         """
         project = self._opened()
-        plan = replace(self._plan(project), rank=(self._order.row,), budget=budget)
+        plan = replace(self._plan(project), rank=(self._spec.row,), budget=budget)
         if cluster is not None:
             width = cluster.width(project.settings.max_concurrency)
             plan = replace(plan, model=cluster, max_concurrency=width)
@@ -169,30 +169,30 @@ class BatchDocument:
         return Succeeded(self._written(run, outline, files))
 
     def _plan(self, project: Project) -> RunPlan:
-        order, planner = self._order, project.planner()
-        return planner.generate(order.prompt, **self._options())
+        spec, planner = self._spec, project.planner()
+        return planner.generate(spec.prompt, **self._options())
 
     def _options(self) -> PlanOptions:
         given = self._batch.options
         names = ("schedule", "chapters", "language", "contract", "max_cost", "max_tokens")
         options = {name: given[name] for name in names if name in given}  # type: ignore[literal-required]  # a TypedDict
-        return cast("PlanOptions", {**options, "documents": 1 if self._order.prompt is not None else None})
+        return cast("PlanOptions", {**options, "documents": 1 if self._spec.prompt is not None else None})
 
     def _digest(self, parts: ContentParts) -> str:
         """Of all that the text is made from; "" where that is the project's own affair."""
-        order, project = self._order, self._batch.project
-        if order.prompt is None and order.outline is None:
+        spec, project = self._spec, self._batch.project
+        if spec.prompt is None and spec.outline is None:
             return ""
         options = self._batch.options
         language = options.get("language")
         shaping = [options.get("chapters"), options.get("contract"), language or project.settings.language]
-        return made_from(order, parts.values(), identity(project.model), shaping)
+        return made_from(spec, parts.values(), identity(project.model), shaping)
 
     def _export(self, outline: Outline) -> tuple[Path, ...]:
-        order, options = self._order, self._batch
-        files = DocumentFiles(order.project, self._latest_record, self._announce)
+        spec, options = self._spec, self._batch
+        files = DocumentFiles(spec.project, self._latest_record, self._announce)
         force = bool(options.options.get("force"))
-        written = export_outline(outline, order.exports, files, force=force, options=options.export)
+        written = export_outline(outline, spec.exports, files, force=force, options=options.export)
         now = standing(self._opened().file.standing_ids()) if self._made_from else self._record.standing
         all_files = {**self._record.files, **files.written}
         self._record = replace(self._record, files=all_files, announced={}, standing=now)
@@ -224,7 +224,7 @@ class BatchDocument:
         sections = sum(1 for _ in outline.sections())
         tokens = progress.prompt_tokens + progress.output_tokens
         return WrittenDocument(
-            self._order.project, files, sections, progress.calls, tokens, progress.cost, progress.seconds
+            self._spec.project, files, sections, progress.calls, tokens, progress.cost, progress.seconds
         )
 
     def _keep(self, record: Record) -> None:

@@ -1,4 +1,4 @@
-"""What happens in a batch, as frozen facts; ``settled`` counts documents that have ended, in whatever order."""
+"""What happens in a batch, as frozen facts; ``settled`` counts documents that have ended, in whatever spec."""
 
 from __future__ import annotations
 

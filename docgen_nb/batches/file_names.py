@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from docgen_nb.batches.pattern import Field, Pattern
+from docgen_nb.batches.template import Field, Pattern
 from docgen_nb.errors import UserError
 
 LONGEST = 200  # bytes of one name: what is written for a moment beside it has some more, and disks take 255

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias, overload
 
 from docgen_nb.batches.events import describe_counts
-from docgen_nb.batches.order import DocumentOrder
+from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.shown import ShownAsMarkdown
@@ -50,12 +50,12 @@ class DocumentOutcome:
     """One document's end.
 
     Attributes:
-        order: what was to be made.
+        spec: what was to be made.
         outcome: Succeeded with a ``WrittenDocument``, Failed with the error, Skipped (finished before) or Cancelled
             with the reason.
     """
 
-    order: DocumentOrder
+    spec: DocumentSpec
     outcome: AnyDocumentOutcome
 
     @property
@@ -75,9 +75,9 @@ class DocumentOutcome:
         Raises:
             ProjectFileError: if the file can't be read.
         """
-        if not self.order.project.exists():
+        if not self.spec.project.exists():
             return None
-        with closing(ProjectFile.open(self.order.project)) as file:
+        with closing(ProjectFile.open(self.spec.project)) as file:
             return file.outline()
 
     @property
@@ -133,7 +133,7 @@ class BatchResult(Sequence[DocumentOutcome], ShownAsMarkdown):
         """A table of the documents; of very many, only of those that are not finished. Names and errors are data."""
         shown = list(self) if len(self) <= _MOST_SHOWN else [each for each in self if not each.ok]
         rows = [
-            [str(each.order.row), each.order.name, each.words, ", ".join(_files(each))] for each in shown[:_MOST_SHOWN]
+            [str(each.spec.row), each.spec.name, each.words, ", ".join(_files(each))] for each in shown[:_MOST_SHOWN]
         ]
         table = element_markdown(Table(headers=["Row", "Document", "Outcome", "Files"], rows=rows, plain=True))
         left = len(shown) - len(rows)
@@ -150,6 +150,6 @@ def _files(outcome: DocumentOutcome) -> Iterator[str]:
     here = Path.cwd()
     files = outcome.outcome.value.files if isinstance(outcome.outcome, Succeeded) else ()
     if isinstance(outcome.outcome, Skipped):
-        files = outcome.order.exports
+        files = outcome.spec.exports
     for path in files:
         yield str(path.relative_to(here)) if path.is_relative_to(here) else path.name

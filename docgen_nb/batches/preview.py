@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docgen_nb.batches.batch import Batch
+from docgen_nb.batches.checks import check_targets
 from docgen_nb.batches.document import BatchDocument
-from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.batches.record import Record
-from docgen_nb.batches.survey import survey
+from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.markdown import escaped
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.llm.messages import Usage
@@ -59,36 +59,36 @@ async def preview_batch(batch: Batch) -> BatchPreview:
         DocgenError: what would keep the batch, or one of its documents, from starting.
     """
     force = bool(batch.options.get("force"))
-    await asyncio.to_thread(survey, batch.orders, force=force)
+    await asyncio.to_thread(check_targets, batch.specs, force=force)
     records, open_ = await asyncio.to_thread(_sorted_out, batch)
     if not open_:
-        return BatchPreview(len(batch.orders), len(records), None)
+        return BatchPreview(len(batch.specs), len(records), None)
     took = [record for record in records if record.calls]
-    if took and batch.orders[0].prompt is not None:
+    if took and batch.specs[0].prompt is not None:
         rest = _like(took, len(open_), batch.project.model.name, batch.project.price)
         remarks = (f"Estimated from {_counted(len(took))} that this batch has finished.",)
-        return BatchPreview(len(batch.orders), len(records), rest, remarks)
+        return BatchPreview(len(batch.specs), len(records), rest, remarks)
     seen = _spread(open_)
-    rest = _scaled([await _preview(batch, order) for order in seen], len(open_))
+    rest = _scaled([await _preview(batch, spec) for spec in seen], len(open_))
     some = len(seen) < len(open_)
     told = (f"Estimated from {_counted(len(seen))}.",) if some else ()
-    return BatchPreview(len(batch.orders), len(records), rest, told)
+    return BatchPreview(len(batch.specs), len(records), rest, told)
 
 
-def _sorted_out(batch: Batch) -> tuple[list[Record], list[DocumentOrder]]:
-    """What is remembered of finished documents, and the orders of the others."""
+def _sorted_out(batch: Batch) -> tuple[list[Record], list[DocumentSpec]]:
+    """What is remembered of finished documents, and the specs of the others."""
     records, open_ = [], []
-    for order in batch.orders:
-        known = BatchDocument(batch, order).finished_before()
+    for spec in batch.specs:
+        known = BatchDocument(batch, spec).finished_before()
         if known is not None:
             records.append(known)
         else:
-            open_.append(order)
+            open_.append(spec)
     return records, open_
 
 
-async def _preview(batch: Batch, order: DocumentOrder) -> Preview:
-    document = BatchDocument(batch, order)
+async def _preview(batch: Batch, spec: DocumentSpec) -> Preview:
+    document = BatchDocument(batch, spec)
     try:
         plan = await asyncio.to_thread(document.look_ahead)
         return await batch.project.preview(plan)
@@ -96,11 +96,11 @@ async def _preview(batch: Batch, order: DocumentOrder) -> Preview:
         await asyncio.to_thread(document.close)
 
 
-def _spread(orders: Sequence[DocumentOrder]) -> list[DocumentOrder]:
+def _spread(specs: Sequence[DocumentSpec]) -> list[DocumentSpec]:
     """Some of many, from everywhere among them."""
-    if len(orders) <= LOOKED_AT:
-        return list(orders)
-    return [orders[index * len(orders) // LOOKED_AT] for index in range(LOOKED_AT)]
+    if len(specs) <= LOOKED_AT:
+        return list(specs)
+    return [specs[index * len(specs) // LOOKED_AT] for index in range(LOOKED_AT)]
 
 
 def _scaled(seen: Sequence[Preview], documents: int) -> Preview:

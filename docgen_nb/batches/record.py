@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from docgen_nb.batches.order import DocumentOrder
+from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.export.ledger import Ledger
 from docgen_nb.store.fingerprints import WriterIdentity
@@ -56,9 +56,9 @@ class Record:
         """As it is kept."""
         return asdict(self)
 
-    def has_written(self, order: DocumentOrder) -> bool:
-        """Whether every file of the order is there as it was written."""
-        return all(self.owns(order.project, path) for path in order.exports)
+    def has_written(self, spec: DocumentSpec) -> bool:
+        """Whether every file of the spec is there as it was written."""
+        return all(self.owns(spec.project, path) for path in spec.exports)
 
     def owns(self, project: Path, path: Path) -> bool:
         """Whether a file is as it was written for this document."""
@@ -84,10 +84,10 @@ def standing(ids: Iterable[tuple[str, str | None]]) -> str:
     return _digest(list(ids))
 
 
-def made_from(order: DocumentOrder, parts: Iterable[ContentPart], writer: WriterIdentity, settings: object) -> str:
+def made_from(spec: DocumentSpec, parts: Iterable[ContentPart], writer: WriterIdentity, settings: object) -> str:
     """A digest of everything that shapes a document's text."""
     told = [[part.id, part.content_hash, part.instruction, part.default_format] for part in parts]
-    return _digest([order.prompt, order.outline, told, writer.model, writer.parameters, settings])
+    return _digest([spec.prompt, spec.outline, told, writer.model, writer.parameters, settings])
 
 
 def outline_digest(outline: str | None) -> str:

@@ -8,15 +8,14 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, cast
 
-from docgen_nb.batches.account import Account
 from docgen_nb.batches.batch import Batch
+from docgen_nb.batches.checks import check_targets
 from docgen_nb.batches.events import BatchEvent, describe_counts
-from docgen_nb.batches.order import DocumentOrder
+from docgen_nb.batches.execution import BatchExecution
 from docgen_nb.batches.outcomes import BatchResult, DocumentOutcome
-from docgen_nb.batches.progress import BatchProgress
-from docgen_nb.batches.status import BatchStatus
-from docgen_nb.batches.survey import survey
-from docgen_nb.batches.writing import Documents
+from docgen_nb.batches.progress import BatchProgress, BatchStatus
+from docgen_nb.batches.recorder import BatchRecorder
+from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.errors import MissingExtraError, UserError
 from docgen_nb.events import RunState
@@ -58,10 +57,10 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
         self._model = batch.project.model
         self._cluster = cluster
         self._known = dict(known or {})
-        self._account = Account(len(batch.orders), self._known)
-        self.events = self._account.events
-        self._documents = Documents(batch, cluster, begun=self._account.begun, ended=self._account.ended)
-        super().__init__(self._documents)
+        self._recorder = BatchRecorder(len(batch.specs), self._known)
+        self.events = self._recorder.events
+        self._execution = BatchExecution(batch, cluster, begun=self._recorder.begun, ended=self._recorder.ended)
+        super().__init__(self._execution)
 
     def __repr__(self) -> str:
         return f"<BatchRun: {self.progress.state}, {self.summary()}>"
@@ -69,7 +68,7 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
     @property
     def progress(self) -> BatchProgress:
         """The fold over the events."""
-        return self._account.progress
+        return self._recorder.progress
 
     def subscribe(self, sink: Callable[[BatchEvent], None]) -> Callable[[], None]:
         """Tell ``sink`` each event in the loop, those so far first; returns what ends it."""
@@ -77,28 +76,28 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
 
     def summary(self) -> str:
         """Documents finished of all, in words."""
-        return f"{describe_counts(self.progress.finished, len(self.batch.orders))} finished"
+        return f"{describe_counts(self.progress.finished, len(self.batch.specs))} finished"
 
     # what is at work
 
     @property
-    def at_work(self) -> Mapping[DocumentOrder, Progress]:
+    def at_work(self) -> Mapping[DocumentSpec, Progress]:
         """The documents in flight in row order, each with its own run's progress."""
-        return self._documents.at_work
+        return self._execution.at_work
 
     @property
     def traffic(self) -> Traffic | None:
         """The calls to the model's endpoint as they stand; None while nothing is known of them."""
-        return self._documents.traffic
+        return self._execution.traffic
 
-    def standing(self) -> BatchStatus:
+    def status(self) -> BatchStatus:
         """Where everything stands."""
         return BatchStatus(self.progress, self.at_work, self.outcomes)
 
     @property
     def outcomes(self) -> BatchResult:
         """The outcomes so far, in row order."""
-        return self._account.result()
+        return self._recorder.result()
 
     def retry(self, on: object = None) -> BatchRun:
         """The failed documents once more, as a batch of its own that knows the other outcomes.
@@ -111,9 +110,9 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
         """
         if self.running():
             raise UserError("The batch goes on.", hint="%docgen stop ends it.")
-        if not self._account.failed():
+        if not self._recorder.failed():
             raise UserError("Nothing has failed; there is nothing to retry.")
-        return start_batch(self.batch, on, self._account.not_failed())
+        return start_batch(self.batch, on, self._recorder.not_failed())
 
     async def aclose_model(self) -> None:
         """Give back the running loop's connections to the model."""
@@ -125,35 +124,35 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
 
     def to_markdown(self) -> str:
         """How far it is; the outcomes once it has ended."""
-        return self.outcomes.to_markdown() if self.done() else self.standing().to_markdown()
+        return self.outcomes.to_markdown() if self.done() else self.status().to_markdown()
 
     # inside
 
     async def _do(self) -> None:
-        orders = [order for order in self.batch.orders if order.row not in self._known]
-        self._account.started(self._model.name)
-        await self._write(orders)
+        specs = [spec for spec in self.batch.specs if spec.row not in self._known]
+        self._recorder.started(self._model.name)
+        await self._write(specs)
 
     def _made(self) -> BatchResult:
         return self.outcomes
 
-    async def _write(self, orders: list[DocumentOrder]) -> None:
+    async def _write(self, specs: list[DocumentSpec]) -> None:
         force = bool(self.batch.options.get("force"))
-        await asyncio.to_thread(survey, orders, force=force)
+        await asyncio.to_thread(check_targets, specs, force=force)
         if self._cluster is not None:
             await self._cluster.open()
         try:
-            await self._documents.write(orders)
+            await self._execution.write(specs)
         finally:
-            reason = self._cancelled or self._documents.ending or "the batch was cancelled"
-            self._account.cancel_rest(orders, reason)
+            reason = self._cancelled or self._execution.ending or "the batch was cancelled"
+            self._recorder.cancel_rest(specs, reason)
             if self._cluster is not None:
                 await self._cluster.aclose()
-        if self._documents.failure is not None:
-            raise self._documents.failure
+        if self._execution.failure is not None:
+            raise self._execution.failure
 
     def _finish(self, state: RunState, error: str = "") -> None:
-        self._account.finished(state, time.monotonic() - self._began, error)
+        self._recorder.finished(state, time.monotonic() - self._began, error)
 
 
 def start_batch(batch: Batch, on: object = None, known: Mapping[int, DocumentOutcome] | None = None) -> BatchRun:

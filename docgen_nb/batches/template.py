@@ -1,14 +1,102 @@
-"""What a row's document is planned from: a prompt, or an outline, with the row's values in its texts."""
+"""Texts with ``{column}`` fields, and what a row's document is planned from: a prompt or an outline with such texts.
+
+A field is a column's name and nothing else: no format, no attribute, no index.
+"""
 
 from __future__ import annotations
 
+import difflib
 import json
+import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from docgen_nb.batches.pattern import Pattern
 from docgen_nb.document.outline_source import OutlineSource, read_outline
 from docgen_nb.errors import UserError
+
+_TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+_MOST_NAMED = 12  # columns that an error lists
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A place for a column's value."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A text, taken apart once.
+
+    Attributes:
+        pieces: text as it is, and fields, in order.
+        what: the pattern's name in errors ("The prompt").
+
+    Example:
+        >>> Pattern.parse("Bees of {region}, {{braces}}", "The prompt").render({"region": "North"})
+        'Bees of North, {braces}'
+    """
+
+    pieces: tuple[str | Field, ...]
+    what: str
+
+    @classmethod
+    def parse(cls, text: str, what: str) -> Pattern:
+        """Take a text apart.
+
+        Raises:
+            UserError: for a brace that stands alone, or a field without a name.
+        """
+        pieces: list[str | Field] = []
+        end = 0
+        for found in _TOKEN.finditer(text):
+            pieces.append(text[end : found.start()])
+            pieces.append(_piece(found, what))
+            end = found.end()
+        pieces.append(text[end:])
+        return cls(tuple(piece for piece in pieces if piece != ""), what)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it names, each once."""
+        return tuple(dict.fromkeys(piece.column for piece in self.pieces if isinstance(piece, Field)))
+
+    def check(self, columns: Collection[str]) -> None:
+        """See that every field is a column.
+
+        Raises:
+            UserError: names the first that is none, and the closest that is one.
+        """
+        for column in self.columns:
+            if column not in columns:
+                raise UserError(f"{self.what} names {{{column}}}, which is no column.", hint=_hint(column, columns))
+
+    def render(self, values: Mapping[str, str]) -> str:
+        """The text with a row's values. Braces in the values mean nothing."""
+        return "".join(piece if isinstance(piece, str) else values[piece.column] for piece in self.pieces)
+
+
+def _piece(found: re.Match[str], what: str) -> str | Field:
+    token, name = found.group(), found.group(1)
+    if token in {"{{", "}}"}:
+        return token[0]
+    if name is None:
+        raise UserError(f"{what} has a single {token} in it.", hint=f"Write {token * 2} for the sign itself.")
+    if not name.strip():
+        raise UserError(f"{what} has a field without a name.", hint="Write {column}, or {{}} for the signs themselves.")
+    return Field(name.strip())
+
+
+def _hint(column: str, columns: Collection[str]) -> str:
+    if any(column.startswith(f"{known}{sign}") for known in columns for sign in ":!.["):
+        return "A field is a column's name alone, without format or attribute."
+    close = difflib.get_close_matches(column, columns, n=1)
+    if close:
+        return f"Did you mean {{{close[0]}}}?"
+    named = ", ".join(list(columns)[:_MOST_NAMED]) + (", …" if len(columns) > _MOST_NAMED else "")
+    return f"There are: {named}. Write {{{{ and }}}} for the signs themselves."
 
 
 class Template(Protocol):

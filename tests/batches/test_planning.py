@@ -35,23 +35,23 @@ def refused(plan, *arguments, **options):
 
 
 def test_each_row_has_a_project_file_beside_its_first_export(plan, tmp_path):
-    orders = plan(to=["out/{region}.md", "web/{region}.html"]).orders
-    assert [order.row for order in orders] == [1, 2, 3]
-    assert orders[0].name == "North"
-    assert orders[0].project == tmp_path / "out" / "North.docgen"
-    assert orders[0].exports == (tmp_path / "out" / "North.md", tmp_path / "web" / "North.html")
-    assert orders[0].prompt == "A report on North"
+    specs = plan(to=["out/{region}.md", "web/{region}.html"]).specs
+    assert [spec.row for spec in specs] == [1, 2, 3]
+    assert specs[0].name == "North"
+    assert specs[0].project == tmp_path / "out" / "North.docgen"
+    assert specs[0].exports == (tmp_path / "out" / "North.md", tmp_path / "web" / "North.html")
+    assert specs[0].prompt == "A report on North"
     assert not list(tmp_path.iterdir())
 
 
 def test_a_pattern_of_the_projects_own_ending_names_the_project_file(plan, tmp_path):
-    order = plan(to=["out/{region}.md", "state/{region}.docgen"]).orders[0]
-    assert (order.project, order.exports) == (tmp_path / "state" / "North.docgen", (tmp_path / "out" / "North.md",))
-    assert plan(to="{region}.docgen").orders[0].exports == ()
+    spec = plan(to=["out/{region}.md", "state/{region}.docgen"]).specs[0]
+    assert (spec.project, spec.exports) == (tmp_path / "state" / "North.docgen", (tmp_path / "out" / "North.md",))
+    assert plan(to="{region}.docgen").specs[0].exports == ()
 
 
 def test_documents_whose_files_are_called_the_same_are_told_apart_by_their_folders(plan):
-    assert [order.name for order in plan(to="{region}/report.md").orders] == [
+    assert [spec.name for spec in plan(to="{region}/report.md").specs] == [
         "North/report",
         "South/report",
         "West/report",
@@ -60,10 +60,8 @@ def test_documents_whose_files_are_called_the_same_are_told_apart_by_their_folde
 
 def test_an_outlines_texts_have_fields_and_its_ids_do_not(plan):
     section = {"title": "S {region}", "generationHint": "{hives} hives", "contentPartIds": ["row"], "id": "{x}"}
-    order = plan(prompt=None, outline={"title": "T {{}}", "chapters": [{"title": "C", "sections": [section]}]}).orders[
-        1
-    ]
-    outline = dg.Outline.model_validate_json(order.outline)
+    spec = plan(prompt=None, outline={"title": "T {{}}", "chapters": [{"title": "C", "sections": [section]}]}).specs[1]
+    outline = dg.Outline.model_validate_json(spec.outline)
     found = outline.documents[0].chapters[0].sections[0]
     assert (outline.documents[0].title, found.title, found.generation_hint, found.id) == (
         "T {}", "S South", "30 hives", "{x}"
@@ -73,8 +71,8 @@ def test_an_outlines_texts_have_fields_and_its_ids_do_not(plan):
 def test_values_mean_nothing_in_prompts_outlines_and_paths(plan):
     rows = [{"region": 'a "{hives}" b', "file": "one"}]
     outline = {"title": "{region}", "chapters": [{"title": "C"}]}
-    assert plan(rows, to="{file}.md").orders[0].prompt == 'A report on a "{hives}" b'
-    text = plan(rows, None, to="{file}.md", outline=outline).orders[0].outline
+    assert plan(rows, to="{file}.md").specs[0].prompt == 'A report on a "{hives}" b'
+    text = plan(rows, None, to="{file}.md", outline=outline).specs[0].outline
     assert dg.Outline.model_validate_json(text).documents[0].title == 'a "{hives}" b'
 
 
@@ -120,7 +118,7 @@ def test_endings_and_formats_are_tried_first(plan, monkeypatch):
     def missing(*_arguments, **_options):
         raise MissingExtraError("A .docx file", "export")
 
-    monkeypatch.setattr("docgen_nb.batches.preflight.export_outline", missing)
+    monkeypatch.setattr("docgen_nb.batches.checks.export_outline", missing)
     assert 'pip install "docgen-nb[export]"' in refused(plan, to="{region}.docx")
 
 

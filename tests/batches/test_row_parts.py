@@ -20,7 +20,7 @@ def parts(tmp_path, monkeypatch):
         planned = plan_batch(
             table, "On {region}", to="{region}.md", parts=given, project=project or project_of(), name="regions"
         )
-        return dict(BatchDocument(planned, planned.orders[row - 1]).parts())
+        return dict(BatchDocument(planned, planned.specs[row - 1]).parts())
 
     return of
 

@@ -70,7 +70,7 @@ async def finished(folder, table=REGIONS, prompt=None, **options):
 
 def test_every_document_has_its_project_file_and_its_exports(tmp_path):
     outcomes = run(finished(tmp_path, to=[f"{tmp_path}/{{region}}.md", f"{tmp_path}/web/{{region}}.html"]))
-    assert [each.order.name for each in outcomes] == ["North", "South", "West"]
+    assert [each.spec.name for each in outcomes] == ["North", "South", "West"]
     assert kinds(outcomes) == ["succeeded"] * 3
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "North.docgen", "North.md", "South.docgen", "South.md", "West.docgen", "West.md", "web",
@@ -84,7 +84,7 @@ def test_outcomes_are_in_row_order_whatever_ends_first(tmp_path):
     rng = random.Random(3)
     model = ScriptedModel(latency=lambda _: rng.uniform(0, 0.02))
     outcomes = run(finished(tmp_path, MANY, model=model))
-    assert [each.order.row for each in outcomes] == list(range(1, 13))
+    assert [each.spec.row for each in outcomes] == list(range(1, 13))
 
 
 def test_a_prompt_plans_each_document_with_its_row_as_a_part(tmp_path):
@@ -101,7 +101,7 @@ def test_a_prompt_plans_each_document_with_its_row_as_a_part(tmp_path):
 def test_a_list_of_outlines_is_a_batch_too(tmp_path):
     plans = [{"title": f"Plan {n}", "chapters": [{"title": "C", "sections": [{"title": "S"}]}]} for n in (1, 2)]
     outcomes = run(finished(tmp_path, plans, outline=None, to=f"{tmp_path}/{{number}} {{title}}.md"))
-    assert [each.order.name for each in outcomes] == ["1 Plan 1", "2 Plan 2"]
+    assert [each.spec.name for each in outcomes] == ["1 Plan 1", "2 Plan 2"]
     assert (tmp_path / "2 Plan 2.md").exists()
 
 
@@ -431,7 +431,7 @@ def test_projects_that_exist_are_filled_and_exported(tmp_path):
     model = ScriptedModel()
     options = {"table": str(tmp_path), "outline": None, "to": f"{tmp_path}/out/{{name}}.md"}
     outcomes = run(finished(tmp_path, model=model, **options))
-    assert [each.order.name for each in outcomes] == ["a", "b"]
+    assert [each.spec.name for each in outcomes] == ["a", "b"]
     assert (len(model.requests), (tmp_path / "out" / "b.md").read_text()[:3]) == (2, "# b")
     run(finished(tmp_path, model=model, **options))
     assert len(model.requests) == 2
@@ -477,7 +477,7 @@ def test_a_key_is_in_no_order_and_no_outcome(tmp_path, monkeypatch):
         return going
 
     going = run(main())
-    assert b"sk-planted" not in pickle.dumps([each.order for each in going.outcomes])
+    assert b"sk-planted" not in pickle.dumps([each.spec for each in going.outcomes])
     assert "sk-planted" not in repr(going.outcomes) + repr(list(going.events))
 
 

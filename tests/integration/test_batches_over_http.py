@@ -87,7 +87,7 @@ def test_a_document_that_the_server_refuses_harms_no_other_and_is_tried_again(tm
 
     with FaultServer(responder=responder, fault=fault, key=KEY) as server:
         before, after, again = asyncio.run(main(server))
-    assert [each.order.name for each in before.failed] == ["R4"]
+    assert [each.spec.name for each in before.failed] == ["R4"]
     assert isinstance(before.failed[0].error, IncompleteDocumentError)
     assert not after.failed
     assert again == SECTIONS

@@ -10,8 +10,8 @@ from docgen_nb.notebook.display.ending import ENDS
 from docgen_nb.notebook.display.rows import OverallRow, Row, coarse, duration, waits
 
 if TYPE_CHECKING:
-    from docgen_nb.batches.order import DocumentOrder
     from docgen_nb.batches.progress import BatchProgress
+    from docgen_nb.batches.specs import DocumentSpec
     from docgen_nb.run.calls import Traffic
     from docgen_nb.run.progress import Progress
 
@@ -25,7 +25,7 @@ class WatchedBatch(Protocol):
         ...
 
     @property
-    def at_work(self) -> Mapping[DocumentOrder, Progress]:
+    def at_work(self) -> Mapping[DocumentSpec, Progress]:
         """The documents in flight, each with its run's progress."""
         ...
 
@@ -45,7 +45,7 @@ class BatchRows:
 
     def __init__(self, batch: WatchedBatch) -> None:
         self._batch = batch
-        self._lines: list[DocumentOrder | None] = []
+        self._lines: list[DocumentSpec | None] = []
 
     def __call__(self, elapsed: float) -> list[Row]:
         """The rows, ``elapsed`` seconds after the batch began."""
@@ -54,23 +54,23 @@ class BatchRows:
         if batch.progress.state != "running":
             return [overall, *_failed(batch.progress)]
         self._seat(at_work)
-        lines = [_document(order, at_work[order]) for order in self._lines if order is not None]
+        lines = [_document(spec, at_work[spec]) for spec in self._lines if spec is not None]
         return [overall, *lines, *_failed(batch.progress)]
 
-    def _seat(self, at_work: Mapping[DocumentOrder, Progress]) -> None:
+    def _seat(self, at_work: Mapping[DocumentSpec, Progress]) -> None:
         """Free the lines of documents that have ended; those that are new take them, in row order."""
-        self._lines = [order if order in at_work else None for order in self._lines]
+        self._lines = [spec if spec in at_work else None for spec in self._lines]
         seated = set(self._lines)
-        for order in at_work:
-            if order in seated:
+        for spec in at_work:
+            if spec in seated:
                 continue
             if None in self._lines:
-                self._lines[self._lines.index(None)] = order
+                self._lines[self._lines.index(None)] = spec
             else:
-                self._lines.append(order)
+                self._lines.append(spec)
 
 
-def _overall(batch: WatchedBatch, elapsed: float, at_work: Mapping[DocumentOrder, Progress]) -> OverallRow:
+def _overall(batch: WatchedBatch, elapsed: float, at_work: Mapping[DocumentSpec, Progress]) -> OverallRow:
     progress, running = batch.progress, batch.progress.state == "running"
     in_flight = sum(each.fraction for each in at_work.values())
     doing = "Paused" if batch.paused else "Writing documents"
@@ -89,7 +89,7 @@ def _overall(batch: WatchedBatch, elapsed: float, at_work: Mapping[DocumentOrder
     )
 
 
-def _facts(batch: WatchedBatch, elapsed: float, at_work: Mapping[DocumentOrder, Progress]) -> list[str]:
+def _facts(batch: WatchedBatch, elapsed: float, at_work: Mapping[DocumentSpec, Progress]) -> list[str]:
     progress = batch.progress
     facts = [describe_counts(progress.settled, progress.documents)] if progress.state == "running" else []
     facts += [f"{progress.failed:,} in error"] if progress.failed else []
@@ -107,9 +107,9 @@ def _facts(batch: WatchedBatch, elapsed: float, at_work: Mapping[DocumentOrder, 
     return [*facts, f"about {duration(coarse(left))} left"] if left is not None else facts
 
 
-def _document(order: DocumentOrder, progress: Progress) -> Row:
+def _document(spec: DocumentSpec, progress: Progress) -> Row:
     return Row(
-        label=f"{order.row}  {order.name}",
+        label=f"{spec.row}  {spec.name}",
         fraction=round(progress.fraction, 4),
         failed=round(progress.failed_fraction, 4),
         words=_doing(progress),

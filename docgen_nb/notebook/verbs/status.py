@@ -24,7 +24,7 @@ def _add_arguments(_parser: Parser) -> None:
 
 def _perform(_arguments: StatusArguments, session: Session) -> Answer:
     if (batch := session.batch) is not None:
-        standing = batch.standing()
+        standing = batch.status()
         return Answer(standing, lambda: _show(standing.to_markdown()))
     status = session.project.status()
     return Answer(status, lambda: _show(_with_stale_parts(status, session)))

@@ -5,8 +5,8 @@ from functools import reduce
 from pathlib import Path
 
 from docgen_nb.batches.events import BatchFinished, BatchStarted, DocumentFinished
-from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.batches.progress import BatchProgress
+from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.events import CallFinished, PlanCompleted, PlannedChapter, RunStarted, SectionCompleted, SectionStarted
 from docgen_nb.notebook.display.batch_rows import BatchRows
@@ -14,8 +14,8 @@ from docgen_nb.run.calls import Traffic
 from docgen_nb.run.progress import Progress
 
 
-def order(row):
-    return DocumentOrder(row, f"R{row}", Path(f"R{row}.docgen"))
+def spec(row):
+    return DocumentSpec(row, f"R{row}", Path(f"R{row}.docgen"))
 
 
 def at(settled, of=4):
@@ -54,7 +54,7 @@ def begun():
 
 def test_one_bar_for_the_batch_and_one_for_each_document_in_flight():
     batch = begun().tell(ended(1))
-    batch.at_work = {order(2): at(2), order(3): at(0)}
+    batch.at_work = {spec(2): at(2), spec(3): at(0)}
     overall, two, three = BatchRows(batch)(20.0)
     assert overall["label"] == "Writing documents"
     assert overall["fraction"] == round((1 + at(2).fraction) / 10 + at(0).fraction / 10, 4)
@@ -68,11 +68,11 @@ def test_one_bar_for_the_batch_and_one_for_each_document_in_flight():
 def test_a_document_keeps_its_line_until_it_ends_and_the_next_takes_it():
     batch = begun()
     rows = BatchRows(batch)
-    batch.at_work = {order(1): at(1), order(2): at(1), order(3): at(1)}
+    batch.at_work = {spec(1): at(1), spec(2): at(1), spec(3): at(1)}
     assert [row["label"] for row in rows(1.0)[1:]] == ["1  R1", "2  R2", "3  R3"]
-    batch.at_work = {order(2): at(1), order(3): at(1), order(4): at(0)}
+    batch.at_work = {spec(2): at(1), spec(3): at(1), spec(4): at(0)}
     assert [row["label"] for row in rows(1.0)[1:]] == ["4  R4", "2  R2", "3  R3"]
-    batch.at_work = {order(3): at(1)}
+    batch.at_work = {spec(3): at(1)}
     assert [row["label"] for row in rows(1.0)[1:]] == ["3  R3"]
 
 
@@ -87,7 +87,7 @@ def test_documents_that_failed_stay_to_be_seen():
 def test_what_a_document_is_at_before_and_after_its_sections():
     batch = begun()
     planning = Progress().apply(RunStarted("generate", 0, 0, "fake"))
-    batch.at_work = {order(1): Progress(), order(2): planning}
+    batch.at_work = {spec(1): Progress(), spec(2): planning}
     assert [row["words"] for row in BatchRows(batch)(1.0)[1:]] == ["being opened", "being planned"]
 
 

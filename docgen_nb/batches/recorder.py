@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from docgen_nb.batches.events import BatchEvent, BatchFinished, BatchStarted, DocumentFinished, DocumentStarted
-from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.batches.outcomes import AnyDocumentOutcome, BatchResult, DocumentOutcome
 from docgen_nb.batches.progress import BatchProgress
+from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.engine.outcome import Cancelled, Failed, Skipped, Succeeded
 from docgen_nb.events import RunState
 from docgen_nb.run.log import EventLog
@@ -15,7 +15,7 @@ from docgen_nb.run.progress import Progress
 from docgen_nb.run.run import Run
 
 
-class Account:
+class BatchRecorder:
     """Takes down what happens in one batch.
 
     Args:
@@ -52,18 +52,18 @@ class Account:
         """The batch begins."""
         self._tell(BatchStarted(self._documents, self._known, model))
 
-    def begun(self, order: DocumentOrder) -> None:
+    def begun(self, spec: DocumentSpec) -> None:
         """A document is opened."""
-        self._tell(DocumentStarted(order.row, order.name))
+        self._tell(DocumentStarted(spec.row, spec.name))
 
-    def ended(self, order: DocumentOrder, outcome: AnyDocumentOutcome, run: Run | None) -> None:
+    def ended(self, spec: DocumentSpec, outcome: AnyDocumentOutcome, run: Run | None) -> None:
         """A document has its outcome; ``run`` says what was spent for it, None if nothing was."""
-        self._outcomes[order.row] = DocumentOutcome(order, outcome)
+        self._outcomes[spec.row] = DocumentOutcome(spec, outcome)
         progress = Progress() if run is None else run.progress
         self._tell(
             DocumentFinished(
-                order.row,
-                order.name,
+                spec.row,
+                spec.name,
                 outcome.kind,
                 _why(outcome),
                 progress.calls,
@@ -76,11 +76,11 @@ class Account:
             )
         )
 
-    def cancel_rest(self, orders: Iterable[DocumentOrder], reason: str) -> None:
+    def cancel_rest(self, specs: Iterable[DocumentSpec], reason: str) -> None:
         """Every document has an outcome: those that have none yet were not come to."""
-        for order in orders:
-            if order.row not in self._outcomes:
-                self.ended(order, Cancelled(reason), None)
+        for spec in specs:
+            if spec.row not in self._outcomes:
+                self.ended(spec, Cancelled(reason), None)
 
     def finished(self, state: RunState, seconds: float, error: str = "") -> None:
         """The batch has ended; nothing follows."""

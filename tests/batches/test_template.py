@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen_nb.batches.pattern import Pattern
+from docgen_nb.batches.template import Pattern
 from docgen_nb.errors import UserError
 
 COLUMNS = ("region", "hives per yard", "0x")

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from docgen_nb.batches.document import FINISHED_BEFORE, BatchDocument
-from docgen_nb.batches.order import DocumentOrder
 from docgen_nb.batches.outcomes import AnyDocumentOutcome
+from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.engine.outcome import Cancelled, Failed
 from docgen_nb.errors import BudgetReachedError, DocgenError
 from docgen_nb.run.budget import Budget
@@ -28,11 +28,11 @@ T = TypeVar("T")
 _LOOK_AGAIN = 1.0  # seconds after which a cluster is asked anew how many calls it takes
 _MOST_OPEN = 64  # documents in memory at the same time
 
-Begun = Callable[[DocumentOrder], None]
-Ended = Callable[[DocumentOrder, AnyDocumentOutcome, Run | None], None]
+Begun = Callable[[DocumentSpec], None]
+Ended = Callable[[DocumentSpec, AnyDocumentOutcome, Run | None], None]
 
 
-class Documents:
+class BatchExecution:
     """Writes the documents of one batch.
 
     Args:
@@ -51,7 +51,7 @@ class Documents:
         self._cluster = cluster
         self._begun = begun
         self._ended = ended
-        self._open: dict[DocumentOrder, BatchDocument] = {}
+        self._open: dict[DocumentSpec, BatchDocument] = {}
         self._changed = asyncio.Event()
         self._budget: Budget | None = None
         self.paused = False
@@ -59,9 +59,9 @@ class Documents:
         self.failure: DocgenError | None = None
 
     @property
-    def at_work(self) -> Mapping[DocumentOrder, Progress]:
+    def at_work(self) -> Mapping[DocumentSpec, Progress]:
         """The documents in flight in row order, each with its run's progress."""
-        return {order: Progress() if it.run is None else it.run.progress for order, it in self._open.items()}
+        return {spec: Progress() if it.run is None else it.run.progress for spec, it in self._open.items()}
 
     @property
     def traffic(self) -> Traffic | None:
@@ -69,7 +69,7 @@ class Documents:
         runs = (document.run for document in self._open.values())
         return next((run.traffic for run in runs if run is not None and run.traffic is not None), None)
 
-    async def write(self, orders: Iterable[DocumentOrder]) -> None:
+    async def write(self, specs: Iterable[DocumentSpec]) -> None:
         """Write them all; an ``ended`` is told for each that was begun.
 
         Raises:
@@ -78,12 +78,12 @@ class Documents:
         options = self._batch.options
         self._budget = Budget(options.get("max_tokens"), options.get("max_cost"), self._batch.project.price)
         async with asyncio.TaskGroup() as group:
-            for order in orders:
+            for spec in specs:
                 await self._room()
                 if self.ending is not None:
                     return
-                self._open[order] = BatchDocument(self._batch, order)
-                group.create_task(self._write(order), name=f"docgen document {order.row}")
+                self._open[spec] = BatchDocument(self._batch, spec)
+                group.create_task(self._write(spec), name=f"docgen document {spec.row}")
 
     def stop(self, reason: str) -> None:
         """Begin nothing more and end what is at work; what is finished stays."""
@@ -125,24 +125,24 @@ class Documents:
             except TimeoutError:
                 continue  # a cluster's width changes with its workers
 
-    async def _write(self, order: DocumentOrder) -> None:
-        document = self._open[order]
-        self._begun(order)
+    async def _write(self, spec: DocumentSpec) -> None:
+        document = self._open[spec]
+        self._begun(spec)
         try:
-            outcome = await self._outcome(document, order)
+            outcome = await self._outcome(document, spec)
         except DocgenError as error:
             outcome = Failed(error)
         except Exception as error:
             logger.exception("a document failed for a reason of our own")
             outcome = Failed(error)
         finally:
-            del self._open[order]
+            del self._open[spec]
             self._changed.set()
         if isinstance(outcome, Failed):
             outcome = self._judged(outcome)
-        self._ended(order, outcome, document.run)
+        self._ended(spec, outcome, document.run)
 
-    async def _outcome(self, document: BatchDocument, order: DocumentOrder) -> AnyDocumentOutcome:
+    async def _outcome(self, document: BatchDocument, spec: DocumentSpec) -> AnyDocumentOutcome:
         try:
             if not await _in_thread(document.open):
                 return FINISHED_BEFORE

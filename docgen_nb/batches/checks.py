@@ -1,0 +1,80 @@
+"""What is checked before the first call: formats that can be written here, and files that may be written over.
+
+A missing package must not be found out after everything has been paid for.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from docgen_nb.batches.file_names import shown
+from docgen_nb.batches.record import FACT, Record, facts_of
+from docgen_nb.batches.specs import DocumentSpec
+from docgen_nb.document.elements import Paragraph
+from docgen_nb.document.tree import Chapter, Document, Outline, Section
+from docgen_nb.errors import ExportError, NotAProjectFileError, ProjectFileError, UserError
+from docgen_nb.export.exporter import ExportOptions
+from docgen_nb.export.ledger import Ledger
+from docgen_nb.export.writing import export_outline
+from docgen_nb.store.project_file import check_file
+
+
+def check_formats(endings: Iterable[str], options: ExportOptions) -> None:
+    """Write a small document in each format, and throw it away.
+
+    Raises:
+        ExportError: if an option can't be used with these formats.
+        MissingExtraError: if a format needs a package that is not there.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder).resolve()
+        paths = [home / f"trial{ending}" for ending in sorted(endings)]
+        if paths:
+            export_outline(_trial(), paths, Ledger(home / "written.json"), options=options)
+
+
+def _trial() -> Outline:
+    section = Section(title="Section", elements=[Paragraph(text="A line.")], state="done")
+    return Outline(documents=[Document(title="Trial", chapters=[Chapter(title="Chapter", sections=[section])])])
+
+
+_DOCUMENT_FACTS = {"asked", "outline"}
+
+
+def check_targets(specs: Iterable[DocumentSpec], *, force: bool) -> None:
+    """See that every file that is there is one of the batch's own, or may be written over.
+
+    Args:
+        specs: of the documents that are to be written.
+        force: whether exported files of others may be written over. A project file of another document never is.
+
+    Raises:
+        UserError: names the first row for which that is not so.
+    """
+    ledger = Ledger()
+    for spec in specs:
+        record = _record(spec)
+        for path in spec.exports:
+            if path.exists() and not force and not record.owns(spec.project, path) and not ledger.is_ours(path):
+                problem = f"Row {spec.row}: {shown(path.name)} exists, and was not written here or has been changed."
+                raise ExportError(problem, hint="--force overwrites it.")
+
+
+def _record(spec: DocumentSpec) -> Record:
+    if not spec.project.exists():
+        return Record()
+    try:
+        check_file(spec.project)
+    except NotAProjectFileError:
+        problem = f"Row {spec.row}: {shown(spec.project.name)} exists, and is no project file."
+        raise UserError(problem, hint="Name another in --to: out/{column}.docgen") from None
+    except ProjectFileError as error:
+        raise UserError(f"Row {spec.row}: {error.message}", hint=error.hint) from None
+    facts = facts_of(spec.project)
+    made_here = FACT in facts or (spec.prompt is None and spec.outline is None)
+    if not made_here and _DOCUMENT_FACTS & facts.keys():
+        problem = f"Row {spec.row}: {shown(spec.project.name)} holds a document that no batch has begun."
+        raise UserError(problem, hint="Name another in --to: out/{column}.docgen")
+    return Record.read(facts.get(FACT))
