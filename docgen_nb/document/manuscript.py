@@ -127,7 +127,10 @@ def manuscript(
     """
     language = document.language or language
     notes = notes or Notes()
-    desk = _Desk({source.id: source for source in sources}, words_for(language), cite, title_level, notes)
+    words = words_for(language)
+    desk = _Desk(
+        {source.id: source for source in sources}, words, cite, title_level, notes, objects_in(document, words)
+    )
     passages = tuple(passage for chapter in document.chapters for passage in desk.chapter(chapter))
     return Manuscript(document.title, language, desk.words, passages, desk.cited, notes.written)
 
@@ -141,6 +144,8 @@ class _Desk:
     cite: CiteStyle
     title_level: int
     notes: Notes
+    objects: Mapping[str, str]
+    placed: set[str] = field(default_factory=set)
     numbers: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=lambda: {"table": 0, "figure": 0})
 
@@ -175,7 +180,10 @@ class _Desk:
 
     def _element(self, element: Element, open_ids: list[str], mark: str, level: int) -> Iterator[Block]:
         match element:
+            case Table() | Image() if (key := object_key(element)) in self.placed:
+                yield Prose(f"*→ {self.objects[key]}*")
             case Table() | Image():
+                self.placed.update(filter(None, [object_key(element)]))
                 yield self._captioned(self._table(element) if isinstance(element, Table) else element, open_ids)
                 if mark:
                     yield Prose(f"*{self.words.source}:*{mark}")
@@ -183,7 +191,7 @@ class _Desk:
                 self.sources.setdefault(part_id, Source(id=part_id, label=label, origin=origin))
                 yield Prose(f"*{self.words.source}: {escaped(label)}* {self._cite([part_id])}")
             case Paragraph(text=text) if (open_ids or mark) and ends_in_prose(text):
-                text = citations.rewritten(text, self.sources, self._cite)
+                text = self._put(text)
                 yield Prose(f"{text.rstrip()}{f' {self._cite(open_ids)}' if open_ids else ''}{mark}")
             case _:
                 yield Prose(element_markdown(self._resolved(element), below=level + self.title_level))
@@ -222,12 +230,55 @@ class _Desk:
         return table.model_copy(update={"headers": headers, "rows": rows})
 
     def _put(self, text: str) -> str:
-        return citations.rewritten(text, self.sources, self._cite)
+        return citations.rewritten(with_objects(text, self.objects, self.words), self.sources, self._cite)
 
     def _cite(self, part_ids: Iterable[str]) -> str:
         for part_id in part_ids:
             self.numbers.setdefault(part_id, len(self.numbers) + 1)
         return self.cite(sorted({self.numbers[part_id] for part_id in part_ids}))
+
+
+def object_key(element: Table | Image) -> str:
+    """Names a table or picture that the program has set, so that it stands once; "" for one that a model wrote."""
+    set_by_program = bool(element.caption) and (not isinstance(element, Table) or element.plain)
+    return "/".join(element.part_ids) + f"#{element.question}" if set_by_program and element.part_ids else ""
+
+
+def objects_in(document: Document, words: Words) -> dict[str, str]:
+    """What tables and figures are called (``Table 2``), by their keys and by the ids that texts name them with."""
+    counts = {"table": 0, "figure": 0}
+    names: dict[str, str] = {}
+    elements = (
+        element for chapter in document.chapters for section in chapter.sections for element in section.elements
+    )
+    for element in elements:
+        if not isinstance(element, Table | Image) or not element.caption.strip() or object_key(element) in names:
+            continue
+        kind = "table" if isinstance(element, Table) else "figure"
+        counts[kind] += 1
+        name = f"{words.table if kind == 'table' else words.figure} {counts[kind]}"
+        ids = [element.question] if element.question else element.part_ids
+        for id_ in filter(None, [object_key(element), *ids]):
+            names.setdefault(id_, name)
+    return names
+
+
+_CODE_OR_OBJECT = re.compile(
+    r"(?P<code>```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`)|(?P<word>\b\w+ )?\[#(?P<id>[^\]\[\n]+)\](?!\()", re.DOTALL
+)
+
+
+def with_objects(text: str, objects: Mapping[str, str], words: Words) -> str:
+    """The text with ``[#id]`` as the number of the table or figure; an id of none is left as a plain word."""
+
+    def named(match: re.Match[str]) -> str:
+        if match["code"] is not None:
+            return match[0]
+        before, id_ = match["word"] or "", match["id"].strip()
+        doubled = before.strip().casefold() in {words.table.casefold(), words.figure.casefold()}
+        return f"{'' if doubled else before}{objects.get(id_, id_)}"
+
+    return _CODE_OR_OBJECT.sub(named, text)
 
 
 def _part_ids(element: Element) -> tuple[str, ...]:

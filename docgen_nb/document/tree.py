@@ -15,7 +15,7 @@ from docgen_nb.document.references import ChapterRef, Ref, RefStyle, SectionRef
 from docgen_nb.document.sources import Source
 from docgen_nb.errors import OutlineError, UnknownReferenceError
 
-ContentFormat: TypeAlias = Literal["extracted", "object", "reference"]
+ContentFormat: TypeAlias = Literal["extracted", "shown", "object", "reference"]
 ContentType: TypeAlias = Literal["paragraph", "heading", "bullet_list", "table", "code_block", "image"]
 State: TypeAlias = Literal["pending", "running", "done", "error", "cancelled", "stale"]
 WHOLE_DOCUMENT = "document"
@@ -46,7 +46,8 @@ class Section(_WithParts):
         purpose: what the reader has of it, in a sentence.
         words: its budget; 0 leaves the length to its author.
         content_type: what its text mainly is.
-        content_formats: part id → how the part enters; parts without an entry are ``extracted``.
+        content_formats: part id → how the part enters; parts without an entry are ``extracted``. ``shown`` is read and
+            stands in the section, too.
         use_ai_call: False puts extracted parts verbatim, without a call to the model.
         questions: to the data; its text names their results as ``{{id}}``.
         needs: ids of sections or chapters, or ``"document"``, that must be finished first.

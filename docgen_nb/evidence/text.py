@@ -203,6 +203,9 @@ def _is_given(element: Element, section: Section) -> bool:
     if not section.use_ai_call or (isinstance(element, Table) and element.question):
         return True
     whole = {part_id for part_id in section.content_part_ids if section.format_of(part_id) == "object"}
+    shown = {part_id for part_id in section.content_part_ids if section.format_of(part_id) == "shown"}
+    if isinstance(element, Table) and element.plain and set(element.part_ids) <= shown:
+        return True
     return isinstance(element, Table | Paragraph) and bool(element.part_ids) and set(element.part_ids) <= whole
 
 

@@ -15,24 +15,36 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.document.tree import ContentFormat, Section
 from docgen_nb.fill.context import SectionContext
-from docgen_nb.fill.writing import write_from
+from docgen_nb.fill.writing import captioned, write_from
 
 
 async def process_section_parts(context: SectionContext) -> list[Element]:
     """Write the section part by part (the concept's ``_processSectionParts``).
 
-    ``object`` puts the thing itself, ``reference`` a citation, ``extracted`` a text written from the part, or the
-    part's own text where the section makes no use of the model.
+    ``object`` puts the thing itself, ``shown`` too, below a text that it was read for, ``reference`` a citation,
+    ``extracted`` a text written from the part, or the part's own text where the section makes no use of the model.
 
     Raises:
         ContentPartError: if a part does not exist.
         ModelError: if no usable text can be had.
     """
     elements: list[Element] = []
+    if context.section.use_ai_call and (read := _read_together(context)):
+        elements += await write_from(context, read)
+    else:
+        read = []
     for named in dict.fromkeys(context.section.content_part_ids):
         for format_, run in groupby(context.brief.parts.all_of(named), partial(_format_of, context.section, named)):
-            elements += await _process_part(context, named, list(run), format_)
+            pieces = [part for part in run if part not in read]
+            elements += await _process_part(context, named, pieces, format_) if pieces else []
     return elements
+
+
+def _read_together(context: SectionContext) -> list[ContentPart]:
+    """The parts of one text: what is read, where something of it is also shown; else none."""
+    parts = [(part, context.section.format_of(part.id)) for part in context.parts()]
+    read = [part for part, format_ in parts if format_ in {"extracted", "shown"}]
+    return read if any(format_ == "shown" for _, format_ in parts) else []
 
 
 def _format_of(section: Section, named: str, part: ContentPart) -> ContentFormat:
@@ -46,9 +58,11 @@ async def _process_part(
     """One part, or the pieces of one long text, which make one text together."""
     match format_:
         case "object":
-            return [_captioned(piece) for piece in pieces]
+            return [captioned(context.section, piece) for piece in pieces]
         case "reference":
             return [_reference(named, pieces)]
+        case "shown":  # nothing is read: the section makes no use of the model
+            return [captioned(context.section, piece) for piece in pieces]
         case "extracted" if context.section.use_ai_call:
             return await write_from(context, pieces)
         case "extracted":
@@ -68,15 +82,6 @@ def _reference(named: str, pieces: Sequence[ContentPart]) -> Reference:
 def _whole(piece: str) -> str:
     """A label or source without the piece's place: ``report.pdf, pages 1 to 9`` is of ``report.pdf``."""
     return piece.rpartition(", ")[0] or piece
-
-
-def _captioned(part: ContentPart) -> Element:
-    """The thing itself as a copy, so that nothing done to the document reaches the part."""
-    element = part.as_element().model_copy(deep=True)
-    if isinstance(element, Table | Image):
-        element.caption = element.caption or part.label
-        element.part_ids = [part.id]
-    return element
 
 
 def _verbatim(part: ContentPart) -> list[Element]:

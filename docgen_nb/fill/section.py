@@ -41,7 +41,7 @@ def choose_path(section: Section) -> PathChoice:
     if not section.use_ai_call:
         return PathChoice("parts", "the parts stand verbatim, the model is not used")
     formats = {section.format_of(part_id) for part_id in section.content_part_ids}
-    if len(section.content_part_ids) > 1 and formats == {"extracted"}:
+    if len(section.content_part_ids) > 1 and formats <= {"extracted", "shown"}:
         return PathChoice("aggregation", "several extracted parts make one text")
     return PathChoice("parts", "one part" if len(section.content_part_ids) == 1 else "parts of different formats")
 

@@ -10,6 +10,7 @@ from docgen_nb.document.citations import without_unknown
 from docgen_nb.document.elements import BulletList, CodeBlock, Element, Heading, Image, Paragraph, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
+from docgen_nb.document.tree import Section
 from docgen_nb.errors import EmptyReplyError, InvalidReplyError
 from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.cleaning import tidied
@@ -34,7 +35,7 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
     results = await results_for(context.section, context.brief)
     context.remarks.extend(results.failed)
     if context.brief.profile.guided and parts:
-        text = await write_guided(context, parts)
+        text = await write_guided(context, [part for part in parts if not _stands(context, part)])
     else:
         material = await material_for(context, parts)
         task = section_task(context, parts, material, results_block(results))
@@ -43,13 +44,36 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
         text = tidied(text, title=context.section.title, hint=context.section.generation_hint)
     text = tied(_cited_rightly(text, context), results)
     elements = _without_own_heading(read_markdown(text), context.section.title)
-    if not elements:
+    if not elements and not any(_stands(context, part) for part in parts):
         raise EmptyReplyError("The model's reply holds no text for the section.")
     part_ids = [part.id for part in parts]
     for element in elements:
         if isinstance(element, Paragraph | BulletList | Table | CodeBlock):
             element.part_ids = part_ids
-    return with_results(elements, results) if results else elements
+    shown = [captioned(context.section, part) for part in parts if context.section.format_of(part.id) == "shown"]
+    return [*(with_results(elements, results) if results else elements), *shown]
+
+
+def _stands(context: SectionContext, part: ContentPart) -> bool:
+    """Whether a part stands in the section as it is; a small model is not asked to read it besides."""
+    return context.section.format_of(part.id) == "shown" and context.brief.profile.guided
+
+
+def captioned(section: Section, part: ContentPart) -> Element:
+    """The thing itself as a copy, so that nothing done to the document reaches the part."""
+    element = part.as_element().model_copy(deep=True)
+    if isinstance(element, Table | Image):
+        element.caption = element.caption or _caption(section, part)
+        element.part_ids = [part.id]
+    return element
+
+
+def _caption(section: Section, part: ContentPart) -> str:
+    """The part's label; where that is only a variable's name, the section's title says more."""
+    if not part.label.isidentifier() or not section.title:
+        return part.label
+    others = [name for name in section.content_part_ids if section.format_of(name) in {"object", "shown"}]
+    return section.title if len(others) == 1 else f"{section.title}: {part.label.replace('_', ' ')}"
 
 
 async def _with_known_names(context: SectionContext, request: ModelRequest, results: Results) -> str:

@@ -22,9 +22,6 @@ from docgen_nb.store.journal import ReplayModel
 from docgen_nb.store.project_file import Asked, ProjectFile, identity
 from docgen_nb.store.run_cache import RunCache
 
-_CONTRACT_FROM = 4  # chapters; fewer authors agree without one
-_ALWAYS = 1
-
 
 class RunOptions(TypedDict, total=False):
     """What every run can be told; None takes the default.
@@ -40,8 +37,8 @@ class RunOptions(TypedDict, total=False):
 class PlanOptions(RunOptions, total=False):
     """What a run that plans can be told besides; None leaves counts to the model and the language to the prompt.
 
-    ``contract``: whether the authors of the sections agree on terms, tone and facts first; None leaves it out where
-    the document is small or the model is.
+    ``contract``: whether the authors of the sections agree on terms, tone and facts first. They don't if nobody asks:
+    the plan itself, with its hints, purposes and lengths, does most of a contract's work.
     """
 
     documents: int | None
@@ -131,13 +128,11 @@ class Planner:
 
     def _on_outline(self, operation: Operation, options: PlanOptions) -> RunPlan:
         """Whatever of the outline is not there yet."""
-        outline, contract = self._known_outline(), _ALWAYS if options.get("contract") else None
+        outline, contract = self._known_outline(), bool(options.get("contract"))
         chapters = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections)
         if operation == "structure":
-            return self._orders(operation, options, outline=outline, structure=chapters, contract_from=contract)
-        orders = self._orders(
-            operation, options, outline=outline, structure=chapters, fill_new=True, contract_from=contract
-        )
+            return self._orders(operation, options, outline=outline, structure=chapters, contract=contract)
+        orders = self._orders(operation, options, outline=outline, structure=chapters, fill_new=True, contract=contract)
         return replace(orders, fill=self._unfinished(outline))
 
     def _unfinished(self, outline: Outline) -> tuple[SectionRef, ...]:
@@ -158,8 +153,8 @@ class Planner:
         if self.outline is not None and self.file.asked == asked and self.file.path is not None:
             return self._on_outline(operation, options)
         self._refuse_to_drop_fixed(asked.prompt)
-        contract = self._contract_from(chapters, wanted=options.get("contract"))
-        orders = self._orders(operation, options, fill_new=operation == "generate", contract_from=contract)
+        contract = bool(options.get("contract")) and not self.model.profile.guided
+        orders = self._orders(operation, options, fill_new=operation == "generate", contract=contract)
         replaces = written_sections(self.outline)
         return replace(
             orders,
@@ -169,13 +164,6 @@ class Planner:
             language=language,
             replaces=replaces,
         )
-
-    def _contract_from(self, chapters: int | None, *, wanted: bool | None) -> int | None:
-        """From how many chapters on documents get a contract; None where none of them will."""
-        if wanted is not None:
-            return _ALWAYS if wanted else None
-        small = self.model.profile.guided or (chapters is not None and chapters < _CONTRACT_FROM)
-        return None if small else _CONTRACT_FROM
 
     def _refuse_to_drop_fixed(self, prompt: str) -> None:
         """Raise UserError if a plan from another prompt would leave out text that the user keeps."""

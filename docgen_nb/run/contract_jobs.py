@@ -43,14 +43,15 @@ class ContractJobs:
     def __init__(
         self, plan: RunPlan, ask_for: Callable[[tuple[int, ...]], ModelCaller], emit: Callable[[Event], None]
     ) -> None:
-        least, documents = plan.contract_from, [] if plan.outline is None else plan.outline.documents
-        self.needs_facts = least is not None and any(each.contract is None for each in documents)
+        documents = [] if plan.outline is None else plan.outline.documents
+        self.needs_facts = plan.contract and any(each.contract is None for each in documents)
         self.before_sections = frozenset[str]()
-        planned = least is not None and plan.outline is None and (plan.chapters or 1) >= least
+        planned = plan.contract and plan.outline is None
         self._needs_terms = planned or self.needs_facts or any(map(_lacks_terms, documents))
         self._ask_for = ask_for
         self._emit = emit
         self._outline = plan.outline
+        self._part_ids = tuple(plan.parts)
         self._agreed: Agreed | None = None
 
     def facts_job(self, outline: Outline, brief: Brief) -> Job[Outline]:
@@ -82,7 +83,7 @@ class ContractJobs:
             agreed, error = await _tried(agree_terms(brief, ask), ask)
             self._agreed = agreed or Agreed()
             if self._outline is not None:
-                self._agreed.complete(self._outline)
+                self._agreed.complete(self._outline, brief.parts.keys())
             self._emit(ContractSettled("terms", error))
 
         return Job(key=TERMS, order=_TERMS_ORDER, work=work)
@@ -92,7 +93,7 @@ class ContractJobs:
         self._outline = outline
         self._needs_terms = self._needs_terms or any(map(_lacks_terms, outline.documents))
         if self._agreed is not None:
-            self._agreed.complete(outline)
+            self._agreed.complete(outline, self._part_ids)
 
 
 def _lacks_terms(document: Document) -> bool:

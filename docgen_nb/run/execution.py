@@ -121,7 +121,7 @@ class Execution:
             self._ask((0,)),
             documents=plan.documents,
             chapters=plan.chapters,
-            contract_from=plan.contract_from,
+            contract=plan.contract,
         )
         return Job(key=_PLAN, order=(0,), work=work, expand=self._first_jobs)
 

@@ -25,8 +25,7 @@ class RunPlan:
         cache: finds what is written already, and keeps what the run writes.
         outline: what to work on; None to plan one from ``prompt`` first.
         documents, chapters: how many to plan, None leaves it to the model.
-        contract_from: chapters from which on a planned document gets a contract; with an outline that is given, every
-            document without one does. None: none does.
+        contract: whether documents that have no contract get one.
         structure: chapters for phase 1; with a plan still to be made, all it will have.
         fill: sections for phase 2 that exist already.
         fill_new: whether the sections that phase 1 finds are filled in the same run.
@@ -49,7 +48,7 @@ class RunPlan:
     language: str = ""
     documents: int | None = None
     chapters: int | None = None
-    contract_from: int | None = None
+    contract: bool = False
     structure: tuple[ChapterRef, ...] = ()
     fill: tuple[SectionRef, ...] = ()
     fill_new: bool = False

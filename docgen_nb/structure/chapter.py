@@ -14,8 +14,12 @@ from docgen_nb.llm.messages import Ask
 from docgen_nb.prompts import Brief
 from docgen_nb.structure import guided, prompts
 from docgen_nb.structure.asking import ask_structured
+from docgen_nb.structure.budgets import shared_out
+from docgen_nb.structure.places import sums_up, sums_up_all
 from docgen_nb.structure.questions import Asked, as_json, ask_questions, questions_task
 from docgen_nb.structure.replies import SectionReply, StructureReply
+
+_READABLE = 6000  # characters of a table that is read where it is shown
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +55,12 @@ async def generate_single_chapter_sections_structure(
             proposed = [section.questions for section in reply.sections]
             asked = await ask_questions(proposed, database, ask, request, as_json(reply.sections))
     sections = [_section(section, chapter, parts) for section in reply.sections]
+    for section, words in zip(
+        sections, shared_out(chapter.words, [each.words for each in reply.sections]), strict=True
+    ):
+        section.words = words
+    _say_what_they_rest_on(sections, reply, chapter)
+    _retitle(sections, chapter, outline)
     for section, questions in zip(sections, asked, strict=False):
         section.questions, section.remarks = questions.questions, questions.remarks
     if contract is not None:
@@ -81,13 +91,22 @@ def _section(reply: SectionReply, chapter: Chapter, parts: list[ContentPart]) ->
         content_formats={i: _format(reply, by_id[i]) for i in ids},
         content_part_instructions={i: text for i in ids if (text := _instruction(reply, chapter, by_id[i]))},
         use_ai_call=reply.use_ai_call,
+        purpose=reply.purpose,
     )
 
 
 def _format(reply: SectionReply, part: ContentPart) -> ContentFormat:
-    """How a part enters. What the user wants to stand as it is, or to be cited only, the model does not get to read."""
+    """How a part enters. What the user wants to stand as it is, or to be cited only, the model does not get to read.
+
+    A table that it may read and that is not too long is read where it is shown, so that the text can say what it means.
+    """
     format_ = reply.content_formats.get(part.id, part.default_format)
-    return part.default_format if format_ == "extracted" else format_
+    if part.default_format in {"object", "reference"}:
+        return format_ if format_ in {"object", "reference"} else part.default_format
+    if part.kind != "table":
+        return "extracted" if format_ == "shown" and part.kind != "image" else format_
+    readable = part.size <= _READABLE
+    return ("shown" if readable else "object") if format_ in {"shown", "object"} else format_
 
 
 def _agree(sections: list[Section], reply: StructureReply, chapter: Chapter, contract: Contract) -> None:
@@ -96,15 +115,44 @@ def _agree(sections: list[Section], reply: StructureReply, chapter: Chapter, con
     for each in reply.facts:
         if 1 <= each.section <= len(sections):
             stated.setdefault(each.fact, each.section)
-    for number, (section, said) in enumerate(zip(sections, reply.sections, strict=True), 1):
-        section.covers, section.leaves_out = said.covers, said.leaves_out
-        if number in reply.rest_on_document:
-            section.needs = [WHOLE_DOCUMENT]
-        elif number in reply.rest_on_chapter:
-            section.needs = [chapter.id]
+    for section, said in zip(sections, reply.sections, strict=True):
+        section.covers = said.covers
+        own = _words(f"{said.title} {said.generation_hint}")
+        section.leaves_out = "" if _words(said.leaves_out) <= own else said.leaves_out  # its own topic is no other's
     for fact in contract.facts_of(chapter.id):
         best = sections[stated[fact.id] - 1] if fact.id in stated else _likeliest(sections, fact.text)
         best.fact_ids = [*best.fact_ids, fact.id]
+
+
+def _say_what_they_rest_on(sections: list[Section], reply: StructureReply, chapter: Chapter) -> None:
+    """Sections that introduce or sum up are written last, from the finished text: as the model says, or their title."""
+    if len(sections) == 1:
+        return
+    for number, section in enumerate(sections, 1):
+        if number in reply.rest_on_document or sums_up_all(section.title, chapter.title):
+            section.needs = [WHOLE_DOCUMENT]
+        elif number in reply.rest_on_chapter or sums_up(section.title):
+            section.needs = [chapter.id]
+    if all(section.needs == [chapter.id] for section in sections):  # then there is nothing to rest on
+        for section in sections:
+            section.needs = []
+
+
+def _retitle(sections: list[Section], chapter: Chapter, outline: Outline) -> None:
+    """Give each section a title that no other has: the chapter's is added to one that stands elsewhere already."""
+    taken = {_same(other.title) for _, other in outline.sections()} | {
+        _same(each.title) for _, each in outline.chapters()
+    }
+    for number, section in enumerate(sections, 1):
+        if _same(section.title) in taken and not (len(sections) == 1 and section.title == chapter.title):
+            section.title = f"{section.title}: {chapter.title}"
+        if _same(section.title) in taken:
+            section.title = f"{section.title} ({number})"
+        taken.add(_same(section.title))
+
+
+def _same(title: str) -> str:
+    return " ".join(title.casefold().split())
 
 
 def _likeliest(sections: list[Section], text: str) -> Section:

@@ -16,20 +16,14 @@ from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.contract import Contract, Fact
 from docgen_nb.document.tree import Document, Outline
 from docgen_nb.llm.messages import Ask, ModelProfile, ReplySchema
+from docgen_nb.prompt_texts import filled
 from docgen_nb.prompts import Brief, array_schema, excerpts, object_schema
 from docgen_nb.structure.asking import ask_structured
 from docgen_nb.structure.statements import Statements
 
 _MOST = 40  # they stand before the sections that state them: what is not worth its tokens is left out
 
-TASK = """\
-figures and claims that matter, each stated by one chapter alone, to which the
-others will only refer; at most {most} in a document"""
-
-_ALONE = """\
-{shown}Several authors are going to write to this outline at the same time. For every chapter give the numbers of the
-statements, marked [S1], [S2] and so on, that it states: {task}.
-Answer with JSON only: document and chapter by their numbers, and the statements."""
+TASK = "figures and claims that matter, each stated by one chapter alone; at most {most} in a document"
 
 
 def _numbers(value: object) -> list[int]:
@@ -64,7 +58,7 @@ def shown_statements(brief: Brief, statements: Statements) -> str:
     """The content parts' beginnings with their statements numbered, then those of the task. "" if there are none."""
     parts = excerpts(brief.parts.values(), brief.profile, marked=statements.in_part)
     said = statements.in_task(brief.user_prompt)
-    return parts + (f"Statements of the task:\n{said}\n\n" if said else "")
+    return "\n\n".join(filter(None, [parts, said and f"Statements of the task:\n{said}"]))
 
 
 def statements_schema(profile: ModelProfile) -> dict[str, Any]:
@@ -109,7 +103,7 @@ async def share_facts(outline: Outline, brief: Brief, ask: Ask) -> Outline:
             }
         )
         schema = ReplySchema("facts", object_schema({"chapters": array_schema(chapter, brief.profile)}))
-        reply = await ask_structured(ask, brief.request(_ALONE.format(shown=shown, task=task()), schema), FactsReply)
+        reply = await ask_structured(ask, brief.request(filled("facts", shown=shown, facts=task()), schema), FactsReply)
         stated = {(each.document, each.chapter): each.states for each in reply.chapters}
     for d, document in enumerate(outline.documents, 1):
         if document.contract is None:

@@ -9,8 +9,9 @@ from docgen_nb.llm.messages import Ask
 from docgen_nb.prompts import NEEDS_NOTES, NEEDS_NOTES_HINT, Brief
 from docgen_nb.structure import guided, prompts
 from docgen_nb.structure.asking import ask_structured
+from docgen_nb.structure.budgets import asked_words, shared_out
 from docgen_nb.structure.facts import contract_with_facts
-from docgen_nb.structure.replies import ChapterReply, PlanReply
+from docgen_nb.structure.replies import ChapterReply, DocumentReply, PlanReply
 from docgen_nb.structure.statements import Statements
 
 
@@ -20,7 +21,7 @@ async def plan_outline(
     *,
     documents: int | None = None,
     chapters: int | None = None,
-    contract_from: int | None = None,
+    contract: bool = False,
 ) -> Outline:
     """Ask the model for the documents and their chapters.
 
@@ -29,8 +30,7 @@ async def plan_outline(
         ask: the job's way to the model.
         documents: how many, None leaves it to the model.
         chapters: how many in each document, None leaves it to the model.
-        contract_from: chapters from which on a document's chapters also get the facts that they state, with which its
-            contract begins; None: in no document.
+        contract: whether the chapters also get the facts that they state, with which the documents' contracts begin.
 
     Raises:
         InvalidReplyError: if no reply can be used.
@@ -42,18 +42,16 @@ async def plan_outline(
         if not offered:
             raise UserError(NEEDS_NOTES, hint=NEEDS_NOTES_HINT)
         return _outline(await guided.ask_plan(brief, ask, offered, chapters), brief)
-    statements = Statements() if contract_from is not None else None
+    statements = Statements() if contract else None
     request = brief.request(
         prompts.plan_task(brief, documents, chapters, statements),
         prompts.plan_schema(list(brief.parts), brief.profile, documents, chapters, facts=bool(statements)),
     )
     reply = await ask_structured(ask, request, PlanReply, wrong_with=_counts(documents, chapters))
     outline = _outline(reply, brief)
-    if statements is not None and contract_from is not None:  # now that the chapters have their ids
+    if statements is not None:  # now that the chapters have their ids
         for document, planned in zip(outline.documents, reply.documents, strict=True):
-            if len(document.chapters) >= contract_from:
-                stated = [chapter.states for chapter in planned.chapters]
-                document.contract = contract_with_facts(document, stated, statements)
+            document.contract = contract_with_facts(document, [each.states for each in planned.chapters], statements)
     return outline
 
 
@@ -74,11 +72,17 @@ class _counts:  # noqa: N801 - reads as the question it answers
 
 
 def _outline(reply: PlanReply, brief: Brief) -> Outline:
-    documents = [
-        Document(title=document.title, chapters=[_chapter(chapter, brief.parts) for chapter in document.chapters])
-        for document in reply.documents
-    ]
+    documents = [_document(document, brief) for document in reply.documents]
     return Outline(user_prompt=brief.user_prompt, language=brief.language, documents=documents)
+
+
+def _document(reply: DocumentReply, brief: Brief) -> Document:
+    """A document whose length is shared out among its chapters."""
+    words = asked_words(brief.user_prompt) or reply.words
+    chapters = [_chapter(chapter, brief.parts) for chapter in reply.chapters]
+    for chapter, length in zip(chapters, shared_out(words, [each.words for each in reply.chapters]), strict=True):
+        chapter.words = length
+    return Document(title=reply.title, readers=" ".join(reply.readers.split()), words=words, chapters=chapters)
 
 
 def _chapter(reply: ChapterReply, parts: ContentParts) -> Chapter:

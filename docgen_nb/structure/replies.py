@@ -6,14 +6,16 @@ documents may come without its object. What can't be understood raises a validat
 
 from __future__ import annotations
 
-from typing import Any, cast, get_args
+import re
+from typing import Annotated, Any, TypeAlias, cast, get_args
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.tree import ContentFormat, ContentType
 from docgen_nb.structure.facts import StatementNumbers
 
+_MOST_WORDS = 200_000
 _SYNONYMS = {
     "text": "paragraph",
     "list": "bullet_list",
@@ -27,13 +29,23 @@ _SYNONYMS = {
 }
 
 
+def _count(value: object) -> int:
+    found = re.search(r"\d+", str(value).replace(",", ""))
+    return min(int(found[0]), _MOST_WORDS) if found else 0
+
+
+Words: TypeAlias = Annotated[int, BeforeValidator(_count)]
+"""A length, which a model may give as ``"about 120"``; 0 where it gives none."""
+
+
 class _WithPartsReply(DocumentModel):
     title: str = Field(min_length=1)
     generation_hint: str = ""
+    words: Words = 0
     content_part_ids: list[str] = Field(default_factory=list)
     content_part_instructions: dict[str, str] = Field(default_factory=dict)
 
-    @field_validator("title", "generation_hint", mode="before")
+    @field_validator("title", "generation_hint", "purpose", mode="before", check_fields=False)
     @classmethod
     def _on_one_line(cls, value: Any) -> Any:
         return " ".join(value.split()) if isinstance(value, str) else "" if value is None else value
@@ -56,6 +68,7 @@ class SectionReply(_WithPartsReply):
     content_type: ContentType = "paragraph"
     content_formats: dict[str, ContentFormat] = Field(default_factory=dict)
     use_ai_call: bool = True
+    purpose: str = ""
     covers: str = ""
     leaves_out: str = ""
     questions: list[Any] = Field(default_factory=list)
@@ -90,6 +103,8 @@ class DocumentReply(DocumentModel):
     """One document as planning proposes it."""
 
     title: str = ""
+    readers: str = ""
+    words: Words = 0
     chapters: list[ChapterReply] = Field(min_length=1)
 
 

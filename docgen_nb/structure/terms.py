@@ -7,22 +7,20 @@ which was answered before a run was stopped is not made again when it goes on.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from pydantic import Field
 
 from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.contract import Term
 from docgen_nb.document.tree import Outline
 from docgen_nb.llm.messages import Ask, ReplySchema
+from docgen_nb.prompt_texts import filled
 from docgen_nb.prompts import Brief, array_schema, excerpts, object_schema, string_schema
 from docgen_nb.structure.asking import ask_structured
 
 _MOST = 12  # they stand in every prompt: what is not worth its tokens is left out
 _EXCERPT = 300  # characters of a part: enough to see how it calls things
-
-_TASK = """\
-{parts}Several authors are going to write this at the same time. Say what they will keep to: readers, tone, reading
-level and tense in a few words each; and at most {most} terms that could be named or spelt in several ways, each with
-its meaning, the one spelling to use and the variants to avoid. Answer with JSON only."""
 
 
 class Agreed(DocumentModel):
@@ -34,15 +32,22 @@ class Agreed(DocumentModel):
     tense: str = ""
     terms: list[Term] = Field(default_factory=list)
 
-    def complete(self, outline: Outline) -> None:
-        """Write them into the contracts that wait for them."""
+    def complete(self, outline: Outline, names: Collection[str] = ()) -> None:
+        """Write them into the contracts that wait for them; ``names`` are no terms: the ids of the content parts."""
+        terms = [_usable(term) for term in self.terms if term.term.strip() and term.term not in names]
         for document in outline.documents:
             contract = document.contract
             if contract is not None and contract.terms_pending:
                 contract.audience, contract.tone = self.audience, self.tone
                 contract.reading_level, contract.tense = self.reading_level, self.tense
-                contract.terms = [term.model_copy() for term in self.terms[:_MOST] if term.term.strip()]
+                contract.terms = [term.model_copy() for term in terms[:_MOST]]
                 contract.terms_pending = False
+
+
+def _usable(term: Term) -> Term:
+    """A term without itself among its variants."""
+    same = term.term.strip().casefold()
+    return term.model_copy(update={"variants": [each for each in term.variants if each.strip().casefold() != same]})
 
 
 async def agree_terms(brief: Brief, ask: Ask) -> Agreed:
@@ -53,7 +58,7 @@ async def agree_terms(brief: Brief, ask: Ask) -> Agreed:
         ModelError: if no reply can be had.
     """
     parts = excerpts(brief.parts.values(), brief.profile, longest=_EXCERPT)
-    return await ask_structured(ask, brief.request(_TASK.format(parts=parts, most=_MOST), _schema(brief)), Agreed)
+    return await ask_structured(ask, brief.request(filled("terms", parts=parts, most=_MOST), _schema(brief)), Agreed)
 
 
 def _schema(brief: Brief) -> ReplySchema:

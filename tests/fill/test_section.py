@@ -2,12 +2,14 @@ import asyncio
 
 import pytest
 
+from docgen_nb.document.references import SectionRef
 from docgen_nb.errors import AuthenticationError, BadRequestError
 from docgen_nb.fill.asking import joined, to_whole
+from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.section import choose_path, process_single_section
 from docgen_nb.llm.messages import ModelProfile, ModelReply
 from docgen_nb.testing import ScriptedModel
-from tests.making import context_of, outline_of
+from tests.making import ask_of, brief_of, context_of, outline_of
 
 
 def fill(section, model, **changes):
@@ -156,11 +158,35 @@ def test_the_section_s_own_title_is_not_repeated_and_a_fence_around_all_is_taken
 
 
 def test_what_all_calls_share_comes_first_and_is_the_same():
-    first, second = ScriptedModel(["x"]), ScriptedModel(["x"])
-    fill({"title": "A", "generationHint": "1"}, first)
-    fill({"title": "A", "generationHint": "2"}, second)
-    assert first.requests[0].messages[0] == second.requests[0].messages[0]
-    assert "Write about bees" in first.requests[0].messages[0].content
+    model = ScriptedModel(["x", "y"])
+    outline = outline_of({"title": "A", "generationHint": "1"}, {"title": "B", "generationHint": "2", "words": 90})
+    brief = brief_of(outline, model)
+    for number in (1, 2):
+        context = SectionContext(outline, SectionRef(1, 1, number), brief, ask_of(model))
+        asyncio.run(process_single_section(context))
+    first, second = model.requests
+    assert first.messages[0] == second.messages[0]
+    assert "Write about bees" in first.messages[0].content
+    assert "  1.2 B: 2 (90 words)" in first.messages[0].content
+    assert "76 to 99 words" in second.messages[-1].content
+
+
+def test_a_part_that_is_shown_is_read_and_stands_below_the_text():
+    model = ScriptedModel(["In [#sales] the year is 2026."])
+    result = fill({"title": "S", "contentPartIds": ["notes", "sales"], "contentFormats": {"sales": "shown"}}, model)
+    assert result.path == "aggregation"
+    assert [e.type for e in result.elements] == ["paragraph", "table"]
+    (request,) = model.requests
+    assert "| 2026 |" in request.messages[-1].content
+    assert "Refer to it as [#sales]" in request.messages[-1].content
+
+
+def test_what_is_shown_beside_an_object_is_read_with_the_texts_in_one_call():
+    model = ScriptedModel(["Text."])
+    keys = {"title": "S", "contentPartIds": ["notes", "sales", "more"]}
+    result = fill({**keys, "contentFormats": {"sales": "shown", "more": "reference"}}, model)
+    assert [e.type for e in result.elements] == ["paragraph", "table", "reference"]
+    assert len(model.requests) == 1
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ def test_an_author_is_told_his_part_of_it_and_his_facts_in_full():
     made.generate(PROMPT, contract=True).wait()
     tasks = [r.messages[-1].content.rsplit("You write section", 1)[-1] for r in made.model.requests if r.schema is None]
     (own,) = [task for task in tasks if '"Yields"' in task]
-    assert "It covers: kg of the harvest\nLeave to others: dancing\nState F2 and no other fact." in own
+    assert "Leave to others: dancing\nIt covers: kg of the harvest\nFacts that it states: F2." in own
     assert f"F2 in full: {FACT}" in own
     (other,) = [task for task in tasks if '"Sum"' in task.split("\n")[0]]
     assert "State" not in other
@@ -166,20 +166,10 @@ def test_small_documents_get_none_unless_it_is_asked_for(options, made_one):
     assert (outline.documents[0].contract is not None) is made_one
 
 
-def test_a_document_that_turns_out_large_gets_one_and_its_terms_are_asked_for_after_planning():
-    plan = json.dumps(
-        {"documents": [{"chapters": [{"title": "C1"}, {"title": "C2"}] * 2}, {"chapters": [{"title": "C1"}]}]}
-    )
-    made = project(lambda request: plan if request.schema.name == "plan" else script(request))
-    large, small = made.structure(PROMPT).wait().documents
-    assert (large.contract.tone, small.contract) == ("sober", None)
-    assert [request.schema.name for request in made.model.requests][:2] == ["plan", "terms"]
-
-
 def test_a_small_model_is_not_asked_for_one():
     made = project(profile=ModelProfile(guided=True))
     made.structure("Write")
-    assert made.planner().structure("Write").contract_from is None
+    assert made.planner().structure("Write").contract is False
 
 
 def test_a_given_outline_gets_its_facts_before_phase_1_and_its_terms_beside_it_once():

@@ -59,7 +59,7 @@ def test_a_chapter_gets_sections_with_type_hint_parts_and_formats():
     assert [s.title for s in sections] == ["Numbers", "Words"]
     assert sections[0].content_type == "table"
     assert sections[0].content_part_ids == ["sales"]
-    assert sections[0].content_formats == {"sales": "object"}
+    assert sections[0].content_formats == {"sales": "shown"}  # it may be read, so the text can say what it means
     assert model.requests[0].schema.schema["properties"]["sections"]["type"] == "array"
 
 

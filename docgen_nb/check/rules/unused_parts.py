@@ -48,7 +48,7 @@ def _is_used(part: ContentPart, section: SectionText, own: frozenset[str], other
     if part.id in named:
         return True
     match section.section.format_of(part.id):
-        case "object":
+        case "object" | "shown":
             return _stands_there(part, section)
         case "reference":
             return True  # a citation that is missing has a code of its own

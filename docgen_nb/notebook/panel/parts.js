@@ -1,6 +1,6 @@
 // Which content parts a section takes, how each enters, and what is to be done with it.
 
-const FORMATS = ["extracted", "object", "reference"];
+const FORMATS = ["extracted", "shown", "object", "reference"];
 
 class PartsView {
   constructor(change) {

@@ -38,7 +38,8 @@ def _add_arguments(parser: Parser) -> None:
         dest="as_",
         choices=get_args(ContentFormat),
         default="extracted",
-        help="its text for the model to write from (the default), the thing itself, or a citation",
+        help="its text for the model to write from (the default), that and the thing itself (shown), the thing itself"
+        " without being read (object), or a citation",
     )
     named = "what captions and citations call it; for one thing at a time"
     parser.add_argument("--label", default="", metavar="TEXT", help=named)
