@@ -1,4 +1,4 @@
-"""A batch as the user asks for it: a table, a prompt or an outline, and paths become specs that can be carried out."""
+"""A batch as the user asks for it: a table, a prompt or an outline, and paths become one spec for each document."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ name, or of the one named third; or a path with ``{column}`` fields."""
 
 
 class BatchOptions(RunOptions, total=False):
-    """What a batch can be told; None takes the default. ``max_tokens`` and ``max_cost`` hold for all of it.
+    """Options of a batch; None takes the default. ``max_tokens`` and ``max_cost`` hold for the whole batch.
 
     ``chapters``, ``language`` and ``contract`` are for documents that are planned from a prompt; ``reference_doc`` and
     ``fonts`` are for files, as ``Project.export`` takes them; ``force`` writes over files that are not ours.
@@ -45,13 +45,13 @@ class BatchOptions(RunOptions, total=False):
 
 @dataclass(frozen=True)
 class Batch:
-    """What a batch is to do, checked as far as that can be done without a call.
+    """A batch before it runs, checked as far as that can be done without a call.
 
     Attributes:
-        project: whose model and settings are every document's.
+        project: its model and settings are used for every document.
         specs: one for each row, in row order.
         shared_parts: content parts that every document has; what is added to the project later is not among them.
-        sources: make the content parts that a row brings along.
+        sources: make the content parts of a row.
         options: of each document's run; the limits are the whole batch's.
     """
 
@@ -63,7 +63,7 @@ class Batch:
 
     @property
     def export(self) -> ExportOptions:
-        """How files are written."""
+        """The options for exported files."""
         given = (self.options.get("reference_doc"), self.options.get("fonts"))
         reference, fonts = (None if path is None else Path(path).expanduser().resolve() for path in given)
         return ExportOptions(reference, fonts)
@@ -80,7 +80,7 @@ def plan_batch(
     name: str = "table",
     **options: Unpack[BatchOptions],
 ) -> Batch:
-    """See what a batch would do, and refuse what can't be done. Nothing is written, nothing is sent.
+    """Make a batch from a table, and refuse what can't be done. Nothing is written, nothing is sent.
 
     Args:
         table: a data frame, a list of dicts, a list of outlines; a folder, file or glob of project files.
@@ -89,12 +89,12 @@ def plan_batch(
             beside the first export.
         outline: with fields in its texts, instead of a prompt.
         parts: content parts that a row brings along, besides itself; see ``RowParts``.
-        project: whose model, settings and content parts are every document's; None makes one.
+        project: its model, settings and content parts are used for every document; None makes one.
         name: of the table, for the reader.
         options: ``BatchOptions``.
 
     Raises:
-        UserError: what can't be done, and in which row.
+        UserError: if something can't be done; names the row.
     """
     project = project or Project()
     rows = read_rows(table, name)
@@ -123,18 +123,18 @@ def batch(
     """One document for each row; starts at once where an event loop runs, else with ``run.wait()``.
 
     Args:
-        table: what to go through, as ``plan_batch`` takes it.
+        table: as ``plan_batch`` takes it.
         prompt: with ``{column}`` fields.
         to: paths with fields.
         outline: with fields in its texts, instead of a prompt.
         parts: content parts that a row brings along.
-        project: whose model, settings and content parts are every document's.
+        project: its model, settings and content parts are used for every document.
         on: where calls are made: ``"kernel"`` (the default), ``"local:N"``, ``"client"``, an address of a Dask
             scheduler, or a ``distributed.Client``.
         options: ``BatchOptions``.
 
     Raises:
-        UserError: what can't be done, and in which row; nothing has been sent then.
+        UserError: if something can't be done; names the row. Nothing has been sent then.
 
     Example:
         ``outcomes = await dg.batch(df, "A report on {region}", to="out/{region}.docx")``

@@ -1,4 +1,4 @@
-"""What is checked before the first call: formats that can be written here, and files that may be written over.
+"""Checks before the first call: can these formats be written here, and may these files be overwritten?
 
 A missing package must not be found out after everything has been paid for.
 """
@@ -22,7 +22,7 @@ from docgen_nb.store.project_file import check_file
 
 
 def check_formats(endings: Iterable[str], options: ExportOptions) -> None:
-    """Write a small document in each format, and throw it away.
+    """Write a small document in each format, and delete it.
 
     Raises:
         ExportError: if an option can't be used with these formats.
@@ -44,14 +44,14 @@ _DOCUMENT_FACTS = {"asked", "outline"}
 
 
 def check_targets(specs: Iterable[DocumentSpec], *, force: bool) -> None:
-    """See that every file that is there is one of the batch's own, or may be written over.
+    """Check that every file that exists is one of the batch's own, or may be overwritten.
 
     Args:
         specs: of the documents that are to be written.
-        force: whether exported files of others may be written over. A project file of another document never is.
+        force: whether exported files of others may be overwritten. A project file of another document never is.
 
     Raises:
-        UserError: names the first row for which that is not so.
+        UserError: names the first row whose files may not be.
     """
     ledger = Ledger()
     for spec in specs:
@@ -68,7 +68,7 @@ def _record(spec: DocumentSpec) -> Record:
     try:
         check_file(spec.project)
     except NotAProjectFileError:
-        problem = f"Row {spec.row}: {shown(spec.project.name)} exists, and is no project file."
+        problem = f"Row {spec.row}: {shown(spec.project.name)} exists, and is not a project file."
         raise UserError(problem, hint="Name another in --to: out/{column}.docgen") from None
     except ProjectFileError as error:
         raise UserError(f"Row {spec.row}: {error.message}", hint=error.hint) from None

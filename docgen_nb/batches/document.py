@@ -1,4 +1,4 @@
-"""One document of a batch, from opening its project file to closing it: the user's side, in the kernel."""
+"""One document of a batch, from opening its project file to closing it."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ FINISHED_BEFORE = Skipped("finished before")
 
 
 class BatchDocument:
-    """One document while it is in memory.
+    """One document of a batch while it is in memory.
 
     Args:
-        batch: what it belongs to.
-        spec: what it is to become.
+        batch: which it belongs to.
+        spec: of the document.
 
     Attributes:
         run: its run, None before it has begun.
@@ -53,7 +53,7 @@ class BatchDocument:
 
     @property
     def name(self) -> str:
-        """The document's, for the reader."""
+        """The document's name for the reader."""
         return self._spec.name
 
     # opening and closing: work on files, done in a thread
@@ -76,7 +76,7 @@ class BatchDocument:
         return True
 
     def close(self) -> None:
-        """Write what is left and give the file back."""
+        """Write what is left and close the project file."""
         if self._project is not None:
             self._project.close_file()
 
@@ -89,7 +89,7 @@ class BatchDocument:
         return self._batch.shared_parts.adding(*all_parts(self._batch.sources, self._spec.row))
 
     def finished_before(self) -> Record | None:
-        """What is remembered of the document if all of it is finished; else None. Opens nothing.
+        """The record of the document if it is finished; else None. Opens nothing.
 
         Raises:
             ContentPartError: if a part can't be made.
@@ -103,7 +103,7 @@ class BatchDocument:
         return same and known.has_written(self._spec)
 
     def look_ahead(self) -> RunPlan:
-        """What would be done, on a project in memory that is thrown away, or on the one that exists.
+        """The plan of the run, made on a project in memory, or on the project file if there is one.
 
         Raises:
             DocgenError: if it can't be done.
@@ -122,7 +122,7 @@ class BatchDocument:
             project.use_parts(parts)
 
     def _take_outline(self, project: Project) -> None:
-        """Load the spec's outline, unless it is what the project goes on with."""
+        """Load the spec's outline, unless the project has begun with it already."""
         if self._spec.outline is None and self._spec.prompt is None:
             return
         loaded = outline_digest(self._spec.outline)
@@ -136,7 +136,7 @@ class BatchDocument:
         """Start the run; its calls are made on ``cluster``, if there is one.
 
         Raises:
-            DocgenError: if there is nothing to be planned from, or what the user keeps would be dropped.
+            DocgenError: if there is nothing to plan from, or text that the user keeps would be dropped.
         """
         project = self._opened()
         plan = replace(self._plan(project), rank=(self._spec.row,), budget=budget)
@@ -179,7 +179,7 @@ class BatchDocument:
         return cast("PlanOptions", {**options, "documents": 1 if self._spec.prompt is not None else None})
 
     def _digest(self, parts: ContentParts) -> str:
-        """Of all that the text is made from; "" where that is the project's own affair."""
+        """A digest of everything that the text is made from; "" for a project that exists already."""
         spec, project = self._spec, self._batch.project
         if spec.prompt is None and spec.outline is None:
             return ""
@@ -199,11 +199,11 @@ class BatchDocument:
         return written.paths
 
     def _latest_record(self) -> Record:
-        """In a thread: reads the file."""
+        """Read the record from the project file. Blocks: run in a thread."""
         return Record.read(self._opened().file.read_fact(FACT))
 
     def _announce(self, files: Mapping[str, str]) -> None:
-        """In a thread: waits for the disk."""
+        """Keep the names of files about to be written, and wait for the disk. Blocks: run in a thread."""
         self._keep(replace(self._record, announced=files))
         self._opened().file.flush()
 

@@ -1,4 +1,4 @@
-"""What happens in a batch, as frozen facts; ``settled`` counts documents that have ended, in whatever spec."""
+"""The events of a batch; ``settled`` counts documents that have ended, in whatever order."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class DocumentStarted:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFinished:
-    """A document has ended; every document has exactly one of these.
+    """A document has ended; there is exactly one such event for each.
 
-    ``calls``, ``prompt_tokens``, ``output_tokens`` and ``cost`` (USD, None without a price) are what this batch took
-    for it; ``error`` says why it failed or what kept it.
+    ``calls``, ``prompt_tokens``, ``output_tokens`` and ``cost`` (USD, None without a price) are what this batch spent
+    on it; ``error`` says why it failed or was skipped.
     """
 
     row: int

@@ -1,4 +1,4 @@
-"""The documents of a batch at work: begun in row order, a bounded number at a time, let go at their end."""
+"""Writes the documents of a batch: begun in row order, a bounded number at a time, out of memory at their end."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class BatchExecution:
     """Writes the documents of one batch.
 
     Args:
-        batch: what they belong to.
+        batch: which they belong to.
         cluster: makes the calls; None makes them in this process.
-        begun: told of each document that is opened.
-        ended: told of each document's end, with its run if it had one.
+        begun: called for each document that is opened.
+        ended: called at each document's end, with its run if it had one.
 
     Attributes:
         ending: why no further document is begun; None while it goes on.
@@ -70,7 +70,7 @@ class BatchExecution:
         return next((run.traffic for run in runs if run is not None and run.traffic is not None), None)
 
     async def write(self, specs: Iterable[DocumentSpec]) -> None:
-        """Write them all; an ``ended`` is told for each that was begun.
+        """Write the documents; ``ended`` is called for each that was begun.
 
         Raises:
             UserError: for a limit in USD without a price.
@@ -86,7 +86,7 @@ class BatchExecution:
                 group.create_task(self._write(spec), name=f"docgen document {spec.row}")
 
     def stop(self, reason: str) -> None:
-        """Begin nothing more and end what is at work; what is finished stays."""
+        """Begin no further document and cancel those at work; what is finished stays."""
         self.drain(reason)
         for document in self._open.values():
             if document.run is not None:
@@ -98,7 +98,7 @@ class BatchExecution:
         self._changed.set()
 
     def pause(self, *, paused: bool) -> None:
-        """Begin nothing more for now, or go on."""
+        """Begin no further document for now, or go on."""
         self.paused = paused
         for document in self._open.values():
             if document.run is not None:
@@ -116,7 +116,7 @@ class BatchExecution:
         return min(_MOST_OPEN, settings.max_concurrency or self._batch.project.model.profile.max_concurrency)
 
     async def _room(self) -> None:
-        """Wait until a further document may be begun, or none will be."""
+        """Wait until a further document may be begun, or the batch ends."""
         while self.ending is None and (self.paused or len(self._open) >= self._width):
             self._changed.clear()
             try:
@@ -158,7 +158,7 @@ class BatchExecution:
             await _in_thread(document.close)
 
     def _judged(self, outcome: Failed) -> AnyDocumentOutcome:
-        """Whether a document's failure is that of all: then the batch ends with it."""
+        """The outcome of a failed document; a failure that would meet every document ends the batch."""
         error = outcome.error
         if isinstance(error, BudgetReachedError):
             self.failure = self.failure or error
@@ -171,7 +171,7 @@ class BatchExecution:
 
 
 async def _in_thread(work: Callable[[], T]) -> T:
-    """Work on a file, which is done to its end even if nobody waits for it any more."""
+    """Run work on a file in a thread, to its end even if this call is cancelled."""
     task = asyncio.ensure_future(asyncio.to_thread(work))
     try:
         return await asyncio.shield(task)
@@ -181,7 +181,7 @@ async def _in_thread(work: Callable[[], T]) -> T:
 
 
 async def _settled(run: Run) -> None:
-    """Wait for a run; a cancelled wait ends it first, so that its file is not closed under it."""
+    """Wait for a run. If this call is cancelled, the run is ended first, before its file is closed."""
     try:
         await run.settled()
     except asyncio.CancelledError:

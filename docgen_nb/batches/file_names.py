@@ -1,7 +1,7 @@
-"""From a row's values to names of files that can stand on any disk. What can't is refused, not replaced.
+"""From a row's values to file names that are valid on any disk. Other values are refused, not replaced.
 
-A value that was changed silently would give a file that nobody finds; two that become the same would give one document
-in place of another.
+A value that was changed silently would give a file that nobody finds; two that became the same would overwrite one
+another.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class PathPattern:
     Attributes:
         text: as it was typed.
         names: the pattern of each folder, and of the file.
-        root: what the first of them lies in.
+        root: the folder that the first of them is in.
     """
 
     text: str
@@ -41,7 +41,7 @@ class PathPattern:
 
     @classmethod
     def parse(cls, text: str, what: str) -> PathPattern:
-        """Take a path apart. A relative one begins in the working folder as it is now.
+        """Parse a path. A relative one begins in the working folder as it is now.
 
         Raises:
             UserError: for a brace that stands alone, a field without a name, or a path without a file.
@@ -52,12 +52,12 @@ class PathPattern:
         root = Path(drive + os.sep) if absolute else Path.cwd()
         pieces = [piece for piece in _SEPARATORS.split(rest) if piece not in {"", "."}]
         if not pieces or rest.endswith(("/", os.sep)) or pieces[-1] == "..":
-            raise UserError(f"{what} names no file.", hint="Type for example: --to out/{column}.docx")
+            raise UserError(f"{what} is not the path of a file.", hint="Type for example: --to out/{column}.docx")
         return cls(text, tuple(Pattern.parse(piece, what) for piece in pieces), root)
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that it names."""
+        """The columns that the path names, each once."""
         return tuple(dict.fromkeys(column for name in self.names for column in name.columns))
 
     def check(self, columns: Collection[str]) -> None:
@@ -95,7 +95,7 @@ def _name(name: Pattern, values: Mapping[str, str], row: int) -> str:
 
 
 def _wrong_in(value: str) -> str:
-    """Why a value can't be part of a name, to follow the column's name; "" if it can."""
+    """Why a value can't be part of a file name, to follow the column's name; "" if it can."""
     if not value.strip():
         return "is empty, so the file has no name"
     for sign in value:
@@ -124,26 +124,26 @@ def _bytes(text: str) -> bytes:
 
 
 def shown(text: str) -> str:
-    """A value in an error: short, on one line, with what can't be seen written out."""
+    """A value for an error message: short, on one line, with invisible characters escaped."""
     longest = 60
     quoted = ascii(text) if any(unicodedata.category(sign) in _UNSEEN for sign in text) else repr(text)
     return quoted if len(quoted) <= longest else f"{quoted[:longest]}…'"
 
 
 def same_name(path: Path) -> str:
-    """What two paths have in common that are one file on some disk: case and Unicode's ways to write one letter."""
+    """A key that is equal for paths that are one file on some disk, which may ignore case or Unicode forms."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", str(path)).casefold())
 
 
 class Claimed:
-    """The files of all rows so far: no two may be the same, and none may lie in another."""
+    """The files of all rows so far: no two may be the same, and none may be a folder of another."""
 
     def __init__(self) -> None:
         self._rows: dict[str, int] = {}
         self._folders: dict[str, int] = {}
 
     def claim(self, path: Path, row: int) -> None:
-        """Take a file for a row.
+        """Claim a file for a row.
 
         Raises:
             UserError: if another row has it; or the same row, for another purpose.

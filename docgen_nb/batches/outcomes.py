@@ -47,10 +47,10 @@ AnyDocumentOutcome: TypeAlias = Outcome[WrittenDocument]
 
 @dataclass(frozen=True, slots=True)
 class DocumentOutcome:
-    """One document's end.
+    """How one document ended.
 
     Attributes:
-        spec: what was to be made.
+        spec: of the document.
         outcome: Succeeded with a ``WrittenDocument``, Failed with the error, Skipped (finished before) or Cancelled
             with the reason.
     """
@@ -65,7 +65,7 @@ class DocumentOutcome:
 
     @property
     def error(self) -> Exception | None:
-        """Why it failed; None if it did not."""
+        """The error of a failed document; None if it did not fail."""
         return self.outcome.error if isinstance(self.outcome, Failed) else None
 
     @property
@@ -82,7 +82,7 @@ class DocumentOutcome:
 
     @property
     def words(self) -> str:
-        """How it ended, for a reader; the same at every execution."""
+        """How the document ended, in words that are the same at every execution."""
         match self.outcome:
             case Succeeded(value=written):
                 return f"{written.sections} sections written"
@@ -95,7 +95,7 @@ class DocumentOutcome:
 
 
 class BatchResult(Sequence[DocumentOutcome], ShownAsMarkdown):
-    """What ``await batch`` gives: the outcomes in row order. Read-only; it holds no text."""
+    """The outcomes of a batch in row order, as ``await batch`` gives them. Read-only; holds no text."""
 
     def __init__(self, outcomes: Sequence[DocumentOutcome]) -> None:
         self._outcomes = tuple(outcomes)
@@ -118,7 +118,7 @@ class BatchResult(Sequence[DocumentOutcome], ShownAsMarkdown):
 
     @property
     def failed(self) -> tuple[DocumentOutcome, ...]:
-        """The documents in error."""
+        """The outcomes of documents in error."""
         return tuple(each for each in self if each.error is not None)
 
     def summary(self) -> str:
@@ -141,7 +141,7 @@ class BatchResult(Sequence[DocumentOutcome], ShownAsMarkdown):
         return "\n\n".join([*([table] if rows else []), *more]) or f"{self.summary()}."
 
     def to_text(self) -> str:
-        """One line."""
+        """The counts as one line."""
         return f"{self.summary()}."
 
 

@@ -1,4 +1,4 @@
-"""What a batch would send, before anything is sent: documents, calls, tokens and cost."""
+"""The estimate of a batch before anything is sent: documents, calls, tokens and cost."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from docgen_nb.llm.messages import Usage
 from docgen_nb.llm.prices import Price
 from docgen_nb.run.preview import Preview
 
-LOOKED_AT = 40  # documents that are gone through; of more, these are taken for all
+LOOKED_AT = 40  # documents that are estimated one by one; more are scaled up from these
 
 
 @dataclass(frozen=True)
 class BatchPreview(ShownAsMarkdown):
-    """What a batch would take, by estimate.
+    """How much a batch would take, by estimate.
 
     Attributes:
         documents: all of them.
         finished: those that are there already and take nothing.
-        remarks: what the reader should know, a sentence each.
-        rest: what the others take together; None if there are none.
+        remarks: further sentences for the reader.
+        rest: the estimate for the others together; None if there are none.
     """
 
     documents: int
@@ -44,39 +44,38 @@ class BatchPreview(ShownAsMarkdown):
         return " ".join([f"{count}{done}. {self.rest}", *self.remarks])
 
     def to_text(self) -> str:
-        """One line."""
+        """The estimate as one line."""
         return str(self)
 
     def to_markdown(self) -> str:
-        """The same line."""
+        """The estimate as one line of Markdown."""
         return escaped(str(self))
 
 
 async def preview_batch(batch: Batch) -> BatchPreview:
-    """Go through a batch without the model. No file is made.
+    """Estimate what a batch would send. No model is asked and no file is made.
 
     Raises:
-        DocgenError: what would keep the batch, or one of its documents, from starting.
+        DocgenError: if the batch, or one of its documents, could not start.
     """
     force = bool(batch.options.get("force"))
     await asyncio.to_thread(check_targets, batch.specs, force=force)
-    records, open_ = await asyncio.to_thread(_sorted_out, batch)
+    records, open_ = await asyncio.to_thread(_finished_and_open, batch)
     if not open_:
         return BatchPreview(len(batch.specs), len(records), None)
     took = [record for record in records if record.calls]
     if took and batch.specs[0].prompt is not None:
-        rest = _like(took, len(open_), batch.project.model.name, batch.project.price)
+        rest = _estimate_from(took, len(open_), batch.project.model.name, batch.project.price)
         remarks = (f"Estimated from {_counted(len(took))} that this batch has finished.",)
         return BatchPreview(len(batch.specs), len(records), rest, remarks)
-    seen = _spread(open_)
+    seen = _sample(open_)
     rest = _scaled([await _preview(batch, spec) for spec in seen], len(open_))
-    some = len(seen) < len(open_)
-    told = (f"Estimated from {_counted(len(seen))}.",) if some else ()
-    return BatchPreview(len(batch.specs), len(records), rest, told)
+    scaled = (f"Estimated from {_counted(len(seen))}.",) if len(seen) < len(open_) else ()
+    return BatchPreview(len(batch.specs), len(records), rest, scaled)
 
 
-def _sorted_out(batch: Batch) -> tuple[list[Record], list[DocumentSpec]]:
-    """What is remembered of finished documents, and the specs of the others."""
+def _finished_and_open(batch: Batch) -> tuple[list[Record], list[DocumentSpec]]:
+    """The records of finished documents, and the specs of the others."""
     records, open_ = [], []
     for spec in batch.specs:
         known = BatchDocument(batch, spec).finished_before()
@@ -96,15 +95,15 @@ async def _preview(batch: Batch, spec: DocumentSpec) -> Preview:
         await asyncio.to_thread(document.close)
 
 
-def _spread(specs: Sequence[DocumentSpec]) -> list[DocumentSpec]:
-    """Some of many, from everywhere among them."""
+def _sample(specs: Sequence[DocumentSpec]) -> list[DocumentSpec]:
+    """At most ``LOOKED_AT`` of the specs, evenly spread."""
     if len(specs) <= LOOKED_AT:
         return list(specs)
     return [specs[index * len(specs) // LOOKED_AT] for index in range(LOOKED_AT)]
 
 
 def _scaled(seen: Sequence[Preview], documents: int) -> Preview:
-    """The sum over what was looked at, as if it were so many documents."""
+    """The sum of some documents' estimates, scaled up to ``documents``."""
     factor = documents / len(seen)
     few, many = (sum(each.output_tokens[end] for each in seen) for end in (0, 1))
     costs = [each.cost for each in seen if each.cost is not None]
@@ -121,8 +120,8 @@ def _scaled(seen: Sequence[Preview], documents: int) -> Preview:
     )
 
 
-def _like(took: Sequence[Record], documents: int, model: str, price: Price | None) -> Preview:
-    """As many documents as are left, each like the mean of those that are finished."""
+def _estimate_from(took: Sequence[Record], documents: int, model: str, price: Price | None) -> Preview:
+    """The estimate for ``documents``, each like the mean of those that are finished."""
     calls, prompt = (
         round(sum(values) / len(took) * documents)
         for values in ([record.calls for record in took], [record.prompt_tokens for record in took])

@@ -28,7 +28,7 @@ _MOST_ERRORS = 8  # that are shown; all stand in the outcomes
 
 @dataclass(frozen=True, slots=True)
 class BatchProgress:
-    """A batch as its events tell it.
+    """The progress of a batch, from its events.
 
     Attributes:
         documents: all of them.
@@ -77,7 +77,7 @@ class BatchProgress:
         return elapsed * (open_ - done) / done
 
     def apply(self, event: BatchEvent) -> BatchProgress:
-        """The progress after ``event``."""
+        """The progress with ``event`` counted in."""
         after = self._applied(event)
         line = describe(event)
         return after if line is None else replace(after, line=line)

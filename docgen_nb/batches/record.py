@@ -1,6 +1,6 @@
-"""What a document's own project file remembers of its batch: what it was made from, which files are its own.
+"""The record of a batch in a document's project file: what the text was made from, and which files are its own.
 
-So a batch that is run again asks nobody for what is finished, and never writes over a file of somebody else's.
+So a batch that is run again makes no call for what is finished, and never overwrites a file of somebody else's.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ FACT = "batch"
 
 @dataclass(frozen=True)
 class Record:
-    """What is remembered.
+    """A document's record.
 
     Attributes:
         made_from: digest of everything that the finished text was made from; "" while it is not finished.
-        standing: digest of which texts stood when it was finished: a section that was written again since differs.
+        standing: digest of the sections' texts when it was finished; it differs once a section is written again.
         outline: digest of the outline that was loaded; "" if none was.
         files: what was exported: path as seen from the project file's folder → SHA-256 of the content.
         announced: the same of what was about to be written when this was kept: a kernel may be killed in between.
@@ -46,18 +46,18 @@ class Record:
 
     @classmethod
     def read(cls, fact: object) -> Record:
-        """From what the file says; a fact of another shape says nothing."""
+        """The record from its JSON object; an empty one if that has another shape."""
         try:
             return cls(**fact) if isinstance(fact, dict) else cls()
         except TypeError:
             return cls()
 
     def as_fact(self) -> dict[str, Any]:
-        """As it is kept."""
+        """The record as a JSON object."""
         return asdict(self)
 
     def has_written(self, spec: DocumentSpec) -> bool:
-        """Whether every file of the spec is there as it was written."""
+        """Whether every file of the document is there as it was written."""
         return all(self.owns(spec.project, path) for path in spec.exports)
 
     def owns(self, project: Path, path: Path) -> bool:
@@ -68,7 +68,7 @@ class Record:
 
 
 def remembered(project: Path) -> tuple[Record, str]:
-    """What a project file that is not open remembers, and a digest of the texts that stand in it now."""
+    """The record in a project file that is not open, and a digest of its current texts."""
     found = look_into(project)
     return (Record(), "") if found is None else (Record.read(found.facts.get(FACT)), standing(found.standing))
 
@@ -80,28 +80,28 @@ def facts_of(project: Path) -> dict[str, Any]:
 
 
 def standing(ids: Iterable[tuple[str, str | None]]) -> str:
-    """A digest of which text stands in each section."""
+    """A digest of the current text of each section."""
     return _digest(list(ids))
 
 
 def made_from(spec: DocumentSpec, parts: Iterable[ContentPart], writer: WriterIdentity, settings: object) -> str:
     """A digest of everything that shapes a document's text."""
-    told = [[part.id, part.content_hash, part.instruction, part.default_format] for part in parts]
-    return _digest([spec.prompt, spec.outline, told, writer.model, writer.parameters, settings])
+    given = [[part.id, part.content_hash, part.instruction, part.default_format] for part in parts]
+    return _digest([spec.prompt, spec.outline, given, writer.model, writer.parameters, settings])
 
 
 def outline_digest(outline: str | None) -> str:
-    """A digest of an outline; "" for none."""
+    """A digest of an outline; "" if there is none."""
     return "" if outline is None else _digest(outline)
 
 
 class DocumentFiles(Ledger):
-    """Which files are a document's own: those that its record names, and what the user wrote from a notebook.
+    """The files that are a document's own: those in its record, and those that the user exported from a notebook.
 
     Args:
         project: the project file.
-        latest: gives what it remembers now; another kernel may write the same batch.
-        keep: keeps what is about to be written in the project file, for good when it returns.
+        latest: reads the current record; another kernel may write the same batch.
+        keep: keeps the names of files about to be written in the project file, on disk when it returns.
 
     Attributes:
         written: what was written since, as the record has it.

@@ -1,4 +1,4 @@
-"""What a batch has come to so far: one outcome per document, the events, and the progress that is made of them."""
+"""Records a batch: one outcome per document, the events, and the progress that follows from them."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from docgen_nb.run.run import Run
 
 
 class BatchRecorder:
-    """Takes down what happens in one batch.
+    """Records what happens in one batch.
 
     Args:
         documents: how many there are.
         known: outcomes of rows that are not done again.
 
     Attributes:
-        events: what has happened.
-        progress: the fold over the events.
+        events: so far.
+        progress: from the events.
     """
 
     def __init__(self, documents: int, known: Mapping[int, DocumentOutcome]) -> None:
@@ -39,28 +39,28 @@ class BatchRecorder:
         return BatchResult([self._outcomes[row] for row in sorted(self._outcomes)])
 
     def failed(self) -> bool:
-        """Whether any document has."""
+        """Whether any document has failed."""
         return any(outcome.error is not None for outcome in self._outcomes.values())
 
     def not_failed(self) -> dict[int, DocumentOutcome]:
-        """The other outcomes, by row."""
+        """The outcomes that are not failures, by row."""
         return {row: outcome for row, outcome in self._outcomes.items() if outcome.error is None}
 
     # what happens
 
     def started(self, model: str) -> None:
-        """The batch begins."""
-        self._tell(BatchStarted(self._documents, self._known, model))
+        """Record that the batch begins."""
+        self._emit(BatchStarted(self._documents, self._known, model))
 
     def begun(self, spec: DocumentSpec) -> None:
-        """A document is opened."""
-        self._tell(DocumentStarted(spec.row, spec.name))
+        """Record that a document is opened."""
+        self._emit(DocumentStarted(spec.row, spec.name))
 
     def ended(self, spec: DocumentSpec, outcome: AnyDocumentOutcome, run: Run | None) -> None:
-        """A document has its outcome; ``run`` says what was spent for it, None if nothing was."""
+        """Record a document's outcome; ``run`` says what was spent for it, None if nothing was."""
         self._outcomes[spec.row] = DocumentOutcome(spec, outcome)
         progress = Progress() if run is None else run.progress
-        self._tell(
+        self._emit(
             DocumentFinished(
                 spec.row,
                 spec.name,
@@ -77,17 +77,17 @@ class BatchRecorder:
         )
 
     def cancel_rest(self, specs: Iterable[DocumentSpec], reason: str) -> None:
-        """Every document has an outcome: those that have none yet were not come to."""
+        """Record every document that has no outcome yet as cancelled."""
         for spec in specs:
             if spec.row not in self._outcomes:
                 self.ended(spec, Cancelled(reason), None)
 
     def finished(self, state: RunState, seconds: float, error: str = "") -> None:
-        """The batch has ended; nothing follows."""
-        self._tell(BatchFinished(state, seconds, error))
+        """Record that the batch has ended; nothing follows."""
+        self._emit(BatchFinished(state, seconds, error))
         self.events.close()
 
-    def _tell(self, event: BatchEvent) -> None:
+    def _emit(self, event: BatchEvent) -> None:
         self.progress = self.progress.apply(event)
         self.events.append(event)
 

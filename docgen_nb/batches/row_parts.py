@@ -1,4 +1,4 @@
-"""The content parts that a row brings along: itself, the rows of another table that belong to it, files of its own.
+"""The content parts of a row: itself, the rows of another table that belong to it, files of its own.
 
 They are made when a document is opened, not before: ten thousand documents' parts are never in memory together.
 """
@@ -27,10 +27,10 @@ _WHOLE = re.compile(r"(-?\d+)\.0")  # a whole number in a column that has others
 
 
 class PartSource(Protocol):
-    """Makes content parts for a row."""
+    """Makes content parts for each row of a batch."""
 
     def parts(self, row: int) -> list[ContentPart]:
-        """Those of a row, which is counted from 1.
+        """The parts of a row, which is counted from 1.
 
         Raises:
             ContentPartError: if they can't be made.
@@ -40,12 +40,12 @@ class PartSource(Protocol):
 
 @dataclass(frozen=True)
 class RowItself:
-    """The row as a table of one line."""
+    """The row itself, as a table of one line."""
 
     rows: Rows
 
     def parts(self, row: int) -> list[ContentPart]:
-        """One part."""
+        """The one part of a row."""
         values, name = self.rows.values[row - 1], self.rows.name
         cells = [[values[column] for column in self.rows.columns]]
         label = f"{name}, row {row}"
@@ -56,7 +56,7 @@ class RowItself:
 class Belonging:
     """The rows of another table whose column has the same value as a column of the row.
 
-    Where there are none the part says so: a model that is told nothing may invent some.
+    Where there are none the part says so: a model without rows may invent some.
 
     Attributes:
         id: of the part.
@@ -86,12 +86,12 @@ class Belonging:
             )
 
     def without(self) -> tuple[int, ...]:
-        """The batch's rows to which nothing belongs, from 1."""
+        """The batch's rows, from 1, that have no row in the other table."""
         numbered = enumerate(self.of.values, 1)
         return tuple(number for number, values in numbered if _key(values[self.key]) not in self._index)
 
     def parts(self, row: int) -> list[ContentPart]:
-        """One part."""
+        """The one part of a row."""
         value = self.of.values[row - 1][self.key]
         source = f"the rows of {self.id} where {self.column} is {value}"
         found = self._index.get(_key(value), ())
@@ -123,7 +123,7 @@ class FilesOfRow:
                 raise UserError(f"Row {row}: {error.message}", hint=error.hint) from None
 
     def parts(self, row: int) -> list[ContentPart]:
-        """What the files give."""
+        """The parts that are read from the row's files."""
         return named(with_own_ids(read_files(self._path(row))), self.id)
 
     @property
@@ -145,12 +145,12 @@ def belonging(id_: str, table: object, column: str, key: str, of: Rows) -> Belon
     """
     rows = read_rows(table, id_)
     if not rows.are_data:
-        raise UserError(f"{id_} is no table of rows.", hint="--parts takes a data frame or a list of dicts.")
+        raise UserError(f"{id_} is not a table.", hint="--parts takes a data frame or a list of dicts.")
     return Belonging(id_, rows, column, key, of)
 
 
 def all_parts(sources: Iterable[PartSource], row: int) -> list[ContentPart]:
-    """What all sources make for a row.
+    """The content parts of a row, from all sources.
 
     Raises:
         ContentPartError: if one can't be made, or two have the same id.

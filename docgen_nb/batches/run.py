@@ -1,4 +1,4 @@
-"""A batch as its user holds it: started, awaited, watched, paused, cancelled, and tried again where it failed."""
+"""A run of a batch in its user's hands: started, awaited, watched, paused, cancelled, retried."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ KERNEL = "kernel"
 class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
     """One run of a batch. ``await run`` gives the outcomes in row order, or raises what stopped it all.
 
-    A document that fails stops nothing. What would meet every document, as a key that is refused, stops the batch.
+    A document that fails stops nothing. A failure that would meet every document, as a refused key, stops the batch.
 
     Args:
-        batch: what to do.
+        batch: to run.
         cluster: makes the calls; None makes them in this process.
         known: outcomes of rows that are not to be done again.
 
     Attributes:
-        batch: what it does.
+        batch: that is run.
         events: of the batch; those of a document at work are its run's.
 
     Raises:
@@ -67,15 +67,15 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
 
     @property
     def progress(self) -> BatchProgress:
-        """The fold over the events."""
+        """The progress of the batch, from its events."""
         return self._recorder.progress
 
     def subscribe(self, sink: Callable[[BatchEvent], None]) -> Callable[[], None]:
-        """Tell ``sink`` each event in the loop, those so far first; returns what ends it."""
+        """Call ``sink`` with each event, those so far first; returns a function that ends it."""
         return self.events.subscribe(sink)
 
     def summary(self) -> str:
-        """Documents finished of all, in words."""
+        """How many documents are finished, in words."""
         return f"{describe_counts(self.progress.finished, len(self.batch.specs))} finished"
 
     # what is at work
@@ -91,7 +91,7 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
         return self._execution.traffic
 
     def status(self) -> BatchStatus:
-        """Where everything stands."""
+        """The status of the batch as a table."""
         return BatchStatus(self.progress, self.at_work, self.outcomes)
 
     @property
@@ -100,7 +100,7 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
         return self._recorder.result()
 
     def retry(self, on: object = None) -> BatchRun:
-        """The failed documents once more, as a batch of its own that knows the other outcomes.
+        """Run the failed documents again, as a new run that knows the other outcomes.
 
         Args:
             on: where; None is the kernel.
@@ -119,11 +119,11 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
         await self._model.aclose()
 
     def to_text(self) -> str:
-        """One line."""
+        """The state of the batch as one line."""
         return repr(self)
 
     def to_markdown(self) -> str:
-        """How far it is; the outcomes once it has ended."""
+        """The status; the outcomes once the batch has ended."""
         return self.outcomes.to_markdown() if self.done() else self.status().to_markdown()
 
     # inside
@@ -156,15 +156,15 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
 
 
 def start_batch(batch: Batch, on: object = None, known: Mapping[int, DocumentOutcome] | None = None) -> BatchRun:
-    """A run of a batch; it is started where an event loop runs.
+    """Make a run of a batch, and start it where an event loop runs.
 
     Args:
-        batch: what to do.
+        batch: to run.
         on: where calls are made, as ``batch`` takes it; None is the kernel.
         known: outcomes of rows that are not to be done again.
 
     Raises:
-        UserError: if ``on`` names no place.
+        UserError: if ``on`` is unknown.
         MissingExtraError: if that needs a package that is not there.
         ModelError: if the model can't be opened.
     """
@@ -181,8 +181,8 @@ def _cluster_model(on: object, batch: Batch) -> ClusterModel | None:
         return None
     if isinstance(on, str) and on != "client" and not on.startswith("local:") and "://" not in on:
         hint = "It is kernel, local:N, client, or an address such as tcp://scheduler:8786."
-        raise UserError(f"--on {on or '(nothing)'} names no place.", hint=hint)
-    try:  # by name: nothing of Dask is loaded before somebody asks for it
+        raise UserError(f"--on {on or '(nothing)'} is unknown.", hint=hint)
+    try:  # by name: so Dask is loaded only where it is needed
         cluster = importlib.import_module("docgen_nb.batches.cluster")
     except ImportError:
         raise MissingExtraError("A batch on a cluster", "dask") from None

@@ -1,6 +1,6 @@
-"""What each document of a batch is to become: from rows, a template and paths to specs.
+"""The specs of a batch's documents, made from rows, a template and paths.
 
-What can't be done is refused here, before the first call.
+Anything that can't be done is refused here, before the first call.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from docgen_nb.export.writing import exporter_for
 
 
 def check_folders(files: Iterable[Path]) -> None:
-    """See that each file's folder is there or can be made, and can be written to. Nothing is made.
+    """Check that each file's folder exists or can be made, and can be written to. Nothing is made.
 
     Raises:
-        ExportError: names the first that can't.
+        ExportError: names the first that can't be.
     """
     seen: set[Path] = set()
     for file in files:
@@ -43,15 +43,15 @@ def _check(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSpec:
-    """One document's specs. Picklable; it holds no key, no model and no content part.
+    """One document of a batch, as it is to be. Picklable; it holds no key, no model and no content part.
 
     Attributes:
-        row: from 1, in the order of the table; also the document's rank where calls wait for leave.
+        row: from 1, in the order of the table; also the document's rank where calls wait.
         name: what a reader calls the document; its project file's name without the ending.
         project: its project file.
         exports: the files to write when it is done.
-        prompt: what to plan it from; None where ``outline`` says it, or the project file.
-        outline: its outline as JSON, with the row's values in it; None where ``prompt`` says it, or the project file.
+        prompt: to plan the document from; None if there is an outline or a project file instead.
+        outline: as JSON, with the row's values in it; None if there is a prompt or a project file instead.
     """
 
     row: int
@@ -66,16 +66,16 @@ _EXAMPLE = "Type for example: --to out/{column}.docx"
 
 
 class Targets:
-    """Where each row's document goes.
+    """The paths of each row's files.
 
     Args:
         patterns: paths with fields; one that ends in ``.docgen`` is the project file, which else lies beside the
             first with that ending.
-        rows: what the fields stand for.
+        rows: that the fields are columns of.
 
     Raises:
         UserError: if there is none, a field is no column, or all rows would go into one file.
-        ExportError: if an ending names no format.
+        ExportError: if an ending is not that of a format.
     """
 
     def __init__(self, patterns: Sequence[str | Path], rows: Rows) -> None:
@@ -98,7 +98,7 @@ class Targets:
 
         Raises:
             UserError: if a value can't stand in a file's name.
-            ExportError: if an ending names no format.
+            ExportError: if an ending is not that of a format.
         """
         values = self._rows.values[row - 1]
         exports = tuple(pattern.render(values, row) for pattern in self._exports)
@@ -112,7 +112,7 @@ class Targets:
 
 
 def make_specs(rows: Rows, template: Template | None, targets: Targets, taken: Path | None) -> tuple[DocumentSpec, ...]:
-    """One spec per row, checked: all names can be written, none is meant for two.
+    """One spec per row, checked: all files can be written, and no two rows have the same.
 
     Args:
         rows: the table's.
@@ -121,11 +121,11 @@ def make_specs(rows: Rows, template: Template | None, targets: Targets, taken: P
         taken: the project file that the notebook itself works on, which no document may have.
 
     Raises:
-        UserError: names the first row that can't be carried out.
+        UserError: names the first row that can't be written.
         ExportError: if a file can't be written where it is wanted.
     """
     claimed = Claimed()
-    specs = _told_apart([_spec(rows, template, targets, row, each) for row, each in enumerate(rows.values, 1)])
+    specs = _with_distinct_names([_spec(rows, template, targets, row, each) for row, each in enumerate(rows.values, 1)])
     for spec in specs:
         for path in (spec.project, *_files(spec)):
             claimed.claim(path, spec.row)
@@ -144,15 +144,15 @@ def _spec(rows: Rows, template: Template | None, targets: Targets, row: int, val
     return DocumentSpec(row, project.stem, project, exports, prompt, outline)
 
 
-def _told_apart(specs: list[DocumentSpec]) -> tuple[DocumentSpec, ...]:
-    """The specs, with the folder in their names where files of several are called the same."""
+def _with_distinct_names(specs: list[DocumentSpec]) -> tuple[DocumentSpec, ...]:
+    """The specs, with the folder in their names if two names are the same."""
     if len({spec.name for spec in specs}) == len(specs):
         return tuple(specs)
     return tuple(replace(spec, name=f"{spec.project.parent.name}/{spec.name}") for spec in specs)
 
 
 def _files(spec: DocumentSpec) -> Iterator[Path]:
-    """The files that an export gives: of an outline with several documents, one for each beside the name itself."""
+    """The files that an export writes: for an outline with several documents, one for each of them, too."""
     yield from spec.exports
     shape = {} if spec.outline is None else json.loads(spec.outline)
     documents = sum(bool(document.get("chapters")) for document in shape.get("documents", ()))

@@ -1,6 +1,6 @@
-"""The rows of a batch: of a data frame, a list of dicts, a list of outlines, or files of projects.
+"""The rows of a batch: from a data frame, a list of dicts, a list of outlines, or project files.
 
-Values are texts, as a reader sees them in a table; what is missing is "". They are data of somebody's and mean nothing.
+Values are texts, as a reader sees them in a table; a missing value is "". They are data, never instructions.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _OUTLINE_KEYS = {"documents", "chapters"}
 
 @dataclass(frozen=True)
 class Rows:
-    """What a batch goes through, in order.
+    """The rows of a batch, in order.
 
     Attributes:
-        columns: what a field may name.
+        columns: that a field may name.
         values: one dict per row, with a text for each column.
         name: of the table, for the reader.
-        outlines: one for each row, as JSON; empty if the rows are none.
-        projects: one file for each row; empty if the rows are none.
+        outlines: one for each row, as JSON; empty if the rows are not outlines.
+        projects: one file for each row; empty if the rows are not projects.
     """
 
     columns: tuple[str, ...]
@@ -47,7 +47,7 @@ class Rows:
 
 
 def read_rows(table: object, name: str = "table") -> Rows:
-    """The rows of anything that a batch can go through.
+    """Read the rows of a table, or of anything else that a batch can be made of.
 
     Args:
         table: a data frame of any library, a list of dicts, a list of outlines; a folder, file or glob of projects.
@@ -120,7 +120,7 @@ def _of_projects(text: str) -> Rows:
         try:
             check_file(file)
         except NotAProjectFileError:
-            raise UserError(f"{file.name} is no project file.", hint="%docgen project PATH makes one.") from None
+            raise UserError(f"{file.name} is not a project file.", hint="%docgen project PATH makes one.") from None
     values = tuple({"name": file.stem, "number": str(number)} for number, file in enumerate(files, 1))
     return Rows(("name", "number"), values, text, projects=tuple(files))
 
@@ -134,7 +134,7 @@ def _project_files(text: str) -> list[Path]:
     else:
         return [path]
     if not found:
-        raise UserError(f"{text} names no project file.", hint=f"Their names end in {PROJECT_ENDING}.")
+        raise UserError(f"There is no project file at {text}.", hint=f"Their names end in {PROJECT_ENDING}.")
     return found
 
 

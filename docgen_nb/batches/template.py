@@ -21,14 +21,14 @@ _MOST_NAMED = 12  # columns that an error lists
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A place for a column's value."""
+    """A field, which a column's value replaces."""
 
     column: str
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A text, taken apart once.
+    """A text with fields, parsed once.
 
     Attributes:
         pieces: text as it is, and fields, in order.
@@ -44,7 +44,7 @@ class Pattern:
 
     @classmethod
     def parse(cls, text: str, what: str) -> Pattern:
-        """Take a text apart.
+        """Parse a text.
 
         Raises:
             UserError: for a brace that stands alone, or a field without a name.
@@ -60,18 +60,18 @@ class Pattern:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that it names, each once."""
+        """The columns that the text names, each once."""
         return tuple(dict.fromkeys(piece.column for piece in self.pieces if isinstance(piece, Field)))
 
     def check(self, columns: Collection[str]) -> None:
-        """See that every field is a column.
+        """Check that every field is a column.
 
         Raises:
-            UserError: names the first that is none, and the closest that is one.
+            UserError: names the first that is not, and the closest column.
         """
         for column in self.columns:
             if column not in columns:
-                raise UserError(f"{self.what} names {{{column}}}, which is no column.", hint=_hint(column, columns))
+                raise UserError(f"{self.what} names {{{column}}}, which is not a column.", hint=_hint(column, columns))
 
     def render(self, values: Mapping[str, str]) -> str:
         """The text with a row's values. Braces in the values mean nothing."""
@@ -100,7 +100,7 @@ def _hint(column: str, columns: Collection[str]) -> str:
 
 
 class Template(Protocol):
-    """Gives each row's prompt or outline."""
+    """Makes each row's prompt or outline."""
 
     def for_row(self, values: Mapping[str, str]) -> tuple[str | None, str | None]:
         """Prompt and outline as JSON; one of them is None."""
@@ -121,7 +121,7 @@ class PromptTemplate:
         self._pattern.check(columns)
 
     def for_row(self, values: Mapping[str, str]) -> tuple[str | None, str | None]:
-        """The prompt."""
+        """The row's prompt, and None."""
         return self._pattern.render(values), None
 
 
@@ -144,7 +144,7 @@ class OutlineTemplate:
         self._rendered(self._shape, self._checked)
 
     def for_row(self, values: Mapping[str, str]) -> tuple[str | None, str | None]:
-        """The outline."""
+        """None, and the row's outline as JSON."""
         shape = self._rendered(self._shape, lambda text: Pattern.parse(text, "The outline").render(values))
         return None, json.dumps(shape, ensure_ascii=False)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Timer(Protocol):
-    """Something that will be called."""
+    """A callback that is due later."""
 
     def cancel(self) -> None:
         """Call it no more; harmless if it has been called."""
@@ -40,7 +40,7 @@ class SystemClock:
     __slots__ = ()
 
     def now(self) -> float:
-        """Seconds of the monotonic clock."""
+        """Seconds of the machine's monotonic clock."""
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
@@ -48,5 +48,5 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
-        """A timer of the running loop."""
+        """Call ``callback`` after ``seconds``, by a timer of the running loop."""
         return asyncio.get_running_loop().call_later(seconds, callback)

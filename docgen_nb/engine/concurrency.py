@@ -78,7 +78,7 @@ class AdaptiveConcurrency:
 class SlowStart:
     """Reaches new levels of concurrency one by one.
 
-    So a limit that nobody told us costs one or two calls, not a whole burst: a 429 usually comes back at once. Once
+    So an unknown limit costs one or two calls, not a whole burst: a 429 usually comes back at once. Once
     its time is known, each new level waits for the last one's answer.
     """
 

@@ -1,4 +1,4 @@
-"""What the scheduler runs: a job, and which jobs it waits for."""
+"""A job: one piece of work, and the jobs that it waits for."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class TokenBucket:
 
 
 class LearnedRate:
-    """A rate that nobody told us, from how many calls succeed between two answers of 429.
+    """A rate limit that we were not given, learned from how many calls succeed between two answers of 429.
 
     At each 429 for too many calls per time the server's bucket is empty. So what it accepted from one to the
     other is what it refills in that time.

@@ -1,6 +1,6 @@
 """The one owner of retries: exponential backoff with jitter, bounded in attempts and in total time.
 
-A rate-limited call is not a failed attempt: the limiter, which was told of it, decides when the call may be made again,
+A rate-limited call is not a failed attempt: the limiter, which knows of it, decides when the call may be made again,
 so it goes back to the limiter at once. Only the total time bounds it.
 """
 
@@ -58,7 +58,7 @@ class RetryPolicy:
 
 
 def ignore_retry(_attempt: int, _wait: float, _error: Exception) -> None:
-    """The default of ``on_retry``: nobody is told."""
+    """The default of ``on_retry``: nothing happens."""
 
 
 def never() -> float:
@@ -85,7 +85,7 @@ async def retrying(
         call: makes one call.
         policy: how often and how patiently.
         clock: the time.
-        on_retry: told the call that failed (from 1), the wait in seconds and the error.
+        on_retry: called with the number of the failed call (from 1), the wait in seconds and the error.
         answered_at: when any call to the same server last succeeded, by the clock. As long as others are answered, a
             rate-limited call goes on trying.
         spread: the jitter, from 0 to 1.

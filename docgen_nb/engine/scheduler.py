@@ -27,13 +27,18 @@ def never(_error: Exception) -> bool:
 class Scheduler:
     """Runs one graph of jobs, once.
 
+    There are two queues in document order, this one and the limiter's, and both are needed. The limiter orders calls:
+    it is shared by all runs that talk to one endpoint, and one job makes several calls. The scheduler orders jobs: a
+    job starts only when it is its turn, so that its prompt holds the latest text, no prompt waits in memory for
+    hours, and pausing a run begins no further section.
+
     A task exists for each job that runs, none for those that wait. All tasks live in one TaskGroup that
     ``run`` owns: when it returns or raises, none is left.
 
     Args:
         max_concurrency: jobs running at the same time, at least 1.
         stop_on: asked about each failure; True stops the whole run.
-        on_outcome: told each job's outcome exactly once, in the loop, as soon as it is known. What it raises
+        on_outcome: called with each job's outcome exactly once, in the loop, as soon as it is known. What it raises
             is logged and dropped.
 
     Example:
@@ -71,7 +76,7 @@ class Scheduler:
     async def run(self, jobs: Iterable[AnyJob]) -> list[tuple[AnyJob, AnyOutcome]]:
         """Run the jobs and what they expand into; one outcome per job, sorted by ``job.order``.
 
-        Being cancelled cancels and awaits every task, tells the outcomes still missing, and goes through.
+        Being cancelled cancels and awaits every task, records the outcomes still missing, and is raised on.
 
         Raises:
             EngineError: a scheduler runs once; a duplicate or unknown key.
@@ -111,7 +116,7 @@ class Scheduler:
 
     @property
     def paused(self) -> bool:
-        """Whether nothing is started for now."""
+        """Whether no further job is started for now."""
         return self._paused
 
     def pause(self) -> None:
@@ -119,7 +124,7 @@ class Scheduler:
         self._paused = True
 
     def resume(self) -> None:
-        """Go on after ``pause``."""
+        """Start jobs again after ``pause``."""
         self._paused = False
         if self._group is not None:
             self._start_ready()

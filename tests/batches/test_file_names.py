@@ -126,7 +126,7 @@ def test_a_file_may_not_be_the_folder_of_another():
 
 @pytest.mark.parametrize("pattern", ["", "/", "out/", "..", "out/.."])
 def test_a_pattern_without_a_file_is_refused(pattern):
-    with pytest.raises(UserError, match="--to names no file"):
+    with pytest.raises(UserError, match="--to is not the path of a file"):
         PathPattern.parse(pattern, "--to")
 
 

@@ -18,7 +18,7 @@ def test_the_kernel_is_the_default_and_has_a_name(tmp_path):
 
 @pytest.mark.parametrize("word", ["moon", "", "local", "tcp:scheduler"])
 def test_what_names_no_place_is_refused(word, tmp_path):
-    with pytest.raises(UserError, match=r"names no place. It is kernel, local:N, client, or an address"):
+    with pytest.raises(UserError, match=r"is unknown. It is kernel, local:N, client, or an address"):
         dg.batch(REGIONS, "On {region}", to=f"{tmp_path}/{{region}}.md", project=project_of(), on=word)
 
 

@@ -50,7 +50,7 @@ def test_a_pattern_of_the_projects_own_ending_names_the_project_file(plan, tmp_p
     assert plan(to="{region}.docgen").specs[0].exports == ()
 
 
-def test_documents_whose_files_are_called_the_same_are_told_apart_by_their_folders(plan):
+def test_documents_whose_files_are_called_the_same_are_with_distinct_names_by_their_folders(plan):
     assert [spec.name for spec in plan(to="{region}/report.md").specs] == [
         "North/report",
         "South/report",

@@ -73,7 +73,7 @@ def test_a_file_of_the_rows_own(parts, tmp_path):
         ({"sales": (3, "region")}, "sales is of type int, which has no rows"),
         ({"row": (SALES, "region")}, "A part can't be named 'row'"),
         ({"notes": "{region}.txt"}, "Row 1: there is no file"),
-        ({"notes": "{area}.txt"}, "--parts names {area}, which is no column"),
+        ({"notes": "{area}.txt"}, "--parts names {area}, which is not a column"),
     ],
 )
 def test_parts_that_can_not_be_are_refused_before_anything_is_made(parts, given, said):

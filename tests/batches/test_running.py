@@ -402,7 +402,7 @@ def test_a_project_file_of_another_document_is_left_alone(tmp_path):
     with pytest.raises(UserError, match=r"Row 1: 'North.docgen' holds a document that no batch has begun"):
         run(finished(tmp_path))
     (tmp_path / "North.docgen").write_text("a text")
-    with pytest.raises(UserError, match=r"Row 1: 'North.docgen' exists, and is no project file"):
+    with pytest.raises(UserError, match=r"Row 1: 'North.docgen' exists, and is not a project file"):
         run(finished(tmp_path))
 
 

@@ -83,11 +83,11 @@ def test_a_folder_a_glob_and_a_file_name_projects(projects):
 
 
 def test_what_is_no_project_is_refused(projects):
-    with pytest.raises(UserError, match=r"notes.txt is no project file. %docgen project PATH makes one."):
+    with pytest.raises(UserError, match=r"notes.txt is not a project file. %docgen project PATH makes one."):
         read_rows(projects / "notes.txt")
     with pytest.raises(UserError, match=r"There is no variable and no file 'nowhere.docgen'"):
         read_rows("nowhere.docgen")
-    with pytest.raises(UserError, match="names no project file"):
+    with pytest.raises(UserError, match="There is no project file at"):
         read_rows(str(projects / "*.txt2"))
 
 

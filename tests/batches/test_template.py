@@ -49,7 +49,7 @@ def test_a_value_is_never_read_as_a_field(first, second):
     ["region.__class__", "region[0]", "region!r", "region:>10", "region.__init__.__globals__[x]", "0", "self", "x"],
 )
 def test_what_is_no_column_is_refused(field):
-    with pytest.raises(UserError, match="which is no column"):
+    with pytest.raises(UserError, match="which is not a column"):
         Pattern.parse(f"{{{field}}}", "The prompt").check(COLUMNS)
 
 
@@ -67,7 +67,7 @@ def test_a_field_without_a_name_is_refused(text):
 
 
 def test_errors_say_what_is_meant():
-    with pytest.raises(UserError, match=r"--to names \{regoin\}, which is no column. Did you mean \{region\}\?"):
+    with pytest.raises(UserError, match=r"--to names \{regoin\}, which is not a column. Did you mean \{region\}\?"):
         Pattern.parse("{regoin}", "--to").check(COLUMNS)
     with pytest.raises(UserError, match="A field is a column's name alone, without format or attribute"):
         Pattern.parse("{region:.2f}", "--to").check(COLUMNS)

@@ -20,18 +20,27 @@ from tests.batches.cluster.dask_processes import DaskProcesses
 from tests.benchmarks.fake_work_path import table
 
 SECTIONS, THREADS = 2, 8
-HINT = "What is known of the heating of the town."
+NOTES = """# Heat
+
+In 2025 the town connected 1,200 households to the new network. Drilling took 40 days, and the noise was measured.
+
+# Permits
+
+The council keeps the register, the maps and the letters of the tenants. Every permit takes six weeks.
+"""
 
 
 def template() -> dict[str, object]:
-    """Two sections on a town, each with the row as its notes."""
-    sections = [{"title": f"{subject} in {{town}}", "generationHint": HINT} for subject in ("Heat", "Permits")]
+    """Two sections on a town, written from the same notes."""
+    part = {"contentPartIds": ["notes"], "contentFormats": {"notes": "extracted"}}
+    sections = [{"title": f"{subject} in {{town}}", **part} for subject in ("Heat", "Permits")]
     return {"userPrompt": "On {town}", "title": "{town}", "chapters": [{"title": "{town}", "sections": sections}]}
 
 
 async def throughput(documents: int, on: object) -> tuple[float, int]:
     """Tokens per second, and tokens."""
     project = dg.Project(model="embedded")
+    project.add(notes=NOTES)
     rows = [{"town": f"Town {number}"} for number in range(documents)]
     with tempfile.TemporaryDirectory() as folder:
         batch = dg.batch(rows, outline=template(), to=f"{folder}/{{town}}.md", project=project, on=on)

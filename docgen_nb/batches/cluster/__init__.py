@@ -15,7 +15,7 @@ def cluster_model(on: object, choice: ModelChoice) -> ClusterModel:
     """The chosen model on the cluster that ``on`` names: ``local:N``, an address, ``client`` or an object of Dask's.
 
     Raises:
-        UserError: if it names no cluster, or the model can't be opened on workers.
+        UserError: if it is no cluster, or the model can't be opened on workers.
         ModelError: if the model's key is not set.
     """
     return ClusterModel(named(on), choice)

@@ -31,7 +31,7 @@ class LocalWorkers:
 
 @dataclass(frozen=True)
 class Address:
-    """A scheduler's."""
+    """The address of a scheduler."""
 
     text: str
 
@@ -54,10 +54,10 @@ Where: TypeAlias = LocalWorkers | Address | GivenClient | GivenCluster
 
 
 def named(on: object) -> Where:
-    """What ``on`` means.
+    """The cluster that ``on`` names.
 
     Raises:
-        ClusterError: if it means nothing.
+        ClusterError: if it names none.
     """
     if isinstance(on, Client):
         return GivenClient(_open(on))
@@ -65,7 +65,7 @@ def named(on: object) -> Where:
         return GivenCluster(on)
     if not isinstance(on, str):
         raise ClusterError(
-            f"{type(on).__name__} is no place for a batch.",
+            f"{type(on).__name__} is not a place for a batch.",
             hint="Give kernel, local:N, an address such as tcp://scheduler:8786, or a distributed.Client.",
         )
     if on == "client":
@@ -73,7 +73,7 @@ def named(on: object) -> Where:
     if on.startswith("local:"):
         return LocalWorkers(_count(on))
     if not re.fullmatch(r"[a-z][a-z0-9+.-]*://\S+", on):
-        raise ClusterError(f"{on!r} is no address.", hint="Type for example: --on tcp://scheduler:8786")
+        raise ClusterError(f"{on!r} is not an address.", hint="Type for example: --on tcp://scheduler:8786")
     return Address(on)
 
 
@@ -100,7 +100,7 @@ def _count(on: str) -> int:
     text = on.removeprefix("local:")
     count = int(text) if text.isascii() and text.isdigit() and len(text) < len(str(_MOST_LOCAL)) + 1 else 0
     if not 1 <= count <= _MOST_LOCAL:
-        raise ClusterError(f"{on} names no number of processes.", hint="Type for example: --on local:4")
+        raise ClusterError(f"{on} has no number of processes.", hint="Type for example: --on local:4")
     return count
 
 
@@ -169,7 +169,7 @@ class Connection:
 
     @property
     def address(self) -> str:
-        """The scheduler's."""
+        """The scheduler's address."""
         return str(self.client.scheduler.address) if self.client.scheduler is not None else ""
 
     @property
@@ -189,7 +189,7 @@ class Connection:
             return parts.hostname != "localhost"
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do something in the client's loop."""
+        """Run a coroutine in the client's event loop."""
         if asyncio.get_running_loop() is self.loop:
             return await work
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.loop))

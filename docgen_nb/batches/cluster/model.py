@@ -22,7 +22,7 @@ _EMBEDDED = "embedded"
 
 
 class ClusterModel:
-    """Implements ``Model``: to a run it is the chosen model, only that calls are made elsewhere.
+    """Implements ``Model``: to a run it is the chosen model, whose calls are made on workers.
 
     Where the model is a service, its own limits count, and the cluster only has to have as many threads as there are
     calls. Where it is local (the embedded one, or a server at the workers' own loopback address), each worker, or each
@@ -49,7 +49,7 @@ class ClusterModel:
 
     @property
     def name(self) -> str:
-        """As the user named the model."""
+        """The model's name, as the user typed it."""
         return self._model.name
 
     @property
@@ -105,7 +105,7 @@ class ClusterModel:
         return reply
 
     async def aclose(self) -> None:
-        """End what runs on the workers and give back the connection."""
+        """End what runs on the workers and close the connection."""
         connection, self._connection = self._connection, None
         workers, self._workers = self._workers, None
         if connection is None:

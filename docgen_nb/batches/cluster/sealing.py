@@ -34,6 +34,6 @@ class LetterBox:
         self.address: bytes = self._key.public_key().public_bytes_raw()
 
     def open(self, letter: bytes, purpose: str) -> dict[str, str]:
-        """The secrets by name."""
+        """Decrypt a letter: the secrets by name."""
         secrets: dict[str, str] = json.loads(_suite().decrypt(letter, self._key, purpose.encode()))
         return secrets

@@ -1,4 +1,4 @@
-"""What must be the same here and on the workers, since objects travel between the two."""
+"""The versions that must be equal here and on the workers, since pickled objects travel between them."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ def refuse_other_versions(here: Versions, there: Mapping[str, Versions | BaseExc
 
 
 def refuse_other_version(here: Versions, there: Versions, worker: str) -> None:
-    """The same for one worker."""
+    """Raise ClusterError if one worker differs."""
     differing = [name for name in here if there.get(name) != here[name]]
     if not differing:
         return
-    told = ", ".join(f"{name} {there.get(name, 'missing')} there, {here[name]} here" for name in differing)
+    found = ", ".join(f"{name} {there.get(name, 'missing')} there, {here[name]} here" for name in differing)
     wanted = " ".join(f'"{name}=={here[name]}.*"' for name in differing if name in _SAME_MINOR)
     if "docgen_nb" in differing:
         wanted = f'"docgen-nb[dask]=={here["docgen_nb"]}" {wanted}'.strip()
     hint = f"Run in the worker's environment: pip install {wanted}" if wanted else ""
     if "python" in differing:
         hint = f"Start workers with Python {here['python']}. {hint}".strip()
-    raise ClusterError(f"The worker {worker} differs: {told}.", hint=hint)
+    raise ClusterError(f"The worker {worker} differs: {found}.", hint=hint)

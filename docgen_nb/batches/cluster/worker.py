@@ -1,4 +1,4 @@
-"""What runs on a worker: the model of each batch, opened once, and one coroutine for each call.
+"""The functions that run on a worker: each batch's model is opened once, and each call is one coroutine.
 
 The state is this module's own: a Dask worker is one process with one event loop. A model that nobody has asked for a
 minute is closed and its key forgotten, so that a kernel that was killed leaves nothing behind; the next call finds it
@@ -54,7 +54,7 @@ class Opening:
 
 
 class _BatchModel:
-    """A batch's model on this worker."""
+    """A batch's model on this worker, with its calls under way."""
 
     def __init__(self, batch: str, model: Model) -> None:
         self._batch, self._model = batch, model
@@ -76,7 +76,7 @@ class _BatchModel:
             if not self._closed:
                 raise
             return ModelError("The batch has ended.")
-        except Exception as error:  # noqa: BLE001 - whatever it is, the kernel is told
+        except Exception as error:  # noqa: BLE001 - whatever it is, the kernel must know
             return ModelError(f"The call failed on its worker: {type(error).__name__}: {error}")
         finally:
             self._calls.discard(call)

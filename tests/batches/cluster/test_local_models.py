@@ -15,7 +15,9 @@ from docgen_nb.engine.outcome import Succeeded
 from docgen_nb.testing import FaultServer
 from tests.batches.cluster.making import CALLS, project_at, responder, start, until
 
-OUTLINE = {"title": "{town}", "chapters": [{"title": "Heat", "sections": [{"title": "Heat in {town}"}]}]}
+SECTION = {"title": "Heat in {town}", "contentPartIds": ["notes"], "contentFormats": {"notes": "extracted"}}
+OUTLINE = {"title": "{town}", "chapters": [{"title": "Heat", "sections": [SECTION]}]}
+NOTES = "# Heat\n\nIn 2025 the town connected 1,200 households. The council keeps the register of all pipes."
 
 
 def run(work):
@@ -39,6 +41,7 @@ def _command_of(process):
 def test_the_embedded_model_runs_on_every_worker_and_ends_with_the_batch(cluster, tmp_path):
     async def main():
         project = dg.Project(model="embedded")
+        project.add(notes=NOTES)
         towns = [{"town": name} for name in ("Aarau", "Bern", "Chur", "Davos")]
         batch = dg.batch(towns, outline=OUTLINE, to=f"{tmp_path}/{{town}}.md", project=project, on=cluster.address)
         batch.start()

@@ -41,12 +41,12 @@ def refused(place, folder, **model):
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        ("local:0", "names no number"),
-        ("local:many", "names no number"),
-        ("local:4000", "names no number"),
-        ("somewhere", "names no place"),
+        ("local:0", "has no number"),
+        ("local:many", "has no number"),
+        ("local:4000", "has no number"),
+        ("somewhere", "is unknown"),
         ("client", "no distributed.Client"),
-        (7, "int is no place"),
+        (7, "int is not a place"),
         ("smoke://x", "can't be reached"),
     ],
 )
