@@ -14,12 +14,25 @@ from docgen_nb.prompts import Brief
 
 
 @dataclass(frozen=True)
+class SentenceEdit:
+    """One sentence of a written section that is to be put in another way, and what is wrong with it."""
+
+    sentence: str
+    fault: str
+
+    def as_feedback(self) -> str:
+        """The same as a wish."""
+        return f"Change the sentence {self.sentence!r}: {self.fault}"
+
+
+@dataclass(frozen=True)
 class SectionContext:
     """One section with all that its path may need. Read-only for the job.
 
     Attributes:
         needed_text: Markdown of the sections that had to be finished first, "" if it needs none.
         feedback: the user's wish for a section that is written again, else "".
+        edit: the one sentence that is to change; None if the section is written as a whole.
         remarks: filled by the path: what it changed in the model's text.
     """
 
@@ -29,6 +42,7 @@ class SectionContext:
     ask: Ask
     needed_text: str = ""
     feedback: str = ""
+    edit: SentenceEdit | None = None
     remarks: list[str] = field(default_factory=list)
 
     @property

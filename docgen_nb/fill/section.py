@@ -13,6 +13,7 @@ from docgen_nb.fill.aggregation import process_section_aggregation
 from docgen_nb.fill.context import SectionContext, SectionResult
 from docgen_nb.fill.generation import process_section_generation
 from docgen_nb.fill.parts import process_section_parts
+from docgen_nb.fill.sentence import edit_sentence
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ async def process_single_section(context: SectionContext) -> SectionResult:
     """
     path, reason = choose_path(context.section)
     try:
-        elements = await _PATHS[path](context)
+        elements = await (_PATHS[path](context) if context.edit is None else edit_sentence(context))
     except Exception as error:
         if isinstance(error, RunCancelledError) or (isinstance(error, DocgenError) and error.stops_run):
             raise

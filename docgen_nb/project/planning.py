@@ -12,6 +12,7 @@ from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import OutlineError, UserError
 from docgen_nb.events import Operation
+from docgen_nb.fill.context import SentenceEdit
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
 from docgen_nb.project.revisions import refuse_locked
@@ -106,6 +107,10 @@ class Planner:
         outline = self._known_outline()
         refuse_locked(outline, self.file.sections, place)
         return self.rewrite({place: feedback.strip() or "say it in another way"}, **options)
+
+    def edit(self, edits: Mapping[SectionRef, SentenceEdit]) -> RunPlan:
+        """One sentence in each of several sections again."""
+        return replace(self.rewrite({place: edit.as_feedback() for place, edit in edits.items()}), edits=edits)
 
     def rewrite(self, feedback: Mapping[SectionRef, str], **options: Unpack[RunOptions]) -> RunPlan:
         """Several sections again, each with what is to be different in it."""

@@ -25,6 +25,7 @@ from docgen_nb.events import Event
 from docgen_nb.export.exporter import ExportOptions
 from docgen_nb.export.ledger import Ledger
 from docgen_nb.export.writing import Written, export_outline
+from docgen_nb.fill.context import SentenceEdit
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
 from docgen_nb.llm.spec import ModelOptions
@@ -356,6 +357,10 @@ class Project:
     def redo(self, ref: str | SectionRef, feedback: str = "", **options: Unpack[RunOptions]) -> Run:
         """Write one section again, with what is to be different; the old text is kept. See ``Planner.redo``."""
         return self.start(self.planner().redo(section_ref(ref), feedback, **options))
+
+    def edit_sentences(self, edits: Mapping[SectionRef, SentenceEdit]) -> Run:
+        """Change one sentence in each of several sections; ``await run`` gives the outline."""
+        return self.start(self.planner().edit(edits))
 
     def rewrite(self, feedback: Mapping[SectionRef, str]) -> Run:
         """Write sections again, each with what is to be different. See ``docgen_nb.project.fixing``."""

@@ -153,7 +153,8 @@ class RunJobs:
         brief = self._brief_of_sections()
         text = needed_text(self._outline, place, min(MOST_READ, room(brief.profile, brief.shared) // 2))
         feedback = self._plan.feedback.get(place, "")
-        return SectionContext(self._outline, place, brief, self._ask_for(place), needed_text=text, feedback=feedback)
+        ask, edit = self._ask_for(place), self._plan.edits.get(place)
+        return SectionContext(self._outline, place, brief, ask, needed_text=text, feedback=feedback, edit=edit)
 
     def _brief_of_sections(self) -> Brief:
         """With the contract, which is complete when the first section starts."""

@@ -10,6 +10,7 @@ from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline
 from docgen_nb.events import Operation
+from docgen_nb.fill.context import SentenceEdit
 from docgen_nb.llm.messages import Model
 from docgen_nb.run.budget import Budget
 from docgen_nb.settings import Schedule
@@ -32,6 +33,7 @@ class RunPlan:
         budget: what the run may cost.
         lists_sections: whether prompts name all sections of the outline, or its chapters alone.
         feedback: for sections that are written again, what is to be different.
+        edits: of these, the ones in which one sentence changes.
         tables: asks the tables among the parts; None if no questions are to be asked.
         replaces: how many written sections the document has in whose place a new plan comes.
         rank: stands before every job's place where calls wait for leave; of runs side by side the smaller goes first.
@@ -55,6 +57,7 @@ class RunPlan:
     budget: Budget = field(default_factory=Budget)
     lists_sections: bool = True
     feedback: Mapping[SectionRef, str] = field(default_factory=dict)
+    edits: Mapping[SectionRef, SentenceEdit] = field(default_factory=dict)
     tables: TableDatabase | None = None
     replaces: int = 0
     rank: tuple[int, ...] = ()

@@ -18,7 +18,11 @@ SECTIONS = 4
 
 
 def number_in(request):
-    return int(re.search(r"You write section 1\.(\d)", request.messages[-1].content)[1])
+    return number_in_task(request.messages[-1].content)
+
+
+def number_in_task(task):
+    return int(re.search(r"You (?:write|edit) section 1\.(\d)", task)[1])
 
 
 def careless(*, faulty, rewrites):
@@ -189,11 +193,71 @@ def test_without_findings_nothing_is_asked(filled, run_async):
     assert result.to_text() == "Findings: 0 before, 0 now."
 
 
-def test_instructions_are_one_line_each(filled, run_async):
+def test_instructions_are_one_line_each_and_quote_the_sentence(filled, run_async):
     async def work():
         project = await filled(careless(faulty={1}, rewrites=[CLEAN]))
-        project.outline.section(SectionRef(1, 1, 1)).elements[0].text = "Ask [insert\tname] now, all of you, please."
-        return project.check()
+        project.outline.section(SectionRef(1, 1, 1)).elements[
+            0
+        ].text = "All is well. Ask [insert\tname] now, all of you."
+        return project.check(), project.outline
 
-    told = instructions(run_async(work()))
-    assert told.splitlines()[1:] == ["- A placeholder was left in: [insert name] Fill it in, or take it out."]
+    told = instructions(*run_async(work()))
+    (line,) = told.splitlines()[1:]
+    assert line.startswith("- A placeholder was left in: [insert name] Fill it in, or take it out.")
+    assert line.endswith(' The sentence: "Ask [insert name] now, all of you."')
+
+
+def test_of_a_repetition_both_passages_are_quoted(filled, run_async):
+    copy = "The keepers write down what they have seen every evening, and nobody takes a ladder home without a word."
+
+    async def work():
+        project = await filled(ScriptedModel(lambda request: copy if number_in(request) in {1, 3} else CLEAN))
+        return project.check(select="DG2"), project.outline
+
+    told = instructions(*run_async(work()))
+    assert f'The sentence: "{copy}"' in told
+    assert f'says: "{copy}"' in told
+
+
+@pytest.mark.parametrize(
+    ("new", "left"),
+    [("The owner is Anna, as all of us know.", "The owner is Anna, as all of us know."), ("NOTHING", "")],
+)
+def test_a_text_that_comes_back_unchanged_is_tried_once_more_by_its_sentence(filled, run_async, new, left):
+    first = "The keepers look after the young trees near the gate."
+    faulty = "The owner is [insert name], as all of us know."
+
+    def script(request):
+        task = request.messages[-1].content
+        if "One sentence of it has a fault" in task:
+            assert f"The sentence: {faulty}" in task
+            return new
+        return f"{first} {faulty}" if number_in_task(task) == 2 else CLEAN.format("abcdefgh"[number_in_task(task)])
+
+    async def work():
+        project = await filled(ScriptedModel(script))
+        return project, await run_fix(project)
+
+    project, result = run_async(work())
+    assert text_of(project, 2) == f"{first} {left}".strip()
+    assert (len(result.before), len(result.after)) == (1, 0)
+    assert "Fixed 1.2:1 " in result.to_text()
+    assert result.thrown_away == ()
+
+
+def test_what_no_way_fixes_is_left_as_it_was_and_told(filled, run_async):
+    def script(request):
+        task = request.messages[-1].content
+        if "One sentence of it has a fault" in task:
+            return "The owner is [insert name], still."
+        return FAULTY.format("a") if number_in_task(task) == 2 else CLEAN.format("abcdefgh"[number_in_task(task)])
+
+    async def work():
+        project = await filled(ScriptedModel(script))
+        return project, await run_fix(project), len(project.model.requests)
+
+    project, result, calls = run_async(work())
+    assert text_of(project, 2) == FAULTY.format("a")
+    assert result.unchanged == ("1.2",)
+    assert "the old text stands: 1.2." in result.to_text()
+    assert calls == SECTIONS + 2  # one rewrite, one edit of the sentence
