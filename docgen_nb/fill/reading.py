@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import NOTHING, reading_task, section_task
+from docgen_nb.fill.table_readings import table_readings
 from docgen_nb.ingest.splitting import Unit, pieces
 from docgen_nb.llm.window import room, size
 from docgen_nb.prompts import as_material, fenced
@@ -42,7 +44,7 @@ async def material_for(context: SectionContext, parts: Sequence[ContentPart]) ->
     passages = [Passage(part.text, part) for part in parts]
     free = room(context.brief.profile, context.brief.shared, section_task(context, parts, ()))
     if _size(passages) <= free:
-        return [passage.fenced() for passage in passages]
+        return [block for passage in passages for block in (passage.fenced(), _readings(passage)) if block]
     calls = 0
     for _ in range(_ROUNDS):
         batches = list(_batches(passages, room(context.brief.profile, context.brief.shared, reading_task(context, ()))))
@@ -54,6 +56,12 @@ async def material_for(context: SectionContext, parts: Sequence[ContentPart]) ->
     context.remarks.append(f"Its parts are longer than the model's window; they were read in {calls} passages.")
     kept = next(_batches(passages, free), [])
     return [passage.fenced() for passage in kept]
+
+
+def _readings(passage: Passage) -> str:
+    """What a program reads off a passage that is a table; "" for another."""
+    item = passage.part.item if passage.part is not None else None
+    return table_readings(item) if isinstance(item, Table) else ""
 
 
 async def _noted(context: SectionContext, batch: Sequence[Passage]) -> str:

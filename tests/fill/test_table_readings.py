@@ -1,0 +1,46 @@
+import asyncio
+
+import pytest
+
+from docgen_nb.document.elements import Table
+from docgen_nb.document.parts import ContentPart, ContentParts
+from docgen_nb.document.references import SectionRef
+from docgen_nb.fill.context import SectionContext
+from docgen_nb.fill.section import process_single_section
+from docgen_nb.fill.table_readings import table_readings
+from docgen_nb.testing import ScriptedModel
+from tests.making import ask_of, brief_of, outline_of
+
+
+def test_of_a_short_table_the_order_of_each_column_is_said():
+    table = Table(headers=["origin", "mpg", "lb"], rows=[["Europe", "27.9", "2,431"], ["Japan", "30.5", "2,221"]])
+    assert table_readings(table).splitlines()[1:] == [
+        "- mpg, from high to low: Japan 30.5, Europe 27.9",
+        "- lb, from high to low: Europe 2,431, Japan 2,221",
+    ]
+
+
+def test_of_a_longer_one_its_ends_and_extremes():
+    rows = [[str(1970 + n), str(value)] for n, value in enumerate([5, 9, 7, 1, 3, 4, 6])]
+    (line,) = table_readings(Table(headers=["year", "mpg"], rows=rows)).splitlines()[1:]
+    assert line == "- mpg: first 5 (1970); last 6 (1976); highest 9 (1971); lowest 1 (1973)"
+
+
+@pytest.mark.parametrize(
+    "rows", [[["a", "1"]], [["a", "x"], ["b", "y"]], [["a", "1"], ["a", "2"]], [[str(n), "1"] for n in range(99)]]
+)
+def test_where_nothing_can_be_read_off_nothing_is_said(rows):
+    assert table_readings(Table(headers=["name", "kg"], rows=rows)) == ""
+
+
+@pytest.mark.parametrize(("format_", "told"), [("shown", True), ("object", False)])
+def test_an_author_gets_it_below_the_table_but_not_of_one_that_is_not_to_be_read(format_, told):
+    table = Table(headers=["hive", "kg"], rows=[["North", "8"], ["South", "12"]], plain=True)
+    hives = ContentPart(id="hives", label="hives", kind="table", text="| hive | kg |", item=table)
+    notes = ContentPart(id="notes", label="notes", kind="text", text="Honey.")
+    model = ScriptedModel(["Text."])
+    section = {"title": "S", "contentPartIds": ["hives", "notes"], "contentFormats": {"hives": format_}}
+    outline = outline_of(section)
+    brief = brief_of(outline, model, ContentParts([hives, notes]))
+    asyncio.run(process_single_section(SectionContext(outline, SectionRef(1, 1, 1), brief, ask_of(model))))
+    assert ("from high to low: South 12, North 8" in model.requests[0].messages[-1].content) is told
