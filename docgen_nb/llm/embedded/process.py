@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docgen_nb.errors import DocgenError, MissingExtraError, ModelSpecError
+from docgen_nb.llm.embedded.gguf import CHAT_TEMPLATE, MAGIC, metadata_keys
 
 _LOADING_SECONDS = 300.0
 _ENDING_SECONDS = 5.0
-_MAGIC = b"GGUF"  # how a file of this format begins
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,17 @@ def _check(path: Path) -> None:
     """The server tells a missing file and one of another format apart as little as a port that is taken."""
     try:
         with path.open("rb") as file:
-            magic = file.read(len(_MAGIC))
+            magic = file.read(len(MAGIC))
     except OSError as error:
         raise ModelSpecError(f"The model file {path.name} can't be read: {error.strerror}.") from None
-    if magic != _MAGIC:
+    if magic != MAGIC:
         raise ModelSpecError(f"{path.name} is no model file.", hint="The embedded model takes files in GGUF format.")
+    keys = metadata_keys(path)
+    if keys and CHAT_TEMPLATE not in keys:
+        raise ModelSpecError(
+            f"{path.name} has no chat template: it is a base model, which continues texts and takes no requests.",
+            hint="Take the model's instruct or chat version.",
+        )
 
 
 def _answer_to(config: dict[str, object], process: subprocess.Popen[str]) -> dict[str, object]:

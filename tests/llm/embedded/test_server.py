@@ -1,6 +1,7 @@
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ import pytest
 
 from docgen_nb.errors import MissingExtraError, ModelSpecError
 from docgen_nb.llm.embedded import process
+from docgen_nb.llm.embedded.gguf import metadata_keys
 from docgen_nb.llm.embedded.process import start_server
 
 embedded = pytest.mark.embedded
@@ -146,6 +148,40 @@ def test_a_file_of_another_format_is_one_clear_error(tmp_path):
     path.write_text("no model")
     with pytest.raises(ModelSpecError, match=r"text\.gguf is no model file\. .*GGUF"):
         start_server(path, slots=1, context=256)
+
+
+def gguf(*pairs):
+    """A model file that has nothing but metadata: strings, and lists of strings."""
+
+    def text(value):
+        return struct.pack("<Q", len(value)) + value.encode()
+
+    def value(each):
+        if isinstance(each, str):
+            return struct.pack("<I", 8) + text(each)
+        return struct.pack("<IIQ", 9, 8, len(each)) + b"".join(map(text, each))
+
+    return b"GGUF" + struct.pack("<IQQ", 3, 0, len(pairs)) + b"".join(text(k) + value(v) for k, v in pairs)
+
+
+def test_a_base_model_without_a_chat_template_is_refused_by_name(tmp_path):
+    path = tmp_path / "base.gguf"
+    path.write_bytes(
+        gguf(("general.architecture", "gemma3"), ("tokenizer.ggml.tokens", ["a", "tokenizer.chat_template"]))
+    )
+    with pytest.raises(ModelSpecError, match=r"base\.gguf has no chat template.*instruct"):
+        start_server(path, slots=1, context=256)
+
+
+def test_a_chat_model_s_metadata_are_read_and_those_of_a_cut_file_are_not_judged(tmp_path):
+    path, whole = (
+        tmp_path / "chat.gguf",
+        gguf(("tokenizer.ggml.tokens", ["a", "b"]), ("tokenizer.chat_template", "{{ x }}")),
+    )
+    path.write_bytes(whole)
+    assert metadata_keys(path) == {"tokenizer.ggml.tokens", "tokenizer.chat_template"}
+    path.write_bytes(whole[:60])
+    assert metadata_keys(path) is None
 
 
 @embedded
