@@ -21,6 +21,7 @@ from docgen_nb.fill.reading import material_for
 from docgen_nb.fill.results import Results, results_block, results_for, tied, with_results, wrong_names
 from docgen_nb.llm.messages import Message, ModelRequest, Picture
 
+_TOKENS_PER_WORD, _LEAST_TOKENS = 4, 200  # of twice the budget in words, in languages with long words too
 _SEEN = {"image/png", "image/jpeg", "image/gif", "image/webp"}  # kinds of pictures that services take
 
 
@@ -39,7 +40,7 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
     else:
         material = await material_for(context, parts)
         task = section_task(context, parts, material, results_block(results))
-        request = context.brief.request(task, pictures=_pictures(parts))
+        request = _bounded(context, context.brief.request(task, pictures=_pictures(parts)))
         text = await _with_known_names(context, request, results)
         text = tidied(text, title=context.section.title, hint=context.section.generation_hint)
     text = tied(_cited_rightly(text, context), results)
@@ -93,6 +94,14 @@ async def _whole(context: SectionContext, request: ModelRequest) -> str:
     written = await complete_text(context.ask, request, context.words)
     context.remarks.extend(filter(None, [written.remark]))
     return written.text
+
+
+def _bounded(context: SectionContext, request: ModelRequest) -> ModelRequest:
+    """Where the output has a limit, one that suits the section's budget: what is cut there is too long by far."""
+    limit, words = request.max_output_tokens, context.section.words
+    if limit is None or not words:
+        return request
+    return replace(request, max_output_tokens=min(limit, max(_LEAST_TOKENS, _TOKENS_PER_WORD * words)))
 
 
 def _pictures(parts: Sequence[ContentPart]) -> tuple[Picture, ...]:
