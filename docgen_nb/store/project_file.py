@@ -226,6 +226,7 @@ class ProjectFile:
         version = self.sections.version
         outline = self._read(lambda c: contents.outline(c, version))
         if outline is not None:
+            self.sections.take_version(outline)
             self.sections.attach(outline)
         return outline
 

@@ -67,6 +67,10 @@ class SectionStore:
         """Let the next outline be a new version, whatever it is like."""
         self.version, self._kept = new_id(), None
 
+    def take_version(self, outline: Outline) -> None:
+        """Take an outline that was read from the file as the present version, which needs no writing."""
+        self._kept = contents.snapshot(outline)
+
     def put_aside(self) -> dict[str, str]:
         """Let no text stand but those that are fixed; gives the ids of all that stood, by section."""
         standing = {section_id: text.id for section_id, text in self.standing.items()}
