@@ -47,6 +47,7 @@ async def complete_text(ask: Ask, request: ModelRequest, words: int = 0) -> Writ
     Raises:
         ModelError: if no reply can be had.
     """
+    request = replace(request, enough=lambda text: bool(_fault(text, words)))
     text = await _continued(ask, request, words)
     fault = _fault(text, words)
     if not fault:
@@ -60,7 +61,7 @@ async def complete_text(ask: Ask, request: ModelRequest, words: int = 0) -> Writ
     if not again.strip() or is_loop(again) or len(again) > len(text):
         again = again if again.strip() and is_loop(text) else text
     if not is_loop(again):
-        return Written(again, f"The model's text {left} also when it was asked to be shorter.")
+        return Written(to_whole(again), f"The model's text {left} also when it was asked to be shorter.")
     return Written(without_loops(again), f"The model's text {left}; what it repeated was left out.")
 
 
@@ -72,7 +73,7 @@ async def _continued(ask: Ask, request: ModelRequest, words: int) -> str:
         if reply.finish_reason != "length":
             return text
         if _fault(text, words):
-            break
+            return text  # it is asked for again, so nothing is lost by its end
         text = to_whole(text)
         so_far = (Message("assistant", text), Message("user", _GO_ON))
         reply = await ask(replace(request, messages=(*request.messages, *so_far)))

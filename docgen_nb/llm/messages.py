@@ -54,6 +54,7 @@ class ModelRequest:
         max_output_tokens: most tokens of the answer; None leaves it to the provider.
         temperature: None leaves it to the provider (some models refuse the parameter).
         extra: further fields of the request body, from the model's profile.
+        enough: looks at what has arrived of the answer, and ends it there; it does not count as part of the question.
     """
 
     messages: tuple[Message, ...]
@@ -62,6 +63,7 @@ class ModelRequest:
     temperature: float | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     shared: int = 0
+    enough: Callable[[str], bool] | None = field(default=None, compare=False)
 
     @property
     def fingerprint(self) -> str:

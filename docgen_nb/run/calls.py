@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -15,10 +16,13 @@ from docgen_nb.engine.limiter import Limiter, Slot
 from docgen_nb.engine.retry import RetryPolicy, retrying
 from docgen_nb.errors import ModelError
 from docgen_nb.events import CallFinished, CallReasked, CallRetried, Event
-from docgen_nb.llm.messages import Model, ModelReply, ModelRequest, OnText
+from docgen_nb.llm.messages import Model, ModelReply, ModelRequest, OnText, Usage
 from docgen_nb.llm.tokens import TokenMeter
 from docgen_nb.run.budget import Budget
 from docgen_nb.store.journal import Journal
+
+_LOOK_EVERY = 400  # characters of a streamed answer
+_CHARACTERS_PER_TOKEN = 4  # of an answer that was ended, whose tokens nobody tells
 
 
 class Traffic(NamedTuple):
@@ -120,7 +124,7 @@ class ModelAccess:
 
     async def _complete(self, request: ModelRequest, slot: Slot, on_text: OnText | None) -> ModelReply:
         try:
-            reply = await self._model.complete(request, on_text=on_text)
+            reply = await self._heard(request, on_text)
         except ModelError as error:
             if error.unreachable and self._away_since is None:
                 self._away_since = self.clock.now()
@@ -129,6 +133,41 @@ class ModelAccess:
             raise
         self._away_since = None
         return reply
+
+    async def _heard(self, request: ModelRequest, on_text: OnText | None) -> ModelReply:
+        """The reply, or what has arrived of it when there is enough: it then counts as cut."""
+        if request.enough is None or on_text is None:
+            return await self._model.complete(request, on_text=on_text)
+        listener = _Listener(request.enough, on_text)
+        request = replace(request, enough=None)
+        try:
+            return await self._model.complete(request, on_text=listener)
+        except _EnoughError:
+            estimate = self._meter.estimate(request)
+            usage = Usage(estimate.prompt, len(listener.text) // _CHARACTERS_PER_TOKEN)
+            return ModelReply(listener.text, "length", usage)
+
+
+class _EnoughError(Exception):
+    """Ends a call from within its stream."""
+
+
+class _Listener:
+    """Passes on what arrives, and looks at it every so often."""
+
+    def __init__(self, enough: Callable[[str], bool], on_text: OnText) -> None:
+        self.text = ""
+        self._enough = enough
+        self._on_text = on_text
+        self._looked = 0
+
+    def __call__(self, piece: str) -> None:
+        self.text += piece
+        self._on_text(piece)
+        if len(self.text) - self._looked >= _LOOK_EVERY:
+            self._looked = len(self.text)
+            if self._enough(self.text):
+                raise _EnoughError
 
 
 class ModelCaller:

@@ -9,11 +9,13 @@ import pytest
 from docgen_nb.engine.limiter import Limiter
 from docgen_nb.engine.retry import RetryPolicy
 from docgen_nb.errors import AuthenticationError, RateLimitError, ServerError, UnreachableError
+from docgen_nb.events import CallFinished
 from docgen_nb.llm.messages import Message, ModelReply, ModelRequest, Usage
 from docgen_nb.rate_limits import LimitHeaders
 from docgen_nb.run.calls import ModelAccess
 from docgen_nb.testing.clock import ManualClock
 from docgen_nb.testing.scripted import ScriptedModel
+from tests.making import ask_of
 
 QUESTION = ModelRequest((Message("user", "x" * 400),))
 
@@ -167,3 +169,20 @@ def test_a_cancelled_call_gives_its_slot_back():
         return task.cancelled(), way.limiter.in_flight
 
     assert asyncio.run(way.clock.drive(main())) == (True, 0)
+
+
+def test_an_answer_that_is_enough_is_ended_while_it_streams_and_counts_as_cut():
+    heard = []
+    model = ScriptedModel(["round and round " * 500])
+    request = ModelRequest((Message("user", "Write."),), enough=lambda text: text.count("round") > 40)
+    reply = asyncio.run(ask_of(model, heard)(request))
+    assert reply.finish_reason == "length"
+    assert 400 < len(reply.text) < 8000
+    (finished,) = [event for event in heard if isinstance(event, CallFinished)]
+    assert finished.output_tokens > 0
+    assert model.requests[0].enough is None
+
+
+def test_an_answer_that_is_never_enough_comes_whole():
+    request = ModelRequest((Message("user", "Write."),), enough=lambda _text: False)
+    assert asyncio.run(ask_of(ScriptedModel(["word " * 500]))(request)).text == "word " * 500
