@@ -17,7 +17,7 @@ from docgen_nb.data.tables import TableDatabase
 from docgen_nb.document.contract import Contract, Fact, Term
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, ContentParts
-from docgen_nb.document.retold import table_named
+from docgen_nb.document.prompt_text import table_prompt_text
 from docgen_nb.document.tree import Chapter, Outline, Section
 from docgen_nb.llm.messages import Message, ModelProfile, ModelRequest, Picture, ReplySchema
 from docgen_nb.llm.window import room
@@ -255,7 +255,7 @@ def excerpts(
 
 def _excerpt(part: ContentPart, most: int, marked: Callable[[ContentPart, str], str]) -> str:
     if isinstance(part.item, Table) and part.default_format != "extracted":
-        return table_named(part.item)  # it will stand in the document as it is: no number of it is told
+        return table_prompt_text(part.item)  # it will stand in the document as it is: no number of it is told
     text = part.text
     return marked(part, text[:most]) + ("" if len(text) <= most else f"\n[… {len(text) - most} more characters]")
 

@@ -16,8 +16,8 @@ from docgen_nb.document.elements import Paragraph
 from docgen_nb.document.tree import Chapter, Document, Outline, Section
 from docgen_nb.errors import ExportError, NotAProjectFileError, ProjectFileError, UserError
 from docgen_nb.export.exporter import ExportOptions
-from docgen_nb.export.ledger import Ledger
 from docgen_nb.export.writing import export_outline
+from docgen_nb.export.written_files import WrittenFiles
 from docgen_nb.store.project_file import check_file
 
 
@@ -32,7 +32,7 @@ def check_formats(endings: Iterable[str], options: ExportOptions) -> None:
         home = Path(folder).resolve()
         paths = [home / f"trial{ending}" for ending in sorted(endings)]
         if paths:
-            export_outline(_trial(), paths, Ledger(home / "written.json"), options=options)
+            export_outline(_trial(), paths, WrittenFiles(home / "written.json"), options=options)
 
 
 def _trial() -> Outline:
@@ -53,11 +53,11 @@ def check_targets(specs: Iterable[DocumentSpec], *, force: bool) -> None:
     Raises:
         UserError: names the first row whose files may not be.
     """
-    ledger = Ledger()
+    written_files = WrittenFiles()
     for spec in specs:
         record = _record(spec)
         for path in spec.exports:
-            if path.exists() and not force and not record.owns(spec.project, path) and not ledger.is_ours(path):
+            if path.exists() and not force and not record.owns(spec.project, path) and not written_files.is_ours(path):
                 problem = f"Row {spec.row}: {shown(path.name)} exists, and was not written here or has been changed."
                 raise ExportError(problem, hint="--force overwrites it.")
 

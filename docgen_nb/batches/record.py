@@ -15,7 +15,7 @@ from typing import Any
 
 from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.export.ledger import Ledger
+from docgen_nb.export.written_files import WrittenFiles
 from docgen_nb.store.fingerprints import WriterIdentity
 from docgen_nb.store.project_file import look_into
 
@@ -95,7 +95,7 @@ def outline_digest(outline: str | None) -> str:
     return "" if outline is None else _digest(outline)
 
 
-class DocumentFiles(Ledger):
+class DocumentFiles(WrittenFiles):
     """The files that are a document's own: those in its record, and those that the user exported from a notebook.
 
     Args:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from docgen_nb.document.contract import Contract
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown, heading
-from docgen_nb.document.tree import Document, Outline
+from docgen_nb.document.nodes import Document
+from docgen_nb.document.tree import Outline
 
 
 def contract_markdown(outline: Outline) -> str:

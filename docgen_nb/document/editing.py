@@ -11,8 +11,9 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
+from docgen_nb.document.nodes import Chapter, Section
 from docgen_nb.document.references import ChapterRef, Ref, SectionRef
-from docgen_nb.document.tree import Chapter, Outline, Section
+from docgen_nb.document.tree import Outline
 from docgen_nb.errors import OutlineError
 
 Change: TypeAlias = Callable[[Outline], Outline]

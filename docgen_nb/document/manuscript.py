@@ -21,9 +21,8 @@ from docgen_nb.document.elements import (
     Table,
 )
 from docgen_nb.document.markdown import element_markdown, escaped, heading
+from docgen_nb.document.nodes import Chapter, Document, Section, Source
 from docgen_nb.document.notes import Notes, ends_in_prose, footnotes
-from docgen_nb.document.sources import Source
-from docgen_nb.document.tree import Chapter, Document, Outline, Section
 from docgen_nb.document.words import Words, words_for
 
 _TAG = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])")
@@ -297,9 +296,9 @@ def _texts(element: Element) -> list[str]:
             return []
 
 
-def outline_markdown(outline: Outline) -> str:
-    """The whole text: documents one after the other, each with its captions numbered and its sources at the end."""
-    scripts = (manuscript(d, outline.sources, language=outline.language) for d in outline.documents if d.chapters)
+def documents_markdown(documents: Iterable[Document], sources: Sequence[Source], *, language: str = "") -> str:
+    """Documents one after the other, each with its captions numbered and its sources at the end."""
+    scripts = (manuscript(document, sources, language=language) for document in documents)
     return "\n\n".join(map(manuscript_markdown, scripts)) + "\n"
 
 

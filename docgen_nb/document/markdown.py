@@ -18,8 +18,8 @@ from docgen_nb.document.elements import (
     Reference,
     Table,
 )
+from docgen_nb.document.nodes import Chapter, Document, Section
 from docgen_nb.document.references import ChapterRef, RefStyle
-from docgen_nb.document.tree import Chapter, Document, Outline, Section
 
 _DEEPEST = 6
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&$|~#]")
@@ -175,15 +175,12 @@ def _error(error: ErrorElement) -> str:
     return f"> **Not written.** {' '.join(error.message.split())}{cause}\n>\n> `%docgen retry` tries again."
 
 
-def outline_overview(outline: Outline) -> str:
-    """The outline as a list: what stands where, from which parts and in which state."""
-    return "\n\n".join(
-        "\n".join(_document_overview(document, number, outline.ref_style))
-        for number, document in enumerate(outline.documents, 1)
-    )
+def document_overview(document: Document, number: int, style: RefStyle) -> str:
+    """A planned document as a list; ``number`` is its place in the outline."""
+    return "\n".join(_overview_lines(document, number, style))
 
 
-def _document_overview(document: Document, number: int, style: RefStyle) -> Iterator[str]:
+def _overview_lines(document: Document, number: int, style: RefStyle) -> Iterator[str]:
     yield heading(document.title or f"Document {number}", 2)
     yield ""
     for c, chapter in enumerate(document.chapters, 1):

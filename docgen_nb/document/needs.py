@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from docgen_nb.document.nodes import WHOLE_DOCUMENT
+from docgen_nb.document.prompt_text import section_prompt_text
 from docgen_nb.document.references import SectionRef
-from docgen_nb.document.retold import section_retold
-from docgen_nb.document.tree import WHOLE_DOCUMENT, Outline
+from docgen_nb.document.tree import Outline
 from docgen_nb.errors import OutlineError
 
 MOST_READ = 40_000  # characters of finished text that are put before a section; more of a document is abridged
@@ -35,7 +36,7 @@ def reaches_out(outline: Outline, place: SectionRef) -> bool:
 
 def needed_text(outline: Outline, place: SectionRef, most: int = MOST_READ) -> str:
     """Markdown of what had to be finished first; beyond ``most`` characters, the beginning of every section."""
-    texts = [section_retold(outline.section(ref), level=3) for ref in needed_sections(outline, place)]
+    texts = [section_prompt_text(outline.section(ref), level=3) for ref in needed_sections(outline, place)]
     total = sum(map(len, texts))
     if total > most:
         texts = [_abridged(text, len(text) * most // total) for text in texts]

@@ -16,9 +16,9 @@ from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.elements import Element, Paragraph, Table
 from docgen_nb.document.headings import Passage, passages
 from docgen_nb.document.markdown import element_markdown, from_plain
+from docgen_nb.document.nodes import ContentFormat, Source
 from docgen_nb.document.shown import ShownAsMarkdown
-from docgen_nb.document.sources import Source
-from docgen_nb.document.tree import ContentFormat
+from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ContentPartError
 
 PartKind: TypeAlias = Literal["text", "markdown", "table", "image", "code"]
@@ -146,3 +146,12 @@ class PartList(DocumentModel):
     """Content parts as they are kept in a file."""
 
     parts: list[ContentPart] = Field(default_factory=list)
+
+
+def unused_parts(outline: Outline, parts: ContentParts) -> tuple[str, ...]:
+    """Ids of the parts that no section uses, in their order; of a long text of which nothing is used, its own id."""
+    used = {part_id for _, section in outline.sections() for part_id in section.content_part_ids}
+    touched = {part.piece_of for part in parts.values() if part.piece_of and {part.id, part.piece_of} & used}
+    unused = (part for part in parts.values() if not {part.id, part.piece_of} & used)
+    names = (part.piece_of if part.piece_of and part.piece_of not in touched else part.id for part in unused)
+    return tuple(dict.fromkeys(names))

@@ -26,6 +26,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
+from docgen_nb.document.safe_html import safe_html
 from docgen_nb.document.safe_text import code_block, safe_text
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
@@ -139,3 +140,17 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("html_block").use(footnote_plugin)
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
+
+
+def rendered_html(text: str) -> str:
+    """The text as HTML that runs nothing and loads nothing; pictures are left out, remote ones become links.
+
+    >>> rendered_html("*Hello* <script>x</script>").strip()
+    '<p><em>Hello</em> &lt;script&gt;x&lt;/script&gt;</p>'
+    """
+    return safe_html(_html_parser().render(safe_markdown(text)))
+
+
+@cache
+def _html_parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

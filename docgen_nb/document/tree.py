@@ -3,116 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from pydantic import Field, model_validator
 
 from docgen_nb.document.base import DocumentModel
-from docgen_nb.document.contract import Contract
-from docgen_nb.document.elements import Element, ErrorElement
-from docgen_nb.document.questions import Question
+from docgen_nb.document.manuscript import documents_markdown
+from docgen_nb.document.markdown import document_overview
+from docgen_nb.document.nodes import (
+    WHOLE_DOCUMENT,
+    Chapter,
+    ContentFormat,
+    ContentType,
+    Document,
+    FillPath,
+    Section,
+    Source,
+    State,
+)
 from docgen_nb.document.references import ChapterRef, Ref, RefStyle, SectionRef
-from docgen_nb.document.sources import Source
+from docgen_nb.document.safe_markdown import safe_markdown
 from docgen_nb.errors import OutlineError, UnknownReferenceError
 
-ContentFormat: TypeAlias = Literal["extracted", "shown", "object", "reference"]
-ContentType: TypeAlias = Literal["paragraph", "heading", "bullet_list", "table", "code_block", "image"]
-State: TypeAlias = Literal["pending", "running", "done", "error", "cancelled", "stale"]
-WHOLE_DOCUMENT = "document"
-"""What a section needs that introduces or sums up everything else."""
+__all__ = [
+    "WHOLE_DOCUMENT",
+    "Chapter",
+    "ContentFormat",
+    "ContentType",
+    "Document",
+    "FillPath",
+    "Outline",
+    "Section",
+    "Source",
+    "State",
+]
 _OF_A_DOCUMENT = ("id", "title", "language", "readers", "words", "chapters")
-FillPath: TypeAlias = Literal["aggregation", "generation", "parts"]
-
-
-class _WithParts(DocumentModel):
-    """What chapters and sections share: a title, a hint for the model and assigned content parts."""
-
-    id: str = ""
-    title: str = ""
-    generation_hint: str = ""
-    content_part_ids: list[str] = Field(default_factory=list)
-    content_part_instructions: dict[str, Any] = Field(default_factory=dict)
-
-    def instruction_for(self, part_id: str) -> str:
-        """What to do with a part here; the concept allows a text or a dict with the key ``instruction``."""
-        value = self.content_part_instructions.get(part_id, "")
-        return str(value.get("instruction", "") if isinstance(value, dict) else value)
-
-
-class Section(_WithParts):
-    """The unit that is written by one fill job.
-
-    Attributes:
-        purpose: what the reader has of it, in a sentence.
-        words: its budget; 0 leaves the length to its author.
-        content_type: what its text mainly is.
-        content_formats: part id → how the part enters; parts without an entry are ``extracted``. ``shown`` is read and
-            stands in the section, too.
-        use_ai_call: False puts extracted parts verbatim, without a call to the model.
-        questions: to the data; its text names their results as ``{{id}}``.
-        needs: ids of sections or chapters, or ``"document"``, that must be finished first.
-        covers, leaves_out: its part of the contract: what it says besides the hint, and what it leaves to others.
-        fact_ids: of the contract's facts, those that this section states.
-        path: which of the three paths wrote it, and ``path_reason`` why; None before it was written.
-        attempts: calls to the model that the last fill made for it.
-        remarks: what was changed in the model's text and the reader should know, a line each.
-    """
-
-    purpose: str = ""
-    words: int = Field(default=0, ge=0)
-    content_type: ContentType = "paragraph"
-    content_formats: dict[str, ContentFormat] = Field(default_factory=dict)
-    use_ai_call: bool = True
-    questions: list[Question] = Field(default_factory=list)
-    needs: list[str] = Field(default_factory=list)
-    covers: str = ""
-    leaves_out: str = ""
-    fact_ids: list[str] = Field(default_factory=list)
-    elements: list[Element] = Field(default_factory=list)
-    state: State = "pending"
-    path: FillPath | None = None
-    path_reason: str = ""
-    attempts: int = 0
-    remarks: list[str] = Field(default_factory=list)
-
-    def format_of(self, part_id: str) -> ContentFormat:
-        """How a part enters this section."""
-        return self.content_formats.get(part_id, "extracted")
-
-
-class Chapter(_WithParts):
-    """A chapter; phase 1 gives it its sections. ``error`` is set where that failed, ``words`` its budget."""
-
-    level: int = Field(default=1, ge=1, le=5)
-    words: int = Field(default=0, ge=0)
-    sections: list[Section] = Field(default_factory=list)
-    state: State = "pending"
-    error: ErrorElement | None = None
-
-    @model_validator(mode="after")
-    def _sections_mean_structured(self) -> Chapter:
-        if self.sections and self.state == "pending":
-            # not through validate_assignment: it would validate again, without end
-            self.__dict__["state"] = "done"
-        return self
-
-
-class Document(DocumentModel):
-    """One document of an outline.
-
-    Attributes:
-        readers: who it is for, and what they have to decide or do.
-        words: its length; 0 leaves it open.
-        contract: what its sections agree on, None if they are left alone.
-    """
-
-    id: str = ""
-    title: str = ""
-    language: str = ""
-    readers: str = ""
-    words: int = Field(default=0, ge=0)
-    contract: Contract | None = None
-    chapters: list[Chapter] = Field(default_factory=list)
 
 
 class Outline(DocumentModel):
@@ -229,17 +154,17 @@ class Outline(DocumentModel):
 
     def to_markdown(self) -> str:
         """The whole text as Markdown, in document order. Model text is in it as it came: not for display."""
-        from docgen_nb.document.manuscript import outline_markdown
+        written = [document for document in self.documents if document.chapters]
+        return documents_markdown(written, self.sources, language=self.language)
 
-        return outline_markdown(self)
+    def overview(self) -> str:
+        """The outline as a Markdown list: what stands where, from which parts and in which state."""
+        style = self.ref_style
+        return "\n\n".join(document_overview(each, number, style) for number, each in enumerate(self.documents, 1))
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """For notebooks: the text once there is some, before that the outline. Made safe for display."""
-        from docgen_nb.document.manuscript import outline_markdown
-        from docgen_nb.document.markdown import outline_overview
-        from docgen_nb.document.safe_markdown import safe_markdown
-
-        text = outline_markdown(self) if self.has_text() else outline_overview(self)
+        text = self.to_markdown() if self.has_text() else self.overview()
         return {"text/plain": text, "text/markdown": safe_markdown(text)}
 
 

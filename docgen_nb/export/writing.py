@@ -12,7 +12,7 @@ from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ExportError
 from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, Order
 from docgen_nb.export.formats import all_exporters
-from docgen_nb.export.ledger import Ledger
+from docgen_nb.export.written_files import WrittenFiles
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def exporter_for(path: Path) -> Exporter:
 def export_outline(
     outline: Outline,
     paths: Iterable[Path],
-    ledger: Ledger,
+    written_files: WrittenFiles,
     *,
     force: bool = False,
     options: ExportOptions | None = None,
@@ -59,13 +59,13 @@ def export_outline(
         files |= {target.parent / name: data for name, data in made.beside.items()}
         remarks += [f"{target.name}: {remark}" for remark in made.remarks]
     for target in files:
-        if target.exists() and not force and not ledger.is_ours(target):
+        if target.exists() and not force and not written_files.is_ours(target):
             problem = f"{target.name} exists, and was not written here or has been changed since."
             raise ExportError(problem, hint="--force overwrites it.")
-    ledger.announce(files)
+    written_files.announce(files)
     for target, data in files.items():
         write_whole(target, data)
-        ledger.remember(target, data)
+        written_files.remember(target, data)
     return Written(tuple(files), tuple(dict.fromkeys(remarks)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docgen_nb.document.elements import BulletList, Element, Paragraph
-from docgen_nb.document.retold import element_retold
+from docgen_nb.document.prompt_text import element_prompt_text
 from docgen_nb.errors import EmptyReplyError, InvalidReplyError
 from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.cleaning import tidied
@@ -27,7 +27,7 @@ async def edit_sentence(context: SectionContext) -> list[Element]:
     edit = context.edit
     assert edit is not None  # noqa: S101 - the caller looks
     read = [part for part in context.parts() if context.section.format_of(part.id) in {"extracted", "shown"}]
-    text = "\n\n".join(element_retold(element, below=3) for element in context.section.elements)
+    text = "\n\n".join(element_prompt_text(element, below=3) for element in context.section.elements)
     task = filled(
         "edit",
         material="\n\n".join(await material_for(context, read)),

@@ -11,20 +11,19 @@ from typing import Self, Unpack
 from docgen_nb.check.checking import check_document, place_in
 from docgen_nb.check.report import Report
 from docgen_nb.check.selection import Selection
-from docgen_nb.document.assignment import unused_parts
 from docgen_nb.document.contract import glossary
 from docgen_nb.document.editing import Change
 from docgen_nb.document.elements import Element
 from docgen_nb.document.outline_source import OutlineSource
-from docgen_nb.document.parts import ContentPart, ContentParts
+from docgen_nb.document.parts import ContentPart, ContentParts, unused_parts
 from docgen_nb.document.questions import Show
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import ContentFormat, Outline
 from docgen_nb.errors import OutlineError, ProjectFileError, UserError
 from docgen_nb.events import Event
 from docgen_nb.export.exporter import ExportOptions
-from docgen_nb.export.ledger import Ledger
 from docgen_nb.export.writing import Written, export_outline
+from docgen_nb.export.written_files import WrittenFiles
 from docgen_nb.fill.context import SentenceEdit
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
@@ -74,7 +73,7 @@ class Project:
         self._choice = ModelChoice(model, self.settings.model, self._replay_model, options)
         self._choice.by_user |= self.settings.model != Settings().model or options != ModelOptions()
         self._runs = Runs()
-        self._written_files = Ledger()
+        self._written_files = WrittenFiles()
         if path is not None:
             self.open(path)
 

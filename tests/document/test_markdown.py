@@ -4,7 +4,6 @@ from markdown_it import MarkdownIt
 
 from docgen_nb.document.elements import BulletList, CodeBlock, ErrorElement, Heading, Paragraph, Reference, Table
 from docgen_nb.document.headings import passages
-from docgen_nb.document.manuscript import outline_markdown
 from docgen_nb.document.markdown import element_markdown, from_plain
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.document.tree import Outline
@@ -56,7 +55,7 @@ def test_documents_chapters_and_sections_keep_their_order_and_levels():
     outline = Outline.model_validate(
         {"title": "T", "chapters": [{"title": "A", "sections": [{"title": "a1"}, {"title": "a2"}]}, {"title": "B"}]}
     )
-    assert outline_markdown(outline).split("\n\n") == ["# T", "## A", "### a1", "### a2", "## B\n"]
+    assert outline.to_markdown().split("\n\n") == ["# T", "## A", "### a1", "### a2", "## B\n"]
 
 
 @given(st.text(alphabet="#\n ab`-=>"))

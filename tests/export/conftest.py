@@ -1,8 +1,8 @@
 import pytest
 
 from docgen_nb.export.exporter import ExportOptions
-from docgen_nb.export.ledger import Ledger
 from docgen_nb.export.writing import export_outline
+from docgen_nb.export.written_files import WrittenFiles
 from tests.export.making import outline_of_everything
 
 
@@ -15,7 +15,7 @@ def write(tmp_path):
         written = export_outline(
             outline or outline_of_everything(),
             [path],
-            Ledger(tmp_path / "ledger.json"),
+            WrittenFiles(tmp_path / "written_files.json"),
             options=ExportOptions(**options),
         )
         write_.remarks = written.remarks

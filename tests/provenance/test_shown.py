@@ -5,8 +5,7 @@ import pytest
 
 from docgen_nb import ContentPart
 from docgen_nb.document.parts import ContentParts
-from docgen_nb.document.safe_markdown import safe_markdown
-from docgen_nb.document.safe_rendering import rendered_html
+from docgen_nb.document.safe_markdown import rendered_html, safe_markdown
 from docgen_nb.provenance.shown import shown_with_sources
 from docgen_nb.provenance.tracing import trace
 from tests.check.making import outline_of, section_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from docgen_nb.document.markdown import outline_overview, section_markdown
+from docgen_nb.document.markdown import section_markdown
 from docgen_nb.notebook.display.blocks import LARGEST, contents
 from docgen_nb.notebook.display.choosing import has_kernel
 from docgen_nb.notebook.display.ending import summary
@@ -47,7 +47,7 @@ def show_markdown(text: str, plain: str | None = None) -> None:
 
 def show_overview(outline: Outline) -> None:
     """The outline with its states."""
-    show_markdown(outline_overview(outline))
+    show_markdown(outline.overview())
 
 
 def _rewritten(outline: Outline, places: Iterable[SectionRef]) -> str:

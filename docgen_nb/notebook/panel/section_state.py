@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from docgen_nb.document.markdown import element_markdown, heading, section_markdown
 from docgen_nb.document.references import SectionRef
-from docgen_nb.document.safe_rendering import rendered_html
+from docgen_nb.document.safe_markdown import rendered_html
 
 if TYPE_CHECKING:
     from docgen_nb.document.references import ChapterRef

@@ -149,7 +149,7 @@ def _tell_of_contract(session: Session) -> None:
 
 def _tell_unused(session: Session) -> None:
     """Nothing that was brought in is passed over in silence; %docgen status says it, too."""
-    from docgen_nb.document.assignment import unused_parts
+    from docgen_nb.document.parts import unused_parts
 
     project = session.project
     unused = () if project.outline is None else unused_parts(project.outline, project.parts)

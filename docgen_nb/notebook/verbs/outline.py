@@ -86,10 +86,9 @@ _DO: dict[str, Callable[[Session, str], Answer]] = {
 
 
 def _display(outline: Outline) -> None:
-    from docgen_nb.document.markdown import outline_overview
     from docgen_nb.notebook.display import show_markdown
 
-    show_markdown(outline_overview(outline))
+    show_markdown(outline.overview())
 
 
 def _complete(session: Session, word: str) -> Iterable[str]:

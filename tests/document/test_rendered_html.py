@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import html5lib
 import pytest
 
-from docgen_nb.document.safe_rendering import rendered_html
+from docgen_nb.document.safe_markdown import rendered_html
 from tests.document.payloads import PAYLOADS
 
 HARMLESS_ATTRIBUTES = {"href", "title", "colspan", "rowspan", "rel"}

@@ -1,5 +1,4 @@
-from docgen_nb.document.assignment import unused_parts
-from docgen_nb.document.parts import ContentPart, ContentParts
+from docgen_nb.document.parts import ContentPart, ContentParts, unused_parts
 from tests.making import PARTS, outline_of
 
 LONG = [ContentPart(id=f"r-{n}", label=f"r, page {n}", kind="text", text="x", piece_of="r") for n in (1, 2, 3)]

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 _MOST = 5000  # files remembered; the oldest are forgotten first
 
 
-class Ledger:
+class WrittenFiles:
     """The list of our files.
 
     Args:

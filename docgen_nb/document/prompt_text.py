@@ -8,31 +8,31 @@ from __future__ import annotations
 
 from docgen_nb.document.elements import Element, Image, Table
 from docgen_nb.document.markdown import element_markdown, heading
-from docgen_nb.document.tree import Section
+from docgen_nb.document.nodes import Section
 
 
-def section_retold(section: Section, *, level: int) -> str:
+def section_prompt_text(section: Section, *, level: int) -> str:
     """A section with its title as a heading of ``level``; headings inside it come below that."""
     blocks = [heading(section.title, level)] if section.title and section.content_type != "heading" else []
-    blocks += [element_retold(element, below=level) for element in section.elements]
+    blocks += [element_prompt_text(element, below=level) for element in section.elements]
     return "\n\n".join(block for block in blocks if block)
 
 
-def element_retold(element: Element, *, below: int = 0) -> str:
+def element_prompt_text(element: Element, *, below: int = 0) -> str:
     """One element as Markdown; a table of data and a picture by what they are."""
     match element:
         case Table(plain=True):
-            return f"[{table_named(element)}]"
+            return f"[{table_prompt_text(element)}]"
         case Image(caption=caption, alt=alt):
             return f"[Figure: {caption or alt}]"
         case _:
             return element_markdown(element, below=below)
 
 
-def table_named(table: Table) -> str:
+def table_prompt_text(table: Table) -> str:
     """A table of data without its data: caption, columns, and how many rows.
 
-    >>> table_named(Table(headers=["hive", "kg"], rows=[["North", "8"]], caption="Harvest", plain=True))
+    >>> table_prompt_text(Table(headers=["hive", "kg"], rows=[["North", "8"]], caption="Harvest", plain=True))
     'Table: Harvest; columns: hive, kg; rows: 1'
     """
     count = len(table.rows) if table.total_rows is None else table.total_rows
