@@ -85,14 +85,14 @@ def current() -> Project:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """``%load_ext docgen_nb``."""
+    """Load the extension: ``%load_ext docgen_nb``."""
     from docgen_nb.notebook.extension import load
 
     load(shell)
 
 
 def unload_ipython_extension(shell: Any) -> None:
-    """``%unload_ext docgen_nb``."""
+    """Unload the extension: ``%unload_ext docgen_nb``."""
     from docgen_nb.notebook.extension import unload
 
     unload(shell)

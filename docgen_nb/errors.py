@@ -1,9 +1,9 @@
-"""The exception tree. Each class says who can mend it.
+"""The exception tree. Each class says who can put it right.
 
 ::
 
     DocgenError
-    ├── UserError                  the user mends it: what was typed or handed in
+    ├── UserError                  the user: what was typed or handed in
     │   ├── OutlineError           an outline that is missing, malformed or contradicts itself
     │   ├── UnknownReferenceError  a reference such as 2.3 that leads nowhere
     │   ├── ContentPartError       a file or variable that cannot become a content part
@@ -28,7 +28,7 @@
     │       ├── ServerError        408, 409, 5xx
     │       ├── StreamError        a stream that broke, or carried an error
     │       └── EmptyReplyError    a reply without text
-    ├── EngineError                we mend it: a job graph that cannot run
+    ├── EngineError                we: a job graph that cannot run
     │   └── CycleError             the user: sections that wait for one another
     ├── IncompleteDocumentError    nobody: a document of a batch of which not all could be written
     └── RunCancelledError          nobody: the run was stopped; finished work is in the project

@@ -1,4 +1,4 @@
-"""What a server says about its limits per time: read in ``llm``, heeded in ``engine``."""
+"""The limits per time that a server tells: read in ``llm``, heeded in ``engine``."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the user holds: the project, its plans for runs, its model, revisions, fixes and status."""
+"""The project as its user holds it: document, model, runs, revisions, fixes and status."""

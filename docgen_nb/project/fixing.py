@@ -31,14 +31,14 @@ _MOST_INSTRUCTIONS = 12  # findings of one section that the model is told
 
 
 class Fixable(Protocol):
-    """What is needed of a project."""
+    """The part of a project that fixing needs."""
 
     def known_outline(self) -> Outline:
-        """The outline."""
+        """The outline with its texts."""
         ...
 
     def check(self, ref: str | None = None, *, select: str = "", ignore: str = "") -> Report:
-        """What is wrong with the text."""
+        """The faults in the text."""
         ...
 
     def rewrite(self, feedback: Mapping[SectionRef, str]) -> Run:

@@ -51,12 +51,12 @@ class ModelChoice:
 
     @property
     def price(self) -> Price | None:
-        """What its calls cost; None if nobody knows."""
+        """The price of its calls; None if nobody knows."""
         return self.options.price or listed_price(self.name)
 
     @property
     def notice(self) -> str:
-        """What is to be confirmed before the first call; "" if nothing."""
+        """A line on what has to be confirmed before the first call; "" if nothing has."""
         return self._unconfirmed and f"{self._unconfirmed} {self._confirmation()}"
 
     def open(self) -> Model:
@@ -115,7 +115,7 @@ class ModelChoice:
 
 
 def _to_confirm(spec: str, options: ModelOptions) -> str:
-    """What a file's choice would do that only the user may decide; "" if nothing."""
+    """The address or weights of a file's choice that the user has to confirm; "" if there are none."""
     if options.base_url is not None:
         address = _plain(options.base_url)
         return f"The project file names {_plain(spec)} at {address}, an address that was not typed in this kernel."

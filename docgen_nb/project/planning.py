@@ -25,7 +25,7 @@ from docgen_nb.store.run_cache import RunCache
 
 
 class RunOptions(TypedDict, total=False):
-    """What every run can be told; None takes the default.
+    """Options of every run; None takes the default.
 
     ``max_tokens`` and ``max_cost`` (USD) end a run in good order before it takes more.
     """
@@ -36,7 +36,7 @@ class RunOptions(TypedDict, total=False):
 
 
 class PlanOptions(RunOptions, total=False):
-    """What a run that plans can be told besides; None leaves counts to the model and the language to the prompt.
+    """Further options of a run that plans; None leaves counts to the model and the language to the prompt.
 
     ``contract``: whether the authors of the sections agree on terms, tone and facts first. They don't if nobody asks:
     the plan itself, with its hints, purposes and lengths, does most of a contract's work.
@@ -132,7 +132,7 @@ class Planner:
         return self._orders("retry", options, outline=outline, structure=chapters, fill=places, fill_new=new)
 
     def _on_outline(self, operation: Operation, options: PlanOptions) -> RunPlan:
-        """Whatever of the outline is not there yet."""
+        """A plan for what the outline does not have yet."""
         outline, contract = self._known_outline(), bool(options.get("contract"))
         chapters = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections)
         if operation == "structure":

@@ -1,4 +1,4 @@
-"""The project: content parts, outline, model and runs. What the user holds, in Python and behind the magics."""
+"""The project: content parts, outline, model and runs. The same in Python and behind the magics."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ class Project:
 
     @property
     def price(self) -> Price | None:
-        """What the model's calls cost; None if nobody knows."""
+        """The price of the model's calls; None if nobody knows."""
         return self._choice.price
 
     def use_model(self, model: str | Model, options: ModelOptions | None = None) -> Model:
@@ -445,7 +445,7 @@ class Project:
     # results
 
     def status(self) -> Status:
-        """Where everything stands."""
+        """The state of each section, and what it took."""
         opened = self._choice.opened
         notes = {} if self.running() else self._document.mark(None if opened is None else identity(opened))
         outline, run = self.outline, self.last_run
@@ -479,7 +479,7 @@ class Project:
         return check_document(outline, self.parts, selection=selection, within=place_in(outline, ref), glossary=agreed)
 
     def provenance(self, ref: str | None = None) -> Provenance:
-        """What each paragraph rests on, with page, sheet and rows, as far as its text shows it; no model is asked.
+        """The sources of each paragraph, with page, sheet and rows, as far as its text shows them; no model is asked.
 
         Args:
             ref: only this chapter or section.

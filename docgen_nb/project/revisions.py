@@ -1,4 +1,4 @@
-"""What the user does to single sections: an older text again, a text of their own, a lock, a comparison."""
+"""Changes to single sections: an older text again, a text of the user's own, a lock, a comparison."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Revisions:
         return self._sections.earlier(standing.before)
 
     def diff(self, place: SectionRef) -> str:
-        """What the present text changed, as a unified diff.
+        """The present text against the one before it, as a unified diff.
 
         Raises:
             UserError: if there is no earlier text.

@@ -1,4 +1,4 @@
-"""What a run may cost. Calls on their way are counted by estimate, finished ones as the server counted them."""
+"""The budget of a run. Calls on their way count by estimate, finished ones as the server counted them."""
 
 from __future__ import annotations
 

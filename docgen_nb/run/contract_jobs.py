@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 class ContractJobs:
-    """What one run does about contracts.
+    """Makes the contract jobs of one run.
 
     Args:
         plan: the run's orders.
@@ -101,7 +101,7 @@ def _lacks_terms(document: Document) -> bool:
 
 
 async def _tried(asking: Awaitable[T], ask: ModelCaller) -> tuple[T | None, str]:
-    """What was agreed on, or why nothing could be. What concerns the whole run is raised."""
+    """The reply, or why there is none; raises only what concerns the whole run."""
     try:
         return await asking, ""
     except DocgenError as error:

@@ -1,4 +1,4 @@
-"""What a run and a batch have in common for their user: started once, awaited or waited for, paused, cancelled.
+"""A run or a batch in the hands of its user: started once, awaited or waited for, paused, cancelled.
 
 ``attend`` is the one way to wait: it wakes up ten times a second, because an event loop that waits for the network
 alone does not notice an interrupt. ``run_sync`` only brings a loop to wait in.
@@ -29,7 +29,7 @@ GRACE = 5.0  # seconds that an interrupted run has for its clean-up
 
 
 class Work(Protocol):
-    """What can be steered while it goes on. Everything is called in its own loop."""
+    """Work that can be paused and stopped. Every method is called in the work's own loop."""
 
     @property
     def paused(self) -> bool:
@@ -52,7 +52,7 @@ class Controllable(ABC, Generic[ResultT_co]):
     end it: ``cancel`` does.
 
     Args:
-        work: what is steered.
+        work: is paused and stopped.
     """
 
     _goes_on_by: ClassVar[str]  # what takes up stopped work again
@@ -124,7 +124,7 @@ class Controllable(ABC, Generic[ResultT_co]):
         await asyncio.wait({self._task})
 
     def result(self) -> ResultT_co:
-        """What awaiting it gives, once it is done.
+        """The result, once it is done.
 
         Raises:
             RunCancelledError: if it was stopped; what is finished is kept.
@@ -143,7 +143,7 @@ class Controllable(ABC, Generic[ResultT_co]):
 
     @abstractmethod
     def summary(self) -> str:
-        """What is finished, in words."""
+        """How much is finished, in words."""
 
     @abstractmethod
     async def aclose_model(self) -> None:
@@ -162,7 +162,7 @@ class Controllable(ABC, Generic[ResultT_co]):
 
     @abstractmethod
     def _made(self) -> ResultT_co:
-        """What work without an error gives."""
+        """The result of work that has not failed."""
 
     async def _result_when_settled(self) -> ResultT_co:
         await self.settled()

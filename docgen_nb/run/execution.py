@@ -47,7 +47,7 @@ class Execution:
         self._emit = emit
         self._access: ModelAccess | None = None
         self._asks: dict[tuple[int, ...], ModelCaller] = {}
-        self._agreement = ContractJobs(plan, self._ask, emit)
+        self._contract_jobs = ContractJobs(plan, self._ask, emit)
         self._recorder: Recorder | None = None
         self.failure: Exception | None = None
         self._scheduler = Scheduler(max_concurrency=plan.width, stop_on=_stops_run, on_outcome=self._on_outcome)
@@ -69,7 +69,7 @@ class Execution:
             self._scheduler.resume()
 
     def live_text(self, place: SectionRef) -> str:
-        """What has arrived of a section that is being written."""
+        """The text so far of a section that is being written."""
         ask = self._asks.get(place)
         return "".join(ask.pieces) if ask is not None else ""
 
@@ -88,12 +88,12 @@ class Execution:
         return self._scheduler.run(self._beginning(outline))
 
     def _beginning(self, outline: Outline | None) -> Iterable[AnyJob]:
-        agreement = self._agreement
-        yield from agreement.terms_jobs(self._brief_of_task())
+        contracts = self._contract_jobs
+        yield from contracts.terms_jobs(self._brief_of_task())
         if outline is None:
             yield self._plan_job()
-        elif agreement.needs_facts:
-            yield replace(agreement.facts_job(outline, self._brief(outline)), expand=self._first_jobs)
+        elif contracts.needs_facts:
+            yield replace(contracts.facts_job(outline, self._brief(outline)), expand=self._first_jobs)
         else:
             yield from self._first_jobs(outline)
 
@@ -148,19 +148,19 @@ class Execution:
         plan = self._plan
         self.outline = outline
         outline.remember_sources(part.as_source() for part in plan.parts.values())
-        self._agreement.outline_known(outline)
+        self._contract_jobs.outline_known(outline)
         plan.cache.begin(outline, plan.parts, self._emit)
         self._recorder = Recorder(outline, len(structures_of(plan, outline)), plan.fill, self._emit)
         chapters = tuple(_as_found(*each) for each in outline.chapters())
         self._emit(PlanCompleted(len(outline.documents), chapters, plan.replaces))
-        terms = self._agreement.terms_jobs(self._brief_of_task())
+        terms = self._contract_jobs.terms_jobs(self._brief_of_task())
         jobs = RunJobs(
             plan,
             outline,
             self._brief(outline),
             self._recorder,
             self._ask,
-            before_sections=self._agreement.before_sections,
+            before_sections=self._contract_jobs.before_sections,
         )
         return [*terms, *jobs.first()]
 

@@ -1,4 +1,4 @@
-"""What a run would send, before anything is sent: its own jobs, asking a model that only counts."""
+"""A preview of a run: its own jobs ask a model that only counts, and nothing is sent."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Preview(ShownAsMarkdown):
     """Calls, tokens and money that a run would take, by estimate.
 
     Attributes:
-        calls: one per answer; repeated calls are not foreseen.
+        calls: one per answer; repeated calls are not counted.
         prompt_tokens: of all calls together, none of them taken as cached.
         output_tokens: a range, (few, many).
         cost: the same in USD; None if no price is known.
-        unknown: what could not be foreseen, "" if nothing.
+        unknown: what could not be counted, "" if nothing.
     """
 
     model: str
@@ -50,11 +50,11 @@ class Preview(ShownAsMarkdown):
         return f"{line} {self.unknown}" if self.unknown else line
 
     def to_text(self) -> str:
-        """One line."""
+        """The preview on one line."""
         return str(self)
 
     def to_markdown(self) -> str:
-        """The same line."""
+        """The preview on one line, as Markdown."""
         return escaped(str(self))
 
 
@@ -107,7 +107,7 @@ class _CountingModel:
         self._meter = TokenMeter(profile)
 
     async def complete(self, request: ModelRequest, *, on_text: OnText | None = None) -> ModelReply:
-        """Count."""
+        """Count the request; a structured one is refused."""
         del on_text
         estimate = self._meter.estimate(request)
         self.calls += 1

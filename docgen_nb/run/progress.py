@@ -115,7 +115,7 @@ class Progress(ShownAsMarkdown):
 
     @property
     def sections_failed(self) -> int:
-        """Sections in error."""
+        """How many sections ended in error."""
         return sum(chapter.failed for chapter in self.chapters.values())
 
     @property

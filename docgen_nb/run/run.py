@@ -27,7 +27,7 @@ class Run(Controllable[Outline], ShownAsMarkdown):
     Attributes:
         events: what has happened so far; ``async for`` follows it live.
         progress: the fold over the events.
-        rewrites: the sections that are written again with a wish, in order; empty for a run on the whole document.
+        rewrites: the sections that are written again with feedback, in order; empty for a run on the whole document.
     """
 
     _goes_on_by = "%docgen fill goes on from there."
@@ -45,7 +45,7 @@ class Run(Controllable[Outline], ShownAsMarkdown):
         return f"<Run {self.progress.operation or 'not started'}: {self.progress.state}, {self.summary()}>"
 
     def to_text(self) -> str:
-        """One line."""
+        """The run on one line."""
         return repr(self)
 
     def to_markdown(self) -> str:
@@ -67,7 +67,7 @@ class Run(Controllable[Outline], ShownAsMarkdown):
         return self._execution.traffic
 
     def live_text(self, place: SectionRef) -> str:
-        """What has arrived of a section that is being written, else ""."""
+        """The text so far of a section that is being written, else ""."""
         return self._execution.live_text(place)
 
     def summary(self) -> str:

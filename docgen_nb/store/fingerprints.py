@@ -1,4 +1,4 @@
-"""What a section's text is made from, by name, so that a change can be found and told.
+"""The inputs that a section's text is made from, by name, so that a change can be found and named.
 
 What merely surrounds a section in its prompt (other sections' titles, the chapters' hints) is its context: a change
 there makes no text invalid, but a reader may want to know of it.

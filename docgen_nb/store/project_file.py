@@ -36,7 +36,7 @@ check_file = opening.check
 
 @dataclass(frozen=True)
 class Asked:
-    """What an outline was planned from. Asked the same again, there is nothing to plan."""
+    """The request that an outline was planned from. For the same request again there is nothing to plan."""
 
     prompt: str
     documents: int | None
@@ -108,11 +108,11 @@ class ProjectFileSummary(ShownAsMarkdown):
         return " ".join(filter(None, [f"Project file {_shown(self.path)}: {held}.{hint}", self.notice]))
 
     def to_text(self) -> str:
-        """One line."""
+        """The summary on one line."""
         return str(self)
 
     def to_markdown(self) -> str:
-        """The same line."""
+        """The summary on one line, as Markdown."""
         return from_plain(str(self))
 
 
@@ -175,7 +175,7 @@ class ProjectFile:
 
     @property
     def path(self) -> Path | None:
-        """The file."""
+        """The project file; None in memory."""
         return self._database.path
 
     @property
@@ -231,7 +231,7 @@ class ProjectFile:
         return outline
 
     def keep_parts(self, parts: ContentParts) -> None:
-        """Keep the parts."""
+        """Keep these as the project's parts."""
         kept = tuple(parts.values())
         self._database.keep(lambda c: contents.keep_parts(c, kept))
 
@@ -322,7 +322,7 @@ class ProjectFile:
         return ReplayModel(writer.name, writer.profile)
 
     def spent(self, outline: Outline) -> dict[SectionRef, Spent]:
-        """What the texts that stand took, calls whose answers were of no use included; nothing for text by hand."""
+        """Tokens and time of the texts that stand, replies that were of no use included; nothing for text by hand."""
         by_inputs: dict[str, dict[str, Spent]] = {}
         for (fingerprint, job), spent in self._read(replies.spent).items():
             by_inputs.setdefault(fingerprint, {})[job] = spent

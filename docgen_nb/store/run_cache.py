@@ -56,17 +56,8 @@ class RunCache:
             place = SectionRef(*order)
             anew = place in self.feedback
             print_ = feedback_fingerprint(fingerprint(self._inputs(place)), self.feedback.get(place))
-        return Journal(
-            sections.database,
-            self.writer.model,
-            self._job(order),
-            print_,
-            anew=anew,
-            recalls=sections.recalls,
-            replays=self.replays and not self.looks,
-            keeps=not self.looks,
-            given=sections.given,
-        )
+        replays, keeps = self.replays and not self.looks, not self.looks
+        return sections.journal(self.writer.model, self._job(order), print_, anew=anew, replays=replays, keeps=keeps)
 
     def read_only(self) -> RunCache:
         """A cache that gives what is there and keeps nothing, to preview a run."""

@@ -15,6 +15,7 @@ from docgen_nb.document.tree import Outline, Section
 from docgen_nb.errors import OutlineError, ProjectFileError
 from docgen_nb.fill.context import SectionResult
 from docgen_nb.store.fingerprints import InputReader, Inputs, WriterIdentity, changes, fingerprint
+from docgen_nb.store.journal import Journal
 from docgen_nb.store.records import KeptText, Origin, new_id
 from docgen_nb.store.sqlite import contents, texts
 from docgen_nb.store.sqlite.database import Database, finished
@@ -36,7 +37,7 @@ class SectionStore:
     """
 
     def __init__(self, database: Database) -> None:
-        self.database = database
+        self._database = database
         self.standing: dict[str, KeptText] = {}
         self.locked: set[str] = set()
         self.given: set[str] = set()
@@ -45,7 +46,7 @@ class SectionStore:
 
     def load(self) -> None:
         """Read the texts that stand, and the locks."""
-        for section_id, kept in self.database.read(texts.sections).result().items():
+        for section_id, kept in self._database.read(texts.sections).result().items():
             if kept.text is not None:
                 self.standing[section_id] = kept.text
             if kept.locked:
@@ -54,12 +55,35 @@ class SectionStore:
     @property
     def trouble(self) -> ProjectFileError | None:
         """Why the file can't be written; None if it can."""
-        return self.database.trouble
+        return self._database.trouble
 
     @property
     def recalls(self) -> bool:
         """Whether what was made before is looked for: with a project file, also one that can only be read."""
-        return self.database.path is not None
+        return self._database.path is not None
+
+    def journal(
+        self,
+        model: str,
+        job: str,
+        fingerprint: str = "",
+        *,
+        anew: bool = False,
+        replays: bool = False,
+        keeps: bool = True,
+    ) -> Journal:
+        """The journal of a job; arguments as for ``Journal``."""
+        return Journal(
+            self._database,
+            model,
+            job,
+            fingerprint,
+            anew=anew,
+            recalls=self.recalls,
+            replays=replays,
+            keeps=keeps,
+            given=self.given,
+        )
 
     # outlines
 
@@ -78,7 +102,7 @@ class SectionStore:
         for section_id in gone:
             del self.standing[section_id]
         self._kept = None
-        self.database.keep(lambda c: texts.put_texts(c, dict.fromkeys(gone)))
+        self._database.keep(lambda c: texts.put_texts(c, dict.fromkeys(gone)))
         return standing
 
     def stand_again(self, version: str, standing: Mapping[str, str]) -> None:
@@ -87,7 +111,7 @@ class SectionStore:
         found = {section_id: self.earlier(text_id) for section_id, text_id in standing.items()}
         self.standing |= {section_id: text for section_id, text in found.items() if text is not None}
         back = {section_id: text_id for section_id, text_id in standing.items() if found[section_id] is not None}
-        self.database.keep(lambda c: texts.put_texts(c, back))
+        self._database.keep(lambda c: texts.put_texts(c, back))
 
     def by_hand(self) -> set[str]:
         """Ids of the sections whose text is the user's own."""
@@ -101,12 +125,12 @@ class SectionStore:
         if new_version:
             self.version = new_id()
         self._kept, version, at = snapshot, self.version, time.time()
-        self.database.keep(lambda c: contents.keep_outline(c, version, snapshot, at))
+        self._database.keep(lambda c: contents.keep_outline(c, version, snapshot, at))
 
     def keep_chapter(self, outline: Outline, ref: ChapterRef) -> None:
         """Keep one chapter's plan in the present version."""
         self._kept, version, plan = None, self.version, contents.chapter_plan(outline.chapter(ref))
-        self.database.keep(lambda c: contents.keep_chapter(c, version, ref, plan))
+        self._database.keep(lambda c: contents.keep_chapter(c, version, ref, plan))
 
     def attach(self, outline: Outline) -> None:
         """Put the texts that stand into the sections without any that they belong to."""
@@ -125,19 +149,19 @@ class SectionStore:
     def keep_text(self, text: KeptText) -> Future[None]:
         """Let a text stand. Once the future is done it is in the file, or there is trouble with that."""
         self.standing[text.section] = text
-        return self.database.keep(lambda c: texts.keep_text(c, text))
+        return self._database.keep(lambda c: texts.keep_text(c, text))
 
     def earlier(self, text_id: str) -> KeptText | None:
         """A text of the history."""
-        return self.database.read(lambda c: texts.text(c, text_id)).result()
+        return self._database.read(lambda c: texts.text(c, text_id)).result()
 
     def written_from(self, fingerprint: str, section_id: str) -> Future[KeptText | None]:
         """The last text that was written from these inputs; one of this very section goes before others."""
-        return self.database.read(lambda c: texts.text_written_from(c, fingerprint, section_id))
+        return self._database.read(lambda c: texts.text_written_from(c, fingerprint, section_id))
 
     def fingerprints(self) -> Future[Set[str]]:
         """The fingerprints of all texts in the file."""
-        return self.database.read(texts.fingerprints)
+        return self._database.read(texts.fingerprints)
 
     def keep_values(self, outline: Outline, parts: ContentParts, place: SectionRef, *, holds: bool) -> None:
         """Keep a section whose values were put in anew; with ``holds`` its text fits the data as they are now."""
@@ -156,7 +180,7 @@ class SectionStore:
     def put_back(self, section: Section, text: KeptText) -> None:
         """Let an older text of the section stand again."""
         self.standing[section.id] = text
-        self.database.keep(lambda c: texts.put_texts(c, {section.id: text.id}))
+        self._database.keep(lambda c: texts.put_texts(c, {section.id: text.id}))
         put_into(section, text)
 
     def lock(self, section_id: str, *, locked: bool) -> None:
@@ -165,7 +189,7 @@ class SectionStore:
         standing = self.standing.get(section_id)
         if not locked and standing is not None and standing.origin == "user":
             self.keep_text(replace(standing, origin="model", id=new_id()))
-        self.database.keep(lambda c: texts.lock(c, section_id, locked=locked))
+        self._database.keep(lambda c: texts.lock(c, section_id, locked=locked))
 
     def take_over(self, other: SectionStore) -> None:
         """Keep what another store holds and this one does not: its file could not be read any more."""
@@ -178,7 +202,7 @@ class SectionStore:
 
     async def written(self) -> None:
         """Wait until all that was kept so far is in the file, or there is trouble with it."""
-        await finished(self.database.keep(lambda _: None))
+        await finished(self._database.keep(lambda _: None))
 
     def new_text(
         self,

@@ -49,7 +49,7 @@ class Snapshot(NamedTuple):
 
 
 def snapshot(outline: Outline) -> Snapshot:
-    """What is planned, without what is written. Nothing done to the outline later reaches it."""
+    """The plan without the texts. Nothing done to the outline later reaches it."""
     bodies: dict[str, str] = {}
     shape = outline.model_dump(mode="json", by_alias=True, exclude={"documents"})
     shape["documents"] = []

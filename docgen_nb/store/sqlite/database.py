@@ -82,7 +82,7 @@ class Database:
 
     @property
     def trouble(self) -> ProjectFileError | None:
-        """What is wrong with the file; None if nothing is. Nothing is lost while this process lives."""
+        """Why the file can't be written; None if it can. Nothing is lost while this process lives."""
         return self._backend.trouble
 
     @property

@@ -38,7 +38,7 @@ def note_open(path: Path) -> None:
 
 
 def note_closed(path: Path) -> None:
-    """Forget it again."""
+    """Note that this process has closed the file."""
     _open.remove(path)
 
 
@@ -171,7 +171,7 @@ def _schema(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
 
 
 def read_into_memory(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> sqlite3.Connection:
-    """What a file holds that can be read but not written, also what its log has not handed over yet.
+    """Read a file that can't be written into memory, with what its log has not handed over yet.
 
     Raises:
         ProjectFileError: if it can't be read.

@@ -1,6 +1,6 @@
-"""The journal of answers, and claims on requests that are under way. Each function is one piece of work on the file.
+"""The kept replies, and claims on requests that are under way. Each function is one piece of work on the file.
 
-A claim says who has sent a request and awaits its answer, so that two kernels do not both pay for it. No clock of the
+A claim says who has sent a request and awaits its reply, so that two kernels do not both pay for it. No clock of the
 day is asked: an owner lives as long as others see its beat change.
 """
 
@@ -106,7 +106,7 @@ def jobs_of(connection: sqlite3.Connection) -> dict[str, int]:
 
 
 def spent(connection: sqlite3.Connection) -> dict[tuple[str, str], Spent]:
-    """What was spent, by fingerprint and job; answers of which nothing could be made were paid for, too."""
+    """Tokens and time by fingerprint and job; replies of which nothing could be made were paid for, too."""
     query = """\
 SELECT fingerprint, job, sum(prompt_tokens) AS prompt_tokens, sum(output_tokens) AS output_tokens,
 sum(cached_tokens) AS cached_tokens, sum(seconds) AS seconds FROM answers WHERE fingerprint != '' GROUP BY 1, 2"""

@@ -1,4 +1,4 @@
-"""What a project file holds. ``MIGRATIONS[n]`` brings version n to n + 1; what has been released is never changed.
+"""The tables of a project file. ``MIGRATIONS[n]`` brings version n to n + 1; what has been released is never changed.
 
 Rows have ids that are made before they are written, so that a write can be done again elsewhere with the same result.
 """

@@ -1,4 +1,4 @@
-"""Texts of sections with all they ever were, and locks. Each function is one piece of work on the file."""
+"""Texts of sections with their history, and locks. Each function is one piece of work on the file."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def text_written_from(connection: sqlite3.Connection, fingerprint: str, section:
 
 
 def fingerprints(connection: sqlite3.Connection) -> Set[str]:
-    """What texts were written from."""
+    """The fingerprints of all texts."""
     return {row[0] for row in connection.execute("SELECT DISTINCT fingerprint FROM texts")}
 
 

@@ -18,7 +18,7 @@ Work: TypeAlias = Callable[[sqlite3.Connection], T]
 
 
 class Kind(IntEnum):
-    """What a piece of work does: READ; NOTE, a write that a power cut may take back; WRITE, one that it may not."""
+    """Kinds of work: READ; NOTE, a write that a power cut may take back; WRITE, one that it may not."""
 
     READ = 0
     NOTE = 1

@@ -26,7 +26,7 @@ class AtOnce:
         self._one_at_a_time = threading.RLock()
 
     def submit(self, task: Task) -> None:
-        """Do it."""
+        """Do a task and hand over its result."""
         with self._one_at_a_time:
             settle_all(self._carry_out, [task])
 
