@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from docgen_nb.batches.file_names import shown
-from docgen_nb.batches.record import FACT, Record, facts_of
+from docgen_nb.batches.manifest import FACT, Manifest, facts_of
 from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.elements import Paragraph
 from docgen_nb.document.tree import Chapter, Document, Outline, Section
@@ -55,16 +55,21 @@ def check_targets(specs: Iterable[DocumentSpec], *, force: bool) -> None:
     """
     written_files = WrittenFiles()
     for spec in specs:
-        record = _record(spec)
+        manifest = _manifest(spec)
         for path in spec.exports:
-            if path.exists() and not force and not record.owns(spec.project, path) and not written_files.is_ours(path):
+            if (
+                path.exists()
+                and not force
+                and not manifest.owns(spec.project, path)
+                and not written_files.is_ours(path)
+            ):
                 problem = f"Row {spec.row}: {shown(path.name)} exists, and was not written here or has been changed."
                 raise ExportError(problem, hint="--force overwrites it.")
 
 
-def _record(spec: DocumentSpec) -> Record:
+def _manifest(spec: DocumentSpec) -> Manifest:
     if not spec.project.exists():
-        return Record()
+        return Manifest()
     try:
         check_file(spec.project)
     except NotAProjectFileError:
@@ -77,4 +82,4 @@ def _record(spec: DocumentSpec) -> Record:
     if not made_here and _DOCUMENT_FACTS & facts.keys():
         problem = f"Row {spec.row}: {shown(spec.project.name)} holds a document that no batch has begun."
         raise UserError(problem, hint="Name another in --to: out/{column}.docgen")
-    return Record.read(facts.get(FACT))
+    return Manifest.read(facts.get(FACT))

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from docgen_nb.batches.manifest import FACT, DocumentFiles, Manifest, made_from, outline_digest, remembered, standing
 from docgen_nb.batches.outcomes import AnyDocumentOutcome, WrittenDocument
-from docgen_nb.batches.record import FACT, DocumentFiles, Record, made_from, outline_digest, remembered, standing
 from docgen_nb.batches.row_parts import all_parts
 from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.parts import ContentParts
@@ -47,7 +47,7 @@ class BatchDocument:
         self._batch = batch
         self._spec = spec
         self._project: Project | None = None
-        self._record = Record()
+        self._manifest = Manifest()
         self._made_from = ""
         self.run: Run | None = None
 
@@ -69,8 +69,8 @@ class BatchDocument:
         if self._is_finished(*remembered(spec.project)):
             return False
         self._project = project = self._batch.project.beside(spec.project)
-        self._record = Record.read(project.file.facts.get(FACT))
-        self._keep(self._record)  # first of all: a kernel that is killed finds its own files again
+        self._manifest = Manifest.read(project.file.facts.get(FACT))
+        self._keep(self._manifest)  # first of all: a kernel that is killed finds its own files again
         self._take_parts(project, parts)
         self._take_outline(project)
         return True
@@ -88,8 +88,8 @@ class BatchDocument:
         """
         return self._batch.shared_parts.adding(*all_parts(self._batch.sources, self._spec.row))
 
-    def finished_before(self) -> Record | None:
-        """The record of the document if it is finished; else None. Opens nothing.
+    def finished_before(self) -> Manifest | None:
+        """The manifest of the document if it is finished; else None. Opens nothing.
 
         Raises:
             ContentPartError: if a part can't be made.
@@ -98,7 +98,7 @@ class BatchDocument:
         known, now = remembered(self._spec.project)
         return known if self._is_finished(known, now) else None
 
-    def _is_finished(self, known: Record, now: str) -> bool:
+    def _is_finished(self, known: Manifest, now: str) -> bool:
         same = bool(self._made_from) and (known.made_from, known.standing) == (self._made_from, now)
         return same and known.has_written(self._spec)
 
@@ -111,7 +111,7 @@ class BatchDocument:
         there = self._spec.project if self._spec.project.exists() else None
         self._project = project = self._batch.project.beside(there)
         if there is not None:
-            self._record = Record.read(project.file.facts.get(FACT))
+            self._manifest = Manifest.read(project.file.facts.get(FACT))
         self._take_parts(project, self.parts())
         self._take_outline(project)
         return self._plan(project)
@@ -126,9 +126,9 @@ class BatchDocument:
         if self._spec.outline is None and self._spec.prompt is None:
             return
         loaded = outline_digest(self._spec.outline)
-        if self._spec.outline is not None and (project.outline is None or self._record.outline != loaded):
+        if self._spec.outline is not None and (project.outline is None or self._manifest.outline != loaded):
             project.load_outline(json.loads(self._spec.outline))
-        self._keep(replace(self._record, outline=loaded))
+        self._keep(replace(self._manifest, outline=loaded))
 
     # writing: in the event loop
 
@@ -190,32 +190,32 @@ class BatchDocument:
 
     def _export(self, outline: Outline) -> tuple[Path, ...]:
         spec, options = self._spec, self._batch
-        files = DocumentFiles(spec.project, self._latest_record, self._announce)
+        files = DocumentFiles(spec.project, self._latest_manifest, self._announce)
         force = bool(options.options.get("force"))
         written = export_outline(outline, spec.exports, files, force=force, options=options.export)
-        now = standing(self._opened().file.standing_ids()) if self._made_from else self._record.standing
-        all_files = {**self._record.files, **files.written}
-        self._record = replace(self._record, files=all_files, announced={}, standing=now)
+        now = standing(self._opened().file.standing_ids()) if self._made_from else self._manifest.standing
+        all_files = {**self._manifest.files, **files.written}
+        self._manifest = replace(self._manifest, files=all_files, announced={}, standing=now)
         return written.paths
 
-    def _latest_record(self) -> Record:
-        """Read the record from the project file. Blocks: run in a thread."""
-        return Record.read(self._opened().file.read_fact(FACT))
+    def _latest_manifest(self) -> Manifest:
+        """Read the manifest from the project file. Blocks: run in a thread."""
+        return Manifest.read(self._opened().file.read_fact(FACT))
 
     def _announce(self, files: Mapping[str, str]) -> None:
         """Keep the names of files about to be written, and wait for the disk. Blocks: run in a thread."""
-        self._keep(replace(self._record, announced=files))
+        self._keep(replace(self._manifest, announced=files))
         self._opened().file.flush()
 
     def _written(self, run: Run, outline: Outline, files: tuple[Path, ...]) -> WrittenDocument:
         progress = run.progress
         took = (progress.calls, progress.prompt_tokens, progress.output_tokens)
-        before = self._record if self._record.made_from == self._made_from else Record()
+        before = self._manifest if self._manifest.made_from == self._made_from else Manifest()
         calls, prompt, output = (max(now, old) for now, old in zip(took, _took(before), strict=True))
         self._keep(
             replace(
-                self._record,
-                made_from=self._made_from or self._record.made_from,
+                self._manifest,
+                made_from=self._made_from or self._manifest.made_from,
                 calls=calls,
                 prompt_tokens=prompt,
                 output_tokens=output,
@@ -227,17 +227,17 @@ class BatchDocument:
             self._spec.project, files, sections, progress.calls, tokens, progress.cost, progress.seconds
         )
 
-    def _keep(self, record: Record) -> None:
-        self._record = record
-        self._opened().file.keep_fact(FACT, record.as_fact())  # which writes only what is new
+    def _keep(self, manifest: Manifest) -> None:
+        self._manifest = manifest
+        self._opened().file.keep_fact(FACT, manifest.as_fact())  # which writes only what is new
 
     def _opened(self) -> Project:
         assert self._project is not None  # noqa: S101 - open() made it
         return self._project
 
 
-def _took(record: Record) -> tuple[int, int, int]:
-    return record.calls, record.prompt_tokens, record.output_tokens
+def _took(manifest: Manifest) -> tuple[int, int, int]:
+    return manifest.calls, manifest.prompt_tokens, manifest.output_tokens
 
 
 def _incomplete(run: Run, outline: Outline) -> IncompleteDocumentError:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from docgen_nb.batches.batch import Batch
 from docgen_nb.batches.checks import check_targets
 from docgen_nb.batches.document import BatchDocument
-from docgen_nb.batches.record import Record
+from docgen_nb.batches.manifest import Manifest
 from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.markdown import escaped
 from docgen_nb.document.shown import ShownAsMarkdown
@@ -60,30 +60,30 @@ async def preview_batch(batch: Batch) -> BatchPreview:
     """
     force = bool(batch.options.get("force"))
     await asyncio.to_thread(check_targets, batch.specs, force=force)
-    records, open_ = await asyncio.to_thread(_finished_and_open, batch)
+    manifests, open_ = await asyncio.to_thread(_finished_and_open, batch)
     if not open_:
-        return BatchPreview(len(batch.specs), len(records), None)
-    took = [record for record in records if record.calls]
+        return BatchPreview(len(batch.specs), len(manifests), None)
+    took = [manifest for manifest in manifests if manifest.calls]
     if took and batch.specs[0].prompt is not None:
         rest = _estimate_from(took, len(open_), batch.project.model.name, batch.project.price)
         remarks = (f"Estimated from {_counted(len(took))} that this batch has finished.",)
-        return BatchPreview(len(batch.specs), len(records), rest, remarks)
+        return BatchPreview(len(batch.specs), len(manifests), rest, remarks)
     seen = _sample(open_)
     rest = _scaled([await _preview(batch, spec) for spec in seen], len(open_))
     scaled = (f"Estimated from {_counted(len(seen))}.",) if len(seen) < len(open_) else ()
-    return BatchPreview(len(batch.specs), len(records), rest, scaled)
+    return BatchPreview(len(batch.specs), len(manifests), rest, scaled)
 
 
-def _finished_and_open(batch: Batch) -> tuple[list[Record], list[DocumentSpec]]:
-    """The records of finished documents, and the specs of the others."""
-    records, open_ = [], []
+def _finished_and_open(batch: Batch) -> tuple[list[Manifest], list[DocumentSpec]]:
+    """The manifests of finished documents, and the specs of the others."""
+    manifests, open_ = [], []
     for spec in batch.specs:
         known = BatchDocument(batch, spec).finished_before()
         if known is not None:
-            records.append(known)
+            manifests.append(known)
         else:
             open_.append(spec)
-    return records, open_
+    return manifests, open_
 
 
 async def _preview(batch: Batch, spec: DocumentSpec) -> Preview:
@@ -120,13 +120,13 @@ def _scaled(seen: Sequence[Preview], documents: int) -> Preview:
     )
 
 
-def _estimate_from(took: Sequence[Record], documents: int, model: str, price: Price | None) -> Preview:
+def _estimate_from(took: Sequence[Manifest], documents: int, model: str, price: Price | None) -> Preview:
     """The estimate for ``documents``, each like the mean of those that are finished."""
     calls, prompt = (
         round(sum(values) / len(took) * documents)
-        for values in ([record.calls for record in took], [record.prompt_tokens for record in took])
+        for values in ([manifest.calls for manifest in took], [manifest.prompt_tokens for manifest in took])
     )
-    each = sorted(record.output_tokens for record in took)
+    each = sorted(manifest.output_tokens for manifest in took)
     few, many = each[0] * documents, each[-1] * documents
     cost = None if price is None else (price.cost(Usage(prompt, few)), price.cost(Usage(prompt, many)))
     return Preview(model, calls, prompt, (few, many), cost)

@@ -1,4 +1,4 @@
-"""The record of a batch in a document's project file: what the text was made from, and which files are its own.
+"""The manifest in a document's project file: what the text was made from, and which files are its own.
 
 So a batch that is run again makes no call for what is finished, and never overwrites a file of somebody else's.
 """
@@ -23,8 +23,8 @@ FACT = "batch"
 
 
 @dataclass(frozen=True)
-class Record:
-    """A document's record.
+class Manifest:
+    """A document's manifest.
 
     Attributes:
         made_from: digest of everything that the finished text was made from; "" while it is not finished.
@@ -45,15 +45,15 @@ class Record:
     output_tokens: int = 0
 
     @classmethod
-    def read(cls, fact: object) -> Record:
-        """The record from its JSON object; an empty one if that has another shape."""
+    def read(cls, fact: object) -> Manifest:
+        """The manifest from its JSON object; an empty one if that has another shape."""
         try:
             return cls(**fact) if isinstance(fact, dict) else cls()
         except TypeError:
             return cls()
 
     def as_fact(self) -> dict[str, Any]:
-        """The record as a JSON object."""
+        """The manifest as a JSON object."""
         return asdict(self)
 
     def has_written(self, spec: DocumentSpec) -> bool:
@@ -67,10 +67,10 @@ class Record:
         return bool(known) and _digest_of(path) in known
 
 
-def remembered(project: Path) -> tuple[Record, str]:
-    """The record in a project file that is not open, and a digest of its current texts."""
+def remembered(project: Path) -> tuple[Manifest, str]:
+    """The manifest in a project file that is not open, and a digest of its current texts."""
     found = look_into(project)
-    return (Record(), "") if found is None else (Record.read(found.facts.get(FACT)), standing(found.standing))
+    return (Manifest(), "") if found is None else (Manifest.read(found.facts.get(FACT)), standing(found.standing))
 
 
 def facts_of(project: Path) -> dict[str, Any]:
@@ -96,18 +96,20 @@ def outline_digest(outline: str | None) -> str:
 
 
 class DocumentFiles(WrittenFiles):
-    """The files that are a document's own: those in its record, and those that the user exported from a notebook.
+    """The files that are a document's own: those in its manifest, and those that the user exported from a notebook.
 
     Args:
         project: the project file.
-        latest: reads the current record; another kernel may write the same batch.
+        latest: reads the current manifest; another kernel may write the same batch.
         keep: keeps the names of files about to be written in the project file, on disk when it returns.
 
     Attributes:
-        written: what was written since, as the record has it.
+        written: what was written since, as the manifest has it.
     """
 
-    def __init__(self, project: Path, latest: Callable[[], Record], keep: Callable[[Mapping[str, str]], None]) -> None:
+    def __init__(
+        self, project: Path, latest: Callable[[], Manifest], keep: Callable[[Mapping[str, str]], None]
+    ) -> None:
         super().__init__()
         self._project = project
         self._latest = latest
