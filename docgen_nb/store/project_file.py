@@ -12,11 +12,11 @@ from typing import Any, NamedTuple, Self, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from docgen_nb.document.markdown import from_plain
-from docgen_nb.document.parts import ContentParts
+from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
-from docgen_nb.errors import DocgenError, ModelSpecError, ProjectFileError
+from docgen_nb.errors import ContentPartError, DocgenError, ModelSpecError, ProjectFileError
 from docgen_nb.llm.messages import Model, ModelProfile
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.store.fingerprints import WriterIdentity, feedback_fingerprint
@@ -233,6 +233,10 @@ class ProjectFile:
     def keep_parts(self, parts: ContentParts) -> None:
         """Keep these as the project's parts."""
         kept = tuple(parts.values())
+        for part in kept:
+            if _size_of(part) > opening.MOST_BYTES // 2:  # JSON may need two bytes for one
+                most = _size(opening.MOST_BYTES // 2)
+                raise ContentPartError(f"The part {part.id} is larger than {most}.", hint="Add it in pieces.")
         self._database.keep(lambda c: contents.keep_parts(c, kept))
 
     def keep_outline(self, outline: Outline, asked: Asked | None, *, new_version: bool) -> None:
@@ -398,6 +402,12 @@ def _counts(connection: sqlite3.Connection) -> tuple[int, int, int]:
     """Texts, usable replies, versions of the outline."""
     texts = connection.execute("SELECT count(*) FROM texts").fetchone()[0]
     return texts, sum(replies.jobs_of(connection).values()), len(contents.outline_versions(connection))
+
+
+def _size_of(part: ContentPart) -> int:
+    """About how many bytes the part takes in the file."""
+    item = 0 if part.item is None else len(str(getattr(part.item, "data", ""))) or len(part.item.model_dump_json())
+    return item + len(part.text.encode("utf-8", "surrogatepass"))
 
 
 def _size(size: int) -> str:

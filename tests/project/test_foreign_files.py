@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 import docgen_nb as dg
-from docgen_nb.errors import DocgenError, ModelSpecError, ProjectFileError
+from docgen_nb.errors import ContentPartError, DocgenError, ModelSpecError, ProjectFileError
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.testing import FaultServer, ScriptedModel
 
@@ -219,3 +219,12 @@ def test_a_name_that_no_file_can_have_is_one_line(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ProjectFileError, match="is no name for a file"):
         dg.Project(name)
+
+
+def test_a_part_that_no_file_could_hold_is_refused_as_it_is_added(tmp_path, monkeypatch):
+    monkeypatch.setattr("docgen_nb.store.sqlite.opening.MOST_BYTES", 2_000_000)
+    project = dg.Project(tmp_path / "own.docgen", model=ScriptedModel())
+    with pytest.raises(ContentPartError, match="The part notes is larger than"):
+        project.add(notes="x" * 1_500_000)
+    assert list(project.parts) == []
+    project.close_file()

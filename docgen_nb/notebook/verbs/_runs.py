@@ -138,12 +138,12 @@ def _tell_besides(session: Session, plan: RunPlan) -> None:
 
 
 def _tell_of_contract(session: Session) -> None:
-    """A document without the terms or facts that it was to have is no small thing: the bars have moved on from it."""
+    """A contract without its terms, a document that was replaced: the bars have moved on from that."""
     from docgen_nb.events import describe
 
     run = session.project.last_run
     for event in run.events if run is not None else ():
-        if event.kind == "contract_settled" and (said := describe(event)):
+        if event.kind in {"contract_settled", "plan_completed"} and (said := describe(event)):
             print(plain_line(said))
 
 
