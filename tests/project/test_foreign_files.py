@@ -222,9 +222,9 @@ def test_a_name_that_no_file_can_have_is_one_line(tmp_path, monkeypatch, name):
 
 
 def test_a_part_that_no_file_could_hold_is_refused_as_it_is_added(tmp_path, monkeypatch):
-    monkeypatch.setattr("docgen_nb.store.sqlite.opening.MOST_BYTES", 2_000_000)
+    monkeypatch.setattr("docgen_nb.store.sqlite.opening.MOST_BYTES", 10_000)
     project = dg.Project(tmp_path / "own.docgen", model=ScriptedModel())
     with pytest.raises(ContentPartError, match="The part notes is larger than"):
-        project.add(notes="x" * 1_500_000)
+        project.add(notes="x" * 6_000)
     assert list(project.parts) == []
     project.close_file()
