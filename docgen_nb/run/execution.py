@@ -27,6 +27,7 @@ from docgen_nb.run.contract_jobs import FACTS, TERMS, ContractJobs
 from docgen_nb.run.jobs import LATE, AnyJob, RunJobs, structures_of
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.recorder import Recorder
+from docgen_nb.structure.places import complete_needs
 from docgen_nb.structure.plan import plan_outline
 
 _PLAN = "plan"
@@ -147,6 +148,7 @@ class Execution:
         """The jobs on an outline that was there, or has just been planned."""
         plan = self._plan
         self.outline = outline
+        complete_needs(outline, plan.fill)
         outline.remember_sources(part.as_source() for part in plan.parts.values())
         self._contract_jobs.outline_known(outline)
         plan.cache.begin(outline, plan.parts, self._emit)

@@ -15,7 +15,7 @@ _NUMBERS = dict(
 _NUMBER = r"(?P<number>\d{1,3}(?:[,.' ]\d{3})+|\d+|" + "|".join(_NUMBERS) + ")"
 _LENGTH = re.compile(
     rf"(?P<each>\b(?:each|every|per|je)\b[^.;\n]{{0,40}})?\b{_NUMBER}[\s-]*"
-    r"(?P<unit>words?|wörter|worte|mots|palabras|parole|pages?|seiten|páginas|pagine)\b"
+    r"(?P<unit>words?|wörtern?|worten?|mots|palabras|parole|pages?|seiten|páginas|pagine)\b"
     r"(?P<of>\s+(?:(?:for|in|per|a)\s+)?(?:each|every|per|je|a)\b)?",
     re.IGNORECASE,
 )

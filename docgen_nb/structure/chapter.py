@@ -129,7 +129,7 @@ def _say_what_they_rest_on(sections: list[Section], reply: StructureReply, chapt
     if len(sections) == 1:
         return
     for number, section in enumerate(sections, 1):
-        if number in reply.rest_on_document or sums_up_all(section.title, chapter.title):
+        if number in reply.rest_on_document or sums_up_all(section, chapter):
             section.needs = [WHOLE_DOCUMENT]
         elif number in reply.rest_on_chapter or sums_up(section.title):
             section.needs = [chapter.id]

@@ -22,6 +22,8 @@ class SectionView {
 
   makePlan() {
     this.hint = typed((hint) => this.replan({ hint }), { rows: 2 });
+    this.purpose = typed((purpose) => this.replan({ purpose }), { placeholder: "what the reader knows after it" });
+    this.words = typed((words) => this.replan({ words }), { placeholder: "as long as it needs" });
     this.needs = typed((needs) => this.replan({ needs }), { placeholder: "ids of sections or chapters, or document" });
     this.covers = typed((covers) => this.replan({ covers }), { rows: 2 });
     this.leavesOut = typed((leavesOut) => this.replan({ leavesOut }), { rows: 2 });
@@ -30,7 +32,7 @@ class SectionView {
     this.model = make("input", { type: "checkbox", on: { change: () => this.replan({ useModel: this.model.checked }) } });
     this.parts = new PartsView((changes) => this.replan(changes));
     this.agreed = make("div", {}, field("Covers", this.covers), field("Leaves out", this.leavesOut), field("Facts", this.facts));
-    this.ofSections = make("div", {}, field("Type", this.kind), field("Needs", this.needs), this.agreed,
+    this.ofSections = make("div", {}, field("Purpose", this.purpose), field("Words", this.words), field("Type", this.kind), field("Needs", this.needs), this.agreed,
       make("label", { class: "dgp-check" }, this.model, "written by the model (off: parts stand as they are)"), this.parts.node);
     return make("details", { class: "dgp-plan", open: true }, make("summary", { textContent: "Plan", on: { click: () => { this.planWanted = !this.plan.open; } } }), field("Hint", this.hint), this.ofSections);
   }
@@ -106,7 +108,7 @@ class SectionView {
   }
 
   showSection(section, another) {
-    for (const name of ["needs", "covers", "leavesOut", "facts"]) keep(this[name], section[name]);
+    for (const name of ["purpose", "words", "needs", "covers", "leavesOut", "facts"]) keep(this[name], section[name]);
     this.agreed.hidden = !section.agreed;
     this.model.checked = section.useModel;
     this.kind.replaceChildren(select(TYPES, section.type, (type) => this.replan({ type }), { ariaLabel: "Type" }));

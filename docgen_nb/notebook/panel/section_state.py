@@ -41,6 +41,8 @@ def section_state(project: Project, review: Review, ref: SectionRef, live_text: 
         "ref": outline.label(ref),
         "title": section.title,
         "hint": section.generation_hint,
+        "purpose": section.purpose,
+        "words": str(section.words or ""),
         "type": section.content_type,
         "useModel": section.use_ai_call,
         "needs": ", ".join(section.needs),

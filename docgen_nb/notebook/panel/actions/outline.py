@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _FIELDS = {
     "title": "title",
     "hint": "generation_hint",
+    "purpose": "purpose",
+    "words": "words",
     "type": "content_type",
     "useModel": "use_ai_call",
     "needs": "needs",
@@ -77,6 +79,8 @@ def _named(changes: Mapping[str, Any]) -> dict[str, Any]:
     for name in _LISTS & named.keys():
         if isinstance(typed := named[name], str):
             named[name] = [word.strip() for word in typed.split(",") if word.strip()]
+    if "words" in named:
+        named["words"] = named["words"] or 0  # an empty field leaves the length open
     return named
 
 
