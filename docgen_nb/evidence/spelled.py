@@ -49,9 +49,22 @@ def number_words() -> dict[str, int]:
             ones = ["", "ein", *_DE_ONES[2:10]]
             known |= {f"{ones[one]}und{name}": 20 + 10 * index + one for one in range(1, 10)}
     known |= {"hundert": 100, "einhundert": 100, "zweihundert": 200, "dreihundert": 300, "dozen": 12, "dutzend": 12}
-    for pairs in _SIMPLE.values():
-        known |= {word: int(number) for word, _, number in (pair.partition(":") for pair in pairs.split())}
+    for language in _SIMPLE:
+        known |= _simple(language)
     return known
+
+
+@cache
+def number_words_of(language: str) -> dict[str, int]:
+    """The number words of English, German and one other language: "otto" is eight in Italian alone."""
+    others = {word for code in _SIMPLE if code != language for word in _simple(code)} - set(_simple(language))
+    own = {*_EN_ONES, *_DE_ONES}
+    return {word: number for word, number in number_words().items() if word not in others or word in own}
+
+
+def _simple(language: str) -> dict[str, int]:
+    pairs = (pair.partition(":") for pair in _SIMPLE.get(language, "").split())
+    return {word: int(number) for word, _, number in pairs}
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

@@ -1,0 +1,553 @@
+"""Which cell of the sources a number of a sentence speaks of, and whether it says what stands there."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import combinations
+
+from docgen_nb.evidence.statement import BREAKS, STOPS, Mention, Stated, Statement
+from docgen_nb.evidence.tables import Column, SourceTable, folded_words
+
+Rows = frozenset[int]
+
+_NAMED = 0.55  # of a header's weight that a phrase must say
+_CLEARLY = 0.08  # more than the next column
+_RECKONED = folded_words(
+    "average averaging averaged total totals combined combining combines together overall altogether durchschnitt "
+    "durchschnittlich insgesamt zusammen gesamt sum summe"
+)
+_OF_SEVERAL = folded_words("average averaging averaged combined combining durchschnitt durchschnittlich")
+_OTHER_SCOPE = folded_words(
+    "last past previous prior next since per career season straight consecutive letzte letzten nächste vorige je pro"
+)
+_CHANGE = folded_words(
+    "more less few fewer higher lower increase increased decrease decreased difference margin lead gap ahead behind by "
+    "um mehr weniger gain gained drop dropped rose fell"
+)
+_COMPLEX = folded_words(
+    "not never nor neither than before after respectively total average combined together different same except without "
+    "between most least highest lowest best worst fewest largest smallest greatest longest earliest latest only other both "
+    "all each every followed replaced difference first last none nicht nie als vor nach anders gleich außer ohne zwischen "
+    "beide alle jeder kein keine"
+) | {"more", "less", "few", "fewer"}
+_INTRODUCTION = folded_words("there is are was were be been only a total of the es gibt gab sind waren in exactly just")
+_COMPLEX_COUNT = _COMPLEX - folded_words("only total all each every") | folded_words("last past year years time times day days")
+_MOST_ATOMS, _MOST_IN_COMMON = 6, 6
+_DIFFERENCE = folded_words("win victory loss defeat lead margin edge advantage difference gap deficit cushion vorsprung")
+_SUBJECT_AFTER = STOPS | folded_words("by für that though including") | {",", ";", ":", "("}
+_AND = folded_words("and und & or oder the der die das") | {","}
+_DETERMINERS = folded_words("the a an der die das den dem both also then only")
+_INTO = frozenset(["to", "into", "at"])
+_WHO = folded_words("who whose der die")
+_MOST_ROWS = 40  # that a name may stand for
+_SMALL = 20
+_OFTEN, _AHEAD = 2, 2
+
+
+@dataclass(frozen=True)
+class Group:
+    """Words that name rows; several tables may know them."""
+
+    first: int
+    last: int
+    rows: dict[int, Rows]
+
+
+@dataclass
+class Claim:
+    """A number of a sentence with the cell it speaks of.
+
+    Attributes:
+        rows: the rows that its subject can be.
+        column: the column that the words around it name, None if none is clear.
+        candidates: the columns that they can mean.
+        others: rows of the other subjects of the sentence.
+        sure: whether its subject stands in the same sentence.
+    """
+
+    stated: Stated
+    table: SourceTable
+    rows: Rows
+    column: Column | None
+    candidates: tuple[Column, ...]
+    signature: tuple[str, ...]
+    others: tuple[Rows, ...] = ()
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a table says of a number.
+
+    Attributes:
+        holds: whether it is right; None where nothing is clear.
+        right: what stands in the cell.
+        place: the cell, for a reader.
+        subject: the row's name.
+        beyond: the word of the sentence that speaks of a time or group of which no source says anything.
+    """
+
+    holds: bool | None
+    right: str = ""
+    place: str = ""
+    subject: str = ""
+    beyond: str = ""
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Words of a sentence that the table has in another row than the rest of it."""
+
+    first: int
+    last: int
+    verdict: Verdict
+
+
+_UNCLEAR = Verdict(None)
+_HOLDS = Verdict(True)
+
+
+class Aligner:
+    """Finds the cells that sentences speak of.
+
+    Args:
+        tables: the sources' tables.
+        vocabulary: the words of the sources' texts.
+    """
+
+    def __init__(self, tables: Sequence[SourceTable], vocabulary: Container[str] = frozenset()) -> None:
+        self._vocabulary = vocabulary
+        self.tables = [table for table in tables if table.rows and table.columns]
+        self._learnt: dict[tuple[int, tuple[str, ...]], Counter[tuple[int, ...]]] = defaultdict(Counter)
+        self._seen: Counter[tuple[int, tuple[str, ...]]] = Counter()
+        self._families = {id(table): list(_families(table)) for table in self.tables}
+
+    def claims(self, statement: Statement, carried: Statement | None = None) -> list[Claim]:
+        """The numbers of a sentence with the cells that they speak of; those that are about no row are left out.
+
+        Args:
+            statement: the sentence.
+            carried: the sentence before, whose subject goes on where this one names none.
+        """
+        groups = self._groups(statement)
+        sure = bool(groups)
+        if not groups and carried is not None:
+            groups = [Group(-1, -1, group.rows) for group in self._groups(carried)[:1]]
+        found: list[Claim] = []
+        subject: Group | None = None
+        seen = -1
+        for stated in statement.numbers(self.tables):
+            subject = self._subject(statement, stated, groups, subject, seen)
+            seen = stated.at
+            if subject is not None and (claim := self._claim(stated, groups, subject, sure=sure)) is not None:
+                found.append(claim)
+        return found
+
+    def _groups(self, statement: Statement) -> list[Group]:
+        spans: dict[tuple[int, int], dict[int, Rows]] = defaultdict(dict)
+        for number, table in enumerate(self.tables):
+            for mention in statement.mentions(table):
+                if len(mention.rows) <= max(_MOST_ROWS, len(table.rows) // 2):
+                    spans[mention.first, mention.last][number] = mention.rows
+        groups: list[Group] = []
+        for (first, last), rows in sorted(spans.items()):
+            before = groups[-1] if groups else None
+            if before is not None and first <= before.last + 1:
+                both = {t: before.rows[t] & rows[t] for t in before.rows.keys() & rows.keys()}
+                both = {t: r for t, r in both.items() if r}
+                if both or first <= before.last:
+                    groups[-1] = Group(before.first, max(last, before.last), both or {**rows, **before.rows})
+                    continue
+            if before is not None and _are_listed(statement.words[before.last + 1 : first]):
+                listed = {t: before.rows[t] | rows[t] for t in before.rows.keys() & rows.keys()}
+                if listed:
+                    groups[-1] = Group(before.first, last, listed)
+                    continue
+            groups.append(Group(first, last, rows))
+        return groups
+
+    @staticmethod
+    def _subject(
+        statement: Statement, stated: Stated, groups: Sequence[Group], subject: Group | None, seen: int
+    ) -> Group | None:
+        """Whose number it is: the last name in a subject's place, else the first; "held X to 5" speaks of X."""
+        before = [group for group in groups if group.last < stated.at]
+        if not before:
+            return groups[0] if groups else None
+        last = before[-1]
+        if "(" in statement.words[last.last + 1 : last.last + 2] and ")" not in statement.words[last.last : stated.at]:
+            return last
+        between = statement.words[last.last + 1 : stated.at]
+        if last.last > seen and len(between) <= 3 and any(word in _INTO for word in between):  # noqa: PLR2004
+            return last
+        fresh = [group for group in before if group.first > seen]
+        for group in reversed(fresh):
+            if _is_subject(statement.words, group):
+                return group
+        return subject or before[0]
+
+    def _claim(self, stated: Stated, groups: Sequence[Group], subject: Group, *, sure: bool) -> Claim | None:
+        best: Claim | None = None
+        rank: tuple[float, ...] = ()
+        for number, rows in subject.rows.items():
+            table = self.tables[number]
+            others = [g.rows[number] for g in groups if g is not subject and number in g.rows and g.rows[number] != rows]
+            together = reduce(lambda a, b: a & b, others, rows)
+            columns, likeness = self._columns(stated, table)
+            claim = Claim(
+                stated, table, together or rows, columns[0] if len(columns) == 1 else None, columns,
+                tuple(stated.after[:3]) or ("<", *stated.before[:2]), () if together else tuple(others), sure,
+            )  # fmt: skip
+            mine = (likeness >= _NAMED, len(rows) == 1, likeness)
+            if best is None or mine > rank:
+                best, rank = claim, mine
+        return best
+
+    def _columns(self, stated: Stated, table: SourceTable) -> tuple[tuple[Column, ...], float]:
+        """The columns that the words around a number name best, and how well."""
+        percent = ["%"] if stated.percent else []
+        after, before = [*percent, *stated.after], stated.before
+        is_percent = "%" in after or "%" in before
+        scored = [(_likeness(column, after, before), column) for column in table.columns
+                  if is_percent == ("%" in column.words) or not is_percent and "%" in before]  # fmt: skip
+        best = max((score for score, _ in scored), default=0.0)
+        if best < _NAMED:
+            return (), best
+        return tuple(column for score, column in scored if score > best - _CLEARLY), best
+
+    def learn(self, claims: Iterable[Claim]) -> None:
+        """Take in what columns the document's own words mean, where several sentences agree with one column."""
+        for claim in claims:
+            key = (id(claim.table), claim.signature)
+            self._seen[key] += 1
+            for column in self._possible(claim):
+                if _fits(claim, column):
+                    self._learnt[key][(column.index,)] += 1
+        by_token = {claim.stated.at: claim for claim in claims}
+        for first in claims:
+            second = by_token.get(first.stated.partner or -1)
+            if second is not None and second.table is first.table and first.stated.at < second.stated.at:
+                self._learn_pair(first, second)
+
+    def pairings(self, statement: Statement) -> list[Pairing]:
+        """Names and numbers that the sentence puts into one row and the table has in different ones."""
+        if _COMPLEX & set(statement.words):
+            return []
+        return [found for table in self.tables if (found := self._pairing(statement, table)) is not None]
+
+    def counted(self, statement: Statement) -> list[Pairing]:
+        """Numbers that count rows and are not how many there are."""
+        words = set(statement.words)
+        if _COMPLEX_COUNT & words:
+            return []
+        found: list[Pairing] = []
+        for table in self.tables:
+            atoms = [m for m in statement.mentions(table) if len(m.columns) == 1]
+            numbers = statement.numbers([table])
+            counting = [n for n in numbers if self._counts(n, statement, table)]
+            if len(counting) != 1 or len(numbers) > 1 or not atoms:
+                continue
+            stated = counting[0]
+            before = [word for word in statement.words[: stated.at] if word not in _INTRODUCTION]
+            if before or any(not m.whole for m in atoms):
+                continue
+            rows = _rows_in_common(atoms)
+            if not rows or any(a.columns & b.columns for a, b in combinations(atoms, 2)):
+                continue
+            possible = {len(rows)} | {len({table.rows[row][c.index] for row in rows}) for c in table.columns}
+            if not any(stated.fits(n) for n in possible):
+                column = table.columns[next(iter(atoms[0].columns))]
+                found.append(Pairing(stated.at, stated.at, Verdict(False, str(len(rows)), f"{table.label}, {column.header}", table.rows[min(rows)][column.index])))
+        return found
+
+    def _counts(self, stated: Stated, statement: Statement, table: SourceTable) -> bool:
+        if stated.ordinal or stated.percent or stated.step < 1 or stated.partner is not None or stated.scale != 1:
+            return False
+        if not stated.after or stated.value > len(table.rows):
+            return False
+        columns, _ = self._columns(stated, table)
+        return all(column.is_key or not column.numeric for column in columns)
+
+    def _pairing(self, statement: Statement, table: SourceTable) -> Pairing | None:
+        atoms = self._atoms(statement, table)
+        if not 1 < len(atoms) <= _MOST_ATOMS or _rows_in_common(atoms):
+            return None
+        columns = [atom.columns for atom in atoms]
+        if any(a & b for a, b in combinations(columns, 2)):
+            return None  # several of a kind: a list or a comparison
+        odd = [atom for atom in atoms if _rows_in_common([each for each in atoms if each is not atom])]
+        named = [atom for atom in odd if self._is_named(atom, statement, table)]
+        if not odd:
+            return None
+        atom = (named or odd)[-1]
+        rows = _rows_in_common([each for each in atoms if each is not atom])
+        column = next(iter(atom.columns))
+        right = {table.rows[row][column] for row in rows}
+        if len(right) != 1 or not right - {""} or len(rows) > _MOST_IN_COMMON:
+            return None
+        row = min(rows)
+        return Pairing(atom.first, atom.last, Verdict(False, right.pop(), table.place(row, column), table.name_of(row)))
+
+    def _atoms(self, statement: Statement, table: SourceTable) -> list[Mention]:
+        atoms = [m for m in statement.mentions(table) if len(m.columns) == 1]
+        for stated in statement.numbers([table]):
+            if stated.bound != "=" or stated.ordinal or stated.partner is not None:
+                continue
+            columns, _ = self._columns(stated, table)
+            if not columns:
+                columns = tuple(c for c in table.columns if c.numeric and any(stated.fits(n) for _, n in table.column_numbers(c.index)))
+            if len(columns) != 1 or not columns[0].numeric:
+                continue
+            fitting = [(row, columns[0].index) for row, n in table.column_numbers(columns[0].index) if stated.fits(n)]
+            if fitting:
+                atoms.append(Mention(stated.at, stated.at, frozenset(fitting)))
+        return sorted(atoms, key=lambda atom: atom.first)
+
+    @staticmethod
+    def _is_named(atom: Mention, statement: Statement, table: SourceTable) -> bool:
+        column = table.columns[next(iter(atom.columns))]
+        outside = [*statement.words[: atom.first], *statement.words[atom.last + 1 :]]
+        return column.likeness(outside) >= _NAMED
+
+    def _learn_pair(self, first: Claim, second: Claim) -> None:
+        key = (id(first.table), (first.stated.link, *second.stated.after[:2]))
+        self._seen[key] += 1
+        for a, b, _ in self._families[id(first.table)]:
+            if _fits(first, a) and _fits(second, b):
+                self._learnt[key][(a.index, b.index)] += 1
+
+    def _family(self, first: Claim, second: Claim) -> tuple[Column, Column] | None:
+        """The two columns that the words behind a pair name, or mean elsewhere in the document."""
+        families = self._families[id(first.table)]
+        phrase = second.stated.after[:3]
+        scored = sorted(((a.likeness(phrase) + b.likeness(phrase), i) for i, (a, b, o) in enumerate(families) if o), reverse=True)
+        if scored and scored[0][0] > 0.5 and (len(scored) == 1 or scored[0][0] > scored[1][0] + 0.2):  # noqa: PLR2004
+            return families[scored[0][1]][:2]
+        key = (id(first.table), (first.stated.link, *second.stated.after[:2]))
+        ranked = self._learnt[key].most_common(2)
+        if ranked and ranked[0][1] >= _OFTEN and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+            a, b = ranked[0][0]
+            return first.table.columns[a], first.table.columns[b]
+        return None
+
+    def _possible(self, claim: Claim) -> Sequence[Column]:
+        return claim.candidates or [column for column in claim.table.columns if column.numeric]
+
+    def settle(self, claim: Claim) -> None:
+        """Give a claim without a clear column the one that its words mean elsewhere in the document."""
+        if claim.column is not None:
+            return
+        key = (id(claim.table), claim.signature)
+        ranked = self._learnt[key].most_common(2)
+        if not ranked or ranked[0][1] < _OFTEN or ranked[0][1] * 2 < self._seen[key]:
+            return
+        if len(ranked) > 1 and ranked[0][1] < ranked[1][1] + _AHEAD:
+            return
+        claim.column = claim.table.columns[ranked[0][0][0]]
+
+    def judge(self, claims: Sequence[Claim], statement: Statement) -> list[Verdict]:
+        """What the tables say of the numbers of one sentence."""
+        by_token = {claim.stated.at: claim for claim in claims}
+        verdicts: dict[int, Verdict] = {}
+        for claim in claims:
+            partner = by_token.get(claim.stated.partner or -1)
+            if claim.stated.at in verdicts:
+                continue
+            if partner is not None and partner.table is claim.table:
+                both = self._judge_pair(claim, partner, statement)
+                verdicts[claim.stated.at], verdicts[partner.stated.at] = both
+            else:
+                verdicts[claim.stated.at] = self._judge_one(claim, statement)
+        return [verdicts[claim.stated.at] for claim in claims]
+
+    def _judge_one(self, claim: Claim, statement: Statement) -> Verdict:
+        table, column, stated = claim.table, claim.column, claim.stated
+        if stated.ordinal:
+            return _UNCLEAR
+        if _is_difference(stated, statement) and (column or claim.candidates):
+            return self._judge_difference(claim)
+        possible = [column] if column else self._possible(claim)
+        beyond = self._beyond(claim, statement)
+        if any(_fits(claim, each) for each in possible) and not (beyond and stated.value < _SMALL):
+            return _HOLDS
+        if beyond:
+            return Verdict(None, beyond=beyond)
+        if column is None or _is_reckoned(claim, statement, column):
+            return _UNCLEAR
+        return _wrong(table, claim.rows, column)
+
+    def _beyond(self, claim: Claim, statement: Statement) -> str:
+        """The word that puts the number beyond the sources: "over his last two games" where no source says "last"."""
+        stated, header = claim.stated, set(claim.column.words if claim.column else ())
+        words = statement.words
+        if words[stated.at - 1 : stated.at] == ["last"] or words[stated.at + 1 : stated.at + 2] == ["of"] and stated.value == 1:
+            return ""  # the time itself, as in "the last five"; "one of the"
+        near = {word for word in words[max(0, stated.at - 3) : stated.at] if word in _OF_SEVERAL}
+        for i in range(stated.at + 1, min(len(words), stated.at + 12)):
+            if words[i] in BREAKS:
+                break
+            if words[i] in _OTHER_SCOPE | _OF_SEVERAL:
+                near.add(words[i])
+        said = sorted(near - header)
+        return next((word for word in said if word not in self._vocabulary), "")
+
+    def _judge_difference(self, claim: Claim) -> Verdict:
+        """ "a 30-point win over", "by 16": between two rows."""
+        table, column = claim.table, claim.column
+        others = claim.others or _the_other(table, claim.rows)
+        if column is None or len(claim.rows) != 1 or len(others) != 1 or len(others[0]) != 1:
+            return _UNCLEAR
+        here, there = next(iter(claim.rows)), next(iter(others[0]))
+        a, b = table.number(here, column.index), table.number(there, column.index)
+        if a is None or b is None:
+            return _UNCLEAR
+        if claim.stated.fits(abs(a - b)):
+            return _HOLDS
+        place = f"{table.label}, rows {here + 1} and {there + 1}, {column.header}"
+        return Verdict(False, f"{abs(a - b):g}", place, f"the difference of {table.name_of(here)} and {table.name_of(there)}")
+
+    def _judge_pair(self, first: Claim, second: Claim, statement: Statement) -> tuple[Verdict, Verdict]:
+        """ "11-of-21", "(32-18)", "113-107": two columns of a row, or one column of two rows."""
+        table, rows = first.table, first.rows
+        scored: list[tuple[float, Verdict, Verdict]] = []
+        of = first.stated.link in {"-of-", "-for-"}
+        pairs = [(a, b, rows, rows) for a, b, ordered in self._families[id(table)] if ordered or not of] if len(rows) == 1 else []
+        others = () if of else (first.others or _the_other(table, rows))
+        across = [other for other in others if len(rows) == len(other) == 1 and other != rows]
+        named = self._columns_of_sentence(statement, table) if across else ()
+        columns = named or [column for column in table.columns if column.numeric]
+        pairs += [(c, c, rows, other) for other in across for c in columns]
+        for a, b, here, there in pairs:
+            one, two = _fits_in(first.stated, table, here, a), _fits_in(second.stated, table, there, b)
+            if a is b and not (one and two):
+                swapped = _fits_in(first.stated, table, there, a), _fits_in(second.stated, table, here, a)
+                if sum(swapped) > one + two or not (one or two) and _is_swapped(first, second, table, here, there, a):
+                    one, two, here, there = *swapped, there, here
+            if one and two:
+                return _HOLDS, _HOLDS
+            weight = max(first.stated.value if one else 0, second.stated.value if two else 0)
+            if weight or (a is b and len(named) == 1):
+                right = (_HOLDS if one else _wrong(table, here, a), _HOLDS if two else _wrong(table, there, b))
+                scored.append((max(weight, 100.0 * (a is b and len(named) == 1)), *right))
+        if _scope_word(statement, second.stated.at):
+            return _UNCLEAR, _UNCLEAR
+        family = self._family(first, second) if len(rows) == 1 and not across else None
+        if family is not None:
+            fits = _fits(first, family[0]), _fits(second, family[1])
+            return (_HOLDS if fits[0] else _wrong(table, rows, family[0]),
+                    _HOLDS if fits[1] else _wrong(table, rows, family[1]))  # fmt: skip
+        if not scored:
+            return _UNCLEAR, _UNCLEAR
+        scored.sort(key=lambda each: -each[0])
+        if scored[0][0] >= 4 and (len(scored) == 1 or scored[0][0] >= 2 * scored[1][0]):  # noqa: PLR2004
+            return scored[0][1], scored[0][2]
+        return _UNCLEAR, _UNCLEAR
+
+    def _columns_of_sentence(self, statement: Statement, table: SourceTable) -> list[Column]:
+        """The columns that any words of the sentence name."""
+        taken = {i for m in statement.mentions(table) for i in range(m.first, m.last + 1)}
+        phrase = [f"{t.value:.0f}" if t.value is not None and not t.is_figure else t.word
+                  for i, t in enumerate(statement.tokens) if i not in taken]  # fmt: skip
+        scored = [(column.likeness(phrase), column) for column in table.columns if column.numeric and "%" not in column.words]
+        best = max((score for score, _ in scored), default=0.0)
+        return [column for score, column in scored if score >= max(_NAMED, best - _CLEARLY)]
+
+
+def _rows_in_common(atoms: Sequence[Mention]) -> Rows:
+    return reduce(lambda a, b: a & b, (atom.rows for atom in atoms)) if atoms else frozenset()
+
+
+def _are_listed(between: Sequence[str]) -> bool:
+    """Whether nothing but "and" and commas stands between two names."""
+    return bool(between) and all(word in _AND for word in between) and between != [","]
+
+
+def _is_swapped(first: Claim, second: Claim, table: SourceTable, here: Rows, there: Rows, column: Column) -> bool:
+    """Whether the pair is given in the other order: the larger number first."""
+    a, b = (table.number(next(iter(rows)), column.index) for rows in (here, there))
+    return a is not None and b is not None and (first.stated.value > second.stated.value) != (a > b)
+
+
+def _the_other(table: SourceTable, rows: Rows) -> tuple[Rows, ...]:
+    """The other row of a table of two."""
+    both = frozenset(range(len(table.rows)))
+    return (both - rows,) if len(both) == 2 and len(rows) == 1 else ()  # noqa: PLR2004
+
+
+def _is_difference(stated: Stated, statement: Statement) -> bool:
+    words = statement.words
+    compound = words[stated.at + 1 : stated.at + 2] == ["-"] and bool(set(stated.after[1:3]) & _DIFFERENCE)
+    return compound or words[stated.at - 1 : stated.at] in (["by"], ["um"])
+
+
+def _scope_word(statement: Statement, at: int) -> bool:
+    return any(word in _OTHER_SCOPE for word in statement.words[at : at + 6])
+
+
+def _likeness(column: Column, after: Sequence[str], before: Sequence[str]) -> float:
+    return max(
+        column.likeness(after[:3]),
+        0.97 * column.likeness(after),
+        0.9 * column.likeness([*after, *before]),
+        0.85 * column.likeness(before),
+    )
+
+
+def _is_subject(words: Sequence[str], group: Group) -> bool:
+    """Whether a name can be what its clause is about."""
+    if set(words[group.last + 1 : group.last + 3]) & _WHO:
+        return True
+    at = group.first - 1
+    while at >= 0 and words[at] in _DETERMINERS:
+        at -= 1
+    return at < 0 or words[at] in _SUBJECT_AFTER
+
+
+def _fits(claim: Claim, column: Column) -> bool:
+    return _fits_in(claim.stated, claim.table, claim.rows, column)
+
+
+def _fits_in(stated: Stated, table: SourceTable, rows: Rows, column: Column) -> bool:
+    return any(stated.fits(number) for row in rows for number in table.numbers[row][column.index])
+
+
+def _wrong(table: SourceTable, rows: Rows, column: Column) -> Verdict:
+    """What stands in the cell, if the rows are one and it holds a number."""
+    if len(rows) != 1:
+        return _UNCLEAR
+    row = next(iter(rows))
+    if not table.numbers[row][column.index]:
+        return _UNCLEAR
+    return Verdict(False, table.rows[row][column.index], table.place(row, column.index), table.name_of(row))
+
+
+def _is_reckoned(claim: Claim, statement: Statement, column: Column) -> bool:
+    """Whether the sentence speaks of another time or group, or of something reckoned from several cells."""
+    stated, header = claim.stated, set(column.words)
+    if {*stated.after, *statement.words[stated.at + 1 : stated.at + 4]} & (_RECKONED | _OTHER_SCOPE | _CHANGE) - header:
+        return True
+    if column.is_key or not column.numeric:
+        return True  # "2 rounds" counts them
+    before = statement.words[max(0, stated.at - 3) : stated.at]
+    return any(word in _RECKONED or word in _CHANGE for word in before) or before[-1:] == ["last"]
+
+
+def _families(table: SourceTable) -> Iterable[tuple[Column, Column, bool]]:
+    """Columns that are given as a pair, and whether the first is never larger: "FGM" and "FGA", "wins" and "losses"."""
+    numeric = [column for column in table.columns if column.numeric and "%" not in column.words]
+    for a, b in combinations(numeric, 2):
+        heads = a.header.casefold(), b.header.casefold()
+        alike = len(heads[0]) == len(heads[1]) > 2 and heads[0][:-1] == heads[1][:-1]  # noqa: PLR2004
+        shared = set(a.words) & set(b.words)
+        beside = len(a.words) == len(b.words) == len(shared) + 1
+        if alike or beside:
+            yield a, b, alike and _never_larger(table, a, b)
+            yield b, a, alike and _never_larger(table, b, a)
+
+
+def _never_larger(table: SourceTable, a: Column, b: Column) -> bool:
+    pairs = ((table.number(row, a.index), table.number(row, b.index)) for row in range(len(table.rows)))
+    return all(x <= y for x, y in pairs if x is not None and y is not None)

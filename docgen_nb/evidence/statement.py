@@ -1,0 +1,333 @@
+"""A sentence taken apart for comparing it with tables: words, numbers with their bounds, pairs, names of rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from docgen_nb.evidence.quantities import readings_of
+from docgen_nb.evidence.spelled import number_words_of
+from docgen_nb.evidence.stopwords import ALL_STOP_WORDS
+from docgen_nb.evidence.tables import SourceTable, abbreviates, folded, folded_words
+from docgen_nb.evidence.units import SCALES
+
+Bound: TypeAlias = Literal["=", "~", ">", "<", ">=", "<="]
+_TOKEN = re.compile(
+    r"\d{1,3}(?:[,’']\d{3})+(?:\.\d+)?(?![\w])|\d+(?:[.,]\d+)?(?=(?:st|nd|rd|th)\b|(?![\w]))|[^\W_]+(?:['’](?!s\b)[^\W_]+)*|[%$€£]|['’]s\b|[^\w\s]"
+)
+_WORD_ONE = {"one": 1.0, "ein": 1.0, "eine": 1.0, "einen": 1.0, "zero": 0.0, "no": 0.0, "null": 0.0}
+_ORDINALS = {
+    word: float(number)
+    for number, words in enumerate(
+        ("first erste ersten", "second zweite zweiten", "third dritte dritten", "fourth vierte vierten",
+         "fifth fünfte fünften", "sixth sechste", "seventh siebte", "eighth achte", "ninth neunte", "tenth zehnte"), 1)
+    for word in words.split()
+}  # fmt: skip
+_BOUNDS: tuple[tuple[Bound, tuple[str, ...]], ...] = (
+    (">=", ("at least", "no less than", "no fewer than", "mindestens", "not less than", "wenigstens")),
+    ("<=", ("at most", "no more than", "up to", "höchstens", "bis zu", "not more than", "maximal")),
+    (">", ("more than", "over", "above", "greater than", "higher than", "larger than", "exceeding", "exceeds", "exceed",
+           "mehr als", "über", "greater", "after", "older than", "longer than", "well over", "just over")),
+    ("<", ("less than", "fewer than", "under", "below", "lower than", "smaller than", "weniger als", "unter", "before",
+           "younger than", "shorter than", "just under")),
+    ("~", ("about", "around", "roughly", "nearly", "almost", "approximately", "some", "circa", "ca", "etwa", "rund",
+           "ungefähr", "knapp", "fast", "close to", "just under", "just over", "an estimated")),
+)  # fmt: skip
+_BY_WORDS = {tuple(phrase.split()): bound for bound, phrases in _BOUNDS for phrase in phrases}
+_LONGEST_BOUND = 3
+STOPS = folded_words(
+    "and while but which who whose that because although whereas than or when where if as with after before during "
+    "und während aber welche welcher weil obwohl sowie oder wenn als mit nach vor"
+)
+_VERBS = folded_words("be is are was were been have has had do does did ist sind war waren hat hatte haben wird wurde")
+BREAKS = frozenset(".,;:()[]!?—–\"“”")
+_PHRASE = 5
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, number or sign; ``value`` is None for what is no number."""
+
+    text: str
+    word: str
+    start: int
+    end: int
+    value: float | None = None
+    is_figure: bool = False
+
+    @property
+    def is_sign(self) -> bool:
+        """Whether it is punctuation."""
+        return not self.word[:1].isalnum() and self.word not in {"%", "$", "€", "£"}
+
+
+@dataclass
+class Stated:
+    """A number of a sentence.
+
+    Attributes:
+        at: its token.
+        step: the value of one in its last place.
+        bound: what the words before it say: exactly, about, more than …
+        after, before: the words around it, folded, the nearest first.
+        partner: the token of the other number in "11-of-21" or "32-18".
+        ordinal: whether it says a place in an order.
+    """
+
+    at: int
+    value: float
+    step: float
+    raw: str
+    start: int
+    end: int
+    is_word: bool
+    bound: Bound = "="
+    after: list[str] = field(default_factory=list)
+    before: list[str] = field(default_factory=list)
+    partner: int | None = None
+    link: str = ""
+    percent: bool = False
+    scale: float = 1.0
+    ordinal: bool = False
+
+    def fits(self, cell: float) -> bool:
+        """Whether a cell's number is what is stated, written as exactly as that is."""
+        if self._holds(cell):
+            return True
+        if self.scale != 1 and self._holds(cell * self.scale):
+            return True
+        return (self.percent and abs(cell) <= 2 and self._holds(cell * 100)) or self._holds(-cell)  # noqa: PLR2004
+
+    def _holds(self, cell: float) -> bool:
+        value, step = self.value * self.scale, self.step * self.scale
+        slack = 1e-9 * max(1.0, abs(value))
+        match self.bound:
+            case ">":
+                return cell > value - slack
+            case "<":
+                return cell < value + slack
+            case ">=":
+                return cell >= value - slack
+            case "<=":
+                return cell <= value + slack
+            case "~":
+                return abs(cell - value) <= max(step, 0.06 * abs(value)) + slack
+            case _:
+                return abs(cell - value) <= (step / 2 if step * 2 <= abs(value) or step < 1 else 0) + slack
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Words of a sentence that name cells of a table.
+
+    Attributes:
+        cells: row and column of every cell that they can name.
+        whole: whether they are all the words of the cell.
+    """
+
+    first: int
+    last: int
+    cells: frozenset[tuple[int, int]]
+    whole: bool = True
+
+    @property
+    def rows(self) -> frozenset[int]:
+        """The rows that it can mean."""
+        return frozenset(row for row, _ in self.cells)
+
+    @property
+    def columns(self) -> frozenset[int]:
+        """The columns that it can stand in."""
+        return frozenset(column for _, column in self.cells)
+
+
+class Statement:
+    """One sentence.
+
+    Args:
+        text: the sentence.
+        language: decides how 1.234 is read.
+    """
+
+    def __init__(self, text: str, language: str = "") -> None:
+        self.text = text
+        self.language = language
+        self.tokens = list(_tokens(text, language))
+        self.words = [token.word for token in self.tokens]
+        self._mentions: dict[int, list[Mention]] = {}
+        self._used: set[int] = set()
+
+    def mentions(self, table: SourceTable) -> list[Mention]:
+        """The cells that the sentence names, in order; the longest name wins."""
+        if (known := self._mentions.get(id(table))) is None:
+            known = self._mentions[id(table)] = list(_find_mentions(self, table))
+        return known
+
+    def numbers(self, tables: Iterable[SourceTable] = ()) -> list[Stated]:
+        """What it states in numbers. A number that is a word of a header ("3-point") is none."""
+        tables = list(tables)
+        taken = {i for table in tables for m in self.mentions(table) for i in range(m.first, m.last + 1)}
+        found = [each for i, token in enumerate(self.tokens) if i not in taken and (each := self._number(i, token, tables))]
+        by_token = {each.at: each for each in found}
+        for each in found:
+            self._pair(each, by_token)
+        stops = set(by_token)
+        for each in found:
+            each.after = self._after(each, stops, taken)
+            each.before = self._before(each, stops, taken)
+        return found
+
+    def _number(self, i: int, token: Token, tables: Sequence[SourceTable]) -> Stated | None:
+        if token.value is None or self._is_of_a_header(i, tables):
+            return None
+        step = _step(token.text, token.value) if token.is_figure else 1.0
+        following = self.words[i + 1] if i + 1 < len(self.words) else ""
+        ordinal = token.word in _ORDINALS or following in {"st", "nd", "rd", "th"}
+        scale = SCALES.get(following, 1.0) if len(following) > 2 else 1.0  # noqa: PLR2004
+        return Stated(
+            at=i, value=token.value, step=step, raw=token.text, start=token.start, end=token.end,
+            is_word=not token.is_figure, bound=self._bound(i), percent=following == "%", scale=scale, ordinal=ordinal,
+        )  # fmt: skip
+
+    def _is_of_a_header(self, i: int, tables: Sequence[SourceTable]) -> bool:
+        """Whether the number and the word behind it are a header's: "3-point", "0 to 60"."""
+        value = self.tokens[i].value
+        digit = f"{value:.0f}"
+        following = next((w for w in self.words[i + 1 : i + 3] if w not in {"-"}), "")
+        for table in tables:
+            for column in table.columns:
+                if digit not in column.words:
+                    continue
+                others = [word for word in column.words if not word.isdigit()]
+                if self.words[i + 1 : i + 2] == ["-"] and not self.tokens[i].is_figure and following:
+                    return True
+                if any(following == word or abbreviates(word, following) for word in others):
+                    return True
+                digits = {f"{token.value:.0f}" for token in self.tokens if token.value is not None}
+                if len(digits & set(column.words)) > 1:
+                    return True
+        return False
+
+    def _bound(self, i: int) -> Bound:
+        while i and self.words[i - 1] in {"$", "€", "£", "a", "an", "the"}:
+            i -= 1
+        for size in range(_LONGEST_BOUND, 0, -1):
+            if i >= size:
+                said = tuple(token.text.casefold() for token in self.tokens[i - size : i])
+                if said in _BY_WORDS:
+                    return _BY_WORDS[said]
+        return "="
+
+    def _pair(self, each: Stated, others: dict[int, Stated]) -> None:
+        for size in (2, 4):
+            link = "".join(token.text.casefold() for token in self.tokens[each.at + 1 : each.at + size])
+            other = others.get(each.at + size)
+            if other is not None and link in {"-", "–", "-of-", "-for-", ":", "/"} and each.partner is None:
+                each.partner, other.partner = other.at, each.at
+                each.link = other.link = link
+
+    def _after(self, each: Stated, stops: set[int], taken: set[int]) -> list[str]:
+        found: list[str] = []
+        for i in range(each.at + 1, min(len(self.tokens), each.at + 1 + 2 * _PHRASE)):
+            word = self.words[i]
+            if i in stops or word in STOPS or word in BREAKS or len(found) >= _PHRASE or (found and word in _VERBS):
+                break
+            if self.tokens[i].value is not None:
+                found.append(f"{self.tokens[i].value:.0f}")
+            elif i not in taken and word not in ALL_STOP_WORDS and not self.tokens[i].is_sign:
+                found += [word[0], word[1:]] if word[0].isdigit() and word[1:].isalpha() else [word]
+                self._used.add(i)
+        return found
+
+    def _before(self, each: Stated, stops: set[int], taken: set[int]) -> list[str]:
+        found: list[str] = []
+        for i in range(each.at - 1, -1, -1):
+            word = self.words[i]
+            if i in stops or word in BREAKS or (word in STOPS and found) or i in self._used or len(found) >= _PHRASE:
+                break
+            if i not in taken and word not in ALL_STOP_WORDS and not self.tokens[i].is_sign:
+                found.append(word)
+        return found
+
+
+def _tokens(text: str, language: str) -> Iterable[Token]:
+    known = number_words_of(language)
+    for match in _TOKEN.finditer(text):
+        raw = match[0]
+        low = raw.casefold()
+        if raw[0].isdigit() and not any(letter.isalpha() for letter in raw):
+            yield Token(raw, low, match.start(), match.end(), readings_of(raw, language)[0][0], is_figure=True)
+        elif low in known or low in _WORD_ONE or low in _ORDINALS:
+            value = known.get(low, _WORD_ONE.get(low, _ORDINALS.get(low)))
+            yield Token(raw, low, match.start(), match.end(), float(value or 0))
+        else:
+            yield Token(raw, folded(raw), match.start(), match.end())
+
+
+def _step(raw: str, value: float) -> float:
+    decimals = len(raw.rpartition(".")[2]) if "." in raw and float(int(value)) != value or ".0" in raw else 0
+    if decimals:
+        return 10.0**-decimals
+    digits = f"{value:.0f}"
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return 10.0**zeros if len(digits) - zeros > 1 and zeros > 1 else 1.0
+
+
+def _find_mentions(statement: Statement, table: SourceTable) -> Iterable[Mention]:
+    words = statement.words
+    i = 0
+    while i < len(words):
+        mention = _mention_at(statement, table, i) or _key_at(statement, table, i)
+        if mention is not None:
+            yield mention
+            i = mention.last + 1
+        else:
+            i += 1
+
+
+def _mention_at(statement: Statement, table: SourceTable, i: int) -> Mention | None:
+    words = statement.words
+    for name in table.starts.get(words[i], ()):
+        last = _ends_at(words, i, name)
+        if last is not None and not (len(name) == 1 and (words[i] in ALL_STOP_WORDS or len(words[i]) < 2)):  # noqa: PLR2004
+            return Mention(i, last, frozenset(table.names[name]))
+    cells = table.parts.get(words[i])
+    if cells is None:
+        return None
+    last = i
+    while last + 1 < len(words) and table.parts.get(words[last + 1]) == cells:
+        last += 1
+    return Mention(i, last, frozenset(cells), whole=False)
+
+
+def _key_at(statement: Statement, table: SourceTable, i: int) -> Mention | None:
+    """A number that tells rows apart: a year, or one beside the word of its column ("round 3", "8 cylinders")."""
+    value = statement.tokens[i].value
+    if value is None or statement.tokens[i].is_sign:
+        return None
+    beside = [word for word in statement.words[max(0, i - 2) : i + 3] if word[:1].isalnum()]
+    is_year = statement.tokens[i].is_figure and len(statement.tokens[i].text) == 4 and 1500 <= value < 2200  # noqa: PLR2004
+    for column in table.columns:
+        if not column.is_key:
+            continue
+        named = any(word in beside for word in column.words)
+        if not named and not (is_year and "year" in column.words):
+            continue
+        cells = frozenset((row, column.index) for row, number in table.column_numbers(column.index) if number == value)
+        if cells:
+            return Mention(i, i, cells)
+    return None
+
+
+def _ends_at(words: Sequence[str], start: int, name: Sequence[str]) -> int | None:
+    """The last word of a name that begins at ``start``; signs between its words don't matter."""
+    at = start
+    for word in name:
+        while at < len(words) and not words[at][:1].isalnum() and words[at] != word and at > start:
+            at += 1
+        if at >= len(words) or words[at] != word:
+            return None
+        at += 1
+    return at - 1

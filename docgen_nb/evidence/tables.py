@@ -1,0 +1,271 @@
+"""The tables of the sources, ready to be found from a sentence: rows by name, columns by what a writer calls them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from docgen_nb.document.elements import Table
+from docgen_nb.document.parts import ContentPart, whole_table
+from docgen_nb.evidence.spelled import number_words
+from docgen_nb.evidence.stopwords import ALL_STOP_WORDS
+from docgen_nb.evidence.words import stem
+
+MOST_ROWS = 2_000  # of a table whose rows are looked up one by one
+_LONGEST_NAME = 12  # words of a cell that can be named in a sentence
+_SHORTEST_PART = 3  # letters of a word that stands for a whole name
+_TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?(?![\w])|[^\W_]+(?:['’´](?!s\b)[^\W_]+)*|[%$€£]")
+_PLAIN = re.compile(r"[-+–−]?\s?[$€£]?\s?\d[\d,]*(?:\.\d+)?\s?(?:%|[^\W\d_]{0,3})\.?")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_SPLIT = re.compile(r"[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])|[A-ZÄÖÜ][a-zäöüß]+|\d+|%|[^\W\d_]+")
+_NOTHING = frozenset(["", "n/a", "na", "nan", "none", "null", "-", "–", "—", "tbc", "tba", "tbd", "?", "nat", "n / a"])
+_HEADER_NOISE = ALL_STOP_WORDS | {"no", "col", "column", "avg", "mean", "average", "total", "sum", "number"}
+_SHORTEST_ABBREVIATION, _LONGEST_ABBREVIATION = 2, 5
+_SAME_AS = (
+    ("%", "pct", "percent", "percentage", "prozent", "perc"),
+    ("qtr", "quarter", "quartal"),
+    ("no", "number", "nr", "num", "№"),
+    ("rank", "place", "position", "pos", "rang", "platz"),
+)
+_ALIKE = {word: names[0] for names in _SAME_AS for word in names}
+
+
+@lru_cache(maxsize=20_000)
+def folded(word: str) -> str:
+    """A word as it is compared: without case, ending and plural; common short forms are one."""
+    low = word.casefold().replace("’", "'")
+    low = low.removesuffix("'s") or low
+    return _ALIKE.get(low) or _ALIKE.get(low.removesuffix("s")) or stem(low) or low
+
+
+def folded_words(text: str) -> frozenset[str]:
+    """The words of a text as they are compared."""
+    return frozenset(folded(word) for word in text.split())
+
+
+def tokens_of(text: str) -> list[re.Match[str]]:
+    """Words, numbers and signs of a text."""
+    return list(_TOKEN.finditer(text))
+
+
+@lru_cache(maxsize=20_000)
+def key_of(text: str) -> tuple[str, ...]:
+    """A cell's words as they are compared."""
+    return tuple(folded(match[0]) for match in _TOKEN.finditer(text))
+
+
+def number_in(text: str) -> float:
+    """The value of a number in figures with commas between thousands."""
+    return float(text.replace(",", ""))
+
+
+@lru_cache(maxsize=50_000)
+def abbreviates(short: str, word: str) -> bool:
+    """Whether a header's word is short for a word: its beginning, or its first letter and consonants in order.
+
+    >>> abbreviates("pts", "points"), abbreviates("reb", "rebounds"), abbreviates("pts", "assists")
+    (True, True, False)
+    """
+    if not _SHORTEST_ABBREVIATION <= len(short) <= _LONGEST_ABBREVIATION or len(word) < len(short) + 2:
+        return False
+    if not short.isalpha() or short[0] != word[0]:
+        return False
+    if word.startswith(short):
+        return len(short) > _SHORTEST_ABBREVIATION
+    if sum(letter in "aeiouäöü" for letter in short) > 1:
+        return False
+    letters = iter(word)
+    if all(letter in letters for letter in short):
+        return True
+    return len(short) > _SHORTEST_ABBREVIATION and short[-1] == "s" and abbreviates(short[:-1], word)
+
+
+_KEYS = folded_words(
+    "year years season rank no number # round pick week game month quarter day episode id code position place seed stage "
+    "heat lane draft series jahr monat woche runde rang nummer spiel tag"
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        words: what its header says, folded, without words that say nothing.
+        weights: how much each says, by how few other headers have it.
+        numeric: whether most of its cells are numbers.
+        unique: whether no two rows have the same cell.
+        is_key: whether its numbers tell rows apart (years, ranks, round numbers) and are no amounts.
+    """
+
+    index: int
+    header: str
+    words: tuple[str, ...]
+    weights: dict[str, float]
+    numeric: bool
+    unique: bool
+    is_key: bool = False
+
+    def likeness(self, phrase: Sequence[str]) -> float:
+        """How well a phrase's words name the column: 0 to 1."""
+        if not self.words or not phrase:
+            return 0.0
+        matched = sum(self.weights[word] * self._has(word, phrase) for word in self.words)
+        total = sum(self.weights.values())
+        return matched / total if total else 0.0
+
+    def _has(self, word: str, phrase: Sequence[str]) -> float:
+        if word in phrase:
+            return 1.0
+        if any(abbreviates(word, each) for each in phrase):
+            return 0.9
+        if len(word) <= _LONGEST_ABBREVIATION and word[:-1] in phrase and len(word) > _SHORTEST_ABBREVIATION:
+            return 0.8  # "FG" for a column FGM
+        return 0.9 if _is_initials(word, phrase) else 0.0
+
+
+def _is_initials(word: str, phrase: Sequence[str]) -> bool:
+    size = len(word)
+    if not word.isalpha() or not _SHORTEST_ABBREVIATION <= size < _LONGEST_ABBREVIATION:
+        return False
+    initials = "".join(each[0] for each in phrase)
+    return word in initials
+
+
+@dataclass
+class SourceTable:
+    """A table with an index of its names.
+
+    Attributes:
+        rows: its cells as text.
+        numbers: per row and column, every number of the cell.
+        names: a cell's words → the cells that are exactly these.
+        parts: one word of a name → the cells it can stand for.
+    """
+
+    id: str
+    label: str
+    columns: list[Column]
+    rows: list[list[str]]
+    numbers: list[list[tuple[float, ...]]]
+    names: dict[tuple[str, ...], set[tuple[int, int]]] = field(default_factory=dict)
+    parts: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+
+    @cached_property
+    def starts(self) -> dict[str, list[tuple[str, ...]]]:
+        """First word of a name → the names, longest first."""
+        starts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for name in self.names:
+            starts[name[0]].append(name)
+        return {word: sorted(names, key=len, reverse=True) for word, names in starts.items()}
+
+    @cached_property
+    def header_words(self) -> frozenset[str]:
+        """All words of the headers."""
+        return frozenset(word for column in self.columns for word in key_of(column.header.replace("_", " ")))
+
+    def number(self, row: int, column: int) -> float | None:
+        """The number of a cell that is one number."""
+        found = self.numbers[row][column]
+        return found[0] if len(found) == 1 else None
+
+    def column_numbers(self, column: int) -> list[tuple[int, float]]:
+        """Row and number of every cell of a column that is one number."""
+        return [(row, cells[column][0]) for row, cells in enumerate(self.numbers) if len(cells[column]) == 1]
+
+    def place(self, row: int, column: int) -> str:
+        """A cell as a message names it: ``players.csv, row 7, REB``."""
+        return f"{self.label}, row {row + 1}, {self.columns[column].header}"
+
+    def name_of(self, row: int) -> str:
+        """What a reader calls a row: its first cell that is no number."""
+        named = (self.rows[row][column.index] for column in self.columns if not column.numeric)
+        return next((cell for cell in named if cell), f"row {row + 1}")
+
+
+def tables_of_part(part: ContentPart) -> list[SourceTable]:
+    """The part's table, or the tables in its text."""
+    if isinstance(part.item, Table):
+        return [source_table(part.id, part.label, whole_table(part.item))]
+    if "|" not in part.text:
+        return []
+    from docgen_nb.document.read_markdown import read_markdown
+
+    found = [element for element in read_markdown(part.text) if isinstance(element, Table)]
+    return [source_table(part.id, part.label, table) for table in found]
+
+
+def source_table(part_id: str, label: str, table: Table) -> SourceTable:
+    """Read a table."""
+    width = len(table.headers)
+    rows = [(list(row) + [""] * width)[:width] for row in table.rows[:MOST_ROWS]]
+    numbers = [[_numbers(cell) for cell in row] for row in rows]
+    read = SourceTable(part_id, label, _columns(table.headers, rows, numbers), rows, numbers)
+    _index_names(read)
+    return read
+
+
+@lru_cache(maxsize=50_000)
+def _numbers(cell: str) -> tuple[float, ...]:
+    if cell.casefold() in _NOTHING:
+        return ()
+    if _PLAIN.fullmatch(cell):
+        sign = -1.0 if cell[0] in "-–−" else 1.0
+        return tuple(sign * number_in(match[0]) for match in _NUMBER.finditer(cell))[:1]
+    return tuple(number_in(match[0]) for match in _NUMBER.finditer(cell))
+
+
+def _columns(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[Sequence[tuple[float, ...]]]
+) -> list[Column]:
+    words = [_header_words(header) for header in headers]
+    counts = Counter(word for each in words for word in set(each))
+    columns: list[Column] = []
+    for index, header in enumerate(headers):
+        weights = {word: math.log(1 + len(headers) / counts[word]) for word in words[index]}
+        if len(headers) > 2:  # noqa: PLR2004 - what every header says tells nothing
+            weights = {w: 0.05 if counts[w] == len(headers) else value for w, value in weights.items()}
+        cells = [row[index] for row in rows if row[index].casefold() not in _NOTHING]
+        plain = sum(len(row[index]) == 1 and bool(_PLAIN.fullmatch(text[index]))
+                    for row, text in zip(numbers, rows, strict=True))  # fmt: skip
+        unique = len(set(cells)) == len(cells) == len(rows) > 1
+        numeric = plain * 2 > len(cells)
+        whole = numeric and all("." not in cell for cell in cells)
+        key = whole and (bool(set(key_of(header.replace("_", " "))) & _KEYS) or (unique and index == 0))
+        columns.append(Column(index, header, words[index], weights, numeric, unique, key))
+    return columns
+
+
+def _header_words(header: str) -> tuple[str, ...]:
+    found = [folded(word) for word in _SPLIT.findall(header)]
+    return tuple(dict.fromkeys(word for word in found if word not in _HEADER_NOISE)) or tuple(dict.fromkeys(found))
+
+
+def _index_names(table: SourceTable) -> None:
+    homes: dict[str, dict[tuple[str, ...], set[tuple[int, int]]]] = defaultdict(lambda: defaultdict(set))
+    for column in table.columns:
+        for number, row in enumerate(table.rows):
+            cell = row[column.index]
+            if cell.casefold() in _NOTHING or (column.numeric and _PLAIN.fullmatch(cell)):
+                continue
+            name = key_of(cell)
+            if not name or len(name) > _LONGEST_NAME:
+                continue
+            table.names.setdefault(name, set()).add((number, column.index))
+            for word in set(name) if len(name) > 1 else ():
+                homes[word][name].add((number, column.index))
+    known = number_words()
+    for word, names in homes.items():
+        if len(word) < _SHORTEST_PART or not word[0].isalpha() or word in ALL_STOP_WORDS or word in known:
+            continue
+        if len(names) == 1 and (word,) not in table.names and word not in table.header_words:
+            table.parts[word] = next(iter(names.values()))
+
+
+def rows_of(cells: Iterable[tuple[int, int]]) -> frozenset[int]:
+    """The rows of cells."""
+    return frozenset(row for row, _ in cells)
