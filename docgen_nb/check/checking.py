@@ -21,6 +21,7 @@ def check_document(
     selection: Selection | None = None,
     within: Ref | None = None,
     glossary: Mapping[str, Iterable[str]] | None = None,
+    strict: bool = False,
 ) -> Report:
     """Look at all that is written.
 
@@ -30,6 +31,7 @@ def check_document(
         selection: which codes; None takes all.
         within: tells only of this chapter or section; the others are still what it is compared with.
         glossary: the spelling to use → variants not to use.
+        strict: tells what is only possibly wrong, too.
 
     Raises:
         UserError: if a section switches off something that is no code.
@@ -41,7 +43,7 @@ def check_document(
     ignored = 0
     for rule in all_rules():
         for hit in rule.find(text) if selection.takes(rule.code) else ():
-            if not _is_within(hit, within):
+            if not _is_within(hit, within) or (hit.certainty == "possible" and not strict):
                 continue
             if suppressions.holds_back(hit, rule.code):
                 ignored += 1
@@ -77,6 +79,9 @@ def _finding(rule: Rule, hit: Hit, outline: Outline) -> Finding:
         message=one_line(hit.message),
         fix=one_line(hit.fix),
         excerpt=hit.excerpt,
+        certainty=hit.certainty,
+        right=hit.right,
+        span=hit.span,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from docgen_nb.document.references import ChapterRef, SectionRef
+from docgen_nb.evidence.text import Certainty
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Finding:
         code: as ``DG101``.
         name: the check's name in words.
         label: the place as the user types it, ``2.3`` or ``1/2.3``.
+        certainty, right, span: as in ``Hit``.
     """
 
     code: str
@@ -25,6 +27,9 @@ class Finding:
     message: str
     fix: str
     excerpt: str = ""
+    certainty: Certainty = "likely"
+    right: str = ""
+    span: tuple[int, int] | None = None
 
     @property
     def where(self) -> str:
@@ -51,4 +56,6 @@ class Finding:
             "message": self.message,
             "fix": self.fix,
             "excerpt": self.excerpt,
+            "certainty": self.certainty,
+            "right": self.right,
         }

@@ -20,6 +20,7 @@ _RECKONED = folded_words(
     "durchschnittlich insgesamt zusammen gesamt sum summe"
 )
 _OF_SEVERAL = folded_words("average averaging averaged combined combining durchschnitt durchschnittlich")
+_EARLIER = folded_words("last past previous prior letzten vergangenen vorigen")
 _OTHER_SCOPE = folded_words(
     "last past previous prior next since per career season straight consecutive letzte letzten nächste vorige je pro"
 )
@@ -28,22 +29,30 @@ _CHANGE = folded_words(
     "um mehr weniger gain gained drop dropped rose fell"
 )
 _COMPLEX = folded_words(
-    "not never nor neither than before after respectively total average combined together different same except without "
-    "between most least highest lowest best worst fewest largest smallest greatest longest earliest latest only other both "
-    "all each every followed replaced difference first last none nicht nie als vor nach anders gleich außer ohne zwischen "
-    "beide alle jeder kein keine"
+    "not never nor neither than before after respectively total average combined together different same except "
+    "without between most least highest lowest best worst fewest largest smallest greatest longest earliest latest "
+    "only other both all each every followed replaced difference first last none nicht nie als vor nach anders "
+    "gleich außer ohne zwischen beide alle jeder kein keine"
 ) | {"more", "less", "few", "fewer"}
 _INTRODUCTION = folded_words("there is are was were be been only a total of the es gibt gab sind waren in exactly just")
-_COMPLEX_COUNT = _COMPLEX - folded_words("only total all each every") | folded_words("last past year years time times day days")
+_COMPLEX_COUNT = _COMPLEX - folded_words("only total all each every") | folded_words(
+    "last past year years time times day days"
+)
 _MOST_ATOMS, _MOST_IN_COMMON = 6, 6
-_DIFFERENCE = folded_words("win victory loss defeat lead margin edge advantage difference gap deficit cushion vorsprung")
+_DIFFERENCE = folded_words(
+    "win victory loss defeat lead margin edge advantage difference gap deficit cushion vorsprung"
+)
 _SUBJECT_AFTER = STOPS | folded_words("by für that though including") | {",", ";", ":", "("}
+_DEFINITE = folded_words("the these those all both their his her its top die diese alle beide")
+_VERSUS = folded_words("against to versus vs compared gegen gegenüber verglichen")
 _AND = folded_words("and und & or oder the der die das") | {","}
 _DETERMINERS = folded_words("the a an der die das den dem both also then only")
 _INTO = frozenset(["to", "into", "at"])
 _WHO = folded_words("who whose der die")
 _MOST_ROWS = 40  # that a name may stand for
-_SMALL = 20
+_SMALL, _FEW, _SURE = 20, 4, 100.0
+_MANY = 3  # other names in a sentence
+_LANGUAGES = frozenset(["", "en", "de"])
 _OFTEN, _AHEAD = 2, 2
 
 
@@ -104,6 +113,7 @@ class Pairing:
     first: int
     last: int
     verdict: Verdict
+    is_number: bool = False
 
 
 _UNCLEAR = Verdict(None)
@@ -132,10 +142,10 @@ class Aligner:
             statement: the sentence.
             carried: the sentence before, whose subject goes on where this one names none.
         """
-        groups = self._groups(statement)
+        groups = self.groups(statement)
         sure = bool(groups)
         if not groups and carried is not None:
-            groups = [Group(-1, -1, group.rows) for group in self._groups(carried)[:1]]
+            groups = [Group(-1, -1, group.rows) for group in self.groups(carried)[:1]]
         found: list[Claim] = []
         subject: Group | None = None
         seen = -1
@@ -146,7 +156,12 @@ class Aligner:
                 found.append(claim)
         return found
 
-    def _groups(self, statement: Statement) -> list[Group]:
+    def names(self, statement: Statement) -> bool:
+        """Whether a sentence names a row."""
+        return bool(self.groups(statement))
+
+    def groups(self, statement: Statement) -> list[Group]:
+        """The rows that a sentence names, in order."""
         spans: dict[tuple[int, int], dict[int, Rows]] = defaultdict(dict)
         for number, table in enumerate(self.tables):
             for mention in statement.mentions(table):
@@ -194,7 +209,9 @@ class Aligner:
         rank: tuple[float, ...] = ()
         for number, rows in subject.rows.items():
             table = self.tables[number]
-            others = [g.rows[number] for g in groups if g is not subject and number in g.rows and g.rows[number] != rows]
+            others = [
+                g.rows[number] for g in groups if g is not subject and number in g.rows and g.rows[number] != rows
+            ]
             together = reduce(lambda a, b: a & b, others, rows)
             columns, likeness = self._columns(stated, table)
             claim = Claim(
@@ -212,7 +229,7 @@ class Aligner:
         after, before = [*percent, *stated.after], stated.before
         is_percent = "%" in after or "%" in before
         scored = [(_likeness(column, after, before), column) for column in table.columns
-                  if is_percent == ("%" in column.words) or not is_percent and "%" in before]  # fmt: skip
+                  if is_percent == ("%" in column.words) or (not is_percent and "%" in before)]  # fmt: skip
         best = max((score for score, _ in scored), default=0.0)
         if best < _NAMED:
             return (), best
@@ -260,7 +277,18 @@ class Aligner:
             possible = {len(rows)} | {len({table.rows[row][c.index] for row in rows}) for c in table.columns}
             if not any(stated.fits(n) for n in possible):
                 column = table.columns[next(iter(atoms[0].columns))]
-                found.append(Pairing(stated.at, stated.at, Verdict(False, str(len(rows)), f"{table.label}, {column.header}", table.rows[min(rows)][column.index])))
+                found.append(
+                    Pairing(
+                        stated.at,
+                        stated.at,
+                        Verdict(
+                            False,
+                            str(len(rows)),
+                            f"{table.label}, {column.header}",
+                            table.rows[min(rows)][column.index],
+                        ),
+                    )
+                )
         return found
 
     def _counts(self, stated: Stated, statement: Statement, table: SourceTable) -> bool:
@@ -289,17 +317,23 @@ class Aligner:
         if len(right) != 1 or not right - {""} or len(rows) > _MOST_IN_COMMON:
             return None
         row = min(rows)
-        return Pairing(atom.first, atom.last, Verdict(False, right.pop(), table.place(row, column), table.name_of(row)))
+        verdict = Verdict(False, right.pop(), table.place(row, column), table.name_of(row))
+        is_number = all(statement.tokens[i].value is not None for i in range(atom.first, atom.last + 1))
+        return Pairing(atom.first, atom.last, verdict, is_number)
 
     def _atoms(self, statement: Statement, table: SourceTable) -> list[Mention]:
-        atoms = [m for m in statement.mentions(table) if len(m.columns) == 1]
+        atoms = [m for m in statement.mentions(table) if len(m.columns) == 1 and (m.whole or _is_short(m, table))]
         for stated in statement.numbers([table]):
             if stated.bound != "=" or stated.ordinal or stated.partner is not None:
                 continue
             columns, _ = self._columns(stated, table)
             if not columns:
-                columns = tuple(c for c in table.columns if c.numeric and any(stated.fits(n) for _, n in table.column_numbers(c.index)))
-            if len(columns) != 1 or not columns[0].numeric:
+                columns = tuple(
+                    c
+                    for c in table.columns
+                    if c.numeric and any(stated.fits(n) for _, n in table.column_numbers(c.index))
+                )
+            if len(columns) != 1 or not columns[0].numeric or not stated.can_be_in(columns[0].unit):
                 continue
             fitting = [(row, columns[0].index) for row, n in table.column_numbers(columns[0].index) if stated.fits(n)]
             if fitting:
@@ -323,7 +357,9 @@ class Aligner:
         """The two columns that the words behind a pair name, or mean elsewhere in the document."""
         families = self._families[id(first.table)]
         phrase = second.stated.after[:3]
-        scored = sorted(((a.likeness(phrase) + b.likeness(phrase), i) for i, (a, b, o) in enumerate(families) if o), reverse=True)
+        scored = sorted(
+            ((a.likeness(phrase) + b.likeness(phrase), i) for i, (a, b, o) in enumerate(families) if o), reverse=True
+        )
         if scored and scored[0][0] > 0.5 and (len(scored) == 1 or scored[0][0] > scored[1][0] + 0.2):  # noqa: PLR2004
             return families[scored[0][1]][:2]
         key = (id(first.table), (first.stated.link, *second.stated.after[:2]))
@@ -371,31 +407,57 @@ class Aligner:
             return self._judge_difference(claim)
         possible = [column] if column else self._possible(claim)
         beyond = self._beyond(claim, statement)
+        if not beyond and self._is_reckoned_from(claim):
+            return _HOLDS
         if any(_fits(claim, each) for each in possible) and not (beyond and stated.value < _SMALL):
             return _HOLDS
         if beyond:
             return Verdict(None, beyond=beyond)
-        if column is None or _is_reckoned(claim, statement, column):
+        if claim.others and (len(claim.others) >= _MANY or statement.language not in _LANGUAGES):
+            return _UNCLEAR  # a list of names, or words between them that are not known here
+        if column is None or not stated.can_be_in(column.unit) or _is_reckoned(claim, statement, column):
             return _UNCLEAR
         return _wrong(table, claim.rows, column)
+
+    def _is_reckoned_from(self, claim: Claim) -> bool:
+        """Whether it is a sum, a difference or a count that the rows of the sentence give."""
+        table, stated = claim.table, claim.stated
+        if not claim.others and len(claim.rows) < 2:  # noqa: PLR2004
+            return False
+        groups = [claim.rows, *claim.others]
+        for column in table.columns:
+            if not column.numeric or column.is_key:
+                continue
+            sums = [sum(n for row in rows for n in table.numbers[row][column.index][:1]) for rows in groups]
+            if any(stated.fits(abs(a - b)) or stated.fits(a + b) for a, b in combinations(sums, 2)) or stated.fits(
+                sum(sums)
+            ):
+                return True
+        return stated.fits(len(frozenset().union(*groups)))
 
     def _beyond(self, claim: Claim, statement: Statement) -> str:
         """The word that puts the number beyond the sources: "over his last two games" where no source says "last"."""
         stated, header = claim.stated, set(claim.column.words if claim.column else ())
         words = statement.words
-        if words[stated.at - 1 : stated.at] == ["last"] or words[stated.at + 1 : stated.at + 2] == ["of"] and stated.value == 1:
+        if (
+            stated.is_year
+            or words[stated.at - 1 : stated.at] == ["last"]
+            or (words[stated.at + 1 : stated.at + 2] == ["of"] and stated.value == 1)
+        ):
             return ""  # the time itself, as in "the last five"; "one of the"
+        if len(claim.rows) != 1 or words[stated.at + 1] in _EARLIER:
+            return ""
         near = {word for word in words[max(0, stated.at - 3) : stated.at] if word in _OF_SEVERAL}
         for i in range(stated.at + 1, min(len(words), stated.at + 12)):
             if words[i] in BREAKS:
                 break
-            if words[i] in _OTHER_SCOPE | _OF_SEVERAL:
+            if words[i] in _EARLIER:
                 near.add(words[i])
         said = sorted(near - header)
         return next((word for word in said if word not in self._vocabulary), "")
 
     def _judge_difference(self, claim: Claim) -> Verdict:
-        """ "a 30-point win over", "by 16": between two rows."""
+        """Judge "a 30-point win over", "by 16": between two rows."""
         table, column = claim.table, claim.column
         others = claim.others or _the_other(table, claim.rows)
         if column is None or len(claim.rows) != 1 or len(others) != 1 or len(others[0]) != 1:
@@ -407,53 +469,82 @@ class Aligner:
         if claim.stated.fits(abs(a - b)):
             return _HOLDS
         place = f"{table.label}, rows {here + 1} and {there + 1}, {column.header}"
-        return Verdict(False, f"{abs(a - b):g}", place, f"the difference of {table.name_of(here)} and {table.name_of(there)}")
+        return Verdict(
+            False, f"{abs(a - b):g}", place, f"the difference of {table.name_of(here)} and {table.name_of(there)}"
+        )
 
     def _judge_pair(self, first: Claim, second: Claim, statement: Statement) -> tuple[Verdict, Verdict]:
-        """ "11-of-21", "(32-18)", "113-107": two columns of a row, or one column of two rows."""
-        table, rows = first.table, first.rows
-        scored: list[tuple[float, Verdict, Verdict]] = []
-        of = first.stated.link in {"-of-", "-for-"}
-        pairs = [(a, b, rows, rows) for a, b, ordered in self._families[id(table)] if ordered or not of] if len(rows) == 1 else []
-        others = () if of else (first.others or _the_other(table, rows))
-        across = [other for other in others if len(rows) == len(other) == 1 and other != rows]
-        named = self._columns_of_sentence(statement, table) if across else ()
-        columns = named or [column for column in table.columns if column.numeric]
-        pairs += [(c, c, rows, other) for other in across for c in columns]
-        for a, b, here, there in pairs:
-            one, two = _fits_in(first.stated, table, here, a), _fits_in(second.stated, table, there, b)
-            if a is b and not (one and two):
-                swapped = _fits_in(first.stated, table, there, a), _fits_in(second.stated, table, here, a)
-                if sum(swapped) > one + two or not (one or two) and _is_swapped(first, second, table, here, there, a):
-                    one, two, here, there = *swapped, there, here
-            if one and two:
-                return _HOLDS, _HOLDS
-            weight = max(first.stated.value if one else 0, second.stated.value if two else 0)
-            if weight or (a is b and len(named) == 1):
-                right = (_HOLDS if one else _wrong(table, here, a), _HOLDS if two else _wrong(table, there, b))
-                scored.append((max(weight, 100.0 * (a is b and len(named) == 1)), *right))
+        """Judge "11-of-21", "(32-18)", "113-107": two columns of a row, or one column of two rows."""
         if _scope_word(statement, second.stated.at):
             return _UNCLEAR, _UNCLEAR
-        family = self._family(first, second) if len(rows) == 1 and not across else None
+        across = self._across(first, statement)
+        family = self._family(first, second) if len(first.rows) == 1 and not across else None
         if family is not None:
-            fits = _fits(first, family[0]), _fits(second, family[1])
-            return (_HOLDS if fits[0] else _wrong(table, rows, family[0]),
-                    _HOLDS if fits[1] else _wrong(table, rows, family[1]))  # fmt: skip
-        if not scored:
-            return _UNCLEAR, _UNCLEAR
+            return _by_columns(first, second, *family)
+        named = self._columns_of_sentence(statement, first.table, first.stated.at) if across else []
+        options = [
+            *self._within(first),
+            *((a, a, first.rows, other) for other in across for a in self._amounts(first, named)),
+        ]
+        scored: list[tuple[float, Verdict, Verdict]] = []
+        for a, b, here, there in options:
+            one, two = _fits_in(first.stated, first.table, here, a), _fits_in(second.stated, first.table, there, b)
+            swapped = (
+                a is b
+                and _fits_in(first.stated, first.table, there, a)
+                and _fits_in(second.stated, first.table, here, a)
+            )
+            if (one and two) or swapped:
+                return _HOLDS, _HOLDS
+            weight = max(first.stated.value if one else 0, second.stated.value if two else 0)
+            if a is b and len(named) == 1:
+                weight = _SURE
+            if weight:
+                right = (
+                    _HOLDS if one else _wrong(first.table, here, a),
+                    _HOLDS if two else _wrong(first.table, there, b),
+                )
+                scored.append((weight, *right))
         scored.sort(key=lambda each: -each[0])
-        if scored[0][0] >= 4 and (len(scored) == 1 or scored[0][0] >= 2 * scored[1][0]):  # noqa: PLR2004
+        enough = _SMALL if across else _FEW
+        if scored and scored[0][0] >= enough and (len(scored) == 1 or scored[0][0] >= 2 * scored[1][0]):
             return scored[0][1], scored[0][2]
         return _UNCLEAR, _UNCLEAR
 
-    def _columns_of_sentence(self, statement: Statement, table: SourceTable) -> list[Column]:
+    def _within(self, first: Claim) -> list[tuple[Column, Column, Rows, Rows]]:
+        """The pairs of columns of one row that a pair of numbers can be."""
+        of = first.stated.link in {"-of-", "-for-"}
+        families = self._families[id(first.table)] if len(first.rows) == 1 else []
+        return [(a, b, first.rows, first.rows) for a, b, ordered in families if ordered or not of]
+
+    @staticmethod
+    def _across(first: Claim, statement: Statement) -> list[Rows]:
+        """The rows that the second number of "113-107" can be of; none for "11-of-21" and "Suns (21-25)"."""
+        if first.stated.link in {"-of-", "-for-"} or statement.words[first.stated.at - 1 : first.stated.at] == ["("]:
+            return []
+        others = first.others or _the_other(first.table, first.rows)
+        return [other for other in others if len(first.rows) == len(other) == 1 and other != first.rows]
+
+    @staticmethod
+    def _amounts(first: Claim, named: list[Column]) -> list[Column]:
+        return named or [column for column in first.table.columns if column.numeric and not column.is_key]
+
+    def _columns_of_sentence(self, statement: Statement, table: SourceTable, at: int) -> list[Column]:
         """The columns that any words of the sentence name."""
         taken = {i for m in statement.mentions(table) for i in range(m.first, m.last + 1)}
         phrase = [f"{t.value:.0f}" if t.value is not None and not t.is_figure else t.word
                   for i, t in enumerate(statement.tokens) if i not in taken]  # fmt: skip
-        scored = [(column.likeness(phrase), column) for column in table.columns if column.numeric and "%" not in column.words]
+        scored = [
+            (column.likeness(phrase), column) for column in table.columns if column.numeric and "%" not in column.words
+        ]
         best = max((score for score, _ in scored), default=0.0)
         return [column for score, column in scored if score >= max(_NAMED, best - _CLEARLY)]
+
+
+def _is_short(mention: Mention, table: SourceTable) -> bool:
+    """Whether the name of which only a part is said is a short one, as a person's."""
+    row, column = next(iter(mention.cells))
+    return len(table.rows[row][column].split()) <= 3  # noqa: PLR2004
 
 
 def _rows_in_common(atoms: Sequence[Mention]) -> Rows:
@@ -465,10 +556,12 @@ def _are_listed(between: Sequence[str]) -> bool:
     return bool(between) and all(word in _AND for word in between) and between != [","]
 
 
-def _is_swapped(first: Claim, second: Claim, table: SourceTable, here: Rows, there: Rows, column: Column) -> bool:
-    """Whether the pair is given in the other order: the larger number first."""
-    a, b = (table.number(next(iter(rows)), column.index) for rows in (here, there))
-    return a is not None and b is not None and (first.stated.value > second.stated.value) != (a > b)
+def _by_columns(first: Claim, second: Claim, a: Column, b: Column) -> tuple[Verdict, Verdict]:
+    fits = _fits(first, a), _fits(second, b)
+    return (
+        _HOLDS if fits[0] else _wrong(first.table, first.rows, a),
+        _HOLDS if fits[1] else _wrong(first.table, first.rows, b),
+    )
 
 
 def _the_other(table: SourceTable, rows: Rows) -> tuple[Rows, ...]:
@@ -484,7 +577,7 @@ def _is_difference(stated: Stated, statement: Statement) -> bool:
 
 
 def _scope_word(statement: Statement, at: int) -> bool:
-    return any(word in _OTHER_SCOPE for word in statement.words[at : at + 6])
+    return any(word in _OTHER_SCOPE | {"difference"} for word in statement.words[at : at + 6])
 
 
 def _likeness(column: Column, after: Sequence[str], before: Sequence[str]) -> float:
@@ -520,8 +613,15 @@ def _wrong(table: SourceTable, rows: Rows, column: Column) -> Verdict:
         return _UNCLEAR
     row = next(iter(rows))
     if not table.numbers[row][column.index]:
+        if table.is_empty(row, column.index):
+            return Verdict(False, "no value", table.place(row, column.index), table.name_of(row))
         return _UNCLEAR
-    return Verdict(False, table.rows[row][column.index], table.place(row, column.index), table.name_of(row))
+    return Verdict(False, _shown(table.rows[row][column.index]), table.place(row, column.index), table.name_of(row))
+
+
+def _shown(cell: str) -> str:
+    """A cell as a message says it; a whole number without its decimals."""
+    return cell.removesuffix(".0")
 
 
 def _is_reckoned(claim: Claim, statement: Statement, column: Column) -> bool:
@@ -532,6 +632,10 @@ def _is_reckoned(claim: Claim, statement: Statement, column: Column) -> bool:
     if column.is_key or not column.numeric:
         return True  # "2 rounds" counts them
     before = statement.words[max(0, stated.at - 3) : stated.at]
+    if set(before[-2:]) & _VERSUS and any(_fits_in(stated, claim.table, rows, column) for rows in claim.others):
+        return True  # "4,139 against 1,263": the other's
+    if (before[-1:] and before[-1] in _DEFINITE) or "other" in stated.after[:1]:
+        return True  # "the 4 lines", "3 others"
     return any(word in _RECKONED or word in _CHANGE for word in before) or before[-1:] == ["last"]
 
 
@@ -542,7 +646,7 @@ def _families(table: SourceTable) -> Iterable[tuple[Column, Column, bool]]:
         heads = a.header.casefold(), b.header.casefold()
         alike = len(heads[0]) == len(heads[1]) > 2 and heads[0][:-1] == heads[1][:-1]  # noqa: PLR2004
         shared = set(a.words) & set(b.words)
-        beside = len(a.words) == len(b.words) == len(shared) + 1
+        beside = bool(shared) and len(a.words) == len(b.words) == len(shared) + 1
         if alike or beside:
             yield a, b, alike and _never_larger(table, a, b)
             yield b, a, alike and _never_larger(table, b, a)

@@ -57,6 +57,11 @@ class Day(NamedTuple):
         return years and (self.month, self.day) in {(other.month, other.day), (other.day, other.month)}
 
 
+def month_of(word: str) -> int:
+    """The month that a word names, 0 if none."""
+    return _MONTHS.get(word.casefold().rstrip("."), 0)
+
+
 def days_in(text: str) -> Iterator[tuple[int, int, Day]]:
     """Start, end and day of every date that names a day."""
     if _DIGIT.search(text) is None:

@@ -15,8 +15,8 @@ NUMBER = re.compile(
     rf"(?<![\w.,])(?<![^\W_]-)(?:\d{{1,3}}(?:(?P<group>[.,'’{_SPACES} ])\d{{3}})(?:(?P=group)\d{{3}})*(?:[.,]\d+)?|"
     r"\d+(?:[.,]\d+)?|[.,]\d+)(?![\d])"
 )
-_COMMA_LANGUAGES = frozenset(["de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "no", "fi", "cs", "tr", "ro", "hu"])
-_SPACE_LANGUAGES = frozenset(["fr", "pl", "sv", "da", "no", "fi", "cs", "hu", "de"])
+COMMA_LANGUAGES = frozenset(["de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "no", "fi", "cs", "tr", "ro", "hu"])
+SPACE_LANGUAGES = frozenset(["fr", "pl", "sv", "da", "no", "fi", "cs", "hu", "de"])
 _GROUP = 3
 _EXACT_BELOW = 100  # whole numbers without a unit that count something
 _HEDGE = re.compile(
@@ -108,7 +108,7 @@ def _in_unit_of(following: Quantity, quantity: Quantity, text: str) -> Quantity:
 
 def _quantity(text: str, start: int, end: int, group: str | None, language: str) -> Iterator[Quantity]:
     raw = text[start:end]
-    if group == " " and language not in _SPACE_LANGUAGES:  # "in 40 300 people": two numbers as likely as one
+    if group == " " and language not in SPACE_LANGUAGES:  # "in 40 300 people": two numbers as likely as one
         if not language:
             yield from _grouped(text, start, end, language)
         for part in re.finditer(r"\d+(?:[.,]\d+)?", raw):
@@ -182,7 +182,7 @@ def readings_of(raw: str, language: str = "") -> list[tuple[float, int]]:
     decimal_first = [_decimal(bare, mark), (float(before + after), 0)]
     if not language:
         return decimal_first if mark == "." else decimal_first[::-1]
-    is_decimal = (mark == ",") == (language in _COMMA_LANGUAGES)
+    is_decimal = (mark == ",") == (language in COMMA_LANGUAGES)
     return [decimal_first[0 if is_decimal else 1]]
 
 

@@ -89,3 +89,17 @@ def spelled_numbers(text: str) -> list[tuple[int, int, float]]:
         found = [each for each in found if not hundreds.start() <= each[0] < end]
         found.append((hundreds.start(), end, value))
     return sorted(found)
+
+
+_LAST_IN_WORDS = 12
+
+
+def number_in_words(number: str, *, like: str, language: str) -> str:
+    """A number in figures, as a word where ``like`` is one and the number is small.
+
+    >>> number_in_words("4", like="six", language="en"), number_in_words("4", like="6", language="en")
+    ('four', '4')
+    """
+    if like[:1].isdigit() or not number.isdigit() or int(number) > _LAST_IN_WORDS or int(number) < 2:  # noqa: PLR2004
+        return number
+    return {"en": _EN_ONES, "de": _DE_ONES}[language][int(number)] if language in {"en", "de"} else number

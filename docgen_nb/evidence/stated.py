@@ -26,7 +26,7 @@ _LABELS = (
 )
 _LABEL = re.compile(r"(?P<label>§+|[^\W\d_]+)\.?[\s\u00a0]*(?:(?:\d+[\d.]*(?:[\s\u00a0]*(?:,|-|–|and|und|et|y|to|bis|&)"
                     r"[\s\u00a0]*))*)\Z", re.IGNORECASE)  # fmt: skip
-_LABEL_WORDS = word_set(_LABELS)
+LABEL_WORDS = word_set(_LABELS)
 _MASKED = re.compile(
     r"\[\^?[\d,\s–-]+\]"  # citations by number, footnotes
     r"|\[@[^\]]*\]"
@@ -82,7 +82,7 @@ def _is_no_statement(text: str, quantity: Quantity, language: str) -> bool:
     if after[:1].isalpha() or after[:1] == "_" or re.match(r"[-‑](?:[A-Z]|\d)", after):
         return not re.match(r"-\d", after)  # 3D, 4x4; but a range is two numbers
     label = _LABEL.search(before) if quantity.dimension == COUNT else None
-    return label is not None and label["label"].casefold() in _LABEL_WORDS
+    return label is not None and label["label"].casefold() in LABEL_WORDS
 
 
 def _is_year(text: str, quantity: Quantity) -> bool:

@@ -7,17 +7,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from docgen_nb.evidence.quantities import readings_of
+from docgen_nb.evidence.dates import month_of
+from docgen_nb.evidence.quantities import COMMA_LANGUAGES, SPACE_LANGUAGES, readings_of
 from docgen_nb.evidence.spelled import number_words_of
 from docgen_nb.evidence.stopwords import ALL_STOP_WORDS
 from docgen_nb.evidence.tables import SourceTable, abbreviates, folded, folded_words
-from docgen_nb.evidence.units import SCALES
+from docgen_nb.evidence.units import PERCENT, SCALES, Unit, currency_before, scale_at, unit_at
 
 Bound: TypeAlias = Literal["=", "~", ">", "<", ">=", "<="]
-_TOKEN = re.compile(
-    r"\d{1,3}(?:[,’']\d{3})+(?:\.\d+)?(?![\w])|\d+(?:[.,]\d+)?(?=(?:st|nd|rd|th)\b|(?![\w]))|[^\W_]+(?:['’](?!s\b)[^\W_]+)*|[%$€£]|['’]s\b|[^\w\s]"
-)
-_WORD_ONE = {"one": 1.0, "ein": 1.0, "eine": 1.0, "einen": 1.0, "zero": 0.0, "no": 0.0, "null": 0.0}
+_AND_WORDS = r"|[^\W_]+(?:['’](?!s\b)[^\W_]+)*|[%$€£]|['’]s\b|[^\w\s]"
+_ENDS = r"(?=(?:st|nd|rd|th)\b|(?![\w]))"
+_POINTS = re.compile(rf"\d{{1,3}}(?:[,’']\d{{3}})+(?:\.\d+)?(?!\w)|\d+(?:[.,]\d+)?{_ENDS}" + _AND_WORDS)
+_COMMAS = re.compile(rf"\d{{1,3}}(?:[.’']\d{{3}})+(?:,\d+)?(?!\w)|\d+(?:[.,]\d+)?{_ENDS}" + _AND_WORDS)
+_SPACES = re.compile(rf"\d{{1,3}}(?:[.\u00a0\u202f ]\d{{3}})+(?:,\d+)?(?!\w)|\d+(?:[.,]\d+)?{_ENDS}" + _AND_WORDS)
+_WORD_ONE = {"one": 1.0, "ein": 1.0, "eine": 1.0, "einen": 1.0, "zero": 0.0}
 _ORDINALS = {
     word: float(number)
     for number, words in enumerate(
@@ -42,7 +45,7 @@ STOPS = folded_words(
     "und während aber welche welcher weil obwohl sowie oder wenn als mit nach vor"
 )
 _VERBS = folded_words("be is are was were been have has had do does did ist sind war waren hat hatte haben wird wurde")
-BREAKS = frozenset(".,;:()[]!?—–\"“”")
+BREAKS = frozenset('.,;:()[]!?—–"“”')
 _PHRASE = 5
 
 
@@ -74,6 +77,7 @@ class Stated:
         after, before: the words around it, folded, the nearest first.
         partner: the token of the other number in "11-of-21" or "32-18".
         ordinal: whether it says a place in an order.
+        unit: the unit behind it.
     """
 
     at: int
@@ -91,6 +95,18 @@ class Stated:
     percent: bool = False
     scale: float = 1.0
     ordinal: bool = False
+    unit: Unit | None = None
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it looks like a year."""
+        return not self.is_word and len(self.raw) == 4 and self.raw.isdigit() and 1500 <= self.value < 2200  # noqa: PLR2004
+
+    def can_be_in(self, unit: Unit | None) -> bool:
+        """Whether its unit is that of a column, as far as both are said."""
+        if self.unit is None or self.unit.dimension == PERCENT:
+            return True
+        return unit is not None and unit.dimension == self.unit.dimension and unit.factor == self.unit.factor
 
     def fits(self, cell: float) -> bool:
         """Whether a cell's number is what is stated, written as exactly as that is."""
@@ -169,7 +185,9 @@ class Statement:
         """What it states in numbers. A number that is a word of a header ("3-point") is none."""
         tables = list(tables)
         taken = {i for table in tables for m in self.mentions(table) for i in range(m.first, m.last + 1)}
-        found = [each for i, token in enumerate(self.tokens) if i not in taken and (each := self._number(i, token, tables))]
+        found = [
+            each for i, token in enumerate(self.tokens) if i not in taken and (each := self._number(i, token, tables))
+        ]
         by_token = {each.at: each for each in found}
         for each in found:
             self._pair(each, by_token)
@@ -180,22 +198,32 @@ class Statement:
         return found
 
     def _number(self, i: int, token: Token, tables: Sequence[SourceTable]) -> Stated | None:
-        if token.value is None or self._is_of_a_header(i, tables):
+        beside = [*self.tokens[max(0, i - 1) : i], *self.tokens[i + 1 : i + 2]]
+        if token.value is None or self._is_of_a_header(i, tables) or any(month_of(each.text) for each in beside):
             return None
         step = _step(token.text, token.value) if token.is_figure else 1.0
         following = self.words[i + 1] if i + 1 < len(self.words) else ""
         ordinal = token.word in _ORDINALS or following in {"st", "nd", "rd", "th"}
-        scale = SCALES.get(following, 1.0) if len(following) > 2 else 1.0  # noqa: PLR2004
+        word = self.tokens[i + 1].text.casefold() if following else ""
+        scale = SCALES.get(word, 1.0) if len(word) > 2 else 1.0  # noqa: PLR2004
+        unit = self._unit(token)
         return Stated(
             at=i, value=token.value, step=step, raw=token.text, start=token.start, end=token.end,
             is_word=not token.is_figure, bound=self._bound(i), percent=following == "%", scale=scale, ordinal=ordinal,
+            unit=unit,
         )  # fmt: skip
+
+    def _unit(self, token: Token) -> Unit | None:
+        """The unit behind a number or the currency before it; none for words that only look like one."""
+        _, after = scale_at(self.text, token.end)
+        unit, _ = unit_at(self.text, after)
+        return unit or currency_before(self.text, token.start)
 
     def _is_of_a_header(self, i: int, tables: Sequence[SourceTable]) -> bool:
         """Whether the number and the word behind it are a header's: "3-point", "0 to 60"."""
         value = self.tokens[i].value
         digit = f"{value:.0f}"
-        following = next((w for w in self.words[i + 1 : i + 3] if w not in {"-"}), "")
+        following = next((w for w in self.words[i + 1 : i + 3] if w != "-"), "")
         for table in tables:
             for column in table.columns:
                 if digit not in column.words:
@@ -254,7 +282,8 @@ class Statement:
 
 def _tokens(text: str, language: str) -> Iterable[Token]:
     known = number_words_of(language)
-    for match in _TOKEN.finditer(text):
+    pattern = _SPACES if language in SPACE_LANGUAGES else _COMMAS if language in COMMA_LANGUAGES else _POINTS
+    for match in pattern.finditer(text):
         raw = match[0]
         low = raw.casefold()
         if raw[0].isdigit() and not any(letter.isalpha() for letter in raw):
@@ -267,7 +296,7 @@ def _tokens(text: str, language: str) -> Iterable[Token]:
 
 
 def _step(raw: str, value: float) -> float:
-    decimals = len(raw.rpartition(".")[2]) if "." in raw and float(int(value)) != value or ".0" in raw else 0
+    decimals = len(raw.rpartition(".")[2]) if ("." in raw and float(int(value)) != value) or ".0" in raw else 0
     if decimals:
         return 10.0**-decimals
     digits = f"{value:.0f}"

@@ -13,10 +13,12 @@ from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, whole_table
 from docgen_nb.evidence.spelled import number_words
 from docgen_nb.evidence.stopwords import ALL_STOP_WORDS
+from docgen_nb.evidence.units import Unit, unit_of_header
 from docgen_nb.evidence.words import stem
 
 MOST_ROWS = 2_000  # of a table whose rows are looked up one by one
 _LONGEST_NAME = 12  # words of a cell that can be named in a sentence
+_SHORTEST_STEM = 5
 _SHORTEST_PART = 3  # letters of a word that stands for a whole name
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?(?![\w])|[^\W_]+(?:['’´](?!s\b)[^\W_]+)*|[%$€£]")
 _PLAIN = re.compile(r"[-+–−]?\s?[$€£]?\s?\d[\d,]*(?:\.\d+)?\s?(?:%|[^\W\d_]{0,3})\.?")
@@ -85,8 +87,8 @@ def abbreviates(short: str, word: str) -> bool:
 
 
 _KEYS = folded_words(
-    "year years season rank no number # round pick week game month quarter day episode id code position place seed stage "
-    "heat lane draft series jahr monat woche runde rang nummer spiel tag"
+    "year years season rank no number # round pick week game month quarter day episode id code position place seed "
+    "stage heat lane draft series jahr monat woche runde rang nummer spiel tag"
 )
 
 
@@ -109,6 +111,7 @@ class Column:
     numeric: bool
     unique: bool
     is_key: bool = False
+    unit: Unit | None = None
 
     def likeness(self, phrase: Sequence[str]) -> float:
         """How well a phrase's words name the column: 0 to 1."""
@@ -121,11 +124,17 @@ class Column:
     def _has(self, word: str, phrase: Sequence[str]) -> float:
         if word in phrase:
             return 1.0
-        if any(abbreviates(word, each) for each in phrase):
+        if any(abbreviates(word, each) or _share_a_stem(word, each) for each in phrase):
             return 0.9
         if len(word) <= _LONGEST_ABBREVIATION and word[:-1] in phrase and len(word) > _SHORTEST_ABBREVIATION:
             return 0.8  # "FG" for a column FGM
         return 0.9 if _is_initials(word, phrase) else 0.0
+
+
+def _share_a_stem(a: str, b: str) -> bool:
+    """Whether two words begin alike: "attend" and "attendance"."""
+    shortest = min(len(a), len(b))
+    return shortest >= _SHORTEST_STEM and a[:shortest] == b[:shortest]
 
 
 def _is_initials(word: str, phrase: Sequence[str]) -> bool:
@@ -177,6 +186,11 @@ class SourceTable:
         """Row and number of every cell of a column that is one number."""
         return [(row, cells[column][0]) for row, cells in enumerate(self.numbers) if len(cells[column]) == 1]
 
+    def is_empty(self, row: int, column: int) -> bool:
+        """Whether a cell says that there is nothing, as most of the row's do."""
+        cells = [self.rows[row][each.index].casefold() in _NOTHING for each in self.columns if each.numeric]
+        return self.rows[row][column].casefold() in _NOTHING and sum(cells) * 2 > len(cells)
+
     def place(self, row: int, column: int) -> str:
         """A cell as a message names it: ``players.csv, row 7, REB``."""
         return f"{self.label}, row {row + 1}, {self.columns[column].header}"
@@ -205,6 +219,7 @@ def source_table(part_id: str, label: str, table: Table) -> SourceTable:
     rows = [(list(row) + [""] * width)[:width] for row in table.rows[:MOST_ROWS]]
     numbers = [[_numbers(cell) for cell in row] for row in rows]
     read = SourceTable(part_id, label, _columns(table.headers, rows, numbers), rows, numbers)
+    _add_halves(read)
     _index_names(read)
     return read
 
@@ -236,13 +251,35 @@ def _columns(
         numeric = plain * 2 > len(cells)
         whole = numeric and all("." not in cell for cell in cells)
         key = whole and (bool(set(key_of(header.replace("_", " "))) & _KEYS) or (unique and index == 0))
-        columns.append(Column(index, header, words[index], weights, numeric, unique, key))
+        unit, _ = unit_of_header(header)
+        columns.append(Column(index, header, words[index], weights, numeric, unique, key, unit))
     return columns
 
 
 def _header_words(header: str) -> tuple[str, ...]:
     found = [folded(word) for word in _SPLIT.findall(header)]
     return tuple(dict.fromkeys(word for word in found if word not in _HEADER_NOISE)) or tuple(dict.fromkeys(found))
+
+
+def _add_halves(table: SourceTable) -> None:
+    """Add the halves to columns that are given by quarters."""
+    quarters: dict[tuple[str, ...], dict[str, Column]] = defaultdict(dict)
+    for column in table.columns:
+        digits = [word for word in column.words if word in {"1", "2", "3", "4"}]
+        if column.numeric and "qtr" in column.words and len(digits) == 1:
+            rest = tuple(word for word in column.words if word not in {"qtr", *digits})
+            quarters[rest][digits[0]] = column
+    for rest, found in quarters.items():
+        for half, names in (("1", "12"), ("2", "34")) if len(found) == 4 else ():  # noqa: PLR2004
+            a, b = (found[name] for name in names)
+            index = len(table.columns)
+            words = (*rest, "half", half)
+            weights = {**{word: a.weights[word] for word in rest}, "half": 1.5, half: 1.5}
+            table.columns.append(Column(index, f"{a.header} + {b.header}", words, weights, numeric=True, unique=False))
+            for row, cells in zip(table.rows, table.numbers, strict=True):
+                both = [*cells[a.index][:1], *cells[b.index][:1]]
+                cells.append((sum(both),) if len(both) == 2 else ())  # noqa: PLR2004
+                row.append(f"{sum(both):g}" if len(both) == 2 else "")  # noqa: PLR2004
 
 
 def _index_names(table: SourceTable) -> None:

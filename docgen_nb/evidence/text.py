@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal, TypeAlias
 
 from docgen_nb.document.elements import BulletList, CodeBlock, Element, ErrorElement, Heading, Paragraph, Table
 from docgen_nb.document.markdown import element_markdown
@@ -13,6 +14,8 @@ from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Document, Outline, Section
 from docgen_nb.evidence.language import language_code, likeliest_language
 from docgen_nb.evidence.prose import prose_of, without_code, without_marks
+
+Certainty: TypeAlias = Literal["certain", "likely", "possible"]
 
 _LONGEST_EXCERPT = 80
 
@@ -27,6 +30,9 @@ class Hit:
         message: what is wrong, one line.
         fix: what to do about it, one line.
         excerpt: the text that it is about, as it stands there.
+        certainty: ``certain`` where the source's cell is known, ``likely``, or ``possible``, shown if asked for.
+        right: what should stand there instead, "" if that is not known.
+        span: where the excerpt stands in the element's source.
     """
 
     place: SectionRef | ChapterRef
@@ -34,6 +40,9 @@ class Hit:
     message: str
     fix: str
     excerpt: str = ""
+    certainty: Certainty = "likely"
+    right: str = ""
+    span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -95,9 +104,11 @@ class SectionText:
         """All running text of the section."""
         return "\n\n".join(block.prose for block in self.blocks if block.is_text)
 
-    def hit(self, block: Block | None, message: str, fix: str, excerpt: str = "") -> Hit:
+    def hit(
+        self, block: Block | None, message: str, fix: str, excerpt: str = "", certainty: Certainty = "likely"
+    ) -> Hit:
         """A finding in this section; without a block it is about the section as a whole."""
-        return Hit(self.place, block.number if block else 0, message, fix, excerpt_of(excerpt))
+        return Hit(self.place, block.number if block else 0, message, fix, excerpt_of(excerpt), certainty)
 
 
 @dataclass(frozen=True)
@@ -114,7 +125,7 @@ class DocumentText:
         return sum(isinstance(b.element, Table) for section in self.sections for b in section.blocks)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CheckedText:
     """All that is checked.
 

@@ -1,16 +1,20 @@
-"""DG101: a number that stands in none of the section's sources."""
+"""DG101: a number that is not the sources': another than in its cell, or in none of them."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import zip_longest
 
+from docgen_nb.check.aligned import aligned
 from docgen_nb.check.rules import Rule
+from docgen_nb.check.wrong_values import wrong_numbers
 from docgen_nb.document.elements import BulletList, Table
+from docgen_nb.document.references import SectionRef
 from docgen_nb.document.templates import values_shown
-from docgen_nb.evidence.dates import Day, days_in
+from docgen_nb.evidence.dates import Day, days_in, month_of
 from docgen_nb.evidence.derived import is_derived
 from docgen_nb.evidence.quantities import Quantity
 from docgen_nb.evidence.sources import (
@@ -22,14 +26,27 @@ from docgen_nb.evidence.sources import (
 )
 from docgen_nb.evidence.spelled import spelled_numbers
 from docgen_nb.evidence.stated import stated_quantities, years_in
-from docgen_nb.evidence.text import Block, CheckedText, Hit, SectionText
-from docgen_nb.evidence.units import COUNT
+from docgen_nb.evidence.text import Block, Certainty, CheckedText, Hit, SectionText
+from docgen_nb.evidence.units import COUNT, PERCENT
 from docgen_nb.evidence.words import sentences
 
 _FIX = "Take the figure from a source, or leave it out."
 _FARTHEST = 40  # characters between the numbers of "5 of the 12"
 _MOST_BESIDE = 6  # further numbers of the sources' own sentences
 _PRECISE = 3  # significant figures from which a number found in another part is no coincidence
+_MORE = re.compile(
+    r"[\s-]*(?:\w+\s){0,2}(?:more|less|fewer|higher|lower|larger|smaller|longer|shorter|apart|difference|mehr|weniger|höher|"
+    r"niedriger|länger|kürzer)\b",
+    re.IGNORECASE,
+)
+_THAN = re.compile(
+    r"\b(?:(?:more|less|fewer|higher|lower|greater|larger|smaller|longer|shorter|mehr|weniger|"
+    r"höher|niedriger) (?:than|als)|"
+    r"by|difference of|margin of|total (?:\w+\s){0,4}of|over|under|above|below|at least|um)"
+    r"(?:\s(?:only|a|an|mere|just|about|nur|etwa))*\s\Z",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(r"\b(?:after|before|since|until|between|and|nach|vor|seit|bis|zwischen|ab)\s+\Z", re.IGNORECASE)
 _N_OF_M = re.compile(r"\s*(?:\w+\s){0,2}(?:of|out of|von|der|des|sur|de|di)\s(?:the |all |our |its |los |las |les )?\Z")
 _OF_THE_DOCUMENT = re.compile(
     r"\s(?:\w+\s)?(?:chapters|sections|kapiteln?|abschnitten?|chapitres|capítulos)\b", re.IGNORECASE
@@ -42,11 +59,17 @@ def _find(text: CheckedText) -> Iterator[Hit]:
     of_part = {part_id: numbers_of_part(part) for part_id, part in text.parts.items()}
     precise = merged(of_part.values())
     prompt = numbers_of_text(text.outline.user_prompt)
+    yield from wrong_numbers(text)
+    settled: dict[SectionRef, set[tuple[int, int]]] = defaultdict(set)
+    for sentence in aligned(text):
+        for claim, verdict in sentence.judged:
+            if verdict.beyond or verdict.holds is False or (verdict.holds and claim.column is not None):
+                settled[sentence.section.place].add((sentence.block.number, sentence.place_of(claim)[0]))
     for document in text.documents:
         for section in document.sections:
             own = [of_part[part.id] for part in section.parts]
             sources = merged([*own, prompt, _surroundings(section), *_context(section)])
-            yield from _SectionNumbers(section, sources, precise).hits()
+            yield from _SectionNumbers(section, sources, precise, settled[section.place]).hits()
 
 
 def _surroundings(section: SectionText) -> SourceNumbers:
@@ -82,9 +105,17 @@ class _SectionNumbers:
         section: the section.
         sources: all that its numbers may come from.
         everywhere: the numbers of all content parts; an exact figure may be another section's.
+        settled: element and start of the numbers whose cell is known.
     """
 
-    def __init__(self, section: SectionText, sources: SourceNumbers, everywhere: SourceNumbers) -> None:
+    def __init__(
+        self,
+        section: SectionText,
+        sources: SourceNumbers,
+        everywhere: SourceNumbers,
+        settled: Container[tuple[int, int]] = (),
+    ) -> None:
+        self._settled = settled
         self._section = section
         self._sources = sources
         self._everywhere = everywhere
@@ -101,8 +132,10 @@ class _SectionNumbers:
         prose = block.prose
         dates = list(days_in(prose))
         for start, end, day in dates:
-            if not self._has_day(day):
-                yield self._hit(block, prose[start:end], "The date", "Take the date from a source, or leave it out.")
+            if not self._has_day(day) and not _BOUND.search(prose[max(0, start - 12) : start]):
+                fix = "Take the date from a source, or leave it out."
+                certainty: Certainty = "possible" if self._has_month_as_header(day) else "likely"
+                yield self._hit(block, prose[start:end], "The date", fix, certainty)
         for start, end, _ in dates:
             prose = prose[:start] + " " * (end - start) + prose[end:]
         found = stated_quantities(prose, self._section.language)
@@ -115,6 +148,7 @@ class _SectionNumbers:
     def _unknown(self, block: Block, prose: str, found: Sequence[Quantity]) -> Iterator[Hit]:
         known = [quantity for quantity in found if self._is_known(quantity)]
         settled = {quantity.start for quantity in known}
+        settled |= {quantity.start for quantity in found if (block.number, quantity.start) in self._settled}
         known = sorted([*known, *self._spelled(prose)], key=lambda quantity: quantity.start)
         beside, listed = self._beside(known), self._listed_below(block)
         told = sentences(prose)
@@ -129,7 +163,20 @@ class _SectionNumbers:
             ):
                 self._reckoned.append(quantity)
             else:
-                yield self._hit(block, quantity.raw, "The number", _FIX)
+                yield self._hit(block, quantity.raw, "The number", _FIX, self._certainty(quantity, prose))
+
+    def _certainty(self, quantity: Quantity, prose: str) -> Certainty:
+        """What may count or be reckoned from cells of a table in a way that nobody sees is only possibly wrong."""
+        tables = self._sources.tables
+        if not tables:
+            return "likely"
+        before, after = prose[max(0, quantity.start - 40) : quantity.start], prose[quantity.end : quantity.end + 30]
+        if quantity.dimension == PERCENT:
+            return "likely"
+        counts = quantity.dimension == COUNT and quantity.whole and quantity.value <= max(len(t.labels) for t in tables)
+        is_round = quantity.whole and quantity.figures == 1 and quantity.dimension == COUNT
+        compared = _MORE.match(after) is not None or _THAN.search(before) is not None
+        return "possible" if counts or is_round or compared else "likely"
 
     def _listed_below(self, block: Block) -> list[Quantity]:
         """The known numbers of a list that the paragraph announces."""
@@ -192,15 +239,20 @@ class _SectionNumbers:
     def _has_day(self, day: Day) -> bool:
         return any(day.fits(other) for other in self._sources.days | self._everywhere.days)
 
+    def _has_month_as_header(self, day: Day) -> bool:
+        """Whether a table gives its days in a column named after the month."""
+        heads = (word for table in self._sources.tables for head in table.columns for word in head.split())
+        return any(month_of(word) == day.month for word in heads)
+
     def _is_strange_year(self, year: int) -> bool:
         """Whether the sources speak of years, but of none near this one."""
         years = self._sources.years or self._everywhere.years
         return bool(years) and not min(years) - 1 <= year <= max(years) + 1
 
-    def _hit(self, block: Block, raw: str, kind: str, fix: str) -> Hit:
+    def _hit(self, block: Block, raw: str, kind: str, fix: str, certainty: Certainty = "likely") -> Hit:
         names = ", ".join(part.id for part in self._section.parts)
         where = f"in none of the section's sources ({names})" if names else "in no source: the section has none"
-        return self._section.hit(block, f"{kind} {raw} stands {where}.", fix, raw)
+        return self._section.hit(block, f"{kind} {raw} stands {where}.", fix, raw, certainty)
 
 
 def _listed_counts(prose: str, quantity: Quantity) -> set[int]:

@@ -1,0 +1,118 @@
+"""Every sentence of a document against the tables of its section's sources, read once for all checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+from docgen_nb.document.elements import Heading
+from docgen_nb.evidence.alignment import Aligner, Claim, Pairing, Verdict
+from docgen_nb.evidence.relations import Relation, relations
+from docgen_nb.evidence.statement import Statement
+from docgen_nb.evidence.tables import SourceTable, folded, folded_words, tables_of_part
+from docgen_nb.evidence.text import Block, CheckedText, SectionText
+from docgen_nb.evidence.words import sentences
+
+_PRONOUNS = folded_words(
+    "he she it they his her hers its their them this these those former latter er sie es sein seine ihr ihre dies diese"
+)
+_MOST_SOURCE = 20_000  # characters of a source whose words are looked at
+_LONGEST = 1_500  # characters of a sentence that is aligned; what is longer is no sentence
+
+
+@dataclass
+class AlignedSentence:
+    """A sentence with what the tables say of it.
+
+    Attributes:
+        start: where it begins in the block's prose.
+        claims, verdicts: its numbers, and what the tables say of each.
+        pairings: words and numbers that the table has in another row.
+        relations: words of comparison that the tables contradict.
+    """
+
+    section: SectionText
+    block: Block
+    start: int
+    statement: Statement
+    claims: list[Claim]
+    tables: list[SourceTable] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    pairings: list[Pairing] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+
+    @property
+    def judged(self) -> Iterator[tuple[Claim, Verdict]]:
+        """Each number with its verdict."""
+        return zip(self.claims, self.verdicts, strict=True)
+
+    def place_of(self, claim: Claim) -> tuple[int, int]:
+        """Where a number stands in the block's prose."""
+        return self.start + claim.stated.start, self.start + claim.stated.end
+
+
+_ALIGNED: WeakKeyDictionary[CheckedText, tuple[AlignedSentence, ...]] = WeakKeyDictionary()
+
+
+def aligned(text: CheckedText) -> tuple[AlignedSentence, ...]:
+    """The sentences of all sections whose sources hold tables, in document order."""
+    if (known := _ALIGNED.get(text)) is None:
+        tables = {part_id: tables_of_part(part) for part_id, part in text.parts.items()}
+        known = _ALIGNED[text] = tuple(_of_document(text, tables))
+    return known
+
+
+def _of_document(text: CheckedText, tables: Mapping[str, list[SourceTable]]) -> Iterator[AlignedSentence]:
+    aligners: dict[tuple[str, ...], Aligner] = {}
+    read: dict[tuple[str, ...], list[AlignedSentence]] = {}
+    for section in text.sections:
+        key = tuple(part.id for part in section.parts)
+        own = [table for id_ in key for table in tables.get(id_, ())]
+        if not own:
+            continue
+        if key not in aligners:
+            aligners[key] = Aligner(own, _vocabulary(section, text.outline.user_prompt))
+        read.setdefault(key, []).extend(_of_section(section, aligners[key]))
+    for key, found in read.items():
+        aligner = aligners[key]
+        for sentence in found:
+            aligner.learn(sentence.claims)
+        for sentence in found:
+            for claim in sentence.claims:
+                aligner.settle(claim)
+            sentence.verdicts = aligner.judge(sentence.claims, sentence.statement)
+            sentence.pairings = aligner.pairings(sentence.statement)
+            sentence.relations = relations(sentence.statement, aligner, sentence.claims)
+    everything = [sentence for found in read.values() for sentence in found]
+    yield from sorted(everything, key=lambda each: (each.section.place, each.block.number, each.start))
+
+
+def _vocabulary(section: SectionText, prompt: str) -> frozenset[str]:
+    """The words of a section's sources and of what was asked for."""
+    wanted = [section.section.title, section.section.generation_hint, section.chapter.title, section.document.title]
+    texts = [f"{part.label} {part.text[:_MOST_SOURCE]}" for part in section.parts]
+    return frozenset(folded(word) for text in [prompt, *wanted, *texts] for word in text.split())
+
+
+def _of_section(section: SectionText, aligner: Aligner) -> Iterator[AlignedSentence]:
+    """Its sentences; a name in a heading or in the sentence before goes on as the subject."""
+    carried: Statement | None = None
+    under_heading = False
+    for block in section.blocks:
+        if isinstance(block.element, Heading):
+            heading = Statement(block.source, section.language)
+            under_heading = aligner.names(heading)
+            carried = heading if under_heading else None
+            continue
+        if not block.is_text or block.given:
+            continue
+        for start, sentence in sentences(block.prose):
+            if len(sentence) > _LONGEST:
+                continue
+            statement = Statement(sentence, section.language)
+            goes_on = under_heading or bool(_PRONOUNS & set(statement.words))
+            claims = aligner.claims(statement, carried if goes_on else None)
+            yield AlignedSentence(section, block, start, statement, claims, aligner.tables)
+            if aligner.names(statement):
+                carried, under_heading = statement, False

@@ -1,0 +1,68 @@
+"""Numbers and names against the cells of which their sentence speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docgen_nb.check.aligned import AlignedSentence, aligned
+from docgen_nb.evidence.alignment import Claim, Pairing, Verdict
+from docgen_nb.evidence.spelled import number_in_words
+from docgen_nb.evidence.text import CheckedText, Hit
+
+_FIX = "Write the value of the source."
+
+
+def wrong_numbers(text: CheckedText) -> Iterator[Hit]:
+    """Numbers that are another than the one in the cell of which the sentence speaks."""
+    for sentence in aligned(text):
+        told: set[int] = set()
+        for claim, verdict in sentence.judged:
+            if verdict.holds is False:
+                told.add(claim.stated.at)
+                yield _wrong(sentence, claim, verdict)
+            elif verdict.beyond:
+                told.add(claim.stated.at)
+                yield _beyond(sentence, claim, verdict)
+        yield from (
+            other_row(sentence, pairing)
+            for pairing in sentence.pairings
+            if pairing.is_number and pairing.first not in told
+        )
+
+
+def _beyond(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:
+    section, raw = sentence.section, claim.stated.raw
+    message = f"The number {raw} is about “{verdict.beyond}”, of which the section's sources say nothing."
+    fix = "Take the figure from a source, or leave it out."
+    return Hit(section.place, sentence.block.number, message, fix, raw, span=sentence.place_of(claim))
+
+
+def _wrong(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:
+    stated = claim.stated
+    noun = _noun(sentence, claim)
+    message = f"{verdict.subject}: {verdict.right}{noun} ({verdict.place}), not {stated.raw}."
+    certain = claim.sure and len(claim.candidates) == 1 and stated.bound == "="
+    right = (
+        "" if stated.scale != 1 else number_in_words(verdict.right, like=stated.raw, language=sentence.section.language)
+    )
+    return Hit(
+        sentence.section.place, sentence.block.number, message, _FIX, stated.raw,
+        certainty="certain" if certain else "likely", right=right, span=sentence.place_of(claim),
+    )  # fmt: skip
+
+
+def _noun(sentence: AlignedSentence, claim: Claim) -> str:
+    """What is counted, as the sentence calls it: the word right behind the number."""
+    tokens, at = sentence.statement.tokens, claim.stated.at + 1
+    following = [token for token in tokens[at : at + 2] if token.text != "-"][:1]
+    return f" {following[0].text}" if following and following[0].word in claim.stated.after[:1] else ""
+
+
+def other_row(sentence: AlignedSentence, pairing: Pairing) -> Hit:
+    """Words or a number that the table has in another row than the rest of the sentence."""
+    tokens = sentence.statement.tokens
+    start, end = tokens[pairing.first].start, tokens[pairing.last].end
+    said, verdict = sentence.statement.text[start:end], pairing.verdict
+    message = f"{verdict.subject}: {verdict.right} ({verdict.place}), not {said}."
+    span = (sentence.start + start, sentence.start + end)
+    return Hit(sentence.section.place, sentence.block.number, message, _FIX, said, right=verdict.right, span=span)

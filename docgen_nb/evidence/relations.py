@@ -1,0 +1,382 @@
+"""What a sentence says of several cells: the highest, more than, second, rose. Compared with the tables.
+
+English and German words; in other languages nothing is found.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from docgen_nb.evidence.alignment import Aligner, Claim, Group, Rows
+from docgen_nb.evidence.statement import BREAKS, STOPS, Statement
+from docgen_nb.evidence.tables import Column, SourceTable, folded_words
+
+LANGUAGES = frozenset(["en", "de"])
+_HIGH = folded_words(
+    "highest most largest greatest biggest longest tallest heaviest maximum höchste höchsten höchster größte größten "
+    "meisten längste schwerste"
+)
+_LOW = folded_words(
+    "lowest fewest least smallest shortest lightest minimum niedrigste niedrigsten kleinste kleinsten wenigsten "
+    "kürzeste leichteste geringste geringsten"
+)
+_LED = folded_words("led leads leading")
+_MORE = folded_words(
+    "more higher larger greater bigger longer taller heavier exceeds exceeded mehr höher größer länger schwerer höhere "
+    "größere"
+)
+_LESS = folded_words("less fewer lower smaller shorter lighter weniger niedriger kleiner kürzer leichter niedrigere")
+_THAN = folded_words("than als compared")
+_UP = folded_words(
+    "rose rises increased increases increasing increase grew grows growing climbed improved stieg gestiegen wuchs "
+    "gewachsen erhöhte zugenommen anstieg"
+)
+_DOWN = folded_words(
+    "fell falls decreased decreases decreasing decrease dropped drops declined declining shrank sank gesunken fiel "
+    "gefallen verringerte abgenommen rückgang"
+)
+_NOT_PLAIN = folded_words(
+    "not never nor second third among one tied joint except nearly almost not nicht nie fast zweite dritte if would "
+    "could should may might will season career per average averag total combined both"
+) | {"n't"}
+_OF_A_PART = folded_words("bench second unit reserves starters half quarter field other")
+_IN = folded_words("on in among im unter")
+_WITH = folded_words("with mit in by von")
+_AGAINST = folded_words(
+    "defeated defeat beat over against host hosted outscored outperformed exceeded than from to visiting "
+    "übertraf schlug gegen als"
+)
+_OVERCAME = folded_words("defeated beat outscored outperformed exceeded outsold overtook surpassed übertraf schlug")
+_REACH = 6
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Words of a sentence that the table says otherwise of.
+
+    Attributes:
+        first, last: its tokens.
+        message: what the table says.
+        right: the word or number that would be right, "" if no single one would.
+    """
+
+    first: int
+    last: int
+    message: str
+    right: str = ""
+    is_sure: bool = True
+
+
+def relations(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> list[Relation]:
+    """All of a sentence's statements about order that its tables contradict."""
+    if statement.language and statement.language not in LANGUAGES:
+        return []
+    found = [
+        *_extremes(statement, aligner, claims), *_comparisons(statement, aligner, claims), *_changes(statement, claims),
+        *_with_itself(statement, aligner), *_overcame(statement, claims), *_ranks(statement, aligner, claims),
+    ]  # fmt: skip
+    return list({relation.first: relation for relation in found}.values())
+
+
+# --- the highest -------------------------------------------------------------------------------------------------
+
+
+def _extremes(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> Iterator[Relation]:
+    words = statement.words
+    groups = aligner.groups(statement)
+    for at, word in enumerate(words):
+        if word not in _HIGH | _LOW | _LED or set(words[max(0, at - 4) : at]) & _NOT_PLAIN or words[at - 1] == "at":
+            continue
+        if word in _LED:
+            yield from _led(statement, at, groups, claims)
+        else:
+            yield from _highest(statement, at, groups, aligner, claims)
+
+
+def _led(statement: Statement, at: int, groups: Sequence[Group], claims: Sequence[Claim]) -> Iterator[Relation]:
+    """Judge "Ann led the team with 12 sales": nobody of her group has more."""
+    behind = [claim for claim in claims if claim.stated.at > at and claim.column is not None and len(claim.rows) == 1]
+    subjects = [group for group in groups if group.last < at] or groups[:1]
+    between = statement.words[at + 1 : behind[0].stated.at] if behind else []
+    if not behind or not subjects or not set(between) & _WITH or set(between) & _OF_A_PART:
+        return
+    claim = behind[0]
+    table, row, column = claim.table, next(iter(claim.rows)), claim.column
+    value = table.number(row, column.index) if column else None
+    if column is None or value is None or column.is_key:
+        return
+    universes = [rows for rows in _universes(table, row) if len(rows) > 2]  # noqa: PLR2004
+    best = [max((n, r) for r in rows if (n := table.number(r, column.index)) is not None) for rows in universes]
+    if best and all(number > value for number, _ in best):
+        number, leader = min(best)
+        more = f"{table.name_of(leader)} has {number:g} ({table.place(leader, column.index)})"
+        yield Relation(at, at, f"{more}, more than {table.name_of(row)}.")
+
+
+def _universes(table: SourceTable, row: int) -> Iterator[Rows]:
+    """All rows, and those that share a group with one."""
+    yield frozenset(range(len(table.rows)))
+    columns = [[each[column.index] for each in table.rows] for column in table.columns if not column.numeric]
+    kinds = [
+        (len(set(cells)), number) for number, cells in enumerate(columns) if 1 < len(set(cells)) <= len(cells) // 3
+    ]
+    if kinds:  # the coarsest: a team and not a position in it
+        cells = columns[min(kinds)[1]]
+        yield frozenset(number for number, cell in enumerate(cells) if cell == cells[row])
+
+
+def _highest(
+    statement: Statement, at: int, groups: Sequence[Group], aligner: Aligner, claims: Sequence[Claim]
+) -> Iterator[Relation]:
+    word, words = statement.words[at], statement.words
+    phrase = _phrase(words, at + 1)
+    for number, table in enumerate(aligner.tables):
+        column = _column(table, phrase) or _column_of_claim(claims, table, at)
+        if column is None or column.is_key:
+            continue
+        values = table.column_numbers(column.index)
+        if len(values) < 2:  # noqa: PLR2004
+            continue
+        mine = [group.rows[number] for group in groups if number in group.rows]
+        stated = [c for c in claims if c.table is table and c.column is column and c.stated.bound == "="]
+        yield from _judge_extreme(table, column, at, mine, stated, high=word in _HIGH)
+
+
+def _judge_extreme(
+    table: SourceTable,
+    column: Column,
+    at: int,
+    mine: Sequence[Rows],
+    stated: Sequence[Claim],
+    *,
+    high: bool,
+) -> Iterator[Relation]:
+    choose = max if high else min
+    best, leader = choose((n, r) for r, n in table.column_numbers(column.index))
+    if not mine and len(stated) == 1 and 0 < abs(stated[0].stated.at - at) <= _REACH:
+        if not stated[0].stated.fits(best):
+            yield Relation(
+                stated[0].stated.at, stated[0].stated.at, f"{table.place(leader, column.index)} has {best:g}."
+            )
+        return
+    single = [next(iter(rows)) for rows in mine if len(rows) == 1]
+    if len(set(single)) != 1 or len(mine) > 1:
+        return
+    row = single[0]
+    value = table.number(row, column.index)
+    if value is None:
+        return
+    for universe in _universes(table, row):
+        numbers = [(n, r) for r, n in table.column_numbers(column.index) if r in universe]
+        if numbers and choose(numbers)[0] == value:
+            return
+    message = (
+        f"{table.name_of(leader)} has {best:g} ({table.place(leader, column.index)}), {table.name_of(row)} {value:g}."
+    )
+    yield Relation(at, at, message)
+
+
+def _phrase(words: Sequence[str], start: int) -> list[str]:
+    found: list[str] = []
+    for word in words[start : start + _REACH]:
+        if word in BREAKS or word in STOPS:
+            break
+        found.append(word)
+    return found
+
+
+def _outside(statement: Statement, table: SourceTable) -> list[str]:
+    """The words of a sentence that name no row."""
+    taken = {i for mention in statement.mentions(table) for i in range(mention.first, mention.last + 1)}
+    return [word for i, word in enumerate(statement.words) if i not in taken]
+
+
+def _column(table: SourceTable, phrase: Sequence[str]) -> Column | None:
+    """The numeric column that a phrase names, if it is one alone."""
+    scored = sorted(((c.likeness(phrase), -c.index, c) for c in table.columns if c.numeric), reverse=True)
+    if not scored or scored[0][0] < 0.6 or (len(scored) > 1 and scored[1][0] > scored[0][0] - 0.1):  # noqa: PLR2004
+        return None
+    return scored[0][2]
+
+
+def _column_of_claim(claims: Sequence[Claim], table: SourceTable, at: int) -> Column | None:
+    """The column in which the next number stands: "the highest economy (15.0 mpg)"."""
+    near = [claim for claim in claims if claim.table is table and 0 < claim.stated.at - at <= 2 * _REACH]
+    if not near or len(near[0].rows) != 1:
+        return None
+    if near[0].column is not None:
+        return near[0].column
+    row = next(iter(near[0].rows))
+    fitting = [c for c in table.columns if c.numeric and not c.is_key
+               and any(near[0].stated.fits(n) for n in table.numbers[row][c.index])]  # fmt: skip
+    return fitting[0] if len(fitting) == 1 else None
+
+
+# --- more than ---------------------------------------------------------------------------------------------------
+
+
+def _comparisons(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> Iterator[Relation]:
+    words = statement.words
+    for at, word in enumerate(words):
+        if word not in _MORE | _LESS or set(words[max(0, at - 3) : at]) & _NOT_PLAIN:
+            continue
+        than = next((i for i in range(at + 1, min(len(words), at + 12)) if words[i] in _THAN), None)
+        if than is None:
+            continue
+        relation = _by_numbers(statement, at, than, claims) or _by_rows(statement, at, than, aligner)
+        if relation is not None:
+            yield relation
+
+
+def _by_numbers(statement: Statement, at: int, than: int, claims: Sequence[Claim]) -> Relation | None:
+    """Judge "27.9 mpg, lower than 20.1 mpg" by its own numbers."""
+    numbers = statement.numbers()
+    before = [n for n in numbers if n.at < than and not (n.is_word or n.ordinal or n.partner)]
+    after = [n for n in numbers if n.at > than and not (n.is_word or n.ordinal or n.partner)]
+    if not before or not after or after[0].after[:1] != before[-1].after[:1] or not after[0].after:
+        return None
+    one, two = before[-1].value, after[0].value
+    if (one > two) == (statement.words[at] in _MORE) and one != two:
+        return None
+    relation = "more" if one > two else "less" if one < two else "the same"
+    return Relation(
+        at, at, f"{before[-1].raw} is {relation} than {after[0].raw}." if one != two else "Both are the same."
+    )
+
+
+def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Relation | None:
+    """Judge "Boston has more wins than Utah" by the two rows."""
+    words = statement.words
+    groups = aligner.groups(statement)
+    for number, table in enumerate(aligner.tables):
+        before = [g for g in groups if number in g.rows and g.last < at]
+        after = [g for g in groups if number in g.rows and g.first > than]
+        if len(before) != 1 or len(after) != 1 or len(before[0].rows[number]) != 1 or len(after[0].rows[number]) != 1:
+            continue
+        if any(token.value is not None for token in statement.tokens[at - 1 : at]):
+            continue  # "3 more than": a difference
+        phrase = [*_phrase(words, at + 1), *_phrase(words, after[0].last + 1)]
+        column = _column(table, phrase) or _column(table, _outside(statement, table))
+        here, there = next(iter(before[0].rows[number])), next(iter(after[0].rows[number]))
+        if column is None or column.is_key:
+            continue
+        one, two = table.number(here, column.index), table.number(there, column.index)
+        if one is None or two is None or ((one > two) == (words[at] in _MORE) and one != two):
+            continue
+        place = f"{table.label}, {column.header}"
+        return Relation(at, at, f"{table.name_of(here)} has {one:g}, {table.name_of(there)} {two:g} ({place}).")
+    return None
+
+
+# --- rose --------------------------------------------------------------------------------------------------------
+
+
+def _changes(statement: Statement, claims: Sequence[Claim]) -> Iterator[Relation]:
+    """Judge "rose from 5 to 3", and "rose to 3" by the row before in a table of years."""
+    words = statement.words
+    for at, word in enumerate(words):
+        if word not in _UP | _DOWN or set(words[max(0, at - 3) : at]) & _NOT_PLAIN:
+            continue
+        numbers = [n for n in statement.numbers() if n.at > at and not n.is_word]
+        pair = _from_to(words, at, [n.at for n in numbers])
+        if pair is not None:
+            one, two = (next(n for n in numbers if n.at == i) for i in pair)
+            if one.value != two.value and (one.value < two.value) != (word in _UP):
+                yield Relation(
+                    at, at, f"From {one.raw} to {two.raw} it {'rises' if one.value < two.value else 'falls'}."
+                )
+        else:
+            yield from _since_the_row_before(statement, at, claims)
+
+
+def _from_to(words: Sequence[str], at: int, numbers: Sequence[int]) -> tuple[int, int] | None:
+    """The numbers of "from 5 … to 3"."""
+    start = next((i for i in range(at, min(len(words), at + 8)) if words[i] in {"from", "von"}), None)
+    if start is None:
+        return None
+    first = next((i for i in numbers if 0 < i - start <= 3), None)  # noqa: PLR2004
+    if first is None:
+        return None
+    to = next((i for i in range(first, min(len(words), first + 8)) if words[i] in {"to", "auf"}), None)
+    second = next((i for i in numbers if to is not None and 0 < i - to <= 2), None)  # noqa: PLR2004
+    return (first, second) if second is not None else None
+
+
+def _since_the_row_before(statement: Statement, at: int, claims: Sequence[Claim]) -> Iterator[Relation]:
+    words = statement.words
+    for claim in claims:
+        to = words[claim.stated.at - 1 : claim.stated.at]
+        if not 0 < claim.stated.at - at <= 3 or to not in (["to"], ["auf"]) or len(claim.rows) != 1:  # noqa: PLR2004
+            continue
+        table, row = claim.table, next(iter(claim.rows))
+        years = [column for column in table.columns if column.is_key and "year" in column.words]
+        fitting = [c for c in table.columns if c.numeric and not c.is_key
+                   and any(claim.stated.fits(n) for n in table.numbers[row][c.index])]  # fmt: skip
+        if not years or len(fitting) != 1 or row == 0:
+            continue
+        here, before = table.number(row, fitting[0].index), table.number(row - 1, fitting[0].index)
+        if here is not None and before is not None and here != before and (here > before) != (words[at] in _UP):
+            where = table.place(row - 1, fitting[0].index)
+            yield Relation(
+                at, at, f"It was {before:g} before ({where}), so it {'rises' if here > before else 'falls'}."
+            )
+
+
+# --- two of a kind -----------------------------------------------------------------------------------------------
+
+
+def _with_itself(statement: Statement, aligner: Aligner) -> Iterator[Relation]:
+    """Judge "the Hawks defeated the Hawks": nothing is compared with itself."""
+    groups = aligner.groups(statement)
+    for one, two in itertools.pairwise(groups):
+        between = statement.words[one.last + 1 : two.first]
+        same = statement.words[one.first : one.last + 1] == statement.words[two.first : two.last + 1]
+        if (
+            same
+            and 0 < len(between) <= _REACH
+            and set(between) & _AGAINST
+            and not set(between) & (BREAKS | {"own", "-"})
+        ):
+            yield Relation(two.first, two.last, "It is put against itself.")
+
+
+def _overcame(statement: Statement, claims: Sequence[Claim]) -> Iterator[Relation]:
+    """Judge "Boston defeated Utah, 110-105" by the two values."""
+    by_token = {claim.stated.at: claim for claim in claims}
+    at = next((i for i, word in enumerate(statement.words) if word in _OVERCAME), None)
+    for first in claims:
+        second = by_token.get(first.stated.partner or -1)
+        if at is None or second is None or not at < first.stated.at < second.stated.at or len(first.others) != 1:
+            continue
+        table, here, there = first.table, first.rows, first.others[0]
+        if len(here) != 1 or len(there) != 1 or statement.words[first.stated.at - 1] == "(":
+            continue
+        for column in table.columns:
+            one, two = table.number(next(iter(here)), column.index), table.number(next(iter(there)), column.index)
+            if one is None or two is None or column.is_key or one >= two or two <= 20:  # noqa: PLR2004 - by chance
+                continue
+            if first.stated.fits(two) and second.stated.fits(one):
+                loser, winner = table.name_of(next(iter(here))), table.name_of(next(iter(there)))
+                yield Relation(at, at, f"{loser} has {one:g}, {winner} {two:g} ({table.label}, {column.header}).")
+
+
+def _ranks(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> Iterator[Relation]:
+    """Judge "second in the team with 12 sales" by how many have more."""
+    for stated in statement.numbers(aligner.tables):
+        near = statement.words[stated.at + 1 : stated.at + 4]
+        if not stated.ordinal or stated.value > 10 or not set(near[:1]) & _IN or set(near) & _OF_A_PART:  # noqa: PLR2004
+            continue
+        behind = [c for c in claims if stated.at < c.stated.at and c.column is not None and len(c.rows) == 1]
+        if not behind or behind[0].column is None:
+            continue
+        table, row, column = behind[0].table, next(iter(behind[0].rows)), behind[0].column
+        value = table.number(row, column.index)
+        if value is None:
+            continue
+        ranks = {1 + sum(n > value for r, n in table.column_numbers(column.index) if r in rows)
+                 for rows in _universes(table, row) if len(rows) > 2}  # noqa: PLR2004  # fmt: skip
+        if ranks and int(stated.value) not in ranks:
+            message = f"By {column.header} {table.name_of(row)} is number {min(ranks)}."
+            yield Relation(stated.at, stated.at, message, is_sure=False)
