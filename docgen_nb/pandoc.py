@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Callable
 from typing import Any
 
 from docgen_nb.errors import ContentPartError, ExportError, MissingExtraError
 
 TIMEOUT = 600.0  # seconds; a document of a thousand pages takes a minute
 HEAP = "-M2g"  # of pandoc's own run time: more than any honest document needs
+_READING = 30.0  # seconds for reading a file; a book takes ten
+_TO_MARKDOWN = ("--to", "gfm-raw_html", "--wrap=none", "--markdown-headings=atx")
+_LOST_TABLE = "[TABLE]"  # what pandoc writes for a table that Markdown can't hold
 MARKDOWN = "commonmark+pipe_tables+footnotes+tex_math_dollars+strikeout+task_lists"
 
 
@@ -35,15 +39,27 @@ def convert(tree: dict[str, Any], format_: str, *options: str) -> bytes:
     return _run(json.dumps(tree).encode(), "export", ExportError, *arguments)
 
 
-def to_markdown(data: bytes, format_: str) -> str:
+def to_markdown(data: bytes, format_: str, *, changed: Callable[[dict[str, Any]], dict[str, Any]] | None = None) -> str:
     """A file's content as Markdown.
+
+    Args:
+        data: the file.
+        format_: its kind, as pandoc calls it.
+        changed: changes pandoc's tree where Markdown can't hold a table; None leaves such a table out.
 
     Raises:
         MissingExtraError: if pandoc is not there.
-        ContentPartError: if it can't read it.
+        ContentPartError: if it can't read it, or takes too long.
     """
-    arguments = ("--from", format_, "--to", "gfm-raw_html", "--wrap=none", "--markdown-headings=atx")
-    return _run(data, "files", ContentPartError, *arguments).decode()
+    text = _read(data, format_, *_TO_MARKDOWN).decode()
+    if changed is None or _LOST_TABLE not in text:
+        return text
+    tree = json.loads(_read(data, format_, "--to", "json"))
+    return _read(json.dumps(changed(tree)).encode(), "json", *_TO_MARKDOWN).decode()
+
+
+def _read(data: bytes, format_: str, *arguments: str) -> bytes:
+    return _run(data, "files", ContentPartError, "--from", format_, *arguments, seconds=_READING)
 
 
 def data_file(name: str) -> bytes:
@@ -56,11 +72,15 @@ def data_file(name: str) -> bytes:
     return _run(b"", "export", ExportError, f"--print-default-data-file={name}")
 
 
-def _run(data: bytes, extra: str, error: type[ExportError | ContentPartError], *arguments: str) -> bytes:
+def _run(
+    data: bytes, extra: str, error: type[ExportError | ContentPartError], *arguments: str, seconds: float = TIMEOUT
+) -> bytes:
     command = [_program(extra), "+RTS", HEAP, "-RTS", "--sandbox", *arguments]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603 - no shell, and no argument that a model wrote
-    except (OSError, subprocess.TimeoutExpired) as problem:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=seconds, check=False)  # noqa: S603 - no shell, and no argument that a model wrote
+    except subprocess.TimeoutExpired:
+        raise error(f"pandoc took longer than {seconds:.0f} s and was ended.") from None
+    except OSError as problem:
         raise error(f"pandoc can't be run: {type(problem).__name__}.") from None
     if done.returncode:
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]

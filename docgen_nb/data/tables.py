@@ -18,7 +18,8 @@ from docgen_nb.errors import MissingExtraError, QuestionError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_ZERO_FIRST = r"^[+-]?0\d"  # an article number or a postcode, no amount
+_NUMBER = r"^[-+]?\s*[$€£¥]?\s*[-+]?\d[\d.,'\s]*[$€£¥%]?$"
+_ZERO_FIRST = r"^[+-]?0\d+$"  # an article number or a postcode, no amount
 
 
 class TableDatabase:
@@ -81,7 +82,8 @@ def arrow_table(table: Table) -> pa.Table:
     except ImportError as error:
         raise MissingExtraError("Questions to the data", "data") from error
     names = _names(table.headers)
-    data = gzip.decompress(base64.b64decode(table.data)) if table.data else _csv(table)
+    packed = table.data or table.exact
+    data = gzip.decompress(base64.b64decode(packed)) if packed else _csv(table)
     read = arrow_csv.read_csv(
         io.BytesIO(data),
         read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=1, block_size=max(1, len(data) + 1)),
@@ -104,12 +106,27 @@ def _typed(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return column
     if pc.any(pc.match_substring_regex(column, _ZERO_FIRST)).as_py():
         return column
+    if pc.all(pc.match_substring_regex(column, _NUMBER)).as_py():
+        column = _plain_numbers(column)
     for type_ in (pa.int64(), pa.float64(), pa.date32(), pa.timestamp("us")):
         try:
             return pc.cast(column, type_)
         except pa.ArrowInvalid:
             continue  # the next wider type
     return column
+
+
+def _plain_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Amounts as people write them without their signs: ``€ 1,234.50``, ``12.5%`` and ``1.234,50`` as numbers.
+
+    A comma before other than three digits, or after a point, is a decimal comma.
+    """
+    import pyarrow.compute as pc
+
+    bare = pc.replace_substring_regex(column, r"[\s$€£¥%']", "")
+    comma = pc.any(pc.match_substring_regex(bare, r",\d{1,2}$|,\d{4,}$|\..*,")).as_py()
+    groups, point = (".", ",") if comma else (",", ".")
+    return pc.replace_substring(pc.replace_substring(bare, groups, ""), point, ".")
 
 
 def _names(headers: list[str]) -> list[str]:

@@ -56,6 +56,8 @@ class Table(DocumentModel):
         plain: cells are text that means itself (data), not Markdown.
         total_rows: rows of the whole table where ``rows`` are only its beginning; None where they are all.
         data: then the whole table: CSV in UTF-8, compressed by gzip, in base64.
+        exact: the whole table in the same form with unrounded values, where ``rows`` shows them rounded or with a
+            format; "" where they are shown as they are.
     """
 
     type: Literal["table"] = "table"
@@ -66,6 +68,7 @@ class Table(DocumentModel):
     plain: bool = False
     total_rows: int | None = None
     data: str = ""
+    exact: str = ""
     template: list[str] = Field(default_factory=list)
     values: dict[str, Any] = Field(default_factory=dict)
     question: str = ""

@@ -7,20 +7,23 @@ import csv
 import gzip
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, field_validator
 
 from docgen_nb.document.base import DocumentModel
-from docgen_nb.document.elements import Element, Paragraph, Table
+from docgen_nb.document.elements import Element, Image, Paragraph, Table
 from docgen_nb.document.headings import Passage, passages
 from docgen_nb.document.markdown import element_markdown, from_plain
 from docgen_nb.document.nodes import ContentFormat, Source
 from docgen_nb.document.shown import ShownAsMarkdown
+from docgen_nb.document.sound import sound_text
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ContentPartError
 
+_RULE_OF_TABLE = re.compile(r"^\|[\s:|-]*-[\s:|-]*\|\s*$", re.MULTILINE)
 PartKind: TypeAlias = Literal["text", "markdown", "table", "image", "code"]
 
 
@@ -44,6 +47,8 @@ class ContentPart(DocumentModel):
         default_format: how it enters a section that says nothing about it.
         piece_of: the id that all pieces of one long text share; "" for a part that is whole.
         marks: pages, slides or cells of its text, in order; empty where it has none.
+        left: what could not be read or was left out, a line each.
+        origin: which file, variable or address it is from, so that two of one name are told apart; "" if unknown.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -58,11 +63,30 @@ class ContentPart(DocumentModel):
     default_format: ContentFormat = "extracted"
     piece_of: str = ""
     marks: list[PlaceMark] = Field(default_factory=list)
+    left: list[str] = Field(default_factory=list)
+    origin: str = ""
+
+    @field_validator("label", "text", "source", "instruction", mode="before")
+    @classmethod
+    def _sound(cls, value: object) -> object:
+        return sound_text(value) if isinstance(value, str) else value
 
     @property
     def size(self) -> int:
         """Length of the text in characters."""
         return len(self.text)
+
+    @property
+    def extent(self) -> str:
+        """How much it is, for the reader: "3 rows, 4 columns", "12,000 characters, 2 tables, to page 9"."""
+        if isinstance(self.item, Table):
+            rows = self.item.total_rows or len(self.item.rows)
+            return f"{_counted(rows, 'row')}, {_counted(len(self.item.headers), 'column')}"
+        if isinstance(self.item, Image):
+            return "1 picture"
+        tables = len(_RULE_OF_TABLE.findall(self.text)) if self.kind == "markdown" else 0
+        said = [_counted(self.size, "character"), _counted(tables, "table") if tables else ""]
+        return ", ".join(filter(None, [*said, f"to {self.marks[-1].name}" if self.marks else ""]))
 
     @property
     def content_hash(self) -> str:
@@ -83,6 +107,10 @@ class ContentPart(DocumentModel):
         if self.item is not None:
             return self.item
         return Paragraph(text=self.text if self.kind == "markdown" else from_plain(self.text), part_ids=[self.id])
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' if count != 1 else ''}"
 
 
 def whole_table(table: Table) -> Table:
@@ -131,8 +159,11 @@ class ContentParts(Mapping[str, ContentPart], ShownAsMarkdown):
         """A table: what is there and where it came from."""
         if not self:
             return "No content parts yet; `%docgen add NAME|PATH` brings one in."
-        rows = [[part.id, part.label, part.kind, f"{part.size}", part.source] for part in self.values()]
-        return element_markdown(Table(headers=["Id", "Label", "Kind", "Characters", "From"], rows=rows))
+        rows = [[p.id, p.label, p.kind, p.extent, p.source, "; ".join(p.left)] for p in self.values()]
+        headers = ["Id", "Label", "Kind", "Size", "From", "Not taken"]
+        if not any(row[-1] for row in rows):
+            headers, rows = headers[:-1], [row[:-1] for row in rows]
+        return element_markdown(Table(headers=headers, rows=[[from_plain(cell) for cell in row] for row in rows]))
 
     def adding(self, *parts: ContentPart) -> ContentParts:
         """A new collection with the parts added; one with a known id takes its place, and so do pieces of one text."""

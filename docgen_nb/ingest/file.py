@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import builtins
 import codecs
+import contextlib
+import re
 import stat
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.sound import sound_text
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import limits
 
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
 _CHUNK = 1 << 20
+_FEWEST_WIDE, _MOSTLY = 4, 0.8  # characters, and the share of them that is Latin
+_GUESSED_FROM = 200_000  # bytes
+_DECLARED = re.compile(rb"""(?:<\?xml[^>]*encoding|<meta[^>]*charset)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
+_WESTERN = ("cp1252", "cp1250", "cp1257", "cp1254", "cp850")  # one byte a letter, letters among ASCII; in this order
+_MOST_IN_RUNS = 0.3  # of the bytes that are not ASCII; more, and the script is another
+_ODD_SIGN = re.compile(r"(?<=[^\W\d_])[^\w\s'’‘´`·.\-–—/&]|(?<=[^\W\d_])[¹²³]|[¹²³¼½¾](?=[^\W\d_])")
 
 
 @dataclass(frozen=True)
@@ -25,13 +36,17 @@ class SourceFile:
     Attributes:
         path: where it is.
         label: what a reader sees; the file's name.
+        given_encoding: what the user says it is written in; "" finds out.
+        told: what a reader has to say of it, a line each.
     """
 
     path: Path
     label: str
+    given_encoding: str = ""
+    told: list[str] = field(default_factory=list)
 
     @classmethod
-    def at(cls, path: Path) -> SourceFile:
+    def at(cls, path: Path, encoding: str = "") -> SourceFile:
         """Look at a file.
 
         Raises:
@@ -48,7 +63,7 @@ class SourceFile:
         if found.st_size > limits.LARGEST_FILE:
             size, most = found.st_size / limits.MB, limits.LARGEST_FILE / limits.MB
             raise ContentPartError(f"{path.name} has {size:,.0f} MB; at most {most:.0f} MB can be read.")
-        return cls(path, path.name)
+        return cls(path, path.name, encoding)
 
     @property
     def id(self) -> str:
@@ -70,11 +85,13 @@ class SourceFile:
             raise ContentPartError(f"{self.label} can't be read: {error.strerror}.") from None
 
     def encoding(self) -> str:
-        """The encoding of a text: what its first bytes say, else UTF-8.
+        """The encoding of a text: the user's word, its first bytes, its own declaration, UTF-8, or the likeliest.
 
         Raises:
             ContentPartError: if it is no text.
         """
+        if self.given_encoding:
+            return self._known(self.given_encoding)
         try:
             with self.path.open("rb") as file:
                 begin = file.read(_CHUNK)
@@ -83,9 +100,38 @@ class SourceFile:
         for mark, encoding in _BOMS.items():
             if begin.startswith(mark):
                 return encoding
+        if (wide := _without_mark(begin)) is not None:
+            return wide
         if b"\0" in begin:
             raise ContentPartError(f"{self.label} is not text.")
-        return "utf-8"
+        if self._is_utf8():
+            return "utf-8"
+        if (said := _DECLARED.search(begin[:2000])) and _is_encoding(said[1].decode()):
+            return said[1].decode()
+        return self._likeliest(begin)
+
+    def _is_utf8(self) -> bool:
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            with self.path.open("rb") as file:
+                while chunk := file.read(_CHUNK):
+                    decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+        except OSError as error:
+            raise ContentPartError(f"{self.label} can't be read: {error.strerror}.") from None
+        return True
+
+    def _likeliest(self, begin: builtins.bytes) -> str:
+        name = _guessed(begin[:_GUESSED_FROM])
+        self.told.append(f"read as {name}, since it is not UTF-8; --encoding says otherwise")
+        return name
+
+    def _known(self, name: str) -> str:
+        if not _is_encoding(name):
+            raise ContentPartError(f"{name!r} is no encoding.", hint="Type for example: --encoding cp1252")
+        return name
 
     def text(self) -> str:
         """All of it as text, line breaks as they are.
@@ -101,11 +147,12 @@ class SourceFile:
             raise self.wrong_encoding(error) from None
         if "\0" in text:
             raise ContentPartError(f"{self.label} is not text.")
-        return text
+        return sound_text(text)
 
     def wrong_encoding(self, error: UnicodeDecodeError) -> ContentPartError:
         """The error for bytes that are not what the encoding says."""
-        return ContentPartError(f"{self.label} is not UTF-8 (byte {error.start}).", hint="Save it as UTF-8.")
+        hint = "Save it as UTF-8, or type --encoding NAME."
+        return ContentPartError(f"{self.label} is not {error.encoding} (byte {error.start}).", hint=hint)
 
     def check_archive(self) -> None:
         """Unpack a .docx, .xlsx or the like in a stream and count: what a bomb says of its own size is no proof.
@@ -132,6 +179,46 @@ class SourceFile:
                 f"{self.label} unpacks to more than {unpacked / limits.MB:,.0f} MB from {packed / limits.MB:,.1f} MB"
             )
             raise ContentPartError(f"{problem}; that is not read.")
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
+
+
+def _guessed(sample: bytes) -> str:
+    """The likeliest encoding of a text that is not UTF-8.
+
+    In Latin scripts single letters are not ASCII; there the first code page wins that puts no sign inside a word.
+    """
+    high = sum(byte >= 128 for byte in sample)  # noqa: PLR2004 - ASCII ends there
+    in_runs = sum(map(len, _HIGH_RUN.findall(sample)))
+    if in_runs <= _MOST_IN_RUNS * high:
+        odd: dict[str, int] = {}
+        for name in _WESTERN:
+            with contextlib.suppress(UnicodeDecodeError):  # a byte that this code page does not have
+                odd[name] = sum(not sign.isascii() for sign in _ODD_SIGN.findall(sample.decode(name)))
+        if odd:
+            return min(odd, key=lambda name: odd[name])
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample).best()
+    return "cp1252" if best is None else best.encoding
+
+
+def _without_mark(begin: bytes) -> str | None:
+    """UTF-16 without its mark: every other byte of a text in Latin letters is zero."""
+    sample = begin[:2000]
+    half = len(sample) // 2
+    if half < _FEWEST_WIDE:
+        return None
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > _MOSTLY * half and not even:
+        return "utf-16-le"
+    return "utf-16-be" if even > _MOSTLY * half and not odd else None
 
 
 Reader = Callable[[SourceFile], list[ContentPart]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,14 +13,33 @@ from docgen_nb.ingest.file import SourceFile
 from docgen_nb.ingest.readers import all_readers
 
 
-def read_files(pattern: str) -> list[ContentPart]:
+def read_files(pattern: str, *, encoding: str = "", failed: list[str] | None = None) -> list[ContentPart]:
     """Each file that a path, folder or glob names, in the order of their names.
 
+    Args:
+        pattern: the path, folder or glob.
+        encoding: of text files; "" finds out.
+        failed: takes a line for each file of a folder or glob that can't be read; None raises at the first.
+
     Raises:
-        ContentPartError: if there is none, or one can't be read.
+        ContentPartError: if there is none, or none can be read.
         MissingExtraError: if a kind of file needs a package that is not there.
     """
-    return [part for path in found_files(pattern) for part in read_file(path)]
+    paths = found_files(pattern)
+    parts: list[ContentPart] = []
+    errors: list[ContentPartError] = []
+    for path in paths:
+        try:
+            parts += read_file(path, encoding=encoding)
+        except ContentPartError as error:
+            if failed is None or len(paths) == 1:
+                raise
+            errors.append(error)
+    if errors and not parts:
+        raise errors[0]
+    if failed is not None:
+        failed += [f"Not added: {error.message}" for error in errors]
+    return parts
 
 
 def found_files(pattern: str) -> list[Path]:
@@ -71,7 +91,7 @@ def _inside(folder: Path, found: Iterable[Path]) -> list[Path]:
     return files
 
 
-def read_file(path: Path) -> list[ContentPart]:
+def read_file(path: Path, *, encoding: str = "") -> list[ContentPart]:
     """One file as content parts: mostly one; several for sheets, pictures, or a long text.
 
     Raises:
@@ -82,4 +102,9 @@ def read_file(path: Path) -> list[ContentPart]:
     if reader is None:
         known = " ".join(all_readers())
         raise ContentPartError(f"{path.name}: files of this kind can't be read.", hint=f"Known: {known}")
-    return reader(SourceFile.at(path))
+    file = SourceFile.at(path, encoding)
+    parts = reader(file)
+    if file.told:
+        parts[0] = parts[0].model_copy(update={"left": [*file.told, *parts[0].left]})
+    origin = hashlib.sha256(str(path.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return [part.model_copy(update={"origin": origin}) for part in parts]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import tee
 from typing import Any
 
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
-from docgen_nb.ingest.tables import cell_texts, day_text, table_part
+from docgen_nb.ingest.tables import cell_texts, day_text, shown_number, table_part
 
 _BATCH = 10_000  # rows that are Python objects at the same time
+_LEFT_OUT = 20  # of so many rows one is left, and its number still only counts
 
 
 def frame_part(name: str, value: object, source: str) -> ContentPart | None:
@@ -18,31 +20,44 @@ def frame_part(name: str, value: object, source: str) -> ContentPart | None:
     Raises:
         ContentPartError: if it has no columns, or can't be read.
     """
-    table = frame_rows(value)
-    if table is None:
+    frame = _frame(value)
+    if frame is None:
         return None
-    headers, rows = table
+    headers, rows = [_header(column) for column in frame.columns], _rows(frame)
     if not headers:
         raise ContentPartError(f"The variable {name} is a table without columns.")
-    return table_part(headers, rows, id_=name, label=name, source=source)
+    shown, exact = tee(rows)
+    return table_part(headers, map(_rounded, shown), id_=name, label=name, source=source, exact=map(list, exact))
+
+
+def _rounded(row: Sequence[str]) -> list[str]:
+    return [shown_number(cell) for cell in row]
 
 
 def frame_rows(value: object) -> tuple[list[str], Iterator[tuple[str, ...]]] | None:
-    """Headers and rows of a data frame or series, as texts; None if ``value`` is none."""
+    """Headers and rows of a data frame or series, as texts for a reader; None if ``value`` is none."""
     frame = _frame(value)
-    return None if frame is None else ([_header(column) for column in frame.columns], _rows(frame))
+    if frame is None:
+        return None
+    return [_header(column) for column in frame.columns], (tuple(_rounded(row)) for row in _rows(frame))
 
 
 def _frame(value: Any) -> Any:
     import narwhals as nw
 
-    value = _with_index(value)
+    value = _with_index(_without_style(value))
     native = nw.from_native(value, allow_series=True, pass_through=True)
     if native is value:
         return nw.from_arrow(value, backend="pyarrow") if hasattr(value, "__arrow_c_stream__") else None
     if isinstance(native, nw.Series):
         return native.to_frame()
     return native.collect() if isinstance(native, nw.LazyFrame) else native
+
+
+def _without_style(value: Any) -> Any:
+    """A styled frame as the frame that it shows."""
+    styled = type(value).__name__ == "Styler" and type(value).__module__.startswith("pandas.")
+    return value.data if styled else value
 
 
 def _with_index(value: Any) -> Any:
@@ -53,7 +68,7 @@ def _with_index(value: Any) -> Any:
         value = value.to_frame(name=value.name if value.name is not None else "value")
     index = value.index
     named = any(name is not None for name in index.names)
-    counting = index.nlevels == 1 and getattr(index.dtype, "kind", "") in "iu"
+    counting = index.nlevels == 1 and _counts_rows(index)
     if not named and counting:
         frame = value
     else:
@@ -63,6 +78,18 @@ def _with_index(value: Any) -> Any:
     frame = frame.copy(deep=False)
     frame.columns = _own_names([_header(column) for column in frame.columns])
     return frame
+
+
+def _counts_rows(index: Any) -> bool:
+    """Whether an index only numbers the rows: 0, 1, 2 …, also with rows left out or in another order.
+
+    Years or numbers of articles say something, and they lie far above the count of rows.
+    """
+    if getattr(index.dtype, "kind", "") not in "iu":
+        return False
+    if type(index).__name__ == "RangeIndex":
+        return bool(index.start in {0, 1} and index.step == 1) or not len(index)
+    return not len(index) or bool(index.min() >= 0 and index.is_unique and index.max() < _LEFT_OUT * len(index))
 
 
 def _own_names(names: list[str]) -> list[str]:

@@ -29,14 +29,21 @@ class InnerPictures:
     What can't be shown anywhere (Windows metafiles, broken data), what is as small as a bullet, and what is beyond
     ``limits.MOST_PICTURES`` stays behind; the text says that there was a picture all the same.
 
+    Args:
+        file: in which they stand.
+        with_tiny: takes those too that are as small as a bullet.
+
     Attributes:
         parts: what was taken.
+        left: what stayed behind and why, a line each.
     """
 
     UNTOLD = "[picture]"  # what stands for a picture that stays behind and of which nothing is said
 
-    def __init__(self, file: SourceFile) -> None:
+    def __init__(self, file: SourceFile, *, with_tiny: bool = False) -> None:
+        self._with_tiny = with_tiny
         self.parts: list[ContentPart] = []
+        self.left: list[str] = []
         self._file = file
         self._labels: dict[bytes, str] = {}
         self._size = 0
@@ -65,8 +72,11 @@ class InnerPictures:
     def _taken(self, data: bytes, alt: str, where: str) -> str:
         """The picture's label; "" if it stays behind."""
         key = hashlib.sha256(data).digest()
-        if key in self._labels or self.full:  # a logo on every page is one picture
-            return self._labels.get(key, "")
+        if key in self._labels:  # a logo on every page is one picture
+            return self._labels[key]
+        if self.full:
+            self._stays_behind(f"more than {limits.MOST_PICTURES} pictures, or too large together")
+            return ""
         number, self._labels[key] = len(self.parts) + 1, ""
         label = f"{self._file.label}, picture {number}"
         source = f"{self._file.label}, {where}" if where else self._file.label
@@ -76,14 +86,19 @@ class InnerPictures:
                 data, kind, id_=f"{self._file.id}-picture-{number}", label=label, source=source, alt=alt
             )
         except ContentPartError as error:
-            logger.info("a picture stays behind: %s", error)
+            self._stays_behind(error.message.removesuffix("."), where)
             return ""
-        if _is_tiny(data, kind):
+        if not self._with_tiny and _is_tiny(data, kind):
             return ""
         self.parts.append(part)
         self._size += len(data)
         self._labels[key] = label
         return label
+
+    def _stays_behind(self, why: str, where: str = "") -> None:
+        line = f"a picture{f' of {where}' if where else ''} stays behind: {why}"
+        if line not in self.left:
+            self.left.append(line)
 
 
 def _shown_anywhere(data: bytes) -> tuple[bytes, str]:

@@ -3,29 +3,54 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
 
 
-def with_own_ids(parts: Iterable[ContentPart]) -> list[ContentPart]:
-    """The parts, each with an id of its own: files that differ only in their ending keep it.
+def with_own_ids(parts: Iterable[ContentPart], known: Mapping[str, ContentPart] | None = None) -> list[ContentPart]:
+    """The parts, each source's under ids that no other source has: ``report``, ``report-2``.
 
-    Raises:
-        ContentPartError: if two of them can't be told apart.
+    Args:
+        parts: in the order in which they come; those of one source stand together.
+        known: the parts that are there already; one of the same source keeps its id, and is replaced.
     """
-    given = list(parts)
-    counts = Counter(part.id for part in given)
-    named = [
-        part.model_copy(update={"id": part.label}) if counts[part.id] > 1 and not part.piece_of else part
-        for part in given
+    taken: dict[str, tuple[str, str]] = {}
+    for part in (known or {}).values():
+        taken[part.id] = taken[part.piece_of or part.id] = _identity(part)
+    given: list[ContentPart] = []
+    for _, group in groupby(_by_ending(list(parts)), _identity):
+        own = _free(list(group), taken)
+        for part in own:
+            taken[part.id] = taken[part.piece_of or part.id] = _identity(part)
+        given += own
+    return given
+
+
+def _by_ending(parts: list[ContentPart]) -> list[ContentPart]:
+    """Files that differ only in their ending keep it in their ids."""
+    labels: dict[str, set[str]] = {}
+    for part in parts:
+        labels.setdefault(part.id, set()).add(part.label)
+    return [
+        part.model_copy(update={"id": part.label}) if len(labels[part.id]) > 1 and not part.piece_of else part
+        for part in parts
     ]
-    double = next((id_ for id_, count in Counter(part.id for part in named).items() if count > 1), None)
-    if double is not None:
-        raise ContentPartError(f"Two of these would have the id {double!r}.", hint="Add them under other names.")
-    return named
+
+
+def _identity(part: ContentPart) -> tuple[str, str]:
+    """What tells two sources apart; parts of an older project file say only where they are from."""
+    return (part.origin, "") if part.origin else ("", part.source.partition(",")[0])
+
+
+def _free(parts: list[ContentPart], taken: Mapping[str, tuple[str, str]]) -> list[ContentPart]:
+    own, number = parts, 1
+    while any(taken.get(id_, _identity(part)) != _identity(part) for part in own for id_ in (part.id, part.piece_of)):
+        number += 1
+        own = named(parts, f"{_stem(parts)}-{number}")
+    return own
 
 
 def named(parts: list[ContentPart], name: str) -> list[ContentPart]:

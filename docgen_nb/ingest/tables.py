@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import math
+import re
 import weakref
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ from datetime import datetime, time
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.sound import sound_text
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import limits
 
@@ -22,6 +24,8 @@ FIRST, LAST = 30, 10  # rows of the sample
 _VALUES = 8  # values of a column that are named
 _TOGETHER = 1000  # rows looked at together
 _SHOWN = 200  # characters of a cell that the model sees
+_DIGITS = 6  # after the point
+_FLOAT = re.compile(r"-?\d+\.\d+")
 
 
 class Column:
@@ -92,6 +96,8 @@ class TableBuilder:
         self._rows: list[list[str]] = []
         self._taken: list[list[str]] = []
         self._last: deque[list[str]] = deque(maxlen=LAST)
+        self._exact: list[list[str]] = []
+        self._differs = False
         self._count = self._characters = 0
         self._buffer = io.BytesIO()
         self._packed = gzip.GzipFile(fileobj=self._buffer, mode="wb", compresslevel=5, mtime=0)
@@ -100,14 +106,20 @@ class TableBuilder:
         self._writer = csv.writer(self._text)
         self._writer.writerow(headers)
 
-    def add(self, row: Sequence[str]) -> None:
+    def add(self, row: Sequence[str], exact: Sequence[str] | None = None) -> None:
         """Take the next row.
+
+        Args:
+            row: the cells as they are shown.
+            exact: the cells unrounded and without their format, where these are others.
 
         Raises:
             ContentPartError: for a cell or a table that is too large, or a row of another width.
         """
         cells = list(row)
         self._taken.append(cells)
+        self._exact.append(cells if exact is None else list(exact))
+        self._differs = self._differs or exact is not None
         if len(cells) != len(self._columns):
             number = self._count + len(self._taken) + 1
             problem = f"row {number} has {len(cells)} cells, the first has {len(self._columns)}"
@@ -117,11 +129,12 @@ class TableBuilder:
 
     def _take_in(self) -> None:
         """Look at the rows taken since the last time, column by column: that is several times faster."""
-        rows, self._taken = self._taken, []
+        rows, self._taken = list(map(_sound, self._taken)), []
+        exact, self._exact = (list(map(_sound, self._exact)) if self._differs else rows), []
         for column, cells in zip(self._columns, zip(*rows, strict=True), strict=False):
             self._check(column.name, cells)
             column.add(cells)
-        self._writer.writerows(rows)
+        self._writer.writerows(exact)
         self._count += len(rows)
         if self._count <= limits.ROWS_IN_DOCUMENT:
             self._rows += rows
@@ -145,10 +158,12 @@ class TableBuilder:
         headers = [column.name for column in self._columns]
         alignments = ["right" if column.numeric and column.count > column.missing else "" for column in self._columns]
         whole: dict[str, object] = {}
-        if self._count > limits.ROWS_IN_DOCUMENT:
+        if self._count > limits.ROWS_IN_DOCUMENT or self._differs:
             self._text.flush()
             self._packed.close()
-            whole = {"total_rows": self._count, "data": base64.b64encode(self._buffer.getvalue()).decode()}
+            packed = base64.b64encode(self._buffer.getvalue()).decode()
+            long = self._count > limits.ROWS_IN_DOCUMENT
+            whole = {"total_rows": self._count, "data": packed} if long else {"exact": packed}
         return Table.model_validate(
             {"headers": headers, "rows": self._rows, "alignments": alignments, "plain": True, **whole}
         )
@@ -169,17 +184,33 @@ class TableBuilder:
         return ContentPart(id=id_, label=label, kind="table", text=self.for_model(), item=self.table(), source=source)
 
 
+def _sound(row: list[str]) -> list[str]:
+    """The row; its cells are only looked at where one of them has a character that a program may stumble over."""
+    text = "".join(row)
+    return row if text.isascii() and text.isprintable() else [sound_text(cell) for cell in row]
+
+
 def table_part(
-    headers: Sequence[str], rows: Iterable[Sequence[str]], *, id_: str, label: str, source: str
+    headers: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    id_: str,
+    label: str,
+    source: str,
+    exact: Iterable[Sequence[str]] | None = None,
 ) -> ContentPart:
-    """A content part of a table, read from ``rows`` once.
+    """A content part of a table, read from ``rows`` once; ``exact`` has the same rows unrounded.
 
     Raises:
         ContentPartError: if it can't be one.
     """
     builder = TableBuilder(headers, label)
-    for row in rows:
-        builder.add(row)
+    if exact is None:
+        for row in rows:
+            builder.add(row)
+    else:
+        for row, values in zip(rows, exact, strict=True):
+            builder.add(row, None if row == values else values)
     return builder.part(id_=id_, label=label, source=source)
 
 
@@ -193,12 +224,24 @@ def _cut(cell: str) -> str:
 
 
 def cell_text(value: object) -> str:
-    """A value as a reader expects it in a cell: empty for what is missing, and no float noise beyond repr's own."""
+    """A value as a text, exact: empty for what is missing."""
     missing = value is None or value != value  # noqa: PLR0124 - NaN and NaT alone differ from themselves
     if missing is not False and str(missing) == "True":
         return ""
     text = str(value)
     return "" if text in {"<NA>", "NaT"} else text
+
+
+def shown_number(text: str) -> str:
+    """A number of a data set as pandas shows it: six digits after the point, whole ones without a point.
+
+    >>> shown_number("0.30000000000000004"), shown_number("412.0"), shown_number("1e-09")
+    ('0.3', '412', '1e-09')
+    """
+    if not _FLOAT.fullmatch(text):
+        return text
+    rounded = f"{float(text):.{_DIGITS}f}".rstrip("0").rstrip(".")
+    return rounded if float(rounded) or not float(text) else f"{float(text):.{_DIGITS}g}"
 
 
 def day_text(value: object) -> object:

@@ -34,7 +34,11 @@ def read_value(name: str, value: object) -> list[ContentPart]:
         ContentPartError: if its type has no reader, or there is nothing in it.
         MissingExtraError: if its type needs a package that is not there.
     """
-    source = f"variable {name}"
+    parts = _read(name, value, f"variable {name}")
+    return [part if part.origin else part.model_copy(update={"origin": f"variable {name}"}) for part in parts]
+
+
+def _read(name: str, value: object, source: str) -> list[ContentPart]:
     if isinstance(value, Path):
         return read_files(str(value))
     if isinstance(value, str):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen_nb.data.tables import TableDatabase
@@ -15,7 +16,7 @@ from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ContentPartError, OutlineError, UserError
 from docgen_nb.export.writing import write_whole
 from docgen_nb.ingest.files import read_files
-from docgen_nb.ingest.naming import labelled, with_own_ids
+from docgen_nb.ingest.naming import labelled, named, with_own_ids
 from docgen_nb.ingest.values import read_value
 from docgen_nb.ingest.web import read_url
 from docgen_nb.project.planning import written_sections
@@ -232,17 +233,53 @@ class WorkingDocument:
         self.mark()
 
 
-def read_sources(
-    sources: Sequence[str | Path], urls: Sequence[str], variables: Mapping[str, object], *, label: str = ""
-) -> list[ContentPart]:
-    """Read files, values and web pages as content parts with ids of their own.
+class Added(list[ContentPart]):
+    """The content parts that were added.
 
-    Raises:
-        ContentPartError: if one can't be a part.
+    Attributes:
+        replaced: ids of those that took the place of an older part of the same source.
+        failed: a line for each file of a folder or glob that could not be read.
     """
-    found = [part for source in sources for part in read_files(str(source))]
-    found += [part for name, value in variables.items() for part in read_value(name, value)]
-    found += [part for url in urls for part in read_url(url)]
-    if label and len(sources) + len(variables) + len(urls) != 1:
-        raise ContentPartError("A label is for one thing; add each of these on its own.")
-    return with_own_ids(labelled(found, label) if label else found)
+
+    def __init__(
+        self, parts: Iterable[ContentPart] = (), replaced: Iterable[str] = (), failed: Iterable[str] = ()
+    ) -> None:
+        super().__init__(parts)
+        self.replaced = frozenset(replaced)
+        self.failed = tuple(failed)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What is to be added: files, folders and globs, variables by name, web addresses, and what they are called.
+
+    Attributes:
+        encoding: of text files; "" finds out.
+        local: whether web addresses may lie in this machine's own network.
+        id: of the part, in place of the file's or variable's name; for one thing.
+        label: what captions and citations call it; for one thing.
+    """
+
+    paths: Sequence[str | Path] = ()
+    urls: Sequence[str] = ()
+    variables: Mapping[str, object] = field(default_factory=dict)
+    encoding: str = ""
+    local: bool = False
+    id: str = ""
+    label: str = ""
+
+    def read(self, known: Mapping[str, ContentPart]) -> Added:
+        """Read them as content parts with ids of their own beside those that are known.
+
+        Raises:
+            ContentPartError: if one can't be a part.
+        """
+        failed: list[str] = []
+        found = [p for path in self.paths for p in read_files(str(path), encoding=self.encoding, failed=failed)]
+        found += [part for name, value in self.variables.items() for part in read_value(name, value)]
+        found += [part for url in self.urls for part in read_url(url, local=self.local)]
+        if (self.label or self.id) and len(self.paths) + len(self.variables) + len(self.urls) != 1:
+            raise ContentPartError("A name or a label is for one thing; add each of these on its own.")
+        found = labelled(found, self.label) if self.label else found
+        own = with_own_ids(named(found, self.id) if self.id else found, known)
+        return Added(own, {part.id for part in own} & set(known), failed)

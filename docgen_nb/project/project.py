@@ -29,7 +29,7 @@ from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.project.data import QuestionResult, Refreshed, ask, refresh
-from docgen_nb.project.document import WorkingDocument, read_sources
+from docgen_nb.project.document import Added, Sources, WorkingDocument
 from docgen_nb.project.model_choice import ModelChoice
 from docgen_nb.project.planning import Planner, PlanOptions, RunOptions
 from docgen_nb.project.revisions import Revisions, section_ref
@@ -219,9 +219,14 @@ class Project:
         instruction: str = "",
         urls: Iterable[str] = (),
         label_: str = "",
+        id_: str = "",
+        encoding_: str = "",
+        local_: bool = False,
         **variables: object,
-    ) -> list[ContentPart]:
-        """Add files (paths, folders, globs) and values (by keyword) as content parts, all or none.
+    ) -> Added:
+        """Add files (paths, folders, globs) and values (by keyword) as content parts.
+
+        What is named alone is added or refused; of a folder or glob all that can be read is added.
 
         Args:
             sources: paths, folders and globs.
@@ -229,16 +234,20 @@ class Project:
             instruction: what to do with them wherever they are used.
             urls: web addresses; nothing is loaded from the web unless it is named here.
             label_: what captions and citations call the one thing added; "" takes the file's or variable's name.
+            id_: the part's id, for one thing; "" takes the file's or variable's name.
+            encoding_: of text files; "" finds out.
+            local_: whether web addresses may lie in this machine's own network.
             variables: values by the names the parts get; the name of a file reads that file.
 
         Raises:
             ContentPartError: if one can't be a part; nothing is added then.
             MissingExtraError: if a kind of file or value needs a package that is not there.
         """
-        found = read_sources(sources, list(urls), variables, label=label_)
+        wanted = Sources(sources, list(urls), variables, encoding=encoding_, local=local_, id=id_, label=label_)
+        found = wanted.read(self.parts)
         parts = [part.model_copy(update={"default_format": as_, "instruction": instruction}) for part in found]
         self._document.add_parts(parts)
-        return parts
+        return Added(parts, found.replaced, found.failed)
 
     def use_parts(self, parts: ContentParts) -> None:
         """Take these content parts in place of those that are there."""

@@ -54,7 +54,7 @@ def test_where_nothing_belongs_to_a_row_the_part_says_so(parts):
 def test_whole_numbers_match_whatever_a_missing_value_made_of_their_column(parts):
     table = [{"region": "a", "id": 1}, {"region": "b", "id": 2}]
     other = pd.DataFrame({"id": [1.0, None], "kg": [5, 6]})
-    assert parts(1, {"other": (other, "id")}, table=table)["other"].item.rows == [["1.0", "5"]]
+    assert parts(1, {"other": (other, "id")}, table=table)["other"].item.rows == [["1", "5"]]
 
 
 def test_a_file_of_the_rows_own(parts, tmp_path):

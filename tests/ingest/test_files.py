@@ -6,6 +6,7 @@ import pytest
 from nbformat import v4
 
 import docgen_nb as dg
+from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import limits
 from tests.export.making import PNG, png
 from tests.ingest import making
@@ -96,8 +97,11 @@ def test_a_notebook_is_read_cell_by_cell_and_its_pictures_are_parts(add):
     text, picture = add(
         "n.ipynb", nbformat.writes(v4.new_notebook(cells=[v4.new_markdown_cell("# Bees"), cell, drawn]))
     )
-    assert text.text == "# Bees\n\n```python\n1+1\n```\n\n```text\n2\n```\n\n```python\nplot()\n```\n\n"
-    assert (picture.id, picture.source, picture.item.data) == ("n-cell-3", "n.ipynb, cell 3", PNG)
+    assert (
+        text.text
+        == "# Bees\n\n```python\n1+1\n```\n\n```text\n2\n```\n\n```python\nplot()\n```\n\n[n.ipynb, picture 1]\n\n"
+    )
+    assert (picture.id, picture.source, picture.item.data) == ("n-picture-1", "n.ipynb, cell 3", PNG)
 
 
 def test_parquet_is_a_table(add, tmp_path):
@@ -175,7 +179,9 @@ def test_a_page_from_the_web_is_read_where_it_is_asked_for(tmp_path):
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/bees.html"
-        (part,) = dg.Project(model="scripted").add(urls=[address])
+        with pytest.raises(ContentPartError, match="not public"):
+            dg.Project(model="scripted").add(urls=[address])
+        (part,) = dg.Project(model="scripted").add(urls=[address], local_=True)
         server.shutdown()
     assert (part.id, part.text.strip(), part.source) == ("bees", "# Bees", address)
 

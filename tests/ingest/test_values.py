@@ -51,7 +51,7 @@ def test_series_are_tables_of_one_column():
 def test_an_index_that_says_something_is_kept():
     described = table_of(pd.DataFrame({"n": [1, 2, 3]}).describe())
     assert described[0] == ["row", "n"]
-    assert described[1] == ["count", "3.0"]
+    assert described[1] == ["count", "3"]
     assert table_of(pd.DataFrame({"n": [1]}, index=pd.Index(["x"], name="name"))) == [["name", "n"], ["x", "1"]]
     assert table_of(pd.DataFrame({"n": [1, 2, 3]}, index=[7, 3, 5]))[0] == ["n"]
     grouped = pd.DataFrame({"a": ["x", "x"], "b": ["y", "z"], "n": [1, 2]}).groupby(["a", "b"]).sum()

@@ -142,7 +142,7 @@ def test_a_name_that_the_api_uses_for_itself_is_refused_with_a_way_out(run):
 
 def test_parts_are_shown_as_a_table(run):
     run("notes = 'text'\n%docgen add notes")
-    assert "| notes | notes | markdown | 4 | variable notes |" in run("%docgen parts")
+    assert "| notes | notes | markdown | 4 characters | variable notes |" in run("%docgen parts")
 
 
 def test_show_takes_chapters_and_sections(run):

@@ -1,12 +1,15 @@
-"""CSV and TSV, read in a stream; cells stay the text that they are in the file."""
+"""CSV and its kin: separator, quotes and encoding are found out; lines above and below the table are kept as text."""
 
 from __future__ import annotations
 
 import csv
+import re
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from itertools import chain, islice
+from typing import NamedTuple, TextIO
 
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
@@ -14,19 +17,35 @@ from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.tables import table_part
 
-_SNIFFED = 8192  # characters that show which separator a file has
+_SNIFFED = 200  # lines that show how a file is written
+_SEPARATORS = ",;\t|"
+_NONE = "\x1f"
 _FIELD_LIMIT = threading.Lock()
+_DECLARED = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)
+_TOLD = 3  # places that are named
+_FEWEST, _LEAST_SHARE = 2, 0.5  # lines of a table, also as a share of those from its first one on
+
+
+class _Dialect(NamedTuple):
+    """How a file is written; ``skipped`` lines stand before the first record."""
+
+    separator: str
+    escape: str | None
+    skipped: int
+
+
+class _Shape(NamedTuple):
+    """Where the table stands among the records: its header's index and its width."""
+
+    header: int
+    width: int
 
 
 def _read(file: SourceFile) -> list[ContentPart]:
     encoding = file.encoding()
     try:
         with file.path.open(encoding=encoding, newline="") as text, _large_fields():
-            rows = (row for row in csv.reader(text, _dialect(file, text)) if row)
-            headers = next(rows, None)
-            if headers is None:
-                raise ContentPartError(f"{file.label} is empty.")
-            return [table_part(headers, rows, id_=file.id, label=file.label, source=file.label)]
+            return [_part(file, text)]
     except csv.Error as error:
         raise ContentPartError(f"{file.label} can't be read as a table: {error}.") from None
     except UnicodeDecodeError as error:
@@ -35,17 +54,125 @@ def _read(file: SourceFile) -> list[ContentPart]:
         raise ContentPartError(f"{file.label} can't be read: {error.strerror}.") from None
 
 
-def _dialect(file: SourceFile, text: TextIO) -> type[csv.Dialect] | csv.Dialect:
-    """The separator as the csv module finds it in whole lines of the beginning."""
-    begin = text.read(_SNIFFED)
-    text.seek(0)
-    lines = begin if len(begin) < _SNIFFED else begin.rpartition("\n")[0] or begin
+def _part(file: SourceFile, text: TextIO) -> ContentPart:
+    begin = list(islice(text, _SNIFFED))
+    dialect = _dialect(begin, file.path.suffix.lower())
+    lines = chain(begin[dialect.skipped :], text)
+    reader = csv.reader(lines, delimiter=dialect.separator, escapechar=dialect.escape, doublequote=True)
+    records = _numbered(reader, dialect.skipped)
+    first = list(islice(records, _SNIFFED))
+    if not first:
+        raise ContentPartError(f"{file.label} is empty.")
+    shape = _shape([cells for _, cells in first])
+    above = [_line(cells) for _, cells in first[: shape.header]]
+    table = _Table(shape.width)
+    rows = table.rows(chain(first[shape.header + 1 :], records))
+    headers = table.headers(first[shape.header][1])
+    part = table_part(headers, rows, id_=file.id, label=file.label, source=file.label)
+    texts = "\n\n".join([*above, part.text, *table.below])
+    return part.model_copy(update={"text": texts, "left": table.told()})
+
+
+class _Table:
+    """Brings records to one width, and notes what was done about those of another."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._short: list[int] = []
+        self._long: list[int] = []
+        self.below: list[str] = []
+
+    def headers(self, cells: list[str]) -> list[str]:
+        """A name for each column."""
+        wide = (cells + [""] * self._width)[: self._width]
+        return [cell.strip() or f"column {number}" for number, cell in enumerate(wide, 1)]
+
+    def rows(self, records: Iterable[tuple[int, list[str]]]) -> Iterator[list[str]]:
+        """The table's rows; what a row has too much is joined to its last cell, and told."""
+        waiting: list[str] = []  # lines of one cell: notes if nothing follows, else rows of the table
+        for number, cells in records:
+            cut = _trimmed(cells, self._width)
+            if len(cut) == 1 and self._width > 1 and cut[0]:
+                waiting.append(cut[0])
+                continue
+            yield from ([line] + [""] * (self._width - 1) for line in waiting)
+            waiting = []
+            if len(cut) > self._width:
+                self._long.append(number)
+                cut = [*cut[: self._width - 1], ", ".join(cut[self._width - 1 :])]
+            elif len(cut) < self._width:
+                self._short.append(number)
+            yield cut + [""] * (self._width - len(cut))
+        self.below = waiting
+
+    def told(self) -> list[str]:
+        """What a reader is told, a line each."""
+        lines = []
+        if self._long:
+            where = _places(self._long)
+            lines.append(f"{where} more cells than the header; what is too much was joined to the last column")
+        if self._short:
+            lines.append(f"{_places(self._short)} fewer cells than the header; the rest was left empty")
+        return lines
+
+
+def _places(numbers: list[int]) -> str:
+    shown = ", ".join(f"{number:,}" for number in numbers[:_TOLD])
+    more = f" and {len(numbers) - _TOLD:,} more" if len(numbers) > _TOLD else ""
+    return f"line{'s' if len(numbers) > 1 else ''} {shown}{more} ha{'ve' if len(numbers) > 1 else 's'}"
+
+
+def _numbered(reader: Iterator[list[str]], skipped: int) -> Iterator[tuple[int, list[str]]]:
+    """Records that hold anything, each with the number of the file's line that it ends in."""
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield getattr(reader, "line_num", 0) + skipped, cells
+
+
+def _trimmed(cells: list[str], width: int) -> list[str]:
+    """Without the empty cells that separators at the end of a line make."""
+    while cells and len(cells) > 1 and not cells[-1].strip() and (len(cells) > width or not any(cells[1:])):
+        cells = cells[:-1]
+    return cells
+
+
+def _shape(records: list[list[str]]) -> _Shape:
+    """Where the table begins: at the first record as wide as most are, or wider."""
+    widths = [len(_trimmed(record, 1)) for record in records]
+    common = max(Counter(widths).items(), key=lambda each: (each[1] * (each[0] > 1), each[0]))[0]
+    header = next((i for i, width in enumerate(widths) if width >= common), 0)
+    return _Shape(header, max(common, widths[header]))
+
+
+def _line(cells: list[str]) -> str:
+    return ", ".join(cell.strip() for cell in cells if cell.strip())
+
+
+def _dialect(lines: list[str], ending: str) -> _Dialect:
+    """The separator that cuts most lines into equally many cells, more than one."""
+    escape = "\\" if any('\\"' in line for line in lines) else None
+    if lines and (said := _DECLARED.match(lines[0].strip().strip('"'))):
+        return _Dialect(said[1], escape, 1)
+    best = max(_SEPARATORS, key=lambda separator: _agreement(lines, separator, escape))
+    if _agreement(lines, best, escape) == (0, 0):
+        best = "\t" if ending == ".tsv" else _NONE  # one column, whose texts may hold any sign
+    return _Dialect(best, escape, 0)
+
+
+def _agreement(lines: list[str], separator: str, escape: str | None) -> tuple[float, int]:
+    """The share of lines that have the most common number of cells, and that number; (0, 0) where it is one."""
     try:
-        found = csv.Sniffer().sniff(lines, delimiters=",;\t|")
+        records = [record for record in csv.reader(lines, delimiter=separator, escapechar=escape) if record]
     except csv.Error:
-        return csv.excel_tab if file.path.suffix.lower() == ".tsv" else csv.excel
-    found.doublequote = True  # the sniffer only finds it where it sees one
-    return found
+        return 0, 0
+    widths = [len(_trimmed(record, 1)) for record in records]
+    common, count = max(Counter(widths).items(), key=lambda each: (each[0] > 1, each[1]), default=(1, 0))
+    if common == 1:
+        return 0, 0
+    below = len(widths) - widths.index(common)  # what stands above may be a title or remarks
+    return (
+        (0, 0) if count < min(_FEWEST, len(widths)) or count < _LEAST_SHARE * below else (count / len(widths), common)
+    )
 
 
 @contextmanager
@@ -59,4 +186,4 @@ def _large_fields() -> Iterator[None]:
             csv.field_size_limit(before)
 
 
-READERS: dict[str, Reader] = {".csv": _read, ".tsv": _read}
+READERS: dict[str, Reader] = {".csv": _read, ".tsv": _read, ".tab": _read, ".psv": _read}

@@ -1,19 +1,33 @@
-"""Notebooks, cell by cell: text, code, what was printed; pictures among the outputs are parts of their own."""
+"""Notebooks, cell by cell: text, code and outputs, each output in its richest form; pictures are parts of their own."""
 
 from __future__ import annotations
 
+import base64
+import binascii
+import logging
+import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from docgen_nb.document.elements import CodeBlock
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.errors import MissingExtraError
+from docgen_nb.errors import ContentPartError, MissingExtraError
 from docgen_nb.ingest.file import Reader, SourceFile, broken
-from docgen_nb.ingest.pictures import picture_part
+from docgen_nb.ingest.inner_pictures import InnerPictures
+from docgen_nb.ingest.pandoc_tables import with_flat_tables
 from docgen_nb.ingest.splitting import Unit, text_parts
+from docgen_nb.pandoc import to_markdown
 
-_PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
+logger = logging.getLogger(__name__)
+
+_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
+_OVERWRITTEN = re.compile(r"[^\n]*\r(?!\n|\Z)")  # what a progress bar has written over
+_ATTACHED = re.compile(r"!\[(?P<alt>[^\]]*)\]\(attachment:(?P<name>[^)\s]+)\)")
+_OBJECT = re.compile(r"\A<[\w.]+ (?:object|at 0x)[^>]*>\Z")
+_LONGEST_HTML = 2_000_000  # characters
 
 
 def _read(file: SourceFile) -> list[ContentPart]:
@@ -21,51 +35,87 @@ def _read(file: SourceFile) -> list[ContentPart]:
         import nbformat
     except ImportError:
         raise MissingExtraError("Reading notebooks", "files") from None
+    pictures = InnerPictures(file, with_tiny=True)
     try:
         notebook: Any = nbformat.reads(file.text(), as_version=4)
         language = str(notebook.metadata.get("language_info", {}).get("name", "python"))
-        units = [Unit(_cell(cell, language), "cell", number) for number, cell in enumerate(notebook.cells, 1)]
-        pictures = [p for number, cell in enumerate(notebook.cells, 1) for p in _pictures(file, number, cell)]
-    except (ValueError, KeyError, AttributeError, TypeError, nbformat.ValidationError) as error:
+        cells = enumerate(notebook.cells, 1)
+        units = [Unit(_cell(cell, language, pictures, number), "cell", number) for number, cell in cells]
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError, nbformat.ValidationError) as error:
         raise broken(file, error) from None
-    if pictures and not any(unit.text.strip() for unit in units):
-        return pictures
-    return text_parts(units, id_=file.id, label=file.label, source=file.label) + pictures
+    if pictures.parts and not any(unit.text.strip() for unit in units):
+        return pictures.parts
+    parts = text_parts(units, id_=file.id, label=file.label, source=file.label)
+    return [parts[0].model_copy(update={"left": [*parts[0].left, *pictures.left]}), *parts[1:], *pictures.parts]
 
 
-def _cell(cell: Any, language: str) -> str:
+def _cell(cell: Any, language: str, pictures: InnerPictures, number: int) -> str:
     if cell.cell_type != "code":
-        return f"{cell.source}\n\n" if cell.source.strip() else ""
+        text = _ATTACHED.sub(partial(_attached, cell, pictures, f"cell {number}"), cell.source)
+        return f"{text}\n\n" if text.strip() else ""
     blocks = [element_markdown(CodeBlock(code=cell.source, language=language))] if cell.source.strip() else []
-    blocks += [element_markdown(CodeBlock(code=text, language="text")) for text in _printed(cell) if text.strip()]
-    return "".join(f"{block}\n\n" for block in blocks)
+    blocks += [text for output in cell.get("outputs", []) for text in _output(output, pictures, f"cell {number}")]
+    return "".join(f"{block.strip()}\n\n" for block in blocks if block.strip())
 
 
-def _printed(cell: Any) -> Iterator[str]:
-    for output in cell.get("outputs", []):
-        if output.output_type == "stream":
-            yield str(output.text)
-        elif "text/plain" in output.get("data", {}) and not any(kind in output.data for kind in _PICTURES):
-            yield str(output.data["text/plain"])
+def _attached(cell: Any, pictures: InnerPictures, where: str, found: re.Match[str]) -> str:
+    """What stands for a picture that is attached to a text."""
+    for kind, data in (cell.get("attachments", {}).get(found["name"]) or {}).items():
+        if kind in _PICTURES:
+            return pictures.take(_bytes(data, kind), alt=found["alt"], where=where)
+    return found[0]
 
 
-def _pictures(file: SourceFile, number: int, cell: Any) -> Iterator[ContentPart]:
-    shown = [output for output in cell.get("outputs", []) if "data" in output]
-    count = 0
-    for output in shown:
-        kind = next((kind for kind in _PICTURES if kind in output.data), None)
-        if kind is None:
-            continue
-        count += 1
-        data = output.data[kind]
-        place = f"{file.label}, cell {number}"
-        yield picture_part(
-            data.encode() if kind == "image/svg+xml" else data,
-            kind,
-            id_=f"{file.id}-cell-{number}" + (f"-{count}" if count > 1 else ""),
-            label=place,
-            source=place,
-        )
+def _output(output: Any, pictures: InnerPictures, where: str) -> Iterator[str]:
+    """An output as Markdown: its richest form that can be read."""
+    if output.output_type == "stream":
+        yield _as_code(_clean(str(output.text)))
+        return
+    if output.output_type == "error":
+        yield _as_code(f"{output.get('ename', 'Error')}: {_clean(str(output.get('evalue', '')))}")
+        return
+    data = output.get("data", {})
+    for kind in _PICTURES:
+        if kind in data:
+            alt = str(data.get("text/plain", ""))
+            yield pictures.take(_bytes(data[kind], kind), alt="" if alt.startswith("<") else alt, where=where)
+            return
+    yield _told(data)
+
+
+def _told(data: Any) -> str:
+    if text := str(data.get("text/markdown", "")).strip():
+        return text
+    if text := str(data.get("text/latex", "")).strip():
+        return text
+    html = str(data.get("text/html", ""))
+    if html.strip() and len(html) <= _LONGEST_HTML:
+        try:
+            if text := to_markdown(html.encode(), "html", changed=with_flat_tables).strip():
+                return text
+        except (ContentPartError, MissingExtraError) as error:
+            logger.info("an output is read in its plain form: %s", error)
+    plain = _clean(str(data.get("text/plain", "")))
+    return "" if _OBJECT.match(plain.strip()) else _as_code(plain)
+
+
+def _as_code(text: str) -> str:
+    return element_markdown(CodeBlock(code=text.rstrip(), language="text")) if text.strip() else ""
+
+
+def _clean(text: str) -> str:
+    """Without colours and without what was written over."""
+    return _OVERWRITTEN.sub("", _ANSI.sub("", text)).replace("\r", "")
+
+
+def _bytes(data: Any, kind: str) -> bytes | None:
+    text = "".join(data) if isinstance(data, list) else str(data)
+    if kind == "image/svg+xml":
+        return text.encode()
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return b"broken"  # taken as a picture that can't be shown, so that it is told
 
 
 READERS: dict[str, Reader] = {".ipynb": _read}

@@ -11,10 +11,13 @@ from functools import partial
 from urllib.parse import unquote
 
 from docgen_nb.document.headings import passages
+from docgen_nb.document.markdown import from_plain
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.inner_pictures import InnerPictures
+from docgen_nb.ingest.office_extras import left_by_pandoc
+from docgen_nb.ingest.pandoc_tables import with_flat_tables
 from docgen_nb.ingest.splitting import Unit, text_parts
 from docgen_nb.pandoc import to_markdown
 
@@ -29,13 +32,18 @@ def _read(format_: str, file: SourceFile, *, archive: bool = False) -> list[Cont
     pictures = InnerPictures(file)
     if archive:
         file.check_archive()
-        markdown = _CONTENTS.sub("", to_markdown(file.bytes(_LARGEST), format_), count=1)
+        whole = to_markdown(file.bytes(_LARGEST), format_, changed=with_flat_tables)
+        markdown = _CONTENTS.sub("", whole, count=1)
         with zipfile.ZipFile(file.path) as members:
             text = _PICTURE.sub(partial(_placed, pictures, _by_ending(members), members), markdown)
+            if more := left_by_pandoc(members, text):
+                text = "\n\n".join([text.rstrip(), *map(from_plain, more)]) + "\n"
     else:
-        text = _PICTURE.sub(partial(_placed, pictures, {}, None), to_markdown(file.text().encode(), format_))
+        whole = to_markdown(file.text().encode(), format_, changed=with_flat_tables)
+        text = _PICTURE.sub(partial(_placed, pictures, {}, None), whole)
     units = [Unit(passage.text) for passage in passages(text)]
-    return text_parts(units, id_=file.id, label=file.label, source=file.label) + pictures.parts
+    parts = text_parts(units, id_=file.id, label=file.label, source=file.label)
+    return [parts[0].model_copy(update={"left": pictures.left}), *parts[1:], *pictures.parts]
 
 
 def _placed(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _DEEPEST = 3  # forms inside forms
+_NAMED = 5  # pages
 
 
 def _read(file: SourceFile) -> list[ContentPart]:
@@ -31,14 +32,36 @@ def _read(file: SourceFile) -> list[ContentPart]:
         with pypdf.PdfReader(file.path) as reader:
             _unlock(file, reader)
             pages = list(_pages(file, reader, pictures))
+            fields = _fields(reader)
     except DocgenError:
         raise
     except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
         raise broken(file, error) from None
-    if not any(text for text, *_ in pages):
+    if fields and pages:
+        pages[-1].append("\n".join(["Fields of the form:", *fields]))
+    if not any(text for page in pages for text in page):
         raise ContentPartError(f"{file.label} holds no text; its pages may be pictures.", hint="Run it through OCR.")
     units = [Unit("".join(f"{block}\n\n" for block in page), "page", number) for number, page in enumerate(pages, 1)]
-    return text_parts(units, id_=file.id, label=file.label, source=file.label, kind="text") + pictures.parts
+    parts = text_parts(units, id_=file.id, label=file.label, source=file.label, kind="text")
+    blank = [number for number, page in enumerate(pages, 1) if not page[0].strip()]
+    left = [_blank_line(blank)] if blank and not fields else []
+    return [parts[0].model_copy(update={"left": [*left, *pictures.left]}), *parts[1:], *pictures.parts]
+
+
+def _blank_line(pages: list[int]) -> str:
+    shown = ", ".join(map(str, pages[:_NAMED])) + (f" and {len(pages) - _NAMED} more" if len(pages) > _NAMED else "")
+    return f"no text on page{'s' if len(pages) > 1 else ''} {shown}, which may be pictures; run the file through OCR"
+
+
+def _fields(reader: PdfReader) -> list[str]:
+    """What was filled into the form, a line for each field that holds something."""
+    try:
+        fields = reader.get_fields() or {}
+    except Exception as error:  # noqa: BLE001 - a broken form makes the library raise anything
+        logger.info("the form's fields stay behind: %s", type(error).__name__)
+        return []
+    values = ((name, field.get("/V")) for name, field in fields.items())
+    return [f"{name}: {str(value).removeprefix('/')}" for name, value in values if value not in {None, "", "/Off"}]
 
 
 def _unlock(file: SourceFile, reader: PdfReader) -> None:

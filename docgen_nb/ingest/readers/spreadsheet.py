@@ -1,18 +1,40 @@
-"""Excel: each sheet is a table, its first row that holds anything are the headers. Values, not formulas."""
+"""Workbooks: every table of every visible sheet, its cells as the workbook shows them. Values, not formulas."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError, DocgenError, MissingExtraError
 from docgen_nb.ingest.file import Reader, SourceFile, broken
-from docgen_nb.ingest.tables import cell_text, day_text, table_part
+from docgen_nb.ingest.grids import EMPTY, Cell, GridTable, content_of
+from docgen_nb.ingest.tables import cell_text, day_text, shown_number, table_part
+
+_LAID_OUT = 20_000  # rows of a sheet that are searched for several tables; a longer one is a single table
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}\d+):([A-Z]{1,3}\d+)"')
+_FORMULA = re.compile(rb"<c\b[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+_ADDRESS = re.compile(r"([A-Z]+)(\d+)")
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
+_MOST_MERGED = 5000  # ranges; those of a form, not of a table
+_MOST_FILLED = 200_000  # cells that merged ranges are filled up to
 
 
-def _read(file: SourceFile) -> list[ContentPart]:
+@dataclass
+class _Sheet:
+    """A sheet as a grid of cells; ``left`` says what is not in it."""
+
+    title: str
+    rows: Iterator[list[Cell]]
+    left: list[str] = field(default_factory=list)
+
+
+def _excel(file: SourceFile) -> list[ContentPart]:
     try:
         import openpyxl
     except ImportError:
@@ -21,45 +43,207 @@ def _read(file: SourceFile) -> list[ContentPart]:
     try:
         book = openpyxl.load_workbook(file.path, read_only=True, data_only=True)
         try:
-            sheets = [sheet for sheet in book.worksheets if sheet.max_row]
-            several = len(sheets) > 1
-            parts = [part for sheet in sheets if (part := _sheet(file, sheet, several=several)) is not None]
+            hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+            visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            parts = _parts(file, (_excel_sheet(file, sheet) for sheet in visible), hidden, several=len(visible) > 1)
         finally:
             book.close()
     except DocgenError:
         raise
     except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
         raise broken(file, error) from None
-    if not parts:
-        raise ContentPartError(f"{file.label} is empty: no sheet holds anything.")
     return parts
 
 
-def _sheet(file: SourceFile, sheet: Any, *, several: bool) -> ContentPart | None:
-    rows = (_trimmed(row) for row in sheet.iter_rows(values_only=True))
-    headers = next((row for row in rows if row), None)
-    if headers is None:
-        return None
+def _excel_sheet(file: SourceFile, sheet: Any) -> _Sheet:
+    sheet.reset_dimensions()  # what a workbook says of its size is missing or wrong as often as not
+    merged, uncounted = _looked_into(file, sheet)
+    left = []
+    if uncounted:
+        cells = "1 cell is a formula" if uncounted == 1 else f"{uncounted:,} cells are formulas"
+        left.append(f"{cells} without a value; open the file in a spreadsheet program and save it")
+    rows = ([_excel_cell(cell) for cell in row] for row in sheet.iter_rows())
+    return _Sheet(sheet.title, _filled(map(_trimmed, rows), merged), left)
+
+
+def _looked_into(file: SourceFile, sheet: Any) -> tuple[list[tuple[int, int, int, int]], int]:
+    """Merged ranges (first row, first column, last row, last column, from 1), and formulas without a value.
+
+    Reading in a stream tells of neither.
+    """
+    path = getattr(sheet, "_worksheet_path", "")
+    with zipfile.ZipFile(file.path) as archive:
+        if path not in archive.namelist():
+            return [], 0
+        data = archive.read(path)
+    ranges = [(_place(first), _place(last)) for first, last in islice(_MERGED.findall(data), _MOST_MERGED)]
+    formulas = len(_FORMULA.findall(data)) if b"<f" in data else 0
+    return [(top, left, bottom, right) for (top, left), (bottom, right) in ranges], formulas
+
+
+def _place(address: bytes) -> tuple[int, int]:
+    from openpyxl.utils import column_index_from_string
+
+    match = _ADDRESS.fullmatch(address.decode())
+    assert match is not None  # noqa: S101 - the expression that found it says so
+    return int(match[2]), column_index_from_string(match[1])
+
+
+def _filled(rows: Iterator[list[Cell]], merged: Sequence[tuple[int, int, int, int]]) -> Iterator[list[Cell]]:
+    """The rows with the value of a merged range in each of its cells, but for what is merged over a whole line."""
+    starts: dict[int, list[tuple[int, int, int, int]]] = {}
+    for each in merged:
+        starts.setdefault(each[0], []).append(each)
+    open_: list[tuple[tuple[int, int, int, int], Cell]] = []
+    filled = 0
+    for number, row in enumerate(rows, 1):
+        for each in starts.get(number, ()):
+            cell = row[each[1] - 1] if each[1] <= len(row) else EMPTY
+            if cell.shown and not _is_banner(row, each):
+                open_.append((each, cell))
+        open_ = [(each, cell) for each, cell in open_ if each[2] >= number]
+        for (_, left, _, right), cell in open_:
+            filled += right - left + 1
+            if filled > _MOST_FILLED:
+                break
+            row.extend([EMPTY] * (right - len(row)))
+            row[left - 1 : right] = [cell] * (right - left + 1)
+        yield row
+
+
+def _is_banner(row: Sequence[Cell], merged: tuple[int, int, int, int]) -> bool:
+    """Whether a merged range is a title: it lies in one row, which holds nothing else."""
+    return merged[0] == merged[2] and sum(bool(cell.shown) for cell in row) == 1
+
+
+def _excel_cell(cell: Any) -> Cell:
+    value = cell.value
+    if value is None:
+        return EMPTY
+    return _as_shown(value, str(getattr(cell, "number_format", "") or ""))
+
+
+def _as_shown(value: Any, format_: str) -> Cell:
+    """A value as its number format shows it, for the formats that change what a reader understands."""
+    exact = cell_text(day_text(value))
+    plain = _QUOTED.sub("", format_.partition(";")[0])
+    if isinstance(value, timedelta):
+        return _hours(value)
+    if isinstance(value, datetime) and "[h" in format_.lower():
+        return _hours(value - datetime(1899, 12, 30))  # noqa: DTZ001 - day 0 of spreadsheets has no zone
+    if isinstance(value, time) and "[h" in format_.lower():
+        return Cell(value.strftime("%H:%M"), exact)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return Cell(exact, exact)
+    if "%" in plain:
+        decimals = len(plain.partition(".")[2].rstrip("% ")) if "." in plain else 0
+        return Cell(f"{value * 100:.{decimals}f}%", exact)
+    zeros = re.fullmatch(r"0{2,}", plain)
+    if zeros and value == int(value):
+        text = f"{int(value):0{len(plain)}d}"
+        return Cell(text, text)  # a number of an article or a postcode: its zeros belong to it
+    return Cell(shown_number(exact), exact)
+
+
+def _hours(length: timedelta) -> Cell:
+    minutes, seconds = divmod(round(length.total_seconds()), 60)
+    text = f"{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
+    return Cell(text, text)
+
+
+def _calamine(file: SourceFile) -> list[ContentPart]:
+    """Old and binary workbooks and OpenDocument's; their number formats are not told by the library."""
+    try:
+        import python_calamine
+    except ImportError:
+        raise MissingExtraError("Reading workbooks", "files") from None
+    try:
+        book = python_calamine.load_workbook(str(file.path))
+        states = {sheet.name: str(sheet.visible) for sheet in book.sheets_metadata}
+        hidden = [name for name, state in states.items() if not state.endswith("Visible")]
+        visible = [name for name in book.sheet_names if name not in hidden]
+        sheets = (_Sheet(name, _calamine_rows(book.get_sheet_by_name(name))) for name in visible)
+        return _parts(file, sheets, hidden, several=len(visible) > 1)
+    except DocgenError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
+        raise broken(file, error) from None
+
+
+def _calamine_rows(sheet: Any) -> Iterator[list[Cell]]:
+    for row in sheet.to_python(skip_empty_area=False):
+        yield _trimmed([EMPTY if value == "" else _as_shown(value, "") for value in row])
+
+
+def _parts(file: SourceFile, sheets: Iterable[_Sheet], hidden: Sequence[str], *, several: bool) -> list[ContentPart]:
+    found = [part for sheet in sheets for part in _sheet_parts(file, sheet, several=several)]
+    if not found:
+        raise ContentPartError(f"{file.label} is empty: no visible sheet holds anything.")
+    if hidden:
+        names = ", ".join(hidden)
+        left = f"hidden sheet{'s' if len(hidden) > 1 else ''} left out: {names}"
+        found[0] = found[0].model_copy(update={"left": [*found[0].left, left]})
+    return found
+
+
+def _sheet_parts(file: SourceFile, sheet: _Sheet, *, several: bool) -> list[ContentPart]:
     name = f"{file.label}, sheet {sheet.title}" if several else file.label
     title = re.sub(r"[^\w-]+", "-", sheet.title)
     id_ = f"{file.id}-{title}" if several else file.id
-    wide = [header or f"column {number}" for number, header in enumerate(headers, 1)]
-    return table_part(wide, _even(rows, wide, name), id_=id_, label=name, source=f"{file.label}, sheet {sheet.title}")
+    source = f"{file.label}, sheet {sheet.title}"
+    beginning = list(islice(sheet.rows, _LAID_OUT))
+    content = content_of(beginning)
+    parts: list[ContentPart] = []
+    for number, table in enumerate(content.tables, 1):
+        own = "" if len(content.tables) == 1 else f"-{number}"
+        label = name if len(content.tables) == 1 else f"{name}, table {number}"
+        rest = sheet.rows if number == len(content.tables) else iter(())
+        parts.append(_table_part(table, rest, f"{id_}{own}", label, source))
+    if not parts:
+        further = (" ".join(cell.shown for cell in row if cell.shown) for row in sheet.rows)
+        text = "\n\n".join([*content.lines, *filter(None, further)])
+        if not text:
+            return []
+        parts = [ContentPart(id=id_, label=name, kind="text", text=text, source=source)]
+    if parts and sheet.left:
+        parts[0] = parts[0].model_copy(update={"left": [*parts[0].left, *sheet.left]})
+    return parts
 
 
-def _even(rows: Iterator[list[str]], headers: Sequence[str], name: str) -> Iterator[list[str]]:
-    for row in rows:
-        if len(row) > len(headers):
-            raise ContentPartError(f"{name}: a row has {len(row)} cells, the first has {len(headers)}.")
-        if row:
-            yield row + [""] * (len(headers) - len(row))
+def _table_part(table: GridTable, rest: Iterator[list[Cell]], id_: str, label: str, source: str) -> ContentPart:
+    width = len(table.headers)
+    rows = [*table.rows]
+    wide: list[str] = []
+    for row in rest:
+        if any(cell.shown for cell in row):
+            if len(row) > width:
+                wide.append(" ".join(cell.shown for cell in row[width:] if cell.shown))
+            rows.append((row + [EMPTY] * (width - len(row)))[:width])
+    shown = ([cell.shown for cell in row] for row in rows)
+    exact = ([cell.exact for cell in row] for row in rows)
+    part = table_part(table.headers, shown, id_=id_, label=label, source=source, exact=exact)
+    return with_lines(part, table.title, [*table.notes, *wide])
 
 
-def _trimmed(row: Sequence[object]) -> list[str]:
-    cells = [cell_text(day_text(value)) for value in row]  # Excel keeps days as midnights
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
+def with_lines(part: ContentPart, title: Sequence[str], notes: Sequence[str]) -> ContentPart:
+    """The part of a table with what stood above and below it: the model reads it, and the title is the caption."""
+    text = "\n\n".join([*title, part.text, *notes])
+    item = part.item
+    if item is not None and title and item.type == "table":
+        item = item.model_copy(update={"caption": " ".join(title[0].split())[:200]})
+    return part.model_copy(update={"text": text, "item": item})
 
 
-READERS: dict[str, Reader] = {".xlsx": _read, ".xlsm": _read}
+def _trimmed(row: list[Cell]) -> list[Cell]:
+    while row and not row[-1].shown:
+        row.pop()
+    return row
+
+
+READERS: dict[str, Reader] = {
+    ".xlsx": _excel,
+    ".xlsm": _excel,
+    ".xls": _calamine,
+    ".xlsb": _calamine,
+    ".ods": _calamine,
+}

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from docgen_nb.document.tree import Outline
     from docgen_nb.notebook.session import Session
 
-_RESERVED = {"self", "as_", "instruction", "urls", "label_"}  # names that Project.add uses for itself
+_RESERVED = {
+    "self",
+    "as_",
+    "instruction",
+    "urls",
+    "label_",
+    "id_",
+    "encoding_",
+    "local_",
+}  # names that Project.add uses for itself
 _PART_TYPES = {
     "str",
     "dict",

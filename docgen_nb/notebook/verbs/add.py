@@ -25,6 +25,9 @@ class AddArguments:
     instruction: str
     url: bool = False
     label: str = ""
+    id_: str = ""
+    encoding: str = ""
+    local: bool = False
 
 
 def _add_arguments(parser: Parser) -> None:
@@ -43,6 +46,11 @@ def _add_arguments(parser: Parser) -> None:
     )
     named = "what captions and citations call it; for one thing at a time"
     parser.add_argument("--label", default="", metavar="TEXT", help=named)
+    own = "with --url: also addresses of this machine and its network"
+    parser.add_argument("--local", action="store_true", help=own)
+    called = "its id, in place of the file's or variable's name; for one thing at a time"
+    parser.add_argument("--name", "--id", dest="id_", default="", metavar="NAME", help=called)
+    parser.add_argument("--encoding", default="", metavar="NAME", help="of text files, where it can't be found out")
     parser.add_argument("--instruction", default="", metavar="TEXT", help="what to do with it wherever it is used")
 
 
@@ -55,13 +63,20 @@ def _perform(arguments: AddArguments, session: Session) -> Answer:
         instruction=arguments.instruction,
         urls=urls,
         label_=arguments.label.strip(),
+        id_=arguments.id_.strip(),
+        encoding_=arguments.encoding.strip(),
+        local_=arguments.local,
         **values,
     )
-    return Answer(parts, lambda: print(*map(_line, parts), sep="\n"))
+    lines = [*(_line(part, replaced=part.id in parts.replaced) for part in parts), *parts.failed]
+    return Answer(parts, lambda: print(*lines, sep="\n"))
 
 
-def _line(part: ContentPart) -> str:
-    return plain_line(f"Added {part.id}: {part.label}, {part.kind}, {part.size} characters.")
+def _line(part: ContentPart, *, replaced: bool) -> str:
+    left = f" Not taken: {'; '.join(part.left)}." if part.left else ""
+    return plain_line(
+        f"{'Replaced' if replaced else 'Added'} {part.id}: {part.label}, {part.kind}, {part.extent}.{left}"
+    )
 
 
 VERB = Verb(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from docgen_nb.document.tree import ContentFormat
 from docgen_nb.errors import UserError
@@ -27,7 +27,7 @@ def _add(session: Session, message: Message) -> Result:
         raise UserError(f"{wanted!r} is no format.")
     paths, values = split_sources([source] if source else [], session)
     instruction = text_in(message, "instruction")
-    parts = session.project.add(*paths, as_=as_, instruction=instruction, urls=(), label_="", **values)
+    parts = session.project.add(*paths, as_=as_, instruction=instruction, **dict[str, Any](values))
     return f"Added {', '.join(part.id for part in parts)}." if parts else "Nothing was named."
 
 

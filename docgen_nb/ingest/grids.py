@@ -1,0 +1,234 @@
+"""From a grid of cells, as a sheet or a CSV file holds it, to tables with one header row each.
+
+A sheet may have a title above its table, notes below or beside it, several tables, headers in two rows, merged cells. A
+grid is split at empty rows and columns; what is no table is text. What can't be decided is read as it stands, and
+nothing is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+_NUMBER = re.compile(r"[-+(]?\s*[$€£¥]?\s*\d[\d.,'\s]*\s*(?:[%€$£¥)]|[A-Za-z]{1,3})?\Z")
+_YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d\Z")
+_MOST_HEADERS = 3  # rows
+
+
+class Cell(NamedTuple):
+    """A cell: as it is shown, and the value itself as a text ("12.5%" and "0.125")."""
+
+    shown: str
+    exact: str
+
+
+EMPTY = Cell("", "")
+Grid = Sequence[Sequence[Cell]]
+
+
+@dataclass
+class GridTable:
+    """One table of a grid; every row has as many cells as there are headers.
+
+    Attributes:
+        title: lines that stood above it.
+        notes: lines that stood below or beside it.
+        number: of the grid's row, from 1, in which its first row of cells stands.
+    """
+
+    headers: list[str]
+    rows: list[list[Cell]]
+    title: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    number: int = 1
+
+
+@dataclass
+class GridContent:
+    """What a grid holds: tables, and lines that belong to none of them."""
+
+    tables: list[GridTable] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+
+class _Region(NamedTuple):
+    """Neighbouring rows of a grid with their numbers; cells outside the table's columns are cut off."""
+
+    rows: list[tuple[int, list[Cell]]]
+
+
+def content_of(grid: Iterable[Sequence[Cell]]) -> GridContent:
+    """The tables and lines of a grid, in reading order."""
+    rows = [(number, list(row)) for number, row in enumerate(grid, 1)]
+    content = GridContent()
+    pending: list[str] = []
+    for region in _regions(rows):
+        if (table := _table(region)) is None:
+            lines = [" ".join(cell.shown for cell in row if cell.shown) for _, row in region.rows]
+            if content.tables and not pending and _follows(content.tables[-1], region):
+                content.tables[-1].notes += lines
+            else:
+                pending += lines
+            continue
+        if content.tables and _continues(content.tables[-1], table, region):
+            content.tables[-1].rows += _all_rows(region, len(content.tables[-1].headers))
+            continue
+        table.title = [*pending, *table.title]
+        pending = []
+        content.tables.append(table)
+    content.lines = pending
+    if content.tables and pending:
+        content.tables[-1].notes += pending
+        content.lines = []
+    return content
+
+
+def _regions(rows: list[tuple[int, list[Cell]]]) -> Iterable[_Region]:
+    """The grid cut at empty rows, and each piece at empty columns."""
+    for filled, group in groupby(rows, lambda row: any(cell.shown for cell in row[1])):
+        if filled:
+            yield from _columns(list(group))
+
+
+def _columns(rows: list[tuple[int, list[Cell]]]) -> Iterable[_Region]:
+    """A piece cut at columns that are empty in all its rows; a single row is never cut."""
+    width = max(len(row) for _, row in rows)
+    used = [any(column < len(row) and row[column].shown for _, row in rows) for column in range(width)]
+    spans = [[column for column, _ in group] for filled, group in groupby(enumerate(used), lambda x: x[1]) if filled]
+    if len(rows) == 1:
+        spans = [[column for span in spans for column in span]]
+    for span in _joined(spans, rows):
+        cut = [
+            (number, [row[c] if c < len(row) else EMPTY for c in range(span[0], span[-1] + 1)]) for number, row in rows
+        ]
+        yield _Region([row for row in cut if any(cell.shown for cell in row[1])])
+
+
+def _joined(spans: list[list[int]], rows: list[tuple[int, list[Cell]]]) -> list[list[int]]:
+    """Neighbouring spans that are one table with a column left empty: filled in nearly the same rows.
+
+    A remark beside a table is filled in few of its rows, a table beside a table has a header of its own.
+    """
+    joined: list[list[int]] = []
+    for span in spans:
+        if joined and _is_column_of(joined[-1], span, rows):
+            joined[-1] = list(range(joined[-1][0], span[-1] + 1))
+        else:
+            joined.append(span)
+    return joined
+
+
+def _is_column_of(left: list[int], right: list[int], rows: list[tuple[int, list[Cell]]]) -> bool:
+    if len(left) > 1 and len(right) > 1:
+        return False  # two tables side by side
+    return _filled(left, rows) == _filled(right, rows) and len(rows) > 1
+
+
+def _filled(span: list[int], rows: list[tuple[int, list[Cell]]]) -> list[bool]:
+    return [any(c < len(row) and row[c].shown for c in span) for _, row in rows]
+
+
+def _table(region: _Region) -> GridTable | None:
+    """The region as a table with title and notes; None if it is none: one column of text, or a line."""
+    rows = list(region.rows)
+    title: list[str] = []
+    while len(rows) > 1 and _is_line(rows[0][1], rows[1:]):
+        title.append(_line(rows.pop(0)[1]))
+    notes: list[str] = []
+    while len(rows) > 2 and _is_line(rows[-1][1], rows[:-1]):  # noqa: PLR2004 - a header and a row stay
+        notes.insert(0, _line(rows.pop()[1]))
+    width = max(len(row) for _, row in rows)
+    if len(rows) < 2 or (width == 1 and not _is_column(rows)):  # noqa: PLR2004
+        return None
+    count = _header_rows([row for _, row in rows])
+    headers = _headers([row for _, row in rows[:count]], width)
+    body = [row + [EMPTY] * (width - len(row)) for _, row in rows[count:]]
+    number = rows[count][0] if count < len(rows) else rows[-1][0]
+    return GridTable(headers, body, title, notes, number)
+
+
+def _is_line(row: list[Cell], others: list[tuple[int, list[Cell]]]) -> bool:
+    """Whether a row is one text and no row of a table: the others have more cells, and it is no number."""
+    filled = [cell for cell in row if cell.shown]
+    if len(filled) != 1 or _NUMBER.match(filled[0].shown):
+        return False
+    wide = [sum(bool(cell.shown) for cell in other) for _, other in others]
+    return max(wide) > 1 and sorted(wide)[len(wide) // 2] > 1
+
+
+def _line(row: list[Cell]) -> str:
+    return " ".join(cell.shown for cell in row if cell.shown)
+
+
+def _is_column(rows: list[tuple[int, list[Cell]]]) -> bool:
+    """Whether one column is data: short cells below a header, not lines of text."""
+    return len(rows) > 2 and all(len(row[0].shown) <= 40 for _, row in rows)  # noqa: PLR2004
+
+
+def _header_rows(rows: list[list[Cell]]) -> int:
+    """How many of the first rows are headers: 0 where the first looks like all others."""
+    first = rows[0]
+    if any(map(_is_data, first)):
+        return 0
+    count = 1
+    while count < min(_MOST_HEADERS, len(rows) - 1) and _goes_on(rows, count):
+        count += 1
+    return count
+
+
+def _goes_on(rows: list[list[Cell]], count: int) -> bool:
+    """Whether the row at ``count`` is a further header row.
+
+    The row above spans several columns with one name, this one has no number, and below it there are numbers.
+    """
+    above, row, below = rows[count - 1], rows[count], rows[count + 1 :]
+    if any(map(_is_data, row)) or not any(_NUMBER.match(cell.shown) for other in below for cell in other):
+        return False
+    repeated = any(a.shown and a.shown == b.shown for a, b in pairwise(above))
+    gaps = any(not cell.shown for cell in above[1:]) and sum(bool(c.shown) for c in row) > sum(
+        bool(c.shown) for c in above
+    )
+    return repeated or gaps
+
+
+def _is_data(cell: Cell) -> bool:
+    """Whether a cell is a number, other than a year, which names a column as often as not."""
+    return bool(_NUMBER.match(cell.shown)) and not _YEAR.match(cell.shown)
+
+
+def _headers(rows: list[list[Cell]], width: int) -> list[str]:
+    """One name for each column: the rows' texts joined; a name that spans columns is repeated."""
+    names: list[str] = []
+    filled = [_spread(row, width, spread=number < len(rows) - 1) for number, row in enumerate(rows)]
+    for column in range(width):
+        texts = dict.fromkeys(" ".join(row[column].split()) for row in filled if row[column].strip())
+        names.append(" / ".join(texts) or f"column {column + 1}")
+    return names
+
+
+def _spread(row: list[Cell], width: int, *, spread: bool) -> list[str]:
+    """A header row's texts; in all but the last row an empty cell belongs to the name left of it."""
+    texts = [cell.shown for cell in row] + [""] * (width - len(row))
+    for column in range(1, width):
+        if spread and not texts[column]:
+            texts[column] = texts[column - 1]
+    return texts
+
+
+def _follows(table: GridTable, region: _Region) -> bool:
+    """Whether a line right below a table is a note of it."""
+    return region.rows[0][0] <= table.number + len(table.rows) + 1
+
+
+def _continues(table: GridTable, new: GridTable, region: _Region) -> bool:
+    """Whether a region is more rows of the table above, which an empty row has cut: as wide, and without a header."""
+    return (
+        len(new.headers) == len(table.headers) and _header_rows([row for _, row in region.rows]) == 0 and not new.title
+    )
+
+
+def _all_rows(region: _Region, width: int) -> list[list[Cell]]:
+    return [row + [EMPTY] * (width - len(row)) for _, row in region.rows]
