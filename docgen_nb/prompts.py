@@ -1,4 +1,4 @@
-"""What every call of a run begins with, byte for byte, so that servers can serve it from their prefix cache.
+"""The text that every call of a run begins with, byte for byte, so that servers can serve it from their prefix cache.
 
 The order inside a call is always: task, readers, language, outline, content parts, rules, contract (all of it in the
 system message), then what is particular to one chapter or section (the user message, written by the phases). The
@@ -23,7 +23,7 @@ from docgen_nb.llm.messages import Message, ModelProfile, ModelRequest, Picture,
 from docgen_nb.llm.window import room
 from docgen_nb.prompt_texts import filled
 
-FACT_IN_SHORT = 60  # characters of a fact as it is told to those who don't state it
+FACT_IN_SHORT = 60  # characters of a fact in the list of the chapter's facts
 _OUTLINE = 12_000  # characters of an outline with its hints that stand before every call
 EXCERPT = 1500  # characters of a part that suffice to decide where it belongs
 _LEAST_EXCERPT = 100  # of a part among very many
@@ -47,7 +47,7 @@ _GUIDED_EXAMPLE = (
 
 @dataclass(frozen=True)
 class Brief:
-    """What all jobs of a run know: the task, the parts, the model's profile. Read-only.
+    """The knowledge that all jobs of a run share: the task, the parts, the model's profile. Read-only.
 
     Attributes:
         user_prompt: the user's own words.
@@ -122,7 +122,7 @@ class Brief:
 
 
 def _guided_text(user_prompt: str, language: str) -> str:
-    """What a small model gets: it reads a short text better, and each token of it costs seconds."""
+    """The shared text for a small model, which reads a short one better and spends seconds on each token."""
     return filled("guided", language=language, task=" ".join(user_prompt.split())[:_GUIDED_TASK])
 
 
@@ -172,7 +172,7 @@ def _length(words: int) -> str:
 
 
 def _contract_texts(outline: Outline) -> list[str]:
-    """What concerns every author: once where it is the same for all documents. In every call, so it is kept short."""
+    """The contracts for all authors, one where they are the same for all documents. They stand in every call."""
     said = [(document.title, _contract_text(document.contract or Contract())) for document in outline.documents]
     if len({text for _, text in said}) == 1:
         return [f"# Contract of all authors\n{text}" for _, text in said[:1] if text]
@@ -186,9 +186,9 @@ def _contract_text(contract: Contract) -> str:
 
 
 def _term_text(term: Term) -> str:
-    """The variants tell what is meant as well as the meaning does, so only one of them is said."""
-    told = f"not {', '.join(term.variants)}" if term.variants else term.meaning.rstrip(".")
-    return f"{term.term} ({told})" if told else term.term
+    """A term with its variants, or with its meaning where it has none: both would say the same."""
+    remark = f"not {', '.join(term.variants)}" if term.variants else term.meaning.rstrip(".")
+    return f"{term.term} ({remark})" if remark else term.term
 
 
 def chapter_facts(contract: Contract | None, chapter: Chapter) -> str:
@@ -255,7 +255,7 @@ def excerpts(
 
 def _excerpt(part: ContentPart, most: int, marked: Callable[[ContentPart, str], str]) -> str:
     if isinstance(part.item, Table) and part.default_format != "extracted":
-        return table_prompt_text(part.item)  # it will stand in the document as it is: no number of it is told
+        return table_prompt_text(part.item)  # it will stand in the document as it is: the model sees no number of it
     text = part.text
     return marked(part, text[:most]) + ("" if len(text) <= most else f"\n[… {len(text) - most} more characters]")
 

@@ -1,4 +1,4 @@
-"""What all sections of a document agree on before any of them is written, so that they can be written in parallel."""
+"""The contract of a document: terms, tone and facts that its sections agree on before they are written in parallel."""
 
 from __future__ import annotations
 

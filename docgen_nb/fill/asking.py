@@ -26,6 +26,7 @@ _CODE = re.compile(r"(?:```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z))", re.DOTALL)
 _NUMBER = re.compile(r"\d[\d.,]*")
 _FEWEST_WORDS = 5  # of a sentence that counts as repeated; shorter ones ("Yes.") may well stand again
 _SAME, _ALIKE = 3, 6  # times that a sentence may not stand: word for word, and with other numbers alone
+_MARK_ALONE = re.compile(r"\s*(?:[-*+]|\d+[.)])\s*")  # of an item that was cut before it said anything
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 
 
@@ -138,6 +139,8 @@ def to_whole(text: str) -> str:
         return text.rpartition("\n")[0] or text
     before, line_end, last = text.rstrip().rpartition("\n")
     cut = to_sentence_end(last)
+    if _MARK_ALONE.fullmatch(cut):
+        return before.rstrip()
     if cut != last or last.endswith((".", "!", "?", "…", "。")):
         return f"{before}{line_end}{cut}"
     return before.rstrip() if before.strip() else text  # an item or row that was cut goes as a whole
@@ -160,7 +163,7 @@ def joined(text: str, continuation: str) -> str:
 
 
 def _between(text: str, continuation: str, rest: str) -> str:
-    """What joins them: the break that the model made, a new line before or after a list's item, else a space."""
+    """The space between them: the break that the model made, a new line beside a list's item, else a space."""
     if rest.startswith("\n") or text.endswith(("\n", " ")):
         return ""
     if continuation[: len(continuation) - len(continuation.lstrip())].count("\n"):

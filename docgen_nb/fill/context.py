@@ -1,4 +1,4 @@
-"""What a fill job knows and what it hands back."""
+"""The input and the result of a fill job."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SectionContext:
         needed_text: Markdown of the sections that had to be finished first, "" if it needs none.
         feedback: the user's wish for a section that is written again, else "".
         edit: the one sentence that is to change; None if the section is written as a whole.
-        remarks: filled by the path: what it changed in the model's text.
+        remarks: filled by the path: changes it made in the model's text.
     """
 
     outline: Outline

@@ -22,7 +22,7 @@ _JOINING = re.compile(r"\b(?:and|but|while|which|who|as|und|et|y|e|en)\b", re.IG
 
 @dataclass(frozen=True)
 class _Said:
-    """What a sentence says: ``marks`` are its numbers and names in their order, ``words`` its other content words."""
+    """The content of a sentence: its numbers and names in their order (``marks``), its other content words."""
 
     text: str
     marks: tuple[str, ...]

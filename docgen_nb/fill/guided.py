@@ -54,7 +54,7 @@ async def _paragraph(context: SectionContext, block: str) -> str:
 
 
 def passage_for(part: ContentPart, title: str) -> str:
-    """What a part says under the heading ``title``; all of it where it has no such heading."""
+    """The part's text under the heading ``title``; all of it where it has no such heading."""
     found = [passage.body.strip() for passage in passages_of(part) if passage.level and passage.title == title]
     return found[0] if found and found[0] else part.text
 

@@ -1,4 +1,4 @@
-"""What phase 2 asks. The chapter's part comes first, the section's own last: neighbours then share a prefix."""
+"""The prompts of the fill phase. The section's own task comes last, so that neighbours share a prefix."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from docgen_nb.prompt_texts import filled
 from docgen_nb.prompts import FACT_IN_SHORT, as_material, chapter_facts
 
 _FORMS: dict[ContentType, str] = {
-    "paragraph": "running text in paragraphs",
+    "paragraph": "running text in paragraphs, without lists",
     "heading": "one short heading line",
     "bullet_list": "a bullet list in Markdown, if need be with one sentence before it",
     "table": "one table in Markdown, if need be with one sentence before it",
@@ -96,7 +96,7 @@ def _length(context: SectionContext) -> str:
 
 
 def _shown(context: SectionContext, parts: Sequence[ContentPart]) -> str:
-    """What stands beside the text, for its author."""
+    """Name the tables and pictures that stand beside the text."""
     names = [part.id for part in parts if context.section.format_of(part.id) == "shown"]
     lines = [
         f"The program puts {name} below your text. Refer to it as [#{name}]; say what it shows, and don't retell it."
@@ -106,7 +106,7 @@ def _shown(context: SectionContext, parts: Sequence[ContentPart]) -> str:
 
 
 def _wishes(context: SectionContext, parts: Sequence[ContentPart]) -> str:
-    """What is to be done with the parts, a line each; pieces of one text share theirs."""
+    """The instructions for the parts, a line each; pieces of one text share theirs."""
     wishes: dict[str, str] = {}
     for part in parts:
         named = part.piece_of or part.id

@@ -34,9 +34,9 @@ class Passage(NamedTuple):
 
 
 async def material_for(context: SectionContext, parts: Sequence[ContentPart]) -> list[str]:
-    """What the section is written from, fenced: the parts' texts, or notes from them where they don't fit at once.
+    """The section's material, fenced: the parts' texts, or notes from them where they don't fit at once.
 
-    The section's remarks tell of it.
+    A remark of the section says so.
 
     Raises:
         ModelError: if a passage can't be read.
@@ -59,13 +59,13 @@ async def material_for(context: SectionContext, parts: Sequence[ContentPart]) ->
 
 
 def _readings(passage: Passage) -> str:
-    """What a program reads off a passage that is a table; "" for another."""
+    """The readings of a passage that is a table; "" for another."""
     item = passage.part.item if passage.part is not None else None
     return table_readings(item) if isinstance(item, Table) else ""
 
 
 async def _noted(context: SectionContext, batch: Sequence[Passage]) -> str:
-    """What the section needs of some passages; "" if nothing."""
+    """Notes of all that the section needs of some passages; "" if that is nothing."""
     task = reading_task(context, [passage.fenced() for passage in batch])
     text = (await complete_text(context.ask, context.brief.request(task))).text.strip()
     return "" if text.strip(" .*_").upper() == NOTHING else text

@@ -28,7 +28,7 @@ Tables and charts. Put the name alone on a line, as {{{{{example}}}}}, where it 
 
 @dataclass(frozen=True)
 class Results:
-    """What a section's questions gave.
+    """The results of a section's questions.
 
     Attributes:
         known: by the questions' ids.
@@ -63,7 +63,7 @@ def _asked(section: Section, brief: Brief) -> Results:
 
 
 def results_block(results: Results) -> str:
-    """What the author is told; "" if there is nothing."""
+    """The results as the author sees them; "" if there are none."""
     values = {id_: each for id_, each in results.known.items() if each.element is None}
     objects = {id_: each for id_, each in results.known.items() if each.element is not None}
     blocks: list[str] = []
@@ -89,7 +89,7 @@ def _shown(answer: Answer, results: Results) -> str:
 
 
 def wrong_names(text: str, results: Results) -> str:
-    """What is wrong with the names in a text, for its author; "" if nothing is."""
+    """Say to the author which names in the text stand for no result; "" if all do."""
     unknown = unknown_names(text, results.known)
     if not unknown:
         return ""

@@ -1,4 +1,4 @@
-"""Phase 2 for one section: which path it takes, and an error element where that fails."""
+"""The fill phase for one section: choose its path, and make an error element where that fails."""
 
 from __future__ import annotations
 
@@ -68,6 +68,6 @@ async def process_single_section(context: SectionContext) -> SectionResult:
 
 
 def error_element(error: Exception, attempts: int) -> ErrorElement:
-    """What stands in the document where a section or chapter could not be made."""
+    """The element that stands in the document where a section or chapter could not be made."""
     message = str(error) or "something went wrong without a message"
     return ErrorElement(message=message, cause=type(error).__name__, attempts=attempts)

@@ -1,4 +1,4 @@
-"""What a program reads off a small table, for its author: the order of the values, the highest and the lowest.
+"""Readings of a small table by program, for its author: the order of the values, the highest and the lowest.
 
 Models compare numbers badly; a reading that is true by program keeps "higher" and "lower" the right way round.
 """
@@ -6,7 +6,6 @@ Models compare numbers badly; a reading that is true by program keeps "higher" a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from docgen_nb.document.elements import Table
 
@@ -20,7 +19,7 @@ def table_readings(table: Table) -> str:
 
     >>> print(table_readings(Table(headers=["hive", "kg"], rows=[["North", "8"], ["South", "12"]])))
     Read off the table by program:
-    - kg, from high to low: South 12, North 8
+    - kg: highest: South (12); lowest: North (8)
     """
     if not 1 < len(table.rows) <= _MOST_ROWS or (table.total_rows or 0) > len(table.rows):
         return ""
@@ -29,7 +28,8 @@ def table_readings(table: Table) -> str:
     labels = [" ".join(row[index] for index in names) for row in table.rows]
     if len(set(labels)) < len(labels):
         return ""
-    lines = [_reading(table, index, labels) for index in numeric if index not in names][:_MOST_COLUMNS]
+    columns = [index for index in numeric if index not in names][:_MOST_COLUMNS]
+    lines = [_reading(table, index, labels, is_series=_is_series(labels)) for index in columns]
     return "\n".join(["Read off the table by program:", *lines]) if lines else ""
 
 
@@ -38,20 +38,28 @@ def _is_numeric(table: Table, index: int) -> bool:
     return all(_NUMBER.fullmatch(cell) for cell in cells if cell) and sum(map(bool, cells)) > 1
 
 
-def _reading(table: Table, index: int, labels: list[str]) -> str:
+def _reading(table: Table, index: int, labels: list[str], *, is_series: bool) -> str:
     cells = [(label, row[index].strip()) for label, row in zip(labels, table.rows, strict=True) if row[index].strip()]
     ordered = sorted(cells, key=lambda cell: -_value(cell[1]))
-    name = table.headers[index]
-    if len(cells) <= _ALL:
-        return f"- {name}, from high to low: {', '.join(f'{label} {value}' for label, value in ordered)}"
-    return f"- {name}: {'; '.join(_ends(cells, ordered))}"
+    (high, highest), (low, lowest) = ordered[0], ordered[-1]
+    said = [f"highest: {high} ({highest})", f"lowest: {low} ({lowest})"]
+    if 2 < len(cells) <= _ALL:  # noqa: PLR2004 - of two, one is the highest and one the lowest
+        said.insert(1, "then " + ", ".join(f"{label} ({value})" for label, value in ordered[1:-1]))
+    if is_series:
+        said.append(_change(cells[0], cells[-1]))
+    return f"- {table.headers[index]}: {'; '.join(said)}"
 
 
-def _ends(cells: list[tuple[str, str]], ordered: list[tuple[str, str]]) -> Iterator[str]:
-    for said, (label, value) in zip(
-        ("first", "last", "highest", "lowest"), (cells[0], cells[-1], ordered[0], ordered[-1]), strict=True
-    ):
-        yield f"{said} {value} ({label})"
+def _change(first: tuple[str, str], last: tuple[str, str]) -> str:
+    before, after = _value(first[1]), _value(last[1])
+    went = "rose" if after > before else "fell" if after < before else "was the same"
+    return f"{went} from {first[1]} ({first[0]}) to {last[1]} ({last[0]})"
+
+
+def _is_series(labels: list[str]) -> bool:
+    """Whether the rows go up in years or other numbers."""
+    values = [_value(label) for label in labels if _NUMBER.fullmatch(label)]
+    return len(values) == len(labels) and values == sorted(values)
 
 
 def _value(cell: str) -> float:

@@ -1,4 +1,4 @@
-"""From a question to a section's elements: asking, and reading the Markdown of the answer."""
+"""Writing a section's text: ask the model, and read the Markdown of its reply into elements."""
 
 from __future__ import annotations
 
@@ -105,13 +105,13 @@ def _bounded(context: SectionContext, request: ModelRequest) -> ModelRequest:
 
 
 def _pictures(parts: Sequence[ContentPart]) -> tuple[Picture, ...]:
-    """What a model that can see is shown besides the parts' texts."""
+    """The pictures among the parts, for a model that can see."""
     items = (part.item for part in parts)
     return tuple(Picture(i.mime_type, i.data) for i in items if isinstance(i, Image) and i.mime_type in _SEEN)
 
 
 def _cited_rightly(text: str, context: SectionContext) -> str:
-    """The text without citations of parts that don't exist; the section's remarks tell of them."""
+    """The text without citations of parts that don't exist; they are named in the section's remarks."""
     checked = without_unknown(text, context.brief.parts.keys())
     context.remarks.extend(f"A citation of the unknown part {id_!r} was left out." for id_ in checked.unknown)
     return checked.text

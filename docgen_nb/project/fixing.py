@@ -2,7 +2,7 @@
 
 Nothing gets worse: a text that has not fewer findings than the one before it is thrown away, and so is a whole round
 after which the document has not fewer. What a rewrite could not fix is tried once more sentence by sentence; what is
-left then is told with why. Every older text stays in the project's history.
+left then is reported. Every older text stays in the project's history.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Fixable(Protocol):
 
 @dataclass(frozen=True)
 class Fixed(ShownAsMarkdown):
-    """What came of it.
+    """The result of fixing.
 
     Attributes:
         before, after: the findings then and now.
@@ -90,7 +90,7 @@ class Fixed(ShownAsMarkdown):
         return gone
 
     def to_text(self) -> str:
-        """What is fixed, what is left and why."""
+        """Lines that say which findings are fixed, which are left and why."""
         lines = [f"Fixed {finding.where} {finding.code}: {finding.message}" for finding in self.fixed]
         lines.append(f"Findings: {len(self.before)} before, {len(self.after)} now.")
         for what, labels in (
@@ -164,7 +164,7 @@ async def fix(
 
 
 class _Tally:
-    """What came of the rounds; ``better`` is of the last one."""
+    """Counts over the rounds; ``better`` is of the last one."""
 
     def __init__(self) -> None:
         self.rewritten: set[SectionRef] = set()
@@ -227,7 +227,7 @@ def instructions(found: Iterable[Finding], outline: Outline) -> str:
 
 
 def fault(finding: Finding, outline: Outline) -> str:
-    """What is wrong and what to do, with the passages that it is about."""
+    """One finding as an instruction, with the passages that it is about."""
     said = f"{finding.message} {finding.fix}"
     sentence = _sentence(finding, outline)
     if sentence and sentence not in said:

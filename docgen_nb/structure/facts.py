@@ -36,7 +36,7 @@ StatementNumbers: TypeAlias = Annotated[list[int], BeforeValidator(_numbers)]
 
 
 class FactsOfChapter(DocumentModel):
-    """What one chapter states; ``document`` and ``chapter`` count from 1."""
+    """The statements of one chapter; ``document`` and ``chapter`` count from 1."""
 
     document: int = 1
     chapter: int
@@ -44,13 +44,13 @@ class FactsOfChapter(DocumentModel):
 
 
 class FactsReply(DocumentModel):
-    """The answer to the call of its own."""
+    """The reply of the call for facts alone."""
 
     chapters: list[FactsOfChapter]
 
 
 def task() -> str:
-    """What is asked for, to follow "the statements that it states:"."""
+    """The words that ask for facts, to follow "the statements that it states:"."""
     return TASK.format(most=_MOST)
 
 

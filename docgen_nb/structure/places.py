@@ -1,4 +1,4 @@
-"""Which sections introduce or sum up, told by their titles. They are written last, from the finished text."""
+"""Recognise sections that introduce or sum up by their titles. They are written last, from the finished text."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What planning and phase 1 ask, and the JSON schemas of the answers.
+"""The prompts of planning and the structure phase, and the JSON schemas of their replies.
 
-The answer of planning is an object with ``documents``, each with ``chapters``; that of phase 1 an object with
+The reply to planning is an object with ``documents``, each with ``chapters``; that of phase 1 an object with
 ``sections``. Keys are the dict shape's own, so a reply reads like a piece of an outline.
 """
 
@@ -140,7 +140,7 @@ def _contract_task(chapter: Chapter, contract: Contract) -> str:
 
 
 def _said_once(facts: Sequence[Fact], profile: ModelProfile) -> dict[str, Any]:
-    """What is said once for all sections of a chapter, since most have nothing of it."""
+    """Keys that stand once for all sections of a chapter, since most sections have nothing of them."""
     number = {"type": "integer"}
     agreed: dict[str, Any] = {}
     if facts:

@@ -1,4 +1,4 @@
-"""Data questions in the structure phase: what the model is told of the tables, and asking what it wants to know.
+"""Data questions in the structure phase: describing the tables to the model, and asking what it wants to know.
 
 A question that fails goes back to the model once, with the database's own message; one that fails again is left out,
 and the section says so. Parts that are not to be read (``object``, ``reference``) are described by columns, types and
@@ -46,7 +46,7 @@ Give each of them once more, corrected, under the same id, as JSON with the key 
 
 @dataclass
 class Asked:
-    """The questions of one section that can be asked, and what is told of those that were left out."""
+    """The questions of one section that can be asked, and a remark for each that was left out."""
 
     questions: list[Question] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -57,13 +57,13 @@ class _Corrected(DocumentModel):
 
 
 def questions_task(parts: Iterable[ContentPart], database: Database | None) -> str:
-    """What the model is told of the tables among the chapter's parts; "" if there are none to ask."""
-    told = [
+    """Describe the tables among the chapter's parts to the model; "" if there are none to ask."""
+    described = [
         str(database.describe(part.id, with_values=part.default_format == "extracted"))
         for part in parts
         if database is not None and isinstance(part.item, Table)
     ]
-    return _TASK.format(tables="\n".join(told)) if told else ""
+    return _TASK.format(tables="\n".join(described)) if described else ""
 
 
 def questions_schema(profile: ModelProfile) -> dict[str, Any]:
@@ -104,8 +104,8 @@ async def ask_questions(
     asked, failed = await asyncio.to_thread(_tried, proposed, database)
     if not failed:
         return asked
-    told = "\n".join(f"- {name}: {reason}" for _, name, reason in failed)
-    demand = (Message("assistant", reply), Message("user", _AGAIN.format(failed=told)))
+    listed = "\n".join(f"- {name}: {reason}" for _, name, reason in failed)
+    demand = (Message("assistant", reply), Message("user", _AGAIN.format(failed=listed)))
     schema = ReplySchema("questions", object_schema({"questions": questions_schema(ModelProfile())}))
     again = await ask(replace(request, messages=(*request.messages, *demand), schema=schema))
     try:

@@ -1,4 +1,4 @@
-"""What the model may answer in planning and phase 1, read with a wide gate: models vary in small things.
+"""The model's replies to planning and the structure phase, read leniently: models vary in small things.
 
 Keys may be camelCase or snake_case, part formats and instructions a dict or a list of pairs, the list of sections or
 documents may come without its object. What can't be understood raises a validation error, and the model is asked again.
@@ -116,7 +116,7 @@ class FactOfSection(DocumentModel):
 
 
 class StructureReply(DocumentModel):
-    """The answer to phase 1's question; sections are named by their numbers, from 1 on."""
+    """The reply of the structure phase; sections are named by their numbers, from 1 on."""
 
     sections: list[SectionReply] = Field(min_length=1)
     facts: list[FactOfSection] = Field(default_factory=list)
@@ -135,7 +135,7 @@ class StructureReply(DocumentModel):
 
 
 class PlanReply(DocumentModel):
-    """The answer to planning's question."""
+    """The reply to planning."""
 
     documents: list[DocumentReply] = Field(min_length=1)
 

@@ -49,8 +49,10 @@ class Statements:
             return text
         pieces = text.splitlines(keepends=True) if part.kind == "table" else _units(text)
         last = [pieces.pop()] if pieces and len(text) < part.size else []  # cut anywhere, in a number perhaps
-        told = self._rows(part.id, pieces) if part.kind == "table" else (self._marked(part.id, each) for each in pieces)
-        return "".join([*told, *last])
+        marked = (
+            self._rows(part.id, pieces) if part.kind == "table" else (self._marked(part.id, each) for each in pieces)
+        )
+        return "".join([*marked, *last])
 
     def in_task(self, prompt: str) -> str:
         """The statements of figures in the user's own words, a line each; other sentences of a prompt are wishes."""
@@ -65,13 +67,13 @@ class Statements:
         return f"{lead}{self._next(' '.join(said.split()), part_id)}{said}"
 
     def _rows(self, part_id: str, lines: list[str]) -> Iterator[str]:
-        """A row is told with its columns' names: alone it would say nothing."""
+        """Number the rows; a row is kept with its columns' names, since alone it would say nothing."""
         headers = _cells(lines[0]) if lines else []
         for line in lines:
             cells = _cells(line)
-            told = "; ".join(f"{name}: {cell}" for name, cell in zip(headers, cells, strict=False) if cell)
+            named = "; ".join(f"{name}: {cell}" for name, cell in zip(headers, cells, strict=False) if cell)
             is_row = line is not lines[0] and len(cells) == len(headers) and not _RULE.fullmatch(line)
-            yield self._next(told, part_id) + line if is_row and 0 < len(told) <= _LONGEST else line
+            yield self._next(named, part_id) + line if is_row and 0 < len(named) <= _LONGEST else line
 
     def _next(self, text: str, part_id: str) -> str:
         self._all.append(Statement(text, part_id))

@@ -54,10 +54,21 @@ class Counting:
         self.calls, self.usage = 0, Usage()
 
     async def complete(self, request: ModelRequest, *, on_text: OnText | None = None) -> ModelReply:
-        reply = await self._model.complete(request, on_text=on_text)
         self.calls += 1
-        self.usage += reply.usage
-        return reply
+        heard: list[str] = []
+
+        def listen(piece: str) -> None:
+            heard.append(piece)
+            if on_text is not None:
+                on_text(piece)
+
+        reply = None
+        try:
+            reply = await self._model.complete(request, on_text=listen)
+            return reply
+        finally:  # a call that is ended early has tokens too, which nobody counts: four characters each
+            sent = sum(len(message.content) for message in request.messages)
+            self.usage += Usage(sent // 4, len("".join(heard)) // 4) if reply is None else reply.usage
 
     async def aclose(self) -> None:
         await self._model.aclose()

@@ -214,6 +214,7 @@ def test_what_goes_on_is_joined_without_a_broken_word_or_a_repetition(text, rest
         ("| a |\n| - |\n| 1", "| a |\n| - |"),
         ("```python\nx = 1\ny =", "```python\nx = 1"),
         ("It is 18.2 kg", "It is 18.2 kg"),
+        ("1. One.\n2. Tw", "1. One."),
     ],
 )
 def test_a_cut_text_ends_with_its_last_whole_sentence_or_line(text, whole):

@@ -15,15 +15,21 @@ from tests.making import ask_of, brief_of, outline_of
 def test_of_a_short_table_the_order_of_each_column_is_said():
     table = Table(headers=["origin", "mpg", "lb"], rows=[["Europe", "27.9", "2,431"], ["Japan", "30.5", "2,221"]])
     assert table_readings(table).splitlines()[1:] == [
-        "- mpg, from high to low: Japan 30.5, Europe 27.9",
-        "- lb, from high to low: Europe 2,431, Japan 2,221",
+        "- mpg: highest: Japan (30.5); lowest: Europe (27.9)",
+        "- lb: highest: Europe (2,431); lowest: Japan (2,221)",
     ]
 
 
-def test_of_a_longer_one_its_ends_and_extremes():
+def test_a_third_stands_between_them():
+    table = Table(headers=["origin", "mpg"], rows=[["USA", "20.1"], ["Europe", "27.9"], ["Japan", "30.5"]])
+    (line,) = table_readings(table).splitlines()[1:]
+    assert line == "- mpg: highest: Japan (30.5); then Europe (27.9); lowest: USA (20.1)"
+
+
+def test_of_a_series_also_how_it_changed():
     rows = [[str(1970 + n), str(value)] for n, value in enumerate([5, 9, 7, 1, 3, 4, 6])]
     (line,) = table_readings(Table(headers=["year", "mpg"], rows=rows)).splitlines()[1:]
-    assert line == "- mpg: first 5 (1970); last 6 (1976); highest 9 (1971); lowest 1 (1973)"
+    assert line == "- mpg: highest: 1971 (9); lowest: 1973 (1); rose from 5 (1970) to 6 (1976)"
 
 
 @pytest.mark.parametrize(
@@ -43,4 +49,4 @@ def test_an_author_gets_it_below_the_table_but_not_of_one_that_is_not_to_be_read
     outline = outline_of(section)
     brief = brief_of(outline, model, ContentParts([hives, notes]))
     asyncio.run(process_single_section(SectionContext(outline, SectionRef(1, 1, 1), brief, ask_of(model))))
-    assert ("from high to low: South 12, North 8" in model.requests[0].messages[-1].content) is told
+    assert ("- kg: highest: South (12); lowest: North (8)" in model.requests[0].messages[-1].content) is told

@@ -70,7 +70,7 @@ def cache_folder() -> Path:
 
 
 def find_weights(argument: str | None) -> Path | Weights:
-    """What ``embedded:ARGUMENT`` names: a file of the user's own, or weights that can be fetched.
+    """Find the weights that ``embedded:ARGUMENT`` names: a file of the user's own, or weights that can be fetched.
 
     Raises:
         ModelSpecError: if it names neither.
