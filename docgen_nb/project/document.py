@@ -130,7 +130,9 @@ class WorkingDocument:
     def edit(self, change: Change) -> Outline:
         """Change the outline, as ``docgen_nb.document.editing`` can; ``undo_edit`` takes it back."""
         before = self.known_outline()
-        self._take_changed(outline := change(before))
+        outline = change(before)
+        self.file.sections.follow_titles(outline)
+        self._take_changed(outline)
         self._edited.append(before)
         return outline
 
@@ -147,8 +149,9 @@ class WorkingDocument:
         """
         if not self._edited:
             raise UserError("There is no edit to take back.")
-        now = self.known_outline()
-        self._take_changed(outline := undone(self._edited.pop(), now))
+        outline = undone(self._edited.pop(), self.known_outline())
+        self.file.sections.follow_titles(outline)
+        self._take_changed(outline)
         return outline
 
     def save(self, path: str | Path) -> Path:

@@ -142,8 +142,8 @@ class Planner:
 
     def _unfinished(self, outline: Outline) -> tuple[SectionRef, ...]:
         """Sections to write: not those that are done, and not those that the user keeps as they are."""
-        fixed = self.file.sections.is_fixed
-        return tuple(ref for ref, section in outline.sections() if section.state != "done" and not fixed(section.id))
+        kept = self.file.sections.is_kept
+        return tuple(ref for ref, section in outline.sections() if section.state != "done" and not kept(section))
 
     def _from_prompt(self, operation: Operation, prompt: str, options: PlanOptions) -> RunPlan:
         if not prompt.strip():

@@ -146,6 +146,19 @@ class SectionStore:
         kept = self.standing.get(section_id)
         return section_id in self.locked or (kept is not None and kept.origin == "user")
 
+    def is_kept(self, section: Section) -> bool:
+        """Whether the section is fixed as it is shown: one that does not show the user's text may be written."""
+        return section.id in self.locked or (bool(section.elements) and self.is_fixed(section.id))
+
+    def follow_titles(self, outline: Outline) -> None:
+        """Let the user's own texts belong to their sections under the titles that these have now."""
+        for _, section in outline.sections():
+            kept = self.standing.get(section.id)
+            if kept is not None and kept.origin == "user" and section.elements:
+                inputs = {**kept.inputs, "title": section.title}
+                if inputs != kept.inputs:
+                    self.keep_text(replace(kept, id=new_id(), inputs=inputs, fingerprint=fingerprint(inputs)))
+
     def keep_text(self, text: KeptText) -> Future[None]:
         """Let a text stand. Once the future is done it is in the file, or there is trouble with that."""
         self.standing[text.section] = text

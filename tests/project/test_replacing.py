@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 import docgen_nb as dg
+from docgen_nb.document.editing import replan
+from docgen_nb.document.references import SectionRef
 from docgen_nb.errors import ContentPartError, UserError
 from docgen_nb.events import describe
 from docgen_nb.testing import ScriptedModel
@@ -151,3 +153,17 @@ def test_a_notebook_s_own_file_lies_beside_it(tmp_path):
     assert project.path == summary.path == tmp_path / "Sales.docgen"
     assert project.open_beside(tmp_path / "Other.ipynb") is None
     asyncio.run(project.aclose())
+
+
+def test_a_text_of_one_s_own_stays_with_its_section_whatever_that_is_called(tmp_path):
+    path = tmp_path / "report.docgen"
+    first = dg.Project(path, model=ScriptedModel())
+    first.load_outline(outline_of("Bees", "Spring", "Summer"))
+    first.edit("1.1", "My own words.")
+    first.edit_outline(lambda outline: replan(outline, SectionRef(1, 1, 1), title="April"))
+    asyncio.run(first.aclose())
+    second = dg.Project(path, model=ScriptedModel())
+    assert "### April\n\nMy own words." in second.outline.to_markdown()
+    second.fill().wait()
+    assert "### April\n\nMy own words." in second.outline.to_markdown()
+    asyncio.run(second.aclose())
