@@ -1,4 +1,7 @@
-"""From a magic's line to typed arguments: shlex, then an argparse parser per verb. Mistakes are one line."""
+"""From a magic's line, or a panel's message, to a verb's arguments: words, then an argparse parser per verb.
+
+Mistakes are one line.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import argparse
 import difflib
 import os
 import shlex
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from IPython.core.error import UsageError
@@ -34,7 +36,8 @@ class Parser(argparse.ArgumentParser):
         Raises:
             UsageError: always.
         """
-        raise UsageError(f"{self.prog}: {_in_words(message)} {self.prog} -h shows what it takes.")
+        hint = f" {self.prog} -h shows what it takes." if self.prog.startswith("%") else ""
+        raise UsageError(f"{self.prog}: {_in_words(message)}{hint}")
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         """Where argparse would leave the program after ``-h``.
@@ -43,6 +46,10 @@ class Parser(argparse.ArgumentParser):
             HelpShownError: always.
         """
         raise HelpShownError
+
+    def arguments(self) -> list[argparse.Action]:
+        """All arguments but ``-h``, in the order in which they were added."""
+        return [action for action in self._actions if action.dest != "help"]
 
     def options(self) -> dict[str, argparse.Action]:
         """All long options by name, for completion and for suggestions."""
@@ -66,32 +73,46 @@ def words(line: str) -> list[str]:
         raise UsageError(f"%docgen: a quote is not closed in: {line.strip()}") from None
 
 
-def parser_for(verb: Verb[Any]) -> Parser:
-    """The verb's parser, as its options stand in its own file."""
-    parser = Parser(f"%docgen {verb.name}", verb.description)
-    verb.add_arguments(parser)
+def parser_for(verb: Verb, prog: str = "") -> Parser:
+    """The verb's parser; ``prog`` is what messages call it."""
+    parser = Parser(prog or f"%docgen {verb.name}", verb.description)
+    for argument in verb.arguments:
+        parser.add_argument(*argument.names, **argument.options)
     return parser
 
 
-def parse(verb: Verb[Any], given: list[str], body: str | None) -> Any:
-    """The verb's typed arguments from the words after it and the cell's body (None for a line magic).
+def parse(verb: Verb, given: list[str], body: str | None, prog: str = "") -> dict[str, Any]:
+    """The verb's arguments by name, from the words after it and the cell's body (None for a line magic).
 
     Raises:
         UsageError: if they can't be used.
         HelpShownError: if help was asked for, and printed.
     """
-    parser = parser_for(verb)
-    takes_body = any(field.name == "body" for field in fields(verb.arguments))
+    parser = parser_for(verb, prog)
     namespace, unknown = parser.parse_known_args(given)
     if unknown:
         parser.error(_unknown(unknown[0], parser))
-    if body is not None and not takes_body:
+    if body is not None and not verb.takes_body:
         parser.error("it takes no text below it; type it with one % in a line of its own.")
-    values = vars(namespace) | ({"body": body} if takes_body else {})
-    return verb.arguments(**values)
+    return vars(namespace) | ({"body": body} if verb.takes_body else {})
 
 
-def find_verb(name: str, verbs: Mapping[str, Verb[Any]]) -> Verb[Any]:
+def words_of(verb: Verb, fields: Mapping[str, object]) -> list[str]:
+    """The words that say what the fields of a panel's message say; empty fields say nothing."""
+    options: list[str] = []
+    others: list[str] = []
+    for action in parser_for(verb).arguments():
+        value = fields.get(action.dest)
+        if isinstance(value, bool):
+            options += action.option_strings[:1] if value else action.option_strings[1:]
+        elif isinstance(value, str | int) and str(value).strip():
+            text = str(value).strip()
+            options += [f"{name}={text}" for name in action.option_strings[:1]]
+            others += [] if action.option_strings else [text]
+    return [*options, "--", *others] if others else options
+
+
+def find_verb(name: str, verbs: Mapping[str, Verb]) -> Verb:
     """The verb of that name.
 
     Raises:

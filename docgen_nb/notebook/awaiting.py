@@ -1,7 +1,7 @@
 """The input transformer that lets a magic be awaited: the cell's own top level is the only place that can.
 
 IPython turns ``%docgen fill`` into ``get_ipython().run_line_magic('docgen', 'fill')``. This rewrites such
-calls, by their places in the syntax tree, to one of the four ways of ``Entrance``:
+calls, by their places in the syntax tree, to one of the four ways of ``Dispatcher``:
 
 =================  ==========================  =================================
 where it stands    as a statement              as a value (``x = %docgen …``)
@@ -17,14 +17,17 @@ treated as what stands in a def.
 from __future__ import annotations
 
 import ast
+import linecache
 import sys
 from dataclasses import dataclass
+from itertools import islice
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ENTRANCE = "docgen_nb"  # the attribute of the shell that holds the Entrance
+ATTRIBUTE = "docgen_nb"  # the attribute of the shell that holds the Dispatcher
 _RUNNERS = ("run_line_magic", "run_cell_magic")
 _SCOPES = (
     ast.FunctionDef,
@@ -109,7 +112,7 @@ def _edits(use: _Use) -> Iterator[_Edit]:
     function = use.call.func
     assert isinstance(function, ast.Attribute)  # noqa: S101 - _is_magic saw it
     before = _end(function.value)
-    way = f"{ENTRANCE}.{'shown' if use.statement else 'given'}{'' if use.top_level else '_now'}"
+    way = f"{ATTRIBUTE}.{'shown' if use.statement else 'given'}{'' if use.top_level else '_now'}"
     start = (use.call.lineno, use.call.col_offset)
     if use.top_level:
         yield start, start, "await " if use.statement else "(await "
@@ -150,3 +153,34 @@ def _inside_a_cell() -> bool:
         if frame.f_code is running:
             return True
     return False
+
+
+# A cell that loads the extension was transformed before there was a transformer: ``%load_ext docgen_nb`` and, in the
+# same cell, ``%docgen model embedded``. There the magic itself has to see how it is used.
+
+
+def stands_alone() -> bool:
+    """Whether the magic now running is a statement of its own. False where that can't be seen."""
+    frame = _caller_of_the_magic()
+    if frame is None:
+        return False
+    place = next(islice(frame.f_code.co_positions(), frame.f_lasti // 2, None), None)
+    try:
+        tree = ast.parse("".join(linecache.getlines(frame.f_code.co_filename)))
+    except SyntaxError:
+        return False
+    return any(
+        (call.lineno, call.end_lineno, call.col_offset, call.end_col_offset) == place
+        for statement in ast.walk(tree)
+        if isinstance(statement, ast.Expr) and isinstance(call := statement.value, ast.Call)
+    )
+
+
+def _caller_of_the_magic() -> FrameType | None:
+    from IPython.core.interactiveshell import InteractiveShell as Shell
+
+    runners = {Shell.run_line_magic.__code__, Shell.run_cell_magic.__code__}
+    frame: FrameType | None = sys._getframe()  # noqa: SLF001 - inspect.currentframe() is the same under a longer name
+    while frame is not None and frame.f_code not in runners:
+        frame = frame.f_back
+    return frame.f_back if frame is not None else None

@@ -10,9 +10,10 @@ from IPython.core.completer import SimpleCompletion, context_matcher
 from docgen_nb.notebook.args import parser_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from docgen_nb.notebook.session import Session
+    from docgen_nb.notebook.verbs import Argument
 
 # the line up to the cursor: %docgen or %%docgen, perhaps assigned, then words with or without quotes
 _LINE = re.compile(r"""^\s*(?:[\w.\[\]'", ]+=\s*)?(?P<magic>%%?docgen)\s+(?P<rest>.*)$""")
@@ -50,15 +51,41 @@ def candidates(session: Session, before: list[str], word: str) -> Iterable[str]:
     verb = verbs.get(before[0])
     if verb is None:
         return []
-    options = parser_for(verb).options()
+    options = {name: argument for argument in verb.arguments for name in argument.names if name.startswith("-")}
     if word.startswith("-"):
-        return [name for name in options if name not in before]
+        return [name for name in parser_for(verb).options() if name not in before]
     option = options.get(before[-1])
-    if option is not None and option.nargs != 0:
-        if verb.complete_option is not None and not option.choices:
-            return verb.complete_option(session, before[-1], word)
-        return map(str, option.choices or ())
-    return () if verb.complete is None else verb.complete(session, word)
+    if option is not None and _takes_value(option):
+        return _values(option, session, word)
+    positionals = [argument for argument in verb.arguments if not argument.names[0].startswith("-")]
+    place = _positionals_typed(before[1:], options)
+    if place >= len(positionals):
+        return _values(positionals[-1], session, word) if positionals and _repeats(positionals[-1]) else ()
+    return _values(positionals[place], session, word)
+
+
+def _values(argument: Argument, session: Session, word: str) -> Iterable[str]:
+    choices = argument.options.get("choices")
+    if choices is not None:
+        return map(str, choices)
+    return () if argument.complete is None else argument.complete(session, word)
+
+
+def _takes_value(argument: Argument) -> bool:
+    return "action" not in argument.options or argument.options["action"] == "append"
+
+
+def _repeats(argument: Argument) -> bool:
+    return argument.options.get("nargs") in {"*", "+"}
+
+
+def _positionals_typed(words: list[str], options: Mapping[str, Argument]) -> int:
+    """How many of the words are neither options nor their values."""
+    count, value_follows = 0, False
+    for word in words:
+        count += not value_follows and not word.startswith("-")
+        value_follows = not value_follows and word in options and _takes_value(options[word])
+    return count
 
 
 def _last_word(text: str) -> str:

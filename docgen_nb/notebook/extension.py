@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from docgen_nb.errors import UserError
-from docgen_nb.notebook.awaiting import ENTRANCE, AwaitRewriter
+from docgen_nb.notebook.awaiting import ATTRIBUTE, AwaitRewriter
 from docgen_nb.notebook.completion import completer_for
 from docgen_nb.notebook.magics import DocgenMagics
 
@@ -34,7 +34,7 @@ class Extension:
         if getattr(shell, "Completer", None) is not None:
             shell.Completer.custom_matchers.append(self._completer)
         shell.events.register("post_run_cell", self._cell_ended)
-        setattr(shell, ENTRANCE, self.magics.entrance)
+        setattr(shell, ATTRIBUTE, self.magics.dispatcher)
 
     def remove(self) -> None:
         """Take everything out again and close what is open."""
@@ -47,8 +47,8 @@ class Extension:
         if getattr(shell, "Completer", None) is not None:
             _drop(shell.Completer.custom_matchers, self._completer)
         shell.events.unregister("post_run_cell", self._cell_ended)
-        if hasattr(shell, ENTRANCE):
-            delattr(shell, ENTRANCE)
+        if hasattr(shell, ATTRIBUTE):
+            delattr(shell, ATTRIBUTE)
         self._close()
 
     def _cell_ended(self, _result: object) -> None:

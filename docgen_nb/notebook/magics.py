@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 from traitlets import Bool, Enum, Int, Unicode
 
-from docgen_nb.notebook.entrance import Entrance
+from docgen_nb.notebook.awaiting import stands_alone
+from docgen_nb.notebook.dispatcher import Dispatcher
 from docgen_nb.notebook.session import Session
-from docgen_nb.notebook.usage import stands_alone
 
 if TYPE_CHECKING:
     from docgen_nb.project.project import Project
@@ -37,7 +37,7 @@ class DocgenMagics(Magics):
     def __init__(self, shell: Any, project: Project | None = None) -> None:
         super().__init__(shell=shell, parent=shell)
         self.session = Session(shell, self.settings, project)
-        self.entrance = Entrance(self.session)
+        self.dispatcher = Dispatcher(self.session)
 
     def settings(self) -> Settings:
         """The defaults as they are now.
@@ -53,5 +53,5 @@ class DocgenMagics(Magics):
     @line_cell_magic
     def docgen(self, line: str, cell: str | None = None) -> object:
         """Write a long document with a language model; ``%docgen`` alone shows what there is."""
-        way = self.entrance.shown_now if stands_alone() else self.entrance.given_now
+        way = self.dispatcher.shown_now if stands_alone() else self.dispatcher.given_now
         return way("docgen", line, cell)

@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from docgen_nb.errors import UserError
-from docgen_nb.notebook.following import Following
 from docgen_nb.notebook.review import Review
+from docgen_nb.notebook.run_waiter import RunWaiter
 from docgen_nb.notebook.user_errors import error_line, stopped
 from docgen_nb.notebook.widgets import close_kept_widgets
 
@@ -43,7 +43,7 @@ class Session:
         self.shell = shell
         self.review = Review()
         self._settings = settings
-        self.following = Following(shell)
+        self.waiter = RunWaiter(shell)
         self._project = project
         self._applied: Settings | None = None
         self._watchers: list[Callable[[], None]] = []
@@ -151,7 +151,7 @@ class Session:
             RunCancelledError: if it was stopped or interrupted.
             DocgenError: if something stopped it.
         """
-        return self.following.follow(run, lambda: self._shown(run), lambda: stopped(run))
+        return self.waiter.follow(run, lambda: self._shown(run), lambda: stopped(run))
 
     def check_background(self) -> None:
         """Refuse where no event loop goes on between cells.
@@ -159,11 +159,11 @@ class Session:
         Raises:
             UserError: in a terminal.
         """
-        self.following.check_background()
+        self.waiter.check_background()
 
     async def follow_in_background(self, run: Run) -> None:
         """Show the run in this cell, also after the cell has ended."""
-        await self.following.in_background(run, lambda: self._shown(run), lambda: stopped(run))
+        await self.waiter.in_background(run, lambda: self._shown(run), lambda: stopped(run))
 
     def _shown(self, run: Run) -> View:
         from docgen_nb.notebook.display import show_run
@@ -188,4 +188,4 @@ class Session:
         close_kept_widgets()
         if self._project is not None:
             await self._project.aclose()
-        await self.following.settled()
+        await self.waiter.settled()

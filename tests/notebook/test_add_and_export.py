@@ -114,10 +114,10 @@ def test_a_label_is_what_captions_and_citations_say(run, shell, tmp_path):
     assert "Table 1: Honey by hive" in shown
     assert "1. Honey by hive (variable totals)" in shown
     shell.user_ns["notes"] = "Bees dance."
-    assert "A label is for one thing" in run("%docgen add totals notes --label x")
+    assert "A name or a label is for one thing" in run("%docgen add totals notes --label x")
     (tmp_path / "a.md").write_text("A")
     (tmp_path / "b.md").write_text("B")
-    assert "A label is for one thing" in run("%docgen add *.md --label x")
+    assert "A name or a label is for one thing" in run("%docgen add *.md --label x")
     assert "notes" not in docgen_nb.current().parts
 
 

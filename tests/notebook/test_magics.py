@@ -147,8 +147,8 @@ def test_parts_are_shown_as_a_table(run):
 
 def test_show_takes_chapters_and_sections(run):
     run(PROMPT)
-    assert run("%docgen show 2").startswith("## Findings\n\n### What was looked at\n")
-    assert run("%docgen show 2.3").startswith("### What it means\n")
+    assert run("%docgen show 2").startswith("## Findings\n\n### What was looked at")
+    assert run("%docgen show 2.3").startswith("### What it means")
     assert "There is no section 2.9; the chapter has 3." in run("%docgen show 2.9")
     assert "'two' is no reference." in run("%docgen show two")
 

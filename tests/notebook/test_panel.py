@@ -10,7 +10,6 @@ import pytest
 from docgen_nb.errors import UserError
 from docgen_nb.notebook.display.budget import MessageBudget
 from docgen_nb.notebook.panel import open_panel
-from docgen_nb.notebook.panel.actions import ACTIONS
 from docgen_nb.notebook.panel.state import key_state
 from docgen_nb.testing import ScriptedModel
 
@@ -48,11 +47,7 @@ def in_panel(session, work, **model):
 async def press(panel, do, **message):
     """Press, and wait for the end of what it started."""
     panel.handle({"do": do, **message})
-    run = panel._session.project.last_run
-    if run is not None:
-        await run.settled()
-        for _ in range(5):
-            await asyncio.sleep(0)
+    await panel.idle()
 
 
 def shown(panel):
@@ -65,15 +60,15 @@ def shown(panel):
 
 
 async def written(panel):
-    await press(panel, "generate", prompt="A report")
+    await press(panel, "generate", body="A report")
 
 
 def test_structure_and_fill_are_the_projects_own(session):
     async def work(panel):
-        await press(panel, "structure", prompt="A report", chapters="3")
+        await press(panel, "structure", body="A report", chapters="3")
         panel.refresh()
         assert {state for *_, state in shown(panel)} == {"pending"}
-        await press(panel, "fill", prompt="A report")
+        await press(panel, "fill", body="A report")
         panel.refresh()
         return panel
 
@@ -86,11 +81,11 @@ def test_structure_and_fill_are_the_projects_own(session):
 
 def test_the_same_prompt_structures_what_has_no_sections_and_another_plans_anew(session):
     async def work(panel):
-        await press(panel, "structure", prompt="A report")
+        await press(panel, "structure", body="A report")
         first = session.project.outline
-        await press(panel, "structure", prompt="A report")
+        await press(panel, "structure", body="A report")
         assert session.project.outline is first
-        await press(panel, "structure", prompt="Another")
+        await press(panel, "structure", body="Another")
         assert session.project.outline is not first
 
     in_panel(session, work)
@@ -140,7 +135,7 @@ def test_the_outline_is_edited_and_edits_are_taken_back(session):
 
 def test_a_section_is_shown_with_its_plan_and_its_text_made_safe(session):
     async def work(panel):
-        panel.handle({"do": "add", "source": "notes", "format": "reference"})
+        panel.handle({"do": "add", "sources": "notes", "as_": "reference"})
         await written(panel)
         panel.handle({"do": "select", "ref": "1.2"})
         return panel.widget.section
@@ -175,10 +170,10 @@ def test_variables_and_files_are_offered_and_what_was_added_is_not(session, tmp_
         assert {"data/", "sales.csv"} <= set(panel.widget.state["addable"])
         panel.handle({"do": "offer", "typed": "data/"})
         assert panel.widget.offers == ["data/more.csv"]
-        panel.handle({"do": "add", "source": "notes"})
-        assert panel.widget.notice["text"] == "Added notes."
+        panel.handle({"do": "add", "sources": "notes"})
+        assert panel.widget.notice["text"] == "Added notes: notes, markdown, 18 characters."
         assert "notes" not in panel.widget.state["addable"]
-        panel.handle({"do": "add", "source": "data/*.csv", "format": "object"})
+        panel.handle({"do": "add", "sources": "data/*.csv", "as_": "object"})
         assert [part["id"] for part in panel.widget.state["parts"]] == ["notes", "more"]
 
     in_panel(session, work)
@@ -198,6 +193,7 @@ def test_a_section_is_written_again_with_feedback_compared_and_taken_back(sessio
         assert f"-{before}" in panel.widget.section["diff"]
         assert f"+{after}" in panel.widget.section["diff"]
         panel.handle({"do": "undo", "ref": "1.2"})
+        await panel.idle()
         assert panel.widget.section["markdown"] == before
 
     in_panel(session, work)
@@ -224,7 +220,9 @@ def test_a_new_text_is_marked_until_it_is_accepted_in_any_panel_or_rejected(sess
         panel.refresh()
         assert marked(panel, "rewritten") == ["1.2"]
         panel.handle({"do": "undo", "ref": "1.2"})
+        await panel.idle()
         panel.handle({"do": "undo", "ref": "1.2"})
+        await panel.idle()
         assert panel.widget.section["markdown"] == old
         assert marked(panel, "rewritten") == []
         other.close()
@@ -314,7 +312,7 @@ def test_a_chapter_is_looked_at_and_its_hint_changed(session):
 
 def test_what_a_section_does_with_a_part_is_changed(session):
     async def work(panel):
-        panel.handle({"do": "add", "source": "notes"})
+        panel.handle({"do": "add", "sources": "notes"})
         await written(panel)
         changes = {"parts": ["notes"], "formats": {"notes": "object"}, "instructions": {"notes": "as it is"}}
         panel.handle({"do": "replan", "ref": "1.1", "changes": changes})
@@ -337,7 +335,8 @@ def test_findings_are_listed_with_their_places_and_say_when_they_are_out_of_date
         panel.handle({"do": "select", "ref": placeholder["ref"], "block": placeholder["block"]})
         assert panel.widget.section["block"] == 2
         assert "TODO" in panel.widget.section["blocks"][2]
-        panel.handle({"do": "write", "ref": "1.2", "text": "Done."})
+        panel.handle({"do": "edit", "ref": "1.2", "body": "Done."})
+        await panel.idle()
         assert not panel.widget.findings["current"]
         await shell.docgen_nb.shown("docgen", "check")  # the verb's findings are the panel's
         session.changed()  # as at the end of every cell
@@ -349,20 +348,22 @@ def test_findings_are_listed_with_their_places_and_say_when_they_are_out_of_date
 
 def test_what_a_paragraph_rests_on_is_told_when_it_is_asked_for_and_forgotten_with_the_text(session):
     async def work(panel):
-        panel.handle({"do": "add", "source": "notes"})
+        panel.handle({"do": "add", "sources": "notes"})
         await written(panel)
         panel.handle({"do": "replan", "ref": "1.1", "changes": {"parts": ["notes"]}})
-        panel.handle({"do": "write", "ref": "1.1", "text": "Bees: they wake.\n\nThey weigh 4,312 kg [@notes]."})
+        panel.handle({"do": "edit", "ref": "1.1", "body": "Bees: they wake.\n\nThey weigh 4,312 kg [@notes]."})
+        await panel.idle()
         panel.handle({"do": "select", "ref": "1.1"})
         assert panel.widget.section["sources"] == {}
         panel.handle({"do": "sources", "ref": "1.1"})
-        await asyncio.gather(*panel._workers)
+        await panel.idle()
         told = panel.widget.section["sources"]
         assert set(told) == {"1", "2"}
         assert "notes" in told["2"]
         assert "4,312" in told["2"]
         assert panel.widget.notice["text"].endswith("rest on something that is known.")
-        panel.handle({"do": "write", "ref": "1.1", "text": "Another text."})
+        panel.handle({"do": "edit", "ref": "1.1", "body": "Another text."})
+        await panel.idle()
         assert panel.widget.section["sources"] == {}
 
     in_panel(session, work)
@@ -382,7 +383,7 @@ def test_sections_with_findings_are_mended_and_the_findings_that_are_left_are_sh
         panel.handle({"do": "check"})
         before = len(panel.widget.findings["rows"])
         panel.handle({"do": "fix"})
-        await asyncio.gather(*panel._workers)
+        await panel.idle()
         assert panel.widget.notice["kind"] == "done"
         assert panel.widget.notice["text"].startswith("Rewritten: ")
         assert len(panel.widget.findings["rows"]) < before
@@ -442,15 +443,19 @@ def test_own_text_and_locks_are_shown_and_kept_from_runs(session):
     async def work(panel):
         await written(panel)
         panel.handle({"do": "select", "ref": "1.1"})
-        panel.handle({"do": "write", "ref": "1.1", "text": "My *own* text."})
+        panel.handle({"do": "edit", "ref": "1.1", "body": "My *own* text."})
+        await panel.idle()
         assert panel.widget.section["own"]
         assert "<em>own</em>" in panel.widget.section["blocks"][1]
         panel.handle({"do": "lock", "ref": "1.2"})
+        await panel.idle()
         panel.handle({"do": "select", "ref": "1.2"})
         assert panel.widget.section["locked"]
         panel.handle({"do": "redo", "ref": "1.2"})
+        await panel.idle()
         assert "locked" in panel.widget.notice["text"]
         panel.handle({"do": "unlock", "ref": "1.2"})
+        await panel.idle()
         assert not panel.widget.section["locked"]
 
     in_panel(session, work)
@@ -462,19 +467,19 @@ def test_own_text_and_locks_are_shown_and_kept_from_runs(session):
         ({"do": "nothing known"}, "Reload the page"),
         ({}, "Reload the page"),
         ({"do": "fill"}, "no outline"),
-        ({"do": "structure", "prompt": ""}, "no outline"),
-        ({"do": "structure", "prompt": "x", "chapters": "many"}, "'many' is not a whole number"),
-        ({"do": "structure", "prompt": "x", "chapters": "0"}, "'0' is not a whole number"),
-        ({"do": "add", "source": "no such thing"}, "no variable and no file"),
-        ({"do": "add", "source": "notes", "format": "verbatim"}, "no format"),
+        ({"do": "structure", "body": ""}, "no outline"),
+        ({"do": "structure", "body": "x", "chapters": "many"}, "'many' is not a whole number"),
+        ({"do": "structure", "body": "x", "chapters": "0"}, "'0' is not a whole number"),
+        ({"do": "add", "sources": "no such thing"}, "no variable and no file"),
+        ({"do": "add", "sources": "notes", "as_": "verbatim"}, "invalid choice: 'verbatim'"),
         ({"do": "model", "model": "opanai:x"}, "openai"),
-        ({"do": "export", "path": "x.nothing"}, "no outline"),
-        ({"do": "export", "path": " "}, "Name a file"),
+        ({"do": "export", "paths": "x.nothing"}, "no outline"),
+        ({"do": "export", "paths": " "}, "Export: it needs PATH."),
         ({"do": "delete", "ref": "no ref"}, "is no reference"),
         ({"do": "delete", "ref": {"a": 1}}, "is no reference"),
         ({"do": "select", "ref": "9.9.9"}, "is no reference"),
         ({"do": "pause"}, "Nothing is running"),
-        ({"do": "redo", "ref": "1"}, "a section only"),
+        ({"do": "redo", "ref": "1"}, "is a chapter"),
         ({"do": "undo", "ref": "1.1"}, "no outline"),
         ({"do": "accept", "ref": "1.1"}, "no outline"),
         ({"do": "check"}, "no outline"),
@@ -488,6 +493,7 @@ def test_own_text_and_locks_are_shown_and_kept_from_runs(session):
 def test_what_cannot_be_done_is_said_in_the_panel_and_changes_nothing(session, message, says, tmp_path):
     async def work(panel):
         panel.handle(message)
+        await panel.idle()
         assert says in panel.widget.notice["text"]
         assert panel.widget.notice["kind"] == "error"
         assert session.project.last_run is None
@@ -498,7 +504,8 @@ def test_what_cannot_be_done_is_said_in_the_panel_and_changes_nothing(session, m
 
 def test_a_run_can_be_paused_gone_on_with_and_stopped_from_any_thread(session):
     async def work(panel):
-        panel.handle({"do": "generate", "prompt": "A report"})
+        panel.handle({"do": "generate", "body": "A report"})
+        await asyncio.sleep(0)
         run = session.project.last_run
         async for event in run.events:
             if event.kind == "section_started":
@@ -522,7 +529,7 @@ def test_a_run_can_be_paused_gone_on_with_and_stopped_from_any_thread(session):
 
 def test_fill_is_looked_ahead_at_without_a_call(session):
     async def work(panel):
-        await press(panel, "structure", prompt="A report")
+        await press(panel, "structure", body="A report")
         asked = len(session.project.model.requests)
         panel.refresh()
         await panel._looker
@@ -560,15 +567,15 @@ def test_a_panel_needs_a_loop(session):
 
 
 def test_a_fault_of_ours_is_said_and_logged_and_the_panel_goes_on(session, monkeypatch, caplog):
-    def broken(_session, _message):
+    def broken():
         raise ZeroDivisionError
 
-    monkeypatch.setitem(ACTIONS, "broken", broken)
+    monkeypatch.setattr(session.project, "undo_edit", broken)
 
     async def work(panel):
-        panel.handle({"do": "broken"})
+        panel.handle({"do": "undo edit"})
         assert "fault of docgen_nb's own" in panel.widget.notice["text"]
-        panel.handle({"do": "add", "source": "notes"})
+        panel.handle({"do": "add", "sources": "notes"})
         assert panel.widget.notice["kind"] == "done"
 
     in_panel(session, work)

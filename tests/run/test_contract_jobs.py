@@ -16,7 +16,7 @@ from docgen_nb.errors import (
     RunCancelledError,
 )
 from docgen_nb.events import ChapterStructured, ContractSettled, SectionStarted, describe
-from docgen_nb.notebook.contract_change import with_contract
+from docgen_nb.notebook.edited_text import with_contract
 from docgen_nb.store.sqlite.contents import outline_versions
 from docgen_nb.testing import ScriptedModel
 from docgen_nb.testing.scripted import canned

@@ -9,7 +9,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from docgen_nb.errors import UserError
-from docgen_nb.notebook.display.choosing import Ui, choose_ui
+from docgen_nb.notebook.display.choosing import SHOWN_IN_PANELS, Ui, choose_ui
 from docgen_nb.notebook.display.final import FinalView, show_markdown
 from docgen_nb.notebook.display.text import TextView
 
@@ -33,7 +33,7 @@ def show_run(run: Run, project: Project | None = None, ui: str | None = None) ->
         ui: which display; None takes ``DOCGEN_NB_UI``, or what suits the front end.
     """
     del project
-    return _Guarded(_open(run, _chosen(ui)))
+    return _Unseen() if SHOWN_IN_PANELS.get() else _Guarded(_open(run, _chosen(ui)))
 
 
 def show_batch(run: BatchRun, ui: str | None = None) -> View:
@@ -75,6 +75,13 @@ def _open(run: Run, ui: Ui) -> View:
     except Exception:
         logger.exception("the display failed; going on as text")
         return TextView(run)
+
+
+class _Unseen:
+    """Where panels show the run."""
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 class _Guarded:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from contextvars import ContextVar
 from typing import Literal, TypeAlias, cast
 
 from docgen_nb.errors import UserError
 
 Ui: TypeAlias = Literal["widget", "html", "text", "final"]
 VARIABLE = "DOCGEN_NB_UI"
+SHOWN_IN_PANELS: ContextVar[bool] = ContextVar("shown in panels", default=False)
+"""Whether what is done now was asked for in a panel: panels show every run, so it is shown in no cell."""
 
 
 def kernel() -> object | None:

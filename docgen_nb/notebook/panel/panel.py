@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import inspect
 import logging
 import time
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
+from IPython.core.error import UsageError
+
 from docgen_nb.document.references import SectionRef, parse_ref
-from docgen_nb.errors import DocgenError, UserError
+from docgen_nb.errors import DocgenError, RunCancelledError, UserError
 from docgen_nb.notebook.display.budget import BUDGET, FOR_PANELS
-from docgen_nb.notebook.panel.actions import act
-from docgen_nb.notebook.panel.review_state import contracts_state, findings_state
+from docgen_nb.notebook.display.choosing import SHOWN_IN_PANELS
+from docgen_nb.notebook.panel.commands import in_panel_words, perform
 from docgen_nb.notebook.panel.section_state import chapter_state, section_state
-from docgen_nb.notebook.panel.state import foreseen, live_state, project_state
+from docgen_nb.notebook.panel.state import contracts_state, findings_state, foreseen, live_state, project_state
 from docgen_nb.notebook.panel.widget import widget_class
-from docgen_nb.notebook.user_errors import error_line, stopped
+from docgen_nb.notebook.user_errors import error_line, plain_line, stopped
 from docgen_nb.notebook.verbs._sources import part_names
 from docgen_nb.notebook.widgets import close_widget
-from docgen_nb.run.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterator
 
     from docgen_nb.document.references import Ref
     from docgen_nb.document.tree import Chapter, Outline, Section
-    from docgen_nb.notebook.panel.actions._message import Message, Result
+    from docgen_nb.notebook.panel.commands import Message
     from docgen_nb.notebook.session import Session
+    from docgen_nb.notebook.verbs import Answer
+    from docgen_nb.run.run import Run
 
 logger = logging.getLogger(__name__)
 
@@ -123,36 +128,59 @@ class Panel:
                     self._offer(str(message.get("typed", "")))
                     return
                 case _:
-                    self._tell(act(self._session, message))
-        except DocgenError as error:
+                    self._begin(message)
+        except (DocgenError, UsageError) as error:
             self._tell_error(error)
         except Exception as error:
             logger.exception("the panel failed at %s", message.get("do"))
-            self._notice("error", f"{type(error).__name__}: this is a fault of docgen_nb's own; the log has more.")
+            self._tell_fault(error)
         self._session.changed()
 
-    def _tell(self, result: Result) -> None:
-        if isinstance(result, str):
-            self._notice("done", result)
+    async def idle(self) -> None:
+        """Wait until everything has ended that was pressed."""
+        while self._workers:
+            await asyncio.wait(self._workers)
+
+    def _begin(self, message: Message) -> None:
+        answer = perform(self._session, self._in_place(message))
+        if not inspect.isawaitable(answer):
+            self._tell(answer)
             return
         self._notice("", "")
-        if result is not None and not isinstance(result, Run):
-            task = self._loop.create_task(self._tell_later(result), name="docgen panel")
-            self._workers.add(task)
-            task.add_done_callback(self._workers.discard)
+        context = contextvars.copy_context()
+        context.run(SHOWN_IN_PANELS.set, True)
+        task = self._loop.create_task(self._tell_later(answer), name="docgen panel", context=context)
+        self._workers.add(task)
+        task.add_done_callback(self._workers.discard)
 
-    async def _tell_later(self, work: Awaitable[str]) -> None:
+    def _in_place(self, message: Message) -> Message:
+        """A prompt that the outline is made from already is no new one: the outline goes on."""
+        outline, prompt = self._session.project.outline, message.get("body")
+        known = outline.user_prompt if outline is not None else ""
+        if message.get("do") in {"structure", "generate"} and isinstance(prompt, str) and prompt.strip() in {"", known}:
+            return {name: value for name, value in message.items() if name != "body"}
+        return message
+
+    async def _tell_later(self, work: Awaitable[Answer]) -> None:
         try:
-            self._notice("done", await work)
-        except DocgenError as error:
+            self._tell(await work)
+        except (DocgenError, UsageError) as error:
             self._tell_error(error)
-        except Exception:
+        except Exception as error:
             logger.exception("the panel failed")
-            self._notice("error", "This is a fault of docgen_nb's own; the log has more.")
+            self._tell_fault(error)
         self._session.changed()
 
-    def _tell_error(self, error: DocgenError) -> None:
-        self._notice("error", error_line(error).removeprefix("DocgenError: "))
+    def _tell(self, answer: Answer) -> None:
+        text = answer.said if answer.notice is None else answer.notice
+        self._notice("done" if text else "", in_panel_words(text))
+
+    def _tell_error(self, error: DocgenError | UsageError) -> None:
+        kind = "done" if isinstance(error, RunCancelledError) else "error"
+        self._notice(kind, in_panel_words(plain_line(str(error))))
+
+    def _tell_fault(self, error: Exception) -> None:
+        self._notice("error", f"{type(error).__name__}: this is a fault of docgen_nb's own; the log has more.")
 
     def _notice(self, kind: str, text: str) -> None:
         self._notices += 1
@@ -206,9 +234,9 @@ class Panel:
 
     def _say_end(self, run: Run) -> None:
         if run.progress.state == "cancelled":
-            self._notice("done", error_line(stopped(run)))
+            self._notice("done", in_panel_words(error_line(stopped(run))))
         elif run.progress.error:
-            self._notice("error", run.progress.error)
+            self._notice("error", in_panel_words(run.progress.error))
 
     def _send_again(self) -> None:
         self.widget.send_state(["state", "live", "section"])

@@ -14,9 +14,9 @@ class RunView {
     this.stop = button("Stop", "End the run; what is finished stays", () => { this.stop.disabled = true; send({ do: "stop" }); }, "dgp-stop");
     this.hint = make("span", { class: "dgp-note", textContent: "or Kernel → Interrupt" });
     const path = make("input", { class: "dgp-input", value: "report.md", ariaLabel: "File to write",
-      on: { keydown: (event) => { if (event.key === "Enter") send({ do: "export", path: path.value }); } } });
+      on: { keydown: (event) => { if (event.key === "Enter") send({ do: "export", paths: path.value }); } } });
     this.buttons = make("div", { class: "dgp-line" }, ...this.begin, this.undo, this.pause, this.stop, this.hint,
-      make("span", { class: "dgp-right" }, path, button("Export", "Write the document to a file; the ending decides the format", () => send({ do: "export", path: path.value }))));
+      make("span", { class: "dgp-right" }, path, button("Export", "Write the document to a file; the ending decides the format", () => send({ do: "export", paths: path.value }))));
     this.fill = make("div", { class: "dgp-fill" });
     this.fail = make("div", { class: "dgp-fill dgp-fail" });
     this.track = make("div", { class: "dgp-track", role: "progressbar", ariaLabel: "Progress", ariaValuemin: "0", ariaValuemax: "100" }, this.fill, this.fail);

@@ -49,7 +49,7 @@ class SectionView {
   makeWriting() {
     this.own = make("textarea", { class: "dgp-input", rows: 12, ariaLabel: "Your own text, as Markdown" });
     const made = make("div", { class: "dgp-writing", hidden: true }, this.own, make("div", { class: "dgp-line" },
-      button("Keep", "Put this text; no run writes over it", () => { this.do("write", { text: this.own.value }); this.stopWriting(); }, "dgp-main"),
+      button("Keep", "Put this text; no run writes over it", () => { this.do("edit", { body: this.own.value }); this.stopWriting(); }, "dgp-main"),
       button("Leave", "Change nothing", () => this.stopWriting())));
     return made;
   }

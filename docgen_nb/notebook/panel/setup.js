@@ -28,7 +28,7 @@ class SetupView {
 
   add() {
     if (!this.source.value.trim()) return;
-    this.send({ do: "add", source: this.source.value, format: this.as.value });
+    this.send({ do: "add", sources: this.source.value, as_: this.as.value });
     this.source.value = "";
   }
 
@@ -39,7 +39,8 @@ class SetupView {
   }
 
   asked() {
-    return { prompt: this.prompt.value, documents: this.documents.value, chapters: this.chapters.value, language: this.language.value, contract: this.contract.value };
+    const contract = { yes: true, no: false }[this.contract.value];
+    return { body: this.prompt.value, documents: this.documents.value, chapters: this.chapters.value, language: this.language.value, contract };
   }
 
   show(state) {

@@ -1,20 +1,30 @@
-"""The verbs of ``%docgen``. Each module here that holds a ``VERB`` is one; adding a verb is adding a file."""
+"""The verbs of ``%docgen``: one table for cells, for help and completion, and for the panel's buttons.
+
+Adding a verb is adding a function with ``@verb(...)`` to a module of this package, old or new::
+
+    @verb("shout", argument("text", metavar="TEXT"), place=140, usage="shout TEXT", summary="say it louder")
+    def shout(session: Session, text: str) -> Answer:
+        return Answer(text.upper(), said=text.upper())
+
+The function's parameters are the arguments by their names; one called ``body`` takes what stands below a cell magic,
+None for a line magic. A verb that waits for a run is a coroutine function.
+"""
 
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-    from docgen_nb.notebook.args import Parser
     from docgen_nb.notebook.session import Session
 
-ArgumentsT = TypeVar("ArgumentsT")
+    Complete: TypeAlias = Callable[[Session, str], Iterable[str]]
 
 
 @dataclass(frozen=True)
@@ -23,51 +33,97 @@ class Answer:
 
     Attributes:
         value: for ``x = %docgen …``.
-        show: displays it where the verb stands alone; None if all has been seen already.
+        show: displays it in a cell where the verb stands alone.
+        said: lines for the reader: printed in the cell, a notice in the panel.
+        notice: what the panel says instead; None takes ``said``.
     """
 
     value: object
     show: Callable[[], object] | None = None
+    said: str = ""
+    notice: str | None = None
+
+    def display(self) -> None:
+        """Show it in the cell."""
+        if self.show is not None:
+            self.show()
+        if self.said:
+            print(self.said)
 
 
 @dataclass(frozen=True)
-class Verb(Generic[ArgumentsT]):
+class Argument:
+    """One argument of a verb.
+
+    Attributes:
+        names: as ``ArgumentParser.add_argument`` takes them.
+        options: the rest that it takes.
+        complete: what may stand here, given the session and what is typed of it so far.
+    """
+
+    names: tuple[str, ...]
+    options: Mapping[str, Any]
+    complete: Complete | None = None
+
+
+@dataclass(frozen=True)
+class Verb:
     """One verb.
 
     Attributes:
         place: where it stands in the help; verbs are listed in the order of use.
         usage: its arguments, for the one-screen help.
         summary: what it does, in a few words.
-        arguments: a frozen dataclass with a field per argument; a field ``body`` takes the cell's body.
-        add_arguments: tells argparse of them; ``dest`` is the field's name.
-        perform: does it; a verb that waits for a run is a coroutine function.
-        complete: what may stand where a positional argument is typed, given what is typed of it so far.
-        complete_option: what may stand after an option that takes a word, given the option and what is typed so far.
+        arguments: what it takes.
+        perform: does it; called with the session and the arguments by name.
         details: more for ``-h``.
         cell: whether the help shows it as a cell magic.
+        button: its name in the panel; "" if it can't be pressed there.
     """
 
     name: str
     place: int
     usage: str
     summary: str
-    arguments: type[ArgumentsT]
-    add_arguments: Callable[[Parser], None]
-    perform: Callable[[ArgumentsT, Session], Answer | Awaitable[Answer]]
-    complete: Callable[[Session, str], Iterable[str]] | None = None
-    complete_option: Callable[[Session, str, str], Iterable[str]] | None = None
+    arguments: tuple[Argument, ...]
+    perform: Callable[..., Answer | Awaitable[Answer]]
     details: str = ""
     cell: bool = False
+    button: str = ""
 
     @property
     def description(self) -> str:
         """For ``-h``."""
         return f"{self.summary[:1].upper()}{self.summary[1:]}. {self.details}".strip()
 
+    @property
+    def takes_body(self) -> bool:
+        """Whether text may stand below it."""
+        return "body" in inspect.signature(self.perform).parameters
+
+
+def argument(*names: str, complete: Complete | None = None, **options: Any) -> Argument:
+    """An argument, as ``ArgumentParser.add_argument`` takes it."""
+    return Argument(names, options, complete)
+
+
+def verb(
+    name: str,
+    *arguments: Argument,
+    place: int,
+    usage: str,
+    summary: str,
+    details: str = "",
+    cell: bool = False,
+    button: str = "",
+) -> Callable[[Callable[..., Answer | Awaitable[Answer]]], Verb]:
+    """Make a function a verb; the arguments are ``Verb``'s attributes."""
+    return lambda perform: Verb(name, place, usage, summary, arguments, perform, details, cell, button)
+
 
 @cache
-def all_verbs() -> dict[str, Verb[Any]]:
+def all_verbs() -> dict[str, Verb]:
     """Every verb by name, in the order of the help."""
-    names = [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]
-    found: list[Verb[Any]] = [importlib.import_module(f"{__name__}.{name}").VERB for name in names]
-    return {verb.name: verb for verb in sorted(found, key=lambda verb: verb.place)}
+    modules = (importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
+    found = {value.name: value for module in modules for value in vars(module).values() if isinstance(value, Verb)}
+    return dict(sorted(found.items(), key=lambda item: item[1].place))

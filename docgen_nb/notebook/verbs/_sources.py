@@ -147,3 +147,8 @@ def file_names(word: str) -> Iterable[str]:
         path = f"{name}/" if Path(name).is_dir() else name
         mark = quote or ('"' if " " in path else "")
         yield f"{mark}{path}{mark if mark and not path.endswith('/') else ''}"
+
+
+def typed_files(_session: Session, word: str) -> Iterable[str]:
+    """For completion: the same, as an argument's ``complete``."""
+    return file_names(word)

@@ -2,77 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from IPython.core.error import UsageError
 
 from docgen_nb.errors import UserError
-from docgen_nb.notebook.verbs import Answer, Verb
-from docgen_nb.notebook.verbs._batch_runs import follow
-from docgen_nb.notebook.verbs._places import place_named
-from docgen_nb.notebook.verbs._runs import RunArguments, add_chapter_arguments, add_run_arguments
-from docgen_nb.notebook.verbs._sources import file_names, nearest, outline_source
+from docgen_nb.notebook.verbs import Answer, argument, verb
+from docgen_nb.notebook.verbs._arguments import CHAPTER_OPTIONS, RUN_OPTIONS
+from docgen_nb.notebook.verbs._sources import file_names, nearest, outline_names, outline_source, typed_files
+from docgen_nb.notebook.verbs.runs import IN_BACKGROUND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from docgen_nb.batches.batch import BatchOptions
-    from docgen_nb.notebook.args import Parser
+    from docgen_nb.batches.batch import Batch, BatchOptions
+    from docgen_nb.batches.run import BatchRun
     from docgen_nb.notebook.session import Session
 
 _TABLES = {"DataFrame", "LazyFrame", "Table", "RecordBatch", "list"}
-_PLACES = ("kernel", "local:2", "local:4", "client", "tcp://")
 _EXAMPLE = "Type NAME:COLUMN, NAME:COLUMN=COLUMN, or NAME=PATH with {column} fields."
 
 
-@dataclass(frozen=True)
-class BatchArguments(RunArguments):
-    """``table``: a variable, or files of projects; ``to``, ``parts``: as typed; ``body``: the prompt, None for none."""
-
-    table: str
-    to: list[str]
-    parts: list[str]
-    outline: str | None
-    on: str
-    force: bool
-    reference_doc: str | None
-    fonts: str | None
-    chapters: int | None
-    language: str | None
-    contract: bool | None
-    body: str | None
-
-    @property
-    def batch_options(self) -> BatchOptions:
-        """As a batch takes them."""
-        return {
-            **self.options,
-            "chapters": self.chapters,
-            "language": self.language,
-            "contract": self.contract,
-            "force": self.force,
-            "reference_doc": self.reference_doc,
-            "fonts": self.fonts,
-        }
+def _tables(session: Session, word: str) -> Iterable[str]:
+    for name, value in session.variables.items():
+        if any(kind.__name__ in _TABLES for kind in type(value).__mro__):
+            yield name
+    yield from (name for name in file_names(word) if name.endswith(("/", ".docgen")))
 
 
-def _add_arguments(parser: Parser) -> None:
-    parser.add_argument(
+def _part_words(session: Session, _word: str) -> Iterator[str]:
+    """For ``--parts``: tables with their columns."""
+    for name, value in session.variables.items():
+        columns = getattr(value, "columns", None)
+        if any(kind.__name__ in _TABLES for kind in type(value).__mro__) and columns is not None:
+            yield from (f"{name}:{column}" for column in columns)
+
+
+@verb(
+    "batch",
+    argument(
         "table",
         metavar="TABLE",
         help="a data frame, a list of dicts or a list of outlines; or project files: a folder, a glob",
-    )
-    parser.add_argument(
+        complete=_tables,
+    ),
+    argument(
         "--to",
         action="append",
         default=[],
         metavar="PATTERN",
         help="each document's file, as out/{region}.docx; several are allowed. The project file lies beside the first, "
         "or where a pattern that ends in .docgen says",
-    )
-    parser.add_argument(
+        complete=typed_files,
+    ),
+    argument(
         "--parts",
         action="append",
         default=[],
@@ -80,46 +65,86 @@ def _add_arguments(parser: Parser) -> None:
         help="a content part of the row's own: the rows of the variable NAME whose COLUMN equals the row's (write "
         "NAME:COLUMN=OTHER where the columns are called differently), or with NAME=notes/{region}.md a file. The row "
         "itself is the part row; the parts of the project are every document's",
-    )
-    parser.add_argument(
-        "--outline", metavar="VARIABLE|FILE", help="an outline with {column} fields, instead of a prompt below"
-    )
-    parser.add_argument(
+        complete=_part_words,
+    ),
+    argument(
+        "--outline",
+        metavar="VARIABLE|FILE",
+        help="an outline with {column} fields, instead of a prompt below",
+        complete=outline_names,
+    ),
+    argument(
         "--on",
         default="kernel",
         metavar="PLACE",
         help="where documents are written: kernel (the default), local:N, client, or a Dask scheduler's address",
-    )
-    parser.add_argument("--force", action="store_true", help="overwrite files that were not written from here")
-    parser.add_argument("--reference-doc", metavar="FILE", help="a .docx, .odt or .pptx whose styles are taken")
-    parser.add_argument("--fonts", metavar="FOLDER", help="further fonts for .pdf")
-    add_chapter_arguments(parser)
-    add_run_arguments(parser)
-
-
-async def _perform(arguments: BatchArguments, session: Session) -> Answer:
-    from docgen_nb.batches.batch import plan_batch
+        complete=lambda _session, _word: ("kernel", "local:2", "local:4", "client", "tcp://"),
+    ),
+    argument("--force", action="store_true", help="overwrite files that were not written from here"),
+    argument(
+        "--reference-doc", metavar="FILE", help="a .docx, .odt or .pptx whose styles are taken", complete=typed_files
+    ),
+    argument("--fonts", metavar="FOLDER", help="further fonts for .pdf", complete=typed_files),
+    *CHAPTER_OPTIONS,
+    *RUN_OPTIONS,
+    place=75,
+    usage="batch TABLE --to PATTERN  (prompt below)",
+    summary="one document for each row of a table",
+    details="The prompt in the cell's body has {column} fields; {{ and }} stand for the signs themselves. Run the cell "
+    "again to go on: what is finished is not done twice.",
+    cell=True,
+)
+async def batch(
+    session: Session, table: str, body: str | None, *, on: str, background: bool, dry_run: bool, **options: Any
+) -> Answer:
+    """One document for each row of a table."""
     from docgen_nb.batches.preview import preview_batch
     from docgen_nb.batches.run import start_batch
 
     session.refuse_during_batch()
-    planned = plan_batch(
-        _table(arguments.table, session),
-        arguments.body,
-        to=arguments.to,
-        outline=None if arguments.outline is None else outline_source(arguments.outline, session),
-        parts=dict(_parts(arguments.parts, session)),
-        project=session.project,
-        name=arguments.table,
-        **arguments.batch_options,
-    )
-    if arguments.dry_run:
-        foreseen = await preview_batch(planned)
-        return Answer(foreseen, lambda: print(foreseen))
-    if arguments.background:
+    planned = _planned(session, table, body, **options)
+    if dry_run:
+        preview = await preview_batch(planned)
+        return Answer(preview, said=str(preview))
+    if background:
         session.check_background()
-    return await follow(
-        session, start_batch(planned, place_named(arguments.on, session)), background=arguments.background
+    return await carry_out_batch(session, start_batch(planned, place_named(on, session)), background=background)
+
+
+async def carry_out_batch(session: Session, run: BatchRun, *, background: bool) -> Answer:
+    """Show a batch that was started, and wait for it; in the background leave it going on."""
+    from docgen_nb.notebook.display import show_batch
+    from docgen_nb.notebook.user_errors import batch_stopped
+
+    session.begin_batch(run)
+    ways = (lambda: show_batch(run), lambda: batch_stopped(run))
+    if not background:
+        return Answer(await session.waiter.follow(run, *ways))
+    await session.waiter.in_background(run, *ways)
+    return Answer(run, said=IN_BACKGROUND)
+
+
+def _planned(
+    session: Session,
+    table: str,
+    body: str | None,
+    *,
+    to: list[str],
+    parts: list[str],
+    outline: str | None,
+    **options: Unpack[BatchOptions],
+) -> Batch:
+    from docgen_nb.batches.batch import plan_batch
+
+    return plan_batch(
+        _table(table, session),
+        body,
+        to=to,
+        outline=None if outline is None else outline_source(outline, session),
+        parts=dict(_parts(parts, session)),
+        project=session.project,
+        name=table,
+        **options,
     )
 
 
@@ -159,42 +184,27 @@ def _split(word: str) -> tuple[str, str, str]:
     return word[: min(places)], word[min(places)], word[min(places) + 1 :]
 
 
-def _complete(session: Session, word: str) -> Iterable[str]:
-    for name, value in session.variables.items():
-        if any(kind.__name__ in _TABLES for kind in type(value).__mro__):
-            yield name
-    yield from (name for name in file_names(word) if name.endswith(("/", ".docgen")))
+def place_named(word: str, session: Session) -> object:
+    """The one client among the user's variables for ``client``, a variable's client for its name, else the word.
+
+    Raises:
+        UserError: if there are several clients.
+    """
+    clients = _clients(session)
+    if word in clients:
+        return clients[word]
+    if word != "client" or not clients:
+        return word
+    if len({id(client) for client in clients.values()}) > 1:
+        names = " or ".join(f"--on {name}" for name in sorted(clients))
+        raise UserError("There are several clients.", hint=f"Name one: {names}")
+    return next(iter(clients.values()))
 
 
-def _complete_option(session: Session, option: str, word: str) -> Iterable[str]:
-    """Places, outlines, and for ``--parts`` tables with their columns."""
-    if option == "--on":
-        return _PLACES
-    if option == "--outline":
-        return [name for name, value in session.variables.items() if type(value).__name__ in {"Outline", "dict"}]
-    if option == "--parts":
-        return _part_words(session)
-    return file_names(word) if option in {"--to", "--reference-doc", "--fonts"} else ()
-
-
-def _part_words(session: Session) -> Iterator[str]:
-    for name, value in session.variables.items():
-        columns = getattr(value, "columns", None)
-        if any(kind.__name__ in _TABLES for kind in type(value).__mro__) and columns is not None:
-            yield from (f"{name}:{column}" for column in columns)
-
-
-VERB = Verb(
-    name="batch",
-    place=75,
-    usage="batch TABLE --to PATTERN  (prompt below)",
-    summary="one document for each row of a table",
-    arguments=BatchArguments,
-    add_arguments=_add_arguments,
-    perform=_perform,
-    complete=_complete,
-    complete_option=_complete_option,
-    details="The prompt in the cell's body has {column} fields; {{ and }} stand for the signs themselves. Run the cell "
-    "again to go on: what is finished is not done twice.",
-    cell=True,
-)
+def _clients(session: Session) -> dict[str, object]:
+    """Clients by the names of their variables. Where nobody has imported Dask there are none, and it stays unloaded."""
+    dask = sys.modules.get("distributed")
+    kind = getattr(dask, "Client", None)
+    if kind is None:
+        return {}
+    return {name: value for name, value in session.variables.items() if isinstance(value, kind)}

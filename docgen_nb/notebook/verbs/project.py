@@ -1,49 +1,241 @@
-"""``%docgen project``: the file that everything is kept in."""
+"""The project as a whole: its file, another document, the model, files to write, the panel, help."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import argparse
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from docgen_nb.notebook.verbs import Answer, Verb
-from docgen_nb.notebook.verbs._sources import file_names
+from IPython.core.error import UsageError
+
+from docgen_nb.errors import ModelSpecError, UserError
+from docgen_nb.notebook.args import find_verb, number, parser_for
+from docgen_nb.notebook.user_errors import plain_line
+from docgen_nb.notebook.verbs import Answer, Verb, all_verbs, argument, verb
+from docgen_nb.notebook.verbs._sources import typed_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from docgen_nb.notebook.args import Parser
+    from docgen_nb.export.writing import Written
+    from docgen_nb.llm.prices import FixedPrice
     from docgen_nb.notebook.session import Session
+    from docgen_nb.project.status import Status
+
+_LONG = 20  # characters; a longer name with digits and small letters is rather a key
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
-@dataclass(frozen=True)
-class ProjectArguments:
-    """``path`` None only shows."""
-
-    path: str | None
-
-
-def _add_arguments(parser: Parser) -> None:
-    parser.add_argument("path", nargs="?", metavar="PATH", help="opened, or made with all there is here")
-
-
-def _perform(arguments: ProjectArguments, session: Session) -> Answer:
-    project = session.project
-    summary = project.archived() if arguments.path is None else project.open(arguments.path)
-    return Answer(summary, lambda: print(summary))
-
-
-def _complete(_session: Session, word: str) -> Iterable[str]:
-    return file_names(word)
-
-
-VERB = Verb(
-    name="project",
+@verb(
+    "project",
+    argument("path", nargs="?", metavar="PATH", help="opened, or made with all there is here", complete=typed_files),
     place=5,
     usage="project [PATH]",
     summary="keep everything in a file; go on with one",
-    arguments=ProjectArguments,
-    add_arguments=_add_arguments,
-    perform=_perform,
-    complete=_complete,
     details="What is finished is in the file at once; the same notebook run again asks only for what is missing.",
+    button="Project",
 )
+def project(session: Session, path: str | None) -> Answer:
+    """The file that everything is kept in."""
+    summary = session.project.archived() if path is None else session.project.open(path)
+    return Answer(summary, said=str(summary))
+
+
+@verb(
+    "new",
+    place=7,
+    usage="new",
+    summary="begin another document; %docgen undo brings this one back",
+    details="Content parts and model stay.",
+    button="New",
+)
+def new(session: Session) -> Answer:
+    """Begin another document."""
+    had_outline = session.project.outline is not None
+    written = session.project.new()
+    if not had_outline:
+        return Answer(0, said="There is no document yet: this is a new one.")
+    counted = "1 written section is" if written == 1 else f"{written} written sections are"
+    return Answer(written, said=f"A new document. {counted} set aside; %docgen undo brings the document back.")
+
+
+def _price(text: str) -> FixedPrice:
+    from docgen_nb.llm.prices import parse_price
+
+    try:
+        return parse_price(text)
+    except ModelSpecError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _models(_session: Session, _word: str) -> Iterable[str]:
+    from docgen_nb.llm.presets import PRESETS
+
+    return ["embedded", "scripted", "replay", *(f"{provider}:" for provider in PRESETS)]
+
+
+@verb(
+    "model",
+    argument(
+        "model",
+        nargs="?",
+        metavar="MODEL",
+        help="embedded, PROVIDER:NAME, replay, or any NAME with --base-url; shown if left out",
+        complete=_models,
+    ),
+    argument("--base-url", metavar="URL", help="a server of the OpenAI chat completions format"),
+    argument("--api-key-env", metavar="VAR", help="the environment variable that holds the key"),
+    argument("--max-concurrency", type=number(int, least=1), metavar="N", help="requests in flight"),
+    argument("--rpm", type=number(int, least=1), metavar="N", help="requests per minute that it allows"),
+    argument("--tpm", type=number(int, least=1), metavar="N", help="tokens per minute that it allows"),
+    argument(
+        "--timeout", type=number(float, least=0, above=True), metavar="S", help="seconds of silence before giving up"
+    ),
+    argument("--temperature", type=number(float, least=0), metavar="T"),
+    argument("--max-output-tokens", type=number(int, least=1), metavar="N", help="for one section"),
+    argument(
+        "--context-tokens",
+        type=number(int, least=1000),
+        metavar="N",
+        help="the model's window; longer content is read in passages that fit",
+    ),
+    argument("--price", type=_price, metavar="P/O", help="USD per million tokens of prompt and output, as 0.25/2"),
+    place=10,
+    usage="model MODEL",
+    summary="choose the model; embedded needs no key",
+    details="Keys come from the environment variable that the provider's own tools read or that is named.",
+    button="Model",
+)
+def model(session: Session, model: str | None, api_key_env: str | None, **options: Any) -> Answer:
+    """Choose who writes."""
+    if model is None:
+        name = session.project.model_name
+        return Answer(name, said=f"Model: {name}")
+    if api_key_env is not None and not _names_a_variable(api_key_env):
+        # what was typed may be a key: it must not be repeated in the output
+        raise UsageError("%docgen model: --api-key-env takes the name of an environment variable, not the key itself.")
+    session.refuse_during_batch()
+    from docgen_nb.llm.spec import ModelOptions
+
+    session.project.use_model(model, ModelOptions(api_key_env=api_key_env, **options))
+    name = session.project.model_name
+    return Answer(name, said=f"Model: {name}")
+
+
+def _names_a_variable(text: str) -> bool:
+    """Keys have dashes, or are long with digits and small letters mixed; names of variables are not."""
+    mixed = re.search(r"[a-z]", text) and re.search(r"\d", text)
+    return _VARIABLE.fullmatch(text) is not None and not (len(text) >= _LONG and mixed)
+
+
+@verb(
+    "status",
+    place=90,
+    usage="status",
+    summary="states, calls, tokens, cost and time of every section",
+)
+def status(session: Session) -> Answer:
+    """Where everything stands; while a batch goes on or was the last thing done, that batch."""
+    from docgen_nb.notebook.display import show_markdown
+
+    if (batch := session.batch) is not None:
+        standing = batch.status()
+        return Answer(standing, lambda: show_markdown(standing.to_markdown()))
+    found = session.project.status()
+    return Answer(found, lambda: show_markdown(_with_stale_parts(found, session)))
+
+
+def _with_stale_parts(found: Status, session: Session) -> str:
+    from docgen_nb.notebook.display.choosing import choose_ui
+    from docgen_nb.notebook.snapshots import stale_line, stale_parts
+
+    # a notebook that a program executes is the same every time
+    table = found.to_markdown(times=choose_ui() != "final")
+    return "\n\n".join(filter(None, [table, stale_line(stale_parts(session.project.parts, session.variables))]))
+
+
+@verb(
+    "export",
+    argument("paths", nargs="+", metavar="PATH", help="the ending decides the format", complete=typed_files),
+    argument("--force", action="store_true", help="overwrite files that were not written from here"),
+    argument(
+        "--reference-doc", metavar="FILE", help="a .docx, .odt or .pptx whose styles are taken", complete=typed_files
+    ),
+    argument("--fonts", metavar="FOLDER", help="further fonts for .pdf", complete=typed_files),
+    argument(
+        "--footnotes",
+        "--sources",
+        dest="footnotes",
+        action="store_true",
+        help="notes that say what each paragraph rests on",
+    ),
+    place=120,
+    usage="export PATH [PATH ...]",
+    summary="write files; the ending decides: .md .html .docx .pdf .ipynb ...",
+    details="Formats: .md .json .html .docx .odt .pdf .epub .pptx .tex .qmd .ipynb",
+    button="Export",
+)
+def export(session: Session, paths: list[str], **options: Any) -> Answer:
+    """Write files."""
+    written = session.project.write(*paths, **options)
+    return Answer(list(written.paths), said=_lines(written))
+
+
+def _lines(written: Written) -> str:
+    """Paths from the working folder: an absolute one would tell of the machine in a notebook that is passed on."""
+    here = Path.cwd()
+    names = (str(path.relative_to(here)) if path.is_relative_to(here) else path.name for path in written.paths)
+    return "\n".join([f"Written: {', '.join(names)}", *map(plain_line, written.remarks)])
+
+
+@verb("panel", place=15, usage="panel", summary="prompt, parts, outline, run and text as a widget")
+async def panel(session: Session) -> Answer:
+    """Show the project as a widget."""
+    from IPython.display import display
+
+    from docgen_nb.notebook.panel import open_panel
+
+    if getattr(session.shell, "kernel", None) is None:
+        raise UserError("A panel needs a notebook.", hint="%docgen lists what can be typed instead.")
+    opened = open_panel(session)
+    return Answer(opened.widget, lambda: display(opened.widget))
+
+
+_INTRODUCTION = """\
+Write a long document with a language model: plan it, structure it, fill it, look at it, export it."""
+_EXAMPLE = """\
+For a start:
+  %docgen add notes.md
+  %%docgen generate
+  A short report on what the notes say, for newcomers.
+
+%docgen VERB -h explains a verb. Tab completes. Kernel > Interrupt stops a run; finished sections stay."""
+_WIDTH = 42
+
+
+def overview() -> str:
+    """``%docgen`` alone: one screen that says what there is."""
+    lines = [line for each in all_verbs().values() for line in _row(each)]
+    return "\n".join([_INTRODUCTION, "", *lines, "", _EXAMPLE])
+
+
+def _row(each: Verb) -> list[str]:
+    usage = f"{'%%' if each.cell else '%'}docgen {each.usage}"
+    if len(usage) < _WIDTH:
+        return [f"{usage:<{_WIDTH}}{each.summary}"]
+    return [usage, f"{'':<{_WIDTH}}{each.summary}"]
+
+
+@verb(
+    "help",
+    argument("topic", nargs="?", metavar="VERB", complete=lambda _session, _word: all_verbs()),
+    place=130,
+    usage="help [VERB]",
+    summary="this page, or all about one verb",
+)
+def help_(_session: Session, topic: str | None) -> Answer:
+    """The overview, or one verb."""
+    if topic is None:
+        return Answer(None, said=overview())
+    return Answer(None, said=parser_for(find_verb(topic, all_verbs())).format_help().rstrip())

@@ -15,7 +15,7 @@ import docgen_nb
 import docgen_nb as dg
 from docgen_nb.batches.cluster import workers
 from docgen_nb.errors import UserError
-from docgen_nb.notebook.verbs._places import place_named
+from docgen_nb.notebook.verbs.batch import place_named
 from docgen_nb.testing import FaultServer, ScriptedModel
 from tests.batches.cluster.dask_processes import DaskProcesses
 from tests.batches.cluster.making import project_at, responder, start

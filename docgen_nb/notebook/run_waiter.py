@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Following:
-    """Follows what runs in one kernel.
+class RunWaiter:
+    """Waits for what runs in one kernel.
 
     Args:
         shell: the InteractiveShell.

@@ -1,4 +1,4 @@
-"""The four ways into a verb: awaited or at once, shown or given. ``awaiting`` chooses."""
+"""From a line to a verb, in one of four ways: awaited or at once, shown or given. ``awaiting`` chooses the way."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docgen_nb.notebook.verbs import Answer
 
 
-class Entrance:
+class Dispatcher:
     """What ``get_ipython().docgen_nb`` is while the extension is loaded.
 
     Each takes what ``run_line_magic`` and ``run_cell_magic`` take: the magic's name, its line, a cell's body.
@@ -67,19 +67,19 @@ class Entrance:
 
     def _begin(self, line: str, body: str | None) -> Answer | Awaitable[Answer] | None:
         """Parse and start; None if there was nothing to do but to print help."""
-        from docgen_nb.notebook import help as help_  # late: it reads every verb
-        from docgen_nb.notebook.verbs import all_verbs
+        from docgen_nb.notebook.verbs import Answer, all_verbs  # late: it reads every verb
+        from docgen_nb.notebook.verbs.project import overview
 
         words = args.words(line)
         if not words or words[0] in {"-h", "--help"}:
-            return help_.overview_answer()
+            return Answer(None, said=overview())
         verb = args.find_verb(words[0], all_verbs())
         try:
             arguments = args.parse(verb, words[1:], body)
         except args.HelpShownError:
             return None
         self._session.refresh()
-        return verb.perform(arguments, self._session)
+        return verb.perform(self._session, **arguments)
 
     def _wait(self, work: Awaitable[Answer]) -> Answer:
         from docgen_nb.run.controllable import block_on
@@ -102,8 +102,8 @@ async def _awaited(work: Awaitable[Answer]) -> Answer:
 
 
 def _show(answer: Answer | None) -> None:
-    if answer is not None and answer.show is not None:
-        answer.show()
+    if answer is not None:
+        answer.display()
 
 
 @contextmanager

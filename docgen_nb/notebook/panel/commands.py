@@ -1,0 +1,254 @@
+"""What a panel's message asks for: a verb of ``%docgen``, or a change that only a panel can make.
+
+A message comes from a browser: any field may be missing or of the wrong kind. The fields of one that asks for a verb
+are the verb's arguments by name, and ``body`` is what a cell would have below the magic.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from docgen_nb.document import editing
+from docgen_nb.document.references import ChapterRef, Ref, SectionRef, parse_ref
+from docgen_nb.errors import UnknownReferenceError, UserError
+from docgen_nb.notebook.args import parse, words_of
+from docgen_nb.notebook.edited_text import with_contract, without_contracts
+from docgen_nb.notebook.verbs import Answer, all_verbs
+
+if TYPE_CHECKING:
+    from docgen_nb.notebook.session import Session
+
+Message: TypeAlias = Mapping[str, Any]
+Command: TypeAlias = Callable[["Session", Message], Answer | Awaitable[Answer]]
+
+_FIELDS = {
+    "title": "title",
+    "hint": "generation_hint",
+    "purpose": "purpose",
+    "words": "words",
+    "type": "content_type",
+    "useModel": "use_ai_call",
+    "needs": "needs",
+    "parts": "content_part_ids",
+    "formats": "content_formats",
+    "instructions": "content_part_instructions",
+    "covers": "covers",
+    "leavesOut": "leaves_out",
+    "facts": "fact_ids",
+}
+_LISTS = {"needs", "fact_ids"}  # typed with commas between
+_DONE = Answer(None)
+_MAGIC = re.compile(r"%{1,2}docgen (?P<verb>\w+)(?: (?:REF|PART|\d[\d./]*))*")
+
+
+def perform(session: Session, message: Message) -> Answer | Awaitable[Answer]:
+    """Do what a panel's message asks for.
+
+    Raises:
+        DocgenError: if it can't be done; says why.
+        UsageError: if what was typed can't be used.
+    """
+    name = message.get("do")
+    command = _OWN.get(name) if isinstance(name, str) else None
+    verb = all_verbs().get(name) if isinstance(name, str) else None
+    if command is None and (verb is None or not verb.button):
+        raise UserError("The panel asks for something unknown.", hint="Reload the page.")
+    _refuse_outdated(session, message)
+    if command is not None:
+        return command(session, message)
+    assert verb is not None  # noqa: S101 - checked above
+    body = text_in(message, "body") if verb.takes_body and "body" in message else None
+    arguments = parse(verb, words_of(verb, message), body, verb.button)
+    session.refresh()
+    return verb.perform(session, **arguments)
+
+
+def in_panel_words(text: str) -> str:
+    """A message with the names of buttons where a cell has magics.
+
+    >>> in_panel_words("Stopped: 2 of 4 sections finished; %docgen fill goes on from there.")
+    'Stopped: 2 of 4 sections finished; Fill goes on from there.'
+    """
+    return _MAGIC.sub(lambda found: _button(found["verb"], found.group()), text)
+
+
+def _button(name: str, otherwise: str) -> str:
+    verb = all_verbs().get(name)
+    return verb.button if verb is not None and verb.button else otherwise
+
+
+def text_in(message: Message, name: str) -> str:
+    """The text of that name, "" if there is none."""
+    value = message.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _dict_in(message: Message, name: str) -> dict[str, Any]:
+    value = message.get(name)
+    if not isinstance(value, dict):
+        raise UserError("The panel sent no changes.", hint="Reload the page.")
+    return value
+
+
+def _ref_in(message: Message, name: str = "ref") -> Ref:
+    ref = parse_ref(text_in(message, name))
+    return ref if isinstance(ref, SectionRef) else ChapterRef(*ref)
+
+
+def _section_in(message: Message) -> SectionRef:
+    ref = _ref_in(message)
+    if not isinstance(ref, SectionRef):
+        raise UserError("That can be done with a section only.")
+    return ref
+
+
+def _refuse_outdated(session: Session, message: Message) -> None:
+    """A click can arrive when the outline is another one than that which was seen: a double click on a cross.
+
+    Raises:
+        UserError: if what stands at the message's reference is not what was meant.
+    """
+    outline, wanted = session.project.outline, message.get("id")
+    if outline is None or wanted is None:
+        return
+    ref = _ref_in(message)
+    try:
+        node = outline.section(ref) if isinstance(ref, SectionRef) else outline.chapter(ref)
+    except UnknownReferenceError:
+        node = None
+    if node is None or node.id != wanted:
+        raise UserError(
+            "The outline had changed before that arrived, so nothing was done.", hint="Look, and try again."
+        )
+
+
+# the outline; each change can be taken back
+
+
+def _edit(session: Session, change: editing.Change) -> Answer:
+    session.project.edit_outline(change)
+    return _DONE
+
+
+def _replan(session: Session, message: Message) -> Answer:
+    ref, changes = _ref_in(message), _named(_dict_in(message, "changes"))
+    return _edit(session, lambda outline: editing.replan(outline, ref, **changes))
+
+
+def _named(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields by their Python names; those that the panel does not have are kept for ``replan`` to refuse."""
+    named = {_FIELDS.get(name, str(name)): value for name, value in changes.items()}
+    for name in _LISTS & named.keys():
+        if isinstance(typed := named[name], str):
+            named[name] = [word.strip() for word in typed.split(",") if word.strip()]
+    if "words" in named:
+        named["words"] = named["words"] or 0  # an empty field leaves the length open
+    return named
+
+
+def _add_chapter(session: Session, message: Message) -> Answer:
+    ref, title = _ref_in(message), text_in(message, "title") or "New chapter"
+    return _edit(session, lambda outline: editing.add_chapter(outline, ref.document, ref.chapter + 1, title))
+
+
+def _add_section(session: Session, message: Message) -> Answer:
+    ref, title = _ref_in(message), text_in(message, "title") or "New section"
+    at = ref.section + 1 if isinstance(ref, SectionRef) else 1
+    chapter = ref.chapter_ref if isinstance(ref, SectionRef) else ref
+    return _edit(session, lambda outline: editing.add_section(outline, chapter, at, title))
+
+
+def _delete(session: Session, message: Message) -> Answer:
+    ref = _ref_in(message)
+    return _edit(session, lambda outline: editing.delete(outline, ref))
+
+
+def _move(session: Session, message: Message) -> Answer:
+    ref, to = _ref_in(message), _ref_in(message, "to")
+    return _edit(session, lambda outline: editing.move(outline, ref, to))
+
+
+def _merge(session: Session, message: Message) -> Answer:
+    ref = _section_in(message)
+    return _edit(session, lambda outline: editing.merge_with_next(outline, ref))
+
+
+def _undo_edit(session: Session, _message: Message) -> Answer:
+    session.project.undo_edit()
+    return _DONE
+
+
+def _contract(session: Session, message: Message) -> Answer:
+    document, shape = message.get("document"), _dict_in(message, "contract")
+    if not isinstance(document, int):
+        raise UserError("The panel names no document.", hint="Reload the page.")
+    session.project.edit_outline(lambda outline: with_contract(outline, document, shape))
+    return Answer(None, said="The contract is changed; Undo edit takes that back.")
+
+
+def _drop_contract(session: Session, _message: Message) -> Answer:
+    session.project.edit_outline(without_contracts)
+    return Answer(None, said="The contract is dropped; Undo edit brings it back.")
+
+
+# the rest
+
+
+def _use_model(session: Session, message: Message) -> Answer:
+    """Another name or address; the other options stay, but for the key, which is for one address only."""
+    session.refuse_during_batch()
+    project = session.project
+    before, address = project.choice.options, text_in(message, "base_url").strip() or None
+    same = address == before.base_url
+    options = replace(before, base_url=address, api_key_env=before.api_key_env if same else None)
+    project.use_model(text_in(message, "model").strip(), options)
+    return Answer(None, said=f"Model: {project.model_name}{f' at {address}' if address else ''}")
+
+
+def _accept(session: Session, message: Message) -> Answer:
+    project, ref = session.project, _section_in(message)
+    session.review.accept(project.known_outline().section(ref).id, project.revisions().markdown(ref))
+    return _DONE
+
+
+async def _sources(session: Session, message: Message) -> Answer:
+    """Say what a section's paragraphs rest on. In a thread: with large parts it takes seconds."""
+    project, ref = session.project, _section_in(message)
+    if session.running():
+        raise UserError("A run is going on.", hint="Stop ends it.")
+    section, markdown = project.known_outline().section(ref), project.revisions().markdown(ref)
+    found = await asyncio.to_thread(project.provenance, project.known_outline().label(ref))
+    session.review.take_grounds(section.id, markdown, found.at(ref))
+    return Answer(found, said=found.summary)
+
+
+def _pause(session: Session, _message: Message) -> Answer:
+    run = session.project.last_run
+    if run is None or run.done():
+        raise UserError("Nothing is running.")
+    if run.paused:
+        run.resume()
+    else:
+        run.pause()
+    return _DONE
+
+
+_OWN: dict[str, Command] = {
+    "replan": _replan,
+    "add chapter": _add_chapter,
+    "add section": _add_section,
+    "delete": _delete,
+    "move": _move,
+    "merge": _merge,
+    "undo edit": _undo_edit,
+    "contract": _contract,
+    "drop contract": _drop_contract,
+    "model": _use_model,
+    "accept": _accept,
+    "sources": _sources,
+    "pause": _pause,
+}

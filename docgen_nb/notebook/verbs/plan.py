@@ -1,0 +1,115 @@
+"""The outline and the contract: shown, edited as text, kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from IPython.core.error import UsageError
+
+from docgen_nb.errors import OutlineError
+from docgen_nb.notebook.verbs import Answer, argument, verb
+from docgen_nb.notebook.verbs._sources import outline_names, outline_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from docgen_nb.document.tree import Outline
+    from docgen_nb.notebook.session import Session
+
+_ACTIONS = ("show", "save", "load", "edit")
+
+
+@verb(
+    "outline",
+    argument("action", nargs="?", choices=_ACTIONS, default="show", help="what to do with it (show)"),
+    argument("target", nargs="?", metavar="FILE|VARIABLE", help="for save and load", complete=outline_names),
+    place=50,
+    usage="outline [save|load FILE | edit]",
+    summary="show the plan, keep it, read it, edit it",
+    details="edit puts it as text into the next cell, below %%docgen outline.",
+)
+def outline(session: Session, action: str, target: str | None, body: str | None) -> Answer:
+    """Show the plan, keep it, read it, edit it as text."""
+    if body is not None:
+        return _take_outline(body, session)
+    if (target is None) is (action in {"save", "load"}):
+        needs = "needs a file" if target is None else "takes no file"
+        raise UsageError(f"%docgen outline {action} {needs}.")
+    return _DO[action](session, target or "")
+
+
+def _take_outline(text: str, session: Session) -> Answer:
+    from docgen_nb.notebook.edited_text import read_outline_text
+
+    if not text.strip():
+        raise OutlineError("There is no outline below.", hint="%docgen outline edit brings it into a cell.")
+    return _displayed(session.project.load_outline(read_outline_text(text, session.project.outline)))
+
+
+def _show_outline(session: Session, _target: str) -> Answer:
+    return _displayed(session.project.known_outline())
+
+
+def _save_outline(session: Session, target: str) -> Answer:
+    return Answer(session.project.save_outline(target), said=f"Written: {Path(target)}")
+
+
+def _load_outline(session: Session, target: str) -> Answer:
+    return _displayed(session.project.load_outline(outline_source(target, session)))
+
+
+def _edit_outline(session: Session, _target: str) -> Answer:
+    from docgen_nb.notebook.edited_text import outline_text
+
+    text = f"%%docgen outline\n{outline_text(session.project.known_outline())}"
+    session.shell.set_next_input(text)
+    return Answer(text, said="Edit the outline in the next cell and run it; what is written stays.")
+
+
+_DO: dict[str, Callable[[Session, str], Answer]] = {
+    "show": _show_outline,
+    "save": _save_outline,
+    "load": _load_outline,
+    "edit": _edit_outline,
+}
+
+
+def _displayed(shown: Outline) -> Answer:
+    from docgen_nb.notebook.display.final import show_overview
+
+    return Answer(shown, lambda: show_overview(shown))
+
+
+@verb(
+    "contract",
+    argument("action", nargs="?", choices=["show", "edit", "drop"], default="show", help="what to do with it (show)"),
+    place=55,
+    usage="contract [edit|drop]",
+    summary="terms, tone and facts that all sections agree on",
+    details="%%docgen structure --contract makes it; edit puts it as text into the next cell.",
+)
+def contract(session: Session, action: str, body: str | None) -> Answer:
+    """What the authors of the sections agree on, shown and edited."""
+    from docgen_nb.notebook.edited_text import contract_text, read_contract_text, with_contracts, without_contracts
+
+    project = session.project
+    if body is not None:
+        shapes = read_contract_text(body)
+        changed = project.edit_outline(lambda before: with_contracts(before, shapes))
+        return Answer(changed, lambda: _show_contract(changed))
+    if action == "drop":
+        return Answer(project.edit_outline(without_contracts), said="The contract is dropped.")
+    known = project.known_outline()
+    if action == "edit":
+        text = f"%%docgen contract\n{contract_text(known)}"
+        session.shell.set_next_input(text)
+        return Answer(text, said="Edit the contract in the next cell and run it.")
+    return Answer([document.contract for document in known.documents], lambda: _show_contract(known))
+
+
+def _show_contract(shown: Outline) -> None:
+    from docgen_nb.document.contract_markdown import contract_markdown
+    from docgen_nb.notebook.display import show_markdown
+
+    show_markdown(contract_markdown(shown))

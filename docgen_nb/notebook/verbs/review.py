@@ -1,0 +1,86 @@
+"""Faults in the text: found, and the sections that have them written again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docgen_nb.notebook.args import number
+from docgen_nb.notebook.verbs import Answer, argument, verb
+from docgen_nb.notebook.verbs._arguments import ANY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docgen_nb.notebook.session import Session
+
+ROUNDS = 2
+
+
+def _codes(_session: Session, word: str) -> Iterable[str]:
+    """Every code, after those of a list that are typed already."""
+    from docgen_nb.check.rules import all_rules
+
+    typed = word[: word.rfind(",") + 1]
+    return [f"{typed}{rule.code}" for rule in all_rules()]
+
+
+SELECTION = (
+    argument("--select", default="", metavar="CODES", help="only these codes or groups, as DG1,DG301", complete=_codes),
+    argument("--ignore", default="", metavar="CODES", help="all but these", complete=_codes),
+)
+
+
+@verb(
+    "check",
+    ANY,
+    *SELECTION,
+    argument("--json", dest="as_json", action="store_true", help="print JSON for programs"),
+    argument("--list", dest="codes", action="store_true", help="list the codes"),
+    place=95,
+    usage="check [REF]",
+    summary="faults in the text: numbers, repeats, links ...",
+    details="2.3:4 is the fourth element of section 2.3. Switch a code off in a line with "
+    "<!-- docgen: ignore DG101 -->, in a section with <!-- docgen: ignore-section DG101 -->, everywhere with "
+    "%config DocgenMagics.check_ignore = 'DG101'.",
+    button="Check",
+)
+def check(session: Session, ref: str | None, *, select: str, ignore: str, as_json: bool, codes: bool) -> Answer:
+    """What is wrong with the text."""
+    if codes:
+        from docgen_nb.check.rules import all_rules
+
+        names = {rule.code: rule.name for rule in all_rules()}
+        return Answer(names, said="\n".join(f"{code}  {name}" for code, name in names.items()))
+    report = session.project.check(ref, select=select, ignore=ignore)
+    if ref is None:
+        session.review.take_report(report, session.project.known_outline())
+    return Answer(report, said=report.to_json() if as_json else report.to_text(), notice=report.summary)
+
+
+@verb(
+    "fix",
+    ANY,
+    argument(
+        "--rounds",
+        type=number(int, least=1),
+        default=ROUNDS,
+        metavar="N",
+        help=f"how often a section is written again at most; {ROUNDS} by default",
+    ),
+    *SELECTION,
+    place=96,
+    usage="fix [REF] [--rounds N]",
+    summary="rewrite the sections that have findings",
+    details="A rewrite that is no better is thrown away; the old texts are kept, %%docgen undo REF brings one back.",
+    button="Fix",
+)
+async def fix(session: Session, ref: str | None, *, rounds: int, select: str, ignore: str) -> Answer:
+    """Write sections with findings again."""
+    from docgen_nb.project.fixing import fix as fix_findings
+
+    fixed = await fix_findings(session.project, session.follow, rounds=rounds, ref=ref, select=select, ignore=ignore)
+    if ref is None:
+        session.review.take_report(fixed.after, session.project.known_outline())
+    counts = f"Findings: {len(fixed.before)} before, {len(fixed.after)} now."
+    notice = f"Rewritten: {', '.join(fixed.rewritten)}. {counts}" if fixed.rewritten else counts
+    return Answer(fixed, said=fixed.to_text(), notice=notice)

@@ -1,0 +1,183 @@
+"""Both phases, trying again, and stopping; and what all verbs that start a run have in common."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Unpack
+
+from IPython.core.error import UsageError
+
+from docgen_nb.errors import UserError
+from docgen_nb.notebook.verbs import Answer, argument, verb
+from docgen_nb.notebook.verbs._arguments import PLAN_OPTIONS, RUN_OPTIONS, references
+from docgen_nb.notebook.verbs._sources import outline_names, outline_source
+
+if TYPE_CHECKING:
+    from docgen_nb.document.references import Ref, SectionRef
+    from docgen_nb.notebook.session import Session
+    from docgen_nb.project.planning import PlanOptions, RunOptions
+    from docgen_nb.run.plan import RunPlan
+
+IN_BACKGROUND = "Running in the background; %docgen stop ends it."
+
+
+async def carry_out(session: Session, plan: RunPlan, *, background: bool, dry_run: bool) -> Answer:
+    """Start a run and wait for it; in the background leave it going on, as a dry run only look ahead.
+
+    The run shows itself, so the answer displays nothing more of it.
+    """
+    from docgen_nb.notebook.display.ending import lines_besides
+
+    project = session.project
+    if dry_run:
+        preview = await project.preview(plan)
+        return Answer(preview, said=str(preview))
+    if background:
+        session.check_background()
+        run = project.start(plan)
+        await session.follow_in_background(run)
+        return Answer(run, said=IN_BACKGROUND)
+    value = await session.follow(project.start(plan))
+    return Answer(value, said="\n".join(lines_besides(session.project, plan.operation)))
+
+
+@verb(
+    "structure",
+    argument(
+        "source", nargs="*", metavar="FILE|VARIABLE", help="an outline whose chapters exist", complete=outline_names
+    ),
+    *PLAN_OPTIONS,
+    *RUN_OPTIONS,
+    place=40,
+    usage="structure  (prompt below)",
+    summary="plan documents, chapters and sections",
+    details="A prompt in the cell's body plans everything; a line gives sections to the chapters there are.",
+    cell=True,
+    button="Structure",
+)
+async def structure(
+    session: Session,
+    source: list[str],
+    body: str | None,
+    *,
+    background: bool,
+    dry_run: bool,
+    **options: Unpack[PlanOptions],
+) -> Answer:
+    """Phase 1."""
+    if body is not None and source:
+        raise UsageError("%docgen structure: a prompt below and an outline beside it are one too many.")
+    if len(source) > 1:
+        raise UsageError("%docgen structure: a prompt goes into the cell's body, below %%docgen structure.")
+    if source:
+        session.project.load_outline(outline_source(source[0], session))
+    plan = session.project.planner().structure(body, **options)
+    return await carry_out(session, plan, background=background, dry_run=dry_run)
+
+
+@verb(
+    "fill",
+    argument("refs", nargs="*", metavar="REF", help="only these chapters and sections", complete=references),
+    *RUN_OPTIONS,
+    place=60,
+    usage="fill [REF ...] [--background]",
+    summary="write all sections that are not done",
+    button="Fill",
+)
+async def fill(
+    session: Session, refs: list[str], *, background: bool, dry_run: bool, **options: Unpack[RunOptions]
+) -> Answer:
+    """Phase 2."""
+    plan = session.project.planner().fill(**options)
+    if refs:
+        plan = _only(plan, refs)
+    return await carry_out(session, plan, background=background, dry_run=dry_run)
+
+
+def _only(plan: RunPlan, refs: list[str]) -> RunPlan:
+    """The plan for what the references name.
+
+    Raises:
+        UserError: if nothing of it is to be written.
+    """
+    from docgen_nb.document.references import SectionRef, parse_ref
+
+    assert plan.outline is not None  # noqa: S101 - fill has checked it
+    wanted = [parse_ref(ref) for ref in refs]
+    for ref in wanted:
+        _ = plan.outline.section(ref) if isinstance(ref, SectionRef) else plan.outline.chapter(ref)
+    chosen = tuple(place for place in plan.fill if any(_is_in(place, ref) for ref in wanted))
+    if not chosen:
+        raise UserError(
+            f"Nothing is to be written in {', '.join(refs)}.", hint=f"%docgen redo {refs[0]} writes a section again."
+        )
+    return replace(plan, fill=chosen)
+
+
+def _is_in(place: SectionRef, ref: Ref) -> bool:
+    return tuple(place)[: len(ref)] == tuple(ref)
+
+
+@verb(
+    "generate",
+    *PLAN_OPTIONS,
+    *RUN_OPTIONS,
+    place=70,
+    usage="generate  (prompt below)",
+    summary="structure and fill in one run",
+    details="The cell's body is the prompt; as a line it goes on with the outline there is.",
+    cell=True,
+    button="Generate",
+)
+async def generate(
+    session: Session, body: str | None, *, background: bool, dry_run: bool, **options: Unpack[PlanOptions]
+) -> Answer:
+    """Both phases in one run."""
+    plan = session.project.planner().generate(body, **options)
+    return await carry_out(session, plan, background=background, dry_run=dry_run)
+
+
+@verb(
+    "retry",
+    *RUN_OPTIONS,
+    place=100,
+    usage="retry",
+    summary="the failed chapters and sections, or documents of a batch, only",
+    button="Retry",
+)
+async def retry(session: Session, *, background: bool, dry_run: bool, **options: Unpack[RunOptions]) -> Answer:
+    """Try again what failed."""
+    batch = session.batch
+    if batch is None:
+        plan = session.project.planner().retry(**options)
+        return await carry_out(session, plan, background=background, dry_run=dry_run)
+    if dry_run:
+        failed = len(batch.outcomes.failed)
+        counted = f"{failed:,} documents" if failed != 1 else "1 document"
+        return Answer(failed, said=f"{counted} of the batch failed. Nothing has been sent.")
+    if background:
+        session.check_background()
+    from docgen_nb.notebook.verbs.batch import carry_out_batch
+
+    return await carry_out_batch(session, batch.retry(), background=background)
+
+
+@verb(
+    "stop",
+    place=110,
+    usage="stop",
+    summary="end the run in the background; finished sections stay",
+    button="Stop",
+)
+async def stop(session: Session) -> Answer:
+    """End the run, or the batch, in the background."""
+    batch = session.batch
+    if batch is not None and batch.running():
+        batch.cancel()
+        await batch.settled()
+        return Answer(True, said=f"Stopped: {batch.summary()}.")
+    run = session.project.last_run
+    if not session.project.stop() or run is None:
+        return Answer(False, said="Nothing is running.")
+    await run.settled()
+    return Answer(True, said=f"Stopped: {run.summary()}.")

@@ -1,0 +1,216 @@
+"""Single sections: shown, written again, taken back, written by hand, locked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+from IPython.core.error import UsageError
+
+from docgen_nb.errors import DocgenError, OutlineError
+from docgen_nb.notebook.verbs import Answer, argument, verb
+from docgen_nb.notebook.verbs._arguments import RUN_OPTIONS, SECTION, references
+from docgen_nb.notebook.verbs.runs import carry_out
+
+if TYPE_CHECKING:
+    from docgen_nb.document.tree import Chapter, Outline, Section
+    from docgen_nb.notebook.session import Session
+    from docgen_nb.project.planning import RunOptions
+
+
+@verb(
+    "show",
+    argument(
+        "ref",
+        nargs="?",
+        metavar="REF",
+        help="2 a chapter, 2.3 a section, 1/2.3 where there are several documents",
+        complete=references,
+    ),
+    argument("--diff", action="store_true", help="what a section's text changed of the one before it"),
+    argument("--sources", action="store_true", help="what each paragraph rests on: parts, pages, rows"),
+    place=80,
+    usage="show [REF] [--diff] [--sources]",
+    summary="the text so far: all, chapter 2, section 2.3",
+)
+def show(session: Session, ref: str | None, *, diff: bool, sources: bool) -> Answer:
+    """The text so far."""
+    outline = session.project.outline
+    if outline is None:
+        raise OutlineError("There is no document yet.", hint="%%docgen generate writes one from a prompt.")
+    if diff:
+        return _diff(ref, session)
+    if sources:
+        return _sources(ref, outline, session)
+    value, text = _found(outline, ref)
+    return Answer(value, lambda: _show(text))
+
+
+def _diff(ref: str | None, session: Session) -> Answer:
+    from docgen_nb.document.elements import CodeBlock
+    from docgen_nb.document.markdown import element_markdown
+    from docgen_nb.project.revisions import section_ref
+
+    if ref is None:
+        raise UsageError("%docgen show --diff needs a section: %docgen show 2.3 --diff")
+    diff = session.project.revisions().diff(section_ref(ref))
+    if not diff:
+        return Answer(diff, said=f"{ref} is as it was before.")
+    shown = element_markdown(CodeBlock(code=diff, language="diff"))
+    return Answer(diff, lambda: _show(shown))
+
+
+def _sources(ref: str | None, outline: Outline, session: Session) -> Answer:
+    from docgen_nb.notebook.display import show_markdown
+    from docgen_nb.provenance.shown import shown_with_sources
+
+    provenance = session.project.provenance(ref)
+    if not len(provenance):
+        raise OutlineError("Nothing is written there yet.", hint="%docgen fill writes it.")
+    text = shown_with_sources(outline, provenance)
+    plain = shown_with_sources(outline, provenance, hover=False)
+    return Answer(provenance, lambda: show_markdown(text, plain))
+
+
+def _found(outline: Outline, ref: str | None) -> tuple[Outline | Chapter | Section, str]:
+    """What the reference names, and its text."""
+    from docgen_nb.document.markdown import chapter_markdown, section_markdown
+    from docgen_nb.document.references import SectionRef, parse_ref
+
+    if ref is None:
+        if not outline.has_text():
+            raise OutlineError(
+                "Nothing is written yet.", hint="%docgen fill writes it; %docgen outline shows the plan."
+            )
+        return outline, outline.to_markdown()
+    place = parse_ref(ref)
+    if isinstance(place, SectionRef):
+        section = outline.section(place)
+        return section, section_markdown(section, level=outline.chapter(place.chapter_ref).level + 2)
+    chapter = outline.chapter(place)
+    return chapter, chapter_markdown(chapter)
+
+
+def _show(text: str) -> None:
+    from docgen_nb.notebook.display import show_markdown
+
+    show_markdown(text)
+
+
+@verb(
+    "redo",
+    SECTION,
+    argument("feedback", nargs="*", metavar="FEEDBACK", help='what is to be different: "shorter"'),
+    *RUN_OPTIONS,
+    place=92,
+    usage='redo REF "feedback"',
+    summary="write one section again; the old text is kept",
+    button="Redo",
+)
+async def redo(
+    session: Session, ref: str, feedback: list[str], *, background: bool, dry_run: bool, **options: Unpack[RunOptions]
+) -> Answer:
+    """One section again, with feedback."""
+    from docgen_nb.project.revisions import section_ref
+
+    project, place = session.project, section_ref(ref)
+    plan = project.planner().redo(place, " ".join(feedback), **options)
+    answer = await carry_out(session, plan, background=background, dry_run=dry_run)
+    run = project.last_run
+    if dry_run or background or run is None:
+        return answer
+    if (error := run.error_of(place)) is not None:
+        message = f"{ref} could not be written anew, and the old text stands: {error}"
+        raise DocgenError(message, hint="%docgen redo tries again.")
+    label = project.known_outline().label(place)
+    hint = f"%docgen show {label} --diff compares it with the old text, %docgen undo {label} brings that back."
+    return Answer(answer.value, said=hint)
+
+
+@verb(
+    "undo",
+    argument("ref", nargs="?", metavar="REF", help="a section; left out, the whole document", complete=references),
+    place=93,
+    usage="undo [REF]",
+    summary="bring back a section's old text, or the document before",
+    details="Without REF the document comes back that another plan or %docgen new took the place of.",
+    button="Old text back",
+)
+async def undo(session: Session, ref: str | None) -> Answer:
+    """The text that stood before."""
+    session.project.undo(ref)
+    if ref is None:
+        outline = session.project.known_outline()
+        return Answer(outline, said=f"The document before is back: {_counted_sections(outline)}.")
+    stale = ""
+    if _section_of(session, ref).state == "stale":
+        stale = f" It fits its hint or parts no more: %docgen lock {ref} keeps it, %docgen fill does not."
+    return await _shown_text(session, ref, f"{ref} has its earlier text again.{stale}")
+
+
+def _counted_sections(outline: Outline) -> str:
+    states = [section.state for _, section in outline.sections()]
+    return f"{sum(state in {'done', 'stale'} for state in states)} of {len(states)} sections are written"
+
+
+@verb(
+    "edit",
+    SECTION,
+    place=94,
+    usage="edit REF",
+    summary="write a section's text by hand",
+    details="A line brings the text into the next cell, %%docgen edit REF takes it from the cell's body.",
+    button="Edit text",
+)
+async def edit(session: Session, ref: str, body: str | None) -> Answer:
+    """A section's text, written by hand."""
+    if body is None:
+        return _to_edit(session, ref)
+    session.project.edit(ref, body)
+    return await _shown_text(session, ref, f"{ref} is your own text now; no run writes over it.")
+
+
+def _to_edit(session: Session, ref: str) -> Answer:
+    from docgen_nb.project.revisions import section_ref
+
+    text = f"%%docgen edit {ref}\n{session.project.revisions().markdown(section_ref(ref))}\n"
+    session.shell.set_next_input(text)
+    return Answer(text, said="Edit the text in the next cell and run it; no run writes over it then.")
+
+
+async def _shown_text(session: Session, ref: str, said: str) -> Answer:
+    """The section as it stands now, once that is in the file."""
+    from docgen_nb.document.markdown import section_markdown
+
+    await session.project.written()
+    section = _section_of(session, ref)
+    return Answer(section, lambda: _show(section_markdown(section, level=3)), said)
+
+
+@verb("lock", SECTION, place=95, usage="lock REF", summary="keep a section from every later run", button="Lock")
+async def lock(session: Session, ref: str) -> Answer:
+    """Keep a section as it is."""
+    session.project.lock(ref)
+    await session.project.written()
+    said = f"{ref} is locked: no run changes it. %docgen unlock {ref} lets it go."
+    return Answer(_section_of(session, ref), said=said)
+
+
+@verb("unlock", SECTION, place=96, usage="unlock REF", summary="let runs change a section again", button="Unlock")
+async def unlock(session: Session, ref: str) -> Answer:
+    """Let runs change a section again."""
+    session.project.unlock(ref)
+    await session.project.written()
+    section = _section_of(session, ref)
+    more = " It is out of date: %docgen fill writes it anew." if section.state == "stale" else ""
+    return Answer(section, said=f"{ref} is not locked any more.{more}")
+
+
+def _section_of(session: Session, ref: str) -> Section:
+    """The section that a reference names.
+
+    Raises:
+        UnknownReferenceError: if it names none.
+    """
+    from docgen_nb.project.revisions import section_ref
+
+    return session.project.known_outline().section(section_ref(ref))
