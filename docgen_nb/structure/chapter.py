@@ -139,14 +139,18 @@ def _say_what_they_rest_on(sections: list[Section], reply: StructureReply, chapt
 
 
 def _retitle(sections: list[Section], chapter: Chapter, outline: Outline) -> None:
-    """Give each section a title that no other has: the chapter's is added to one that stands elsewhere already."""
-    taken = {_same(other.title) for _, other in outline.sections()} | {
-        _same(each.title) for _, each in outline.chapters()
-    }
+    """Give each section a title of its own, whatever chapters that are structured beside this one make of theirs.
+
+    The chapter's title is added to what is a chapter's already, and to what every chapter may have ("Summary").
+    """
+    chapters = [each for _, each in outline.chapters()]
+    taken = {_same(each.title) for each in chapters}
     for number, section in enumerate(sections, 1):
-        if _same(section.title) in taken and not (len(sections) == 1 and section.title == chapter.title):
+        everywhere = len(chapters) > 1 and sums_up(section.title) and not sums_up(chapter.title)
+        alone = len(sections) == 1 and section.title == chapter.title
+        if (everywhere or _same(section.title) in taken) and not alone:
             section.title = f"{section.title}: {chapter.title}"
-        if _same(section.title) in taken:
+        if _same(section.title) in taken and not alone:
             section.title = f"{section.title} ({number})"
         taken.add(_same(section.title))
 

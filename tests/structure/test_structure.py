@@ -155,3 +155,30 @@ def test_a_guided_chapter_has_the_headings_below_it_as_sections_without_a_call()
     assert [s.title for s in sections] == ["Waking", "Flying"]
     assert all(s.content_part_ids == ["n"] for s in sections)
     assert model.requests == []
+
+
+def test_a_section_has_a_title_of_its_own_and_one_that_sums_up_its_chapter_s():
+    outline = outline_of(chapters=2)
+    outline.documents[0].chapters[1].title = "Winter"
+    titles = ["Winter", "Waking", "waking", "Summary"]
+    sections, _ = structure({"sections": [{"title": title} for title in titles]}, outline=outline)
+    assert [s.title for s in sections] == ["Winter: Chapter", "Waking", "waking: Chapter", "Summary: Chapter"]
+    assert sections[3].needs == [outline.documents[0].chapters[0].id]
+
+
+def test_a_plan_has_readers_and_a_length_that_is_shared_out():
+    chapters = [{"title": "A", "words": 100}, {"title": "B", "words": "about 200"}]
+    reply = {"documents": [{"title": "D", "readers": "the board", "words": 900, "chapters": chapters}]}
+    outline, model = plan(reply)
+    document = outline.documents[0]
+    assert (document.readers, document.words, [c.words for c in document.chapters]) == ("the board", 900, [300, 600])
+    assert "what is usual for its kind" in model.requests[0].messages[-1].content
+
+
+def test_sections_have_their_purpose_and_their_share_of_the_chapter_s_length():
+    outline = outline_of()
+    outline.documents[0].chapters[0].words = 300
+    reply = {"sections": [{"title": "A", "purpose": "knows why", "words": 50}, {"title": "B", "words": 100}]}
+    sections, model = structure(reply, outline=outline)
+    assert [(s.purpose, s.words) for s in sections] == [("knows why", 100), ("", 200)]
+    assert "about 300 words" in model.requests[0].messages[-1].content
