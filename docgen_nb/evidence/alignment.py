@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations
+from weakref import WeakKeyDictionary
 
 from docgen_nb.evidence.statement import BREAKS, STOPS, Mention, Stated, Statement
 from docgen_nb.evidence.tables import Column, SourceTable, folded_words
@@ -19,7 +20,7 @@ _RECKONED = folded_words(
     "average averaging averaged total totals combined combining combines together overall altogether durchschnitt "
     "durchschnittlich insgesamt zusammen gesamt sum summe"
 )
-_OF_SEVERAL = folded_words("average averaging averaged combined combining durchschnitt durchschnittlich")
+_OF_SEVERAL = frozenset(["averaging", "averaged", "combined", "combining"])
 _EARLIER = folded_words("last past previous prior letzten vergangenen vorigen")
 _OTHER_SCOPE = folded_words(
     "last past previous prior next since per career season straight consecutive letzte letzten nächste vorige je pro"
@@ -45,7 +46,7 @@ _DIFFERENCE = folded_words(
 _SUBJECT_AFTER = STOPS | folded_words("by für that though including") | {",", ";", ":", "("}
 _DEFINITE = folded_words("the these those all both their his her its top die diese alle beide")
 _VERSUS = folded_words("against to versus vs compared gegen gegenüber verglichen")
-_AND = folded_words("and und & or oder the der die das") | {","}
+_AND = folded_words("and und & or oder the der die das to bis through until") | {",", "-", "–"}
 _DETERMINERS = folded_words("the a an der die das den dem both also then only")
 _INTO = frozenset(["to", "into", "at"])
 _WHO = folded_words("who whose der die")
@@ -133,6 +134,7 @@ class Aligner:
         self.tables = [table for table in tables if table.rows and table.columns]
         self._learnt: dict[tuple[int, tuple[str, ...]], Counter[tuple[int, ...]]] = defaultdict(Counter)
         self._seen: Counter[tuple[int, tuple[str, ...]]] = Counter()
+        self._groups: WeakKeyDictionary[Statement, list[Group]] = WeakKeyDictionary()
         self._families = {id(table): list(_families(table)) for table in self.tables}
 
     def claims(self, statement: Statement, carried: Statement | None = None) -> list[Claim]:
@@ -162,6 +164,11 @@ class Aligner:
 
     def groups(self, statement: Statement) -> list[Group]:
         """The rows that a sentence names, in order."""
+        if (known := self._groups.get(statement)) is None:
+            known = self._groups[statement] = self._find_groups(statement)
+        return known
+
+    def _find_groups(self, statement: Statement) -> list[Group]:
         spans: dict[tuple[int, int], dict[int, Rows]] = defaultdict(dict)
         for number, table in enumerate(self.tables):
             for mention in statement.mentions(table):
@@ -190,6 +197,9 @@ class Aligner:
     ) -> Group | None:
         """Whose number it is: the last name in a subject's place, else the first; "held X to 5" speaks of X."""
         before = [group for group in groups if group.last < stated.at]
+        behind = next((group for group in groups if group.first > stated.at), None)
+        if behind is not None and _is_in(statement, stated, behind):
+            return behind
         if not before:
             return groups[0] if groups else None
         last = before[-1]
@@ -447,7 +457,8 @@ class Aligner:
             return ""  # the time itself, as in "the last five"; "one of the"
         if len(claim.rows) != 1 or words[stated.at + 1] in _EARLIER:
             return ""
-        near = {word for word in words[max(0, stated.at - 3) : stated.at] if word in _OF_SEVERAL}
+        before = statement.tokens[max(0, stated.at - 3) : stated.at]
+        near = {token.word for token in before if token.text.casefold() in _OF_SEVERAL}
         for i in range(stated.at + 1, min(len(words), stated.at + 12)):
             if words[i] in BREAKS:
                 break
@@ -549,6 +560,13 @@ def _is_short(mention: Mention, table: SourceTable) -> bool:
 
 def _rows_in_common(atoms: Sequence[Mention]) -> Rows:
     return reduce(lambda a, b: a & b, (atom.rows for atom in atoms)) if atoms else frozenset()
+
+
+def _is_in(statement: Statement, stated: Stated, group: Group) -> bool:
+    """Whether a year or another key stands right behind a number: "17.7 mpg in 1970"."""
+    between = statement.words[stated.at + 1 : group.first]
+    is_key = all(statement.tokens[i].value is not None for i in range(group.first, group.last + 1))
+    return is_key and 0 < len(between) <= 3 and between[-1] in {"in", "im"}  # noqa: PLR2004
 
 
 def _are_listed(between: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ from docgen_nb.evidence.tables import SourceTable, folded_words
 _FOR = folded_words("for of with from at für von bei aus")
 _BY = folded_words("by")
 _AGAINST = folded_words("against over to versus vs past beat defeat gegen")
+_MOST_CELLS = 200  # that a name stands for
 _FARTHEST = 5  # words between the two names
 
 
@@ -52,11 +53,11 @@ def _groups(
     statement: Statement, table: SourceTable, tables: Sequence[SourceTable]
 ) -> Iterator[tuple[Mention, int, frozenset[str]]]:
     """Names of a group that several rows share, in its own column or by a row of another table, with its values."""
-    columns = [c.index for c in table.columns if not c.numeric and not c.unique and _is_category(table, c.index)]
-    for column in columns:
-        values = {row[column].casefold() for row in table.rows}
+    for column, values in table.categories.items():
         for other in tables:
             for mention in statement.mentions(other):
+                if len(mention.cells) > _MOST_CELLS:
+                    continue
                 if other is table:
                     mine = {other.rows[r][c].casefold() for r, c in mention.cells if c == column}
                 else:
@@ -64,11 +65,6 @@ def _groups(
                     mine = (cells & values) if len(mention.rows) == 1 else set()
                 if mine:
                     yield mention, column, frozenset(mine)
-
-
-def _is_category(table: SourceTable, column: int) -> bool:
-    values = {row[column] for row in table.rows}
-    return 1 < len(values) <= max(2, len(table.rows) // 3)
 
 
 def _belong(words: Sequence[str], member: Mention, group: Mention) -> bool:

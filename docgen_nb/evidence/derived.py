@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise, permutations
 
 from docgen_nb.evidence.quantities import Quantity
@@ -30,7 +31,7 @@ _DIFFERENCE = re.compile(
     r"(?:more|less|fewer)(?! than [\d€$£])|higher|"
     r"sav(?:e[sd]?|ings?)|cut|cuts|reduc\w*|deficits?|surplus\w*|shortfall|balance|defizit\w*|überschuss\w*|fehlbetrag\w*|saldo|remain(?:s|der|ing)|rest|"
     r"(?:ein)?gespart\w*|(?:ein)?spar\w*|ge?senk\w*|reduzier\w*|verringer\w*|verbleib\w*|übrig\w*|"
-    r"lower|differ\w*|gap|up|down|gain\w*|loss|lost|chang\w*|ahead|behind|shr[aui]nk\w*|above|below|"
+    r"lower|differ\w*|gap|leav(?:es?|ing)|left|free|available|up|down|gain\w*|loss|lost|chang\w*|ahead|behind|shr[aui]nk\w*|above|below|"
     r"(?:mehr|weniger)(?! als \d)|"
     r"anstieg\w*|zuwachs|zuw[äa]chs\w*|rückgang\w*|stieg\w*|steig\w*|sank\w*|sink\w*|gestiegen|gesunken|wuchs|wachs\w*|"
     r"zunahme|abnahme|differenz|unterschied|plus(?! de\b)|minus|höher|niedriger|über|unter|hausse|baisse|"
@@ -65,6 +66,11 @@ _PRODUCT = re.compile(
 )
 
 
+@lru_cache(maxsize=512)  # a sentence of many numbers is asked for each
+def _says(pattern: re.Pattern[str], sentence: str) -> bool:
+    return pattern.search(sentence) is not None
+
+
 def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], tables: Sequence[NumericTable]) -> bool:
     """Whether a number can be reckoned the way its sentence says.
 
@@ -81,26 +87,26 @@ def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], 
     exact = not percent and quantity.figures >= _PRECISE
     if exact and matches(_totals(tables, quantity)):
         return True  # of a whole column: nobody meets it by chance, so no word has to say it
-    if _SUM.search(sentence) and (matches(_sums(numbers)) or matches(_of_columns(tables, quantity, _sums_of))):
+    if _says(_SUM, sentence) and (matches(_sums(numbers)) or matches(_of_columns(tables, quantity, _sums_of))):
         return True
-    if _MEAN.search(sentence) and (
+    if _says(_MEAN, sentence) and (
         matches(_means(numbers))
         or matches(_of_columns(tables, quantity, _means_of))
         or (exact and matches(_rates(tables)))
     ):
         return True
-    if _DIFFERENCE.search(sentence):
+    if _says(_DIFFERENCE, sentence):
         pairs = [*combinations(numbers, 2), *_neighbours(tables, quantity, sentence.casefold())]
         if matches(abs(b - a) for a, b in pairs):
             return True
         if percent and matches(_changes(pairs)):
             return True
-    if percent and _SHARE.search(sentence):
+    if percent and _says(_SHARE, sentence):
         whole = [(part, total) for part, total in combinations(numbers, 2)]
         return matches(_ratios(whole)) or matches(_shares(tables, sentence.casefold()))
-    if exact and _PART_OF.search(sentence) and matches(_percentages(operands)):
+    if exact and _says(_PART_OF, sentence) and matches(_percentages(operands)):
         return True
-    return exact and _PRODUCT.search(sentence) is not None and matches(a * b for a, b in combinations(numbers, 2))
+    return exact and _says(_PRODUCT, sentence) and matches(a * b for a, b in combinations(numbers, 2))
 
 
 def _matcher(values: Sequence[float], tolerance: float) -> Callable[[_Values], bool]:

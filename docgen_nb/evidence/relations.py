@@ -22,6 +22,7 @@ _LOW = folded_words(
     "lowest fewest least smallest shortest lightest minimum niedrigste niedrigsten kleinste kleinsten wenigsten "
     "kürzeste leichteste geringste geringsten"
 )
+_MOST = folded_words("most least fewest meisten wenigsten")
 _LED = folded_words("led leads leading")
 _MORE = folded_words(
     "more higher larger greater bigger longer taller heavier exceeds exceeded mehr höher größer länger schwerer höhere "
@@ -74,7 +75,7 @@ def relations(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -
     if statement.language and statement.language not in LANGUAGES:
         return []
     found = [
-        *_extremes(statement, aligner, claims), *_comparisons(statement, aligner, claims), *_changes(statement, claims),
+        *_extremes(statement, aligner, claims), *_comparisons(statement, aligner), *_changes(statement, claims),
         *_with_itself(statement, aligner), *_overcame(statement, claims), *_ranks(statement, aligner, claims),
     ]  # fmt: skip
     return list({relation.first: relation for relation in found}.values())
@@ -133,7 +134,7 @@ def _highest(
     word, words = statement.words[at], statement.words
     phrase = _phrase(words, at + 1)
     for number, table in enumerate(aligner.tables):
-        column = _column(table, phrase) or _column_of_claim(claims, table, at)
+        column = _column(table, phrase) or (None if word in _MOST else _column_of_claim(claims, table, at))
         if column is None or column.is_key:
             continue
         values = table.column_numbers(column.index)
@@ -181,7 +182,7 @@ def _judge_extreme(
 def _phrase(words: Sequence[str], start: int) -> list[str]:
     found: list[str] = []
     for word in words[start : start + _REACH]:
-        if word in BREAKS or word in STOPS:
+        if word in BREAKS or word in STOPS or word[:1].isdigit():
             break
         found.append(word)
     return found
@@ -217,7 +218,7 @@ def _column_of_claim(claims: Sequence[Claim], table: SourceTable, at: int) -> Co
 # --- more than ---------------------------------------------------------------------------------------------------
 
 
-def _comparisons(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> Iterator[Relation]:
+def _comparisons(statement: Statement, aligner: Aligner) -> Iterator[Relation]:
     words = statement.words
     for at, word in enumerate(words):
         if word not in _MORE | _LESS or set(words[max(0, at - 3) : at]) & _NOT_PLAIN:
@@ -225,14 +226,14 @@ def _comparisons(statement: Statement, aligner: Aligner, claims: Sequence[Claim]
         than = next((i for i in range(at + 1, min(len(words), at + 12)) if words[i] in _THAN), None)
         if than is None:
             continue
-        relation = _by_numbers(statement, at, than, claims) or _by_rows(statement, at, than, aligner)
+        relation = _by_numbers(statement, at, than, aligner) or _by_rows(statement, at, than, aligner)
         if relation is not None:
             yield relation
 
 
-def _by_numbers(statement: Statement, at: int, than: int, claims: Sequence[Claim]) -> Relation | None:
+def _by_numbers(statement: Statement, at: int, than: int, aligner: Aligner) -> Relation | None:
     """Judge "27.9 mpg, lower than 20.1 mpg" by its own numbers."""
-    numbers = statement.numbers()
+    numbers = statement.numbers(aligner.tables)
     before = [n for n in numbers if n.at < than and not (n.is_word or n.ordinal or n.partner)]
     after = [n for n in numbers if n.at > than and not (n.is_word or n.ordinal or n.partner)]
     if not before or not after or after[0].after[:1] != before[-1].after[:1] or not after[0].after:

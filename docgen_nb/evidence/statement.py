@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from docgen_nb.evidence.dates import month_of
 from docgen_nb.evidence.quantities import COMMA_LANGUAGES, SPACE_LANGUAGES, readings_of
 from docgen_nb.evidence.spelled import number_words_of
 from docgen_nb.evidence.stopwords import ALL_STOP_WORDS
-from docgen_nb.evidence.tables import SourceTable, abbreviates, folded, folded_words
+from docgen_nb.evidence.tables import SourceTable, abbreviates, folded, folded_words, rows_of
 from docgen_nb.evidence.units import PERCENT, SCALES, Unit, currency_before, scale_at, unit_at
 
 Bound: TypeAlias = Literal["=", "~", ">", "<", ">=", "<="]
@@ -151,9 +152,9 @@ class Mention:
     @property
     def rows(self) -> frozenset[int]:
         """The rows that it can mean."""
-        return frozenset(row for row, _ in self.cells)
+        return rows_of(self.cells)
 
-    @property
+    @cached_property
     def columns(self) -> frozenset[int]:
         """The columns that it can stand in."""
         return frozenset(column for _, column in self.cells)
@@ -321,14 +322,14 @@ def _mention_at(statement: Statement, table: SourceTable, i: int) -> Mention | N
     for name in table.starts.get(words[i], ()):
         last = _ends_at(words, i, name)
         if last is not None and not (len(name) == 1 and (words[i] in ALL_STOP_WORDS or len(words[i]) < 2)):  # noqa: PLR2004
-            return Mention(i, last, frozenset(table.names[name]))
+            return Mention(i, last, table.names[name])
     cells = table.parts.get(words[i])
     if cells is None:
         return None
     last = i
     while last + 1 < len(words) and table.parts.get(words[last + 1]) == cells:
         last += 1
-    return Mention(i, last, frozenset(cells), whole=False)
+    return Mention(i, last, cells, whole=False)
 
 
 def _key_at(statement: Statement, table: SourceTable, i: int) -> Mention | None:

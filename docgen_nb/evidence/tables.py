@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -161,8 +161,8 @@ class SourceTable:
     columns: list[Column]
     rows: list[list[str]]
     numbers: list[list[tuple[float, ...]]]
-    names: dict[tuple[str, ...], set[tuple[int, int]]] = field(default_factory=dict)
-    parts: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+    names: dict[tuple[str, ...], frozenset[tuple[int, int]]] = field(default_factory=dict)
+    parts: dict[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
 
     @cached_property
     def starts(self) -> dict[str, list[tuple[str, ...]]]:
@@ -171,6 +171,16 @@ class SourceTable:
         for name in self.names:
             starts[name[0]].append(name)
         return {word: sorted(names, key=len, reverse=True) for word, names in starts.items()}
+
+    @cached_property
+    def categories(self) -> dict[int, frozenset[str]]:
+        """The columns by whose cells rows fall into groups, with the groups."""
+        found: dict[int, frozenset[str]] = {}
+        for column in self.columns:
+            values = frozenset(row[column.index].casefold() for row in self.rows)
+            if not column.numeric and not column.unique and 1 < len(values) <= max(2, len(self.rows) // 3):
+                found[column.index] = values
+        return found
 
     @cached_property
     def header_words(self) -> frozenset[str]:
@@ -198,7 +208,8 @@ class SourceTable:
     def name_of(self, row: int) -> str:
         """What a reader calls a row: its first cell that is no number."""
         named = (self.rows[row][column.index] for column in self.columns if not column.numeric)
-        return next((cell for cell in named if cell), f"row {row + 1}")
+        keys = (f"{column.header} {self.rows[row][column.index]}" for column in self.columns if column.is_key)
+        return next((cell for cell in named if cell), None) or next(keys, f"row {row + 1}")
 
 
 def tables_of_part(part: ContentPart) -> list[SourceTable]:
@@ -283,26 +294,36 @@ def _add_halves(table: SourceTable) -> None:
 
 
 def _index_names(table: SourceTable) -> None:
-    homes: dict[str, dict[tuple[str, ...], set[tuple[int, int]]]] = defaultdict(lambda: defaultdict(set))
+    cells: dict[tuple[str, ...], set[tuple[int, int]]] = defaultdict(set)
     for column in table.columns:
+        homes: dict[str, list[int]] = defaultdict(list)
         for number, row in enumerate(table.rows):
-            cell = row[column.index]
+            homes[row[column.index]].append(number)
+        for cell, rows in homes.items():
             if cell.casefold() in _NOTHING or (column.numeric and _PLAIN.fullmatch(cell)):
                 continue
             name = key_of(cell)
-            if not name or len(name) > _LONGEST_NAME:
-                continue
-            table.names.setdefault(name, set()).add((number, column.index))
-            for word in set(name) if len(name) > 1 else ():
-                homes[word][name].add((number, column.index))
+            if 0 < len(name) <= _LONGEST_NAME:
+                cells[name].update((row, column.index) for row in rows)
+    table.names = {name: frozenset(found) for name, found in cells.items()}
+    _index_parts(table)
+
+
+def _index_parts(table: SourceTable) -> None:
+    """Single words that only one name has."""
+    homes: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for name in table.names:
+        for word in name if len(name) > 1 else ():
+            homes[word].add(name)
     known = number_words()
     for word, names in homes.items():
         if len(word) < _SHORTEST_PART or not word[0].isalpha() or word in ALL_STOP_WORDS or word in known:
             continue
         if len(names) == 1 and (word,) not in table.names and word not in table.header_words:
-            table.parts[word] = next(iter(names.values()))
+            table.parts[word] = table.names[next(iter(names))]
 
 
-def rows_of(cells: Iterable[tuple[int, int]]) -> frozenset[int]:
+@lru_cache(maxsize=20_000)
+def rows_of(cells: frozenset[tuple[int, int]]) -> frozenset[int]:
     """The rows of cells."""
     return frozenset(row for row, _ in cells)

@@ -14,6 +14,7 @@ from docgen_nb.check.wrong_values import wrong_numbers
 from docgen_nb.document.elements import BulletList, Table
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.templates import values_shown
+from docgen_nb.evidence.arithmetic import calculations
 from docgen_nb.evidence.dates import Day, days_in, month_of
 from docgen_nb.evidence.derived import is_derived
 from docgen_nb.evidence.quantities import Quantity
@@ -120,13 +121,26 @@ class _SectionNumbers:
         self._sources = sources
         self._everywhere = everywhere
         self._reckoned: list[Quantity] = []
+        self._shown: set[float] = set()
 
     def hits(self) -> Iterator[Hit]:
+        for block in self._section.blocks:
+            if not block.given and not isinstance(block.element, Table):
+                yield from self._arithmetic(block)
         for block in self._section.text_blocks():
             yield from self._in_text(block)
         for block in self._section.blocks:
             if isinstance(block.element, Table) and not block.given:
                 yield from self._in_table(block, block.element)
+
+    def _arithmetic(self, block: Block) -> Iterator[Hit]:
+        """What the text reckons before the reader's eyes: right results may be used, wrong ones are told."""
+        for found in calculations(block.source, self._section.language):
+            if found.holds:
+                self._shown |= {found.value, float(int(found.value))}  # 5.75 cars are five cars
+            else:
+                message = f"The result is {found.right:g}, not {found.said}."
+                yield self._section.hit(block, message, "Reckon it again.", found.said)
 
     def _in_text(self, block: Block) -> Iterator[Hit]:
         prose = block.prose
@@ -209,6 +223,8 @@ class _SectionNumbers:
 
     def _is_known(self, quantity: Quantity) -> bool:
         tolerance, dimension = quantity.tolerance(), quantity.dimension
+        if any(abs(value - shown) <= tolerance for value in quantity.values for shown in self._shown):
+            return True
         if any(self._sources.has(value, tolerance, dimension) for value in quantity.values):
             return True
         if quantity.figures >= _PRECISE:

@@ -32,12 +32,14 @@ _WEEKDAYS = {
 }
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b")
 _NUMERIC_DATE = re.compile(r"(?<![\w.])(\d{1,2})([_/.-])(\d{1,2})\2(\d{4}|\d{2})(?!\w)")
-_NAME = re.compile(r"(?<![\w@#/.])[A-Z][\w'’&-]+(?:\s(?:(?:of|the|de|van|von|del)\s)?[A-Z0-9][\w'’&-]+)*")
+_NAME = re.compile(r"(?<![\w@#/.])[A-Z][\w'’&-]+(?:\s(?:(?:of|de|van|von|del)\s)?[A-Z0-9][\w'’&-]+)*")
 _AT = re.compile(r"\b(?:at|in|near)\s(?:the\s)?\Z")  # where it was, is added and contradicts nothing
 _LIKE_A_NAME = re.compile(r"\b(?:the|of|to|with|by|from|against|for)\s\Z")
+_ADJECTIVES = ("an", "ese", "ish")
 _WORD = re.compile(r"[^\W_]+")
 _NO_NAMES = frozenset(["de"])  # languages in which every noun has a capital
 _LONGEST_SOURCE = 200_000
+_ROOT = 5  # letters that a name and its adjective share
 
 
 def _find(text: CheckedText) -> Iterator[Hit]:
@@ -78,6 +80,7 @@ class _Source:
             words, days = _of_part_text(f"{part.label} {part.id} {_text_of(part)[:_LONGEST_SOURCE]}")
             self.words |= words
             self.days |= days
+        self.roots = {word[:_ROOT] for word in self.words if len(word) >= _ROOT}
 
 
 def _text_of(part: ContentPart) -> str:
@@ -142,12 +145,16 @@ def _names(section: SectionText, block: Block, source: _Source, common: Set[str]
 
 def _certainty(words: Sequence[str], before: str) -> Certainty:
     """A single word is a name behind an article; where something was is added and contradicts nothing."""
-    alone = len(words) == 1 and (not _LIKE_A_NAME.search(before) or not words[0].isalpha())
+    alone = len(words) == 1 and (
+        words[0].endswith(_ADJECTIVES) or not _LIKE_A_NAME.search(before) or not words[0].isalpha()
+    )
     return "possible" if alone or _AT.search(before) else "likely"
 
 
 def _is_known(word: str, source: _Source, common: Set[str]) -> bool:
     low = word.casefold()
+    if low[:_ROOT] in source.roots and len(low) > _ROOT:
+        return True  # "Japanese" where a source says Japan
     return bool(
         low in ALL_STOP_WORDS or low in common or low in LABEL_WORDS or word in _WEEKDAYS
         or {folded(word), low.removesuffix("s")} & source.words

@@ -1,0 +1,59 @@
+"""DG205: a block that goes round in circles, says its hint again, or shows a table twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from docgen_nb.check.rules import Rule
+from docgen_nb.document.elements import Table
+from docgen_nb.evidence.text import Block, CheckedText, Hit, SectionText
+from docgen_nb.evidence.words import sentences, words
+
+_OFTEN, _VERY_OFTEN = 3, 8  # times that a sentence stands in a block, and that it does with other numbers
+_FEWEST_WORDS = 5
+_FEWEST_OF_A_HINT = 4
+_NUMBER = re.compile(r"\d[\d.,]*")
+
+
+def _find(text: CheckedText) -> Iterator[Hit]:
+    for document in text.documents:
+        tables: dict[tuple[object, ...], str] = {}
+        for section in document.sections:
+            for block in section.text_blocks():
+                yield from _loop(section, block)
+                yield from _echo(section, block)
+            yield from _same_table(section, tables)
+
+
+def _loop(section: SectionText, block: Block) -> Iterator[Hit]:
+    said = [sentence.casefold().rstrip(".") for _, sentence in sentences(block.prose)]
+    counts = Counter(each for each in said if len(each.split()) >= _FEWEST_WORDS)
+    alike = Counter(_NUMBER.sub("0", each) for each in counts.elements())
+    for found, most in ((counts, _OFTEN), (alike, _VERY_OFTEN)):
+        sentence, times = next(iter(found.most_common(1)), ("", 0))
+        if times >= most:
+            message = f"The text goes round in circles: one sentence stands here {times} times."
+            yield section.hit(block, message, "Say it once.", sentence)
+            return
+
+
+def _echo(section: SectionText, block: Block) -> Iterator[Hit]:
+    hint, said = words(section.section.generation_hint), words(block.prose)
+    if len(hint) >= _FEWEST_OF_A_HINT and said == hint:
+        yield section.hit(block, "This is the outline's hint, not a text.", "Take it out.", block.prose)
+
+
+def _same_table(section: SectionText, tables: dict[tuple[object, ...], str]) -> Iterator[Hit]:
+    for block in section.blocks:
+        if not isinstance(block.element, Table) or block.given or not block.element.rows:
+            continue
+        key = (tuple(block.element.headers), *map(tuple, block.element.rows))
+        if key in tables:
+            message = f"The same table stands in {tables[key]}."
+            yield section.hit(block, message, f"Refer to section {tables[key].split(':')[0]}.", block.source)
+        tables.setdefault(key, f"{section.label}:{block.number}")
+
+
+RULE = Rule("DG205", "loop, echo or table twice", _find)
