@@ -191,6 +191,8 @@ def _overview_lines(document: Document, number: int, style: RefStyle) -> Iterato
         for s, section in enumerate(chapter.sections, 1):
             remark = _remark(section.generation_hint or section.purpose)
             yield f"  - {ref}.{s}  {_line(section.title)} {_section_facts(section)}{remark}"
+            for question in section.questions:
+                yield f"    - `{{{{{question.id}}}}}` {question.show.as_}: {_line(question.meaning or question.sql)}"
 
 
 def _section_facts(section: Section) -> str:

@@ -209,3 +209,8 @@ def test_the_check_knows_the_results_and_tells_other_numbers() -> None:
     messages = [finding.message for finding in project.check(select="DG101").findings]
     assert len(messages) == 1
     assert "731" in messages[0]
+
+
+def test_the_outline_shows_what_a_section_asks() -> None:
+    project, _ = written()
+    assert "`{{total}}` value: total revenue" in project.known_outline().overview()
