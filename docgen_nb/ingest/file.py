@@ -7,6 +7,7 @@ import codecs
 import contextlib
 import re
 import stat
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -25,6 +26,10 @@ _GUESSED_FROM = 200_000  # bytes
 _DECLARED = re.compile(rb"""(?:<\?xml[^>]*encoding|<meta[^>]*charset)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
 _WESTERN = ("cp1252", "cp1250", "cp1257", "cp1254", "cp850")  # one byte a letter, letters among ASCII; in this order
+_ALPHABETS = ("cp1251", "koi8_r", "cp1253", "cp1256", "cp1255")  # one byte a letter, none of them ASCII
+_SCRIPTS = {"CYRILLIC", "GREEK", "ARABIC", "HEBREW"}
+_MOST_WORDS = 0.9  # of the words that are not ASCII
+_BELOW_LETTERS = re.compile(rb"[\x00-\x3f]+")  # signs and digits, none of which is half of an Asian character
 _MOST_IN_RUNS = 0.3  # of the bytes that are not ASCII; more, and the script is another
 _ODD_SIGN = re.compile(r"(?<=[^\W\d_])[^\w\s'’‘´`·.\-–—/&]|(?<=[^\W\d_])[¹²³]|[¹²³¼½¾](?=[^\W\d_])")
 
@@ -203,10 +208,30 @@ def _guessed(sample: bytes) -> str:
                 odd[name] = sum(not sign.isascii() for sign in _ODD_SIGN.findall(sample.decode(name)))
         if odd:
             return min(odd, key=lambda name: odd[name])
+    words = [word for word in _BELOW_LETTERS.split(sample) if not word.isascii()]
+    shares = {name: _share_of_words(words, name) for name in _ALPHABETS}
+    if shares and max(shares.values()) >= _MOST_WORDS:
+        return max(shares, key=lambda name: shares[name])
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample).best()
+    best = from_bytes(b" ".join(words)).best()
     return "cp1252" if best is None else best.encoding
+
+
+def _share_of_words(words: list[bytes], encoding: str) -> float:
+    """How many of the words are letters of one script, small ones after the first, if they are in this encoding."""
+    try:
+        texts = [word.decode(encoding) for word in words]
+    except UnicodeDecodeError:
+        return 0.0
+    return sum(map(_is_word, texts)) / max(1, len(texts))
+
+
+def _is_word(text: str) -> bool:
+    letters = "".join(sign for sign in text if not sign.isascii())
+    scripts = {unicodedata.name(sign, "").partition(" ")[0] for sign in letters}
+    written = letters[1:] == letters[1:].lower() or letters == letters.upper()
+    return len(scripts) == 1 and scripts <= _SCRIPTS and written and 3 * (len(text) - len(letters)) <= len(text)
 
 
 def _without_mark(begin: bytes) -> str | None:

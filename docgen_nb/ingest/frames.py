@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from itertools import tee
 from typing import Any
@@ -10,7 +11,10 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest.tables import cell_texts, day_text, shown_number, table_part
 
+logger = logging.getLogger(__name__)
+
 _BATCH = 10_000  # rows that are Python objects at the same time
+_BETWEEN = "\x1f"  # cells of a styled frame
 _LEFT_OUT = 20  # of so many rows one is left, and its number still only counts
 
 
@@ -23,11 +27,32 @@ def frame_part(name: str, value: object, source: str) -> ContentPart | None:
     frame = _frame(value)
     if frame is None:
         return None
-    headers, rows = [_header(column) for column in frame.columns], _rows(frame)
+    headers, rows = [_header(column) or name for column in frame.columns], _rows(frame)
     if not headers:
         raise ContentPartError(f"The variable {name} is a table without columns.")
-    shown, exact = tee(rows)
-    return table_part(headers, map(_rounded, shown), id_=name, label=name, source=source, exact=map(list, exact))
+    seen, exact = tee(rows)
+    shown = map(_rounded, seen) if (styled := _styled_cells(value)) is None else _with_style(seen, styled)
+    return table_part(headers, shown, id_=name, label=name, source=source, exact=map(list, exact))
+
+
+def _styled_cells(value: Any) -> list[list[str]] | None:
+    """The cells of a styled frame in its own formats; None if it is no styled frame, or shows other cells."""
+    if not _is_styled(value):
+        return None
+    try:
+        text = value.to_string(sparse_index=False, sparse_columns=False, delimiter=_BETWEEN)
+    except Exception as error:  # noqa: BLE001 - formats are functions of anybody's
+        logger.info("a style is not shown: %s", type(error).__name__)
+        return None
+    rows, columns = value.data.shape
+    lines = [line.split(_BETWEEN) for line in text.splitlines()][-rows:] if rows else []
+    same = len(lines) == rows and all(len(line) == value.data.index.nlevels + columns for line in lines)
+    return [line[-columns:] for line in lines] if same else None
+
+
+def _with_style(rows: Iterator[tuple[str, ...]], styled: list[list[str]]) -> Iterator[list[str]]:
+    for row, cells in zip(rows, styled, strict=True):
+        yield [*_rounded(row[: len(row) - len(cells)]), *cells]
 
 
 def _rounded(row: Sequence[str]) -> list[str]:
@@ -45,7 +70,7 @@ def frame_rows(value: object) -> tuple[list[str], Iterator[tuple[str, ...]]] | N
 def _frame(value: Any) -> Any:
     import narwhals as nw
 
-    value = _with_index(_without_style(value))
+    value = _with_index(_as_columns(value.data if _is_styled(value) else value))
     native = nw.from_native(value, allow_series=True, pass_through=True)
     if native is value:
         return nw.from_arrow(value, backend="pyarrow") if hasattr(value, "__arrow_c_stream__") else None
@@ -54,10 +79,21 @@ def _frame(value: Any) -> Any:
     return native.collect() if isinstance(native, nw.LazyFrame) else native
 
 
-def _without_style(value: Any) -> Any:
-    """A styled frame as the frame that it shows."""
-    styled = type(value).__name__ == "Styler" and type(value).__module__.startswith("pandas.")
-    return value.data if styled else value
+def _is_styled(value: Any) -> bool:
+    return type(value).__name__ == "Styler" and type(value).__module__.startswith("pandas.")
+
+
+def _as_columns(value: Any) -> Any:
+    """An index or an Arrow array, which are values without a frame, in one."""
+    kind = type(value)
+    if kind.__module__.partition(".")[0] == "pandas" and hasattr(value, "nlevels"):
+        names = [name if name is not None else f"level {number}" for number, name in enumerate(value.names, 1)]
+        return value.to_frame(index=False, name=names if value.nlevels > 1 else value.name or "value")
+    if kind.__module__.startswith("pyarrow") and hasattr(value, "to_pylist") and not hasattr(value, "column_names"):
+        import pyarrow as pa
+
+        return pa.table({"value": value})
+    return value
 
 
 def _with_index(value: Any) -> Any:
@@ -87,8 +123,6 @@ def _counts_rows(index: Any) -> bool:
     """
     if getattr(index.dtype, "kind", "") not in "iu":
         return False
-    if type(index).__name__ == "RangeIndex":
-        return bool(index.start in {0, 1} and index.step == 1) or not len(index)
     return not len(index) or bool(index.min() >= 0 and index.is_unique and index.max() < _LEFT_OUT * len(index))
 
 

@@ -1,4 +1,4 @@
-"""What pandoc leaves out of Word and OpenDocument files: headers, footers, comments and text boxes."""
+"""What the libraries leave out of office files: headers, footers, comments, text boxes, diagrams and charts."""
 
 from __future__ import annotations
 
@@ -7,21 +7,29 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
+from docgen_nb.document.elements import Table
+from docgen_nb.document.markdown import element_markdown, from_plain
 from docgen_nb.ingest import limits
+from docgen_nb.ingest.tables import shown_number
 
-_WORD_PARTS = {
+_MEMBERS = {
     "Header": re.compile(r"word/header\d*\.xml"),
     "Footer": re.compile(r"word/footer\d*\.xml"),
-    "Comment": re.compile(r"word/comments\.xml"),
+    "Comment": re.compile(r"word/comments\.xml|xl/(?:comments|threadedComments/).*\.xml|ppt/comments/.*\.xml"),
+    "Text box": re.compile(r"word/document\.xml|xl/drawings/drawing\d+\.xml"),
+    "Diagram": re.compile(r"(?:word|ppt|xl)/diagrams/data\d*\.xml"),
 }
+_NODES = {"Comment": {"comment", "cm", "threadedComment"}, "Text box": {"txbxContent", "txBody"}}
+_WORD_CHART = re.compile(r"word/charts/chart\d*\.xml")
 _OPEN_PLACES = {"header": "Header", "header-first": "Header", "footer": "Footer", "footer-first": "Footer"}
+_MOST_POINTS = 10_000  # of a series
 _SPACE = re.compile(r"\s+")
 
 
-def left_by_pandoc(archive: zipfile.ZipFile, text: str) -> list[str]:
-    """A line for each header, footer, comment and text box whose words are not in the text yet."""
+def left_by_library(archive: zipfile.ZipFile, text: str) -> list[str]:
+    """A line for each header, footer, comment, text box and diagram whose words are not in the text yet."""
     names = archive.namelist()
-    found = _of_word(archive, names) if "word/document.xml" in names else _of_open_document(archive, names)
+    found = _of_office(archive, names) if "[Content_Types].xml" in names else _of_open_document(archive, names)
     known, lines = _bare(text), []
     for place, words in found:
         line = f"{place}: {words}"
@@ -30,16 +38,68 @@ def left_by_pandoc(archive: zipfile.ZipFile, text: str) -> list[str]:
     return lines
 
 
-def _of_word(archive: zipfile.ZipFile, names: list[str]) -> Iterator[tuple[str, str]]:
-    for place, pattern in _WORD_PARTS.items():
+def word_charts(archive: zipfile.ZipFile) -> list[str]:
+    """The charts of a Word file, each as a Markdown table below its title."""
+    names = sorted(filter(_WORD_CHART.fullmatch, archive.namelist()))
+    roots = (_parsed(archive, name) for name in names)
+    return [chart_markdown(root) for root in roots if root is not None]
+
+
+def _of_office(archive: zipfile.ZipFile, names: list[str]) -> Iterator[tuple[str, str]]:
+    for place, pattern in _MEMBERS.items():
         for name in sorted(filter(pattern.fullmatch, names)):
             root = _parsed(archive, name)
-            nodes = [] if root is None else _each(root, "comment") if place == "Comment" else [root]
-            for node in nodes:
+            if root is None:
+                continue
+            wanted = _NODES.get(place)
+            for node in [root] if wanted is None else [each for each in root.iter() if _local(each.tag) in wanted]:
                 yield _by(place, node), _words(node)
-    root = _parsed(archive, "word/document.xml")
-    for box in [] if root is None else _each(root, "txbxContent"):
-        yield "Text box", _words(box)
+
+
+def chart_markdown(root: ET.Element) -> str:
+    """A chart's categories and series as a table below its title, from the values that the file keeps of it.
+
+    Args:
+        root: the chart's own XML, as Word and PowerPoint write it.
+    """
+    title = next((_words(node) for node in root.iter() if _local(node.tag) == "title"), "")
+    columns: dict[tuple[str, ...], list[tuple[str, list[str]]]] = {}
+    for number, series in enumerate((node for node in root.iter() if _local(node.tag) == "ser"), 1):
+        named = {_local(child.tag): _points(child) for child in series}
+        values = named.get("val") or named.get("yVal") or []
+        places = named.get("cat") or named.get("xVal") or [str(each) for each in range(1, len(values) + 1)]
+        count = max(len(places), len(values))
+        places += [""] * (count - len(places))
+        own = columns.setdefault(tuple(places), [])
+        own.append((" ".join(named.get("tx") or []) or f"series {number}", values + [""] * (count - len(values))))
+        if sizes := named.get("bubbleSize"):
+            own.append((f"{own[-1][0]}, size", sizes + [""] * (count - len(sizes))))
+    tables = [
+        Table(
+            headers=["category", *(name for name, _ in series)],
+            rows=[list(row) for row in zip(places, *(values for _, values in series), strict=False)],
+            plain=True,
+        )
+        for places, series in columns.items()
+    ]
+    return "\n\n".join([f"Chart{': ' if title else ''}{from_plain(title)}", *map(element_markdown, tables)])
+
+
+def _points(node: ET.Element) -> list[str]:
+    """The texts or values that a part of a series keeps, by their positions; those of several levels joined."""
+    levels = [each for each in node.iter() if _local(each.tag) == "lvl"] or [node]
+    points: dict[int, str] = {}
+    for level in reversed(levels):
+        own = {
+            int(p.get("idx", 0)): _words(p)
+            for p in level.iter()
+            if _local(p.tag) == "pt" and p.get("idx", "0").isdigit()
+        }
+        last = ""
+        for place in range(min(max([*points, *own], default=-1) + 1, _MOST_POINTS)):
+            last = own.get(place, last if len(levels) > 1 else "")
+            points[place] = " / ".join(filter(None, [points.get(place, ""), last]))
+    return [shown_number(points[place]) for place in sorted(points)]
 
 
 def _of_open_document(archive: zipfile.ZipFile, names: list[str]) -> Iterator[tuple[str, str]]:
@@ -71,10 +131,6 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> ET.Element | None:
         return ET.fromstring(data)  # noqa: S314 - no entity is declared
     except ET.ParseError:
         return None
-
-
-def _each(root: ET.Element, name: str) -> list[ET.Element]:
-    return [node for node in root.iter() if _local(node.tag) == name]
 
 
 def _words(node: ET.Element) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import tee
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,7 +20,7 @@ from docgen_nb.ingest.naming import named
 from docgen_nb.ingest.readers import all_readers
 from docgen_nb.ingest.records import record_rows
 from docgen_nb.ingest.splitting import Unit, text_parts
-from docgen_nb.ingest.tables import cell_text, table_part
+from docgen_nb.ingest.tables import cell_text, shown_number, table_part
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _LONGEST_REPR = 20_000  # characters
@@ -69,7 +70,7 @@ def _text(name: str, value: str, source: str) -> list[ContentPart]:
 
 def _json(name: str, value: Any, source: str) -> list[ContentPart]:
     if (table := record_rows(value)) is not None:
-        return [table_part(*table, id_=name, label=name, source=source)]
+        return [_rounded_part(*table, name, source)]
     try:
         text = json.dumps(value, ensure_ascii=False, indent=1, default=str)
     except (TypeError, ValueError, RecursionError) as error:
@@ -95,7 +96,14 @@ def _array(name: str, value: Any, source: str) -> ContentPart:
     else:
         text = f"An array of shape {shape} and type {dtype}:\n{value!r}"
         return ContentPart(id=name, label=name, kind="text", text=text[:_LONGEST_REPR], source=source)
-    return table_part(headers, rows, id_=name, label=name, source=source)
+    return _rounded_part(headers, rows, name, source)
+
+
+def _rounded_part(headers: list[str], rows: Iterable[list[str]], name: str, source: str) -> ContentPart:
+    """A table with numbers as a frame shows them, and the whole values kept."""
+    seen, exact = tee(rows)
+    shown = (list(map(shown_number, row)) for row in seen)
+    return table_part(headers, shown, id_=name, label=name, source=source, exact=exact)
 
 
 def _described(name: str, value: Any, source: str) -> list[ContentPart]:
@@ -123,6 +131,9 @@ def _told(method: Callable[[], object] | None) -> str:
 
 
 def _no_reader(name: str, value: object) -> ContentPartError:
+    if "GroupBy" in type(value).__name__:
+        hint = f"Add what they give, such as {name}.mean() or {name}.size()."
+        return ContentPartError(f"The variable {name} holds groups of a table, and no values yet.", hint=hint)
     return ContentPartError(
         f"The variable {name} is of type {type(value).__name__}, which can't be a content part.", hint=_HINT
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import socket
 import tempfile
 import time
 import urllib.error
@@ -104,14 +105,13 @@ def _body(url: str, response: Any) -> bytes:
 def _opener(*, local: bool) -> urllib.request.OpenerDirector:
     """Opens http and https alone, also after redirects; neither files nor ftp."""
     opener = urllib.request.OpenerDirector()
-    proxied = bool(urllib.request.getproxies())
     handlers: list[urllib.request.BaseHandler] = [
         urllib.request.ProxyHandler(),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
         _Redirects(),
         urllib.request.UnknownHandler(),
-        *([urllib.request.HTTPHandler(), urllib.request.HTTPSHandler()] if local or proxied else [_Http(), _Https()]),
+        *([urllib.request.HTTPHandler(), urllib.request.HTTPSHandler()] if local else [_Http(), _Https()]),
     ]
     for handler in handlers:
         opener.add_handler(handler)
@@ -155,9 +155,27 @@ class _HttpsConnection(_Public, http.client.HTTPSConnection):
 
 class _Http(urllib.request.HTTPHandler):
     def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_HttpConnection, request)
+        proxied = _check_public(request)
+        return self.do_open(http.client.HTTPConnection if proxied else _HttpConnection, request)
 
 
 class _Https(urllib.request.HTTPSHandler):
     def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_HttpsConnection, request)
+        proxied = _check_public(request)
+        return self.do_open(http.client.HTTPSConnection if proxied else _HttpsConnection, request)
+
+
+def _check_public(request: urllib.request.Request) -> bool:
+    """Whether a request goes through a proxy, which connects by itself.
+
+    Raises:
+        _NotPublicError: if the host it is for has an address that is not public.
+    """
+    host = urlsplit(request.full_url).hostname or ""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        found = []  # behind a proxy names of the world are often unknown
+    if not all(ipaddress.ip_address(str(each[4][0]).partition("%")[0]).is_global for each in found):
+        raise _NotPublicError("not public")
+    return request.has_proxy() or bool(getattr(request, "_tunnel_host", None))

@@ -126,7 +126,7 @@ def test_what_is_no_web_address_is_refused(url):
 
 def test_an_address_where_nobody_answers_says_so():
     with pytest.raises(ContentPartError, match=r"can't be read: "):
-        dg.Project(model="scripted").add(urls=["http://127.0.0.1:9/a.html"])
+        dg.Project(model="scripted").add(urls=["http://127.0.0.1:9/a.html"], local_=True)
 
 
 @pytest.mark.parametrize(

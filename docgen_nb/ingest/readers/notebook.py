@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
 _OVERWRITTEN = re.compile(r"[^\n]*\r(?!\n|\Z)")  # what a progress bar has written over
 _ATTACHED = re.compile(r"!\[(?P<alt>[^\]]*)\]\(attachment:(?P<name>[^)\s]+)\)")
 _OBJECT = re.compile(r"\A<[\w.]+ (?:object|at 0x)[^>]*>\Z")
+_JSON = re.compile(r"application/(?:json|geo\+json|vnd\.vega(?:lite)?\.v\d+(?:\.\d+)?\+json)")
 _LONGEST_HTML = 2_000_000  # characters
 
 
@@ -95,6 +97,8 @@ def _told(data: Any) -> str:
                 return text
         except (ContentPartError, MissingExtraError) as error:
             logger.info("an output is read in its plain form: %s", error)
+    if (value := next((data[kind] for kind in data if _JSON.fullmatch(kind)), None)) is not None:
+        return element_markdown(CodeBlock(code=json.dumps(value, ensure_ascii=False, indent=1), language="json"))
     plain = _clean(str(data.get("text/plain", "")))
     return "" if _OBJECT.match(plain.strip()) else _as_code(plain)
 

@@ -16,7 +16,7 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.inner_pictures import InnerPictures
-from docgen_nb.ingest.office_extras import left_by_pandoc
+from docgen_nb.ingest.office_extras import left_by_library, word_charts
 from docgen_nb.ingest.pandoc_tables import with_flat_tables
 from docgen_nb.ingest.splitting import Unit, text_parts
 from docgen_nb.pandoc import to_markdown
@@ -36,10 +36,13 @@ def _read(format_: str, file: SourceFile, *, archive: bool = False) -> list[Cont
         markdown = _CONTENTS.sub("", whole, count=1)
         with zipfile.ZipFile(file.path) as members:
             text = _PICTURE.sub(partial(_placed, pictures, _by_ending(members), members), markdown)
-            if more := left_by_pandoc(members, text):
-                text = "\n\n".join([text.rstrip(), *map(from_plain, more)]) + "\n"
+            if more := [*map(from_plain, left_by_library(members, text)), *word_charts(members)]:
+                text = "\n\n".join([text.rstrip(), *more]) + "\n"
     else:
-        whole = to_markdown(file.text().encode(), format_, changed=with_flat_tables)
+        source = file.text()
+        if format_ == "rtf":
+            source = source.replace(r"{\*\footnote", r"{\footnote")  # pandoc skips what is marked as an extension
+        whole = to_markdown(source.encode(), format_, changed=with_flat_tables)
         text = _PICTURE.sub(partial(_placed, pictures, {}, None), whole)
     units = [Unit(passage.text) for passage in passages(text)]
     parts = text_parts(units, id_=file.id, label=file.label, source=file.label)

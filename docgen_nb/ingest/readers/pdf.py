@@ -7,11 +7,12 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.parts import ContentPart, PartKind
 from docgen_nb.errors import ContentPartError, DocgenError, MissingExtraError
 from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile, broken
 from docgen_nb.ingest.inner_pictures import InnerPictures
+from docgen_nb.ingest.pdf_tables import PdfTables
 from docgen_nb.ingest.splitting import Unit, text_parts
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _DEEPEST = 3  # forms inside forms
-_NAMED = 5  # pages
+_NAMED = 5  # pages or files
+_REMARKS = {"/Text", "/FreeText", "/Highlight", "/Underline", "/StrikeOut", "/Caret"}
 
 
 def _read(file: SourceFile) -> list[ContentPart]:
@@ -31,8 +33,10 @@ def _read(file: SourceFile) -> list[ContentPart]:
     try:
         with pypdf.PdfReader(file.path) as reader:
             _unlock(file, reader)
-            pages = list(_pages(file, reader, pictures))
+            with PdfTables(file) as tables:
+                pages = list(_pages(file, reader, pictures, tables))
             fields = _fields(reader)
+            left = _attachments(reader)
     except DocgenError:
         raise
     except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
@@ -42,9 +46,10 @@ def _read(file: SourceFile) -> list[ContentPart]:
     if not any(text for page in pages for text in page):
         raise ContentPartError(f"{file.label} holds no text; its pages may be pictures.", hint="Run it through OCR.")
     units = [Unit("".join(f"{block}\n\n" for block in page), "page", number) for number, page in enumerate(pages, 1)]
-    parts = text_parts(units, id_=file.id, label=file.label, source=file.label, kind="text")
+    kind: PartKind = "markdown" if tables.found else "text"
+    parts = text_parts(units, id_=file.id, label=file.label, source=file.label, kind=kind)
     blank = [number for number, page in enumerate(pages, 1) if not page[0].strip()]
-    left = [_blank_line(blank)] if blank and not fields else []
+    left += [_blank_line(blank)] if blank and not fields else []
     return [parts[0].model_copy(update={"left": [*left, *pictures.left]}), *parts[1:], *pictures.parts]
 
 
@@ -76,7 +81,32 @@ def _unlock(file: SourceFile, reader: PdfReader) -> None:
         raise ContentPartError(f"{file.label} is encrypted.", hint="Save it without a password.")
 
 
-def _pages(file: SourceFile, reader: PdfReader, pictures: InnerPictures) -> Iterator[list[str]]:
+def _attachments(reader: PdfReader) -> list[str]:
+    try:
+        names = list(reader.attachments)
+    except Exception as error:  # noqa: BLE001 - a broken list of files makes the library raise anything
+        logger.info("attached files are not named: %s", type(error).__name__)
+        return []
+    return [f"attached files left out: {', '.join(names[:_NAMED])}"] if names else []
+
+
+def _remarks(page: Any) -> list[str]:
+    """What readers have written onto a page."""
+    try:
+        notes = [note.get_object() for note in page.get("/Annots") or ()]
+        texts = [str(note.get("/Contents") or "").strip() for note in notes if note.get("/Subtype") in _REMARKS]
+    except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
+        logger.info("remarks on a page stay behind: %s", type(error).__name__)
+        return []
+    return [f"Comment: {text}" for text in texts if text]
+
+
+def _drawing(page: Any) -> bytes:
+    contents = page.get_contents()
+    return bytes(contents.get_data()) if contents is not None else b""
+
+
+def _pages(file: SourceFile, reader: PdfReader, pictures: InnerPictures, tables: PdfTables) -> Iterator[list[str]]:
     """Each page's text, then what stands for its pictures: where on the page they are is not known."""
     if len(reader.pages) > limits.MOST_PAGES:
         problem = f"{file.label} has {len(reader.pages):,} pages"
@@ -86,7 +116,8 @@ def _pages(file: SourceFile, reader: PdfReader, pictures: InnerPictures) -> Iter
         text = page.extract_text().replace(chr(0), "").rstrip()
         datas = _pictures(page, number, seen) if text and not pictures.full else ()  # a scan has no text
         shown = [pictures.take(data, where=f"page {number}") for data in datas]
-        yield [text, *(words for words in shown if words != pictures.UNTOLD)]
+        whole = tables.markdown(number, text, _drawing(page)) if text else None
+        yield [whole or text, *_remarks(page), *(words for words in shown if words != pictures.UNTOLD)]
 
 
 def _pictures(page: Any, number: int, seen: set[int]) -> Iterator[bytes]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from docgen_nb.document.elements import Table
-from docgen_nb.document.markdown import element_markdown, heading
+from docgen_nb.document.markdown import element_markdown, from_plain, heading
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import DocgenError, MissingExtraError
 from docgen_nb.ingest.file import Reader, SourceFile, broken
 from docgen_nb.ingest.inner_pictures import InnerPictures
+from docgen_nb.ingest.office_extras import chart_markdown, left_by_library
 from docgen_nb.ingest.splitting import Unit, text_parts
-from docgen_nb.ingest.tables import cell_text, shown_number
 
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|bmp|tiff?|svg|webp|emf|wmf)", re.IGNORECASE)
 
@@ -30,10 +32,13 @@ def _read(file: SourceFile) -> list[ContentPart]:
         units = [
             Unit("\n\n".join(_blocks(slide, number, pictures)) + "\n\n", "slide", number) for number, slide in slides
         ]
+        with zipfile.ZipFile(file.path) as archive:
+            more = left_by_library(archive, "".join(unit.text for unit in units))
     except DocgenError:
         raise
     except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
         raise broken(file, error) from None
+    units += [Unit(f"{from_plain(line)}\n\n") for line in more]
     if pictures.parts and not any(unit.text.strip() for unit in units):
         return pictures.parts
     parts = text_parts(units, id_=file.id, label=file.label, source=file.label)
@@ -51,28 +56,11 @@ def _blocks(slide: Any, number: int, pictures: InnerPictures) -> Iterator[str]:
             rows = [[cell.text for cell in row.cells] for row in shape.table.rows]
             yield element_markdown(Table(headers=rows[0], rows=rows[1:], plain=True))
         elif getattr(shape, "has_chart", False):
-            yield _chart(shape.chart)
+            yield chart_markdown(ET.fromstring(shape.chart.part.blob))  # noqa: S314 - written anew by the library
         elif hasattr(shape, "crop_left"):  # a picture, also one in a placeholder
             yield pictures.take(_data(shape), alt=_alt(shape), where=f"slide {number}")
     if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None and notes.text.strip():
         yield f"Notes: {notes.text}"
-
-
-def _chart(chart: Any) -> str:
-    """A chart's categories and series as a table below its title."""
-    plots = list(chart.plots)
-    title = chart.chart_title.text_frame.text if chart.has_title and chart.chart_title.has_text_frame else ""
-    tables = []
-    for plot in plots:
-        names = [str(name) for name in plot.categories]
-        series = [(str(each.name or ""), [cell_text(value) for value in each.values]) for each in plot.series]
-        count = max([len(names), *(len(values) for _, values in series)], default=0)
-        names += [str(number) for number in range(len(names) + 1, count + 1)]
-        columns = [values + [""] * (count - len(values)) for _, values in series]
-        rows = [list(map(shown_number, row)) for row in zip(names, *columns, strict=True)]
-        headers = ["category", *(name or f"series {number}" for number, (name, _) in enumerate(series, 1))]
-        tables.append(element_markdown(Table(headers=headers, rows=rows, plain=True)))
-    return "\n\n".join([f"Chart{': ' if title else ''}{title}", *tables])
 
 
 def _data(shape: Any) -> bytes | None:

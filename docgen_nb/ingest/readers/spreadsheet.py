@@ -8,20 +8,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
+from docgen_nb.document.markdown import from_plain
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError, DocgenError, MissingExtraError
+from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile, broken
 from docgen_nb.ingest.grids import EMPTY, Cell, GridTable, content_of
+from docgen_nb.ingest.inner_pictures import InnerPictures
+from docgen_nb.ingest.office_extras import left_by_library
 from docgen_nb.ingest.tables import cell_text, day_text, shown_number, table_part
 
 _LAID_OUT = 20_000  # rows of a sheet that are searched for several tables; a longer one is a single table
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}\d+):([A-Z]{1,3}\d+)"')
+_CHART = re.compile(r"xl/charts/chart\d+\.xml")
 _FORMULA = re.compile(rb"<c\b[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
-_ADDRESS = re.compile(r"([A-Z]+)(\d+)")
+_FAR = re.compile(rb'<c r="([A-Z]{3})\d+"[^>]*?(?:/>|>(\s*<(?:v|is|f)\b)?)')
+_LAST_COLUMN = "ZZ"  # of a wide sheet that is nearly empty; what lies beyond is left out, and told
+_MOST_PADDED, _SPARSE = 1_000_000, 20  # cells with the empty ones; as many times the cells that there are
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _MOST_MERGED = 5000  # ranges; those of a form, not of a table
+_LARGEST_MERGED = 20_000  # cells of a range whose value is repeated
 _MOST_FILLED = 200_000  # cells that merged ranges are filled up to
 
 
@@ -48,45 +56,87 @@ def _excel(file: SourceFile) -> list[ContentPart]:
             parts = _parts(file, (_excel_sheet(file, sheet) for sheet in visible), hidden, several=len(visible) > 1)
         finally:
             book.close()
+        return _with_drawings(file, parts)
     except DocgenError:
         raise
     except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
         raise broken(file, error) from None
-    return parts
+
+
+def _with_drawings(file: SourceFile, parts: list[ContentPart]) -> list[ContentPart]:
+    """The parts with the workbook's comments and text boxes, and its pictures; charts only draw what the cells say."""
+    pictures = InnerPictures(file)
+    with zipfile.ZipFile(file.path) as archive:
+        names = sorted(archive.namelist())
+        lines = left_by_library(archive, "\n".join(part.text for part in parts))
+        for name in names:
+            if name.startswith("xl/media/") and archive.getinfo(name).file_size <= limits.LARGEST_PICTURE:
+                pictures.take(archive.read(name))
+    charts = sum(bool(_CHART.fullmatch(name)) for name in names)
+    left = [f"{charts} chart{'s' if charts > 1 else ''} left out; what they draw stands in the cells"] if charts else []
+    first = parts[0]
+    text = "\n\n".join([first.text, *map(from_plain, lines)])
+    first = first.model_copy(update={"text": text, "left": [*first.left, *left, *pictures.left]})
+    return [first, *parts[1:], *pictures.parts]
 
 
 def _excel_sheet(file: SourceFile, sheet: Any) -> _Sheet:
     sheet.reset_dimensions()  # what a workbook says of its size is missing or wrong as often as not
-    merged, uncounted = _looked_into(file, sheet)
+    found = _looked_into(file, sheet)
     left = []
-    if uncounted:
-        cells = "1 cell is a formula" if uncounted == 1 else f"{uncounted:,} cells are formulas"
+    if found.uncounted:
+        one = found.uncounted == 1
+        cells = "1 cell is a formula" if one else f"{found.uncounted:,} cells are formulas"
         left.append(f"{cells} without a value; open the file in a spreadsheet program and save it")
-    rows = ([_excel_cell(cell) for cell in row] for row in sheet.iter_rows())
-    return _Sheet(sheet.title, _filled(map(_trimmed, rows), merged), left)
+    if found.beyond:
+        many = f"{found.beyond:,} cell{'s' if found.beyond > 1 else ''}"
+        left.append(f"{many} right of column {_LAST_COLUMN} left out: the sheet is wide and nearly empty")
+    most = _column_of(_LAST_COLUMN) if found.wide else None
+    rows = ([_excel_cell(cell) for cell in row] for row in sheet.iter_rows(max_col=most))
+    return _Sheet(sheet.title, _filled(map(_trimmed, rows), found.merged), left)
 
 
-def _looked_into(file: SourceFile, sheet: Any) -> tuple[list[tuple[int, int, int, int]], int]:
-    """Merged ranges (first row, first column, last row, last column, from 1), and formulas without a value.
+class _Found(NamedTuple):
+    """What reading in a stream does not tell of a sheet.
 
-    Reading in a stream tells of neither.
+    Attributes:
+        merged: ranges: first row, first column, last row, last column, from 1.
+        uncounted: formulas without a value.
+        wide: whether its rows are so long that padding them would fill the memory.
+        beyond: cells with a value that a wide sheet has right of the last column that is read.
     """
+
+    merged: Sequence[tuple[int, int, int, int]] = ()
+    uncounted: int = 0
+    wide: bool = False
+    beyond: int = 0
+
+
+def _looked_into(file: SourceFile, sheet: Any) -> _Found:
     path = getattr(sheet, "_worksheet_path", "")
     with zipfile.ZipFile(file.path) as archive:
         if path not in archive.namelist():
-            return [], 0
+            return _Found()
         data = archive.read(path)
-    ranges = [(_place(first), _place(last)) for first, last in islice(_MERGED.findall(data), _MOST_MERGED)]
+    ranges = [(*_place(first), *_place(last)) for first, last in islice(_MERGED.findall(data), _MOST_MERGED)]
+    merged = [each for each in ranges if (each[2] - each[0] + 1) * (each[3] - each[1] + 1) <= _LARGEST_MERGED]
     formulas = len(_FORMULA.findall(data)) if b"<f" in data else 0
-    return [(top, left, bottom, right) for (top, left), (bottom, right) in ranges], formulas
+    far = [(_column_of(column.decode()), bool(value)) for column, value in _FAR.findall(data)]
+    width = max((column for column, _ in far), default=0)
+    wide = width * data.count(b"<row ") > max(_MOST_PADDED, _SPARSE * data.count(b"<c "))
+    return _Found(merged, formulas, wide, sum(value for _, value in far) if wide else 0)
 
 
 def _place(address: bytes) -> tuple[int, int]:
+    letters = address.rstrip(b"0123456789")
+    return int(address[len(letters) :]), _column_of(letters.decode())
+
+
+def _column_of(letters: str) -> int:
+    """The number of a column, from 1, by its letters: 27 for "AA"."""
     from openpyxl.utils import column_index_from_string
 
-    match = _ADDRESS.fullmatch(address.decode())
-    assert match is not None  # noqa: S101 - the expression that found it says so
-    return int(match[2]), column_index_from_string(match[1])
+    return int(column_index_from_string(letters))
 
 
 def _filled(rows: Iterator[list[Cell]], merged: Sequence[tuple[int, int, int, int]]) -> Iterator[list[Cell]]:
