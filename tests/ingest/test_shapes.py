@@ -319,7 +319,7 @@ def test_json_lines_and_nested_records_are_tables(tmp_path: Path) -> None:
         (pd.Series(["x", "x", "y"], name="k").value_counts(), [["k", "count"], ["x", "2"], ["y", "1"]]),
         (pd.DataFrame({"x": [0.1 + 0.2, 1 / 3]}), [["x"], ["0.3"], ["0.333333"]]),
         (pd.DataFrame({"n": [412.0, None]}), [["n"], ["412"], [""]]),
-        (pd.DataFrame({"a": [1]}).style.format("{:.2f}"), [["a"], ["1"]]),
+        (pd.DataFrame({"a": [1]}).style.format("{:.2f}"), [["a"], ["1.00"]]),
         (
             pd.DataFrame({"k": ["a", "a"], "v": [1, 3]}).groupby("k").agg(["min", "max"]),
             [["k", "v / min", "v / max"], ["a", "1", "3"]],

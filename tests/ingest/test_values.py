@@ -93,7 +93,7 @@ def test_a_part_is_a_snapshot():
 
 
 def test_arrays_lists_of_records_and_dicts():
-    assert table_of(np.array([1.5, 2])) == [["v"], ["1.5"], ["2.0"]]
+    assert table_of(np.array([1.5, 2])) == [["v"], ["1.5"], ["2"]]
     assert table_of(np.array([[1, 2], [3, 4]])) == [["column 1", "column 2"], ["1", "2"], ["3", "4"]]
     assert table_of([{"a": 1}, {"a": None, "b": "x"}]) == [["a", "b"], ["1", ""], ["", "x"]]
     (cube,) = add(v=np.zeros((2, 2, 2)))

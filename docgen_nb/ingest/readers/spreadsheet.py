@@ -119,7 +119,7 @@ def _looked_into(file: SourceFile, sheet: Any) -> _Found:
             return _Found()
         data = archive.read(path)
     ranges = [(*_place(first), *_place(last)) for first, last in islice(_MERGED.findall(data), _MOST_MERGED)]
-    merged = [each for each in ranges if (each[2] - each[0] + 1) * (each[3] - each[1] + 1) <= _LARGEST_MERGED]
+    merged = [each for each in ranges if _cells(each) <= _LARGEST_MERGED]
     formulas = len(_FORMULA.findall(data)) if b"<f" in data else 0
     far = [(_column_of(column.decode()), bool(value)) for column, value in _FAR.findall(data)]
     width = max((column for column, _ in far), default=0)
@@ -221,8 +221,17 @@ def _calamine(file: SourceFile) -> list[ContentPart]:
 
 
 def _calamine_rows(sheet: Any) -> Iterator[list[Cell]]:
-    for row in sheet.to_python(skip_empty_area=False):
-        yield _trimmed([EMPTY if value == "" else _as_shown(value, "") for value in row])
+    rows = (
+        _trimmed([EMPTY if value == "" else _as_shown(value, "") for value in row])
+        for row in sheet.to_python(skip_empty_area=False)
+    )
+    found = sheet.merged_cell_ranges or ()  # of OpenDocument and binary workbooks the library tells none
+    ranges = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in found]
+    return _filled(rows, [each for each in ranges if _cells(each) <= _LARGEST_MERGED])
+
+
+def _cells(merged: tuple[int, int, int, int]) -> int:
+    return (merged[2] - merged[0] + 1) * (merged[3] - merged[1] + 1)
 
 
 def _parts(file: SourceFile, sheets: Iterable[_Sheet], hidden: Sequence[str], *, several: bool) -> list[ContentPart]:
