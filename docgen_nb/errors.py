@@ -19,6 +19,8 @@
     │   ├── AuthenticationError    the user: the key is refused, 401/403       (stops the run)
     │   ├── UnknownModelError      the user: no such model, 404                (stops the run)
     │   ├── BadRequestError        the user or us: this request is refused, 400/413/422
+    │   ├── RefusalError           the user: the model declined, or a content filter did
+    │   ├── OversizedReplyError    the server: a reply without bound
     │   ├── MissingReplyError     the user: only kept answers are given, and this one is not kept
     │   ├── InvalidReplyError      the model: a reply that is not what was asked for (ask again)
     │   └── TransientModelError    nobody: the same request may succeed later  (retry)
@@ -161,6 +163,7 @@ class ModelError(DocgenError):
         retry_after: seconds the server asked to wait, None if it did not say.
         request_id: the provider's own id of the call, for its support; None if unknown.
         limits: what the refusal said about the endpoint's limits; None if nothing.
+        detail: all that the server said, to recognise what it means; not for humans.
     """
 
     def __init__(
@@ -172,8 +175,10 @@ class ModelError(DocgenError):
         retry_after: float | None = None,
         request_id: str | None = None,
         limits: LimitHeaders | None = None,
+        detail: str = "",
     ) -> None:
         super().__init__(message, hint=hint)
+        self.detail = detail
         self.status_code = status_code
         self.retry_after = retry_after
         self.request_id = request_id
@@ -200,6 +205,14 @@ class UnknownModelError(ModelError):
 
 class BadRequestError(ModelError):
     """The server refuses this one request (400, 413, 422 and other 4xx)."""
+
+
+class RefusalError(ModelError):
+    """The model declined to write, or its provider's content filter stopped the request or the reply."""
+
+
+class OversizedReplyError(ModelError):
+    """The server sent more than any reply can be; reading it was stopped."""
 
 
 class MissingReplyError(ModelError):

@@ -25,6 +25,7 @@ from docgen_nb.prompt_texts import filled
 
 FACT_IN_SHORT = 60  # characters of a fact in the list of the chapter's facts
 _OUTLINE = 12_000  # characters of an outline with its hints that stand before every call
+_LEAST_FOR_PLANS = 4096  # tokens; a section's limit would cut an outline
 EXCERPT = 1500  # characters of a part that suffice to decide where it belongs
 _LEAST_EXCERPT = 100  # of a part among very many
 
@@ -116,7 +117,7 @@ class Brief:
             shared=len(opening),
             schema=schema,
             temperature=profile.temperature,
-            max_output_tokens=None if schema is not None and not profile.guided else profile.max_output_tokens,
+            max_output_tokens=profile.max_output_tokens if schema is None or profile.guided else _for_plans(profile),
             extra=profile.extra,
         )
 
@@ -124,6 +125,11 @@ class Brief:
 def _guided_text(user_prompt: str, language: str) -> str:
     """The shared text for a small model, which reads a short one better and spends seconds on each token."""
     return filled("guided", language=language, task=" ".join(user_prompt.split())[:_GUIDED_TASK])
+
+
+def _for_plans(profile: ModelProfile) -> int | None:
+    """The limit for a structured reply: the user's, but room enough for a plan where that is meant for a section."""
+    return None if profile.max_output_tokens is None else max(profile.max_output_tokens, _LEAST_FOR_PLANS)
 
 
 def _shared_text(

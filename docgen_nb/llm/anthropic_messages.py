@@ -1,28 +1,36 @@
 """Anthropic's Messages API, streamed.
 
 Wire format: ``POST {base_url}/messages``, https://docs.anthropic.com/en/api/messages. A structured reply is
-asked for as the input of one forced tool. Cache marks stand at the end of what calls have in common: the
+asked for as a structured output; models that don't have these are asked for the input of one tool, and those that
+can't be made to use it are asked in words. Cache marks stand at the end of what calls have in common: the
 system message, and where a call goes on with a conversation, its first question.
 """
 
 from __future__ import annotations
 
 import json
-import logging
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from docgen_nb.errors import BadRequestError, ServerError, StreamError
-from docgen_nb.llm.dialect import Dialect, after_refusal, both
+from docgen_nb.errors import ServerError, StreamError
+from docgen_nb.llm.adapting import Adapting
+from docgen_nb.llm.dialect import ANTHROPIC_SCHEMAS, Dialect
 from docgen_nb.llm.http import Answer, HttpEndpoint
-from docgen_nb.llm.messages import FinishReason, Message, ModelProfile, ModelReply, ModelRequest, OnText, Usage
-from docgen_nb.llm.reading import Reading
-
-logger = logging.getLogger("docgen_nb.llm")
+from docgen_nb.llm.messages import (
+    FinishReason,
+    Message,
+    ModelProfile,
+    ModelReply,
+    ModelRequest,
+    OnText,
+    ReplySchema,
+    Usage,
+)
+from docgen_nb.llm.reading import Reading, count
 
 API_VERSION = "2023-06-01"
-_DEFAULT_OUTPUT_TOKENS = 4096  # the API demands a number, and this is the least that any model there allows
+_DEFAULT_OUTPUT_TOKENS = 16_000  # the API demands a number; a model that allows less says so
 _CACHED = {"cache_control": {"type": "ephemeral"}}
 _FINISH: dict[str | None, FinishReason] = {
     "end_turn": "stop",
@@ -42,20 +50,15 @@ class AnthropicModel:
         self.profile = profile
         self._model = model
         self._http = http
-        self._dialect = Dialect()
+        self._adapting = Adapting(http.host, Dialect(), ANTHROPIC_SCHEMAS, _DEFAULT_OUTPUT_TOKENS)
 
     async def complete(self, request: ModelRequest, *, on_text: OnText | None = None) -> ModelReply:
-        """Ask once; a temperature that the model does not take is left out, which costs it no attempt."""
-        dialect = self._dialect
-        try:
-            return await self._send(_in_dialect(request, dialect), on_text)
-        except BadRequestError as error:
-            lesser = after_refusal(dialect, replace(request, schema=None, max_output_tokens=None), error.message)
-            if lesser is None or lesser.temperature == dialect.temperature:
-                raise
-        logger.info("%s refuses the temperature; going on without it", self._http.host)
-        self._dialect = both(self._dialect, lesser)
-        return await self._send(_in_dialect(request, lesser), on_text)
+        """Ask once; what the model does not take is left out, which costs it no attempt."""
+
+        async def send(asked: ModelRequest, dialect: Dialect) -> ModelReply:
+            return await self._send(asked, dialect, on_text)
+
+        return await self._adapting.complete(request, send)
 
     async def aclose(self) -> None:
         """Close the running loop's connections."""
@@ -64,8 +67,8 @@ class AnthropicModel:
     def stop(self) -> None:
         """Nothing runs on this machine for it."""
 
-    async def _send(self, request: ModelRequest, on_text: OnText | None) -> ModelReply:
-        async with self._http.post("/messages", messages_body(request, self._model)) as answer:
+    async def _send(self, request: ModelRequest, dialect: Dialect, on_text: OnText | None) -> ModelReply:
+        async with self._http.post("/messages", messages_body(request, self._model, dialect)) as answer:
             reading = _Reading(on_text)
             if answer.is_stream:
                 async with aclosing(answer.events()) as events:
@@ -79,43 +82,70 @@ class AnthropicModel:
             return reading.reply(answer, _FINISH.get(reading.finish, "other"))
 
 
-def _in_dialect(request: ModelRequest, dialect: Dialect) -> ModelRequest:
-    return request if dialect.temperature else replace(request, temperature=None)
-
-
-def messages_body(request: ModelRequest, model: str) -> dict[str, Any]:
+def messages_body(request: ModelRequest, model: str, dialect: Dialect | None = None) -> dict[str, Any]:
     """The request's JSON body."""
+    dialect = dialect or Dialect()
+    limit = request.max_output_tokens or _DEFAULT_OUTPUT_TOKENS
     system = "\n\n".join(message.content for message in request.messages if message.role == "system")
     body: dict[str, Any] = {
         "model": model,
-        "max_tokens": request.max_output_tokens or _DEFAULT_OUTPUT_TOKENS,
-        "messages": _turns(request),
+        "max_tokens": min(limit, dialect.most_output or limit),
+        "messages": _turns(request, dialect),
         "stream": True,
     }
     if system:
         body["system"] = [{"type": "text", "text": system} | _CACHED]
-    if request.temperature is not None:
+    if request.temperature is not None and "temperature" not in dialect.left_off:
         body["temperature"] = request.temperature
-    if request.schema is not None:
-        name, schema = request.schema.name, dict(request.schema.schema)
+    config = _add_schema(body, request, dialect)
+    extra = {name: value for name, value in request.extra.items() if name not in dialect.left_off}
+    if "reasoning_effort" in extra:
+        config["effort"] = extra.pop("reasoning_effort")
+    if config:
+        body["output_config"] = config
+    return body | extra
+
+
+def _add_schema(body: dict[str, Any], request: ModelRequest, dialect: Dialect) -> dict[str, Any]:
+    """Ask for the reply's form in the body; what belongs into ``output_config`` is given back."""
+    if request.schema is None:
+        return {}
+    name, schema = request.schema.name, dict(request.schema.schema)
+    if dialect.schema == "json_schema":
+        return {"format": {"type": "json_schema", "schema": schema}}
+    if dialect.schema in {"tool", "auto_tool"}:
         body["tools"] = [{"name": name, "description": "Takes the answer.", "input_schema": schema}]
-        body["tool_choice"] = {"type": "tool", "name": name}
-    return body | dict(request.extra)
+        body["tool_choice"] = {"type": "tool", "name": name} if dialect.schema == "tool" else {"type": "auto"}
+    return {}
 
 
-def _turns(request: ModelRequest) -> list[dict[str, Any]]:
+def _turns(request: ModelRequest, dialect: Dialect) -> list[dict[str, Any]]:
     turns: list[dict[str, Any]] = [
-        {"role": m.role, "content": _content(m)} for m in request.messages if m.role != "system"
+        {"role": m.role, "content": _content(m, seen=dialect.pictures)} for m in request.messages if m.role != "system"
     ]
+    demand = "" if request.schema is None else _demand(request.schema, dialect)
+    if demand and isinstance(turns[-1]["content"], str):
+        turns[-1]["content"] += demand
+    elif demand:
+        turns[-1]["content"].append({"type": "text", "text": demand})
     questions = [turn for turn in turns if turn["role"] == "user"]
     if len(questions) > 1 and isinstance(questions[0]["content"], str):
         questions[0]["content"] = [{"type": "text", "text": questions[0]["content"]} | _CACHED]
     return turns
 
 
-def _content(message: Message) -> str | list[dict[str, Any]]:
+def _demand(schema: ReplySchema, dialect: Dialect) -> str:
+    """What the question says of the reply's form where nothing else makes the model keep to it."""
+    if dialect.schema == "auto_tool":
+        return f"\n\nAnswer by using the tool {schema.name}."
+    if dialect.schema == "prompt":
+        return f"\n\nAnswer with JSON of this schema:\n{json.dumps(dict(schema.schema))}"
+    return ""
+
+
+def _content(message: Message, *, seen: bool) -> str | list[dict[str, Any]]:
     """A text, or pictures with the text that speaks of them."""
-    if not message.pictures:
+    if not message.pictures or not seen:
         return message.content
     sources = ({"type": "base64", "media_type": p.mime_type, "data": p.data} for p in message.pictures)
     return [*({"type": "image", "source": source} for source in sources), {"type": "text", "text": message.content}]
@@ -125,11 +155,11 @@ def _content(message: Message) -> str | list[dict[str, Any]]:
 class _Reading(Reading):
     counts: dict[str, int] = field(default_factory=dict)
 
-    def count(self, usage: Any) -> None:
+    def counted(self, usage: Any) -> None:
         """Later counts replace earlier ones: they are totals. ``input_tokens`` leaves cached ones out."""
         if not isinstance(usage, dict):
             return
-        self.counts |= {name: value for name, value in usage.items() if isinstance(value, int)}
+        self.counts |= {name: count(value) for name, value in usage.items() if isinstance(value, int)}
         cached = self.counts.get("cache_read_input_tokens", 0)
         fresh = self.counts.get("input_tokens", 0) + self.counts.get("cache_creation_input_tokens", 0)
         self.usage = Usage(fresh + cached, self.counts.get("output_tokens", 0), cached)
@@ -139,7 +169,7 @@ def _read_event(event: Any, reading: _Reading, answer: Answer) -> None:
     match event:
         case {"type": "message_start", "message": dict(message)}:
             reading.model = str(message.get("model", ""))
-            reading.count(message.get("usage"))
+            reading.counted(message.get("usage"))
         case {"type": "content_block_delta", "delta": {"type": "text_delta", "text": str(piece)}}:
             reading.take(piece)
         case {
@@ -148,8 +178,8 @@ def _read_event(event: Any, reading: _Reading, answer: Answer) -> None:
         }:
             reading.take(piece)
         case {"type": "message_delta", "delta": dict(delta)}:
-            reading.finish = delta.get("stop_reason") or reading.finish
-            reading.count(event.get("usage"))
+            reading.finish = str(delta.get("stop_reason") or "") or reading.finish
+            reading.counted(event.get("usage"))
         case {"type": "error", "error": error}:
             raise answer.error(error)
         case {"type": str()}:
@@ -174,6 +204,6 @@ def _read_whole(value: Any, reading: _Reading, answer: Answer) -> None:
                 reading.take(json.dumps(given))
             case _:
                 pass  # thoughts, and kinds that come later
-    reading.finish = value.get("stop_reason") or "end_turn"
+    reading.finish = str(value.get("stop_reason") or "end_turn")
     reading.model = str(value.get("model", ""))
-    reading.count(value.get("usage"))
+    reading.counted(value.get("usage"))

@@ -11,6 +11,8 @@ from docgen_nb.errors import ModelError, ModelTimeoutError, UnreachableError
 from docgen_nb.llm.watchdog import Watchdog
 
 LONGER = "Allow more with --timeout."
+_PATIENCE = 5  # times the allowed silence, for an answer of which bytes come but no event
+_LONGEST_CALL = 3600.0  # seconds of one answer, or 30 times the allowed silence if that is more
 
 
 @dataclass
@@ -30,6 +32,9 @@ class CallPhases:
     phase: Literal["connect", "first byte", "silence"] = "connect"
     dog: Watchdog = field(init=False)
     started: float = field(default_factory=time.monotonic)
+    began: float = 0.0
+    progress: float = 0.0
+    last: float = 0.0
 
     @property
     def seconds(self) -> float:
@@ -43,12 +48,31 @@ class CallPhases:
             self.dog.allow(self.first_byte)
 
     def heard(self) -> None:
-        """A piece of the answer arrived."""
+        """A piece of the answer arrived.
+
+        Raises:
+            ModelTimeoutError: if pieces come for too long without making an answer.
+        """
+        now = time.monotonic()
+        if now - self.last > self.silence:  # the loop stood still, else the watchdog had barked
+            self.progress = now
+        self.last = now
         if self.phase == "silence":
+            if now - self.progress > _PATIENCE * self.silence:
+                raise ModelTimeoutError(
+                    f"{self.host} has sent nothing of use for {now - self.progress:.0f} s.", hint=LONGER
+                )
+            if now - self.began > max(_LONGEST_CALL, 30 * self.silence):
+                raise ModelTimeoutError(f"{self.host} did not end its answer within {now - self.began:.0f} s.")
             self.dog.heard()
         else:
             self.phase = "silence"
+            self.began = self.progress = now
             self.dog.allow(self.silence)
+
+    def progressed(self) -> None:
+        """A part of the answer is complete: what came was more than signs of life."""
+        self.progress = time.monotonic()
 
     def silence_error(self) -> ModelError:
         """The error for the phase that took too long."""

@@ -7,20 +7,17 @@ server refuses of its optional features is left out from then on, see ``dialect`
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping
 from contextlib import aclosing
 from typing import Any
 
-from docgen_nb.errors import BadRequestError, ServerError, StreamError
-from docgen_nb.llm.dialect import Dialect, after_refusal, both
+from docgen_nb.errors import ServerError, StreamError
+from docgen_nb.llm.adapting import Adapting
+from docgen_nb.llm.dialect import Dialect
 from docgen_nb.llm.http import Answer, HttpEndpoint
 from docgen_nb.llm.messages import FinishReason, Message, ModelProfile, ModelReply, ModelRequest, OnText, Usage
-from docgen_nb.llm.reading import Reading
+from docgen_nb.llm.reading import Reading, count
 
-logger = logging.getLogger("docgen_nb.llm")
-
-_MOST_REFUSALS = 8  # more features than there are to leave out
 _FINISH: dict[str | None, FinishReason] = {
     None: "stop",
     "stop": "stop",
@@ -58,21 +55,15 @@ class ChatCompletionsModel:
         self.profile = profile
         self._model = model
         self._http = http
-        self._dialect = dialect or Dialect()
+        self._adapting = Adapting(http.host, dialect or Dialect())
 
     async def complete(self, request: ModelRequest, *, on_text: OnText | None = None) -> ModelReply:
         """Ask once; what the server refuses of the format is left out, which costs it no attempt."""
-        for _ in range(_MOST_REFUSALS):
-            dialect = self._dialect
-            try:
-                return await self._send(request, dialect, on_text)
-            except BadRequestError as error:
-                lesser = after_refusal(dialect, request, error.message)
-                if lesser is None:
-                    raise
-            logger.info("%s refuses a feature; going on with %s", self._http.host, lesser)
-            self._dialect = both(self._dialect, lesser)
-        return await self._send(request, self._dialect, on_text)
+
+        async def send(asked: ModelRequest, dialect: Dialect) -> ModelReply:
+            return await self._send(asked, dialect, on_text)
+
+        return await self._adapting.complete(request, send)
 
     async def aclose(self) -> None:
         """Close the running loop's connections."""
@@ -101,10 +92,10 @@ def chat_body(request: ModelRequest, model: str, dialect: Dialect | None = None)
         body["stream"] = True
         if dialect.usage:
             body["stream_options"] = {"include_usage": True}
-    if request.temperature is not None and dialect.temperature:
+    if request.temperature is not None and "temperature" not in dialect.left_off:
         body["temperature"] = request.temperature
     if request.max_output_tokens is not None and dialect.limit != "nothing":
-        body[dialect.limit] = request.max_output_tokens
+        body[dialect.limit] = min(request.max_output_tokens, dialect.most_output or request.max_output_tokens)
     if request.schema is not None:
         schema = dict(request.schema.schema)
         if dialect.schema == "json_schema":
@@ -116,7 +107,8 @@ def chat_body(request: ModelRequest, model: str, dialect: Dialect | None = None)
                 body["response_format"] = {"type": "json_object"}
     turns = zip(request.messages, texts, strict=True)
     messages = [{"role": m.role, "content": _content(m, text, seen=dialect.pictures)} for m, text in turns]
-    return {"model": model, "messages": messages} | body | dict(request.extra)
+    extra = {name: value for name, value in request.extra.items() if name not in dialect.left_off}
+    return {"model": model, "messages": messages} | body | extra
 
 
 def _content(message: Message, text: str, *, seen: bool) -> str | list[dict[str, Any]]:
@@ -139,32 +131,67 @@ async def _read_stream(answer: Answer, reading: Reading) -> None:
 def _read_event(event: Any, reading: Reading, answer: Answer) -> None:
     if not isinstance(event, dict):
         raise StreamError(f"{answer.host} sent an event of an unknown form.")
-    if event.get("error"):
-        raise answer.error(event["error"])
+    _check_error(event, answer)
     reading.model = str(event.get("model") or reading.model)
     if isinstance(event.get("usage"), dict):
         reading.usage = usage_of(event["usage"])
+    _note_filter(event, reading)
     choices = event.get("choices")
     for choice in choices if isinstance(choices, list) else ():
         if isinstance(choice, dict):
             reading.finish = str(choice.get("finish_reason") or "") or reading.finish
-            reading.take(_text_in(choice.get("delta")))
-    if reading.finish == "error":
-        raise StreamError(f"{answer.host} broke its answer off.", request_id=answer.request_id)
+            _check_error(choice, answer)
+            _read_message(choice.get("delta"), reading)
 
 
 def _read_whole(value: Any, reading: Reading, answer: Answer) -> None:
-    if isinstance(value, dict) and value.get("error"):
-        raise answer.error(value["error"])
+    choice: dict[str, Any]
+    if isinstance(value, dict):
+        _check_error(value, answer)
+        _note_filter(value, reading)
     match value:
-        case {"choices": [{"message": dict(message), **choice}, *_]}:
-            reading.take(_text_in(message))
+        case {"choices": [{"message": dict(message), **rest}, *_]}:
+            choice = {str(name): each for name, each in rest.items()}
+            _check_error(choice, answer)
+            _read_message(message, reading)
+        case {"choices": []} if reading.finish:
+            choice = {"finish_reason": reading.finish}
         case _:
             raise ServerError(f"{answer.host} answered in an unknown form.", request_id=answer.request_id)
     reading.finish = str(choice.get("finish_reason") or "stop")
     reading.model = str(value.get("model") or "")
     if isinstance(value.get("usage"), dict):
         reading.usage = usage_of(value["usage"])
+
+
+def _check_error(holder: Mapping[str, Any], answer: Answer) -> None:
+    """An error stands beside the choices, in one of them, or is the event itself."""
+    error = holder.get("error")
+    if not error and holder.get("object") == "error":
+        error = holder
+    if error:
+        raise answer.error(error)
+
+
+def _note_filter(value: Mapping[str, Any], reading: Reading) -> None:
+    """Azure names what its filter found beside the choices, of which there may then be none."""
+    if value.get("choices"):
+        return
+    results = value.get("prompt_filter_results")
+    found = (
+        [r.get("content_filter_results") for r in results if isinstance(r, dict)] if isinstance(results, list) else []
+    )
+    kinds = [each for group in found if isinstance(group, dict) for each in group.values()]
+    if any(isinstance(kind, dict) and kind.get("filtered") is True for kind in kinds):
+        reading.finish = "content_filter"
+    elif isinstance(reason := value.get("finish_reason"), str) and reason:
+        reading.finish = reason
+
+
+def _read_message(message: Any, reading: Reading) -> None:
+    if isinstance(message, dict) and isinstance(refusal := message.get("refusal"), str):
+        reading.refusal += refusal
+    reading.take(_text_in(message))
 
 
 def _text_in(message: Any) -> str:
@@ -182,12 +209,11 @@ def _text_in(message: Any) -> str:
 def usage_of(usage: Mapping[str, Any]) -> Usage:
     """Tokens as this format counts them; what is missing or no number is 0."""
     match usage:
-        case {"prompt_tokens_details": {"cached_tokens": int(cached)}}:
-            pass
-        case _:
-            cached = _count(usage.get("prompt_cache_hit_tokens"))  # DeepSeek's name
-    return Usage(_count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens")), cached)
-
-
-def _count(value: object) -> int:
-    return value if isinstance(value, int) else 0
+        case {"prompt_tokens_details": {"cached_tokens": int(told)}}:
+            cached = count(told)
+        case _:  # DeepSeek's and Mistral's names
+            cached = count(usage.get("prompt_cache_hit_tokens")) or count(usage.get("num_cached_tokens"))
+    prompt = count(usage.get("prompt_tokens"))
+    # some leave the thoughts out of what they call the completion, but not out of the total
+    output = max(count(usage.get("completion_tokens")), count(usage.get("total_tokens")) - prompt if prompt else 0)
+    return Usage(prompt, output, min(cached, prompt))

@@ -1,30 +1,33 @@
 """Which of the format's optional features a server takes, found out by asking. Pure functions.
 
-Every feature is asked for at first. A refusal (400, 422) whose words concern one of them gives the dialect
-without it; any other refusal is about the request itself.
+Every feature is asked for at first. An error whose words concern one of them gives the dialect
+without it; any other error is about the request itself.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from docgen_nb.errors import InvalidReplyError, ModelError
 from docgen_nb.llm.messages import ModelRequest
 
-SchemaBy: TypeAlias = Literal["json_schema", "json_object", "prompt"]
+SchemaBy: TypeAlias = Literal["json_schema", "json_object", "tool", "auto_tool", "prompt"]
 LimitBy: TypeAlias = Literal["max_tokens", "max_completion_tokens", "nothing"]
 
 _ABOUT_SCHEMA = re.compile(
     r"(?i)response_?format|response_?schema|json[_ -]?(schema|object|mode)|structured[_ -]?output|grammar"
+    r"|output_(config|format)|tool_choice|\btools?\b|\bschema\b|too many states|forces tool use"
 )
 _ABOUT_USAGE = re.compile(r"(?i)stream_options|include_usage")
 _ABOUT_STREAM = re.compile(r"(?i)\bstream(ing)?\b")
 _ABOUT_PICTURES = re.compile(r"(?i)image|picture|vision|multi-?modal|content.{0,60}\bstring\b")
 _ABOUT_LIMIT = re.compile(r"(?i)\bmax_(completion_|output_)?tokens\b")
-_ABOUT_TEMPERATURE = re.compile(r"(?i)\btemperature\b")
 _REFUSED = re.compile(
     r"(?i)unsupported|(not|n't) (yet )?(be )?(support|accept|allow|permit|available|implement)|deprecated"
+    r"|\bonly \S+ is (allowed|supported)|cannot be (used|set|specified)|no endpoints found|can ?not (support|accept)"
     r"|unknown|unrecogni[sz]ed|unexpected|extra[_ ](forbidden|inputs|fields)|no longer|must be verified"
 )
 
@@ -37,7 +40,8 @@ class Dialect:
         schema: how the form of a structured reply is asked for.
         limit: the name under which the output limit is sent.
         usage: whether ``stream_options`` asks for the tokens used.
-        temperature: whether the temperature is sent.
+        left_off: names of parameters that are not sent, ``temperature`` among them.
+        most_output: tokens that the server takes as a limit at most; None if it has not said.
         stream: whether a stream is asked for.
         pictures: whether pictures are sent with the text that tells of them.
     """
@@ -45,19 +49,47 @@ class Dialect:
     schema: SchemaBy = "json_schema"
     limit: LimitBy = "max_tokens"
     usage: bool = True
-    temperature: bool = True
+    left_off: frozenset[str] = frozenset()
+    most_output: int | None = None
     stream: bool = True
     pictures: bool = True
 
 
-_NEXT_SCHEMA: dict[SchemaBy, SchemaBy] = {"json_schema": "json_object", "json_object": "prompt"}
+NEXT_SCHEMA: dict[SchemaBy, SchemaBy] = {"json_schema": "json_object", "json_object": "prompt"}
+ANTHROPIC_SCHEMAS: dict[SchemaBy, SchemaBy] = {"json_schema": "tool", "tool": "auto_tool", "auto_tool": "prompt"}
+_ADAPTED_AFTER = frozenset({400, 404, 415, 422, 500, 501})  # statuses that can be about a feature
+_LASTING = frozenset({400, 422})  # … about any feature; the others only about pictures and schemas
+_MOST = re.compile(
+    r"(?i)max_(?:completion_|output_)?tokens\D{0,40}\d+ ?> ?(\d+)"
+    r"|(?:at most|maximum(?: allowed number)?(?: of)?|less than or equal to|up to) ?(\d{3,7})"
+    r" ?(?:completion |output )?(?:tokens|$)"
+    r"|\bmax_tokens\b.{0,60}(?:<=|at most|less than or equal to) ?`?(\d{3,7})"
+)
 _NEXT_LIMIT: dict[LimitBy, LimitBy] = {
     "max_tokens": "max_completion_tokens",
     "max_completion_tokens": "nothing",
 }
 
 
-def after_refusal(dialect: Dialect, request: ModelRequest, said: str) -> Dialect | None:
+def after_error(
+    dialect: Dialect, request: ModelRequest, error: ModelError, next_schema: Mapping[SchemaBy, SchemaBy] = NEXT_SCHEMA
+) -> Dialect | None:
+    """The dialect to go on with after a call ended with ``error``; None if it concerns nothing that can be left out."""
+    if error.status_code not in _ADAPTED_AFTER or isinstance(error, InvalidReplyError):
+        return None
+    said = f"{error.message} {error.detail}"
+    if error.status_code in _LASTING:
+        return after_refusal(dialect, request, said, next_schema)
+    if dialect.pictures and any(m.pictures for m in request.messages) and re.search(r"(?i)image|vision|mmproj", said):
+        return replace(dialect, pictures=False)
+    if request.schema is not None and re.search(r"(?i)grammar|response_format|json_schema", said):
+        return replace(dialect, schema=next_schema[dialect.schema]) if dialect.schema in next_schema else None
+    return None
+
+
+def after_refusal(
+    dialect: Dialect, request: ModelRequest, said: str, next_schema: Mapping[SchemaBy, SchemaBy] = NEXT_SCHEMA
+) -> Dialect | None:
     """The dialect to go on with after a server refused ``request`` in ``dialect`` with ``said``.
 
     None if the refusal concerns nothing that can be left out. Schemas and ``stream_options`` are ours to
@@ -66,19 +98,38 @@ def after_refusal(dialect: Dialect, request: ModelRequest, said: str) -> Dialect
     """
     if _ABOUT_USAGE.search(said) and dialect.usage and dialect.stream:
         return replace(dialect, usage=False)
-    if request.schema is not None and _ABOUT_SCHEMA.search(said) and dialect.schema in _NEXT_SCHEMA:
-        return replace(dialect, schema=_NEXT_SCHEMA[dialect.schema])
+    if (parameter := _named_parameter(dialect, request, said)) is not None:
+        return replace(dialect, left_off=dialect.left_off | {parameter})
+    if request.schema is not None and _ABOUT_SCHEMA.search(said) and dialect.schema in next_schema:
+        return replace(dialect, schema=next_schema[dialect.schema])
     if dialect.pictures and _ABOUT_PICTURES.search(said) and any(m.pictures for m in request.messages):
         return replace(dialect, pictures=False)
     if not _REFUSED.search(said):
         return None
     if _ABOUT_LIMIT.search(said) and request.max_output_tokens is not None and dialect.limit in _NEXT_LIMIT:
         return replace(dialect, limit=_NEXT_LIMIT[dialect.limit])
-    if _ABOUT_TEMPERATURE.search(said) and request.temperature is not None and dialect.temperature:
-        return replace(dialect, temperature=False)
     if _ABOUT_STREAM.search(said) and dialect.stream:
         return replace(dialect, stream=False)
     return None
+
+
+def most_output(said: str) -> int | None:
+    """The largest output limit that a server takes, where it says so in a refusal."""
+    found = _MOST.search(said)
+    return next((int(number) for number in found.groups() if number), None) if found else None
+
+
+def _named_parameter(dialect: Dialect, request: ModelRequest, said: str) -> str | None:
+    """The user's parameter that a refusal is about, as such and not for its value; None if there is none."""
+    if not _REFUSED.search(said):
+        return None
+    sent = [*(["temperature"] if request.temperature is not None else []), *request.extra]
+    return next((n for n in sent if n not in dialect.left_off and _named(n).search(said)), None)
+
+
+def _named(parameter: str) -> re.Pattern[str]:
+    words = "reasoning[_. ]?effort|\\beffort\\b" if parameter == "reasoning_effort" else re.escape(parameter)
+    return re.compile(f"(?i)(?<![\\w-])({words})(?![\\w-])")
 
 
 def both(first: Dialect, second: Dialect) -> Dialect:
@@ -87,11 +138,12 @@ def both(first: Dialect, second: Dialect) -> Dialect:
         schema=max(first.schema, second.schema, key=_SCHEMAS.index),
         limit=max(first.limit, second.limit, key=_LIMITS.index),
         usage=first.usage and second.usage,
-        temperature=first.temperature and second.temperature,
+        left_off=first.left_off | second.left_off,
+        most_output=min((n for n in (first.most_output, second.most_output) if n is not None), default=None),
         stream=first.stream and second.stream,
         pictures=first.pictures and second.pictures,
     )
 
 
-_SCHEMAS: tuple[SchemaBy, ...] = ("json_schema", "json_object", "prompt")
+_SCHEMAS: tuple[SchemaBy, ...] = ("json_schema", "json_object", "tool", "auto_tool", "prompt")
 _LIMITS: tuple[LimitBy, ...] = ("max_tokens", "max_completion_tokens", "nothing")

@@ -14,8 +14,10 @@ from typing import Any
 from docgen_nb.errors import (
     AuthenticationError,
     BadRequestError,
+    InvalidReplyError,
     ModelError,
     RateLimitError,
+    RefusalError,
     ServerError,
     StreamError,
     UnknownModelError,
@@ -23,7 +25,9 @@ from docgen_nb.errors import (
 from docgen_nb.llm.limits import limits_in, retry_after
 
 _LONGEST_DETAIL = 2000
-_ECHOES = frozenset({"input", "ctx", "url", "messages"})  # of an error's keys, those that repeat the request
+_ECHOES = frozenset(
+    {"input", "ctx", "url", "messages", "failed_generation", "flagged_input"}
+)  # of an error's keys, those that repeat the request
 LONGEST_MESSAGE = 300  # characters; enough for what is wrong, too few for an echo of the prompt
 
 _BAD_KEY = re.compile(r"(?i)(incorrect|invalid) (x-)?api[- _]key|api key not valid|authentication_error")
@@ -32,6 +36,14 @@ _NO_MODEL = re.compile(
     r"(?i)model_not_found|invalid model\b(?! output)|not a valid model|unknown model"
     r"|\bmodel\W+\S* ?(is )?(not found|does not exist)"
 )
+_MODERATED = re.compile(
+    r"(?i)content[_ ](filter|policy|management policy)|responsible_?ai|moderation|flagged|safety (system|filter)"
+)
+_COUNTRY = re.compile(r"(?i)unsupported_country|(country|region|location|territory).{0,60}not (supported|available)")
+_SLIP = re.compile(r"(?i)json_validate_failed")
+REFUSAL_HINT = "Change the task or the section's hint, or choose another model; asking again does not help."
+_COUNTRY_HINT = "The provider does not serve this country or region; choose another provider."
+_LONG_WAIT = 600.0  # seconds; a wait that nobody sits through is named
 _KEY_HINT = "Check the API key in its environment variable."
 _NAME_HINT = "Check the model's name and the base URL."
 _CREDIT_HINT = "Check the account's plan and credit with the provider."
@@ -69,9 +81,13 @@ def error_for(status: int, headers: Mapping[str, str], said: str, detail: str, h
         host: who said it.
     """
     message = f"{host} answered {status}" + (f": {said}" if said else ".")
+    asked = retry_in(detail) if (told := retry_after(headers)) is None else told
+    if asked is not None and asked > _LONG_WAIT:
+        message += f" It asks to wait {_duration(asked)}."
     facts: dict[str, Any] = {
         "status_code": status,
-        "retry_after": retry_after(headers),
+        "retry_after": asked,
+        "detail": detail,
         "request_id": request_id(headers) or None,
         "limits": limits_in(headers),
     }
@@ -89,6 +105,12 @@ def error_for(status: int, headers: Mapping[str, str], said: str, detail: str, h
 
 def _lasting(status: int, message: str, detail: str, facts: Mapping[str, Any]) -> ModelError:
     """Errors that asking again does not mend. Some servers say 400 where they mean 401 or 404."""
+    if _SLIP.search(detail):  # Groq checks the model's JSON itself
+        return InvalidReplyError("it was not valid JSON of the form asked for")
+    if _COUNTRY.search(detail):
+        return AuthenticationError(message, hint=_COUNTRY_HINT, **facts)
+    if _MODERATED.search(detail):
+        return RefusalError(message, hint=REFUSAL_HINT, **facts)
     if status in _UNAUTHORIZED or _BAD_KEY.search(detail):
         return AuthenticationError(message, hint=_KEY_HINT, **facts)
     if status in _NOT_FOUND or _NO_MODEL.search(detail):
@@ -103,7 +125,9 @@ def error_in_answer(error: object, said: str, host: str) -> ModelError:
     if status is None or (status in _SERVER and status not in _SLOW_DOWN):
         return StreamError(message)
     meant = error_for(status, {}, said, said, host)
-    return type(meant)(message, hint=meant.hint, status_code=status)
+    if isinstance(meant, InvalidReplyError):
+        return meant
+    return type(meant)(message, hint=meant.hint, status_code=status, detail=meant.detail)
 
 
 def _status_in(error: object) -> int | None:
@@ -128,8 +152,10 @@ def message_in(body: str) -> str:
 
 def message_of(value: object) -> str:
     """The human part of an error object on one line."""
-    for _ in range(4):  # error → message → detail → first of several is the deepest seen
-        if isinstance(value, list) and value:
+    for _ in range(6):  # error → the provider's own error → message → detail → first of several is the deepest seen
+        if (inner := _of_provider(value)) is not None:
+            value = inner
+        elif isinstance(value, list) and value:
             value = value[0]
         elif (
             isinstance(value, dict) and isinstance(value.get("loc"), list) and "msg" in value
@@ -144,6 +170,34 @@ def message_of(value: object) -> str:
     return one_line(value if isinstance(value, str) else json.dumps(value, default=str))
 
 
+def _of_provider(value: object) -> object:
+    """What the provider behind a router said: OpenRouter puts it into ``metadata.raw``. None if there is nothing."""
+    match value:
+        case {"metadata": {"raw": str(raw)}} if raw.strip():
+            pass
+        case {"metadata": {"raw": dict(raw_value)}} if raw_value:
+            return raw_value
+        case _:
+            return None
+    try:
+        return json.loads(raw) or None
+    except (ValueError, RecursionError):
+        return None if raw.lstrip().startswith("<") else raw
+
+
+def retry_in(detail: str) -> float | None:
+    """Seconds that Google's ``RetryInfo`` asks to wait, from ``detail_in``; None if it is not there."""
+    found = re.search(r"google\.rpc\.RetryInfo (\d+(?:\.\d+)?)s", detail)
+    return float(found[1]) if found else None
+
+
+def _duration(seconds: float) -> str:
+    for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
 def detail_in(body: str) -> str:
     """All that an error body says for machines and humans, without what it echoes of the request."""
     try:
@@ -153,6 +207,8 @@ def detail_in(body: str) -> str:
 
 
 def _told(value: object) -> Iterator[str]:
+    if (inner := _of_provider(value)) is not None:
+        yield from _told(inner)
     if isinstance(value, dict):
         for key, inner in value.items():
             if key not in _ECHOES:

@@ -7,6 +7,7 @@ are raised after the ``except`` block has ended: httpx's exceptions hold the req
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import json
 import logging
 import weakref
@@ -17,7 +18,6 @@ from typing import Any, Literal, TypeAlias, assert_never
 from urllib.parse import urlsplit
 
 import httpx
-from httpx_sse import EventSource, SSEError
 
 from docgen_nb.errors import (
     BadRequestError,
@@ -25,9 +25,18 @@ from docgen_nb.errors import (
     ModelTimeoutError,
     ServerError,
     StreamError,
+    UnknownModelError,
     UnreachableError,
 )
 from docgen_nb.llm import failures
+from docgen_nb.llm.bodies import (
+    MOST_ERROR,
+    MOST_STREAM,
+    MOST_WHOLE,
+    EventParser,
+    decompressed,
+    too_large,
+)
 from docgen_nb.llm.call_phases import LONGER, CallPhases
 from docgen_nb.llm.limits import limits_in
 from docgen_nb.llm.watchdog import Watchdog
@@ -37,7 +46,6 @@ logger = logging.getLogger("docgen_nb.llm")
 
 CONNECT_SECONDS = 10.0
 _DRAIN_SECONDS = 0.2  # for the end of a stream after its last event, so that the connection can be used again
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SECRET_HEADERS = frozenset({"authorization", "x-api-key", "api-key"})
 _SHORTEST_SECRET = 6  # anything shorter is found in ordinary text
 
@@ -61,7 +69,6 @@ FATES: dict[type[httpx.HTTPError], Fate] = {
     httpx.TransportError: "broken",
     httpx.RequestError: "broken",
     httpx.HTTPError: "broken",
-    SSEError: "unreadable",
     httpx.DecodingError: "unreadable",
     httpx.TooManyRedirects: "unreadable",
     httpx.HTTPStatusError: "unreadable",
@@ -87,6 +94,7 @@ class Answer:
     response: httpx.Response = field(repr=False)
     endpoint: HttpEndpoint = field(repr=False)
     ended: bool = False
+    call: CallPhases | None = field(default=None, repr=False)
 
     async def json(self) -> Any:
         """The body as JSON.
@@ -95,11 +103,19 @@ class Answer:
             ServerError: if it is none.
             ModelError: if it can't be received.
         """
-        body = await self.endpoint.received(self.response)
+        body = await self.endpoint.received(self.response, MOST_WHOLE)
+        if len(body) > MOST_WHOLE:
+            raise too_large(self.host, MOST_WHOLE)
         try:
-            return json.loads(body)
+            return json.loads(body.decode(errors="replace"))
         except (ValueError, RecursionError):
             pass
+        if body.lstrip().startswith(b"<"):
+            raise UnknownModelError(
+                f"{self.host} answered with a web page.",
+                hint="Check the base URL: it usually ends in /v1.",
+                request_id=self.request_id or None,
+            )
         raise ServerError(f"{self.host} answered what is not JSON.", request_id=self.request_id or None)
 
     async def events(self) -> AsyncGenerator[Any, None]:
@@ -110,15 +126,13 @@ class Answer:
         """
         failure: ModelError | None = None
         try:
-            async with aclosing(EventSource(self.response).aiter_sse()) as received:
-                async for event in received:
-                    if event.data == "[DONE]":
+            async with aclosing(self._event_data()) as received:
+                async for data in received:
+                    if data == "[DONE]":
                         self.ended = True
                         break
-                    if event.data:
-                        # a server that echoes the key does so in an error
-                        echo = '"error"' in event.data
-                        yield json.loads(self.endpoint.without_secrets(event.data) if echo else event.data)
+                    # a server that echoes the key does so in an error
+                    yield json.loads(self.endpoint.without_secrets(data) if '"error"' in data else data)
                 await _drain(received)
         except (httpx.HTTPError, OSError) as error:
             failure = self.endpoint.failure(error)
@@ -126,6 +140,22 @@ class Answer:
             failure = StreamError(f"{self.host} sent an event that is not JSON.")
         if failure is not None and not self.ended:
             raise failure
+
+    async def _event_data(self) -> AsyncGenerator[str, None]:
+        """The data of each event, as it stands."""
+        parser, size = EventParser(self.host), 0
+        async with aclosing(self.endpoint.pieces(self.response)) as pieces:
+            async for piece in pieces:
+                size += len(piece)
+                if size > MOST_STREAM:
+                    raise too_large(self.host, MOST_STREAM)
+                events = parser.feed(piece)
+                if events and self.call is not None:
+                    self.call.progressed()
+                for data in events:
+                    yield data
+        for data in parser.end():
+            yield data
 
     def error(self, error: object) -> ModelError:
         """What an error object inside the answer means."""
@@ -141,6 +171,7 @@ class HttpEndpoint:
     Args:
         base_url: what paths are appended to.
         headers: sent with each request, the key among them.
+        secret: names of further headers whose values are never told.
         silence: seconds without a byte of the answer, once it has begun, after which a call is given up.
         first_byte: seconds from sending the request to the answer's first byte; None means ``silence``.
         connect: seconds for the connection, at most ``first_byte``.
@@ -154,7 +185,9 @@ class HttpEndpoint:
         silence: float,
         first_byte: float | None = None,
         connect: float = CONNECT_SECONDS,
+        secret: frozenset[str] = frozenset(),
     ) -> None:
+        self._secret = secret
         self.base_url = base_url.rstrip("/")
         parts = urlsplit(self.base_url)
         self.host = parts.netloc.rpartition("@")[2] or self.base_url
@@ -182,7 +215,9 @@ class HttpEndpoint:
             async with Watchdog(self.connect) as call.dog:
                 response = await self._send(call, path, body)
                 try:
-                    yield await self._accepted(response)
+                    answer = await self._accepted(response)
+                    answer.call = call
+                    yield answer
                 finally:
                     await response.aclose()
         except TimeoutError:
@@ -190,18 +225,30 @@ class HttpEndpoint:
         if timed_out:
             raise call.silence_error()
 
-    async def received(self, response: httpx.Response) -> bytes:
-        """The whole body.
+    async def received(self, response: httpx.Response, most: int) -> bytes:
+        """The body, decompressed; reading stops soon after ``most`` bytes.
 
         Raises:
             ModelError: if it can't be received.
         """
         failure: ModelError
+        body = bytearray()
         try:
-            return await response.aread()
+            async with aclosing(self.pieces(response)) as pieces:
+                async for piece in pieces:
+                    body += piece
+                    if len(body) > most:
+                        break
+            return bytes(body)
         except (httpx.HTTPError, OSError) as error:
             failure = self.failure(error)
         raise failure
+
+    async def pieces(self, response: httpx.Response) -> AsyncGenerator[bytes, None]:
+        """The body as it arrives, decompressed."""
+        encoding = response.headers.get("content-encoding", "").strip().lower()
+        async for piece in decompressed(response.aiter_raw(), encoding, self.host):
+            yield piece
 
     async def aclose(self) -> None:
         """Close the running loop's client. Those of other loops end with them."""
@@ -213,7 +260,8 @@ class HttpEndpoint:
         """The text with every key of ours that a server echoes taken out."""
         for name, value in self._headers.items():
             secret = value.rpartition(" ")[2]
-            if name.lower() in _SECRET_HEADERS and len(secret) >= _SHORTEST_SECRET:
+            secret_header = name.lower() in _SECRET_HEADERS or name in self._secret
+            if secret_header and len(secret) >= _SHORTEST_SECRET:
                 text = text.replace(secret, "[key]")
         return text
 
@@ -237,7 +285,7 @@ class HttpEndpoint:
     def _unreachable(self, error: Exception) -> UnreachableError:
         if "SSL" in str(error):
             hint = "It speaks no TLS, or its certificate can't be verified (SSL_CERT_FILE may name its authority)."
-        elif urlsplit(self.base_url).hostname in _LOOPBACK:
+        elif is_this_machine(urlsplit(self.base_url).hostname):
             hint = "Is the server running?"
         else:
             hint = "Check the network connection and the address."
@@ -254,6 +302,11 @@ class HttpEndpoint:
                 response.stream = _Heard(response.stream, call)
         except (httpx.HTTPError, OSError) as error:
             failure = self.failure(error)
+        except ImportError:
+            failure = UnreachableError(
+                "A SOCKS proxy is set, which needs a further package.",
+                hint='Run: pip install "httpx[socks]" (or unset ALL_PROXY, or name the host in NO_PROXY).',
+            )
         except httpx.InvalidURL:
             failure = UnreachableError(f"{self.host!r} is no address.", hint="Check --base-url.")
         else:
@@ -271,7 +324,7 @@ class HttpEndpoint:
     async def _accepted(self, response: httpx.Response) -> Answer:
         headers = response.headers
         if not response.is_success:
-            body = self.without_secrets((await self.received(response)).decode(errors="replace"))
+            body = self.without_secrets((await self.received(response, MOST_ERROR)).decode(errors="replace"))
             said, detail = failures.message_in(body), failures.detail_in(body)
             raise failures.error_for(response.status_code, headers, said, detail, self.host)
         is_stream = "text/event-stream" in headers.get("content-type", "")
@@ -288,13 +341,30 @@ class HttpEndpoint:
     def _new_client(self) -> httpx.AsyncClient:
         parts = urlsplit(self.base_url)
         return httpx.AsyncClient(
-            headers=self._headers,
+            headers={"accept-encoding": "gzip, deflate", **self._headers},
             timeout=None,  # noqa: S113 - the watchdog's duty; it knows when the loop stood still
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=64),
-            trust_env=parts.hostname not in _LOOPBACK,  # no proxy leads to this machine
+            trust_env=not is_this_machine(parts.hostname),  # no proxy leads to this machine
             verify=parts.scheme == "https",  # loading certificates takes its time
             follow_redirects=False,  # the key would follow
         )
+
+
+def is_this_machine(host: str | None) -> bool:
+    """Whether a host's name or address is this machine's own, in any of the ways to write it.
+
+    >>> is_this_machine("localhost."), is_this_machine("127.0.0.2"), is_this_machine("::ffff:127.0.0.1")
+    (True, True, True)
+    """
+    name = (host or "").rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(name.partition("%")[0])
+    except ValueError:
+        return False
+    inner = getattr(address, "ipv4_mapped", None) or address
+    return bool(inner.is_loopback or inner.is_unspecified)
 
 
 class _Heard(httpx.AsyncByteStream):

@@ -20,15 +20,32 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")
 
 def limits_in(headers: Mapping[str, str]) -> LimitHeaders | None:
     """The limits in a response's headers (names in lower case); None if there are none."""
-    openai = _limits(headers, "x-ratelimit-{fact}-{of}")
-    anthropic = _limits(headers, "anthropic-ratelimit-{of}-{fact}")
-    found = openai if any(value is not None for value in astuple(openai)) else anthropic
-    return found if any(value is not None for value in astuple(found)) else None
+    for pattern, requests, tokens in _PATTERNS:
+        found = _limits(headers, pattern, requests, tokens)
+        if any(value is not None for value in astuple(found)):
+            return found
+    return None
 
 
-def _limits(headers: Mapping[str, str], pattern: str) -> LimitHeaders:
+# the header's name, and what stands in it for requests and for tokens
+_PATTERNS = (
+    ("x-ratelimit-{fact}-{of}", "requests", "tokens"),
+    ("anthropic-ratelimit-{of}-{fact}", "requests", "tokens"),
+    ("x-ratelimit-{fact}-{of}-minute", "req", "tokens"),  # Mistral
+    ("x-ratelimit-{fact}-{of}-minute", "requests", "tokens"),  # Cerebras
+    ("x-{of}limit-{fact}", "rate", "token"),  # Together
+)
+_MINUTE = "60"  # how long a limit per minute lasts at most, where its reset is not told
+
+
+def _limits(headers: Mapping[str, str], pattern: str, requests: str, tokens: str) -> LimitHeaders:
+    names = {"requests": requests, "tokens": tokens}
+
     def told(of: str, fact: str) -> str:
-        return headers.get(pattern.format(of=of, fact=fact), "")
+        given = headers.get(pattern.format(of=names[of], fact=fact), "")
+        if not given and fact == "reset" and pattern.endswith("-minute") and told(of, "remaining"):
+            return _MINUTE
+        return given
 
     return LimitHeaders(
         remaining_requests=_count(told("requests", "remaining")),
@@ -43,7 +60,7 @@ def _limits(headers: Mapping[str, str], pattern: str) -> LimitHeaders:
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds to wait by ``retry-after-ms``, ``Retry-After``, or until a used-up limit is full again."""
     milliseconds = _number(headers.get("retry-after-ms", ""))
-    if milliseconds is not None:
+    if milliseconds:  # Azure sends 0 where it knows nothing
         return milliseconds / 1000
     asked = seconds_until(headers.get("retry-after", ""))
     if asked is not None:

@@ -1,47 +1,118 @@
-"""An answer while it is being read, the same for all wire formats."""
+"""A reply while it is being read, the same for all wire formats."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from docgen_nb.errors import EmptyReplyError, InvalidReplyError
+from docgen_nb.errors import EmptyReplyError, InvalidReplyError, OversizedReplyError, RefusalError, StreamError
+from docgen_nb.llm.failures import REFUSAL_HINT, one_line
 from docgen_nb.llm.http import Answer
 from docgen_nb.llm.messages import FinishReason, ModelReply, OnText, Usage
 from docgen_nb.llm.thinking import ThinkingFilter, without_thinking
+from docgen_nb.llm.unicode import ends_in_half, whole_characters
+
+MOST_TOKENS = 10**9  # no call takes more; what is above it is no count
+_MOST_TEXT = 1_000_000  # characters; twice the longest reply that any model gives
+_FILTERED = ("content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii", "sensitive")
+_BROKEN = frozenset({"error", "abort", "aborted", "cancelled", "model_error", "insufficient_system_resource"})
+
+
+class OutputUsedUpError(InvalidReplyError):
+    """The output limit was used up by thoughts, before the reply began.
+
+    Attributes:
+        usage: what the call took.
+    """
+
+    def __init__(self, usage: Usage) -> None:
+        super().__init__("the output limit was used up before the answer began; allow more with --max-output-tokens")
+        self.usage = usage
 
 
 @dataclass
 class Reading:
-    """What has been read so far. ``on_text`` is told what belongs to the answer, thoughts left out."""
+    """What has been read so far. ``on_text`` gets what belongs to the reply, thoughts left out.
+
+    Attributes:
+        finish: why the reply ended, in the server's word; None while it has not.
+        refusal: the model's own words where it declines, "" where it does not.
+    """
 
     on_text: OnText | None = None
     finish: str | None = None
     usage: Usage = Usage()  # noqa: RUF009 - frozen
     model: str = ""
+    refusal: str = ""
     _pieces: list[str] = field(default_factory=list)
+    _half: str = ""
+    _length: int = 0
     _visible: ThinkingFilter = field(default_factory=ThinkingFilter)
 
     def take(self, piece: str) -> None:
-        """A piece of the text arrived."""
-        self._keep(self._visible.feed(piece) if piece else "")
-
-    def reply(self, answer: Answer, finish: FinishReason) -> ModelReply:
-        """The complete answer.
+        """A piece of the text arrived.
 
         Raises:
+            OversizedReplyError: if the reply is longer than any model's.
+        """
+        if not piece:
+            return
+        self._length += len(piece)
+        if self._length > _MOST_TEXT:
+            raise OversizedReplyError(
+                f"The reply is longer than {_MOST_TEXT:,} characters; reading it was stopped.",
+                hint="Bound it with --max-output-tokens, or check the server.",
+            )
+        if not piece.isascii() or self._half:
+            piece = self._half + piece
+            self._half = piece[-1] if ends_in_half(piece) else ""
+            piece = whole_characters(piece[:-1] if self._half else piece)
+        self._keep(self._visible.feed(piece))
+
+    def reply(self, answer: Answer, finish: FinishReason) -> ModelReply:
+        """The complete reply.
+
+        Raises:
+            RefusalError: if the model declined or a filter stopped it.
+            StreamError: if the server gave up.
             EmptyReplyError: if it holds no text.
             InvalidReplyError: if the output limit was used up by thoughts.
         """
+        self._check_finish(answer)
+        self._keep(self._visible.feed(whole_characters(self._half)) if self._half else "")
         self._keep(self._visible.end())
         text = without_thinking("".join(self._pieces))
         if not text.strip():
             if finish == "length":
-                raise InvalidReplyError("the output limit was used up before the answer began")
+                raise OutputUsedUpError(self.usage)
             raise EmptyReplyError(f"{answer.host} answered without text.", request_id=answer.request_id or None)
-        return ModelReply(text, finish, self.usage, answer.request_id, self.model, answer.limits)
+        model = whole_characters(self.model)
+        return ModelReply(text, finish, self.usage, answer.request_id, model, answer.limits)
+
+    def _check_finish(self, answer: Answer) -> None:
+        reason = (self.finish or "").lower()
+        request_id = answer.request_id or None
+        if self.refusal or reason == "refusal":
+            said = f": {one_line(self.refusal)}" if self.refusal else "."
+            raise RefusalError(f"The model declined to write this{said}", hint=REFUSAL_HINT, request_id=request_id)
+        if reason.startswith(_FILTERED):
+            stopped = f"The content filter of {answer.host} stopped the reply ({one_line(reason)})."
+            raise RefusalError(stopped, hint=REFUSAL_HINT, request_id=request_id)
+        if reason in _BROKEN:
+            raise StreamError(f"{answer.host} broke its answer off ({reason}).", request_id=request_id)
 
     def _keep(self, text: str) -> None:
         if text:
             self._pieces.append(text)
             if self.on_text is not None:
                 self.on_text(text)
+
+
+def count(value: object) -> int:
+    """A number of tokens as a server says it; 0 for what can't be one.
+
+    >>> count(12), count(-5), count(True), count(10**30), count("many")
+    (12, 0, 0, 1000000000, 0)
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        return 0
+    return min(max(value, 0), MOST_TOKENS)

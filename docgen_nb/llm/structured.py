@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from docgen_nb.errors import InvalidReplyError
 from docgen_nb.llm.thinking import without_thinking
+from docgen_nb.llm.unicode import whole_characters
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -69,6 +70,7 @@ def _in_prose(text: str) -> Iterator[Any]:
             continue  # inside a value that is found already
         try:
             value, end = _DECODER.raw_decode(text, start)
+            value = _without_lone_surrogates(value, text)
         except (ValueError, RecursionError):
             continue
         found.append((start - end, start, value))
@@ -84,7 +86,14 @@ _DECODER = json.JSONDecoder(strict=False, parse_constant=_no_constant)
 
 
 def _loads(text: str) -> Any:
-    return _DECODER.decode(text)
+    return _without_lone_surrogates(_DECODER.decode(text), text)
+
+
+def _without_lone_surrogates(value: Any, text: str) -> Any:
+    r"""The value with characters that can be kept: escapes such as ``\ud83d`` may name half a character."""
+    if "\\ud" not in text.lower():
+        return value
+    return json.loads(whole_characters(json.dumps(value, ensure_ascii=False)))
 
 
 def _why_no_json(text: str) -> str:

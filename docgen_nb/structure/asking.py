@@ -34,14 +34,13 @@ async def ask_structured(
     """
     question = request
     for remaining in range(REASKS, -1, -1):
-        reply = await ask(question)
         try:
-            return _checked(reply, model, wrong_with)
+            return _checked(await ask(question), model, wrong_with)
         except InvalidReplyError as error:
             if not remaining:
                 raise
             ask.reasked(error.reason)
-            question = _again(request, reply, error.reason)
+            question = _again(request, error)
     raise AssertionError("unreachable: the loop returns or raises")
 
 
@@ -57,9 +56,9 @@ def _checked(reply: ModelReply, model: type[R], wrong_with: Callable[[R], str | 
     return value
 
 
-def _again(request: ModelRequest, reply: ModelReply, reason: str) -> ModelRequest:
-    refused = Message("assistant", reply.text[:_REPLY_SHOWN])
+def _again(request: ModelRequest, error: InvalidReplyError) -> ModelRequest:
+    refused = Message("assistant", error.reply[:_REPLY_SHOWN] or "(no usable reply)")
     demand = Message(
-        "user", f"That can't be used: {reason}. Answer again, with JSON of the form asked for and nothing else."
+        "user", f"That can't be used: {error.reason}. Answer again, with JSON of the form asked for and nothing else."
     )
     return replace(request, messages=(*request.messages, refused, demand))

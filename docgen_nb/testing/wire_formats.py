@@ -49,8 +49,7 @@ class ChatCompletions(Format):
         described = body.get("response_format", {}).get("json_schema")
         if described is not None:
             return dict(described["schema"])
-        _, found, schema = str(body["messages"][-1]["content"]).partition("\n\nAnswer with JSON of this schema:\n")
-        return dict(json.loads(schema)) if found else None
+        return _schema_in_words(body)
 
     def whole(self, body: Body, text: str, *, cut: bool) -> Any:
         """In one piece."""
@@ -99,9 +98,12 @@ class Messages(Format):
     path = "/messages"
 
     def schema_in(self, body: Body) -> dict[str, Any] | None:
-        """Of the tool that is asked for."""
-        tools = body.get("tools") or []
-        return dict(tools[0]["input_schema"]) if tools else None
+        """Of the structured output or the tool that is asked for, or from the words in the last message."""
+        if (form := body.get("output_config", {}).get("format")) is not None:
+            return dict(form["schema"])
+        if tools := body.get("tools"):
+            return dict(tools[0]["input_schema"])
+        return _schema_in_words(body)
 
     def whole(self, body: Body, text: str, *, cut: bool) -> Any:
         """In one piece."""
@@ -171,6 +173,11 @@ def tokens(text: str) -> int:
 def prompt_tokens(body: Body) -> int:
     """The same for a request."""
     return tokens(json.dumps([body.get("system", ""), body["messages"]]))
+
+
+def _schema_in_words(body: Body) -> dict[str, Any] | None:
+    _, found, schema = str(body["messages"][-1]["content"]).partition("\n\nAnswer with JSON of this schema:\n")
+    return dict(json.loads(schema)) if found else None
 
 
 def _finish(cut: bool) -> str:  # noqa: FBT001 - private, named at each call by what it is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 
@@ -12,13 +13,14 @@ from docgen_nb.errors import (
     BadRequestError,
     EmptyReplyError,
     RateLimitError,
+    RefusalError,
     ServerError,
     StreamError,
 )
 from docgen_nb.llm.anthropic_messages import messages_body
 from docgen_nb.llm.messages import Message, ModelRequest, Usage
 from docgen_nb.testing import Fault, FaultServer
-from tests.llm.calling import ASKING_FOR_JSON, KEY, REQUEST, SCHEMA, answering, ask, sse
+from tests.llm.calling import ASKING_FOR_JSON, KEY, REQUEST, SCHEMA, answering, ask, open_at, sse
 
 CACHED = {"type": "ephemeral"}
 START = {
@@ -47,7 +49,7 @@ def test_the_system_text_stands_apart_and_ends_the_shared_prefix():
     body = messages_body(REQUEST, "claude")
     assert body["system"] == [{"type": "text", "text": "You write.", "cache_control": CACHED}]
     assert body["messages"] == [{"role": "user", "content": "Hello"}]
-    assert body["max_tokens"] == 4096
+    assert body["max_tokens"] == 16_000
     assert "tools" not in body
 
 
@@ -58,10 +60,50 @@ def test_the_first_question_of_a_longer_conversation_is_marked_too():
     assert (answer["content"], second["content"]) == ("No.", "Again")
 
 
-def test_a_structured_reply_is_asked_for_as_the_input_of_one_forced_tool():
+def test_a_structured_reply_is_asked_for_as_a_structured_output():
     body = messages_body(ASKING_FOR_JSON, "claude")
-    assert body["tools"][0]["input_schema"] == SCHEMA.schema
-    assert body["tool_choice"] == {"type": "tool", "name": "sections"}
+    assert body["output_config"] == {"format": {"type": "json_schema", "schema": SCHEMA.schema}}
+    assert "tools" not in body
+
+
+@pytest.mark.parametrize(
+    ("refused", "how"),
+    [
+        (("output_config",), "tool"),
+        (("output_config", "tool"), "auto"),
+        (("output_config", "tools"), None),
+    ],
+)
+def test_models_without_structured_outputs_use_a_tool_or_are_asked_in_words(refused, how):
+    def fault(body, _number):
+        words = {"output_config": "output_config" in body, "tools": "tools" in body}
+        words["tool"] = body.get("tool_choice", {}).get("type") == "tool"
+        said = {"tool": 'tool_choice: type "tool" and "any" are not supported for this model.'}
+        found = next((word for word in refused if words[word]), None)
+        return found and Fault("status", 400, said.get(found, f"{found}: Extra inputs are not permitted"))
+
+    async def twice(model):
+        return await model.complete(ASKING_FOR_JSON), await model.complete(ASKING_FOR_JSON)
+
+    with FaultServer(fault=fault) as server:
+        replies = asyncio.run(twice(open_at(server.base_url, "anthropic:claude")))
+    assert all(json.loads(reply.text)["sections"] for reply in replies)
+    assert server.requests[-1].body.get("tool_choice", {}).get("type") == how
+    assert server.requests[-2].status == 200, "learnt: the second call is not refused"
+
+
+def test_a_model_that_allows_fewer_output_tokens_is_asked_for_as_many_as_it_allows():
+    said = "max_tokens: 16000 > 4096, which is the maximum allowed number of output tokens for claude-old"
+    fault = lambda body, _n: Fault("status", 400, said) if body["max_tokens"] > 4096 else None  # noqa: E731
+    with FaultServer(fault=fault) as server:
+        assert ask(server.base_url, spec="anthropic:claude-old").text
+    assert [r.body["max_tokens"] for r in server.requests] == [16_000, 4096]
+
+
+def test_a_refusal_is_told_as_one():
+    with pytest.raises(RefusalError, match="declined") as raised:
+        anthropic(START, end("refusal"))
+    assert not raised.value.retryable
 
 
 @pytest.mark.parametrize("streams", [True, False])
@@ -95,7 +137,7 @@ def test_pings_thoughts_and_unknown_kinds_are_passed_over_and_tokens_counted_who
     ("told", "meant"),
     [
         ("end_turn", "stop"), ("tool_use", "stop"), ("max_tokens", "length"),
-        ("model_context_window_exceeded", "length"), ("refusal", "other"),
+        ("model_context_window_exceeded", "length"),
     ],
 )  # fmt: skip
 def test_the_reason_of_the_end_is_read(told, meant):

@@ -122,7 +122,7 @@ def test_thoughts_beside_the_text_are_left_out():
 
 @pytest.mark.parametrize(
     ("told", "meant"),
-    [("stop", "stop"), ("length", "length"), ("eos", "stop"), ("content_filter", "other"), ("tool_calls", "other")],
+    [("stop", "stop"), ("length", "length"), ("eos", "stop"), ("tool_calls", "other")],
 )
 def test_the_reason_of_the_end_is_read(told, meant):
     with answering(sse(delta("x"), delta(None, told), done=False)) as (base_url, _):
@@ -181,6 +181,9 @@ def test_a_refused_key_stops_the_run():
         ({"prompt_tokens": 5, "completion_tokens": 2}, Usage(5, 2, 0)),
         ({"prompt_tokens": 5, "completion_tokens": 2, "prompt_tokens_details": {"cached_tokens": 4}}, Usage(5, 2, 4)),
         ({"prompt_tokens": 5, "completion_tokens": 2, "prompt_cache_hit_tokens": 3}, Usage(5, 2, 3)),
+        ({"prompt_tokens": 12, "completion_tokens": 1, "total_tokens": 303}, Usage(12, 291, 0)),
+        ({"prompt_tokens": 5, "completion_tokens": 2, "num_cached_tokens": 3}, Usage(5, 2, 3)),
+        ({"prompt_tokens": -500_000, "completion_tokens": 10**30}, Usage(0, 10**9, 0)),
         ({"prompt_tokens": None, "completion_tokens": "many", "prompt_tokens_details": None}, Usage(0, 0, 0)),
     ],
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from docgen_nb.llm.dialect import Dialect, after_refusal, both
 from tests.llm.calling import ASKING_FOR_JSON, REQUEST
 
+WITHOUT_TEMPERATURE = {"left_off": frozenset({"temperature"})}
 FULL = replace(ASKING_FOR_JSON, temperature=0.5, max_output_tokens=100)
 
 
@@ -27,8 +28,13 @@ FULL = replace(ASKING_FOR_JSON, temperature=0.5, max_output_tokens=100)
             "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens'.",
             {"limit": "max_completion_tokens"},
         ),
-        ("Unsupported value: 'temperature' does not support 0.5 with this model.", {"temperature": False}),
-        ("`temperature` is deprecated for this model.", {"temperature": False}),
+        (
+            "Unsupported value: 'temperature' does not support 0.5 with this model.",
+            WITHOUT_TEMPERATURE,
+        ),
+        ("`temperature` is deprecated for this model.", WITHOUT_TEMPERATURE),
+        ("invalid temperature: only 1 is allowed for this model", WITHOUT_TEMPERATURE),
+        ("The specified schema produces a constraint that has too many states.", {"schema": "json_object"}),
         ("Your organization must be verified to stream this model.", {"stream": False}),
         ("Streaming is not supported.", {"stream": False}),
     ],
@@ -71,8 +77,12 @@ DIALECTS = st.builds(
     Dialect,
     st.sampled_from(["json_schema", "json_object", "prompt"]),
     st.sampled_from(["max_tokens", "max_completion_tokens", "nothing"]),
-    st.booleans(), st.booleans(), st.booleans(),
-)  # fmt: skip
+    st.booleans(),
+    st.frozensets(st.sampled_from(["temperature", "seed"])),
+    st.none() | st.integers(1, 9),
+    st.booleans(),
+    st.booleans(),
+)
 
 
 @given(DIALECTS, DIALECTS)

@@ -7,7 +7,6 @@ import socket
 import traceback
 
 import httpx
-import httpx_sse
 import pytest
 
 from docgen_nb.errors import (
@@ -172,7 +171,6 @@ def test_every_exception_of_httpx_is_mapped_by_name():
         httpx.StreamError
     )  # raised by wrong use, not by servers
     assert public - bugs <= set(FATES)
-    assert issubclass(httpx_sse.SSEError, httpx.HTTPError)
 
 
 def test_every_mapped_exception_becomes_a_model_error_without_its_own_words():

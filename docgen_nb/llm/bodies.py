@@ -1,0 +1,101 @@
+"""Reading a response's body within limits: decompressed, cut into events. No body can take memory without bound."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterator
+
+from docgen_nb.errors import OversizedReplyError, ServerError
+
+MOST_WHOLE = 8_000_000  # bytes of a reply in one piece
+MOST_ERROR = 64_000  # bytes of an error's body; the rest is not read
+MOST_STREAM = 128_000_000  # bytes of a stream, which is not held; thoughts and the format's own words count
+_MOST_EVENT = 2_000_000  # bytes of one event
+_STEP = 64_000  # bytes that are decompressed at a time
+
+
+async def decompressed(raw: AsyncIterator[bytes], encoding: str, host: str) -> AsyncIterator[bytes]:
+    """The pieces of a body, decompressed step by step so that a small body can't become a huge piece.
+
+    Raises:
+        ServerError: if it can't be decompressed.
+    """
+    if encoding in {"", "identity"}:
+        async for piece in raw:
+            yield piece
+        return
+    if encoding not in {"gzip", "x-gzip", "deflate"}:
+        raise ServerError(f"{host} sent an answer that can't be read ({encoding[:20]!r} was not asked for).")
+    inflater = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    async for piece in raw:
+        rest = piece
+        while rest:
+            try:
+                part = inflater.decompress(rest, _STEP)
+            except zlib.error:
+                part = None
+            if part is None:
+                raise ServerError(f"{host} sent an answer that can't be read.")
+            rest = inflater.unconsumed_tail
+            if part:
+                yield part
+
+
+def too_large(host: str, most: int) -> OversizedReplyError:
+    """The error for a reply that is larger than ``most`` bytes."""
+    return OversizedReplyError(
+        f"{host} sent more than {most // 1_000_000} MB for one reply; reading it was stopped.",
+        hint="Check the server and the base URL.",
+    )
+
+
+class EventParser:
+    r"""Cuts a stream's pieces into events, see https://html.spec.whatwg.org/multipage/server-sent-events.html.
+
+    A field ``error``, which llama.cpp sends instead of data, counts as data.
+
+    >>> EventParser("host").feed(b': hi\n\ndata: {"a": 1}\n\ndata: [DO')
+    ['{"a": 1}']
+    """
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+        self._rest = b""
+        self._data: list[bytes] = []
+        self._size = 0
+
+    def feed(self, piece: bytes) -> list[str]:
+        """The data of each event that the piece completes.
+
+        Raises:
+            OversizedReplyError: if an event is larger than any can be.
+        """
+        text = self._rest + piece
+        held = b"\r" if text.endswith(b"\r") else b""  # perhaps half of a line's end
+        if b"\r" in text:
+            text = text.removesuffix(b"\r").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        *lines, rest = text.split(b"\n")
+        self._rest = rest + held
+        events = [event for line in lines if (event := self._line(line)) is not None]
+        if self._size + len(self._rest) > _MOST_EVENT:
+            raise too_large(self._host, _MOST_EVENT)
+        return events
+
+    def end(self) -> list[str]:
+        """The data of a last event whose blank line is missing."""
+        events = [self._line(self._rest.rstrip(b"\r")), self._line(b"")]
+        self._rest = b""
+        return [event for event in events if event is not None]
+
+    def _line(self, line: bytes) -> str | None:
+        if not line:
+            data, self._data, self._size = b"\n".join(self._data), [], 0
+            return data.decode(errors="replace") if data else None
+        name, _, value = line.partition(b":")
+        value = value.removeprefix(b" ")
+        if name == b"error":
+            value = b'{"error": ' + value + b"}"
+        if name in {b"data", b"error"}:
+            self._data.append(value)
+            self._size += len(value)
+        return None
