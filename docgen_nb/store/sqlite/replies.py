@@ -33,11 +33,6 @@ def reply_to(connection: sqlite3.Connection, request: str) -> KeptReply | None:
     return _last(connection, "request = ? AND usable", [request])
 
 
-def usable_replies(connection: sqlite3.Connection) -> list[KeptReply]:
-    """All usable answers, in the order in which they came."""
-    return [KeptReply.read(row) for row in rows(connection, "SELECT * FROM answers WHERE usable ORDER BY number")]
-
-
 def reply_worded(connection: sqlite3.Connection, wording: str) -> KeptReply | None:
     """The last usable answer to a request so worded, of whatever model."""
     return _last(connection, "wording = ? AND usable", [wording])

@@ -67,11 +67,6 @@ def history(connection: sqlite3.Connection, section: str) -> list[KeptText]:
     return [KeptText.read(row) for row in found]
 
 
-def all_texts(connection: sqlite3.Connection) -> list[KeptText]:
-    """All texts of all sections, in the order in which they were written."""
-    return [KeptText.read(row) for row in rows(connection, "SELECT * FROM texts ORDER BY number")]
-
-
 def _first(connection: sqlite3.Connection, where: str, values: Iterable[str]) -> KeptText | None:
     found = rows(connection, f"SELECT * FROM texts WHERE {where} LIMIT 1", values)  # noqa: S608 - our own words
     return KeptText.read(found[0]) if found else None
