@@ -33,7 +33,7 @@ class Point:
 
 
 class Node:
-    """A job in the graph. ``number`` counts jobs as they came and breaks ties of ``order``."""
+    """A job in the graph. ``number`` counts jobs as they came and breaks ties of ``position``."""
 
     __slots__ = ("family", "job", "number", "settled")
 

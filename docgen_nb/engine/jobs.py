@@ -21,7 +21,7 @@ class Job(Generic[T]):
 
     Attributes:
         key: unique in the graph; names the job in errors.
-        order: place in the document. Ready jobs are taken, and outcomes handed back, by it.
+        position: place in the document. Ready jobs are taken, and outcomes handed back, by it.
         work: is called once, when the job starts. An exception becomes ``Failed``; it may return an outcome
             of its own, such as ``Skipped``, instead of a value.
         after: keys of jobs that must have settled before this one starts.
@@ -32,7 +32,7 @@ class Job(Generic[T]):
     """
 
     key: str
-    order: tuple[int, ...]
+    position: tuple[int, ...]
     work: Callable[[], Awaitable[T | Outcome[T]]]
     after: frozenset[str] = field(default=frozenset())
     after_family: frozenset[str] = field(default=frozenset())

@@ -60,7 +60,7 @@ class Slot:
 
 @dataclass(order=True, slots=True)
 class _Waiter:
-    order: tuple[int, ...]
+    position: tuple[int, ...]
     number: int
     tokens: int = field(compare=False)
     granted: asyncio.Future[Slot] = field(compare=False)
@@ -69,7 +69,7 @@ class _Waiter:
 class Limiter:
     """Gives out slots for calls: so many in flight, so many requests and tokens per minute.
 
-    Waiters are served by ``order``, then first come, first served; while the first has to wait, so do the
+    Waiters are served by ``position``, then first come, first served; while the first has to wait, so do the
     others. For one event loop.
 
     Args:
@@ -136,7 +136,7 @@ class Limiter:
         self._dispatch()
 
     @asynccontextmanager
-    async def slot(self, tokens: int = 0, *, order: tuple[int, ...] = ()) -> AsyncIterator[Slot]:
+    async def slot(self, tokens: int = 0, *, position: tuple[int, ...] = ()) -> AsyncIterator[Slot]:
         """Wait for permission to make one call of about ``tokens`` tokens; the slot is given back at the end.
 
         Example:
@@ -147,16 +147,16 @@ class Limiter:
             >>> asyncio.run(call(Limiter(4)))
             1
         """
-        slot = await self._acquire(tokens, order)
+        slot = await self._acquire(tokens, position)
         try:
             yield slot
         finally:
             self.in_flight -= 1
             self._dispatch()
 
-    async def _acquire(self, tokens: int, order: tuple[int, ...]) -> Slot:
+    async def _acquire(self, tokens: int, position: tuple[int, ...]) -> Slot:
         granted: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._queue, _Waiter(order, next(self._numbers), tokens, granted))
+        heapq.heappush(self._queue, _Waiter(position, next(self._numbers), tokens, granted))
         self.waiting += 1
         self._dispatch()
         try:

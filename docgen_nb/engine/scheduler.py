@@ -74,7 +74,7 @@ class Scheduler:
         self._finished: asyncio.Event | None = None
 
     async def run(self, jobs: Iterable[AnyJob]) -> list[tuple[AnyJob, AnyOutcome]]:
-        """Run the jobs and what they expand into; one outcome per job, sorted by ``job.order``.
+        """Run the jobs and what they expand into; one outcome per job, sorted by ``job.position``.
 
         Being cancelled cancels and awaits every task, records the outcomes still missing, and is raised on.
 
@@ -142,7 +142,7 @@ class Scheduler:
 
     def _push(self, nodes: Iterable[Node]) -> None:
         for node in nodes:
-            heapq.heappush(self._ready, (node.job.order, node.number, node))
+            heapq.heappush(self._ready, (node.job.position, node.number, node))
 
     def _start_ready(self) -> None:
         goes_on = self._stopped is None and self._draining is None
@@ -195,7 +195,7 @@ class Scheduler:
         return outcome
 
     def _record(self, node: Node, outcome: AnyOutcome) -> None:
-        self._outcomes.append((node.job.order, node.number, node.job, outcome))
+        self._outcomes.append((node.job.position, node.number, node.job, outcome))
         if self._on_outcome is None:
             return
         try:
@@ -205,7 +205,7 @@ class Scheduler:
 
     def _settle_rest(self) -> None:
         reason = self._stopped or self._draining or "the run ended"
-        for node in sorted(self._graph.unsettled, key=lambda node: (node.job.order, node.number)):
+        for node in sorted(self._graph.unsettled, key=lambda node: (node.job.position, node.number)):
             self._graph.settle(node)
             self._record(node, Cancelled(reason))
 

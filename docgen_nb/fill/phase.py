@@ -30,4 +30,4 @@ def fill_chapter_sections(
     def work(place: SectionRef) -> Callable[[], Awaitable[SectionResult]]:
         return lambda: process_single_section(context_for(place))
 
-    return [Job(key=fill_key(place), order=tuple(place), work=work(place)) for place in sorted(places)]
+    return [Job(key=fill_key(place), position=tuple(place), work=work(place)) for place in sorted(places)]

@@ -74,18 +74,18 @@ class ModelAccess:
         self._meter = TokenMeter(model.profile)
         self._away_since: float | None = None
 
-    def ask(self, order: tuple[int, ...], journal: Journal | None = None) -> ModelCaller:
-        """The way of one job; where calls have to wait, those of a smaller ``order`` go first."""
-        return ModelCaller(self, order, journal)
+    def ask(self, position: tuple[int, ...], journal: Journal | None = None) -> ModelCaller:
+        """The way of one job; where calls have to wait, those of a smaller ``position`` go first."""
+        return ModelCaller(self, position, journal)
 
-    async def send(self, request: ModelRequest, order: tuple[int, ...], on_text: OnText | None) -> ModelReply:
+    async def send(self, request: ModelRequest, position: tuple[int, ...], on_text: OnText | None) -> ModelReply:
         """Make one call, once the limiter permits it.
 
         Raises:
             ModelError: if it failed.
             BudgetReachedError: if the run may not cost as much.
         """
-        async with self.limiter.slot(self._meter.estimate(request).total, order=(*self._rank, *order)) as slot:
+        async with self.limiter.slot(self._meter.estimate(request).total, position=(*self._rank, *position)) as slot:
             # the meter has learned while the call waited
             estimate = self._meter.estimate(request)
             await self._budget.room(estimate)
@@ -173,12 +173,12 @@ class _Listener:
 class ModelCaller:
     """Implements ``Ask`` for one job. ``pieces`` grow while an answer streams and start anew with each attempt."""
 
-    def __init__(self, access: ModelAccess, order: tuple[int, ...], journal: Journal | None) -> None:
+    def __init__(self, access: ModelAccess, position: tuple[int, ...], journal: Journal | None) -> None:
         self.attempts = 0
         self.pieces: list[str] = []
         self.journal = journal
         self._access = access
-        self._order = order
+        self._position = position
 
     async def __call__(self, request: ModelRequest) -> ModelReply:
         """Ask, and ask again where that can help; not at all where the journal has the reply."""
@@ -215,7 +215,7 @@ class ModelCaller:
         self.attempts += 1
         self.pieces.clear()
         on_text = None if request.schema is not None else self.pieces.append
-        return await self._access.send(request, self._order, on_text)
+        return await self._access.send(request, self._position, on_text)
 
     def _on_retry(self, attempt: int, wait: float, error: Exception) -> None:
         self._access.emit(CallRetried(attempt, wait, str(error)))

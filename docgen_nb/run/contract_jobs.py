@@ -22,7 +22,7 @@ from docgen_nb.structure.facts import share_facts
 from docgen_nb.structure.terms import Agreed, agree_terms
 
 FACTS, TERMS = "facts", "terms"  # the jobs' keys
-_FACTS_ORDER, _TERMS_ORDER = (0,), (1,)  # before every place in the document
+_FACTS_POSITION, _TERMS_POSITION = (0,), (1,)  # before every place in the document
 
 T = TypeVar("T")
 
@@ -58,14 +58,14 @@ class ContractJobs:
         """Begins the contracts of a given outline's documents that have none. Its value is the outline."""
 
         async def work() -> Outline:
-            ask = self._ask_for(_FACTS_ORDER)
+            ask = self._ask_for(_FACTS_POSITION)
             _, error = await _tried(share_facts(outline, brief, ask), ask)
             for document in outline.documents:
                 document.contract = document.contract or Contract(terms_pending=True)  # where no facts could be had
             self._emit(ContractSettled("facts", error))
             return outline
 
-        return Job(key=FACTS, order=_FACTS_ORDER, work=work)
+        return Job(key=FACTS, position=_FACTS_POSITION, work=work)
 
     def terms_jobs(self, brief: Brief) -> list[Job[None]]:
         """The job that agrees on terms and manner, as soon as it is known to be needed, and once.
@@ -79,14 +79,14 @@ class ContractJobs:
 
     def _terms_job(self, brief: Brief) -> Job[None]:
         async def work() -> None:
-            ask = self._ask_for(_TERMS_ORDER)
+            ask = self._ask_for(_TERMS_POSITION)
             agreed, error = await _tried(agree_terms(brief, ask), ask)
             self._agreed = agreed or Agreed()
             if self._outline is not None:
                 self._agreed.complete(self._outline, brief.parts.keys())
             self._emit(ContractSettled("terms", error))
 
-        return Job(key=TERMS, order=_TERMS_ORDER, work=work)
+        return Job(key=TERMS, position=_TERMS_POSITION, work=work)
 
     def outline_known(self, outline: Outline) -> None:
         """The documents are there; terms that came before them are written into their contracts."""

@@ -1,6 +1,6 @@
 """One run carried out: it drives the job graph and takes what comes back into the document.
 
-The document's order is fixed by the outline before anything is written: each job knows its place (``Job.order``), and
+The document's order is fixed by the outline before anything is written: each job knows its ``position``, and
 the recorder writes its outcome there. So it never matters which job finishes first.
 """
 
@@ -109,9 +109,9 @@ class Execution:
             model, limiter, policy=policy, clock=clock, emit=self._emit, budget=plan.budget, rank=plan.rank
         )
 
-    def _ask(self, order: tuple[int, ...]) -> ModelCaller:
+    def _ask(self, position: tuple[int, ...]) -> ModelCaller:
         assert self._access is not None  # noqa: S101 - jobs start inside run()
-        self._asks[order] = ask = self._access.ask(order, self._plan.cache.journal(order))
+        self._asks[position] = ask = self._access.ask(position, self._plan.cache.journal(position))
         return ask
 
     def _plan_job(self) -> Job[Outline]:
@@ -124,7 +124,7 @@ class Execution:
             chapters=plan.chapters,
             contract=plan.contract,
         )
-        return Job(key=_PLAN, order=(0,), work=work, expand=self._first_jobs)
+        return Job(key=_PLAN, position=(0,), work=work, expand=self._first_jobs)
 
     def _brief_of_task(self) -> Brief:
         """The brief before there is an outline, or as it was then."""
@@ -167,7 +167,7 @@ class Execution:
         return [*terms, *jobs.first()]
 
     def _on_outcome(self, job: AnyJob, outcome: AnyOutcome) -> None:
-        ask = self._asks.pop(job.order, None)
+        ask = self._asks.pop(job.position, None)
         if ask is not None and _came_to_nothing(outcome):
             ask.discard()
         if isinstance(outcome, Failed) and isinstance(outcome.error, BudgetReachedError):
@@ -178,7 +178,7 @@ class Execution:
             self.failure = self.failure or outcome.error
             self._scheduler.stop(str(outcome.error))
         if self._recorder is not None and job.key not in _WITHOUT_PLACE:
-            place = SectionRef(*job.order) if job.order[-1] else ChapterRef(*job.order[:2])
+            place = SectionRef(*job.position) if job.position[-1] else ChapterRef(*job.position[:2])
             self._recorder.record(place, outcome)
 
 

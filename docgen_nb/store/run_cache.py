@@ -49,15 +49,15 @@ class RunCache:
         """Take the outline that the jobs work on."""
         self._outline, self._parts, self._emit = outline, parts, emit
 
-    def journal(self, order: tuple[int, ...]) -> Journal:
+    def journal(self, position: tuple[int, ...]) -> Journal:
         """The journal of the job at a place: one number is planning or the contract, three a chapter or section."""
         sections, print_, anew = self.sections, "", False
-        if self._outline is not None and len(order) > 1 and order[-1]:
-            place = SectionRef(*order)
+        if self._outline is not None and len(position) > 1 and position[-1]:
+            place = SectionRef(*position)
             anew = place in self.feedback
             print_ = feedback_fingerprint(fingerprint(self._inputs(place)), self.feedback.get(place))
         replays, keeps = self.replays and not self.looks, not self.looks
-        return sections.journal(self.writer.model, self._job(order), print_, anew=anew, replays=replays, keeps=keeps)
+        return sections.journal(self.writer.model, self._job(position), print_, anew=anew, replays=replays, keeps=keeps)
 
     def read_only(self) -> RunCache:
         """A cache that gives what is there and keeps nothing, to preview a run."""
@@ -131,13 +131,13 @@ class RunCache:
         assert self._outline is not None  # noqa: S101 - sections are written after begin()
         return self._outline
 
-    def _job(self, order: tuple[int, ...]) -> str:
-        if self._outline is None or len(order) == 1:
-            return "the plan" if order == (0,) else "the contract"
-        if not order[-1]:
-            ref = ChapterRef(*order[:2])
+    def _job(self, position: tuple[int, ...]) -> str:
+        if self._outline is None or len(position) == 1:
+            return "the plan" if position == (0,) else "the contract"
+        if not position[-1]:
+            ref = ChapterRef(*position[:2])
             return f'chapter {self._outline.label(ref)}, "{self._outline.chapter(ref).title}"'
-        place = SectionRef(*order)
+        place = SectionRef(*position)
         return f'section {self._outline.label(place)}, "{self._outline.section(place).title}"'
 
     def _report_trouble(self) -> None:

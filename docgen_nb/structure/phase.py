@@ -31,4 +31,4 @@ def generate_chapter_sections_structure(
     def work(place: ChapterRef) -> Callable[[], Awaitable[list[Section]]]:
         return lambda: generate_single_chapter_sections_structure(outline, place, brief, ask_for(place))
 
-    return [Job(key=structure_key(place), order=(*place, 0), work=work(place)) for place in sorted(places)]
+    return [Job(key=structure_key(place), position=(*place, 0), work=work(place)) for place in sorted(places)]

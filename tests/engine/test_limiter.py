@@ -28,7 +28,7 @@ class Caller:
         self.most = 0
 
     async def call(self, name=None, *, tokens=0, seconds=1.0, order=(), end=lambda slot: slot.succeeded()):
-        async with self.limiter.slot(tokens, order=order) as slot:
+        async with self.limiter.slot(tokens, position=order) as slot:
             self.started.append((self.clock.now(), name))
             self.most = max(self.most, self.limiter.in_flight)
             await self.clock.sleep(seconds)

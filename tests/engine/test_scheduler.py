@@ -579,7 +579,7 @@ def test_order_width_edges_and_one_outcome_per_job_hold_for_every_graph(plans, w
     outcomes = asyncio.run(recorder.clock.drive(scheduler.run(jobs)))
     keys = [done.key for done, _ in outcomes]
     assert sorted(keys) == sorted(set().union(*families.values()))
-    assert [done.order for done, _ in outcomes] == sorted(done.order for done, _ in outcomes)
+    assert [done.position for done, _ in outcomes] == sorted(done.position for done, _ in outcomes)
     assert recorder.most <= width
     assert sorted(key for key, _ in recorder.told) == sorted(keys)
     assert dict(recorder.told) == {done.key: outcome for done, outcome in outcomes}
