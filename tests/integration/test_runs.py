@@ -73,7 +73,7 @@ def test_order_is_the_document_s_under_random_delays(schedule):
     with FaultServer(responder=many_chapters, latency=lambda _: rng.random() * 0.03) as server:
         outline, project = generate(server, schedule=schedule)
     assert texts(outline) == EXPECTED
-    assert len(server.requests) == 1 + 1 + 8 + 24  # the plan, the contract's terms, chapters, sections
+    assert len(server.requests) == 1 + 8 + 24  # the plan, chapters, sections; a contract is made where it is asked for
     assert server.max_in_flight <= (1 if schedule == "sequential" else 16)
     lines = [describe(e) for e in project.last_run.events if describe(e)]
     assert [line for line in lines if "Section" not in line] == [f"Chapter {i}/8 completed" for i in range(1, 9)]
