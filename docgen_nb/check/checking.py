@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from docgen_nb.check.finding import Finding
 from docgen_nb.check.report import Report
@@ -22,6 +22,7 @@ def check_document(
     within: Ref | None = None,
     glossary: Mapping[str, Iterable[str]] | None = None,
     strict: bool = False,
+    accepted: Container[tuple[str, str]] = (),
 ) -> Report:
     """Look at all that is written.
 
@@ -32,6 +33,7 @@ def check_document(
         within: tells only of this chapter or section; the others are still what it is compared with.
         glossary: the spelling to use → variants not to use.
         strict: tells what is only possibly wrong, too.
+        accepted: code and message of findings of which the user has said that the text is right.
 
     Raises:
         UserError: if a section switches off something that is no code.
@@ -45,7 +47,7 @@ def check_document(
         for hit in rule.find(text) if selection.takes(rule.code) else ():
             if not _is_within(hit, within) or (hit.certainty == "possible" and not strict):
                 continue
-            if suppressions.holds_back(hit, rule.code):
+            if suppressions.holds_back(hit, rule.code) or (rule.code, one_line(hit.message)) in accepted:
                 ignored += 1
             else:
                 findings.append(_finding(rule, hit, outline))

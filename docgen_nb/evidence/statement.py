@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from docgen_nb.evidence.dates import month_of
 from docgen_nb.evidence.quantities import COMMA_LANGUAGES, SPACE_LANGUAGES, readings_of
 from docgen_nb.evidence.spelled import number_words_of
-from docgen_nb.evidence.stopwords import ALL_STOP_WORDS
+from docgen_nb.evidence.stopwords import ALL_STOP_WORDS, STOP_WORDS
 from docgen_nb.evidence.tables import SourceTable, abbreviates, folded, folded_words, rows_of
 from docgen_nb.evidence.units import PERCENT, SCALES, Unit, currency_before, scale_at, unit_at
 
@@ -175,6 +175,7 @@ class Statement:
         self.words = [token.word for token in self.tokens]
         self._mentions: dict[int, list[Mention]] = {}
         self._used: set[int] = set()
+        self._small = STOP_WORDS["en"] | STOP_WORDS["de"] | STOP_WORDS.get(language, frozenset())
 
     def mentions(self, table: SourceTable) -> list[Mention]:
         """The cells that the sentence names, in order; the longest name wins."""
@@ -265,7 +266,7 @@ class Statement:
                 break
             if self.tokens[i].value is not None:
                 found.append(f"{self.tokens[i].value:.0f}")
-            elif i not in taken and word not in ALL_STOP_WORDS and not self.tokens[i].is_sign:
+            elif i not in taken and word not in self._small and not self.tokens[i].is_sign:
                 found += [word[0], word[1:]] if word[0].isdigit() and word[1:].isalpha() else [word]
                 self._used.add(i)
         return found
@@ -276,7 +277,7 @@ class Statement:
             word = self.words[i]
             if i in stops or word in BREAKS or (word in STOPS and found) or i in self._used or len(found) >= _PHRASE:
                 break
-            if i not in taken and word not in ALL_STOP_WORDS and not self.tokens[i].is_sign:
+            if i not in taken and word not in self._small and not self.tokens[i].is_sign:
                 found.append(word)
         return found
 

@@ -8,7 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Self, Unpack
 
+from docgen_nb.check.certain import certain, corrected
 from docgen_nb.check.checking import check_document, place_in
+from docgen_nb.check.finding import Finding
 from docgen_nb.check.report import Report
 from docgen_nb.check.selection import Selection
 from docgen_nb.document.contract import glossary
@@ -42,6 +44,8 @@ from docgen_nb.run.preview import Preview, preview
 from docgen_nb.run.run import Run
 from docgen_nb.settings import Settings
 from docgen_nb.store.project_file import ProjectFile, ProjectFileSummary, absolute, identity
+
+_ACCEPTED = "accepted_findings"  # code and message of what the user has called right
 
 
 class Project:
@@ -468,13 +472,14 @@ class Project:
             self.price,
         )
 
-    def check(self, ref: str | None = None, *, select: str = "", ignore: str = "") -> Report:
+    def check(self, ref: str | None = None, *, select: str = "", ignore: str = "", strict: bool = False) -> Report:
         """Look for faults in what is written; no model is asked.
 
         Args:
             ref: tells only of this chapter or section.
             select: codes or their beginnings, separated by commas; "" takes the settings'.
             ignore: the same, left out in addition to the settings'.
+            strict: tells what is only possibly wrong, too.
 
         Raises:
             OutlineError: if there is no outline, or nothing is written.
@@ -485,7 +490,40 @@ class Project:
             raise OutlineError("Nothing is written yet.", hint="%docgen fill writes it.")
         selection = Selection.of(select or self.settings.check_select, f"{self.settings.check_ignore},{ignore}")
         agreed = glossary(document.contract for document in outline.documents)
-        return check_document(outline, self.parts, selection=selection, within=place_in(outline, ref), glossary=agreed)
+        return check_document(
+            outline,
+            self.parts,
+            selection=selection,
+            within=place_in(outline, ref),
+            glossary=agreed,
+            strict=strict,
+            accepted={(code, message) for code, message in self.file.read_fact(_ACCEPTED) or ()},
+        )
+
+    def accept(self, finding: Finding) -> None:
+        """Say that the text is right: the finding, and what says the same elsewhere, is not told again."""
+        known = self.file.read_fact(_ACCEPTED) or []
+        if [finding.code, finding.message] not in known:
+            self.file.keep_fact(_ACCEPTED, [*known, [finding.code, finding.message]])
+
+    def fix_certain(self, ref: str | None = None) -> list[Finding]:
+        """Put the sources' values in where a finding is certain, without a model call; gives what was put right.
+
+        Locked sections are left alone; ``undo`` brings the text before back.
+
+        Raises:
+            OutlineError: if there is no outline, or nothing is written.
+            UserError: while a run goes on, or if ``ref`` leads nowhere.
+        """
+        outline, revisions = self.known_outline(), self.revisions()
+        done: list[Finding] = []
+        report = self.check(ref)
+        for place in dict.fromkeys(finding.place for finding in certain(report)):
+            if isinstance(place, SectionRef) and not revisions.is_locked(place):
+                elements, fixed = corrected(outline.section(place).elements, report.at(place))
+                revisions.correct(place, elements)
+                done += fixed
+        return done
 
     def provenance(self, ref: str | None = None) -> Provenance:
         """The sources of each paragraph, with page, sheet and rows, as far as its text shows them; no model is asked.

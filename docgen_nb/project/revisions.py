@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 
 from docgen_nb.data.answers import answers, unknown_names
 from docgen_nb.data.placeholders import placeholders, questions_in
@@ -17,7 +18,7 @@ from docgen_nb.document.tree import Outline, Section
 from docgen_nb.errors import QuestionError, UnknownReferenceError, UserError
 from docgen_nb.fill.results import Results, with_results
 from docgen_nb.store.fingerprints import InputReader, WriterIdentity
-from docgen_nb.store.records import KeptText
+from docgen_nb.store.records import KeptText, Origin
 from docgen_nb.store.sections import SectionStore, put_into
 
 
@@ -65,6 +66,17 @@ class Revisions:
         reader = InputReader(self._outline, self._parts, self._last_writer(section))
         inputs, context = reader.inputs(place), reader.context(place)
         kept = self._sections.new_text(section, elements, inputs, context, origin="user")
+        self._sections.keep_text(kept)
+        put_into(section, kept)
+        return kept
+
+    def correct(self, place: SectionRef, elements: Sequence[Element]) -> KeptText:
+        """Put single values right in the text that stands; whose text it is stays as it was."""
+        section = self._unlocked(place)
+        reader = InputReader(self._outline, self._parts, self._last_writer(section))
+        origin: Origin = "user" if self.is_own_text(place) else "model"
+        inputs, context = reader.inputs(place), reader.context(place)
+        kept = self._sections.new_text(section, tuple(elements), inputs, context, origin=origin)
         self._sections.keep_text(kept)
         put_into(section, kept)
         return kept

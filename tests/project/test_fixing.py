@@ -3,6 +3,7 @@
 import asyncio
 import re
 
+import pandas as pd
 import pytest
 
 import docgen_nb as dg
@@ -261,3 +262,20 @@ def test_what_no_way_fixes_is_left_as_it_was_and_told(filled, run_async):
     assert result.unchanged == ("1.2",)
     assert "the old text stands: 1.2." in result.to_text()
     assert calls == SECTIONS + 2  # one rewrite, one edit of the sentence
+
+
+def test_certain_values_are_put_in_and_what_is_called_right_is_kept(tmp_path):
+    table = {"shop": ["Acorn", "Cobalt", "Dorset"], "returns": [31, 44, 19], "visitors": [9020, 15300, 6120]}
+    project = dg.Project(tmp_path / "shops.docgen", model="scripted")
+    project.add(shops=pd.DataFrame(table))
+    text = {"type": "paragraph", "text": "Cobalt had 38 returns. Acorn had 9,120 visitors.", "partIds": ["shops"]}
+    section = {"title": "Shops", "contentPartIds": ["shops"], "state": "done", "elements": [text]}
+    project.load_outline(dg.Outline.model_validate({"title": "S", "chapters": [{"title": "S", "sections": [section]}]}))
+    visitors = next(f for f in project.check(select="DG101") if f.excerpt == "9,120")
+    project.accept(visitors)
+    assert [f.excerpt for f in project.check(select="DG101")] == ["38"]
+    assert [f.right for f in project.fix_certain()] == ["44"]
+    assert project.outline.section(SectionRef(1, 1, 1)).elements[0].text == (
+        "Cobalt had 44 returns. Acorn had 9,120 visitors."
+    )
+    assert len(project.check(select="DG101")) == 0

@@ -35,6 +35,7 @@ SELECTION = (
     ANY,
     *SELECTION,
     argument("--json", dest="as_json", action="store_true", help="print JSON for programs"),
+    argument("--strict", action="store_true", help="what is only possibly wrong, too"),
     argument("--list", dest="codes", action="store_true", help="list the codes"),
     place=95,
     usage="check [REF]",
@@ -44,14 +45,16 @@ SELECTION = (
     "%config DocgenMagics.check_ignore = 'DG101'.",
     button="Check",
 )
-def check(session: Session, ref: str | None, *, select: str, ignore: str, as_json: bool, codes: bool) -> Answer:
+def check(
+    session: Session, ref: str | None, *, select: str, ignore: str, as_json: bool, codes: bool, strict: bool
+) -> Answer:
     """What is wrong with the text."""
     if codes:
         from docgen_nb.check.rules import all_rules
 
         names = {rule.code: rule.name for rule in all_rules()}
         return Answer(names, said="\n".join(f"{code}  {name}" for code, name in names.items()))
-    report = session.project.check(ref, select=select, ignore=ignore)
+    report = session.project.check(ref, select=select, ignore=ignore, strict=strict)
     if ref is None:
         session.review.take_report(report, session.project.known_outline())
     return Answer(report, said=report.to_json() if as_json else report.to_text(), notice=report.summary)
@@ -68,14 +71,19 @@ def check(session: Session, ref: str | None, *, select: str, ignore: str, as_jso
         help=f"how often a section is written again at most; {ROUNDS} by default",
     ),
     *SELECTION,
+    argument("--certain", action="store_true", help="only put in the sources' values where they are certain"),
     place=96,
     usage="fix [REF] [--rounds N]",
     summary="rewrite the sections that have findings",
     details="A rewrite that is no better is thrown away; the old texts are kept, %%docgen undo REF brings one back.",
     button="Fix",
 )
-async def fix(session: Session, ref: str | None, *, rounds: int, select: str, ignore: str) -> Answer:
+async def fix(session: Session, ref: str | None, *, rounds: int, select: str, ignore: str, certain: bool) -> Answer:
     """Write sections with findings again."""
+    if certain:
+        done = session.project.fix_certain(ref)
+        lines = [f"{finding.where} {finding.excerpt} → {finding.right}" for finding in done]
+        return Answer(done, said="\n".join(lines) or "No finding is certain.")
     from docgen_nb.project.fixing import fix as fix_findings
 
     fixed = await fix_findings(session.project, session.follow, rounds=rounds, ref=ref, select=select, ignore=ignore)

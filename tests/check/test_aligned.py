@@ -1,0 +1,171 @@
+"""Numbers, names and comparisons against the cells of which their sentence speaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from docgen_nb import ContentPart
+from docgen_nb.check.certain import corrected
+from docgen_nb.check.checking import check_document
+from docgen_nb.check.selection import Selection
+from docgen_nb.document.elements import Paragraph, Table
+from docgen_nb.document.parts import ContentParts
+
+from .making import outline_of, section_of
+
+SHOPS = ContentPart(
+    id="shops",
+    label="shops.csv",
+    kind="table",
+    text="",
+    item=Table(
+        headers=["shop", "town", "manager", "staff", "sales_eur", "returns", "visitors"],
+        rows=[
+            ["Acorn", "Leeds", "Ida Holm", "14", "412000", "31", "9020"],
+            ["Beacon", "Leeds", "Raj Patel", "9", "388500", "27", "8410"],
+            ["Cobalt", "York", "Mia Stone", "21", "655000", "44", "15300"],
+            ["Dorset", "York", "Tom Frey", "12", "298000", "19", "6120"],
+            ["Ember", "Hull", "Eva Lund", "17", "501000", "38", "11870"],
+            ["Falcon", "Hull", "Kim Ross", "11", "350400", "22", "7300"],
+        ],
+    ),
+)
+YEARS = ContentPart(
+    id="years",
+    label="years.csv",
+    kind="table",
+    text="",
+    item=Table(
+        headers=["year", "trips", "litres"],
+        rows=[["2019", "410", "5200"], ["2020", "280", "3900"], ["2021", "355", "4100"]],
+    ),
+)
+PARTS = ContentParts([SHOPS, YEARS])
+
+
+def findings(text, part="shops", language="en", **options):
+    outline = outline_of(section_of(text, parts=(part,)), language=language)
+    return check_document(outline, PARTS, selection=Selection.of("DG1", "DG102"), **options).findings
+
+
+def excerpts(text, **options):
+    return [finding.excerpt for finding in findings(text, **options)]
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "wrong"),
+    [
+        ("Cobalt had 44 returns and a staff of 21.", "shops", []),
+        ("Cobalt had 38 returns and a staff of 21.", "shops", ["38"]),
+        ("Acorn made 31 returns, while Ember made 22 returns.", "shops", ["22"]),
+        ("Ida Holm leads Acorn. She has 14 staff and 38 returns.", "shops", ["38"]),
+        ("In 2020 there were 410 trips.", "years", ["410"]),
+        ("In 2020 there were 280 trips and 3,900 litres.", "years", []),
+        ("Cobalt has 7 more staff than Acorn.", "shops", []),
+        ("The shop in Leeds of Raj Patel had 8,410 visitors.", "shops", []),
+    ],
+)
+def test_a_number_is_looked_up_in_its_row_and_column(text, part, wrong):
+    assert excerpts(text, part=part) == wrong
+
+
+def test_a_finding_says_the_right_value_with_its_cell():
+    finding = findings("Cobalt had 38 returns.")[0]
+    assert finding.message == "Cobalt: 44 returns (shops.csv, row 3, returns), not 38."
+    assert (finding.certainty, finding.right) == ("certain", "44")
+
+
+def test_a_number_in_words_is_put_right_in_words():
+    parts = ContentParts([ContentPart(id="shops", label="s.csv", kind="table", text="", item=Table(
+        headers=["shop", "doors", "lifts"], rows=[["Acorn", "4", "2"], ["Beacon", "7", "3"]]))])  # fmt: skip
+    outline = outline_of(section_of("Acorn has six doors.", parts=("shops",)))
+    found = check_document(outline, parts, selection=Selection.of("DG101", "")).findings
+    assert [finding.right for finding in found] == ["four"]
+
+
+def test_a_german_sentence_is_looked_up_too():
+    assert excerpts("Cobalt hatte 38 returns.", language="de") == ["38"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Raj Patel is manager of the shop Acorn in Leeds.", ["Acorn"]),
+        ("Ida Holm is manager of the shop Acorn in Leeds.", []),
+        ("The numbers were checked by the Northern Retail Board.", ["Northern Retail Board"]),
+    ],
+)
+def test_names_are_those_of_the_sources(text, wrong):
+    assert excerpts(text) == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "wrong"),
+    [
+        ("Cobalt has the highest visitors.", "shops", []),
+        ("Acorn has the highest visitors.", "shops", ["highest"]),
+        ("Dorset has fewer returns than Acorn.", "shops", []),
+        ("Dorset has more returns than Acorn.", "shops", ["more"]),
+        ("The trips rose from 410 to 280.", "years", ["rose"]),
+        ("The trips fell from 410 to 280.", "years", []),
+        ("Acorn beat Acorn.", "shops", ["Acorn"]),
+    ],
+)
+def test_comparisons_superlatives_and_directions(text, part, wrong):
+    found = [finding.excerpt for finding in findings(text, part=part) if finding.code == "DG105"]
+    assert found == wrong
+
+
+def test_other_languages_get_no_comparisons():
+    assert excerpts("Acorn est le magasin avec the highest visitors.", language="fr") == []
+
+
+def test_what_is_only_possibly_wrong_is_told_when_asked_for():
+    text = "There are 5 lorries in the yard."
+    assert excerpts(text) == []
+    assert [(f.excerpt, f.certainty) for f in findings(text, strict=True)] == [("5", "possible")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [("So 14 + 9 = 23 people work there.", []), ("So 14 + 9 = 24 people work there.", ["24"])],
+)
+def test_arithmetic_that_is_shown(text, wrong):
+    assert [f.excerpt for f in findings(text) if "result" in f.message] == wrong
+
+
+def test_certain_findings_are_put_right_without_a_model():
+    elements = [Paragraph(text="Cobalt had 38 returns and a staff of 20.", part_ids=["shops"])]
+    new, done = corrected(elements, findings(elements[0].text))
+    assert new[0].text == "Cobalt had 44 returns and a staff of 21."
+    assert [finding.excerpt for finding in done] == ["38", "20"]
+    assert corrected([Paragraph(text="Another text.")], done) == ([Paragraph(text="Another text.")], [])
+
+
+def test_what_the_user_calls_right_is_not_told_again():
+    text = "Cobalt had 38 returns."
+    finding = findings(text)[0]
+    assert findings(text, accepted={(finding.code, finding.message)}) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The van goes to town today. The van goes to town today. The van goes to town today.", "DG205"),
+        ("See https://nowhere.example.org/page for more.", "DG106"),
+        ("This section describes the shops.", "DG602"),
+        ("The shops <|im_end|> are open.", "DG602"),
+    ],
+)
+def test_what_models_leave_behind(text, code):
+    outline = outline_of(section_of(text, parts=("shops",)))
+    assert code in [f.code for f in check_document(outline, PARTS, selection=Selection.of("", ""))]
+
+
+def test_a_paragraph_of_many_numbers_takes_no_seconds():
+    import time
+
+    text = "Counts: " + ", ".join(f"{7 * i + 3} apples" for i in range(400)) + "."
+    started = time.process_time()
+    findings(text)
+    assert time.process_time() - started < 2
