@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ TIMEOUT = 600.0  # seconds; a document of a thousand pages takes a minute
 HEAP = "-M2g"  # of pandoc's own run time: more than any honest document needs
 _READING = 30.0  # seconds for reading a file; a book takes ten
 _TO_MARKDOWN = ("--to", "gfm-raw_html", "--wrap=none", "--markdown-headings=atx")
+_SPANS = re.compile(rb"<t[dh]\b[^>]*\b(?:col|row)span", re.IGNORECASE)  # in HTML
 _LOST_TABLE = "[TABLE]"  # what pandoc writes for a table that Markdown can't hold
 MARKDOWN = "commonmark+pipe_tables+footnotes+tex_math_dollars+strikeout+task_lists"
 
@@ -52,7 +54,7 @@ def to_markdown(data: bytes, format_: str, *, changed: Callable[[dict[str, Any]]
         ContentPartError: if it can't read it, or takes too long.
     """
     text = _read(data, format_, *_TO_MARKDOWN).decode()
-    if changed is None or _LOST_TABLE not in text:
+    if changed is None or (_LOST_TABLE not in text and not _SPANS.search(data)):
         return text
     tree = json.loads(_read(data, format_, "--to", "json"))
     return _read(json.dumps(changed(tree)).encode(), "json", *_TO_MARKDOWN).decode()

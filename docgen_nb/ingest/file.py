@@ -19,7 +19,13 @@ from docgen_nb.document.sound import sound_text
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import limits
 
-_BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
+_BOMS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+    codecs.BOM_UTF8: "utf-8-sig",
+}
 _CHUNK = 1 << 20
 _FEWEST_WIDE, _MOSTLY = 4, 0.8  # characters, and the share of them that is Latin
 _GUESSED_FROM = 200_000  # bytes
@@ -201,21 +207,25 @@ def _guessed(sample: bytes) -> str:
     """
     high = sum(byte >= 128 for byte in sample)  # noqa: PLR2004 - ASCII ends there
     in_runs = sum(map(len, _HIGH_RUN.findall(sample)))
-    if in_runs <= _MOST_IN_RUNS * high:
-        odd: dict[str, int] = {}
-        for name in _WESTERN:
-            with contextlib.suppress(UnicodeDecodeError):  # a byte that this code page does not have
-                odd[name] = sum(not sign.isascii() for sign in _ODD_SIGN.findall(sample.decode(name)))
-        if odd:
-            return min(odd, key=lambda name: odd[name])
+    if in_runs <= _MOST_IN_RUNS * high and (western := _western(sample)):
+        return western
     words = [word for word in _BELOW_LETTERS.split(sample) if not word.isascii()]
     shares = {name: _share_of_words(words, name) for name in _ALPHABETS}
-    if shares and max(shares.values()) >= _MOST_WORDS:
+    if max(shares.values()) >= _MOST_WORDS:
         return max(shares, key=lambda name: shares[name])
     from charset_normalizer import from_bytes
 
     best = from_bytes(b" ".join(words)).best()
-    return "cp1252" if best is None else best.encoding
+    return best.encoding if best is not None else _western(sample) or "cp1252"
+
+
+def _western(sample: bytes) -> str:
+    """The code page of a Latin script that puts fewest signs inside words; "" if the bytes are of none."""
+    odd: dict[str, int] = {}
+    for name in _WESTERN:
+        with contextlib.suppress(UnicodeDecodeError):  # a byte that this code page does not have
+            odd[name] = sum(not sign.isascii() for sign in _ODD_SIGN.findall(sample.decode(name)))
+    return min(odd, key=lambda name: odd[name]) if odd else ""
 
 
 def _share_of_words(words: list[bytes], encoding: str) -> float:

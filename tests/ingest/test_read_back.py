@@ -148,3 +148,29 @@ def test_groups_say_what_to_add() -> None:
 
     with pytest.raises(ContentPartError, match=r"g\.mean\(\)"):
         read_value("g", pd.DataFrame({"k": [1], "v": [2]}).groupby("k"))
+
+
+@pytest.mark.parametrize(
+    ("text", "headers"),
+    [
+        ("2024,,2025,\na,b,a,b\n1,2,3,4\n5,6,7,8\n", [["2024 / a", "2024 / b", "2025 / a", "2025 / b"]]),
+        ("a,b\n1,2\n3,4\n\nc,d,e\n5,6,7\n8,9,10\n", [["a", "b"], ["c", "d", "e"]]),
+        ("Harvest, by plot\nplot,crates,kg\nN,1,2\nS,3,4\n", [["plot", "crates", "kg"]]),
+    ],
+)
+def test_a_csv_file_is_laid_out_as_a_sheet_is(tmp_path: Path, text: str, headers: list[list[str]]) -> None:
+    parts = read(tmp_path, "a.csv", text.encode())
+
+    assert [part.item.headers for part in parts if part.item is not None and part.item.type == "table"] == headers
+
+
+def test_a_form_of_a_page_and_a_header_in_two_rows_are_read(tmp_path: Path) -> None:
+    page = """<input value="Ann"><input type="hidden" value="token"><textarea>a note</textarea>
+    <table><tr><th colspan=2>2024</th></tr><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>"""
+
+    (part,) = read(tmp_path, "page.html", page.encode())
+
+    assert "Ann" in part.text
+    assert "a note" in part.text
+    assert "token" not in part.text
+    assert "2024" in part.text.splitlines()[2]

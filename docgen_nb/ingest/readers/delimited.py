@@ -15,6 +15,9 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
+from docgen_nb.ingest.grids import Cell, content_of
+from docgen_nb.ingest.readers.spreadsheet import grid_part
+from docgen_nb.ingest.splitting import Unit, text_parts
 from docgen_nb.ingest.tables import table_part
 
 _SNIFFED = 200  # lines that show how a file is written
@@ -22,6 +25,7 @@ _SEPARATORS = ",;\t|"
 _NONE = "\x1f"
 _FIELD_LIMIT = threading.Lock()
 _DECLARED = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)
+_LAID_OUT = 1_000_000  # bytes of a file that is searched for several tables
 _TOLD = 3  # places that are named
 _FEWEST, _LEAST_SHARE = 2, 0.5  # lines of a table, also as a share of those from its first one on
 
@@ -45,7 +49,7 @@ def _read(file: SourceFile) -> list[ContentPart]:
     encoding = file.encoding()
     try:
         with file.path.open(encoding=encoding, newline="") as text, _large_fields():
-            return [_part(file, text)]
+            return _parts(file, text)
     except csv.Error as error:
         raise ContentPartError(f"{file.label} can't be read as a table: {error}.") from None
     except UnicodeDecodeError as error:
@@ -54,7 +58,7 @@ def _read(file: SourceFile) -> list[ContentPart]:
         raise ContentPartError(f"{file.label} can't be read: {error.strerror}.") from None
 
 
-def _part(file: SourceFile, text: TextIO) -> ContentPart:
+def _parts(file: SourceFile, text: TextIO) -> list[ContentPart]:
     begin = list(islice(text, _SNIFFED))
     dialect = _dialect(begin, file.path.suffix.lower())
     lines = chain(begin[dialect.skipped :], text)
@@ -64,13 +68,43 @@ def _part(file: SourceFile, text: TextIO) -> ContentPart:
     if not first:
         raise ContentPartError(f"{file.label} is empty.")
     shape = _shape([cells for _, cells in first])
+    if file.path.stat().st_size <= _LAID_OUT and _has_more(first, shape):
+        text.seek(0)
+        parts = _laid_out(file, islice(text, dialect.skipped, None), dialect)
+        return parts or text_parts([Unit(file.text())], id_=file.id, label=file.label, source=file.label, kind="text")
     above = [_line(cells) for _, cells in first[: shape.header]]
     table = _Table(shape.width)
     rows = table.rows(chain(first[shape.header + 1 :], records))
     headers = table.headers(first[shape.header][1])
     part = table_part(headers, rows, id_=file.id, label=file.label, source=file.label)
     texts = "\n\n".join([*above, part.text, *table.below])
-    return part.model_copy(update={"text": texts, "left": table.told()})
+    return [part.model_copy(update={"text": texts, "left": table.told()})]
+
+
+def _has_more(records: list[tuple[int, list[str]]], shape: _Shape) -> bool:
+    """Whether what stands above the table is a further header row or a table of its own, and no title."""
+    above = [(number, cells) for number, cells in records[: shape.header] if len(_trimmed(list(cells), 1)) > 1]
+    if not above:
+        return False
+    apart = records[shape.header][0] - above[-1][0] > 1
+    return any(len(cells) == shape.width for _, cells in above) or (apart and len(above) > 1)
+
+
+def _laid_out(file: SourceFile, lines: Iterable[str], dialect: _Dialect) -> list[ContentPart]:
+    """The tables of a file with several, or with headers in several rows, which is read as a sheet is."""
+    reader = csv.reader(lines, delimiter=dialect.separator, escapechar=dialect.escape, doublequote=True)
+    content = content_of([[Cell(cell.strip(), cell.strip()) for cell in cells] for cells in reader])
+    several = len(content.tables) > 1
+    return [
+        grid_part(
+            table,
+            iter(()),
+            f"{file.id}-{number}" if several else file.id,
+            f"{file.label}, table {number}" if several else file.label,
+            file.label,
+        )
+        for number, table in enumerate(content.tables, 1)
+    ]
 
 
 class _Table:

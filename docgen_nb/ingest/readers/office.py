@@ -25,6 +25,9 @@ _LARGEST = 100 * limits.MB  # bytes that pandoc is given at once
 _PICTURE = re.compile(r"!\[(?P<alt>(?:[^\]\\]|\\.)*)\]\((?P<target>[^)\s]*)(?:\s+\"[^\"]*\")?\)", re.DOTALL)
 # a table of contents: its title and lines that are nothing but links into the text, which says all of it again
 _CONTENTS = re.compile(r"(?:^#+ [^\n]*\n+)?(?:^\[(?:[^\]\\\n]|\\.)*\]\(#[^)\s]*\)\n+){3,}", re.MULTILINE)
+_INPUT = re.compile(r"<input\b[^>]*?\bvalue\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)[^>]*>", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"\btype\s*=\s*[\"']?(?:hidden|password|checkbox|radio|submit|button|image)", re.IGNORECASE)
+_AREA = re.compile(r"<(/?)textarea\b[^>]*>", re.IGNORECASE)
 _DATA = re.compile(r"data:image/[\w.+-]+;base64,")
 
 
@@ -42,11 +45,18 @@ def _read(format_: str, file: SourceFile, *, archive: bool = False) -> list[Cont
         source = file.text()
         if format_ == "rtf":
             source = source.replace(r"{\*\footnote", r"{\footnote")  # pandoc skips what is marked as an extension
+        if format_ == "html":
+            source = _AREA.sub(r"<\1span>", _INPUT.sub(_filled_in, source))
         whole = to_markdown(source.encode(), format_, changed=with_flat_tables)
         text = _PICTURE.sub(partial(_placed, pictures, {}, None), whole)
     units = [Unit(passage.text) for passage in passages(text)]
     parts = text_parts(units, id_=file.id, label=file.label, source=file.label)
     return [parts[0].model_copy(update={"left": pictures.left}), *parts[1:], *pictures.parts]
+
+
+def _filled_in(found: re.Match[str]) -> str:
+    """What is in a form's field, as text; pandoc leaves fields out."""
+    return found[0] if _NOT_SHOWN.search(found[0]) else f" <span>{found[1].strip(chr(34) + chr(39))}</span> "
 
 
 def _placed(

@@ -257,7 +257,7 @@ def _sheet_parts(file: SourceFile, sheet: _Sheet, *, several: bool) -> list[Cont
         own = "" if len(content.tables) == 1 else f"-{number}"
         label = name if len(content.tables) == 1 else f"{name}, table {number}"
         rest = sheet.rows if number == len(content.tables) else iter(())
-        parts.append(_table_part(table, rest, f"{id_}{own}", label, source))
+        parts.append(grid_part(table, rest, f"{id_}{own}", label, source))
     if not parts:
         further = (" ".join(cell.shown for cell in row if cell.shown) for row in sheet.rows)
         text = "\n\n".join([*content.lines, *filter(None, further)])
@@ -269,7 +269,8 @@ def _sheet_parts(file: SourceFile, sheet: _Sheet, *, several: bool) -> list[Cont
     return parts
 
 
-def _table_part(table: GridTable, rest: Iterator[list[Cell]], id_: str, label: str, source: str) -> ContentPart:
+def grid_part(table: GridTable, rest: Iterator[list[Cell]], id_: str, label: str, source: str) -> ContentPart:
+    """The part of a grid's table, with the rows that follow it in a long sheet."""
     width = len(table.headers)
     rows = [*table.rows]
     wide: list[str] = []
