@@ -16,7 +16,7 @@ from docgen_nb.structure import guided, prompts
 from docgen_nb.structure.asking import ask_structured
 from docgen_nb.structure.budgets import shared_out
 from docgen_nb.structure.places import sums_up, sums_up_all
-from docgen_nb.structure.questions import Asked, as_json, ask_questions, questions_task
+from docgen_nb.structure.questions import Asked, ask_questions, questions_task
 from docgen_nb.structure.replies import SectionReply, StructureReply
 
 _READABLE = 6000  # characters of a table that is read where it is shown
@@ -53,7 +53,7 @@ async def generate_single_chapter_sections_structure(
         reply = await ask_structured(ask, request, StructureReply)
         if database is not None and tables:
             proposed = [section.questions for section in reply.sections]
-            asked = await ask_questions(proposed, database, ask, request, as_json(reply.sections))
+            asked = await ask_questions(proposed, database, tables, ask, request)
     sections = [_section(section, chapter, parts) for section in reply.sections]
     for section, words in zip(
         sections, shared_out(chapter.words, [each.words for each in reply.sections]), strict=True

@@ -8,7 +8,6 @@ number of rows alone.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
@@ -39,8 +38,10 @@ currency or decimals where it has them; "percent" takes a share, so 0.25 is 25 %
 
 """
 _AGAIN = """\
-The sections are good, but these questions failed:
+{tables}These questions to the tables failed:
+
 {failed}
+
 Give each of them once more, corrected, under the same id, as JSON with the key "questions" and nothing else."""
 
 
@@ -87,16 +88,16 @@ def questions_schema(profile: ModelProfile) -> dict[str, Any]:
 
 
 async def ask_questions(
-    proposed: Sequence[Sequence[Any]], database: Database, ask: Ask, request: ModelRequest, reply: str
+    proposed: Sequence[Sequence[Any]], database: Database, tables: str, ask: Ask, request: ModelRequest
 ) -> list[Asked]:
     """Try the questions of a chapter's sections, each section's in a list; let the model correct what failed, once.
 
     Args:
         proposed: as the reply has them, whatever they are.
         database: of the tables.
+        tables: what the model is told of them.
         ask: the job's way to the model.
         request: the one that was replied to.
-        reply: the sections as JSON, which the model sees again where questions failed.
 
     Raises:
         ModelError: if no reply can be had.
@@ -104,10 +105,10 @@ async def ask_questions(
     asked, failed = await asyncio.to_thread(_tried, proposed, database)
     if not failed:
         return asked
-    listed = "\n".join(f"- {name}: {reason}" for _, name, reason in failed)
-    demand = (Message("assistant", reply), Message("user", _AGAIN.format(failed=listed)))
+    listed = "\n".join(f"- {name}: {reason}\n  {_sql(proposed[section], name)}" for section, name, reason in failed)
+    demand = Message("user", _AGAIN.format(tables=tables, failed=listed))
     schema = ReplySchema("questions", object_schema({"questions": questions_schema(ModelProfile())}))
-    again = await ask(replace(request, messages=(*request.messages, *demand), schema=schema))
+    again = await ask(replace(request, messages=(*request.messages[: request.shared], demand), schema=schema))
     try:
         corrected = {_name(each): each for each in validate_reply(again.text, _Corrected).questions}
     except InvalidReplyError:
@@ -154,10 +155,10 @@ def _name(proposed: Any) -> str:
     return str(name or "a question without id")[:64]
 
 
+def _sql(proposed: Sequence[Any], name: str) -> str:
+    found = (each.get("sql") for each in proposed if isinstance(each, dict) and _name(each) == name)
+    return " ".join(str(next(found, "")).split())
+
+
 def _left_out(name: str, reason: str) -> str:
     return f"The data question {name!r} was left out: {reason}"
-
-
-def as_json(sections: Sequence[DocumentModel]) -> str:
-    """Sections as the model gave them."""
-    return json.dumps({"sections": [section.model_dump(by_alias=True) for section in sections]}, default=str)
