@@ -188,7 +188,9 @@ class HttpEndpoint:
         secret: frozenset[str] = frozenset(),
     ) -> None:
         self._secret = secret
+        base_url, _, query = base_url.partition("?")
         self.base_url = base_url.rstrip("/")
+        self._query = f"?{query}" if query else ""
         parts = urlsplit(self.base_url)
         self.host = parts.netloc.rpartition("@")[2] or self.base_url
         self.address = f"{parts.scheme}://{self.host}{parts.path}"
@@ -296,7 +298,7 @@ class HttpEndpoint:
         try:
             client = await self._client()
             traced = {"trace": call.trace}
-            request = client.build_request("POST", self.base_url + path, json=body, extensions=traced)
+            request = client.build_request("POST", self.base_url + path + self._query, json=body, extensions=traced)
             response = await client.send(request, stream=True)
             if isinstance(response.stream, httpx.AsyncByteStream):
                 response.stream = _Heard(response.stream, call)
@@ -348,6 +350,27 @@ class HttpEndpoint:
             verify=parts.scheme == "https",  # loading certificates takes its time
             follow_redirects=False,  # the key would follow
         )
+
+
+def get_json(
+    url: str, headers: Mapping[str, str], body: Mapping[str, Any] | None = None, *, seconds: float
+) -> tuple[int | None, Any]:
+    """Status and JSON of a short answer, without an event loop; None for what can't be had. Blocks."""
+    local = is_this_machine(urlsplit(url).hostname)
+    status, content = None, b""
+    try:
+        with httpx.Client(timeout=seconds, trust_env=not local, follow_redirects=False) as client:
+            method = "GET" if body is None else "POST"
+            sent = {"accept-encoding": "identity", **headers}
+            with client.stream(method, url, headers=sent, json=body) as response:
+                status = response.status_code
+                for piece in response.iter_raw():
+                    content += piece
+                    if len(content) > MOST_WHOLE:
+                        break
+        return status, json.loads(content)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ImportError, ValueError, RecursionError):
+        return status, None
 
 
 def is_this_machine(host: str | None) -> bool:

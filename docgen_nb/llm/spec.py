@@ -5,17 +5,20 @@ from __future__ import annotations
 import difflib
 import hashlib
 import importlib
+import logging
 import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from docgen_nb.errors import MissingKeyError, ModelSpecError
 from docgen_nb.llm.messages import Model, ModelProfile
-from docgen_nb.llm.presets import PRESETS, Preset
+from docgen_nb.llm.presets import OTHER_NAMES, PRESETS, Preset
 from docgen_nb.llm.prices import FixedPrice
+
+logger = logging.getLogger("docgen_nb.llm")
 
 SILENCE_SECONDS = 120.0
 CONNECT_SECONDS = 10.0
@@ -27,10 +30,15 @@ OPENERS: dict[str, str] = {
     "scripted": "docgen_nb.testing.scripted:open_scripted",
 }
 
-# With a base URL a name is sent as it is (Ollama's names have colons), but for these two, with which no
-# server's names begin: a proxy in front of the provider is meant.
-_PROXIED = frozenset({"openai", "anthropic"})
-_PASTED = "/chat/completions"
+# With a base URL a provider's name before the colon is left off, but for these: models of Ollama are called so.
+_ALSO_MODELS = frozenset({"mistral"})
+_PASTED = re.compile(r"/(chat/completions|completions|messages|models|responses)/*$")
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)")
+_IN_ADDRESS = re.compile(r"\{([A-Z_]+)(?::([^}]*))?\}")
+_HEADER = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+)\s*:\s*(\S.*)")
+_SECRET_NAME = re.compile(r"(?i)auth|key|token|secret|cookie|password")
+_OLLAMA_PORT = 11434
+_OLLAMA_WINDOW = 4096  # tokens, where Ollama is not told otherwise
 _GUESSES = 0.6
 _LONG = 20  # characters; a longer word with digits is rather a key than a model's name
 
@@ -52,6 +60,10 @@ class ModelOptions:
         max_output_tokens: for one section.
         context_tokens: the model's window, prompt and answer together; longer content is read in passages that fit.
         price: what calls cost; None takes what is listed.
+        reasoning_effort, top_p, seed: sent with each call; a model that does not take one is asked without it.
+        headers: further headers, each ``Name: value``; ``${VAR}`` in a value stands for an environment variable,
+            which is the only way to send a secret.
+        extra: further fields of each request's body. No secret belongs there: it is kept in the project file.
     """
 
     base_url: str | None = None
@@ -66,6 +78,11 @@ class ModelOptions:
     max_output_tokens: int | None = None
     context_tokens: int | None = None
     price: FixedPrice | None = None
+    reasoning_effort: str | None = None
+    top_p: float | None = None
+    seed: int | None = None
+    headers: tuple[str, ...] = ()
+    extra: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         """Raises ModelSpecError if a number is not one that can be meant."""
@@ -73,6 +90,19 @@ class ModelOptions:
             _check_positive(name, getattr(self, name))
         for name in ("max_output_tokens", "context_tokens"):
             _check_positive(name, getattr(self, name))
+        for header in self.headers:
+            _check_header(header)
+        for name in _names_in(self.extra):
+            if _SECRET_NAME.search(name) and not name.endswith("tokens"):
+                raise ModelSpecError(
+                    f"The field {name} looks like a secret, and fields of the body are kept in the project file.",
+                    hint='Type: --header "Name: ${VARIABLE}" or --api-key-env VARIABLE',
+                )
+
+    def body_fields(self) -> dict[str, Any]:
+        """What is sent in each request's body beside what every request has."""
+        chosen = {"reasoning_effort": self.reasoning_effort, "top_p": self.top_p, "seed": self.seed}
+        return {name: value for name, value in chosen.items() if value is not None} | (self.extra or {})
 
     def applied_to(self, profile: ModelProfile) -> ModelProfile:
         """The profile with what the user chose."""
@@ -84,6 +114,7 @@ class ModelOptions:
             temperature=profile.temperature if self.temperature is None else self.temperature,
             max_output_tokens=self.max_output_tokens or profile.max_output_tokens,
             context_tokens=self.context_tokens or profile.context_tokens,
+            extra={**profile.extra, **self.body_fields()},
         )
 
 
@@ -124,11 +155,24 @@ def key_variables(spec: str, options: ModelOptions) -> tuple[str, ...]:
     return PRESETS[provider].keys if options.base_url is None and name and provider in PRESETS else ()
 
 
+def needed_variables(spec: str, options: ModelOptions) -> tuple[str, ...]:
+    """The environment variables beside the key's that ``open_model`` reads: in headers and in the address."""
+    in_headers = [first or second for each in options.headers for first, second in _VARIABLE.findall(each)]
+    provider = spec.strip().partition(":")[0]
+    known = options.base_url is None and provider in PRESETS
+    in_address = [match[0] for match in _IN_ADDRESS.findall(PRESETS[provider].base_url)] if known else []
+    return (*in_headers, *in_address)
+
+
 def _at_base_url(spec: str, options: ModelOptions, environ: Mapping[str, str]) -> Model:
     provider, _, name = spec.partition(":")
-    proxied = PRESETS[provider] if provider in _PROXIED and name else Preset("")
-    preset = replace(proxied, base_url=_checked_address(options.base_url or ""), keys=())
-    model = name if provider in _PROXIED and name else spec
+    address = _checked_address(options.base_url or "")
+    named = bool(name) and provider in PRESETS and provider not in _ALSO_MODELS
+    proxied = PRESETS[provider] if named else Preset("")
+    if (urlsplit(address).hostname or "").endswith(".azure.com"):
+        proxied = PRESETS["azure"]
+    preset = replace(proxied, base_url=address, keys=())
+    model = name if named else spec
     if not model:
         raise ModelSpecError("The model's name is missing.", hint="Type: NAME --base-url URL")
     return _over_http(spec, model, preset, options, environ)
@@ -140,17 +184,26 @@ def _checked_address(base_url: str) -> str:
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable, parts = False, urlsplit("")
-    if not usable or parts.username is not None or parts.query or parts.fragment:
+    dated = re.fullmatch(r"api-version=[\w.-]+", parts.query)  # Azure's older addresses end so
+    if not usable or parts.username is not None or (parts.query and not dated) or parts.fragment:
         raise ModelSpecError(
             "--base-url is no address that can be used.",
             hint="Type for example: --base-url http://localhost:8000/v1 (a key goes into --api-key-env VAR)",
         )
-    return base_url.rstrip("/").removesuffix(_PASTED)
+    path = _PASTED.sub("", parts.path.rstrip("/"))
+    rooted = any(urlsplit(each.base_url)[1:3] == (parts.netloc, "") for each in PRESETS.values())
+    if (not path and not rooted) or (path == "/api" and parts.port == _OLLAMA_PORT):
+        path = "/openai/v1" if str(parts.hostname).endswith(".openai.azure.com") else "/v1"
+    return parts._replace(path=path).geturl()
 
 
 def _suggestion(provider: str, name: str) -> str:
     if provider in PRESETS:
         return f"Type {provider}:NAME with the name of a model."
+    maker, slash, rest = provider.partition("/")
+    known = OTHER_NAMES.get(maker.lower(), maker.lower() if slash else "")
+    if known in PRESETS:
+        return f"Did you mean {known}:{rest or name or 'NAME'}?"
     close = difflib.get_close_matches(provider.lower(), [*PRESETS, *OPENERS], n=1, cutoff=_GUESSES)
     if close:
         return f"Did you mean {close[0]}{':' + name if name else ''}?"
@@ -163,19 +216,30 @@ def _over_http(spec: str, model: str, preset: Preset, options: ModelOptions, env
     from docgen_nb.llm.http import HttpEndpoint
 
     key = _key(spec, preset, options, environ)
+    preset = replace(preset, base_url=_filled(preset.base_url, spec, environ))
+    sent = dict(_header(each, environ) for each in options.headers)
     http = HttpEndpoint(
         preset.base_url,
-        _headers(preset, key),
+        _headers(preset, key) | sent,
+        secret=frozenset(sent),
         silence=options.timeout or SILENCE_SECONDS,
         first_byte=options.first_byte_timeout,
         connect=options.connect_timeout or CONNECT_SECONDS,
     )
     digest = hashlib.sha256(key.encode()).hexdigest()[:12] if key else "no key"
     endpoint = f"{preset.base_url} {digest}"
-    profile = options.applied_to(ModelProfile(max_concurrency=preset.max_concurrency))
+    window = _ollama_window(preset.base_url, model) if _is_ollama(preset) and not options.context_tokens else None
+    profile = options.applied_to(ModelProfile(max_concurrency=preset.max_concurrency, context_tokens=window))
     if preset.wire == "anthropic":
         return AnthropicModel(spec, model, http, endpoint=endpoint, profile=profile)
     return ChatCompletionsModel(spec, model, http, endpoint=endpoint, profile=profile, dialect=preset.dialect)
+
+
+def endpoint_of(
+    spec: str, preset: Preset, options: ModelOptions, environ: Mapping[str, str]
+) -> tuple[str, dict[str, str]]:
+    """A provider's address and the headers that go there, the key among them. Errors as with ``open_model``."""
+    return _filled(preset.base_url, spec, environ), _headers(preset, _key(spec, preset, options, environ))
 
 
 def _headers(preset: Preset, key: str) -> dict[str, str]:
@@ -183,7 +247,79 @@ def _headers(preset: Preset, key: str) -> dict[str, str]:
         from docgen_nb.llm.anthropic_messages import API_VERSION
 
         return {"anthropic-version": API_VERSION} | ({"x-api-key": key} if key else {})
-    return {"authorization": f"Bearer {key}"} if key else {}
+    if not key:
+        return {}
+    return {preset.key_header: f"Bearer {key}" if preset.key_header == "authorization" else key}
+
+
+def _filled(address: str, spec: str, environ: Mapping[str, str]) -> str:
+    """The address with the environment variables in it."""
+
+    def value(match: re.Match[str]) -> str:
+        found = environ.get(match[1], "").strip().rstrip("/") or match[2]
+        if not found:
+            raise ModelSpecError(f"{spec} needs the environment variable {match[1]}, which is not set.")
+        return found
+
+    filled = _IN_ADDRESS.sub(value, address)
+    return filled if filled == address else _checked_address(filled)
+
+
+def _check_header(header: str) -> None:
+    match = _HEADER.fullmatch(header)
+    if match is None:
+        raise ModelSpecError("A header has a name and a value.", hint='Type for example: --header "X-Title: Reports"')
+    if _SECRET_NAME.search(match[1]) and not _VARIABLE.search(match[2]):
+        raise ModelSpecError(
+            f"The header {match[1]} looks like a secret, which is taken from an environment variable alone.",
+            hint=f'Type: --header "{match[1]}: ${{VARIABLE}}"',
+        )
+
+
+def _header(header: str, environ: Mapping[str, str]) -> tuple[str, str]:
+    """Name and value, environment variables filled in."""
+    name, _, value = header.partition(":")
+
+    def variable(match: re.Match[str]) -> str:
+        variable = match[1] or match[2]
+        if not (found := environ.get(variable, "").strip()):
+            raise MissingKeyError(f"{variable} is not set, which the header {name.strip()} needs.")
+        return found
+
+    filled = _VARIABLE.sub(variable, value.strip())
+    if not (filled.isascii() and filled.isprintable()):
+        raise MissingKeyError(f"The value of the header {name.strip()} holds characters that no header can have.")
+    return name.strip().lower(), filled
+
+
+def _names_in(value: object) -> list[str]:
+    match value:
+        case dict():
+            return [name for key, inner in value.items() for name in (str(key), *_names_in(inner))]
+        case list():
+            return [name for inner in value for name in _names_in(inner)]
+        case _:
+            return []
+
+
+def _is_ollama(preset: Preset) -> bool:
+    return urlsplit(preset.base_url).port == _OLLAMA_PORT
+
+
+def _ollama_window(base_url: str, model: str) -> int | None:
+    """The window that Ollama gives the model, which it cuts prompts to without a word; None if it does not answer."""
+    from docgen_nb.llm.servers import ollama_window
+
+    answers, window = ollama_window(base_url.removesuffix("/v1"), model)
+    if answers and window is None:
+        window = _OLLAMA_WINDOW
+        logger.warning(
+            "Ollama does not say how long prompts to %s may be; %s tokens are assumed. If it is set to more, "
+            "say so with --context-tokens N.",
+            model,
+            f"{window:,}",
+        )
+    return window
 
 
 def _key(spec: str, preset: Preset, options: ModelOptions, environ: Mapping[str, str]) -> str:
@@ -199,7 +335,7 @@ def _key(spec: str, preset: Preset, options: ModelOptions, environ: Mapping[str,
             if not (key.isascii() and key.isprintable()):
                 raise MissingKeyError(f"{name} holds characters that no API key has.", hint=hint)
             return key
-    if names:
+    if names and (preset.key_needed or options.api_key_env):
         missing = f"{spec} needs an API key and {' or '.join(names)} is not set."
         raise MissingKeyError(missing, hint=hint)
     return ""

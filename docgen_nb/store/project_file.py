@@ -290,7 +290,7 @@ class ProjectFile:
         """Keep who writes, so that the next kernel goes on with the same. No key is in it, nor where one is."""
         if isinstance(model, ReplayModel):
             return
-        kept = asdict(replace(options, api_key_env=None))
+        kept = asdict(replace(options, api_key_env=None, headers=()))
         self._keep_facts(
             model=None if spec is None else {"spec": spec, "options": kept},
             writer={"name": model.name, "profile": asdict(model.profile)},
@@ -311,7 +311,7 @@ class ProjectFile:
     def known_model(self) -> ModelFact | None:
         """The model that was last chosen; None if there was none that can be named."""
         fact: ModelFact | None = self._fact("model")
-        return fact and replace(fact, options=replace(fact.options, api_key_env=None))
+        return fact and replace(fact, options=replace(fact.options, api_key_env=None, headers=()))
 
     def replay_model(self) -> ReplayModel:
         """A model that gives the kept replies.

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from docgen_nb.errors import MissingKeyError, ModelSpecError
+from docgen_nb.llm import servers
 from docgen_nb.llm.anthropic_messages import AnthropicModel
 from docgen_nb.llm.chat_completions import ChatCompletionsModel
 from docgen_nb.llm.presets import PRESETS
-from docgen_nb.llm.spec import ModelOptions, open_model
+from docgen_nb.llm.spec import ModelOptions, endpoint_of, open_model
 from docgen_nb.testing import FaultServer, ScriptedModel
 from tests.llm.calling import KEY, REQUEST, ask, open_at
 
@@ -26,22 +28,25 @@ def test_a_key_that_is_typed_for_a_model_is_not_repeated():
         open_model("opanai:gpt")
 
 
+PLACES = {"AZURE_OPENAI_ENDPOINT": "https://mine.openai.azure.com/", "GOOGLE_CLOUD_PROJECT": "p-1"}
+
+
 @pytest.mark.parametrize("provider", PRESETS)
 def test_every_preset_opens_with_its_key_and_names_the_variable_without(provider):
     preset = PRESETS[provider]
-    model = open_model(f"{provider}:some/name:8b", environ=dict.fromkeys(preset.keys, KEY))
+    model = open_model(f"{provider}:some/name:8b", environ={**dict.fromkeys(preset.keys, KEY), **PLACES})
     assert model.name == f"{provider}:some/name:8b"
     assert model._model == "some/name:8b"
     assert isinstance(model, AnthropicModel if provider == "anthropic" else ChatCompletionsModel)
     assert KEY not in model.endpoint + repr(vars(model))
-    if preset.keys:
+    if preset.keys and preset.key_needed:
         with pytest.raises(MissingKeyError, match=rf"{preset.keys[0]}.* is not set\..*%docgen model embedded"):
             open_model(f"{provider}:name", environ={preset.keys[0]: "  "})
 
 
 def test_presets_are_addresses_over_tls_or_on_this_machine():
     for preset in PRESETS.values():
-        assert preset.base_url.startswith("https://" if preset.keys else "http://localhost:")
+        assert preset.base_url.startswith("http://localhost:" if preset.local else ("https://", "{AZURE"))
         assert not preset.base_url.endswith("/")
 
 
@@ -154,3 +159,86 @@ def test_naming_models_loads_neither_httpx_nor_the_test_tools():
     )
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("http://host:11434", "http://host:11434/v1"),
+        ("http://host:11434/api", "http://host:11434/v1"),
+        ("http://host/v1/chat/completions/", "http://host/v1"),
+        ("http://host/some/path", "http://host/some/path"),
+        ("https://api.perplexity.ai", "https://api.perplexity.ai"),
+        ("https://r.openai.azure.com", "https://r.openai.azure.com/openai/v1"),
+        (
+            "https://r.openai.azure.com/openai/deployments/d/chat/completions?api-version=2024-10-21",
+            "https://r.openai.azure.com/openai/deployments/d?api-version=2024-10-21",
+        ),
+    ],
+)
+def test_a_base_url_is_completed_as_it_is_meant(typed, address):
+    assert open_model("m", ModelOptions(base_url=typed)).endpoint.split()[0] == address
+
+
+def test_a_provider_s_name_before_the_model_s_is_left_off_at_a_base_url():
+    at = ModelOptions(base_url="http://host:1/v1")
+    assert [open_model(spec, at)._model for spec in ("ollama:llama3.2", "ollama:a:8b", "mistral:7b", "m:8b")] == [
+        "llama3.2", "a:8b", "mistral:7b", "m:8b",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("spec", "meant"), [("gemini:x", "google:x"), ("openai/gpt-5", "openai:gpt-5"), ("claude:c", "anthropic:c")]
+)
+def test_other_names_of_providers_are_understood_as_a_question(spec, meant):
+    with pytest.raises(ModelSpecError, match=f"Did you mean {meant}"):
+        open_model(spec, environ={})
+
+
+def test_options_reach_the_server_and_secrets_come_from_variables_alone():
+    options = {"reasoning_effort": "low", "top_p": 0.9, "seed": 7, "extra": {"top_k": 20}}
+    with FaultServer() as server:
+        chosen = ModelOptions(base_url=server.base_url, headers=("X-Key: ${MINE}", "X-Title: Reports"), **options)
+        model = open_model("any", chosen, environ={"MINE": KEY})
+        asyncio.run(model.complete(replace(REQUEST, extra=model.profile.extra)))
+    sent = server.requests[0]
+    assert (sent.headers["x-key"], sent.headers["x-title"]) == (KEY, "Reports")
+    assert {name: sent.body[name] for name in ("reasoning_effort", "top_p", "seed", "top_k")} == {
+        "reasoning_effort": "low", "top_p": 0.9, "seed": 7, "top_k": 20,
+    }  # fmt: skip
+    for wrong in ({"headers": ("Authorization: abc",)}, {"extra": {"api_key": "abc"}}, {"headers": ("nothing",)}):
+        with pytest.raises(ModelSpecError):
+            ModelOptions(**wrong)
+
+
+def test_azure_s_key_goes_into_its_own_header_and_its_version_into_the_address():
+    with FaultServer() as server:
+        preset = replace(PRESETS["azure"], base_url="{AZURE_OPENAI_ENDPOINT}/v1")
+        environ = {"AZURE_OPENAI_ENDPOINT": server.base_url.removesuffix("/v1"), "AZURE_OPENAI_API_KEY": KEY}
+        address, headers = endpoint_of("azure:d", preset, ModelOptions(), environ)
+    assert (address, headers) == (server.base_url, {"api-key": KEY})
+
+
+def test_only_who_has_a_key_or_answers_on_this_machine_is_offered(monkeypatch):
+    monkeypatch.setattr(servers, "get_json", lambda url, *_args, **_options: answers.get(url, (None, None)))
+    answers = {
+        "http://localhost:11434/v1/models": (200, {"data": [{"id": "b"}, {"id": "a"}]}),
+        "https://api.openai.com/v1/models": (401, None),
+    }
+    offered = servers.offers({"OPENAI_API_KEY": KEY})
+    assert [(offer.provider, offer.models) for offer in offered] == [("openai", ()), ("ollama", ("a", "b"))]
+    assert "401" in offered[0].trouble
+
+
+@pytest.mark.parametrize(
+    ("running", "shown", "window"),
+    [
+        ({"models": [{"name": "m:latest", "context_length": 8192}]}, {}, 8192),
+        ({"models": []}, {"parameters": "stop x\nnum_ctx    16384"}, 16384),
+        ({"models": []}, {"parameters": ""}, None),
+    ],
+)
+def test_ollama_s_window_is_asked_for(monkeypatch, running, shown, window):
+    told = {"http://h/api/ps": (200, running), "http://h/api/show": (200, shown)}
+    monkeypatch.setattr(servers, "get_json", lambda url, *_args, **_options: told[url])
+    assert servers.ollama_window("http://h", "m") == (True, window)

@@ -14,7 +14,7 @@ from docgen_nb.batches.cluster.connection import Connection, Where
 from docgen_nb.batches.cluster.workers import Workers, machine_of
 from docgen_nb.errors import ClusterError
 from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnText
-from docgen_nb.llm.spec import ModelOptions, key_variables
+from docgen_nb.llm.spec import ModelOptions, key_variables, needed_variables
 from docgen_nb.project.model_choice import ModelChoice
 from docgen_nb.store.journal import REPLAY
 
@@ -156,4 +156,5 @@ def _keys_of(spec: str, options: ModelOptions, environ: Mapping[str, str] | None
     """The model's key by its variable; empty if it needs none."""
     environ = os.environ if environ is None else environ
     found = [(name, environ[name]) for name in key_variables(spec, options) if environ.get(name, "").strip()]
-    return dict(found[:1])
+    needed = [(name, environ[name]) for name in needed_variables(spec, options) if environ.get(name, "").strip()]
+    return dict(found[:1] + needed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from docgen_nb.notebook.session import Session
     from docgen_nb.project.status import Status
 
+_MODELS_SHOWN = 12  # of one provider
 _LONG = 20  # characters; a longer name with digits and small letters is rather a key
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
@@ -69,10 +71,35 @@ def _price(text: str) -> FixedPrice:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def _fields(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise argparse.ArgumentTypeError("it is not a JSON object; type for example '{\"top_k\": 20}'")
+    return value
+
+
+_listed: list[str] = []  # names of models as they were last listed, for completion
+
+
+def _offered() -> Iterable[str]:
+    """A line for each provider whose key is set and each server on this machine that answers."""
+    from docgen_nb.llm.servers import offers
+
+    _listed.clear()
+    for offer in offers():
+        _listed.extend(f"{offer.provider}:{name}" for name in offer.models)
+        shown = ", ".join(offer.models[:_MODELS_SHOWN]) or offer.trouble
+        more = len(offer.models) - _MODELS_SHOWN
+        yield f"{offer.provider}: {shown}" + (f" and {more} more (Tab completes their names)" if more > 0 else "")
+
+
 def _models(_session: Session, _word: str) -> Iterable[str]:
     from docgen_nb.llm.presets import PRESETS
 
-    return ["embedded", "scripted", "replay", *(f"{provider}:" for provider in PRESETS)]
+    return ["embedded", "scripted", "replay", *(f"{provider}:" for provider in PRESETS), *_listed]
 
 
 @verb(
@@ -93,6 +120,13 @@ def _models(_session: Session, _word: str) -> Iterable[str]:
         "--timeout", type=number(float, least=0, above=True), metavar="S", help="seconds of silence before giving up"
     ),
     argument("--temperature", type=number(float, least=0), metavar="T"),
+    argument("--reasoning-effort", metavar="E", help="low, medium, high …; left off where the model takes none"),
+    argument("--top-p", type=number(float, least=0, above=True), metavar="P"),
+    argument("--seed", type=number(int, least=0), metavar="N"),
+    argument(
+        "--header", action="append", metavar="H", help='a further header, as "X-Title: Reports"; secrets as "X: ${VAR}"'
+    ),
+    argument("--extra", type=_fields, metavar="JSON", help="further fields of each request's body"),
     argument("--max-output-tokens", type=number(int, least=1), metavar="N", help="for one section"),
     argument(
         "--context-tokens",
@@ -107,18 +141,20 @@ def _models(_session: Session, _word: str) -> Iterable[str]:
     details="Keys come from the environment variable that the provider's own tools read or that is named.",
     button="Model",
 )
-def model(session: Session, model: str | None, api_key_env: str | None, **options: Any) -> Answer:
+def model(
+    session: Session, model: str | None, api_key_env: str | None, header: list[str] | None, **options: Any
+) -> Answer:
     """Choose who writes."""
     if model is None:
         name = session.project.model_name
-        return Answer(name, said=f"Model: {name}")
+        return Answer(name, said="\n".join([f"Model: {name}", *_offered()]))
     if api_key_env is not None and not _names_a_variable(api_key_env):
         # what was typed may be a key: it must not be repeated in the output
         raise UsageError("%docgen model: --api-key-env takes the name of an environment variable, not the key itself.")
     session.refuse_during_batch()
     from docgen_nb.llm.spec import ModelOptions
 
-    session.project.use_model(model, ModelOptions(api_key_env=api_key_env, **options))
+    session.project.use_model(model, ModelOptions(api_key_env=api_key_env, headers=tuple(header or ()), **options))
     name = session.project.model_name
     return Answer(name, said=f"Model: {name}")
 
