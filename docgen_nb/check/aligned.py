@@ -29,6 +29,7 @@ class AlignedSentence:
         start: where it begins in the block's prose.
         claims, verdicts: its numbers, and what the tables say of each.
         pairings: words and numbers that the table has in another row.
+        counts: numbers that count rows and are not how many there are.
         relations: words of comparison that the tables contradict.
     """
 
@@ -40,6 +41,7 @@ class AlignedSentence:
     tables: list[SourceTable] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     pairings: list[Pairing] = field(default_factory=list)
+    counts: list[Pairing] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
 
     @property
@@ -83,6 +85,7 @@ def _of_document(text: CheckedText, tables: Mapping[str, list[SourceTable]]) -> 
                 aligner.settle(claim)
             sentence.verdicts = aligner.judge(sentence.claims, sentence.statement)
             sentence.pairings = aligner.pairings(sentence.statement)
+            sentence.counts = aligner.counted(sentence.statement)
             sentence.relations = relations(sentence.statement, aligner, sentence.claims)
     everything = [sentence for found in read.values() for sentence in found]
     yield from sorted(everything, key=lambda each: (each.section.place, each.block.number, each.start))

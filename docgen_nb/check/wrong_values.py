@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from docgen_nb.check.aligned import AlignedSentence, aligned
 from docgen_nb.evidence.alignment import Claim, Pairing, Verdict
@@ -23,11 +24,18 @@ def wrong_numbers(text: CheckedText) -> Iterator[Hit]:
             elif verdict.beyond:
                 told.add(claim.stated.at)
                 yield _beyond(sentence, claim, verdict)
+        yield from (_count(sentence, pairing) for pairing in sentence.counts if pairing.first not in told)
         yield from (
             other_row(sentence, pairing)
             for pairing in sentence.pairings
             if pairing.is_number and pairing.first not in told
         )
+
+
+def _count(sentence: AlignedSentence, pairing: Pairing) -> Hit:
+    hit = other_row(sentence, pairing)
+    message = f"{pairing.verdict.subject}: {pairing.verdict.right} rows ({pairing.verdict.place}), not {hit.excerpt}."
+    return replace(hit, message=message, certainty="possible", right="")
 
 
 def _beyond(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:

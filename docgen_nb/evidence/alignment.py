@@ -321,6 +321,8 @@ class Aligner:
         if not odd:
             return None
         atom = (named or odd)[-1]
+        if not named and not atom.whole:
+            return None
         rows = _rows_in_common([each for each in atoms if each is not atom])
         column = next(iter(atom.columns))
         right = {table.rows[row][column] for row in rows}

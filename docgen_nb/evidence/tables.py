@@ -49,11 +49,6 @@ def folded_words(text: str) -> frozenset[str]:
     return frozenset(folded(word) for word in text.split())
 
 
-def tokens_of(text: str) -> list[re.Match[str]]:
-    """Words, numbers and signs of a text."""
-    return list(_TOKEN.finditer(text))
-
-
 @lru_cache(maxsize=20_000)
 def key_of(text: str) -> tuple[str, ...]:
     """A cell's words as they are compared."""

@@ -34,6 +34,7 @@ from docgen_nb.evidence.words import sentences
 _FIX = "Take the figure from a source, or leave it out."
 _FARTHEST = 40  # characters between the numbers of "5 of the 12"
 _MOST_BESIDE = 6  # further numbers of the sources' own sentences
+_PER_ROW = 3  # things that may be counted in a row of a table
 _PRECISE = 3  # significant figures from which a number found in another part is no coincidence
 _MORE = re.compile(
     r"[\s-]*(?:\w+\s){0,2}(?:more|less|fewer|higher|lower|larger|smaller|longer|shorter|apart|difference|mehr|weniger|höher|"
@@ -187,7 +188,8 @@ class _SectionNumbers:
         before, after = prose[max(0, quantity.start - 40) : quantity.start], prose[quantity.end : quantity.end + 30]
         if quantity.dimension == PERCENT:
             return "likely"
-        counts = quantity.dimension == COUNT and quantity.whole and quantity.value <= max(len(t.labels) for t in tables)
+        most = _PER_ROW * max(len(table.labels) for table in tables)
+        counts = quantity.dimension == COUNT and quantity.whole and quantity.value <= most
         is_round = quantity.whole and quantity.figures == 1 and quantity.dimension == COUNT
         compared = _MORE.match(after) is not None or _THAN.search(before) is not None
         return "possible" if counts or is_round or compared else "likely"
