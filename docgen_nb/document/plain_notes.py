@@ -20,7 +20,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NUMBERED = re.compile(r"\s*(?:\d+|[IVX]+)[.)]\s+(?P<title>\S.*)")
 _ITEM = re.compile(r"\s*(?:[-*+•>|#]|```|~~~|\d+[.)]\s)")
 _CLAUSE = re.compile(
-    r"[,;:(–—]\s*|\s(?:that|which|who|because|provided|if|but|so|although|while|when|where|since|and)\s"
+    r"[,;:](?=\s|\Z)\s*|[(–—]\s*|\s(?:that|which|who|because|provided|if|but|so|although|while|when|where|since|and)\s"
 )
 _LOOSE_WORDS = (
     "a an the of in on at to for from by with without as is are was were be been has have had do does did can may will"

@@ -46,6 +46,8 @@ def test_badges_and_comments_are_no_notes():
             "All who have done their first year may work from home.",
             "All who have done their first year",
         ),
+        ("At 09:42 the service began to answer with errors.", "At 09:42 the service began to answer"),
+        ("Das Volk 1 gab 18,5 kg Honig.", "Das Volk 1 gab 18,5 kg Honig"),
         ("", ""),
     ],
 )
