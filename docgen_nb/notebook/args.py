@@ -8,7 +8,9 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
+import re
 import shlex
+from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from IPython.core.error import UsageError
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from docgen_nb.notebook.verbs import Verb
+
+
+_FIELD = re.compile(r"(?P<twice>\{)?\{(?P<name>[^\W\d]\w*)\}(?(twice)\})")
 
 
 class HelpShownError(Exception):
@@ -110,6 +115,28 @@ def words_of(verb: Verb, fields: Mapping[str, object]) -> list[str]:
             options += [f"{name}={text}" for name in action.option_strings[:1]]
             others += [] if action.option_strings else [text]
     return [*options, "--", *others] if others else options
+
+
+def with_variables(text: str, variables: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+    """The text with ``{name}`` replaced by the user's variable of that name, and the variables that it names.
+
+    What names no text or number stays as it is typed; ``{{name}}`` stands for ``{name}`` itself.
+
+    >>> with_variables("out/{region}.docx for {{region}} {other}", {"region": "North"})
+    ('out/North.docx for {region} {other}', {'region': 'North'})
+    """
+    used: dict[str, object] = {}
+
+    def replaced(found: re.Match[str]) -> str:
+        name = found["name"]
+        if not isinstance(variables.get(name), str | int | float | date):
+            return found.group()
+        if found["twice"]:
+            return f"{{{name}}}"
+        used[name] = variables[name]
+        return str(variables[name])
+
+    return _FIELD.sub(replaced, text), used
 
 
 def find_verb(name: str, verbs: Mapping[str, Verb]) -> Verb:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_LOOK = 0.2  # seconds between two looks at whether a cell has ended
+
 
 class Session:
     """One kernel's work with docgen.
@@ -47,6 +51,7 @@ class Session:
         self._project = project
         self._applied: Settings | None = None
         self._watchers: list[Callable[[], None]] = []
+        self._interruptible: asyncio.Task[None] | None = None
         self._closers: list[Callable[[], None]] = []
         self._told: ProjectFileError | None = None
         self._batch: BatchRun | None = None
@@ -144,6 +149,30 @@ class Session:
         if self._batch is not None and self._batch.running():
             raise UserError("A batch is going on.", hint="%docgen stop ends it.")
 
+    def stop_at_interrupt(self) -> None:
+        """Let Kernel → Interrupt end what goes on between cells; a cell that runs is interrupted alone."""
+        if self._interruptible is None or self._interruptible.done():
+            self._interruptible = asyncio.get_running_loop().create_task(
+                self._take_interrupts(), name="docgen interrupts"
+            )
+
+    async def _take_interrupts(self) -> None:
+        """Between cells ipykernel ignores the signal; when a cell ends, it puts back what it found at its beginning."""
+        try:
+            while self.running():
+                if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+                    signal.signal(signal.SIGINT, self._interrupted)
+                await asyncio.sleep(_LOOK)
+        finally:
+            if signal.getsignal(signal.SIGINT) == self._interrupted:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def _interrupted(self, _number: int, _frame: object) -> None:
+        if self._batch is not None and self._batch.running():
+            self._batch.cancel_threadsafe("interrupted")
+        elif self._project is not None and self.running():
+            self._project.stop()
+
     def follow(self, run: Run) -> Awaitable[Outline]:
         """Show the run in this cell and wait for its end.
 
@@ -163,6 +192,7 @@ class Session:
 
     async def follow_in_background(self, run: Run) -> None:
         """Show the run in this cell, also after the cell has ended."""
+        self.stop_at_interrupt()
         await self.waiter.in_background(run, lambda: self._shown(run), lambda: stopped(run))
 
     def _shown(self, run: Run) -> View:

@@ -339,3 +339,26 @@ def test_a_run_of_a_blocking_cell_is_seen_in_the_panel_while_it_goes_on(panel, m
     panel.press("Stop")
     panel.notebook.wait_idle()
     assert panel.notebook.errors() == ["Stopped: 5 of 6 sections finished; %docgen fill goes on from there."]
+
+
+def test_keys_in_the_panel_are_not_the_notebooks_and_a_restarted_kernel_is_told(panel):
+    shown = panel(2, 2)
+    page, notebook = shown.page, shown.notebook
+    cells_before = notebook.evaluate("panel.content.widgets.length")
+    shown.enter("Prompt", "half a prompt")
+    shown.row("1.1").locator(".dgp-title").fill("Renamed")
+    shown.row("1.1").locator(".dgp-title").press("Enter")
+    notebook.wait_until(lambda: "1.1 Renamed" in shown.rows())
+    assert shown.field("Prompt").input_value() == "half a prompt"
+    focusable = shown.node.locator("button:enabled:visible, input:visible, select:visible, .dgp-row, summary:visible")
+    kinds = focusable.evaluate_all(
+        "all => Object.values(Object.fromEntries(all.map((each, at) => [each.className + each.type, at])))"
+    )
+    for number in kinds:
+        focusable.nth(number).evaluate("node => node.focus()")
+        assert focusable.nth(number).evaluate("node => node.dataset.lmSuppressShortcuts") == "true"
+        for key in ("d", "d", "b", "x", "0", "0", "a"):
+            page.keyboard.press(key)
+    assert notebook.evaluate("panel.content.widgets.length") == cells_before
+    notebook.evaluate("panel.sessionContext.restartKernel().then(() => true)")
+    shown.see("Run the panel's cell again")

@@ -312,3 +312,15 @@ def test_a_kernel_that_is_not_asked_for_docgen_is_not_changed():
         assert kernel.value(patched) == "False"
     finally:
         kernel.close()
+
+
+def test_an_interrupt_between_cells_ends_a_run_in_the_background(kernel):
+    kernel.run(SLOW)
+    started = kernel.send("%%docgen generate --background\nA report")
+    kernel.finish(started)
+    kernel.run("print('another cell')")  # ipykernel sets the signal anew for each
+    kernel.value("__import__('time').sleep(0.5)")
+    time.sleep(1)
+    kernel.manager.interrupt_kernel()
+    kernel.until_after_idle(started, "goes on from there")
+    assert kernel.value("__import__('docgen_nb').current().running()") == "False"

@@ -372,3 +372,42 @@ def test_the_key_variable_of_the_environment_is_never_listed(run):
         assert "sk-secret" not in run("%docgen model openai:m\n%docgen status\n%config DocgenMagics")
     finally:
         del os.environ["OPENAI_API_KEY"]
+
+
+def test_variables_in_prompts_and_file_names_are_put_in_and_told(run, tmp_path):
+    run("region = 'North'\nyear = 2024")
+    text = run("%%docgen generate\nA report on {region} in {year}, as {unknown} and {{region}} say.\n")
+    assert text.startswith("With region = North, year = 2024.")
+    assert docgen_nb.current().outline.user_prompt == "A report on North in 2024, as {unknown} and {region} say."
+    assert "Written: out/North.md" in (said := run("%docgen export out/{region}.md"))
+    assert "Made the folder out." in said
+    assert (tmp_path / "out" / "North.md").exists()
+
+
+def test_fill_writes_only_what_is_named(run):
+    run("%%docgen structure\nA report\n")
+    run("%docgen fill 1 2.1")
+    states = [section.state for _, section in docgen_nb.current().outline.sections()]
+    assert states.count("done") == len(docgen_nb.current().outline.documents[0].chapters[0].sections) + 1
+    assert "Nothing is to be written in 2.1. %docgen redo 2.1" in run("%docgen fill 2.1")
+    assert "There is no" in run("%docgen fill 9")
+
+
+def test_an_export_of_a_plan_says_that_nothing_is_written(run):
+    run("%%docgen structure\nA report\n")
+    assert "Nothing is written yet: the files hold the plan only." in run("%docgen export plan.md")
+
+
+def test_another_document_is_begun_and_the_one_before_comes_back(run):
+    run(PROMPT)
+    before = docgen_nb.current().outline.to_markdown()
+    assert "set aside; %docgen undo brings the document back" in run("%docgen new")
+    assert docgen_nb.current().outline is None
+    assert "sections are written" in run("%docgen undo")
+    assert docgen_nb.current().outline.to_markdown() == before
+
+
+def test_a_part_is_taken_away(run):
+    run("notes = 'text'\n%docgen add notes")
+    assert "Removed notes." in run("%docgen remove notes")
+    assert "No content parts yet" in run("%docgen parts")

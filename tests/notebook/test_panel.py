@@ -8,8 +8,10 @@ import threading
 import pytest
 
 from docgen_nb.errors import UserError
+from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.notebook.display.budget import MessageBudget
 from docgen_nb.notebook.panel import open_panel
+from docgen_nb.notebook.panel.commands import in_panel_words
 from docgen_nb.notebook.panel.state import key_state
 from docgen_nb.testing import ScriptedModel
 
@@ -588,3 +590,37 @@ def test_unloading_closes_panels(session, shell):
         assert panel.widget.comm is None
 
     in_panel(session, work)
+
+
+def test_another_model_keeps_address_and_options_and_a_key_stays_with_its_address(session):
+    async def work(panel):
+        session.project.use_model("m", ModelOptions(base_url="http://127.0.0.1:9/v1", temperature=0.5))
+        panel.refresh()
+        assert panel.widget.state["base_url"] == "http://127.0.0.1:9/v1"
+        panel.handle({"do": "model", "model": "n", "base_url": "http://127.0.0.1:9/v1"})
+        assert panel.widget.notice["text"] == "Model: n at http://127.0.0.1:9/v1"
+        assert session.project.choice.options == ModelOptions(base_url="http://127.0.0.1:9/v1", temperature=0.5)
+
+    in_panel(session, work)
+
+
+def test_a_part_is_removed_and_another_document_begun_and_taken_back(session):
+    async def work(panel):
+        panel.handle({"do": "add", "sources": "notes"})
+        panel.handle({"do": "remove", "ids": "notes"})
+        assert panel.widget.state["parts"] == []
+        assert panel.widget.notice["text"] == "Removed notes."
+        await written(panel)
+        panel.handle({"do": "new"})
+        assert shown(panel) == []
+        assert "9 written sections are set aside" in panel.widget.notice["text"]
+        assert "%docgen" not in panel.widget.notice["text"]
+        await press(panel, "undo")
+        assert {state for *_, state in shown(panel)} == {"done"}
+
+    in_panel(session, work)
+
+
+def test_a_message_names_buttons_where_a_cell_has_magics():
+    assert in_panel_words("%docgen retry tries again.") == "Retry tries again."
+    assert in_panel_words("%docgen unlock 1/2.3 lets it go; %docgen lists") == "Unlock lets it go; %docgen lists"

@@ -3,6 +3,7 @@
 function element(tag, className, ...children) {
   const made = document.createElement(tag);
   made.className = className;
+  made.dataset.lmSuppressShortcuts = "true"; // keys that are pressed here are not the notebook's
   made.append(...children);
   return made;
 }
@@ -110,7 +111,7 @@ function render({ model, el }) {
   model.on("change:rows", draw);
   draw();
   el.classList.add("docgen-bars");
-  el.dataset.lmSuppressShortcuts = "true"; // keys that are pressed here are not the notebook's
+  el.dataset.lmSuppressShortcuts = "true";
   el.append(head, list);
   model.send({ seen: PAGE });
   return () => {

@@ -129,13 +129,12 @@ def _chapter_words(progress: Progress, chapter: ChapterProgress) -> str:
 
 
 def _written(chapter: ChapterProgress) -> str:
-    """The last line of this run about its sections; what was found there before has none."""
-    return chapter.line if "Section" in chapter.line else f"{chapter.settled}/{chapter.sections} sections"
+    """How many of its sections are settled; the log's lines count what has been completed in the whole run."""
+    return f"{chapter.settled} of {chapter.sections} sections"
 
 
 def _remarks(chapter: ChapterProgress, *, stopped: bool) -> list[str]:
-    said = chapter.failed == 1 and chapter.line.endswith("error")
-    remarks = [f"{chapter.failed} in error"] if chapter.failed and not said else []
+    remarks = [f"{chapter.failed} in error"] if chapter.failed else []
     return [*remarks, "stopped"] if stopped else remarks
 
 

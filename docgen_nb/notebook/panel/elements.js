@@ -9,6 +9,7 @@ function make(tag, options = {}, ...children) {
     else made[name] = value;
   }
   Object.assign(made.dataset, data);
+  made.dataset.lmSuppressShortcuts = "true"; // the notebook asks the focused element first whether a key is its own
   for (const [event, handler] of Object.entries(on)) made.addEventListener(event, handler);
   made.append(...children);
   return made;

@@ -28,6 +28,36 @@ function tabs(pages) {
   return { open, tabOf: (name) => made[name].tab, node: make("div", { class: "dgp-pages" }, list, ...Object.values(pages)) };
 }
 
+// Whether the kernel is still the one that made the panel: after a restart it has no idea of it.
+class Link {
+  constructor(model, el, run) {
+    this.model = model;
+    this.lost = () => {
+      el.inert = true;
+      run.tell({ kind: "error", text: "This panel's kernel was restarted or is gone. Run the panel's cell again; a document that is kept in a project file is there again then." });
+    };
+    this.found = () => {
+      clearTimeout(this.waiting);
+      el.inert = false;
+    };
+    this.ask = () => {
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(this.lost, ANSWER_WITHIN);
+      try { model.send({ do: "ping" }); } catch { /* the timer tells it */ }
+    };
+    model.on("comm_live_update", this.ask);
+    model.on("msg:custom", this.found);
+  }
+
+  end() {
+    clearTimeout(this.waiting);
+    this.model.off("comm_live_update", this.ask);
+    this.model.off("msg:custom", this.found);
+  }
+}
+
+const ANSWER_WITHIN = 4000; // milliseconds
+
 function render({ model, el }) {
   const send = (message) => model.send(message);
   const setup = new SetupView(send);
@@ -62,7 +92,7 @@ function render({ model, el }) {
   };
   const showLive = () => {
     const live = model.get("live");
-    run.show(live, model.get("state").canUndo);
+    run.show(live, model.get("state"));
     tree.node.classList.toggle("dgp-locked", live.running);
     tree.showStates(live.states);
     findings.showRunning(live.running);
@@ -87,13 +117,15 @@ function render({ model, el }) {
   const shows = {
     foreseen: () => { run.foreseen.textContent = model.get("foreseen"); },
     state: showState, live: showLive, section: showSection, findings: showFindings, contracts: showContract,
-    notice: () => run.tell(model.get("notice")),
+    notice: () => { run.tell(model.get("notice")); setup.showInUse(); },
     offers: () => setup.offer(model.get("offers")),
   };
   for (const [name, show] of Object.entries(shows)) model.on(`change:${name}`, show);
   for (const show of Object.values(shows)) show();
+  const link = new Link(model, el, run);
   send({ do: "seen" });
   return () => {
+    link.end();
     for (const [name, show] of Object.entries(shows)) model.off(`change:${name}`, show);
     send({ do: "gone" }); // a panel that is on no page is not kept up to date
   };

@@ -120,6 +120,9 @@ class Panel:
                 case "gone":
                     self._views = max(0, (self._views or 0) - 1)
                     return
+                case "ping":
+                    self.widget.send({"pong": True})
+                    return
                 case "select":
                     self._select(message)
                     self._show_section()
@@ -205,6 +208,8 @@ class Panel:
         if run is None or run is self._watched:
             return
         self._watched, self._began = run, time.monotonic()
+        if SHOWN_IN_PANELS.get():
+            self._session.stop_at_interrupt()
         if self._follower is not None:
             self._follower.cancel()
         self._follower = self._loop.create_task(self._follow(run), name="docgen panel")

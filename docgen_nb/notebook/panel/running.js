@@ -9,14 +9,17 @@ class RunView {
       button("Generate", "Plan and write in one run", ask("generate")),
       button("Retry", "Try again what failed", () => send({ do: "retry" })),
     ];
+    this.fresh = button("New", "Begin another document; this one is kept, and Undo document brings it back", () => send({ do: "new" }));
+    this.former = button("Undo document", "Bring back the document that was replaced or set aside", () => send({ do: "undo" }));
     this.undo = button("Undo edit", "Take the last change of the outline back", () => send({ do: "undo edit" }));
     this.pause = button("Pause", "Begin nothing more; what is under way is finished", () => send({ do: "pause" }));
     this.stop = button("Stop", "End the run; what is finished stays", () => { this.stop.disabled = true; send({ do: "stop" }); }, "dgp-stop");
     this.hint = make("span", { class: "dgp-note", textContent: "or Kernel → Interrupt" });
     const path = make("input", { class: "dgp-input", value: "report.md", ariaLabel: "File to write",
       on: { keydown: (event) => { if (event.key === "Enter") send({ do: "export", paths: path.value }); } } });
-    this.buttons = make("div", { class: "dgp-line" }, ...this.begin, this.undo, this.pause, this.stop, this.hint,
-      make("span", { class: "dgp-right" }, path, button("Export", "Write the document to a file; the ending decides the format", () => send({ do: "export", paths: path.value }))));
+    this.exporting = button("Export", "Write the document to a file; the ending decides the format", () => send({ do: "export", paths: path.value }));
+    this.buttons = make("div", { class: "dgp-line" }, ...this.begin, this.undo, this.fresh, this.former, this.pause, this.stop, this.hint,
+      make("span", { class: "dgp-right" }, path, this.exporting));
     this.fill = make("div", { class: "dgp-fill" });
     this.fail = make("div", { class: "dgp-fill dgp-fail" });
     this.track = make("div", { class: "dgp-track", role: "progressbar", ariaLabel: "Progress", ariaValuemin: "0", ariaValuemax: "100" }, this.fill, this.fail);
@@ -27,7 +30,9 @@ class RunView {
     this.nodes = [this.buttons, this.notice, this.progress, this.foreseen];
   }
 
-  show({ rows: [run], running, paused }, canUndo) {
+  show({ rows: [run], running, paused }, { canUndo, documents }) {
+    if (running && !this.running) this.tell({}); // what was said of the run before is no news of this one
+    this.running = running;
     this.progress.hidden = !run;
     if (run) {
       const words = [paused && running ? "Paused" : run.label, run.words, run.facts].filter(Boolean).join(" · ");
@@ -39,7 +44,10 @@ class RunView {
       this.words.textContent = words;
       this.words.classList.toggle("dgp-error", run.kind === "error" || run.failed > 0);
     }
+    const empty = !documents.length;
     for (const control of this.begin) control.disabled = running;
+    for (const control of [this.begin[1], this.begin[3], this.exporting, this.fresh]) control.disabled = running || empty;
+    this.former.disabled = running;
     this.undo.disabled = running || !canUndo;
     for (const control of [this.pause, this.stop, this.hint]) control.hidden = !running;
     if (!running) this.stop.disabled = false;

@@ -137,6 +137,7 @@ class SectionView {
     this.text.replaceChildren(...blocks.map((html, number) => {
       const block = make("div", { class: "dgp-block", data: { block: number } });
       block.innerHTML = html;
+      for (const link of block.querySelectorAll("a, summary, [tabindex]")) link.dataset.lmSuppressShortcuts = "true";
       const rests = sources[number];
       if (rests) {
         block.title = rests;

@@ -35,6 +35,7 @@ def project_state(project: Project, review: Review, addable: Iterable[str]) -> D
     return {
         "prompt": outline.user_prompt if outline is not None else "",
         "model": project.model_name,
+        "base_url": project.choice.options.base_url or "",
         "models": _models(),
         "key": key_state(project.model_name),
         "parts": [_part(part) for part in project.parts.values()],

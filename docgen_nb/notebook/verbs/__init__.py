@@ -79,6 +79,7 @@ class Verb:
         details: more for ``-h``.
         cell: whether the help shows it as a cell magic.
         button: its name in the panel; "" if it can't be pressed there.
+        fields: whether ``{name}`` in a cell stands for the user's variable of that name.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Verb:
     details: str = ""
     cell: bool = False
     button: str = ""
+    fields: bool = False
 
     @property
     def description(self) -> str:
@@ -116,9 +118,10 @@ def verb(
     details: str = "",
     cell: bool = False,
     button: str = "",
+    fields: bool = False,
 ) -> Callable[[Callable[..., Answer | Awaitable[Answer]]], Verb]:
     """Make a function a verb; the arguments are ``Verb``'s attributes."""
-    return lambda perform: Verb(name, place, usage, summary, arguments, perform, details, cell, button)
+    return lambda perform: Verb(name, place, usage, summary, arguments, perform, details, cell, button, fields)
 
 
 @cache

@@ -120,6 +120,7 @@ async def carry_out_batch(session: Session, run: BatchRun, *, background: bool) 
     ways = (lambda: show_batch(run), lambda: batch_stopped(run))
     if not background:
         return Answer(await session.waiter.follow(run, *ways))
+    session.stop_at_interrupt()
     await session.waiter.in_background(run, *ways)
     return Answer(run, said=IN_BACKGROUND)
 

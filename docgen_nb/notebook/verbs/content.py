@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     summary="bring in variables and files as content parts",
     details='Quote a path with spaces: %docgen add "my notes.md"',
     button="Add",
+    fields=True,
 )
 def add(session: Session, sources: list[str], *, url: bool, label: str, id_: str, encoding: str, **how: Any) -> Answer:
     """Bring in variables and files as content parts."""

@@ -37,6 +37,7 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
     summary="keep everything in a file; go on with one",
     details="What is finished is in the file at once; the same notebook run again asks only for what is missing.",
     button="Project",
+    fields=True,
 )
 def project(session: Session, path: str | None) -> Answer:
     """The file that everything is kept in."""
@@ -211,11 +212,22 @@ def _with_stale_parts(found: Status, session: Session) -> str:
     summary="write files; the ending decides: .md .html .docx .pdf .ipynb ...",
     details="Formats: .md .json .html .docx .odt .pdf .epub .pptx .tex .qmd .ipynb",
     button="Export",
+    fields=True,
 )
 def export(session: Session, paths: list[str], **options: Any) -> Answer:
     """Write files."""
+    made = _missing_folders(paths)
     written = session.project.write(*paths, **options)
-    return Answer(list(written.paths), said=_lines(written))
+    lines = [_lines(written)]
+    if not session.project.known_outline().has_text():
+        lines.append("Nothing is written yet: the files hold the plan only. %docgen fill writes the text.")
+    lines += [f"Made the folder {folder}." for folder in made]
+    return Answer(list(written.paths), said="\n".join(lines))
+
+
+def _missing_folders(paths: list[str]) -> list[str]:
+    folders = (str(Path(path).parent) for path in paths)
+    return [folder for folder in dict.fromkeys(folders) if not Path(folder).expanduser().exists()]
 
 
 def _lines(written: Written) -> str:

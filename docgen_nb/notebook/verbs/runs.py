@@ -54,6 +54,7 @@ async def carry_out(session: Session, plan: RunPlan, *, background: bool, dry_ru
     details="A prompt in the cell's body plans everything; a line gives sections to the chapters there are.",
     cell=True,
     button="Structure",
+    fields=True,
 )
 async def structure(
     session: Session,
@@ -128,6 +129,7 @@ def _is_in(place: SectionRef, ref: Ref) -> bool:
     details="The cell's body is the prompt; as a line it goes on with the outline there is.",
     cell=True,
     button="Generate",
+    fields=True,
 )
 async def generate(
     session: Session, body: str | None, *, background: bool, dry_run: bool, **options: Unpack[PlanOptions]

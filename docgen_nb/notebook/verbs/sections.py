@@ -105,6 +105,7 @@ def _show(text: str) -> None:
     usage='redo REF "feedback"',
     summary="write one section again; the old text is kept",
     button="Redo",
+    fields=True,
 )
 async def redo(
     session: Session, ref: str, feedback: list[str], *, background: bool, dry_run: bool, **options: Unpack[RunOptions]

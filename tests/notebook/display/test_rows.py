@@ -47,17 +47,17 @@ def broken(chapter, settled, of):
 
 def test_a_chapter_says_the_last_progress_line_about_it():
     overall, one, two = rows_after(planned(4, 2), written(ONE, 1, 4), written(ONE, 2, 4))
-    assert overall["words"] == one["words"] == "Chapter 0/2, Section 2/4 completed"
+    assert (overall["words"], one["words"]) == ("Chapter 0/2, Section 2/4 completed", "2 of 4 sections")
     assert (one["label"], one["fraction"], one["failed"]) == ("1  Title 1", 0.5, 0.0)
-    assert (two["words"], two["kind"]) == ("0/2 sections", "waiting")
+    assert (two["words"], two["kind"]) == ("0 of 2 sections", "waiting")
 
 
 def test_errors_are_a_part_of_the_bar_and_stay_in_its_words():
     failed = [planned(4, 2), broken(ONE, 1, 4)]
     _, one, _ = rows_after(*failed)
-    assert (one["words"], one["fraction"], one["failed"]) == ("Chapter 0/2, Section 1/4 error", 0.25, 0.25)
+    assert (one["words"], one["fraction"], one["failed"]) == ("1 of 4 sections · 1 in error", 0.25, 0.25)
     overall, one, _ = rows_after(*failed, written(ONE, 2, 4))
-    assert one["words"] == "Chapter 0/2, Section 2/4 completed · 1 in error"
+    assert one["words"] == "2 of 4 sections · 1 in error"
     assert (one["fraction"], one["failed"]) == (0.5, 0.25)
     assert overall["failed"] == 0.125
     assert "1 in error" in overall["facts"]
@@ -96,8 +96,8 @@ def test_at_the_end_the_run_says_what_there_is_and_a_stopped_chapter_that_it_was
     overall, one, two = rows_after(*stopped, RunFinished("cancelled", 12.0))
     assert (overall["label"], overall["words"]) == ("Stopped", "2 chapters, 1 of 4 sections written")
     assert overall["facts"] == "0 calls · 0:12"
-    assert one["words"] == "Chapter 0/2, Section 1/2 completed · stopped"
-    assert (two["words"], two["kind"]) == ("0/2 sections · stopped", "cancelled")
+    assert one["words"] == "1 of 2 sections · stopped"
+    assert (two["words"], two["kind"]) == ("0 of 2 sections · stopped", "cancelled")
 
 
 def test_failures_end_with_what_to_type():
