@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from IPython.core.error import UsageError
 
+from docgen_nb.notebook.user_errors import plain_line
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -137,6 +139,19 @@ def with_variables(text: str, variables: Mapping[str, object]) -> tuple[str, dic
         return str(variables[name])
 
     return _FIELD.sub(replaced, text), used
+
+
+def fill_fields(words: list[str], body: str | None, variables: Mapping[str, object]) -> tuple[list[str], str | None]:
+    """Put in the variables that a line and a body name, and say which."""
+    used: dict[str, object] = {}
+    texts = []
+    for text in [*words, body or ""]:
+        filled, found = with_variables(text, variables)
+        texts.append(filled)
+        used |= found
+    if used:
+        print(plain_line("With " + ", ".join(f"{name} = {str(value)[:60]}" for name, value in used.items()) + "."))
+    return texts[:-1], None if body is None else texts[-1]
 
 
 def find_verb(name: str, verbs: Mapping[str, Verb]) -> Verb:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from docgen_nb.errors import DocgenError
 from docgen_nb.notebook import args
-from docgen_nb.notebook.user_errors import one_line, plain_line
+from docgen_nb.notebook.user_errors import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterator
@@ -75,25 +75,15 @@ class Dispatcher:
             return Answer(None, said=overview())
         verb = args.find_verb(words[0], all_verbs())
         if verb.fields:
-            words, body = self._with_variables(words, body)
+            words, body = args.fill_fields(words, body, self._session.variables)
         try:
             arguments = args.parse(verb, words[1:], body)
         except args.HelpShownError:
             return None
         self._session.refresh()
+        if verb.keeps:
+            self._session.open_beside()
         return verb.perform(self._session, **arguments)
-
-    def _with_variables(self, words: list[str], body: str | None) -> tuple[list[str], str | None]:
-        """Put in the variables that a line and a body name, and say which."""
-        variables, used = self._session.variables, dict[str, object]()
-        texts = []
-        for text in [*words, body or ""]:
-            filled, found = args.with_variables(text, variables)
-            texts.append(filled)
-            used |= found
-        if used:
-            print(plain_line("With " + ", ".join(f"{name} = {str(value)[:60]}" for name, value in used.items()) + "."))
-        return texts[:-1], None if body is None else texts[-1]
 
     def _wait(self, work: Awaitable[Answer]) -> Answer:
         from docgen_nb.run.controllable import block_on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
@@ -31,13 +32,18 @@ class DocgenMagics(Magics):
         None, allow_none=True, min=1, max=1000, help="Requests in flight; None takes what suits the model."
     ).tag(config=True)
     language = Unicode("", help="Language to write in; empty leaves it to the prompt.").tag(config=True)
+    keep_beside = Bool(True, help="Keep everything in NAME.docgen beside the notebook NAME.ipynb.").tag(config=True)
     check_select = Unicode("", help="Codes that %docgen check looks for, as DG1,DG301; empty is all.").tag(config=True)
     check_ignore = Unicode("", help="Codes that %docgen check leaves out.").tag(config=True)
 
     def __init__(self, shell: Any, project: Project | None = None) -> None:
         super().__init__(shell=shell, parent=shell)
-        self.session = Session(shell, self.settings, project)
+        self.session = Session(shell, self.settings, project, keeps_beside=self._keeps_beside)
         self.dispatcher = Dispatcher(self.session)
+
+    def _keeps_beside(self) -> bool:
+        wish = os.environ.get("DOCGEN_NB_KEEP_BESIDE", "")
+        return wish.lower() not in {"0", "false", "no"} if wish else bool(self.keep_beside)
 
     def settings(self) -> Settings:
         """The defaults as they are now.

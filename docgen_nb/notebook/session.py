@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docgen_nb.errors import UserError
+from docgen_nb.errors import DocgenError, UserError
 from docgen_nb.notebook.review import Review
 from docgen_nb.notebook.run_waiter import RunWaiter
 from docgen_nb.notebook.user_errors import error_line, stopped
@@ -38,18 +40,28 @@ class Session:
         shell: the InteractiveShell.
         settings: the defaults as they are now, from ``%config``.
         project: to go on with; None makes one when it is first needed.
+        keeps_beside: whether the project is kept in a file beside the notebook.
 
     Attributes:
         review: what the user has looked at.
     """
 
-    def __init__(self, shell: Any, settings: Callable[[], Settings], project: Project | None = None) -> None:
+    def __init__(
+        self,
+        shell: Any,
+        settings: Callable[[], Settings],
+        project: Project | None = None,
+        *,
+        keeps_beside: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.shell = shell
         self.review = Review()
         self._settings = settings
         self.waiter = RunWaiter(shell)
         self._project = project
         self._applied: Settings | None = None
+        self._keeps_beside = keeps_beside
+        self._looked_beside = project is not None
         self._watchers: list[Callable[[], None]] = []
         self._interruptible: asyncio.Task[None] | None = None
         self._closers: list[Callable[[], None]] = []
@@ -93,6 +105,22 @@ class Session:
         self._applied = project.settings = settings
         if before is not None and settings.model != before.model:
             project.use_model(settings.model)
+
+    def open_beside(self) -> None:
+        """Keep the project in a file beside the notebook, where Jupyter says which that is; told in one line."""
+        notebook = os.environ.get("JPY_SESSION_NAME", "")
+        if self._looked_beside or not self._keeps_beside() or not notebook.endswith(".ipynb"):
+            return
+        self._looked_beside = True
+        if not Path(notebook).is_file() or self.project.path is not None:
+            return
+        try:
+            self.project.open_beside(notebook)
+        except DocgenError as error:
+            print(f"{error_line(error)} So nothing is kept when this kernel ends.", file=sys.stderr)
+        else:
+            name = Path(notebook).with_suffix(".docgen").name
+            print(f"Kept in {name} beside the notebook; %config DocgenMagics.keep_beside = False turns that off.")
 
     def close_at_end(self, closer: Callable[[], None]) -> None:
         """Call ``closer`` when the extension is unloaded."""

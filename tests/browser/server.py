@@ -116,7 +116,11 @@ class JupyterServer:
             "IPYTHONDIR": "ipython",
         }
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-        return kept | {name: str(self._home / place) for name, place in folders.items()} | {"PYTHONPATH": path}
+        return (
+            kept
+            | {name: str(self._home / place) for name, place in folders.items()}
+            | {"PYTHONPATH": path, "DOCGEN_NB_KEEP_BESIDE": "0"}
+        )
 
     def _await_start(self) -> None:
         deadline = time.monotonic() + START_SECONDS

@@ -36,8 +36,8 @@ def test_a_bars_words_are_the_progress_lines_word_for_word(notebook, model):
     assert {"Chapter 3/3, Section 4/4 completed", "Chapter 0/3, Section 1/4 completed"} <= lines
     states = page.seen_bars()
     assert {state["run"]["words"] for state in states} - {""} <= lines
-    shown = {chapter["words"] for state in states for chapter in state["chapters"]} - {"0/4 sections"}
-    assert {words.removesuffix(" · 1 in error") for words in shown} <= lines
+    shown = {chapter["words"].removesuffix(" · 1 in error") for state in states for chapter in state["chapters"]}
+    assert shown <= {f"{count} of 4 sections" for count in range(5)}  # a row says its own
     assert any("docgen-failed" in chapter["kind"] for state in states for chapter in state["chapters"])
 
 

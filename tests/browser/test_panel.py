@@ -361,4 +361,5 @@ def test_keys_in_the_panel_are_not_the_notebooks_and_a_restarted_kernel_is_told(
             page.keyboard.press(key)
     assert notebook.evaluate("panel.content.widgets.length") == cells_before
     notebook.evaluate("panel.sessionContext.restartKernel().then(() => true)")
-    shown.see("Run the panel's cell again")
+    shown.press("Check")
+    shown.see("After a restart, run the panel's cell again")

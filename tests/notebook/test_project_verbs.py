@@ -11,6 +11,8 @@ from docgen_nb.notebook import extension
 from docgen_nb.notebook.completion import candidates
 from docgen_nb.testing import ScriptedModel
 
+from .conftest import Kernel
+
 PROMPT = "%%docgen generate\nA report about hives.\n"
 
 
@@ -237,3 +239,32 @@ class TestLookingAhead:
         asyncio.run(docgen_nb.current().written())
         told += run("%docgen lock 9.9") + run("%docgen parts") + run("%docgen status")
         assert told.count("deleted or replaced") == 1
+
+
+def test_everything_is_kept_beside_the_notebook_and_there_again_in_the_next_kernel(tmp_path):
+    notebook = tmp_path / "report.ipynb"
+    notebook.write_text("{}")
+    cells = ["%load_ext docgen_nb", "%docgen model scripted", "%%docgen generate\nA report\n", "%docgen status"]
+    texts = []
+    for _ in range(2):
+        kernel = Kernel(DOCGEN_NB_UI="final", JPY_SESSION_NAME=str(notebook))
+        try:
+            texts.append([kernel.run(cell).text for cell in cells])
+            calls = kernel.value("__import__('docgen_nb').current().last_run.progress.calls")
+        finally:
+            kernel.close()
+    assert "Kept in report.docgen beside the notebook" in texts[0][2]
+    assert calls == "0"  # in the second kernel all of it is there
+    assert (tmp_path / "report.docgen").exists()
+
+
+def test_nothing_is_kept_beside_the_notebook_where_that_is_turned_off(tmp_path):
+    notebook = tmp_path / "report.ipynb"
+    notebook.write_text("{}")
+    kernel = Kernel(DOCGEN_NB_UI="final", JPY_SESSION_NAME=str(notebook))
+    try:
+        kernel.run("%load_ext docgen_nb\n%config DocgenMagics.keep_beside = False")
+        assert "Kept in" not in kernel.run("%%docgen generate\nA report\n").text
+    finally:
+        kernel.close()
+    assert not (tmp_path / "report.docgen").exists()

@@ -28,38 +28,38 @@ function tabs(pages) {
   return { open, tabOf: (name) => made[name].tab, node: make("div", { class: "dgp-pages" }, list, ...Object.values(pages)) };
 }
 
-// Whether the kernel is still the one that made the panel: after a restart it has no idea of it.
+const ANSWER_WITHIN = 5000; // milliseconds
+
+// Whether the kernel answers what is pressed: one that was restarted has no idea of the panel, and a busy one is late.
 class Link {
-  constructor(model, el, run) {
+  constructor(model) {
     this.model = model;
-    this.lost = () => {
-      el.inert = true;
-      run.tell({ kind: "error", text: "This panel's kernel was restarted or is gone. Run the panel's cell again; a document that is kept in a project file is there again then." });
-    };
-    this.found = () => {
+    this.answered = () => {
       clearTimeout(this.waiting);
-      el.inert = false;
+      this.waiting = null;
+      if (this.silent) this.tell({});
+      this.silent = false;
     };
-    this.ask = () => {
-      clearTimeout(this.waiting);
-      this.waiting = setTimeout(this.lost, ANSWER_WITHIN);
-      try { model.send({ do: "ping" }); } catch { /* the timer tells it */ }
-    };
-    model.on("comm_live_update", this.ask);
-    model.on("msg:custom", this.found);
+    model.on("msg:custom", this.answered);
+  }
+
+  send(message) {
+    try { this.model.send(message); } catch { /* the timer tells it */ }
+    this.waiting ??= setTimeout(() => {
+      this.silent = true;
+      this.tell({ kind: "error", text: "The kernel does not answer: it is busy, or it was restarted. After a restart, run the panel's cell again; a document that is kept in a project file is there again then." });
+    }, ANSWER_WITHIN);
   }
 
   end() {
     clearTimeout(this.waiting);
-    this.model.off("comm_live_update", this.ask);
-    this.model.off("msg:custom", this.found);
+    this.model.off("msg:custom", this.answered);
   }
 }
 
-const ANSWER_WITHIN = 4000; // milliseconds
-
 function render({ model, el }) {
-  const send = (message) => model.send(message);
+  const link = new Link(model);
+  const send = (message) => link.send(message);
   const setup = new SetupView(send);
   const run = new RunView(send, () => setup.asked());
   const detail = new SectionView(send);
@@ -122,12 +122,12 @@ function render({ model, el }) {
   };
   for (const [name, show] of Object.entries(shows)) model.on(`change:${name}`, show);
   for (const show of Object.values(shows)) show();
-  const link = new Link(model, el, run);
+  link.tell = (notice) => run.tell(notice);
   send({ do: "seen" });
   return () => {
     link.end();
+    model.send({ do: "gone" }); // a panel that is on no page is not kept up to date
     for (const [name, show] of Object.entries(shows)) model.off(`change:${name}`, show);
-    send({ do: "gone" }); // a panel that is on no page is not kept up to date
   };
 }
 

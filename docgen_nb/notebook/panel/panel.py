@@ -107,7 +107,11 @@ class Panel:
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
         """Called on whatever thread the kernel likes: it only asks the loop."""
         if isinstance(content, dict):
-            self._loop.call_soon_threadsafe(self.handle, content)
+            self._loop.call_soon_threadsafe(self._take, content)
+
+    def _take(self, message: Message) -> None:
+        self.handle(message)
+        self.widget.send({"answered": True})  # the page waits for it, to tell a kernel that is not there any more
 
     def handle(self, message: Message) -> None:
         """Do what a message asks for; what can't be done is said in the panel."""
@@ -119,9 +123,6 @@ class Panel:
                     return
                 case "gone":
                     self._views = max(0, (self._views or 0) - 1)
-                    return
-                case "ping":
-                    self.widget.send({"pong": True})
                     return
                 case "select":
                     self._select(message)

@@ -94,6 +94,11 @@ class Verb:
     fields: bool = False
 
     @property
+    def keeps(self) -> bool:
+        """Whether what it does is worth a file: what only helps, sets the model or names a file itself is not."""
+        return self.name not in {"help", "model", "project", "status", "parts", "stop"}
+
+    @property
     def description(self) -> str:
         """For ``-h``."""
         return f"{self.summary[:1].upper()}{self.summary[1:]}. {self.details}".strip()
