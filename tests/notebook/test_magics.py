@@ -411,3 +411,9 @@ def test_a_part_is_taken_away(run):
     run("notes = 'text'\n%docgen add notes")
     assert "Removed notes." in run("%docgen remove notes")
     assert "No content parts yet" in run("%docgen parts")
+
+
+def test_guides_are_shown_as_they_are_shipped(run):
+    assert run("%docgen help troubleshooting").startswith("# ")
+    assert "guide" in run("%docgen help -h")
+    assert run("%docgen help fill").startswith("usage: %docgen fill")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError
 
+import docgen_nb
 from docgen_nb.errors import ModelSpecError, UserError
 from docgen_nb.notebook.args import find_verb, number, parser_for
 from docgen_nb.notebook.user_errors import plain_line
@@ -275,15 +276,36 @@ def _row(each: Verb) -> list[str]:
     return [usage, f"{'':<{_WIDTH}}{each.summary}"]
 
 
+_DOCS = Path(docgen_nb.__file__).parent / "docs"
+_GUIDES_FIRST = {"contract", "export"}  # verbs, too: -h tells of these
+
+
+def _guides() -> list[str]:
+    """The guides that can be read in the notebook, by name."""
+    return sorted(path.stem for path in _DOCS.glob("*.md") if path.stem not in {"api", "index"})
+
+
 @verb(
     "help",
-    argument("topic", nargs="?", metavar="VERB", complete=lambda _session, _word: all_verbs()),
+    argument(
+        "topic",
+        nargs="?",
+        metavar="VERB|TOPIC",
+        help="a verb, or a guide",
+        complete=lambda _session, _word: [*all_verbs(), *_guides()],
+    ),
     place=130,
-    usage="help [VERB]",
-    summary="this page, or all about one verb",
+    usage="help [VERB|TOPIC]",
+    summary="this page, all about one verb, or a guide",
+    details=f"Guides: {', '.join(_guides())}.",
 )
 def help_(_session: Session, topic: str | None) -> Answer:
-    """The overview, or one verb."""
+    """The overview, one verb, or a guide."""
+    from docgen_nb.notebook.display import show_markdown
+
     if topic is None:
         return Answer(None, said=overview())
+    if topic in _guides() and (topic not in all_verbs() or topic in _GUIDES_FIRST):
+        text = (_DOCS / f"{topic}.md").read_text(encoding="utf-8")
+        return Answer(text, lambda: show_markdown(text))
     return Answer(None, said=parser_for(find_verb(topic, all_verbs())).format_help().rstrip())
