@@ -25,8 +25,8 @@ def test_outputs_of_earlier_cells_can_be_added(run, shell):
     run("'some text'")
     number = max(shell.user_ns["Out"])
     assert run(f"%docgen add Out[{number}]") == f"Added Out{number}: Out{number}, markdown, 9 characters.\n"
-    assert run(f"%docgen add _{number}") == f"Added Out{number}: Out{number}, markdown, 9 characters.\n"
-    assert run("%docgen add _") == f"Added Out{number}: Out{number}, markdown, 9 characters.\n"
+    assert run(f"%docgen add _{number}") == f"Replaced Out{number}: Out{number}, markdown, 9 characters.\n"
+    assert run("%docgen add _") == f"Replaced Out{number}: Out{number}, markdown, 9 characters.\n"
 
 
 def test_an_output_that_is_not_there_says_which_are(run, shell):
@@ -39,13 +39,13 @@ def test_an_output_that_is_not_there_says_which_are(run, shell):
 def test_nothing_is_loaded_from_the_web_unless_it_is_asked_for(run):
     refused = run("%docgen add https://example.org/a.html")
     assert refused.endswith("no file 'https://example.org/a.html'. With --url it is loaded from the web.\n")
-    assert "can't be read" in run("%docgen add --url http://127.0.0.1:9/a.html")
+    assert "not public" in run("%docgen add --url http://127.0.0.1:9/a.html")
 
 
 def test_files_are_named_as_they_lie_and_remarks_follow(run, tmp_path):
     run("%%docgen generate\nA report.\n")
     text = run("%docgen export out/a.md a.html")
-    assert text == "Written: out/a.md, a.html\n"
+    assert text == "Written: out/a.md, a.html\nMade the folder out.\n"
     assert (tmp_path / "a.html").exists()
     assert "--force overwrites it" in run("!echo x >> a.html\n%docgen export a.html")
     assert run("%docgen export a.html --force") == "Written: a.html\n"
@@ -114,10 +114,10 @@ def test_a_label_is_what_captions_and_citations_say(run, shell, tmp_path):
     assert "Table 1: Honey by hive" in shown
     assert "1. Honey by hive (variable totals)" in shown
     shell.user_ns["notes"] = "Bees dance."
-    assert "A name or a label is for one thing" in run("%docgen add totals notes --label x")
+    assert "label is for one thing" in run("%docgen add totals notes --label x")
     (tmp_path / "a.md").write_text("A")
     (tmp_path / "b.md").write_text("B")
-    assert "A name or a label is for one thing" in run("%docgen add *.md --label x")
+    assert "label is for one thing" in run("%docgen add *.md --label x")
     assert "notes" not in docgen_nb.current().parts
 
 
