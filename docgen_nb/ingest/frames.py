@@ -56,7 +56,7 @@ def _with_style(rows: Iterator[tuple[str, ...]], styled: list[list[str]]) -> Ite
 
 
 def _rounded(row: Sequence[str]) -> list[str]:
-    return [shown_number(cell) for cell in row]
+    return [shown_number(cell) if "." in cell else cell for cell in row]
 
 
 def frame_rows(value: object) -> tuple[list[str], Iterator[tuple[str, ...]]] | None:

@@ -129,8 +129,8 @@ class TableBuilder:
 
     def _take_in(self) -> None:
         """Look at the rows taken since the last time, column by column: that is several times faster."""
-        rows, self._taken = list(map(_sound, self._taken)), []
-        exact, self._exact = (list(map(_sound, self._exact)) if self._differs else rows), []
+        rows, self._taken = _sound(self._taken), []
+        exact, self._exact = (_sound(self._exact) if self._differs else rows), []
         for column, cells in zip(self._columns, zip(*rows, strict=True), strict=False):
             self._check(column.name, cells)
             column.add(cells)
@@ -184,10 +184,12 @@ class TableBuilder:
         return ContentPart(id=id_, label=label, kind="table", text=self.for_model(), item=self.table(), source=source)
 
 
-def _sound(row: list[str]) -> list[str]:
-    """The row; its cells are only looked at where one of them has a character that a program may stumble over."""
-    text = "".join(row)
-    return row if text.isascii() and text.isprintable() else [sound_text(cell) for cell in row]
+def _sound(rows: list[list[str]]) -> list[list[str]]:
+    """The rows; cells are only looked at where one has a character that a program may stumble over."""
+    text = "".join(map("".join, rows))
+    if text.isascii() and text.isprintable():
+        return rows
+    return [[sound_text(cell) for cell in row] for row in rows]
 
 
 def table_part(

@@ -125,6 +125,9 @@ class _Table:
         """The table's rows; what a row has too much is joined to its last cell, and told."""
         waiting: list[str] = []  # lines of one cell: notes if nothing follows, else rows of the table
         for number, cells in records:
+            if not waiting and len(cells) == self._width > 1 and cells[0] and cells[1]:
+                yield cells  # as nearly all are
+                continue
             cut = _trimmed(cells, self._width)
             if len(cut) == 1 and self._width > 1 and cut[0]:
                 waiting.append(cut[0])
@@ -159,7 +162,7 @@ def _places(numbers: list[int]) -> str:
 def _numbered(reader: Iterator[list[str]], skipped: int) -> Iterator[tuple[int, list[str]]]:
     """Records that hold anything, each with the number of the file's line that it ends in."""
     for cells in reader:
-        if any(cell.strip() for cell in cells):
+        if cells and (cells[0].strip() or any(cell.strip() for cell in cells)):
             yield getattr(reader, "line_num", 0) + skipped, cells
 
 
