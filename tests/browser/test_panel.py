@@ -91,7 +91,7 @@ def test_from_a_prompt_to_a_file_by_clicks_alone(notebook, model, server):
     panel.see("All sections are written.")
     panel.enter("File to write", "bees.md")
     panel.press("Export")
-    panel.see("Written: bees.md.")
+    panel.see("Written: bees.md")
     assert (server.notebooks / "bees.md").read_text().startswith("# A scripted report")
     assert page.value("len(__import__('docgen_nb').current().parts)") == "1"
 
