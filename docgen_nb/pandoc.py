@@ -26,7 +26,11 @@ def parse(text: str, format_: str = MARKDOWN) -> dict[str, Any]:
         MissingExtraError: if pandoc is not there.
         ExportError: if it fails.
     """
-    tree: dict[str, Any] = json.loads(_run(text.encode(), "export", ExportError, "--from", format_, "--to", "json"))
+    made = _run(text.encode(), "export", ExportError, "--from", format_, "--to", "json")
+    try:
+        tree: dict[str, Any] = json.loads(made)
+    except RecursionError:
+        raise ExportError("The text is nested too deeply to be exported.") from None
     return tree
 
 

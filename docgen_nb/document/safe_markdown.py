@@ -12,6 +12,10 @@ parser of its own. So safety must not depend on how odd Markdown is parsed. It r
 
 So safe texts one after the other are safe, too.
 
+Why this is no library: nh3 cleans HTML, and the result has to stay Markdown, since GitHub, VS Code, nbconvert and
+JupyterLab all show ``text/markdown``. Writing Markdown again from a parser's tokens holds for that parser alone; the
+tests show the result to five of them.
+
 What stays: Markdown, math, tables, code, mermaid, footnotes, harmless tags, links. Pictures stay where their data is
 in the text; others become links, since loading one tells a server what its address says.
 """
@@ -28,6 +32,12 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from docgen_nb.document.safe_html import safe_html
 from docgen_nb.document.safe_text import code_block, safe_text
+
+_CONTAINERS = re.compile(r"^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))+", re.MULTILINE)
+_CONTAINER = re.compile(r"[ \t]*(?:>|[-*+]|\d{1,9}[.)])")
+_DEEPEST = 12  # quotes and lists in each other that one line may open
+_INDENTATION = re.compile(r"^((?: {4}|\t){10})[ \t]+", re.MULTILINE)  # of lists in lists over many lines
+_FRONT_MATTER = re.compile(r"(\A|\n[ \t]*\n)-{3}[ \t]*(?=\n|\Z)")
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 _RISKY_AS_TEXT = re.compile(r"[<$]|!\[|\]\s*[(:]|@@|`{3}|~{3}|&(?=[#A-Za-z])|\\(?![A-Za-z])|\\(?:begin|end|eqref|ref)")
@@ -67,7 +77,7 @@ def safe_markdown(text: str) -> str:
     read = 0
     for block in blocks:
         if block.start > read:
-            pieces.append(safe_text("\n".join(lines[read : block.start])))
+            pieces.append(_running_text(lines[read : block.start]))
         read = block.end
         if block.prefix:
             pieces.append(_nested(block))
@@ -77,8 +87,18 @@ def safe_markdown(text: str) -> str:
         _end_with_blank_line(pieces)
         pieces += [_fence(block), ""] if read < len(lines) else [_fence(block)]
     if read < len(lines):
-        pieces.append(safe_text("\n".join(lines[read:])))
+        pieces.append(_running_text(lines[read:]))
     return "\n".join(pieces)
+
+
+def _running_text(lines: list[str]) -> str:
+    """Lines without code, made safe: flat enough for every program, and no rule that YAML could begin with."""
+    text = _INDENTATION.sub(r"\1", _CONTAINERS.sub(_shallow, "\n".join(lines)))
+    return _FRONT_MATTER.sub(r"\1***", safe_text(text))
+
+
+def _shallow(opened: re.Match[str]) -> str:
+    return "".join(_CONTAINER.findall(opened[0])[:_DEEPEST])
 
 
 def _normalised(text: str) -> str:
@@ -118,6 +138,7 @@ def _code_blocks(text: str, lines: list[str]) -> Iterator[_Code]:
             prefix = _indented_prefix(lines[start], code) if token.level else ""
         else:
             prefix = lines[start][: lines[start].find(token.markup)] if token.level else ""
+        prefix = _CONTAINERS.sub(_shallow, prefix)
         yield _Code(start, read, code, _language(token.info, code), prefix)
 
 

@@ -19,11 +19,13 @@ class ExportOptions:
         reference_doc: a .docx, .odt or .pptx whose styles are taken; None for plain ones.
         fonts: a folder with further fonts for .pdf; None for those of the system.
         notes: what elements rest on, to stand in footnotes; empty for none.
+        raw: write .md as the model wrote it, with whatever HTML and addresses are in it.
     """
 
     reference_doc: Path | None = None
     fonts: Path | None = None
     notes: NoteTexts = field(default_factory=dict)
+    raw: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,13 +15,25 @@ from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, Order
 from docgen_nb.export.formats import all_exporters
 from docgen_nb.export.written_files import WrittenFiles
 
+_LONGEST_NAME = 240  # bytes; 255 is the limit of most file systems, and several documents get a number
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
+
 
 @dataclass(frozen=True)
 class Written:
-    """What an export did: the documents' files in order, then what stands beside them; remarks, a line each."""
+    """What an export did.
+
+    Attributes:
+        paths: the documents' files in order, then what stands beside them.
+        remarks: what the user should know, a line each.
+        folders: those that were missing and have been made.
+        has_text: whether any section was written; else the files hold titles only.
+    """
 
     paths: tuple[Path, ...]
     remarks: tuple[str, ...] = ()
+    folders: tuple[Path, ...] = ()
+    has_text: bool = True
 
 
 def exporter_for(path: Path) -> Exporter:
@@ -52,6 +65,8 @@ def export_outline(
     """
     paths, options = list(paths), options or ExportOptions()
     _check_reference(paths, options)
+    for path in paths:
+        _check_name(path)
     files: dict[Path, bytes] = {}
     remarks: list[str] = []
     for target, made in (each for path in paths for each in _made(outline, path, options)):
@@ -62,11 +77,12 @@ def export_outline(
         if target.exists() and not force and not written_files.is_ours(target):
             problem = f"{target.name} exists, and was not written here or has been changed since."
             raise ExportError(problem, hint="--force overwrites it.")
+    folders = dict.fromkeys(path.parent for path in paths if not path.parent.exists())
     written_files.announce(files)
     for target, data in files.items():
         write_whole(target, data)
         written_files.remember(target, data)
-    return Written(tuple(files), tuple(dict.fromkeys(remarks)))
+    return Written(tuple(files), tuple(dict.fromkeys(remarks)), tuple(folders), outline.has_text())
 
 
 def _check_reference(paths: list[Path], options: ExportOptions) -> None:
@@ -89,11 +105,18 @@ def _made(outline: Outline, path: Path, options: ExportOptions) -> Iterator[tupl
     if options.reference_doc is not None and options.reference_doc.suffix.lower() != exporter.ending:
         options = replace(options, reference_doc=None)
     if exporter.whole or len(documents) == 1:
-        yield path, exporter.write(Order(outline, documents[0], path.stem, options))
+        yield path, _content(exporter, Order(outline, documents[0], path.stem, options))
         return
     for number, document in enumerate(documents, 1):
         target = path.with_name(f"{path.stem}-{number}{path.suffix}")
-        yield target, exporter.write(Order(outline, document, target.stem, options))
+        yield target, _content(exporter, Order(outline, document, target.stem, options))
+
+
+def _content(exporter: Exporter, order: Order) -> Exported:
+    try:
+        return exporter.write(order)
+    except RecursionError:
+        raise ExportError(f"{order.name}{exporter.ending}: the text is nested too deeply for this format.") from None
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -104,14 +127,33 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".docgen-")
     except OSError as error:
         raise ExportError(f"{path} can't be written: {error.strerror}.") from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        Path(name).chmod(0o644)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(_mode(path))
         Path(name).replace(path)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
         raise ExportError(f"{path} can't be written: {error.strerror}.") from None
+
+
+def _mode(path: Path) -> int:
+    """The rights of the file that is there, else those that the user's umask leaves to a new one."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    os.umask(mask := os.umask(0o077))
+    return 0o666 & ~mask
+
+
+def _check_name(path: Path) -> None:
+    """Refuse a name that a system reserves or can't hold: the file would be lost where it is copied to."""
+    if len(path.name.encode("utf-8", "replace")) > _LONGEST_NAME or "\0" in str(path):
+        raise ExportError(f"{path.name[:40]}… is too long for the name of a file.", hint="Choose a shorter one.")
+    if path.name.split(".")[0].strip().upper() in _RESERVED:
+        problem = f"{path.name}: Windows keeps this name for a device, no file can have it there."
+        raise ExportError(problem, hint="Choose another one.")

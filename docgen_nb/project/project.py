@@ -575,6 +575,7 @@ class Project:
         reference_doc: str | Path | None = None,
         fonts: str | Path | None = None,
         footnotes: bool = False,
+        raw: bool = False,
     ) -> list[Path]:
         """Write the document; each path's ending decides the format. A file that is not ours is kept.
 
@@ -584,13 +585,16 @@ class Project:
             reference_doc: a .docx, .odt or .pptx whose styles are taken for files of its kind.
             fonts: a folder with further fonts for .pdf.
             footnotes: put what each paragraph rests on into a note.
+            raw: write .md as the model wrote it, not made safe.
 
         Raises:
             ExportError: if an ending is unknown or a file can't be written; nothing is written then.
             MissingExtraError: if a format needs a package that is not there.
         """
         return list(
-            self.write(*paths, force=force, reference_doc=reference_doc, fonts=fonts, footnotes=footnotes).paths
+            self.write(
+                *paths, force=force, reference_doc=reference_doc, fonts=fonts, footnotes=footnotes, raw=raw
+            ).paths
         )
 
     def write(
@@ -600,12 +604,13 @@ class Project:
         reference_doc: str | Path | None = None,
         fonts: str | Path | None = None,
         footnotes: bool = False,
+        raw: bool = False,
     ) -> Written:
         """As ``export``, with what there is to say about the files."""
         outline = self.known_outline()
         reference, folder = (None if p is None else Path(p).expanduser().resolve() for p in (reference_doc, fonts))
         targets = [Path(path).expanduser().resolve() for path in paths]
-        options = ExportOptions(reference, folder, self.provenance().notes() if footnotes else {})
+        options = ExportOptions(reference, folder, self.provenance().notes() if footnotes else {}, raw)
         return export_outline(outline, targets, self._written_files, force=force, options=options)
 
     # the end

@@ -1,5 +1,6 @@
 import pytest
 
+import docgen_nb as dg
 from docgen_nb.export.exporter import ExportOptions
 from docgen_nb.export.writing import export_outline
 from docgen_nb.export.written_files import WrittenFiles
@@ -22,3 +23,11 @@ def write(tmp_path):
         return path
 
     return write_
+
+
+@pytest.fixture
+def project():
+    """A project whose report is written."""
+    project = dg.Project(model="scripted")
+    project.generate("A report").wait()
+    return project

@@ -9,6 +9,7 @@ import pypandoc
 import pytest
 from markdown_it import MarkdownIt
 
+from docgen_nb.document.safe_markdown import safe_markdown
 from docgen_nb.document.tree import Outline
 from tests.document.payloads import PAYLOADS
 from tests.export.making import HEADINGS, PNG, outline_of_everything
@@ -132,6 +133,7 @@ def test_json_loses_nothing_and_loads_back(write):
     assert Outline.model_validate_json(write("json", outline).read_bytes()) == outline
 
 
-def test_markdown_is_the_text(write):
+def test_markdown_is_made_safe_unless_the_raw_text_is_asked_for(write):
     outline = outline_of_everything()
-    assert write("md", outline).read_text() == outline.to_markdown()
+    assert write("md", outline).read_text() == safe_markdown(outline.to_markdown())
+    assert write("md", outline, raw=True).read_text() == outline.to_markdown()

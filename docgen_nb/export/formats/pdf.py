@@ -17,6 +17,7 @@ from docgen_nb.export.pandoc.tree import Node, walk
 from docgen_nb.pandoc import convert
 
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
+_LONG_WORD = 40  # letters
 # captions are numbered by program, so Typst must not number them again; long tables run over pages
 _HEAD = """
 #set figure(numbering: none, supplement: none)
@@ -90,12 +91,20 @@ def _as_text(broken: set[str], nodes: list[Node]) -> list[Node]:
 def _slashes_escaped(nodes: list[Node]) -> list[Node]:
     """Words whose first slash Typst can't take for the beginning of a list of terms; pandoc does not escape it."""
     escaped: list[Node] = []
-    for node in nodes:
+    for node in map(_breakable, nodes):
         if node["t"] == "Str" and node["c"].startswith("/"):
             escaped += [{"t": "RawInline", "c": ["typst", "\\/"]}, {"t": "Str", "c": node["c"][1:]}]
         else:
             escaped.append(node)
     return escaped
+
+
+def _breakable(node: Node) -> Node:
+    """A word too long for a line may be broken: Typst would set it over the margin, and slowly."""
+    if node["t"] != "Str" or len(node["c"]) <= _LONG_WORD:
+        return node
+    pieces = (node["c"][start : start + _LONG_WORD] for start in range(0, len(node["c"]), _LONG_WORD))
+    return {"t": "Str", "c": "\u200b".join(pieces)}
 
 
 def _typst() -> Any:

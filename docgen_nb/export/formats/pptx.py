@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from docgen_nb.document.elements import Table
+from docgen_nb.export.csv_beside import csv_of
 from docgen_nb.export.exporter import Exported, Exporter, Order
 from docgen_nb.export.pandoc.book import Book, book
 from docgen_nb.export.pandoc.reference import reference_option
@@ -28,16 +26,10 @@ def _long_tables(made: Book, folder: str) -> dict[str, bytes]:
     numbered = made.script.captioned("table")
     tables = ((block.number, block.element) for block in numbered if isinstance(block.element, Table))
     return {
-        f"{folder}/table-{number}.csv": _csv(table)
+        f"{folder}/table-{number}.csv": csv_of([table.headers, *table.rows])
         for number, table in tables
         if len(table.rows) > MOST_ROWS and not table.data
     }
-
-
-def _csv(table: Table) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([table.headers, *table.rows])
-    return text.getvalue().encode()
 
 
 EXPORTER = Exporter(".pptx", _write, takes_reference_doc=True)

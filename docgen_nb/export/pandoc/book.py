@@ -12,6 +12,7 @@ from typing import Any
 from docgen_nb.document.elements import Image, Table
 from docgen_nb.document.manuscript import Captioned, Manuscript
 from docgen_nb.document.words import RIGHT_TO_LEFT, language_code
+from docgen_nb.export.csv_beside import inert_csv
 from docgen_nb.export.exporter import Order
 from docgen_nb.export.pandoc.clean import Cleaner, slug
 from docgen_nb.export.pandoc.stream import Anchor, Stream
@@ -41,7 +42,7 @@ def long_contents(made: Book) -> bool:
 
 
 def book(order: Order) -> Book:
-    """Make it.
+    """Build pandoc's tree of one document.
 
     Raises:
         MissingExtraError: if pandoc is not there.
@@ -177,7 +178,7 @@ def _whole_tables(script: Manuscript, folder: str) -> dict[str, bytes]:
     blocks = (block for passage in script.passages for block in passage.blocks)
     tables = [b.element for b in blocks if isinstance(b, Captioned) and isinstance(b.element, Table)]
     return {
-        f"{folder}/data-{number}.csv": gzip.decompress(base64.b64decode(table.data))
+        f"{folder}/data-{number}.csv": inert_csv(gzip.decompress(base64.b64decode(table.data)))
         for number, table in enumerate((t for t in tables if t.data), 1)
     }
 

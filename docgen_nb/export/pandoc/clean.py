@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import unescape
+from itertools import accumulate
 
 from docgen_nb.document.safe_html import safe_html
 from docgen_nb.export.pandoc.direction import with_directions
@@ -11,6 +13,7 @@ from docgen_nb.export.pandoc.html_tags import tags_to_nodes
 from docgen_nb.export.pandoc.tree import SPACE, Node, attr, header, link, para, span, text_of, walk, words
 from docgen_nb.pandoc import parse
 
+_DEEPEST = 60  # tags in each other, those without an end among them
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+")
 
 
@@ -109,8 +112,17 @@ def _read(node: Node) -> list[Node]:
     format_, text = node["c"]
     if format_ != "html" or not re.sub(r"<[^>]*>", "", text).strip():
         return []
-    made: list[Node] = parse(safe_html(text), "html")["blocks"]
+    clean = safe_html(text)
+    if _depth(clean) > _DEEPEST:
+        return [para(*words(unescape(re.sub(r"<[^>]*>", " ", clean))))]
+    made: list[Node] = parse(clean, "html")["blocks"]
     return made
+
+
+def _depth(html: str) -> int:
+    """How many tags stand in each other at most."""
+    steps = accumulate(-1 if tag.startswith("</") else 1 for tag in re.findall(r"</?[a-z]", html))
+    return max(steps, default=0)
 
 
 def _picture(node: Node) -> Node:

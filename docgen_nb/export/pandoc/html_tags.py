@@ -23,6 +23,7 @@ _WRAPPERS = {
     "sup": "Superscript",
 }
 _CODE = {"code", "kbd", "samp"}
+_DEEPEST = 12  # tags in each other; one deeper means nothing
 
 
 def tags_to_nodes(nodes: list[Node]) -> list[Node]:
@@ -34,9 +35,9 @@ def tags_to_nodes(nodes: list[Node]) -> list[Node]:
             open_[-1][1].extend([] if node["t"] == "RawInline" else [node])
         elif tag["name"].lower() == "br":
             open_[-1][1].append(BREAK)
-        elif not tag["slash"]:
+        elif not tag["slash"] and len(open_) <= _DEEPEST:
             open_.append((tag["name"].lower(), []))
-        elif tag["name"].lower() in {name for name, _ in open_[1:]}:
+        elif tag["slash"] and tag["name"].lower() in {name for name, _ in open_[1:]}:
             while _close(open_) != tag["name"].lower():
                 pass
     while len(open_) > 1:

@@ -12,10 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from markdown_it import MarkdownIt
+
 from docgen_nb.document.manuscript import Captioned, Passage
-from docgen_nb.document.markdown import element_markdown, heading
+from docgen_nb.document.markdown import element_markdown, from_plain, heading
 from docgen_nb.document.safe_markdown import safe_markdown
 
+_PARSER = MarkdownIt("commonmark", {"maxNesting": 50}).enable(["table", "strikethrough"])
+_DEEPEST = 20
 _NOTE = re.compile(r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|\[\^(?P<name>[^\]\s^]{1,80})\]", re.DOTALL)
 
 
@@ -78,9 +82,17 @@ class Stream:
         self.marks.append(mark)
 
     def _piece(self, markdown: str) -> None:
-        self.pieces.append(safe_markdown(markdown))
+        self.pieces.append(safe_markdown(from_plain(markdown) if _too_deep(markdown) else markdown))
 
 
 def _own_notes(markdown: str, number: int) -> str:
     """Footnotes named for their section: two sections may both have a first one."""
     return _NOTE.sub(lambda found: found[0] if found["code"] else f"[^s{number}-{found['name']}]", markdown)
+
+
+def _too_deep(markdown: str) -> bool:
+    """Whether emphasis or links stand in each other so deep that nobody means it, and no writer takes it."""
+    if sum(map(markdown.count, "*_[~")) <= _DEEPEST:
+        return False
+    inlines = (child for token in _PARSER.parse(markdown) for child in token.children or ())
+    return max((child.level for child in inlines), default=0) > _DEEPEST

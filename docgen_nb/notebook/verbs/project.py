@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from IPython.core.error import UsageError
 
@@ -18,7 +20,7 @@ from docgen_nb.notebook.verbs import Answer, Verb, all_verbs, argument, verb
 from docgen_nb.notebook.verbs._sources import typed_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from docgen_nb.export.writing import Written
     from docgen_nb.llm.prices import FixedPrice
@@ -208,6 +210,7 @@ def _with_stale_parts(found: Status, session: Session) -> str:
         action="store_true",
         help="notes that say what each paragraph rests on",
     ),
+    argument("--raw", action="store_true", help="write .md as the model wrote it, not made safe"),
     place=120,
     usage="export PATH [PATH ...]",
     summary="write files; the ending decides: .md .html .docx .pdf .ipynb ...",
@@ -217,25 +220,36 @@ def _with_stale_parts(found: Status, session: Session) -> str:
 )
 def export(session: Session, paths: list[str], **options: Any) -> Answer:
     """Write files."""
-    made = _missing_folders(paths)
     written = session.project.write(*paths, **options)
-    lines = [_lines(written)]
-    if not session.project.known_outline().has_text():
-        lines.append("Nothing is written yet: the files hold the plan only. %docgen fill writes the text.")
-    lines += [f"Made the folder {folder}." for folder in made]
-    return Answer(list(written.paths), said="\n".join(lines))
+    said = _lines(written)
+
+    def show() -> None:
+        from docgen_nb.notebook.display import show_markdown
+
+        show_markdown(_lines(written, _linked).replace("\n", "\n\n"), said)
+
+    return Answer(list(written.paths), show, notice=said)
 
 
-def _missing_folders(paths: list[str]) -> list[str]:
-    folders = (str(Path(path).parent) for path in paths)
-    return [folder for folder in dict.fromkeys(folders) if not Path(folder).expanduser().exists()]
-
-
-def _lines(written: Written) -> str:
+def _lines(written: Written, shown: Callable[[str], str] = str) -> str:
     """Paths from the working folder: an absolute one would tell of the machine in a notebook that is passed on."""
-    here = Path.cwd()
-    names = (str(path.relative_to(here)) if path.is_relative_to(here) else path.name for path in written.paths)
-    return "\n".join([f"Written: {', '.join(names)}", *map(plain_line, written.remarks)])
+    said = "Written" if written.has_text else "Nothing is written yet: the files hold the plan only"
+    lines = [f"{said}: {', '.join(shown(_from_here(path)) for path in written.paths)}"]
+    lines += [f"Made the folder {_from_here(folder)}." for folder in written.folders]
+    return "\n".join([*lines, *map(plain_line, written.remarks)])
+
+
+def _from_here(path: Path) -> str:
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # on another drive of Windows
+        return str(path)
+
+
+def _linked(name: str) -> str:
+    from docgen_nb.document.markdown import escaped
+
+    return f"[{escaped(name)}]({quote(name.replace(os.sep, '/'))})"
 
 
 @verb("panel", place=15, usage="panel", summary="prompt, parts, outline, run and text as a widget")
