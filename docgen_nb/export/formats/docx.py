@@ -11,14 +11,14 @@ from docgen_nb.export.office.house_style import house_style
 from docgen_nb.export.office.word import finished_word
 from docgen_nb.export.pandoc.book import CONTENTS_DEPTH, book, long_contents
 from docgen_nb.export.pandoc.reference import reference_option
-from docgen_nb.export.pandoc.tables import with_widths
+from docgen_nb.export.pandoc.tables import fitted
 from docgen_nb.export.pandoc.tree import walk
 from docgen_nb.pandoc import convert
 
 
 def _write(order: Order) -> Exported:
     made = book(order)
-    tree = {**made.tree, "blocks": walk(made.tree["blocks"], with_widths)}
+    tree = {**made.tree, "blocks": walk(made.tree["blocks"], fitted)}
     with tempfile.TemporaryDirectory() as folder:
         reference = order.options.reference_doc
         if reference is None:

@@ -7,7 +7,7 @@ from docgen_nb.export.office.contents import entries
 from docgen_nb.export.office.opendocument import finished_opendocument
 from docgen_nb.export.pandoc.book import CONTENTS_DEPTH, book
 from docgen_nb.export.pandoc.reference import reference_option
-from docgen_nb.export.pandoc.tables import with_widths
+from docgen_nb.export.pandoc.tables import fitted
 from docgen_nb.export.pandoc.tree import walk
 from docgen_nb.pandoc import convert
 
@@ -15,7 +15,7 @@ from docgen_nb.pandoc import convert
 def _write(order: Order) -> Exported:
     made = book(order)
     options = ["--toc", f"--toc-depth={CONTENTS_DEPTH}", *reference_option(order.options.reference_doc)]
-    data = convert({**made.tree, "blocks": walk(made.tree["blocks"], with_widths)}, "odt", *options)
+    data = convert({**made.tree, "blocks": walk(made.tree["blocks"], fitted)}, "odt", *options)
     return Exported(finished_opendocument(data, made.script.words.contents, entries(made)), made.beside)
 
 

@@ -13,11 +13,13 @@ from docgen_nb.errors import ExportError, MissingExtraError
 from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, Order
 from docgen_nb.export.fonts import families, font_folders
 from docgen_nb.export.pandoc.book import Book, book, long_contents, with_files
-from docgen_nb.export.pandoc.tree import Node, walk
+from docgen_nb.export.pandoc.tables import fitted
+from docgen_nb.export.pandoc.tree import Node, text_of, walk
 from docgen_nb.pandoc import convert
 
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _LONG_WORD = 40  # letters
+_SHORT_TABLE = 800  # letters; it is not divided between two pages
 # captions are numbered by program, so Typst must not number them again; long tables run over pages
 _HEAD = """
 #set figure(numbering: none, supplement: none)
@@ -45,7 +47,10 @@ _OWN_PAGE = """
 def _write(order: Order) -> Exported:
     made = book(order)
     tree, pictures = with_files(made, "pictures")
-    tree = {**tree, "blocks": [piece for block in walk(tree["blocks"], _aligned) for piece in _directed(block)]}
+    tree = {
+        **tree,
+        "blocks": [piece for block in walk(walk(tree["blocks"], fitted), _aligned) for piece in _placed(block)],
+    }
     with tempfile.TemporaryDirectory() as folder:
         for name, data in pictures.items():
             (path := Path(folder) / name).parent.mkdir(exist_ok=True)
@@ -125,12 +130,17 @@ def _aligned(nodes: list[Node]) -> list[Node]:
     return nodes
 
 
-def _directed(block: Node) -> list[Node]:
-    """Pandoc's writer knows no direction, so it is written in Typst's own words around the block."""
-    if block["t"] != "Div" or ["dir", "rtl"] not in block["c"][0][2]:
-        return [block]
-    begin, end = ("#block(width: 100%)[#set text(dir: rtl)", "]")
-    return [{"t": "RawBlock", "c": ["typst", begin]}, *block["c"][1], {"t": "RawBlock", "c": ["typst", end]}]
+def _placed(block: Node) -> list[Node]:
+    """The block in Typst's own words for what pandoc's writer does not know: direction, tables that stay together."""
+    if block["t"] == "Div" and ["dir", "rtl"] in block["c"][0][2]:
+        return _within("#block(width: 100%)[#set text(dir: rtl)", block["c"][1])
+    if block["t"] == "Table" and len(text_of(block)) < _SHORT_TABLE:
+        return _within("#[#show figure: set block(breakable: false)", [block])
+    return [block]
+
+
+def _within(begin: str, blocks: list[Node]) -> list[Node]:
+    return [{"t": "RawBlock", "c": ["typst", begin]}, *blocks, {"t": "RawBlock", "c": ["typst", "]"]}]
 
 
 def _compile(source: bytes, folder: str, options: ExportOptions) -> tuple[bytes, list[str]]:
