@@ -6,6 +6,7 @@ import os
 import pytest
 
 import docgen_nb
+from docgen_nb.document.safe_markdown import safe_markdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import DocgenError, OutlineError
 from docgen_nb.testing import ScriptedModel
@@ -156,7 +157,7 @@ def test_show_takes_chapters_and_sections(run):
 def test_export_writes_the_file_and_says_so_as_typed(run, tmp_path):
     run(PROMPT)
     assert run("%docgen export out.md") == "Written: out.md\n"
-    assert (tmp_path / "out.md").read_text() == docgen_nb.current().outline.to_markdown()
+    assert (tmp_path / "out.md").read_text() == safe_markdown(docgen_nb.current().outline.to_markdown())
 
 
 def test_export_keeps_a_file_of_somebody_elses(run, tmp_path):
