@@ -233,8 +233,9 @@ def export(session: Session, paths: list[str], **options: Any) -> Answer:
 
 def _lines(written: Written, shown: Callable[[str], str] = str) -> str:
     """Paths from the working folder: an absolute one would tell of the machine in a notebook that is passed on."""
-    said = "Written" if written.has_text else "Nothing is written yet: the files hold the plan only"
-    lines = [f"{said}: {', '.join(shown(_from_here(path)) for path in written.paths)}"]
+    names = ", ".join(shown(_from_here(path)) for path in written.paths)
+    plan = f"Nothing is written yet: the files hold the plan only. %docgen fill writes the text.\nPlan: {names}"
+    lines = [f"Written: {names}" if written.has_text else plan]
     lines += [f"Made the folder {_from_here(folder)}." for folder in written.folders]
     return "\n".join([*lines, *map(plain_line, written.remarks)])
 
