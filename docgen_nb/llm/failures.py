@@ -43,7 +43,6 @@ _COUNTRY = re.compile(r"(?i)unsupported_country|(country|region|location|territo
 _SLIP = re.compile(r"(?i)json_validate_failed")
 REFUSAL_HINT = "Change the task or the section's hint, or choose another model; asking again does not help."
 _COUNTRY_HINT = "The provider does not serve this country or region; choose another provider."
-_LONG_WAIT = 600.0  # seconds; a wait that nobody sits through is named
 _KEY_HINT = "Check the API key in its environment variable."
 _NAME_HINT = "Check the model's name and the base URL."
 _CREDIT_HINT = "Check the account's plan and credit with the provider."
@@ -82,8 +81,6 @@ def error_for(status: int, headers: Mapping[str, str], said: str, detail: str, h
     """
     message = f"{host} answered {status}" + (f": {said}" if said else ".")
     asked = retry_in(detail) if (told := retry_after(headers)) is None else told
-    if asked is not None and asked > _LONG_WAIT:
-        message += f" It asks to wait {_duration(asked)}."
     facts: dict[str, Any] = {
         "status_code": status,
         "retry_after": asked,
@@ -189,13 +186,6 @@ def retry_in(detail: str) -> float | None:
     """Seconds that Google's ``RetryInfo`` asks to wait, from ``detail_in``; None if it is not there."""
     found = re.search(r"google\.rpc\.RetryInfo (\d+(?:\.\d+)?)s", detail)
     return float(found[1]) if found else None
-
-
-def _duration(seconds: float) -> str:
-    for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
 
 
 def detail_in(body: str) -> str:

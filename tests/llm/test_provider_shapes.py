@@ -177,9 +177,10 @@ def test_google_says_in_the_body_when_to_come_again_and_azure_s_zero_says_nothin
     assert retry_after({"retry-after-ms": "0", "retry-after": "7"}) == 7.0
 
 
-def test_a_wait_of_a_year_is_named():
-    with pytest.raises(RateLimitError, match="365 days"):
+def test_a_wait_of_a_year_comes_with_the_error():
+    with pytest.raises(RateLimitError) as raised:
         asked(b"{}", status=429, headers=[("retry-after", "31536000")])
+    assert raised.value.retry_after == 31_536_000
 
 
 def test_halves_of_a_character_are_joined_and_lone_ones_replaced():
