@@ -21,7 +21,7 @@ from docgen_nb.llm.tokens import TokenMeter
 from docgen_nb.run.budget import Budget
 from docgen_nb.store.journal import Journal
 
-_LOOK_EVERY = 400  # characters of a streamed answer
+_LOOK_EVERY = 400  # characters of a streamed answer; less often once it is long: each look reads it all
 _CHARACTERS_PER_TOKEN = 4  # of an answer that was ended, whose tokens nobody tells
 
 
@@ -156,16 +156,19 @@ class _Listener:
     """Passes on what arrives, and looks at it every so often."""
 
     def __init__(self, enough: Callable[[str], bool], on_text: OnText) -> None:
-        self.text = ""
+        self.text = ""  # up to the last look
         self._enough = enough
         self._on_text = on_text
-        self._looked = 0
+        self._unseen: list[str] = []
+        self._unseen_length = 0
 
     def __call__(self, piece: str) -> None:
-        self.text += piece
         self._on_text(piece)
-        if len(self.text) - self._looked >= _LOOK_EVERY:
-            self._looked = len(self.text)
+        self._unseen.append(piece)
+        self._unseen_length += len(piece)
+        if self._unseen_length >= max(_LOOK_EVERY, len(self.text) // 8):
+            self.text += "".join(self._unseen)
+            self._unseen, self._unseen_length = [], 0
             if self._enough(self.text):
                 raise _EnoughError
 

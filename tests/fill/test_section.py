@@ -126,6 +126,38 @@ def test_a_loop_that_comes_again_is_cut_and_told():
     assert "repeated" in result.remarks[0]
 
 
+@pytest.mark.parametrize("words", [0, 60])
+@pytest.mark.parametrize("endless", ["word " * 200_000, "The hall has room for five cars. " * 20_000])
+def test_a_text_that_has_no_end_the_second_time_either_is_an_error(endless, words):
+    model = ScriptedModel([endless, endless])
+    result = fill({"title": "S", "generationHint": "x", "words": words}, model)
+    (element,) = result.elements
+    assert element.type == "error"
+    assert "goes on without end" in element.message
+    assert len(model.requests) == 2
+
+
+def test_new_sentences_without_end_are_an_error_too():
+    endless = " ".join(f"Topic t{n} q{n} has its very own r{n} and s{n}." for n in range(30_000))
+    for words in (0, 60):
+        model = ScriptedModel([endless, endless])
+        result = fill({"title": "S", "generationHint": "x", "words": words}, model)
+        assert result.elements[0].type == "error"
+        assert len(model.requests) == 2
+
+
+def test_a_first_text_without_end_is_asked_for_once_more():
+    result = fill({"title": "S", "generationHint": "x"}, ScriptedModel(["word " * 200_000, "Short."]))
+    assert [element.text for element in result.elements] == ["Short."]
+
+
+def test_a_text_that_is_cut_after_every_continuation_says_so():
+    pieces = [ModelReply(f"Piece {n} says what no other piece says, b{n}.", "length") for n in range(5)]
+    result = fill({"title": "S", "generationHint": "x"}, ScriptedModel(pieces))
+    assert result.elements[0].text.endswith("b4.")
+    assert "had not come to its end" in result.remarks[0]
+
+
 def test_a_text_of_more_than_twice_its_budget_is_asked_for_once_more():
     long = " ".join(f"Sentence number {n} says another thing about topic {chr(97 + n % 26)}{n}." for n in range(20))
     model = ScriptedModel([long, "Short."])
