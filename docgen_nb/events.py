@@ -30,12 +30,13 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class PlannedChapter:
-    """A chapter as the run finds it; ``settled`` of its ``sections`` need nothing more."""
+    """A chapter as the run finds it; ``settled`` of its ``sections`` need nothing more, ``failed`` are in error."""
 
     chapter: ChapterRef
     title: str
     sections: int
     settled: int
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,12 @@ class SectionCompleted:
 
 @dataclass(frozen=True, slots=True)
 class SectionFailed:
-    """The section holds an error element now; the others go on."""
+    """The section could not be written; the others go on.
+
+    Attributes:
+        kept: whether the text that stood before stands again; else the section holds an error element now.
+        lasting: whether trying again is of no use before something else has changed.
+    """
 
     section: SectionRef
     error: str
@@ -125,6 +131,8 @@ class SectionFailed:
     chapters_total: int
     sections_completed: int
     sections_total: int
+    kept: bool = False
+    lasting: bool = False
     kind: Literal["section_failed"] = "section_failed"
 
 

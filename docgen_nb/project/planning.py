@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, Unpack
 
 from docgen_nb.data.tables import TableDatabase
@@ -57,6 +57,7 @@ class Planner:
         price: what the model's calls cost; None if nobody knows.
         file: where everything is kept.
         tables: asks the tables among the parts.
+        rewrites: sections that the last run could not write anew, with what was to be different in each.
     """
 
     outline: Outline | None
@@ -66,6 +67,7 @@ class Planner:
     price: Price | None
     file: ProjectFile
     tables: TableDatabase
+    rewrites: Mapping[SectionRef, str] = field(default_factory=dict)
 
     def structure(self, prompt: str | None = None, **options: Unpack[PlanOptions]) -> RunPlan:
         """Phase 1 from a prompt, or for the chapters of the outline that have no sections.
@@ -118,18 +120,23 @@ class Planner:
         return replace(orders, feedback=feedback, cache=self._cache(feedback))
 
     def retry(self, **options: Unpack[RunOptions]) -> RunPlan:
-        """The failed chapters and sections. Chapters are also filled where the outline has text.
+        """The failed chapters and sections, those that could not be written anew with the same feedback.
+
+        Chapters are also filled where the outline has text.
 
         Raises:
             UserError: if nothing has failed.
         """
         outline = self._known_outline()
-        chapters, places = _failed(outline)
-        places = tuple(place for place in places if not self.file.sections.is_fixed(outline.section(place).id))
+        chapters, failed = _failed(outline)
+        is_fixed = self.file.sections.is_fixed
+        places = tuple(p for p in sorted({*failed, *self.rewrites}) if not is_fixed(outline.section(p).id))
         if not chapters and not places:
             raise UserError("Nothing has failed; there is nothing to retry.")
         new = outline.has_text()
-        return self._orders("retry", options, outline=outline, structure=chapters, fill=places, fill_new=new)
+        orders = self._orders("retry", options, outline=outline, structure=chapters, fill=places, fill_new=new)
+        feedback = {place: text for place, text in self.rewrites.items() if place in places}
+        return replace(orders, feedback=feedback, cache=self._cache(feedback))
 
     def _on_outline(self, operation: Operation, options: PlanOptions) -> RunPlan:
         """A plan for what the outline does not have yet."""

@@ -41,7 +41,7 @@ from docgen_nb.provenance.grounds import Provenance
 from docgen_nb.provenance.tracing import trace
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.preview import Preview, preview
-from docgen_nb.run.run import Run
+from docgen_nb.run.run import FailedRewrite, Run
 from docgen_nb.settings import Settings
 from docgen_nb.store.project_file import ProjectFile, ProjectFileSummary, absolute, identity
 
@@ -385,7 +385,15 @@ class Project:
         document.mark(identity(model))
         if self.outline is not None:
             self.file.keep_outline(self.outline, self.file.asked, new_version=True)
-        return Planner(self.outline, self.parts, model, self.settings, self.price, self.file, self._document.tables)
+        rewrites = {place: failed.feedback for place, failed in self._failed_rewrites().items()}
+        file, tables = self.file, document.tables
+        return Planner(self.outline, self.parts, model, self.settings, self.price, file, tables, rewrites)
+
+    def _failed_rewrites(self) -> dict[SectionRef, FailedRewrite]:
+        """What the last run could not write anew, where it stands now."""
+        failed = {} if self.last_run is None else self.last_run.failed_rewrites()
+        sections = () if self.outline is None else self.outline.sections()
+        return {place: failed[section.id] for place, section in sections if section.id in failed}
 
     def start(self, plan: RunPlan) -> Run:
         """Start a run; where no event loop runs, ``run.wait()`` starts it."""
@@ -460,7 +468,12 @@ class Project:
     def status(self) -> Status:
         """The state of each section, and what it took."""
         opened = self._choice.opened
-        notes = {} if self.running() else self._document.mark(None if opened is None else identity(opened))
+        notes: dict[SectionRef, str] = {}
+        if not self.running():
+            for place, failed in self._failed_rewrites().items():
+                notes[place] = f"not written anew, the old text stands: {failed.error}"
+            for place, note in self._document.mark(None if opened is None else identity(opened)).items():
+                notes[place] = "; ".join(filter(None, [notes.get(place), note]))
         outline, run = self.outline, self.last_run
         return Status(
             outline,

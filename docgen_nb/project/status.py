@@ -11,7 +11,7 @@ from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
-from docgen_nb.document.tree import Outline
+from docgen_nb.document.tree import Outline, Section
 from docgen_nb.llm.messages import Usage
 from docgen_nb.llm.prices import Price
 from docgen_nb.run.progress import Progress
@@ -65,7 +65,14 @@ class Status(ShownAsMarkdown):
             columns["Time"] = _time
         headers = ["Ref", "Title", "Path", "State", "Calls", *columns, "Why"]
         rows = [
-            [outline.label(ref), chapter.title, "chapter", chapter.state, *[""] * (len(columns) + 2)]
+            [
+                outline.label(ref),
+                chapter.title,
+                "chapter",
+                chapter.state,
+                *[""] * (len(columns) + 1),
+                chapter.error.message if chapter.error is not None else "",
+            ]
             for ref, chapter in outline.chapters()
             if not chapter.sections
         ]
@@ -73,7 +80,7 @@ class Status(ShownAsMarkdown):
             spent = self.spent.get(ref)
             taken = [column(spent) if spent is not None else "" for column in columns.values()]
             known = [outline.label(ref), section.title, section.path or "", section.state, str(section.attempts or "")]
-            rows.append([*known, *taken, self.notes.get(ref) or section.path_reason])
+            rows.append([*known, *taken, self.notes.get(ref) or _error(section) or section.path_reason])
         return Table(headers=headers, rows=rows)
 
 
@@ -82,6 +89,11 @@ def _last_run(progress: Progress, *, times: bool) -> str:
     cost = "" if progress.cost is None else f", ${progress.cost:.4f}"
     time = f", {progress.seconds:.1f} s" if times and progress.state != "running" else ""
     return f"Last run: {progress.state}, {progress.calls} calls, {progress.retries} retries, {tokens}{cost}{time}."
+
+
+def _error(section: Section) -> str:
+    """Why a section could not be written, "" if it could."""
+    return next((element.message for element in section.elements if element.type == "error"), "")
 
 
 def _tokens(spent: Spent) -> str:

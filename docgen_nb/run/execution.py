@@ -152,7 +152,9 @@ class Execution:
         outline.remember_sources(part.as_source() for part in plan.parts.values())
         self._contract_jobs.outline_known(outline)
         plan.cache.begin(outline, plan.parts, self._emit)
-        self._recorder = Recorder(outline, len(structures_of(plan, outline)), plan.fill, self._emit)
+        standing = plan.cache.sections.standing
+        rewrites = {place for place in plan.feedback if outline.section(place).id in standing}
+        self._recorder = Recorder(outline, len(structures_of(plan, outline)), plan.fill, self._emit, rewrites)
         chapters = tuple(_as_found(*each) for each in outline.chapters())
         self._emit(PlanCompleted(len(outline.documents), chapters, plan.replaces))
         terms = self._contract_jobs.terms_jobs(self._brief_of_task())
@@ -184,7 +186,8 @@ class Execution:
 
 def _as_found(ref: ChapterRef, chapter: Chapter) -> PlannedChapter:
     settled = sum(section.state in {"done", "error"} for section in chapter.sections)
-    return PlannedChapter(ref, chapter.title, len(chapter.sections), settled)
+    failed = sum(section.state == "error" for section in chapter.sections)
+    return PlannedChapter(ref, chapter.title, len(chapter.sections), settled, failed)
 
 
 def _came_to_nothing(outcome: AnyOutcome) -> bool:

@@ -51,7 +51,9 @@ class ChapterProgress:
         structured: whether it has its sections.
         structuring: whether phase 1 is asking for them now.
         error: why phase 1 failed for it, else empty.
-        sections, settled, failed: how many there are, are done or in error, are in error.
+        sections, settled, failed: how many there are, are done or in error, could not be written.
+        kept: of the failed, those whose text of before stands.
+        lasting: of the failed, those that trying again does not help.
         running: numbers of the sections that are being written.
         stopped: sections that the end of the run left unwritten.
         line: the last progress line that this run had for it, "" before there was one.
@@ -64,6 +66,8 @@ class ChapterProgress:
     sections: int = 0
     settled: int = 0
     failed: int = 0
+    kept: int = 0
+    lasting: int = 0
     running: frozenset[int] = frozenset()
     stopped: int = 0
     line: str = ""
@@ -71,7 +75,11 @@ class ChapterProgress:
 
 def _as_found(chapter: PlannedChapter) -> ChapterProgress:
     return ChapterProgress(
-        chapter.title, structured=chapter.sections > 0, sections=chapter.sections, settled=chapter.settled
+        chapter.title,
+        structured=chapter.sections > 0,
+        sections=chapter.sections,
+        settled=chapter.settled,
+        failed=chapter.failed,
     )
 
 
@@ -114,14 +122,24 @@ class Progress(ShownAsMarkdown):
         return sum(chapter.settled for chapter in self.chapters.values())
 
     @property
-    def sections_failed(self) -> int:
-        """How many sections ended in error."""
-        return sum(chapter.failed for chapter in self.chapters.values())
+    def written(self) -> int:
+        """Sections that have a text: those that could not be written anew have their old one."""
+        return sum(chapter.settled - chapter.failed + chapter.kept for chapter in self.chapters.values())
+
+    @property
+    def kept(self) -> int:
+        """Sections that could not be written anew, and whose old text stands."""
+        return sum(chapter.kept for chapter in self.chapters.values())
+
+    @property
+    def lasting(self) -> int:
+        """Failed sections that trying again does not help."""
+        return sum(chapter.lasting for chapter in self.chapters.values())
 
     @property
     def failed(self) -> int:
-        """Sections and chapters in error."""
-        return self.sections_failed + sum(bool(chapter.error) for chapter in self.chapters.values())
+        """Sections and chapters that could not be written."""
+        return sum(chapter.failed + bool(chapter.error) for chapter in self.chapters.values())
 
     @property
     def running(self) -> int:
@@ -173,7 +191,7 @@ class Progress(ShownAsMarkdown):
         """A line for the run and a table with a row per chapter."""
         if not self.operation:
             return "The run has not begun."
-        finished = f"{self.settled - self.sections_failed} of {self.sections} sections finished"
+        finished = f"{self.written} of {self.sections} sections finished"
         failed = f", {self.failed} failed" if self.failed else ""
         line = f"`{self.operation}`: {self.state}, {finished}{failed}."
         if not self.chapters:
@@ -233,6 +251,8 @@ class Progress(ShownAsMarkdown):
             sections=event.sections_total,
             settled=event.sections_completed,
             failed=chapter.failed + isinstance(event, SectionFailed),
+            kept=chapter.kept + (isinstance(event, SectionFailed) and event.kept),
+            lasting=chapter.lasting + (isinstance(event, SectionFailed) and event.lasting),
             running=chapter.running - {event.section.section},
             line=describe(event) or "",
         )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple, assert_never
 
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Outline, Section
 from docgen_nb.engine.outcome import AnyOutcome, Cancelled, Failed, Skipped, Succeeded
+from docgen_nb.errors import UserError
 from docgen_nb.events import (
     ChapterFailed,
     ChapterStarted,
@@ -34,17 +35,24 @@ class Recorder:
         outline: what the run works on.
         structures: chapters that phase 1 does in this run.
         fill: sections that it writes; whatever they were, they are pending from now on.
+        rewrites: sections of these whose text stays if they can't be written anew.
         emit: takes the events.
     """
 
     def __init__(
-        self, outline: Outline, structures: int, fill: Iterable[SectionRef], emit: Callable[[Event], None]
+        self,
+        outline: Outline,
+        structures: int,
+        fill: Iterable[SectionRef],
+        emit: Callable[[Event], None],
+        rewrites: Collection[SectionRef] = (),
     ) -> None:
         for place in fill:
             outline.section(place).state = "pending"
         self._started: dict[SectionRef, float] = {}
         self._outline = outline
         self._emit = emit
+        self._rewrites = rewrites
         self._tally = _Tally(outline)
         self._structured = 0
         self._structures = structures
@@ -119,7 +127,11 @@ class Recorder:
         if result.error is None:
             self._emit(SectionCompleted(ref, result.path, result.attempts, seconds, *counts))
         else:
-            self._emit(SectionFailed(ref, str(result.error), result.attempts, seconds, *counts))
+            kept, lasting = ref in self._rewrites, isinstance(result.error, UserError)
+            failed = SectionFailed(
+                ref, str(result.error), result.attempts, seconds, *counts, kept=kept, lasting=lasting
+            )
+            self._emit(failed)
 
 
 class _Counts(NamedTuple):

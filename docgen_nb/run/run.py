@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
@@ -15,6 +16,13 @@ from docgen_nb.run.execution import Execution
 from docgen_nb.run.log import EventLog
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.progress import Progress
+
+
+class FailedRewrite(NamedTuple):
+    """What was to be different in a section, and why it could not be written so."""
+
+    feedback: str
+    error: str
 
 
 class Run(Controllable[Outline], ShownAsMarkdown):
@@ -36,6 +44,7 @@ class Run(Controllable[Outline], ShownAsMarkdown):
         self.events: EventLog[Event] = EventLog()
         self.progress = Progress()
         self.rewrites = tuple(sorted(plan.feedback))
+        self._feedback = plan.feedback
         self._on_planned = on_planned
         self._model = plan.model
         self._execution = Execution(plan, self._emit)
@@ -72,12 +81,22 @@ class Run(Controllable[Outline], ShownAsMarkdown):
 
     def summary(self) -> str:
         """Sections finished of those known, in words."""
-        return f"{self.progress.settled - self.progress.failed} of {self.progress.sections} sections finished"
+        return f"{self.progress.written} of {self.progress.sections} sections finished"
 
     def error_of(self, place: SectionRef) -> str | None:
         """Why a section could not be written in this run; None if nothing is wrong with it."""
         failed = (e for e in reversed(self.events) if isinstance(e, SectionFailed) and e.section == place)
         return next((event.error for event in failed), None)
+
+    def failed_rewrites(self) -> dict[str, FailedRewrite]:
+        """What could not be written anew, by the section's id."""
+        outline, feedback = self.outline, self._feedback
+        errors = {} if outline is None else {place: self.error_of(place) for place in feedback}
+        return {
+            outline.section(place).id: FailedRewrite(feedback[place], error)
+            for place, error in errors.items()
+            if outline is not None and error is not None
+        }
 
     async def aclose_model(self) -> None:
         """Give back the running loop's connections to the model."""

@@ -166,6 +166,26 @@ class TestSections:
         assert "DocgenError: 2.3 could not be written anew, and the old text stands: too long" in told
         assert not run.result.success
         assert text("2.3") == old
+        assert "9 of 9 sections written, 1 not written anew (the old text stands): %docgen retry tries again" in told
+        status = run("%docgen status")
+        assert "Sections: 9 done." in status
+        assert "not written anew, the old text stands: too long" in status
+
+    def test_retry_tries_a_failed_redo_again_with_its_feedback(self, run):
+        from docgen_nb.errors import BadRequestError
+
+        old = text("2.3")
+        docgen_nb.current().use_model(ScriptedModel(lambda _: BadRequestError("too long")))
+        run("%docgen redo 2.3 name the risk")
+        assert "1 not written anew" in run("%docgen retry")
+        assert text("2.3") == old
+        model = docgen_nb.current().use_model(ScriptedModel())
+        assert "9 of 9 sections written." in run("%docgen retry")
+        assert [request.messages[-1].content.endswith("feedback: name the risk") for request in model.requests] == [
+            True
+        ]
+        assert text("2.3") != old
+        assert "Nothing has failed" in run("%docgen retry")
 
     def test_undo_without_an_older_text_is_one_line(self, run):
         assert run("%docgen undo 2.3") == "DocgenError: 2.3 has no earlier text.\n"

@@ -89,3 +89,13 @@ def test_the_last_run_says_its_cost(tmp_path):
 def test_what_differs_from_time_to_time_can_be_left_out(written):
     assert "Time" not in rows_of(written, times=False)[0]
     assert written.status().to_markdown(times=False) == written.status().to_markdown(times=False)
+
+
+def test_a_section_in_error_says_why(tmp_path):
+    project = Project(tmp_path / "picture.docgen", model="scripted")
+    sections = [{"title": "Text"}, {"title": "Picture", "contentType": "image"}]
+    project.load_outline({"documents": [{"chapters": [{"title": "One", "sections": sections}]}]})
+    project.fill().wait()
+    assert [row["State"] for row in rows_of(project)] == ["done", "error"]
+    assert rows_of(project)[1]["Why"] == "A section of type image needs a content part that is a picture."
+    assert project.last_run.progress.lasting == 1

@@ -18,7 +18,14 @@ ENDS = {"done": "Done", "cancelled": "Stopped", "failed": "Failed", "running": "
 
 def summary(progress: Progress) -> str:
     """The line below the text."""
-    return f"{ENDS[progress.state]}: {outcome(progress)}."
+    return f"{ending(progress)}: {outcome(progress)}."
+
+
+def ending(progress: Progress) -> str:
+    """How the run ended, in a word or a few."""
+    if progress.state == "done" and progress.failed:
+        return f"Done with {_counted(progress.failed, 'error')}"
+    return ENDS[progress.state]
 
 
 def outcome(progress: Progress) -> str:
@@ -27,11 +34,20 @@ def outcome(progress: Progress) -> str:
     if progress.operation == "structure":
         counts.append(_counted(progress.sections, "section"))
     else:
-        written = progress.settled - progress.sections_failed
-        counts.append(f"{written} of {_counted(progress.sections, 'section')} written")
-    if progress.failed:
-        counts.append(f"{progress.failed} failed: %docgen retry tries again")
-    return ", ".join(counts)
+        counts.append(f"{progress.written} of {_counted(progress.sections, 'section')} written")
+    if unwritten := progress.failed - progress.kept:
+        counts.append(f"{unwritten} failed")
+    if progress.kept:
+        counts.append(f"{progress.kept} not written anew (the old text stands)")
+    return ", ".join(counts) + _what_to_do(progress)
+
+
+def _what_to_do(progress: Progress) -> str:
+    """What to type after failures; trying again is no advice where it can't help."""
+    hints = ["%docgen status says why"] if progress.lasting else []
+    if progress.failed > progress.lasting:
+        hints.append("%docgen retry tries again")
+    return f": {', '.join(hints)}" if hints else ""
 
 
 def _counted(number: int, noun: str) -> str:

@@ -6,7 +6,7 @@ from math import ceil
 from typing import TypedDict
 
 from docgen_nb.document.references import RefStyle
-from docgen_nb.notebook.display.ending import ENDS, outcome
+from docgen_nb.notebook.display.ending import ending, outcome
 from docgen_nb.run.calls import Traffic
 from docgen_nb.run.progress import ChapterProgress, Progress
 
@@ -55,7 +55,7 @@ def rows(progress: Progress, elapsed: float, *, paused: bool = False, traffic: T
     running = progress.state == "running"
     doing = "Paused" if paused else _DOING.get(progress.operation, "Starting")
     overall = OverallRow(
-        label=doing if running else ENDS[progress.state],
+        label=doing if running else ending(progress),
         fraction=round(progress.fraction, 4),
         failed=round(progress.failed_fraction, 4),
         words=_overall_words(progress),
@@ -125,7 +125,7 @@ def _chapter_words(progress: Progress, chapter: ChapterProgress) -> str:
         return "no sections yet" if ended or progress.operation == "fill" else "waiting"
     if progress.operation == "structure":
         return f"{chapter.line} · {chapter.sections} sections" if chapter.line else f"{chapter.sections} sections"
-    return " · ".join([_written(chapter), *_remarks(chapter, stopped=ended and chapter.settled < chapter.sections)])
+    return " · ".join([_written(chapter), *_remarks(chapter, stopped=ended and chapter.stopped > 0)])
 
 
 def _written(chapter: ChapterProgress) -> str:
@@ -134,7 +134,8 @@ def _written(chapter: ChapterProgress) -> str:
 
 
 def _remarks(chapter: ChapterProgress, *, stopped: bool) -> list[str]:
-    remarks = [f"{chapter.failed} in error"] if chapter.failed else []
+    remarks = [f"{unwritten} in error"] if (unwritten := chapter.failed - chapter.kept) else []
+    remarks += [f"{chapter.kept} not written anew"] if chapter.kept else []
     return [*remarks, "stopped"] if stopped else remarks
 
 
@@ -144,7 +145,7 @@ def _chapter_kind(progress: Progress, chapter: ChapterProgress) -> str:
     if progress.chapter_fraction(chapter) >= 1:
         return "done"
     if progress.state != "running":
-        return "cancelled" if chapter.structured else "waiting"
+        return "cancelled" if chapter.stopped else "waiting"
     return "running" if chapter.running or chapter.structuring else "waiting"
 
 

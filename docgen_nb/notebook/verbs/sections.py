@@ -121,7 +121,7 @@ async def redo(
         return answer
     if (error := run.error_of(place)) is not None:
         message = f"{ref} could not be written anew, and the old text stands: {error}"
-        raise DocgenError(message, hint="%docgen redo tries again.")
+        raise DocgenError(message, hint="" if run.progress.lasting else "%docgen retry tries again.")
     label = project.known_outline().label(place)
     hint = f"%docgen show {label} --diff compares it with the old text, %docgen undo {label} brings that back."
     return Answer(answer.value, said=hint)

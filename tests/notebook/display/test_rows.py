@@ -1,5 +1,6 @@
 """What the bars say, from the progress alone."""
 
+from dataclasses import replace
 from functools import reduce
 
 from docgen_nb.document.references import ChapterRef, SectionRef
@@ -92,7 +93,8 @@ def test_before_there_is_a_plan_only_a_run_that_makes_one_says_so():
 
 
 def test_at_the_end_the_run_says_what_there_is_and_a_stopped_chapter_that_it_was():
-    stopped = [planned(2, 2), written(ONE, 1, 2), SectionCancelled(SectionRef(*ONE, 2))]
+    left = [SectionCancelled(SectionRef(*place)) for place in ((*ONE, 2), (*TWO, 1), (*TWO, 2))]
+    stopped = [planned(2, 2), written(ONE, 1, 2), *left]
     overall, one, two = rows_after(*stopped, RunFinished("cancelled", 12.0))
     assert (overall["label"], overall["words"]) == ("Stopped", "2 chapters, 1 of 4 sections written")
     assert overall["facts"] == "0 calls · 0:12"
@@ -102,7 +104,30 @@ def test_at_the_end_the_run_says_what_there_is_and_a_stopped_chapter_that_it_was
 
 def test_failures_end_with_what_to_type():
     done = [planned(1, 1), broken(ONE, 1, 1), written(TWO, 1, 1, done=2), RunFinished("done", 1.0)]
-    assert rows_after(*done)[0]["words"] == "2 chapters, 1 of 2 sections written, 1 failed: %docgen retry tries again"
+    overall = rows_after(*done)[0]
+    assert overall["label"] == "Done with 1 error"
+    assert overall["words"] == "2 chapters, 1 of 2 sections written, 1 failed: %docgen retry tries again"
+
+
+def test_where_trying_again_does_not_help_it_is_no_advice():
+    lasting = replace(broken(ONE, 1, 1), lasting=True)
+    done = [planned(1, 1), lasting, written(TWO, 1, 1, done=2), RunFinished("done", 1.0)]
+    assert rows_after(*done)[0]["words"] == "2 chapters, 1 of 2 sections written, 1 failed: %docgen status says why"
+
+
+def test_a_section_that_could_not_be_written_anew_still_counts_as_written():
+    done = [planned(2, 2, settled=1), replace(broken(ONE, 2, 2), kept=True), RunFinished("done", 1.0)]
+    overall, one, two = rows_after(*done, operation="redo")
+    told = "2 chapters, 3 of 4 sections written, 1 not written anew (the old text stands): %docgen retry tries again"
+    assert (overall["label"], overall["words"]) == ("Done with 1 error", told)
+    assert one["words"] == "2 of 2 sections · 1 not written anew"
+    assert (two["words"], two["kind"]) == ("1 of 2 sections", "waiting")
+
+
+def test_errors_that_the_run_found_are_counted_in_its_end():
+    found = PlanCompleted(1, (PlannedChapter(ONE, "One", 2, 2, 1), PlannedChapter(TWO, "Two", 1, 0)))
+    done = rows_after(found, written(TWO, 1, 1, done=2), RunFinished("done", 1.0))[0]
+    assert done["words"] == "2 chapters, 2 of 3 sections written, 1 failed: %docgen retry tries again"
 
 
 def test_what_stopped_the_run_stands_first():
