@@ -20,6 +20,7 @@ from docgen_nb.document.elements import (
     Reference,
     Table,
 )
+from docgen_nb.document.labels import with_own_labels
 from docgen_nb.document.markdown import element_markdown, escaped, heading
 from docgen_nb.document.nodes import Chapter, Document, Section, Source
 from docgen_nb.document.notes import Notes, ends_in_prose, footnotes
@@ -155,7 +156,7 @@ class _Desk:
     def chapter(self, chapter: Chapter) -> Iterator[Passage]:
         error = (Prose(element_markdown(chapter.error)),) if chapter.error is not None else ()
         yield Passage(chapter.level, chapter.title, chapter.id, error)
-        for section in chapter.sections:
+        for section in map(with_own_labels, chapter.sections):
             level = chapter.level + 1
             again = len(chapter.sections) == 1 and section.title == chapter.title
             title = "" if again or section.content_type == "heading" else section.title

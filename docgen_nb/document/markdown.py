@@ -18,6 +18,7 @@ from docgen_nb.document.elements import (
     Reference,
     Table,
 )
+from docgen_nb.document.labels import with_own_labels
 from docgen_nb.document.nodes import Chapter, Document, Section
 from docgen_nb.document.references import ChapterRef, RefStyle
 
@@ -76,7 +77,7 @@ def chapter_markdown(chapter: Chapter) -> str:
     blocks = [chapter_heading(chapter)]
     if chapter.error is not None:
         blocks.append(element_markdown(chapter.error))
-    blocks += [section_markdown(section, level=chapter.level + 2) for section in chapter.sections]
+    blocks += [section_markdown(with_own_labels(section), level=chapter.level + 2) for section in chapter.sections]
     return "\n\n".join(blocks)
 
 

@@ -54,10 +54,15 @@ def inline_link(match: re.Match[str]) -> str | None:
     return None if address is None else f"({address}{_safe_title(match['title'])})"
 
 
+def leads_away(address: str) -> bool:
+    """Whether a definition of this address is one: ``[note]: see`` is not."""
+    return _LEAVES_THE_PLACE.match(address) is not None
+
+
 def link_definition(match: re.Match[str]) -> str | None:
     """``: address "title"`` of a ``DEFINITION`` match; None if it is refused or no address (``[note]: see below``)."""
     written = _written(match)
-    address = safe_address(written) if _LEAVES_THE_PLACE.match(written) else None
+    address = safe_address(written) if leads_away(written) else None
     return None if address is None else f": {address}{_safe_title(match['title'])}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from docgen_nb.document.elements import BulletList, Element, Paragraph
+from docgen_nb.document.labels import with_own_labels
 from docgen_nb.document.markdown import chapter_heading, element_markdown, escaped, heading
 from docgen_nb.document.notes import ends_in_prose
 from docgen_nb.document.references import SectionRef
@@ -34,7 +35,7 @@ def shown_with_sources(outline: Outline, provenance: Provenance, *, hover: bool 
 
 
 def _section(outline: Outline, place: SectionRef, found: Sequence[ElementGrounds], *, hover: bool) -> Iterator[str]:
-    section, level = outline.section(place), outline.chapter(place.chapter_ref).level + 2
+    section, level = with_own_labels(outline.section(place)), outline.chapter(place.chapter_ref).level + 2
     if section.title and section.content_type != "heading":
         yield heading(f"{outline.label(place)} {section.title}", level)
     yield from _text(section, {each.block: each for each in found}, level, hover=hover)

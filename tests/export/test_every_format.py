@@ -111,3 +111,9 @@ def test_slides_hold_every_cell_caption_and_source(write):
     said = plain(" ".join("".join(n.text or "" for n in s.element.iter("{*}t")) for s in slides))
     for words in [*CAPTIONS, *SOURCES, *HEADINGS]:
         assert plain(words) in said, words
+
+
+@pytest.mark.parametrize("ending", ["docx", "epub", "md", "odt", "qmd"])
+def test_notes_of_two_sections_with_one_label_are_read_back_as_two(write, ending):
+    notes = [text_of(note).strip() for note in nodes(tree(write(ending), PANDOC[ending]), "Note")]
+    assert notes == ["A note of the first section.", "A note of the second section."]

@@ -50,8 +50,8 @@ def book(order: Order) -> Book:
     """
     stream = Stream()
     script = order.manuscript(stream.cite, title_level=0, mark=stream.note)
-    for number, passage in enumerate(script.passages, 1):
-        stream.add(passage, number)
+    for passage in script.passages:
+        stream.add(passage)
     tree = parse(stream.markdown)
     placing = _Placing(stream)
     for block in tree["blocks"]:

@@ -20,7 +20,6 @@ from docgen_nb.document.safe_markdown import safe_markdown
 
 _PARSER = MarkdownIt("commonmark", {"maxNesting": 50}).enable(["table", "strikethrough"])
 _DEEPEST = 20
-_NOTE = re.compile(r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|\[\^(?P<name>[^\]\s^]{1,80})\]", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -64,14 +63,14 @@ class Stream:
         """All of it."""
         return "\n\n".join(self.pieces)
 
-    def add(self, passage: Passage, number: int) -> None:
-        """A passage; ``number`` keeps its footnotes apart from others of the same name."""
+    def add(self, passage: Passage) -> None:
+        """Put a passage behind those before it."""
         if passage.title:
             self._mark(Anchor(passage.anchor))
             self._piece(heading(passage.title, passage.level))
         for block in passage.blocks:
             if not isinstance(block, Captioned):
-                self._piece(_own_notes(block.markdown, number))
+                self._piece(block.markdown)
                 continue
             self._mark(block)
             if block.kind == "table" and not getattr(block.element, "plain", False):
@@ -83,11 +82,6 @@ class Stream:
 
     def _piece(self, markdown: str) -> None:
         self.pieces.append(safe_markdown(from_plain(markdown) if _too_deep(markdown) else markdown))
-
-
-def _own_notes(markdown: str, number: int) -> str:
-    """Footnotes named for their section: two sections may both have a first one."""
-    return _NOTE.sub(lambda found: found[0] if found["code"] else f"[^s{number}-{found['name']}]", markdown)
 
 
 def _too_deep(markdown: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from docgen_nb.document.labels import with_own_labels
 from docgen_nb.document.markdown import chapter_heading, element_markdown, heading, section_markdown
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Outline, Section
@@ -118,7 +119,7 @@ def _section(label: str, chapter: Chapter, section: Section, growing: str) -> st
     if growing:
         return f"{heading(section.title, level)}\n\n{_with_dots(growing)}"
     if section.elements and section.state != "running":
-        return section_markdown(section, level=level)
+        return section_markdown(with_own_labels(section), level=level)
     title = re.sub(r"([*_\\])", r"\\\1", " ".join(section.title.split()))
     return f"*{label} {title}: {_WAITING.get(section.state, 'waiting…')}*"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from docgen_nb.document.labels import with_own_labels
 from docgen_nb.document.markdown import section_markdown
 from docgen_nb.notebook.display.blocks import LARGEST, contents
 from docgen_nb.notebook.display.choosing import has_kernel
@@ -51,8 +52,8 @@ def show_overview(outline: Outline) -> None:
 
 
 def _rewritten(outline: Outline, places: Iterable[SectionRef]) -> str:
-    chapters = ((place, outline.chapter(place.chapter_ref)) for place in places)
-    return "\n\n".join(section_markdown(outline.section(place), level=c.level + 2) for place, c in chapters)
+    written = ((with_own_labels(outline.section(place)), outline.chapter(place.chapter_ref)) for place in places)
+    return "\n\n".join(section_markdown(section, level=chapter.level + 2) for section, chapter in written)
 
 
 def show_result(run: Run) -> None:
