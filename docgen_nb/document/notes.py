@@ -22,7 +22,12 @@ def footnote_mark(number: int) -> str:
 
 def footnotes(notes: Mapping[int, str]) -> list[str]:
     """The footnotes of the marks, a block of Markdown each."""
-    return [f"{footnote_mark(number)}: {escaped(text)}" for number, text in notes.items()]
+    return [f"{footnote_mark(number)}: {_literal(text)}" for number, text in notes.items()]
+
+
+def _literal(text: str) -> str:
+    """Text that means itself; a bracket behind a backslash would begin a formula for some readers."""
+    return escaped(text).replace("\\[", "&#91;").replace("\\]", "&#93;")
 
 
 @dataclass

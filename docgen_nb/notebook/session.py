@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -190,10 +191,19 @@ class Session:
             while self.running():
                 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
                     signal.signal(signal.SIGINT, self._interrupted)
-                await asyncio.sleep(_LOOK)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_LOOK):
+                        await self._settled()
         finally:
             if signal.getsignal(signal.SIGINT) == self._interrupted:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    async def _settled(self) -> None:
+        """Wait for the end of what goes on."""
+        if self._batch is not None and self._batch.running():
+            await self._batch.settled()
+        elif self._project is not None and self._project.last_run is not None:
+            await self._project.last_run.settled()
 
     def _interrupted(self, _number: int, _frame: object) -> None:
         if self._batch is not None and self._batch.running():
@@ -247,3 +257,5 @@ class Session:
         if self._project is not None:
             await self._project.aclose()
         await self.waiter.settled()
+        if self._interruptible is not None:
+            await asyncio.wait({self._interruptible})

@@ -9,7 +9,7 @@ from .conftest import Kernel
 
 pytestmark = pytest.mark.kernel
 
-ALL = 2 + 6 + 36  # calls
+ALL = 1 + 6 + 36  # calls
 
 
 def cells(server, path):
