@@ -26,6 +26,7 @@
     │   └── TransientModelError    nobody: the same request may succeed later  (retry)
     │       ├── UnreachableError   no server answers                           (stops the run once retries end)
     │       ├── ModelTimeoutError  the server was silent too long
+    │       │   └── StalledReplyError  it sent signs of life and no reply      (asked once more)
     │       ├── RateLimitError     429, or a server that says it is overloaded   (the same)
     │       ├── ServerError        408, 409, 5xx
     │       ├── StreamError        a stream that broke, or carried an error
@@ -39,7 +40,8 @@
 ``retryable`` says whether the same call may succeed later, ``rate_limited`` whether it only came too soon (the limiter
 then decides when it may come again, and it counts as no failed attempt), ``unreachable`` whether nobody answered at
 all (a server that has answered before is then waited for); ``stops_run`` whether every other call of
-the run would meet the same fate, so that asking a hundred times helps nobody.
+the run would meet the same fate, so that asking a hundred times helps nobody. ``max_attempts`` is for errors of which
+each attempt takes very long.
 """
 
 from __future__ import annotations
@@ -62,6 +64,7 @@ class DocgenError(Exception):
     retryable: ClassVar[bool] = False
     rate_limited: ClassVar[bool] = False
     unreachable: ClassVar[bool] = False
+    max_attempts: ClassVar[int | None] = None
     stops_run: ClassVar[bool] = False
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
@@ -256,6 +259,12 @@ class UnreachableError(TransientModelError):
 
 class ModelTimeoutError(TransientModelError):
     """The server did not connect, begin or go on with its answer in time."""
+
+
+class StalledReplyError(ModelTimeoutError):
+    """The server sent signs of life for a long time, but nothing of a reply. Each attempt takes that long again."""
+
+    max_attempts = 2
 
 
 class RateLimitError(TransientModelError):

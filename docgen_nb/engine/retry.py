@@ -52,6 +52,11 @@ class RetryPolicy:
             return min(self.cap, asked) * (1 + 0.1 * spread)
         return min(self.cap, self.base * 2.0 ** min(attempt - 1, _MOST_DOUBLINGS)) * (0.5 + 0.5 * spread)
 
+    def gives_up(self, failures: int, error: Exception) -> bool:
+        """Whether ``error``, after so many failed attempts, is the last."""
+        most = getattr(error, "max_attempts", None) or self.max_attempts
+        return not getattr(error, "retryable", False) or failures >= min(most, self.max_attempts)
+
     def wait_for_server(self, spread: float) -> float:
         """Seconds to wait for a server that has answered before and can't be reached now."""
         return self.probe * (0.5 + 0.5 * spread)
@@ -78,8 +83,9 @@ async def retrying(
     """Call until it succeeds, or fails in a way that no further call mends.
 
     An error whose attribute ``retryable`` is true is retried, no earlier than its ``retry_after`` (seconds or None)
-    says. One that is ``rate_limited`` as well is called again without a wait of ours, and is no failed attempt. One
-    that is ``unreachable`` is no failed attempt either if the server has ever answered: then it is waited for.
+    says, and at most ``max_attempts`` times in all if it has that attribute. One that is ``rate_limited`` as well is
+    called again without a wait of ours, and is no failed attempt. One that is ``unreachable`` is no failed attempt
+    either if the server has ever answered: then it is waited for.
 
     Args:
         call: makes one call.
@@ -109,7 +115,7 @@ async def retrying(
             troubled_since = max(min(troubled_since, now), answered_at())
             # the limiter waits for a rate limit, not this loop; a wait beyond all patience ends the call now
             late = not away and now + ((asked or 0.0) if limited else wait) - troubled_since > policy.total
-            if not getattr(error, "retryable", False) or failures >= policy.max_attempts or late:
+            if policy.gives_up(failures, error) or late:
                 if late and asked is not None and isinstance(error, DocgenError):
                     error.hint = f"It asks to wait {_in_words(asked)}."
                 raise

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from docgen_nb.errors import ModelError, ModelTimeoutError, UnreachableError
+from docgen_nb.errors import ModelError, ModelTimeoutError, OversizedReplyError, StalledReplyError, UnreachableError
 from docgen_nb.llm.watchdog import Watchdog
 
 LONGER = "Allow more with --timeout."
@@ -51,7 +51,8 @@ class CallPhases:
         """A piece of the answer arrived.
 
         Raises:
-            ModelTimeoutError: if pieces come for too long without making an answer.
+            StalledReplyError: if pieces come for too long without making an answer.
+            OversizedReplyError: if the answer does not end.
         """
         now = time.monotonic()
         if now - self.last > self.silence:  # the loop stood still, else the watchdog had barked
@@ -59,11 +60,11 @@ class CallPhases:
         self.last = now
         if self.phase == "silence":
             if now - self.progress > _PATIENCE * self.silence:
-                raise ModelTimeoutError(
+                raise StalledReplyError(
                     f"{self.host} has sent nothing of use for {now - self.progress:.0f} s.", hint=LONGER
                 )
             if now - self.began > max(_LONGEST_CALL, 30 * self.silence):
-                raise ModelTimeoutError(f"{self.host} did not end its answer within {now - self.began:.0f} s.")
+                raise OversizedReplyError(f"{self.host} did not end its answer within {now - self.began:.0f} s.")
             self.dog.heard()
         else:
             self.phase = "silence"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen_nb.engine.retry import RetryPolicy, retrying
-from docgen_nb.errors import AuthenticationError, RateLimitError, ServerError, UnreachableError
+from docgen_nb.errors import AuthenticationError, RateLimitError, ServerError, StalledReplyError, UnreachableError
 from docgen_nb.testing.clock import ManualClock
 
 
@@ -55,6 +55,14 @@ def test_what_cannot_succeed_fails_at_once(error):
     with pytest.raises(type(error)):
         caller.run()
     assert (caller.calls, caller.retries) == (1, [])
+
+
+def test_a_server_that_only_shows_signs_of_life_is_asked_twice_also_while_it_answers_others():
+    caller = Caller(*[StalledReplyError("nothing of use")] * 9, seconds=600.0)
+    with pytest.raises(StalledReplyError):
+        caller.run(answered_at=caller.clock.now)
+    assert caller.calls == 2
+    assert caller.clock.now() < 1201
 
 
 def test_the_last_error_comes_out_when_the_attempts_are_used_up():

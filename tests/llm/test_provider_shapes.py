@@ -13,11 +13,11 @@ import pytest
 from docgen_nb.errors import (
     AuthenticationError,
     InvalidReplyError,
-    ModelTimeoutError,
     OversizedReplyError,
     RateLimitError,
     RefusalError,
     ServerError,
+    StalledReplyError,
     StreamError,
     UnknownModelError,
 )
@@ -220,7 +220,7 @@ def test_an_event_or_a_text_without_bound_is_given_up():
 
 def test_comments_alone_are_given_up_in_the_end():
     mumbling = FaultServer(fault=lambda *_: Fault("mumble", seconds=60))
-    with mumbling as server, pytest.raises(ModelTimeoutError, match="nothing of use"):
+    with mumbling as server, pytest.raises(StalledReplyError, match="nothing of use"):
         ask(server.base_url, timeout=0.2)
 
 
