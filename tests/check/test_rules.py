@@ -190,6 +190,8 @@ def test_a_broken_table_lost_its_cells():
     ragged = Table(headers=["a", "b"], rows=[["1"], ["2", "3"]])
     assert codes([ragged], "DG501") == ["DG501"]
     assert codes([Table(headers=["a"], rows=[])], "DG501") == ["DG501"]
+    assert codes("| a | b |\n|---|---|\n| 1 | 2 | 3 |\n| 4 | 5 |", "DG501") == ["DG501"]
+    assert codes("| | a |\n|---|---|\n| `x|y` | 2 |", "DG501") == []
 
 
 def test_a_fence_without_an_end_swallows_the_text():

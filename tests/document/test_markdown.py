@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -37,6 +38,36 @@ def test_a_text_becomes_elements_and_comes_back():
 def test_table_cells_keep_pipes_and_line_breaks():
     table = Table(headers=["a|b"], rows=[["x\ny"]])
     assert element_markdown(table) == "| a\\|b |\n| --- |\n| x<br>y |"
+
+
+@pytest.mark.parametrize(
+    ("text", "headers", "rows"),
+    [
+        ("| n | d |\n|---|---|\n| `x|y` | $5 |", ["n", "d"], [["`x|y`", "$5"]]),
+        ("n | d\n--|--\n`x|y|z` | ``p|`q``\n1 | 2", ["n", "d"], [["`x|y|z`", "``p|`q``"], ["1", "2"]]),
+        ("| `a|b` | c |\n|---|---|\n| 1 | 2 |", ["`a|b`", "c"], [["1", "2"]]),
+        ("| n | d |\n|---|---|\n| `x\\|y` | `p|q` |", ["n", "d"], [["`x|y`", "`p|q`"]]),
+        ("| n | d |\n|---|---|\n| ` | ` |", ["n", "d"], [["`", "`"]]),
+    ],
+)
+def test_code_with_a_pipe_stays_in_its_cell(text, headers, rows):
+    (table,) = read_markdown(text)
+    assert (table.headers, table.rows) == (headers, rows)
+    assert read_markdown(element_markdown(table)) == [table]
+
+
+def test_a_row_keeps_the_cells_that_it_has_more_than_the_header():
+    (table,) = read_markdown("| n | d |\n|---|---|\n| `x|y` | $5 | more |\n| short |\n| 1 | 2 | | |")
+    assert table.headers == ["n", "d", ""]
+    assert table.rows == [["`x|y`", "$5", "more"], ["short", "", ""], ["1", "2", ""]]
+    (long,) = read_markdown(f"| n |\n|---|\n| {' | '.join(map(str, range(5000)))} |")
+    assert len(long.headers) < 30
+    assert long.rows[0][-1].endswith("4998 | 4999")
+
+
+def test_code_blocks_that_show_a_table_keep_their_lines():
+    code = "| n | d |\n|---|---|\n| `x|y` | 2 |"
+    assert read_markdown(f"```text\n{code}\n```\n\n{code}")[0] == CodeBlock(code=code, language="text")
 
 
 def test_a_fence_is_longer_than_any_in_the_code():

@@ -34,6 +34,8 @@ def _table_fault(table: Table) -> str:
         return f"a row has {min(widths)} cells, the header {len(table.headers)}"
     if not table.rows:
         return "it has no rows"
+    if len(table.headers) > 1 and not table.headers[-1].strip() and any(row[-1].strip() for row in table.rows):
+        return "a row has more cells than the header has names"
     if any(row and all(_RULE_CELL.fullmatch(cell.strip()) for cell in row) for row in table.rows):
         return "a line of dashes stands among the rows"
     if not any(header.strip() for header in table.headers) or not any(c.strip() for row in table.rows for c in row):
