@@ -8,7 +8,7 @@ from dataclasses import replace
 from docgen_nb.check.aligned import AlignedSentence, aligned
 from docgen_nb.evidence.alignment import Claim, Pairing, Verdict
 from docgen_nb.evidence.spelled import number_in_words
-from docgen_nb.evidence.text import CheckedText, Hit
+from docgen_nb.evidence.text import Certainty, CheckedText, Hit
 
 _FIX = "Write the value of the source."
 
@@ -40,9 +40,12 @@ def _count(sentence: AlignedSentence, pairing: Pairing) -> Hit:
 
 def _beyond(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:
     section, raw = sentence.section, claim.stated.raw
+    behind = sentence.statement.words[claim.stated.at + 1 : claim.stated.at + 2]
+    history = behind in (["of"], ["von"])  # "five of their last six"
+    certainty: Certainty = "possible" if history else "likely"
     message = f"The number {raw} is about “{verdict.beyond}”, of which the section's sources say nothing."
     fix = "Take the figure from a source, or leave it out."
-    return Hit(section.place, sentence.block.number, message, fix, raw, span=sentence.place_of(claim))
+    return Hit(section.place, sentence.block.number, message, fix, raw, certainty, span=sentence.place_of(claim))
 
 
 def _wrong(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from itertools import combinations
 from weakref import WeakKeyDictionary
 
 from docgen_nb.evidence.statement import BREAKS, STOPS, Mention, Stated, Statement
-from docgen_nb.evidence.tables import Column, SourceTable, folded_words
+from docgen_nb.evidence.tables import Column, SourceTable, folded, folded_words, says_nothing
 
 Rows = frozenset[int]
 
@@ -51,7 +52,12 @@ _DETERMINERS = folded_words("the a an der die das den dem both also then only")
 _INTO = frozenset(["to", "into", "at"])
 _WHO = folded_words("who whose der die")
 _MOST_ROWS = 40  # that a name may stand for
-_SMALL, _FEW, _SURE = 20, 4, 100.0
+_SMALL, _FEW, _SURE = 20, 4, math.inf
+_OTHERS, _DIFFERS = folded("others"), folded("difference")
+_OF_A_TIME = [[folded(word)] for word in ("lead", "margin", "run")]
+_DURING = folded_words("after over through during nach über während")
+_AHEAD_OF_DIFFERENCE = 8
+_NEAR = 6  # words beside a pair
 _MANY = 3  # other names in a sentence
 _LANGUAGES = frozenset(["", "en", "de"])
 _OFTEN, _AHEAD = 2, 2
@@ -152,9 +158,10 @@ class Aligner:
         subject: Group | None = None
         seen = -1
         for stated in statement.numbers(self.tables):
-            subject = self._subject(statement, stated, groups, subject, seen)
-            seen = stated.at
-            if subject is not None and (claim := self._claim(stated, groups, subject, sure=sure)) is not None:
+            whose = self._subject(statement, stated, groups, subject, seen)
+            if not _is_aside(statement.words, stated.at):
+                subject, seen = whose, stated.at
+            if whose is not None and (claim := self._claim(stated, groups, whose, sure=sure)) is not None:
                 found.append(claim)
         return found
 
@@ -326,7 +333,7 @@ class Aligner:
         rows = _rows_in_common([each for each in atoms if each is not atom])
         column = next(iter(atom.columns))
         right = {table.rows[row][column] for row in rows}
-        if len(right) != 1 or not right - {""} or len(rows) > _MOST_IN_COMMON:
+        if len(right) != 1 or says_nothing(next(iter(right))) or len(rows) > _MOST_IN_COMMON:
             return None
         row = min(rows)
         verdict = Verdict(False, right.pop(), table.place(row, column), table.name_of(row))
@@ -533,7 +540,7 @@ class Aligner:
     @staticmethod
     def _across(first: Claim, statement: Statement) -> list[Rows]:
         """The rows that the second number of "113-107" can be of; none for "11-of-21" and "Suns (21-25)"."""
-        if first.stated.link in {"-of-", "-for-"} or statement.words[first.stated.at - 1 : first.stated.at] == ["("]:
+        if first.stated.link in {"-of-", "-for-"} or _is_aside(statement.words, first.stated.at):
             return []
         others = first.others or _the_other(first.table, first.rows)
         return [other for other in others if len(first.rows) == len(other) == 1 and other != first.rows]
@@ -543,15 +550,21 @@ class Aligner:
         return named or [column for column in first.table.columns if column.numeric and not column.is_key]
 
     def _columns_of_sentence(self, statement: Statement, table: SourceTable, at: int) -> list[Column]:
-        """The columns that any words of the sentence name."""
+        """The columns that the words behind a pair name, else those before it, else any of the sentence."""
         taken = {i for m in statement.mentions(table) for i in range(m.first, m.last + 1)}
-        phrase = [f"{t.value:.0f}" if t.value is not None and not t.is_figure else t.word
-                  for i, t in enumerate(statement.tokens) if i not in taken]  # fmt: skip
-        scored = [
-            (column.likeness(phrase), column) for column in table.columns if column.numeric and "%" not in column.words
-        ]
-        best = max((score for score, _ in scored), default=0.0)
-        return [column for score, column in scored if score >= max(_NAMED, best - _CLEARLY)]
+        end = len(statement.tokens)
+        for start, stop in ((at + 3, at + 3 + _NEAR), (max(0, at - 2 * _NEAR), at), (0, end)):
+            phrase = [f"{t.value:.0f}" if t.value is not None and not t.is_figure else t.word
+                      for i, t in enumerate(statement.tokens[start:stop], start) if i not in taken]  # fmt: skip
+            scored = [
+                (column.likeness(phrase), column)
+                for column in table.columns
+                if column.numeric and "%" not in column.words
+            ]
+            best = max((score for score, _ in scored), default=0.0)
+            if best >= _NAMED:
+                return [column for score, column in scored if score >= max(_NAMED, best - _CLEARLY)]
+        return []
 
 
 def _is_short(mention: Mention, table: SourceTable) -> bool:
@@ -569,6 +582,12 @@ def _is_in(statement: Statement, stated: Stated, group: Group) -> bool:
     between = statement.words[stated.at + 1 : group.first]
     is_key = all(statement.tokens[i].value is not None for i in range(group.first, group.last + 1))
     return is_key and 0 < len(between) <= 3 and between[-1] in {"in", "im"}  # noqa: PLR2004
+
+
+def _is_aside(words: Sequence[str], at: int) -> bool:
+    """Whether a number stands in brackets: "the Hawks (28-20)" says something of them and goes on about others."""
+    before = words[:at]
+    return "(" in before and ")" not in before[len(before) - before[::-1].index("(") :] and ")" in words[at:]
 
 
 def _are_listed(between: Sequence[str]) -> bool:
@@ -597,7 +616,10 @@ def _is_difference(stated: Stated, statement: Statement) -> bool:
 
 
 def _scope_word(statement: Statement, at: int) -> bool:
-    return any(word in _OTHER_SCOPE | {"difference"} for word in statement.words[at : at + 6])
+    """Whether a pair is about another time, or about a part of one: "a 31-22 lead after the first hour"."""
+    words = statement.words
+    part = words[at + 1 : at + 2] in _OF_A_TIME and bool(set(words[at + 2 : at + 4]) & _DURING)
+    return part or any(word in _OTHER_SCOPE | {_DIFFERS} for word in words[at : at + 6])
 
 
 def _likeness(column: Column, after: Sequence[str], before: Sequence[str]) -> float:
@@ -654,9 +676,10 @@ def _is_reckoned(claim: Claim, statement: Statement, column: Column) -> bool:
     before = statement.words[max(0, stated.at - 3) : stated.at]
     if set(before[-2:]) & _VERSUS and any(_fits_in(stated, claim.table, rows, column) for rows in claim.others):
         return True  # "4,139 against 1,263": the other's
-    if (before[-1:] and before[-1] in _DEFINITE) or "other" in stated.after[:1]:
+    behind = statement.words[stated.at + 1 : stated.at + _AHEAD_OF_DIFFERENCE]
+    if (before[-1:] and before[-1] in _DEFINITE) or behind[:1] == [_OTHERS] or _DIFFERS in behind:
         return True  # "the 4 lines", "3 others"
-    return any(word in _RECKONED or word in _CHANGE for word in before) or before[-1:] == ["last"]
+    return any(word in _RECKONED or word in _CHANGE for word in before) or bool(set(before[-1:]) & _EARLIER)
 
 
 def _families(table: SourceTable) -> Iterable[tuple[Column, Column, bool]]:

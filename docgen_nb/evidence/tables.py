@@ -49,6 +49,11 @@ def folded_words(text: str) -> frozenset[str]:
     return frozenset(folded(word) for word in text.split())
 
 
+def says_nothing(cell: str) -> bool:
+    """Whether a cell is empty, or says that nothing is known."""
+    return cell.casefold() in _NOTHING
+
+
 @lru_cache(maxsize=20_000)
 def key_of(text: str) -> tuple[str, ...]:
     """A cell's words as they are compared."""
@@ -121,7 +126,8 @@ class Column:
             return 1.0
         if any(abbreviates(word, each) or _share_a_stem(word, each) for each in phrase):
             return 0.9
-        if len(word) <= _LONGEST_ABBREVIATION and word[:-1] in phrase and len(word) > _SHORTEST_ABBREVIATION:
+        start = word[:-1] if _SHORTEST_ABBREVIATION < len(word) <= _LONGEST_ABBREVIATION else ""
+        if start in phrase and start not in ALL_STOP_WORDS:
             return 0.8  # "FG" for a column FGM
         return 0.9 if _is_initials(word, phrase) else 0.0
 
@@ -193,8 +199,8 @@ class SourceTable:
 
     def is_empty(self, row: int, column: int) -> bool:
         """Whether a cell says that there is nothing, as most of the row's do."""
-        cells = [self.rows[row][each.index].casefold() in _NOTHING for each in self.columns if each.numeric]
-        return self.rows[row][column].casefold() in _NOTHING and sum(cells) * 2 > len(cells)
+        cells = [says_nothing(self.rows[row][each.index]) for each in self.columns if each.numeric]
+        return says_nothing(self.rows[row][column]) and sum(cells) * 2 > len(cells)
 
     def place(self, row: int, column: int) -> str:
         """A cell as a message names it: ``players.csv, row 7, REB``."""
@@ -232,7 +238,7 @@ def source_table(part_id: str, label: str, table: Table) -> SourceTable:
 
 @lru_cache(maxsize=50_000)
 def _numbers(cell: str) -> tuple[float, ...]:
-    if cell.casefold() in _NOTHING:
+    if says_nothing(cell):
         return ()
     if _PLAIN.fullmatch(cell):
         sign = -1.0 if cell[0] in "-–−" else 1.0
@@ -250,13 +256,15 @@ def _columns(
         weights = {word: math.log(1 + len(headers) / counts[word]) for word in words[index]}
         if len(headers) > 2:  # noqa: PLR2004 - what every header says tells nothing
             weights = {w: 0.05 if counts[w] == len(headers) else value for w, value in weights.items()}
-        cells = [row[index] for row in rows if row[index].casefold() not in _NOTHING]
+        cells = [row[index] for row in rows if not says_nothing(row[index])]
         plain = sum(len(row[index]) == 1 and bool(_PLAIN.fullmatch(text[index]))
                     for row, text in zip(numbers, rows, strict=True))  # fmt: skip
         unique = len(set(cells)) == len(cells) == len(rows) > 1
         numeric = plain * 2 > len(cells)
         whole = numeric and all("." not in cell for cell in cells)
-        key = whole and (bool(set(key_of(header.replace("_", " "))) & _KEYS) or (unique and index == 0))
+        said = set(key_of(header.replace("_", " ")))
+        named = bool(said & _KEYS) and not any(word.isdigit() for word in said)  # "parcels qtr 3" holds parcels
+        key = whole and (named or (unique and index == 0))
         unit, _ = unit_of_header(header)
         columns.append(Column(index, header, words[index], weights, numeric, unique, key, unit))
     return columns
@@ -295,7 +303,7 @@ def _index_names(table: SourceTable) -> None:
         for number, row in enumerate(table.rows):
             homes[row[column.index]].append(number)
         for cell, rows in homes.items():
-            if cell.casefold() in _NOTHING or (column.numeric and _PLAIN.fullmatch(cell)):
+            if says_nothing(cell) or (column.numeric and _PLAIN.fullmatch(cell)):
                 continue
             name = key_of(cell)
             if 0 < len(name) <= _LONGEST_NAME:

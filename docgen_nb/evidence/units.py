@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 PERCENT = "%"
 UNKNOWN = ""  # a table's cell whose unit nobody says
+TIME = "time"
 COUNT = "n"  # a number in running text without a unit
 
 

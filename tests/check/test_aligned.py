@@ -169,3 +169,57 @@ def test_a_paragraph_of_many_numbers_takes_no_seconds():
     started = time.process_time()
     findings(text)
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Acorn beat Ember (38 returns) with 31 returns.", []),  # the brackets are over: Acorn again
+        ("Acorn beat Ember (38 returns) with 38 returns.", ["38"]),
+        ("Cobalt is level with 3 others.", []),
+        ("Acorn and Ember had 31 and 38 returns over the past two staff meetings.", []),
+    ],
+)
+def test_an_aside_and_words_for_other_things_do_not_move_a_number(text, wrong):
+    assert excerpts(text) == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Visitors came in the final 47 minutes.", "shops"),
+        ("Cobalt won five of its last eight prizes.", "shops"),
+        ("The walk through Cobalt took 23 seconds.", "shops"),
+        ("Cobalt opened 7 and 1 / 72 hours earlier.", "shops"),
+    ],
+)
+def test_spans_of_time_of_which_no_source_speaks_are_told_only_if_all_is_asked_for(text, part):
+    assert excerpts(text, part=part) == []
+    assert excerpts(text, part=part, strict=True) != []
+
+
+QUARTERS = ContentPart(
+    id="quarters",
+    label="quarters.csv",
+    kind="table",
+    text="",
+    item=Table(
+        headers=["depot", "tov", "parcels qtr 1", "parcels qtr 2", "parcels qtr 3", "parcels qtr 4"],
+        rows=[["Norwich", "61", "205", "217", "231", "226"], ["Exeter", "58", "198", "240", "212", "207"]],
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Norwich outsold Exeter, 231-212, in the third quarter.", []),
+        ("Norwich outsold Exeter, 231-209, in the third quarter to the end.", ["209"]),
+        ("In the third quarter Norwich outsold Exeter 231-209.", ["209"]),
+        ("Norwich held a 131-109 lead after the third quarter.", []),
+    ],
+)
+def test_a_pair_is_about_the_period_named_beside_it(text, wrong):
+    outline = outline_of(section_of(text, parts=("quarters",)))
+    found = check_document(outline, ContentParts([QUARTERS]), selection=Selection.of("DG101", ""))
+    assert [finding.excerpt for finding in found] == wrong

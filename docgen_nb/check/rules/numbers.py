@@ -28,7 +28,7 @@ from docgen_nb.evidence.sources import (
 from docgen_nb.evidence.spelled import spelled_numbers
 from docgen_nb.evidence.stated import stated_quantities, years_in
 from docgen_nb.evidence.text import Block, Certainty, CheckedText, Hit, SectionText
-from docgen_nb.evidence.units import COUNT, PERCENT
+from docgen_nb.evidence.units import COUNT, PERCENT, TIME
 from docgen_nb.evidence.words import sentences
 
 _FIX = "Take the figure from a source, or leave it out."
@@ -37,8 +37,8 @@ _MOST_BESIDE = 6  # further numbers of the sources' own sentences
 _PER_ROW = 3  # things that may be counted in a row of a table
 _PRECISE = 3  # significant figures from which a number found in another part is no coincidence
 _MORE = re.compile(
-    r"[\s-]*(?:\w+\s){0,2}(?:more|less|fewer|higher|lower|larger|smaller|longer|shorter|apart|difference|mehr|weniger|höher|"
-    r"niedriger|länger|kürzer)\b",
+    r"[\s-]*(?:\w+\s){0,2}(?:more|less|fewer|higher|lower|larger|smaller|longer|shorter|apart|difference|earlier|later|mehr|weniger|höher|"
+    r"niedriger|länger|kürzer|früher|später)\b",
     re.IGNORECASE,
 )
 _THAN = re.compile(
@@ -48,6 +48,9 @@ _THAN = re.compile(
     r"(?:\s(?:only|a|an|mere|just|about|nur|etwa))*\s\Z",
     re.IGNORECASE,
 )
+_NUMBER_BEFORE = re.compile(r"\d\s(?:/\s)?\Z")
+_WHILE = re.compile(r"\b(?:final|last|first|next|past|opening|closing|ersten?|letzten?|nächsten?)\s\Z", re.IGNORECASE)
+_LEFT = re.compile(r"\s*(?:left|remaining|to go|ago|verbleibend|übrig)\b", re.IGNORECASE)
 _BOUND = re.compile(r"\b(?:after|before|since|until|between|and|nach|vor|seit|bis|zwischen|ab)\s+\Z", re.IGNORECASE)
 _N_OF_M = re.compile(r"\s*(?:\w+\s){0,2}(?:of|out of|von|der|des|sur|de|di)\s(?:the |all |our |its |los |las |les )?\Z")
 _OF_THE_DOCUMENT = re.compile(
@@ -192,7 +195,13 @@ class _SectionNumbers:
         counts = quantity.dimension == COUNT and quantity.whole and quantity.value <= most
         is_round = quantity.whole and quantity.figures == 1 and quantity.dimension == COUNT
         compared = _MORE.match(after) is not None or _THAN.search(before) is not None
-        return "possible" if counts or is_round or compared else "likely"
+        beside = _NUMBER_BEFORE.search(before) is not None  # "7 and 1 / 2", "31 521": not a number of its own
+        lasts = quantity.dimension == TIME and (
+            TIME not in self._sources.by_dimension
+            or _WHILE.search(before) is not None
+            or _LEFT.match(after) is not None
+        )
+        return "possible" if counts or is_round or compared or beside or lasts else "likely"
 
     def _listed_below(self, block: Block) -> list[Quantity]:
         """The known numbers of a list that the paragraph announces."""
