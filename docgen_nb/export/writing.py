@@ -15,7 +15,7 @@ from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, Order
 from docgen_nb.export.formats import all_exporters
 from docgen_nb.export.written_files import WrittenFiles
 
-_LONGEST_NAME = 240  # bytes; 255 is the limit of most file systems, and several documents get a number
+_LONGEST_NAME = 255  # bytes; the limit of most file systems
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
 
 
@@ -74,6 +74,7 @@ def export_outline(
         files |= {target.parent / name: data for name, data in made.beside.items()}
         remarks += [f"{target.name}: {remark}" for remark in made.remarks]
     for target in files:
+        _check_name(target)
         if target.exists() and not force and not written_files.is_ours(target):
             problem = f"{target.name} exists, and was not written here or has been changed since."
             raise ExportError(problem, hint="--force overwrites it.")
@@ -152,8 +153,11 @@ def _mode(path: Path) -> int:
 
 def _check_name(path: Path) -> None:
     """Refuse a name that a system reserves or can't hold: the file would be lost where it is copied to."""
-    if len(path.name.encode("utf-8", "replace")) > _LONGEST_NAME or "\0" in str(path):
-        raise ExportError(f"{path.name[:40]}… is too long for the name of a file.", hint="Choose a shorter one.")
+    long = [name for name in path.parts if len(name.encode("utf-8", "replace")) > _LONGEST_NAME]
+    if long:
+        raise ExportError(f"{long[-1][:40]}… is too long for the name of a file.", hint="Choose a shorter one.")
+    if "\0" in str(path):
+        raise ExportError("The name of a file can't hold a NUL character.", hint="Choose another one.")
     if path.name.split(".")[0].strip().upper() in _RESERVED:
         problem = f"{path.name}: Windows keeps this name for a device, no file can have it there."
         raise ExportError(problem, hint="Choose another one.")

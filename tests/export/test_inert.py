@@ -110,6 +110,15 @@ def test_a_name_that_a_system_reserves_or_can_t_hold_is_refused_in_one_line(proj
         project.export(tmp_path / name)
 
 
+def test_a_name_may_be_as_long_as_the_system_holds_it_for_each_document(project, tmp_path):
+    name = "n" * 252 + ".md"
+    assert project.export(tmp_path / name)[0].name == name
+    project.outline.documents.append(project.outline.documents[0].model_copy(deep=True))
+    with pytest.raises(ExportError, match=r"too long.*Choose"):
+        project.export(tmp_path / ("m" * 252 + ".md"))
+    assert [path.name for path in tmp_path.glob("*.md")] == [name]
+
+
 def test_a_file_gets_the_rights_that_the_umask_leaves_and_keeps_its_own(project, tmp_path):
     before = os.umask(0o077)
     try:
