@@ -1,7 +1,7 @@
 """Outline and contract as text that a user edits in a cell, and the changes that come back from there.
 
-The text is JSON in the outline's own dict shape. What is written stays with its section by the section's id,
-wherever the section is moved to; a section whose plan has changed is marked ``stale``.
+An outline is a Markdown list, or JSON in its own dict shape; a contract is JSON. What is written stays with its section
+by the section's id, wherever the section is moved to; a section whose plan has changed is marked ``stale``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from docgen_nb.document.editing import WRITTEN, with_text_of
 from docgen_nb.errors import OutlineError
+from docgen_nb.notebook.outline_list import as_list, read_list
 
 if TYPE_CHECKING:
     from pydantic.main import IncEx
@@ -19,27 +20,32 @@ if TYPE_CHECKING:
 
 
 def outline_text(outline: Outline) -> str:
-    """The plan of an outline as text."""
+    """The plan of an outline as a Markdown list."""
+    return as_list(_plan(outline))
+
+
+def _plan(outline: Outline) -> dict[str, Any]:
+    """The plan in the outline's own dict shape."""
     chapters = {"__all__": {"sections": {"__all__": set(WRITTEN)}, "state": True, "error": True}}
     exclude = cast("IncEx", {"documents": {"__all__": {"chapters": chapters}}})
-    plan = outline.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=exclude)
-    return json.dumps(plan, ensure_ascii=False, indent=1)
+    return outline.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=exclude)
 
 
 def read_outline_text(text: str, before: Outline | None) -> Outline:
-    """The outline that a text describes, with what ``before`` has written.
+    """The outline that a text describes, a list or JSON, with what ``before`` has written.
 
     Raises:
         OutlineError: if it is no outline; says in which line.
     """
     from docgen_nb.document.outline_source import read_outline
 
-    try:
-        shape = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise OutlineError(f"The outline can't be read: {error.msg} in line {error.lineno}.") from None
-    if not isinstance(shape, dict):
-        raise OutlineError("The outline can't be read: it must begin with { and end with }.")
+    if text.lstrip().startswith("{"):
+        try:
+            shape = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise OutlineError(f"The outline can't be read: {error.msg} in line {error.lineno}.") from None
+    else:
+        shape = read_list(text, {} if before is None else _plan(before))
     outline = read_outline(shape)
     return outline if before is None else with_text_of(outline, before)
 

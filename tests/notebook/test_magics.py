@@ -201,7 +201,8 @@ def test_the_outline_is_edited_as_text_and_what_is_written_stays(run, shell):
     text = run("text = %docgen outline edit") or shell.user_ns["text"]
     magic, _, body = text.partition("\n")
     assert magic == "%%docgen outline"
-    plan = json.loads(body)
+    assert body.startswith("# ")
+    plan = project.outline.model_dump(mode="json", by_alias=True)
     chapter = plan["documents"][0]["chapters"][0]
     chapter["sections"] = [chapter["sections"][1], {"title": "A new one"}]
     plan["documents"][0]["chapters"][1]["sections"][0]["title"] = "Another title"
@@ -216,14 +217,16 @@ def test_an_edited_outline_that_cannot_be_read_says_where_and_changes_nothing(ru
     run(PROMPT)
     before = docgen_nb.current().outline
     assert "line 2" in run('%%docgen outline\n{\n"documents": [}\n')
-    assert "it must begin with {" in run("%%docgen outline\n[]\n")
+    assert "Line 1 of the outline: a chapter begins with '- '" in run("%%docgen outline\n[]\n")
     assert docgen_nb.current().outline is before
 
 
 def test_editing_starts_with_the_outline_in_the_next_cell(run, shell):
     run(PROMPT)
     run("%docgen outline edit")
-    assert shell.rl_next_input.startswith('%%docgen outline\n{\n "userPrompt"')
+    assert shell.rl_next_input.startswith("%%docgen outline\n# ")
+    run(shell.rl_next_input)
+    assert {section.state for _, section in docgen_nb.current().outline.sections()} == {"done"}
 
 
 @pytest.mark.parametrize("name", ["sk-abc-def", "AIzaSyD4f8aaaaaaaaaaaaaaaaaaaaaaaa1", "gsk_abc123abc123abc123abc"])

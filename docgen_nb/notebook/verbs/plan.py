@@ -27,7 +27,7 @@ _ACTIONS = ("show", "save", "load", "edit")
     place=50,
     usage="outline [save|load FILE | edit]",
     summary="show the plan, keep it, read it, edit it",
-    details="edit puts it as text into the next cell, below %%docgen outline.",
+    details="edit puts it as a Markdown list into the next cell, below %%docgen outline.",
 )
 def outline(session: Session, action: str, target: str | None, body: str | None) -> Answer:
     """Show the plan, keep it, read it, edit it as text."""
@@ -64,7 +64,7 @@ def _edit_outline(session: Session, _target: str) -> Answer:
 
     text = f"%%docgen outline\n{outline_text(session.project.known_outline())}"
     session.shell.set_next_input(text)
-    return Answer(text, said="Edit the outline in the next cell and run it; what is written stays.")
+    return Answer(text, said="Edit the outline in the next cell and run it; a section's text stays with its [id].")
 
 
 _DO: dict[str, Callable[[Session, str], Answer]] = {
