@@ -20,7 +20,7 @@ from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.prompt_text import table_prompt_text
 from docgen_nb.document.tree import Chapter, Outline, Section
 from docgen_nb.llm.messages import Message, ModelProfile, ModelRequest, Picture, ReplySchema
-from docgen_nb.llm.window import room
+from docgen_nb.llm.tokens import room
 from docgen_nb.prompt_texts import filled
 
 FACT_IN_SHORT = 60  # characters of a fact in the list of the chapter's facts

@@ -16,7 +16,7 @@ from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import NOTHING, reading_task, section_task
 from docgen_nb.fill.table_readings import table_readings
 from docgen_nb.ingest.splitting import Unit, pieces
-from docgen_nb.llm.window import room, size
+from docgen_nb.llm.tokens import room, size
 from docgen_nb.prompts import as_material, fenced
 
 _ROUNDS = 3  # notes that are still too long after this many condensations are cut

@@ -37,9 +37,8 @@ from docgen_nb.llm.bodies import (
     decompressed,
     too_large,
 )
-from docgen_nb.llm.call_phases import LONGER, CallPhases
+from docgen_nb.llm.call_phases import LONGER, CallPhases, Watchdog
 from docgen_nb.llm.limits import limits_in
-from docgen_nb.llm.watchdog import Watchdog
 from docgen_nb.rate_limits import LimitHeaders
 
 logger = logging.getLogger("docgen_nb.llm")

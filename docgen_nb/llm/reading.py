@@ -8,8 +8,7 @@ from docgen_nb.errors import EmptyReplyError, InvalidReplyError, OversizedReplyE
 from docgen_nb.llm.failures import REFUSAL_HINT, one_line
 from docgen_nb.llm.http import Answer
 from docgen_nb.llm.messages import FinishReason, ModelReply, OnText, Usage
-from docgen_nb.llm.thinking import ThinkingFilter, without_thinking
-from docgen_nb.llm.unicode import ends_in_half, whole_characters
+from docgen_nb.llm.reply_text import ThinkingFilter, ends_in_half, whole_characters, without_thinking
 
 MOST_TOKENS = 10**9  # no call takes more; what is above it is no count
 _MOST_TEXT = 1_000_000  # characters; twice the longest reply that any model gives

@@ -11,8 +11,7 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from docgen_nb.errors import InvalidReplyError
-from docgen_nb.llm.thinking import without_thinking
-from docgen_nb.llm.unicode import whole_characters
+from docgen_nb.llm.reply_text import whole_characters, without_thinking
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -1,4 +1,4 @@
-"""How many tokens a call will take, before it is made: a guess from its length that learns from every answer."""
+"""Tokens: how many a call will take, guessed and learned from replies; and how much text fits a model's window."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from typing import NamedTuple
 
 from docgen_nb.llm.messages import ModelProfile, ModelRequest, Usage
 
-_BYTES_PER_TOKEN = 4.0  # of English text in UTF-8; other scripts have more bytes to a character and fewer to a token
+ASSUMED_TOKENS = 32_000  # of a model whose window nobody has told; nearly all have as much
+BYTES_PER_TOKEN = 3  # of UTF-8; few, so that what is said to fit does: English has 4, other scripts about 3
+_ANSWER = 2000  # tokens that are kept free for the answer where nothing bounds it
+_LEAST = 1500  # bytes that are offered even where nothing is left: the server then says what is wrong
+
+_USUAL_BYTES_PER_TOKEN = 4.0  # until a call has told; other scripts have more bytes to a character, fewer to a token
 _PER_MESSAGE = 4  # role and separators
 _TOKENS_PER_WORD = 1.4
 _UNKNOWN_TEXT = 600  # tokens of a section where nothing bounds it
@@ -40,7 +45,7 @@ class TokenMeter:
 
     def estimate(self, request: ModelRequest) -> TokenEstimate:
         """What ``request`` will take."""
-        per_token = self._bytes / self._prompt_tokens if self._prompt_tokens else _BYTES_PER_TOKEN
+        per_token = self._bytes / self._prompt_tokens if self._prompt_tokens else _USUAL_BYTES_PER_TOKEN
         prompt = round(_size(request) / per_token) + _PER_MESSAGE * len(request.messages)
         return TokenEstimate(prompt, self._output(request))
 
@@ -80,4 +85,20 @@ class _Mean:
 
 
 def _size(request: ModelRequest) -> int:
-    return sum(len(message.content.encode()) for message in request.messages)
+    return sum(size(message.content) for message in request.messages)
+
+
+def room(profile: ModelProfile, *around: str) -> int:
+    """Bytes of material that fit beside the texts ``around`` and the answer."""
+    window = profile.context_tokens or ASSUMED_TOKENS
+    answer = min(profile.max_output_tokens or _ANSWER, window // 4)
+    return max(BYTES_PER_TOKEN * (window - answer) - sum(map(size, around)), _LEAST)
+
+
+def size(text: str) -> int:
+    """Bytes of a text.
+
+    >>> size("é")
+    2
+    """
+    return len(text.encode("utf-8", "surrogatepass"))

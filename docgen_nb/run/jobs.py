@@ -20,7 +20,7 @@ from docgen_nb.errors import OutlineError
 from docgen_nb.fill.context import SectionContext, SectionResult
 from docgen_nb.fill.phase import FillJob, fill_chapter_sections, fill_key
 from docgen_nb.llm.messages import Ask
-from docgen_nb.llm.window import room
+from docgen_nb.llm.tokens import room
 from docgen_nb.prompts import Brief
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.recorder import Recorder

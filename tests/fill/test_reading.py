@@ -12,7 +12,7 @@ from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.fill.reading import Passage, _batches
 from docgen_nb.fill.section import process_single_section
 from docgen_nb.llm.messages import ModelProfile
-from docgen_nb.llm.window import BYTES_PER_TOKEN, room, size
+from docgen_nb.llm.tokens import BYTES_PER_TOKEN, room, size
 from docgen_nb.testing import ScriptedModel
 from tests.making import context_of
 

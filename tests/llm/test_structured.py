@@ -83,6 +83,18 @@ def test_line_breaks_inside_strings_are_taken():
     assert parse_json_reply('{"a": "one\ntwo"}') == {"a": "one\ntwo"}
 
 
+def test_half_a_character_does_not_lose_the_reply():
+    class Title(BaseModel):
+        title: str
+
+    for written, title in [
+        (r"Bees \ud83d fly", "Bees \ufffd fly"),
+        (r"\uDE00", "\ufffd"),
+        (r"\ud83d\ude00", "\U0001f600"),
+    ]:
+        assert validate_reply(f'Here:\n```json\n{{"title": "{written}"}}\n```', Title).title == title
+
+
 def test_the_longest_value_in_prose_is_meant():
     assert parse_json_reply('As in [1], the form {"a": 0} becomes: {"chapters": [{"title": "A"}]}.') == {
         "chapters": [{"title": "A"}]

@@ -1,10 +1,11 @@
-"""Taking a reasoning model's thoughts off the beginning of its answer, also while it streams.
+"""A reply's text as it is shown: whole characters, and without a reasoning model's thoughts, also while it streams.
 
-Only what the answer begins with counts as thought: a text that writes about ``<think>`` later on keeps it.
+Only what the reply begins with counts as thought: a text that writes about ``<think>`` later on keeps it.
 """
 
 from __future__ import annotations
 
+_HIGH = range(0xD800, 0xDC00)  # the first half of a character in UTF-16
 _TAGS = {
     "<think>": "</think>",
     "<thinking>": "</thinking>",
@@ -82,3 +83,21 @@ def without_thinking(text: str) -> str:
     # the templates of some models put the opening tag into the prompt
     thought, closing, rest = answer.partition("</think>\n")
     return rest.lstrip() if closing and "<think>" not in thought else answer
+
+
+def whole_characters(text: str) -> str:
+    r"""The text with halves that belong together joined and lone ones replaced by U+FFFD.
+
+    >>> whole_characters("\ud83d\ude00 \ud83d") == "\U0001f600 \ufffd"
+    True
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def ends_in_half(text: str) -> bool:
+    """Whether the text's last character is half of one whose other half may follow."""
+    return bool(text) and ord(text[-1]) in _HIGH

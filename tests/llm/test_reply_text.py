@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen_nb.llm.thinking import ThinkingFilter, without_thinking
+from docgen_nb.llm.reply_text import ThinkingFilter, without_thinking
 
 PIECES = st.lists(st.sampled_from(["<think>", "</think>", "[THINK]", "[/THINK]", "a", "<", "thi", "nk>", "\n", " b "]))
 

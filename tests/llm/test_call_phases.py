@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from docgen_nb.llm.watchdog import Watchdog
+from docgen_nb.llm.call_phases import Watchdog
 
 
 def watched(seconds, block):
