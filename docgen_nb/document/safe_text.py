@@ -36,6 +36,7 @@ _ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _LABEL = re.compile(r"\[(?P<mark>\^?)[^\[\]]*\Z")
 _LINE_START = re.compile(r"[ \t>*+.)\d-]*")  # also of a line in a quote or list
 _BLANKS = re.compile(r"[ \t]*(?=[^ \t\n])")  # before more on the same line
+_ESCAPED_SIGN = re.compile(r"\\[`*_<>&$~#]")  # as texts that mean themselves have them: no sign of a formula
 _PLAIN_CODE = re.compile(r"[^<>&$\\\[\]@!~\n]*")
 
 
@@ -115,7 +116,7 @@ class _Scanner:
         limit = self._limit(self._paragraph_ends if display else self._block_ends, at)
         end = self._text.find(closing, opening.end(), limit)
         body = self._text[opening.end() : end]
-        if end < 0 or not body.strip() or (display and not re.search(r"[\\^_=]", body)):
+        if end < 0 or not body.strip() or (display and not re.search(r"[\\^_=]", _ESCAPED_SIGN.sub("", body))):
             return None
         if display:
             return self._on_its_own_line(self._formula(body, "$$"), end + len(closing))

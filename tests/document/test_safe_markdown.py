@@ -265,6 +265,7 @@ HARMLESS = {
     "a mermaid diagram": "```mermaid\ngraph TD\nA[start] --> B{end?}\n```",
     "headings": "# One\n\nTwo\n===\n\n### Three ###",
     "escapes": r"\* not a list \_x\_ \# none",
+    "brackets that mean themselves": r"sales \[in kg\_m2, not \*lb\*\] and \[1\]",
     "harmless tags": "H<sub>2</sub>O<br>x<sup>2</sup> <kbd>Ctrl</kbd>",
     "tasks": "- [ ] open\n- [x] done",
     "a rule and a break": "a  \nb\n\n---\n\nc",
