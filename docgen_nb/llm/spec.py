@@ -329,7 +329,8 @@ def _key(spec: str, preset: Preset, options: ModelOptions, environ: Mapping[str,
         MissingKeyError: if it is not set, or holds what can't be sent in a header.
     """
     names = (options.api_key_env,) if options.api_key_env else preset.keys
-    hint = "Set it before the kernel starts, or type: %docgen model embedded"
+    typed = f'os.environ["{names[0]}"] = getpass.getpass()' if names else ""
+    hint = f"Set it before Jupyter starts, or here with {typed}, or type: %docgen model embedded"
     for name in names:
         if key := environ.get(name, "").strip():
             if not (key.isascii() and key.isprintable()):

@@ -30,12 +30,13 @@ def completer_for(session: Session) -> Callable[[Any], dict[str, Any]]:
             return {"completions": []}
         word = _last_word(found["rest"])
         before = found["rest"][: len(found["rest"]) - len(word)].split()
-        texts = [text for text in candidates(session, before, word) if text.startswith(word)]
+        # IPython asks its other matchers where this one has nothing, and what may follow here is no Python
+        texts = [text for text in candidates(session, before, word) if text.startswith(word)] or [word]
         return {
             "completions": [SimpleCompletion(text=text, type="docgen") for text in texts],
             "matched_fragment": word,
             "ordered": True,
-            "suppress": True,  # what else might follow here is no Python
+            "suppress": True,
         }
 
     return matcher  # type: ignore[no-any-return]

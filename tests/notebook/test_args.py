@@ -74,6 +74,7 @@ def test_a_body_below_a_verb_that_takes_none_is_a_mistake():
 def test_an_unknown_verb_names_the_closest():
     assert mistake("structre") == "%docgen has no verb 'structre'. Did you mean %docgen structure?"
     assert "Did you mean %docgen fill?" in mistake("FILL")
+    assert "Did you mean %docgen remove?" in mistake("remov")
 
 
 def test_a_verb_like_no_other_names_all_there_are():

@@ -81,3 +81,9 @@ def test_other_lines_are_completed_as_ever(complete, shell):
 def test_completing_does_not_open_a_project(complete, shell):
     complete("%docgen show ")
     assert shell.docgen_nb._session.opened_project is None
+
+
+@pytest.mark.parametrize("line", ["fill --max-cost ", "fill --max-cost 1", "redo 1.1 sh", "add deb", "status "])
+def test_where_nothing_can_be_offered_no_python_is(complete, line):
+    word = line.rpartition(" ")[2]
+    assert complete(f"%docgen {line}") == [word]
