@@ -31,7 +31,7 @@ from docgen_nb.document.questions import Question
 from docgen_nb.llm.messages import ModelReply, ModelRequest, Usage
 from docgen_nb.testing import ScriptedModel
 
-WRONG, TYPED, UNKNOWN, BAD_SQL = 0.2, 0.05, 0.03, 0.1
+WRONG, TYPED, UNKNOWN, BAD_SQL = 0.2, 0.05, 0.03, 0.02
 LATENCY = 0.2  # seconds
 _FACT = re.compile(r"\[(?P<fact>\w+)\] is (?P<number>[^;]+);")
 
