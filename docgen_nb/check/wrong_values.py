@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from docgen_nb.check.aligned import AlignedSentence, aligned
-from docgen_nb.evidence.alignment import Claim, Pairing, Verdict
+from docgen_nb.evidence.alignment import NO_VALUE, Claim, Pairing, Verdict
 from docgen_nb.evidence.spelled import number_in_words
 from docgen_nb.evidence.text import Certainty, CheckedText, Hit
 
@@ -17,9 +17,14 @@ def wrong_numbers(text: CheckedText) -> Iterator[Hit]:
     """Numbers that are another than the one in the cell of which the sentence speaks."""
     for sentence in aligned(text):
         told: set[int] = set()
+        empty: set[str] = set()
         for claim, verdict in sentence.judged:
             if verdict.holds is False:
                 told.add(claim.stated.at)
+                if verdict.right == NO_VALUE and verdict.subject in empty:
+                    continue  # a row without values is one mistake
+                if verdict.right == NO_VALUE:
+                    empty.add(verdict.subject)
                 yield _wrong(sentence, claim, verdict)
             elif verdict.beyond:
                 told.add(claim.stated.at)
@@ -35,7 +40,7 @@ def wrong_numbers(text: CheckedText) -> Iterator[Hit]:
 def _count(sentence: AlignedSentence, pairing: Pairing) -> Hit:
     hit = other_row(sentence, pairing)
     message = f"{pairing.verdict.subject}: {pairing.verdict.right} rows ({pairing.verdict.place}), not {hit.excerpt}."
-    return replace(hit, message=message, certainty="possible", right="")
+    return replace(hit, message=message, certainty="likely", right="")
 
 
 def _beyond(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:

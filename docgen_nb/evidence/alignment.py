@@ -10,7 +10,7 @@ from functools import reduce
 from itertools import combinations
 from weakref import WeakKeyDictionary
 
-from docgen_nb.evidence.statement import BREAKS, STOPS, Mention, Stated, Statement
+from docgen_nb.evidence.statement import BREAKS, STOPS, VERBS, Mention, Stated, Statement
 from docgen_nb.evidence.tables import Column, SourceTable, folded, folded_words, says_nothing
 
 Rows = frozenset[int]
@@ -123,6 +123,7 @@ class Pairing:
     is_number: bool = False
 
 
+NO_VALUE = "no value"
 _UNCLEAR = Verdict(None)
 _HOLDS = Verdict(True)
 
@@ -311,8 +312,8 @@ class Aligner:
     def _counts(self, stated: Stated, statement: Statement, table: SourceTable) -> bool:
         if stated.ordinal or stated.percent or stated.step < 1 or stated.partner is not None or stated.scale != 1:
             return False
-        if not stated.after or stated.value > len(table.rows):
-            return False
+        if not stated.after or stated.value > len(table.rows) or statement.words[stated.at + 1] in VERBS:
+            return False  # "20 is the number of"
         columns, _ = self._columns(stated, table)
         return all(column.is_key or not column.numeric for column in columns)
 
@@ -350,7 +351,9 @@ class Aligner:
                 columns = tuple(
                     c
                     for c in table.columns
-                    if c.numeric and any(stated.fits(n) for _, n in table.column_numbers(c.index))
+                    if c.numeric
+                    and stated.percent <= ("%" in c.words)
+                    and any(stated.fits(n) for _, n in table.column_numbers(c.index))
                 )
             if len(columns) != 1 or not columns[0].numeric or not stated.can_be_in(columns[0].unit):
                 continue
@@ -656,7 +659,7 @@ def _wrong(table: SourceTable, rows: Rows, column: Column) -> Verdict:
     row = next(iter(rows))
     if not table.numbers[row][column.index]:
         if table.is_empty(row, column.index):
-            return Verdict(False, "no value", table.place(row, column.index), table.name_of(row))
+            return Verdict(False, NO_VALUE, table.place(row, column.index), table.name_of(row))
         return _UNCLEAR
     return Verdict(False, _shown(table.rows[row][column.index]), table.place(row, column.index), table.name_of(row))
 

@@ -256,15 +256,17 @@ def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Rela
         after = [g for g in groups if number in g.rows and g.first > than]
         if len(before) != 1 or len(after) != 1 or len(before[0].rows[number]) != 1 or len(after[0].rows[number]) != 1:
             continue
-        if any(token.value is not None for token in statement.tokens[at - 1 : at]):
-            continue  # "3 more than": a difference
         phrase = [*_phrase(words, at + 1), *_phrase(words, after[0].last + 1)]
         column = _column(table, phrase) or _column(table, _outside(statement, table))
         here, there = next(iter(before[0].rows[number])), next(iter(after[0].rows[number]))
         if column is None or column.is_key:
             continue
         one, two = table.number(here, column.index), table.number(there, column.index)
-        if one is None or two is None or ((one > two) == (words[at] in _MORE) and one != two):
+        if one is None or two is None:
+            continue
+        by = next((each for each in statement.numbers(aligner.tables) if each.at == at - 1), None)
+        is_so = (one > two) == (words[at] in _MORE) and one != two
+        if is_so and (by is None or by.bound != "=" or by.percent or by.fits(abs(one - two))):
             continue
         place = f"{table.label}, {column.header}"
         return Relation(at, at, f"{table.name_of(here)} has {one:g}, {table.name_of(there)} {two:g} ({place}).")

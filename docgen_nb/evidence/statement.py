@@ -12,7 +12,7 @@ from docgen_nb.evidence.dates import month_of
 from docgen_nb.evidence.quantities import COMMA_LANGUAGES, SPACE_LANGUAGES, readings_of
 from docgen_nb.evidence.spelled import number_words_of
 from docgen_nb.evidence.stopwords import ALL_STOP_WORDS, STOP_WORDS
-from docgen_nb.evidence.tables import SourceTable, abbreviates, folded, folded_words, rows_of
+from docgen_nb.evidence.tables import IN_EVERY_HEADER, SourceTable, abbreviates, folded, folded_words, rows_of
 from docgen_nb.evidence.units import PERCENT, SCALES, Unit, currency_before, scale_at, unit_at
 
 Bound: TypeAlias = Literal["=", "~", ">", "<", ">=", "<="]
@@ -45,7 +45,7 @@ STOPS = folded_words(
     "and while but which who whose that because although whereas than or when where if as with after before during "
     "und während aber welche welcher weil obwohl sowie oder wenn als mit nach vor"
 )
-_VERBS = folded_words("be is are was were been have has had do does did ist sind war waren hat hatte haben wird wurde")
+VERBS = folded_words("be is are was were been have has had do does did ist sind war waren hat hatte haben wird wurde")
 BREAKS = frozenset('.,;:()[]!?—–"“”')
 _PHRASE = 5
 
@@ -262,7 +262,7 @@ class Statement:
         found: list[str] = []
         for i in range(each.at + 1, min(len(self.tokens), each.at + 1 + 2 * _PHRASE)):
             word = self.words[i]
-            if i in stops or word in STOPS or word in BREAKS or len(found) >= _PHRASE or (found and word in _VERBS):
+            if i in stops or word in STOPS or word in BREAKS or len(found) >= _PHRASE or (found and word in VERBS):
                 break
             if self.tokens[i].value is not None:
                 found.append(f"{self.tokens[i].value:.0f}")
@@ -343,7 +343,7 @@ def _key_at(statement: Statement, table: SourceTable, i: int) -> Mention | None:
     for column in table.columns:
         if not column.is_key:
             continue
-        named = any(word in beside for word in column.words)
+        named = any(word in beside for word in column.words if column.weights[word] > IN_EVERY_HEADER)
         if not named and not (is_year and "year" in column.words):
             continue
         cells = frozenset((row, column.index) for row, number in table.column_numbers(column.index) if number == value)

@@ -17,6 +17,7 @@ from docgen_nb.evidence.units import Unit, unit_of_header
 from docgen_nb.evidence.words import stem
 
 MOST_ROWS = 2_000  # of a table whose rows are looked up one by one
+IN_EVERY_HEADER = 0.05  # the weight of a word that tells columns not apart
 _LONGEST_NAME = 12  # words of a cell that can be named in a sentence
 _SHORTEST_STEM = 5
 _SHORTEST_PART = 3  # letters of a word that stands for a whole name
@@ -255,7 +256,7 @@ def _columns(
     for index, header in enumerate(headers):
         weights = {word: math.log(1 + len(headers) / counts[word]) for word in words[index]}
         if len(headers) > 2:  # noqa: PLR2004 - what every header says tells nothing
-            weights = {w: 0.05 if counts[w] == len(headers) else value for w, value in weights.items()}
+            weights = {w: IN_EVERY_HEADER if counts[w] == len(headers) else value for w, value in weights.items()}
         cells = [row[index] for row in rows if not says_nothing(row[index])]
         plain = sum(len(row[index]) == 1 and bool(_PLAIN.fullmatch(text[index]))
                     for row, text in zip(numbers, rows, strict=True))  # fmt: skip

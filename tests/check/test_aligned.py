@@ -223,3 +223,45 @@ def test_a_pair_is_about_the_period_named_beside_it(text, wrong):
     outline = outline_of(section_of(text, parts=("quarters",)))
     found = check_document(outline, ContentParts([QUARTERS]), selection=Selection.of("DG101", ""))
     assert [finding.excerpt for finding in found] == wrong
+
+
+GAMES = ContentPart(
+    id="games",
+    label="games.csv",
+    kind="table",
+    text="",
+    item=Table(
+        headers=["TEAM-KITS", "TEAM-NAME", "TEAM-GOALS", "TEAM-SHARE", "TEAM-FOULS"],
+        rows=[["25", "Larks", "44", "52", "18"], ["31", "Owls", "39", "48", "21"], ["27", "Wrens", "", "", ""]],
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("The Wrens had 12 goals and 9 fouls.", ["12"]),  # one row without values is one mistake
+        ("Owls came second as a team with 25 kits.", ["25"]),  # "team" is in every header and names no row
+        ("Owls at 25 kits kept the ball 44 percent of the time.", ["25"]),  # percent is no other row's goals
+        ("Larks had 5 more goals than Owls.", []),
+        ("Larks had 7 more goals than Owls.", ["more"]),
+        ("Larks had 5 less goals than Owls.", ["less"]),
+    ],
+)
+def test_words_of_every_header_empty_rows_and_differences(text, wrong):
+    outline = outline_of(section_of(text, parts=("games",)))
+    found = check_document(outline, ContentParts([GAMES]), selection=Selection.of("DG1", "DG102"))
+    assert [finding.excerpt for finding in found] == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("There are 2 shops in York.", []),
+        ("5 shops are in York.", ["5"]),
+        ("There are 5 shops in York.", ["5"]),
+        ("2 is the number of shops in Hull.", []),
+    ],
+)
+def test_rows_that_a_condition_picks_are_counted(text, wrong):
+    assert excerpts(text) == wrong
