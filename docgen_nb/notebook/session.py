@@ -257,5 +257,5 @@ class Session:
         if self._project is not None:
             await self._project.aclose()
         await self.waiter.settled()
-        if self._interruptible is not None:
+        if self._interruptible is not None and not self._interruptible.done():
             await asyncio.wait({self._interruptible})
