@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from docgen_nb.errors import UserError
+from docgen_nb.errors import BadRequestError, UserError
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.notebook.display.budget import MessageBudget
 from docgen_nb.notebook.panel import open_panel
@@ -624,3 +624,39 @@ def test_a_part_is_removed_and_another_document_begun_and_taken_back(session):
 def test_a_message_names_buttons_where_a_cell_has_magics():
     assert in_panel_words("%docgen retry tries again.") == "Retry tries again."
     assert in_panel_words("%docgen unlock 1/2.3 lets it go; %docgen lists") == "Unlock lets it go; %docgen lists"
+    assert in_panel_words("1 failed: %docgen status says why") == "1 failed: the page Section says why"
+    assert in_panel_words("%docgen outline save FILE writes one.") == "%docgen outline save FILE writes one."
+
+
+def test_a_redo_that_failed_is_told_in_the_panels_own_words(session):
+    async def work(panel):
+        await written(panel)
+        panel.handle({"do": "select", "ref": "1.2"})
+        old = panel.widget.section["markdown"]
+        session.project.use_model(ScriptedModel(lambda _: BadRequestError("too long")))
+        await press(panel, "redo", ref="1.2", feedback="shorter")
+        panel.refresh()
+        assert panel.widget.notice["text"].endswith("the old text stands: too long Retry tries again.")
+        told = "1 not written anew (the old text stands): Retry tries again"
+        assert panel.widget.live["rows"][0]["words"].endswith(told)
+        assert panel.widget.section["markdown"] == old
+        assert "too long" in panel.widget.section["why"]
+        session.project.use_model(ScriptedModel())
+        await press(panel, "retry")
+        panel.refresh()
+        assert panel.widget.section["markdown"] != old
+        assert panel.widget.section["why"] == ""
+
+    in_panel(session, work)
+
+
+def test_a_text_of_ones_own_is_nothing_to_accept(session):
+    async def work(panel):
+        await written(panel)
+        panel.handle({"do": "select", "ref": "1.2"})
+        await press(panel, "edit", ref="1.2", body="My own words.")
+        panel.refresh()
+        section = panel.widget.section
+        assert (section["own"], section["diff"], section["earlier"]) == (True, "", True)
+
+    in_panel(session, work)

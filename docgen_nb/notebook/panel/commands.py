@@ -42,7 +42,15 @@ _FIELDS = {
 }
 _LISTS = {"needs", "fact_ids"}  # typed with commas between
 _DONE = Answer(None)
-_MAGIC = re.compile(r"%{1,2}docgen (?P<verb>\w+)(?: (?:REF|PART|\d[\d./]*))*")
+_MAGIC = re.compile(r"%{1,2}docgen (?P<verb>\w+)\b(?! (?:save|load|edit))(?: (?:REF|PART|\d[\d./]*))*")
+_SEEN = {
+    "contract": "the page Contract",
+    "outline": "the outline",
+    "parts": "the list of sources",
+    "show": "the page Section",
+    "status": "the page Section",
+}
+"""What a panel shows all the time where a cell has a verb."""
 
 
 def perform(session: Session, message: Message) -> Answer | Awaitable[Answer]:
@@ -73,7 +81,7 @@ def in_panel_words(text: str) -> str:
     >>> in_panel_words("Stopped: 2 of 4 sections finished; %docgen fill goes on from there.")
     'Stopped: 2 of 4 sections finished; Fill goes on from there.'
     """
-    return _MAGIC.sub(lambda found: _button(found["verb"], found.group()), text)
+    return _MAGIC.sub(lambda found: _SEEN.get(found["verb"]) or _button(found["verb"], found.group()), text)
 
 
 def _button(name: str, otherwise: str) -> str:

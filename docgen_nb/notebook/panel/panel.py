@@ -255,7 +255,9 @@ class Panel:
 
     def _show_live(self) -> None:
         project = self._session.project
-        self._set("live", live_state(project.last_run, project.outline, time.monotonic() - self._began))
+        live = live_state(project.last_run, project.outline, time.monotonic() - self._began)
+        rows = [{**row, "words": in_panel_words(row["words"])} for row in live["rows"]]
+        self._set("live", {**live, "rows": rows})
 
     def _look_ahead(self) -> None:
         """Say what Fill would write and cost."""
@@ -270,7 +272,7 @@ class Panel:
             if outline is not None and not self._session.running() and any(True for _ in outline.sections()):
                 text = foreseen(await project.preview(project.planner().fill()), outline)
         except DocgenError as error:
-            text = str(error)
+            text = in_panel_words(plain_line(str(error)))
         except Exception:
             logger.exception("the panel can't look ahead")
         self._set("foreseen", text)

@@ -53,15 +53,18 @@ def section_state(project: Project, review: Review, ref: SectionRef, live_text: 
         "state": section.state,
         "path": f"{section.path}: {section.path_reason}" if section.path else "",
         "remarks": section.remarks,
-        "why": _why_stale(project, ref) if section.state == "stale" else "",
+        "why": _why(project, ref, section),
         "parts": [_part_in(project, section, part_id) for part_id in project.parts],
         "blocks": [rendered_html(live_text)] if live_text else _blocks(outline, ref, section),
         **({} if project.running() else _revisions(project, review, ref)),
     }
 
 
-def _why_stale(project: Project, ref: SectionRef) -> str:
-    return project.status().notes.get(ref, "")
+def _why(project: Project, ref: SectionRef, section: Section) -> str:
+    """Why it is stale, or could not be written anew; "" if neither."""
+    run = project.last_run
+    failed = run is not None and ref in run.rewrites and run.error_of(ref) is not None
+    return project.status().notes.get(ref, "") if failed or section.state == "stale" else ""
 
 
 def _revisions(project: Project, review: Review, ref: SectionRef) -> Data:
@@ -70,12 +73,12 @@ def _revisions(project: Project, review: Review, ref: SectionRef) -> Data:
     markdown = revisions.markdown(ref)
     section_id = project.known_outline().section(ref).id
     accepted = review.is_accepted(section_id, markdown)
-    earlier = revisions.was_rewritten(ref)
+    earlier, own = revisions.was_rewritten(ref), revisions.is_own_text(ref)
     return {
         "locked": revisions.is_locked(ref),
-        "own": revisions.is_own_text(ref),
+        "own": own,
         "earlier": earlier,
-        "diff": revisions.diff(ref) if earlier and not accepted else "",
+        "diff": revisions.diff(ref) if earlier and not accepted and not own else "",
         "markdown": markdown,
         "sources": {str(each.block): each.title for each in review.grounds(section_id, markdown)},
     }
