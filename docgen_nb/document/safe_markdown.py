@@ -31,6 +31,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
 from docgen_nb.document.safe_html import safe_html
+from docgen_nb.document.safe_links import footnote_may_stand
 from docgen_nb.document.safe_text import code_block, safe_text
 
 _CONTAINERS = re.compile(r"^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))+", re.MULTILINE)
@@ -121,7 +122,10 @@ def _fence(block: _Code) -> str:
 
 def _nested(block: _Code) -> str:
     if not block.can_be_fenced:
-        return f"{block.prefix}{code_block(block.code)}"
+        line = f"{block.prefix}{code_block(block.code)}"
+        after = (line[found.end() :] for found in re.finditer(r"\]:", block.prefix))
+        stands = all(map(footnote_may_stand, after))
+        return line if stands else f"{block.prefix.replace(']:', ']&#58;')}{code_block(block.code)}"
     following = re.sub(r"[^>\s]", " ", block.prefix)
     lines = [f"{following}{line}".rstrip() for line in block.code.split("\n")]
     return "\n".join([f"{block.prefix}```{block.language}", *lines, f"{following}```"])

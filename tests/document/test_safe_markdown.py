@@ -230,6 +230,7 @@ def test_any_text_becomes_harmless(text):
 @settings(max_examples=400, deadline=None)
 @given(TEXTS)
 @example("[^0]: [^0]: ```")
+@example("[^0]:```\n\n\n")
 @example("$<$")
 @example("$$0$$$$0$$0")
 @example("$0$\\[=\\]")
