@@ -146,6 +146,12 @@ def test_the_outline_is_edited_with_the_keyboard_alone_and_the_notebook_stays_wh
     assert page.evaluate(focused) == "1.2"  # it goes with its row
     keyboard.press("Delete")
     page.wait_until(lambda: len(panel.rows()) == 5)
+    assert page.evaluate(focused) == "2"  # what stands in the place of the deleted row
+    keyboard.press("Control+z")
+    page.wait_until(lambda: panel.rows()[1:3] == ["1.1 S1.2", "1.2 Renamed"])
+    keyboard.press("Control+z")
+    page.wait_until(lambda: panel.rows()[1:3] == ["1.1 Renamed", "1.2 S1.2"])
+    assert page.evaluate(focused) == "2"
     assert page.evaluate("panel.content.activeCellIndex") == cell
     assert page.evaluate("panel.content.mode") == "command"
 

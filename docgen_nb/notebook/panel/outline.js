@@ -4,7 +4,7 @@ class OutlineTree {
   constructor(send, choose) {
     this.send = send;
     this.choose = choose;
-    this.node = make("div", { class: "dgp-tree", role: "tree", ariaLabel: "Outline: arrow keys move, Enter opens, F2 renames, Alt with arrows moves a row, Delete deletes",
+    this.node = make("div", { class: "dgp-tree", role: "tree", ariaLabel: "Outline: arrow keys move, Enter opens, F2 renames, Alt with arrows moves a row, Delete deletes, Ctrl+Z takes a change back",
       on: { keydown: (event) => this.press(event), focusin: (event) => this.reach(event.target.closest(".dgp-row")) } });
     this.chosen = "";
     this.closed = new Set(); // ids of chapters
@@ -13,7 +13,8 @@ class OutlineTree {
   }
 
   show(documents) {
-    const focused = this.node.contains(document.activeElement) ? document.activeElement.closest(".dgp-row")?.dataset.id : null;
+    const focused = this.node.contains(document.activeElement) ? document.activeElement.closest(".dgp-row") : null;
+    const place = this.rows().indexOf(focused);
     this.reached = null;
     this.signs.clear();
     this.counts = [];
@@ -24,7 +25,8 @@ class OutlineTree {
       each.chapters.forEach((chapter, index) => this.addChapter(chapter, index, each.chapters));
     }
     const rows = this.rows();
-    const again = focused && rows.find((row) => row.dataset.id === focused);
+    // where the row is gone, the one that is in its place now
+    const again = focused && (rows.find((row) => row.dataset.id === focused.dataset.id) || rows.slice(0, place + 1).findLast((row) => !row.parentElement.hidden));
     this.reach(again || rows[0]);
     if (again) again.focus();
   }
@@ -160,12 +162,13 @@ class OutlineTree {
     if (this.pressed(row, event)) event.preventDefault();
   }
 
-  pressed(row, { key, altKey }) {
+  pressed(row, { key, altKey, ctrlKey, metaKey, shiftKey }) {
     const seen = this.rows().filter((each) => !each.parentElement.hidden);
     const go = (to) => (to && to.focus(), true);
     const isChapter = row.classList.contains("dgp-chapter");
     const isOpen = isChapter && !this.closed.has(row.dataset.id);
     const act = (name) => (row.actions[name] && !this.node.classList.contains("dgp-locked") && this.send({ ...row.actions[name], id: row.dataset.id }), true);
+    if (ctrlKey || metaKey) return key.toLowerCase() === "z" && !shiftKey && (this.send({ do: "undo edit" }), true);
     if (altKey) return { ArrowUp: () => act("up"), ArrowDown: () => act("down") }[key]?.();
     switch (key) {
       case "ArrowDown": return go(seen[seen.indexOf(row) + 1]);
