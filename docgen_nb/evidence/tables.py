@@ -91,6 +91,7 @@ _KEYS = folded_words(
     "year years season rank no number # round pick week game month quarter day episode id code position place seed "
     "stage heat lane draft series jahr monat woche runde rang nummer spiel tag"
 )
+_NO_PLURALS = frozenset(["years", "series"])
 
 
 @dataclass(frozen=True)
@@ -263,12 +264,18 @@ def _columns(
         unique = len(set(cells)) == len(cells) == len(rows) > 1
         numeric = plain * 2 > len(cells)
         whole = numeric and all("." not in cell for cell in cells)
-        said = set(key_of(header.replace("_", " ")))
-        named = bool(said & _KEYS) and not any(word.isdigit() for word in said)  # "parcels qtr 3" holds parcels
+        named = _names_a_key(header)
         key = whole and (named or (unique and index == 0))
         unit, _ = unit_of_header(header)
         columns.append(Column(index, header, words[index], weights, numeric, unique, key, unit))
     return columns
+
+
+def _names_a_key(header: str) -> bool:
+    """Whether a header says that its numbers tell rows apart: "game", but "games" and "parcels qtr 3" are amounts."""
+    said = [match[0].casefold() for match in _TOKEN.finditer(header.replace("_", " "))]
+    keys = [word for word in said if folded(word) in _KEYS and (word in _NO_PLURALS or not word.endswith("s"))]
+    return bool(keys) and not any(word.isdigit() for word in said)
 
 
 def _header_words(header: str) -> tuple[str, ...]:

@@ -265,3 +265,19 @@ def test_words_of_every_header_empty_rows_and_differences(text, wrong):
 )
 def test_rows_that_a_condition_picks_are_counted(text, wrong):
     assert excerpts(text) == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Adler played 8 more games than Bauer.", ["more"]),
+        ("Adler played 7 more games than Bauer.", []),
+        ("Adler played 105 games.", ["105"]),
+    ],
+)
+def test_a_column_of_games_holds_amounts(text, wrong):
+    item = Table(headers=["keeper", "games", "saves"], rows=[["Adler", "112", "301"], ["Bauer", "105", "288"]])
+    part = ContentPart(id="keepers", label="keepers.csv", kind="table", text="", item=item)
+    outline = outline_of(section_of(text, parts=("keepers",)))
+    found = check_document(outline, ContentParts([part]), selection=Selection.of("DG1", "DG102"))
+    assert [finding.excerpt for finding in found] == wrong
