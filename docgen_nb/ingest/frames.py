@@ -30,8 +30,10 @@ def frame_part(name: str, value: object, source: str) -> ContentPart | None:
     headers, rows = [_header(column) or name for column in frame.columns], _rows(frame)
     if not headers:
         raise ContentPartError(f"The variable {name} is a table without columns.")
+    if (styled := _styled_cells(value)) is None:
+        return table_part(headers, rows, id_=name, label=name, source=source, rounded=True)
     seen, exact = tee(rows)
-    shown = map(_rounded, seen) if (styled := _styled_cells(value)) is None else _with_style(seen, styled)
+    shown = _with_style(seen, styled)
     return table_part(headers, shown, id_=name, label=name, source=source, exact=map(list, exact))
 
 

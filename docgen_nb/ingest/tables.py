@@ -86,9 +86,10 @@ class TableBuilder:
     Args:
         headers: the columns' names.
         what: the table's name in errors.
+        rounded: whether numbers are shown as a data frame shows them; the whole values are kept.
     """
 
-    def __init__(self, headers: Sequence[str], what: str) -> None:
+    def __init__(self, headers: Sequence[str], what: str, *, rounded: bool = False) -> None:
         if not headers:
             raise ContentPartError(f"{what} has no columns.")
         self._what = what
@@ -98,6 +99,7 @@ class TableBuilder:
         self._last: deque[list[str]] = deque(maxlen=LAST)
         self._exact: list[list[str]] = []
         self._differs = False
+        self._rounded = rounded
         self._count = self._characters = 0
         self._buffer = io.BytesIO()
         self._packed = gzip.GzipFile(fileobj=self._buffer, mode="wb", compresslevel=5, mtime=0)
@@ -158,14 +160,15 @@ class TableBuilder:
         headers = [column.name for column in self._columns]
         alignments = ["right" if column.numeric and column.count > column.missing else "" for column in self._columns]
         whole: dict[str, object] = {}
-        if self._count > limits.ROWS_IN_DOCUMENT or self._differs:
+        shown = self._shown(self._rows)
+        if self._count > limits.ROWS_IN_DOCUMENT or self._differs or shown != self._rows:
             self._text.flush()
             self._packed.close()
             packed = base64.b64encode(self._buffer.getvalue()).decode()
             long = self._count > limits.ROWS_IN_DOCUMENT
             whole = {"total_rows": self._count, "data": packed} if long else {"exact": packed}
         return Table.model_validate(
-            {"headers": headers, "rows": self._rows, "alignments": alignments, "plain": True, **whole}
+            {"headers": headers, "rows": shown, "alignments": alignments, "plain": True, **whole}
         )
 
     def for_model(self) -> str:
@@ -173,11 +176,15 @@ class TableBuilder:
         self._take_in()
         headers = [column.name for column in self._columns]
         if self._count <= FIRST + LAST:
-            return _sample(headers, self._rows)
+            return _sample(headers, self._shown(self._rows))
         lines = [f"A table of {self._count:,} rows and {len(headers)} columns:", ""]
         lines += [f"- {column.summary()}" for column in self._columns]
-        lines += ["", f"Its first {FIRST} rows:", "", _sample(headers, self._rows[:FIRST])]
-        return "\n".join([*lines, "", f"Its last {LAST} rows:", "", _sample(headers, list(self._last))])
+        lines += ["", f"Its first {FIRST} rows:", "", _sample(headers, self._shown(self._rows[:FIRST]))]
+        return "\n".join([*lines, "", f"Its last {LAST} rows:", "", _sample(headers, self._shown(self._last))])
+
+    def _shown(self, rows: Iterable[list[str]]) -> list[list[str]]:
+        """Rows as a reader sees them; of a long table these are few, so the others are never rounded."""
+        return [list(map(shown_number, row)) for row in rows] if self._rounded else list(rows)
 
     def part(self, *, id_: str, label: str, source: str) -> ContentPart:
         """The content part."""
@@ -200,13 +207,23 @@ def table_part(
     label: str,
     source: str,
     exact: Iterable[Sequence[str]] | None = None,
+    rounded: bool = False,
 ) -> ContentPart:
-    """A content part of a table, read from ``rows`` once; ``exact`` has the same rows unrounded.
+    """A content part of a table, read from ``rows`` once.
+
+    Args:
+        headers: the columns' names.
+        rows: the cells.
+        id_: of the part.
+        label: of the part.
+        source: of the part.
+        exact: the same rows unrounded and without formats, where ``rows`` has them with these.
+        rounded: shows the numbers of ``rows`` as a data frame does, and keeps the whole values.
 
     Raises:
         ContentPartError: if it can't be one.
     """
-    builder = TableBuilder(headers, label)
+    builder = TableBuilder(headers, label, rounded=rounded)
     if exact is None:
         for row in rows:
             builder.add(row)

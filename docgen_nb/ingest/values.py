@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
-from itertools import tee
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,7 +19,7 @@ from docgen_nb.ingest.naming import named
 from docgen_nb.ingest.readers import all_readers
 from docgen_nb.ingest.records import record_rows
 from docgen_nb.ingest.splitting import Unit, text_parts
-from docgen_nb.ingest.tables import cell_text, shown_number, table_part
+from docgen_nb.ingest.tables import cell_text, table_part
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _LONGEST_REPR = 20_000  # characters
@@ -70,7 +69,7 @@ def _text(name: str, value: str, source: str) -> list[ContentPart]:
 
 def _json(name: str, value: Any, source: str) -> list[ContentPart]:
     if (table := record_rows(value)) is not None:
-        return [_rounded_part(*table, name, source)]
+        return [table_part(*table, id_=name, label=name, source=source, rounded=True)]
     try:
         text = json.dumps(value, ensure_ascii=False, indent=1, default=str)
     except (TypeError, ValueError, RecursionError) as error:
@@ -96,14 +95,7 @@ def _array(name: str, value: Any, source: str) -> ContentPart:
     else:
         text = f"An array of shape {shape} and type {dtype}:\n{value!r}"
         return ContentPart(id=name, label=name, kind="text", text=text[:_LONGEST_REPR], source=source)
-    return _rounded_part(headers, rows, name, source)
-
-
-def _rounded_part(headers: list[str], rows: Iterable[list[str]], name: str, source: str) -> ContentPart:
-    """A table with numbers as a frame shows them, and the whole values kept."""
-    seen, exact = tee(rows)
-    shown = (list(map(shown_number, row)) for row in seen)
-    return table_part(headers, shown, id_=name, label=name, source=source, exact=exact)
+    return table_part(headers, rows, id_=name, label=name, source=source, rounded=True)
 
 
 def _described(name: str, value: Any, source: str) -> list[ContentPart]:
