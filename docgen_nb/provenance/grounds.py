@@ -13,10 +13,11 @@ from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.evidence.text import one_line
 
-Sign: TypeAlias = Literal["given", "citation", "number", "words", "reckoned"]
+Sign: TypeAlias = Literal["given", "asked", "citation", "number", "words", "reckoned"]
 _MOST_EVIDENCE = 6
 _SIGNS: dict[Sign, str] = {
     "given": "stands there as it is",
+    "asked": "asked of it",
     "citation": "cited",
     "number": "numbers",
     "words": "words",
@@ -33,8 +34,8 @@ class Ground:
         label: the part as a citation names it, ``section 2.1`` for a section.
         places: where in it, as ``page 4``, ``rows 3 and 5``, ``“Harvest”``; empty where the whole is meant or nothing
             more is known.
-        signs: how it is known: ``given`` (the part itself stands there), ``citation``, ``number``, ``words`` (those of
-            a passage), ``reckoned`` (a sum, difference, share or mean of its numbers).
+        signs: how it is known: ``given`` (the part itself stands there), ``asked`` (a question to it), ``citation``,
+            ``number``, ``words`` (those of a passage), ``reckoned`` (a sum, difference, share or mean of its numbers).
         evidence: the numbers and words of the paragraph that were found there.
     """
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from docgen_nb.document.elements import CodeBlock, ErrorElement, Heading, Image, Reference, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.references import Ref, SectionRef
+from docgen_nb.document.templates import values_shown
 from docgen_nb.document.tree import Outline
 from docgen_nb.evidence.citations import markers
 from docgen_nb.evidence.pieces import Piece, pieces_of_part, pieces_of_section, places_in_words
@@ -17,7 +18,7 @@ from docgen_nb.evidence.words import sentences
 from docgen_nb.provenance.grounds import ElementGrounds, Ground, Provenance, Sign
 from docgen_nb.provenance.matching import Match, Matcher, Sentence, Source
 
-_ORDER: tuple[Sign, ...] = ("given", "citation", "number", "reckoned", "words")
+_ORDER: tuple[Sign, ...] = ("given", "asked", "citation", "number", "reckoned", "words")
 
 
 def trace(
@@ -108,8 +109,12 @@ class _Tracer:
     def _grounds(
         self, block: Block, section: SectionText, among: Sequence[str]
     ) -> tuple[tuple[Ground, ...], tuple[str, ...]]:
+        asked = tuple(self._asked(block, section))
+        if getattr(block.element, "question", ""):
+            return asked, ()
         if (given := self._given(block)) is not None:
             return given, ()
+        put_in = " ".join(values_shown(block.element))
         found: dict[str, _Found] = {}
         unfounded: list[str] = []
         known: list[Quantity] = []
@@ -120,11 +125,24 @@ class _Tracer:
                 found.setdefault(id_, _Found()).add(match)
             held = {raw for match in matches.values() for raw in (*match.numbers, *match.reckoned)}
             known += [quantity for quantity in sentence.quantities if quantity.raw in held]
-            unfounded += [quantity.raw for quantity in sentence.quantities if quantity.raw not in held]
+            own = (quantity.raw for quantity in sentence.quantities if quantity.raw not in put_in)
+            unfounded += [raw for raw in own if raw not in held]
         for id_ in self._named(block, found):
             found.setdefault(id_, _Found()).signs.add("citation")
-        grounds = (self._ground(id_, each) for id_, each in found.items())
+        grounds = [*asked, *(self._ground(id_, each) for id_, each in found.items())]
         return tuple(sorted(grounds, key=_rank)), tuple(dict.fromkeys(unfounded))
+
+    def _asked(self, block: Block, section: SectionText) -> Iterator[Ground]:
+        """The tables that the element's questions were put to, with what was asked."""
+        element = block.element
+        ids = {*getattr(element, "values", {}), getattr(element, "question", "")}
+        for question in section.section.questions:
+            if question.id in ids:
+                tables = [part for id_, part in self._parts.items() if id_ in _part_ids(element)]
+                sql = " ".join(question.sql.split())
+                for part in (each for each in tables if each.id in question.sql):
+                    rows = f"question {question.id} of {part.extent.partition(',')[0]}"
+                    yield Ground(part.id, part.label, (rows,), ("asked",), (question.meaning or question.id, sql))
 
     def _given(self, block: Block) -> tuple[Ground, ...] | None:
         """For what stands there as it was handed in."""
@@ -153,6 +171,11 @@ class _Tracer:
         if id_ not in self._parts:
             return Ground("", id_, places, signs, evidence)
         return Ground(id_, self._parts[id_].label, places, signs, evidence)
+
+
+def _part_ids(element: object) -> Sequence[str]:
+    """Ids of the parts that an element names."""
+    return getattr(element, "part_ids", ())
 
 
 def _rank(ground: Ground) -> tuple[bool, int, int]:

@@ -214,3 +214,12 @@ def test_the_check_knows_the_results_and_tells_other_numbers() -> None:
 def test_the_outline_shows_what_a_section_asks() -> None:
     project, _ = written()
     assert "`{{total}}` value: total revenue" in project.known_outline().overview()
+
+
+def test_a_paragraph_says_which_question_its_numbers_come_from() -> None:
+    project, _ = written()
+    first, *_ = project.provenance("1.1").elements
+    (ground,) = [each for each in first.grounds if "asked" in each.signs]
+    assert ground.where == "sales, question total of 2 rows"
+    assert ground.why == "asked of it: total revenue, SELECT sum(revenue) FROM sales"
+    assert first.unfounded == ()
