@@ -21,7 +21,7 @@ from docgen_nb.document.parts import ContentPart, ContentParts, unused_parts
 from docgen_nb.document.questions import Show
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import ContentFormat, Outline
-from docgen_nb.errors import OutlineError, ProjectFileError, UserError
+from docgen_nb.errors import ExportError, OutlineError, ProjectFileError, UserError
 from docgen_nb.events import Event
 from docgen_nb.export.exporter import ExportOptions
 from docgen_nb.export.writing import Written, export_outline
@@ -622,6 +622,8 @@ class Project:
         """As ``export``, with what there is to say about the files."""
         outline = self.known_outline()
         reference, folder = (None if p is None else Path(p).expanduser().resolve() for p in (reference_doc, fonts))
+        if any("\0" in str(path) for path in paths):
+            raise ExportError("The name of a file can't hold a NUL character.", hint="Type it anew.")
         targets = [Path(path).expanduser().resolve() for path in paths]
         options = ExportOptions(reference, folder, self.provenance().notes() if footnotes else {}, raw)
         return export_outline(outline, targets, self._written_files, force=force, options=options)

@@ -16,6 +16,10 @@ from docgen_nb.document.tree import ContentFormat, ContentType
 from docgen_nb.structure.facts import StatementNumbers
 
 _MOST_WORDS = 200_000
+# A plan beyond these is a model's slip, and would be thousands of paid calls: it is asked again.
+MOST_DOCUMENTS, MOST_CHAPTERS, MOST_SECTIONS = 100, 500, 100
+_LONGEST = 1000  # characters of a title, hint or purpose
+
 _SYNONYMS = {
     "text": "paragraph",
     "list": "bullet_list",
@@ -48,7 +52,10 @@ class _WithPartsReply(DocumentModel):
     @field_validator("title", "generation_hint", "purpose", mode="before", check_fields=False)
     @classmethod
     def _on_one_line(cls, value: Any) -> Any:
-        return " ".join(value.split()) if isinstance(value, str) else "" if value is None else value
+        if isinstance(value, str):
+            line = " ".join(value[: 2 * _LONGEST].split())
+            return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+        return "" if value is None else value
 
     @field_validator("content_part_ids", mode="before")
     @classmethod
@@ -105,7 +112,7 @@ class DocumentReply(DocumentModel):
     title: str = ""
     readers: str = ""
     words: Words = 0
-    chapters: list[ChapterReply] = Field(min_length=1)
+    chapters: list[ChapterReply] = Field(min_length=1, max_length=MOST_CHAPTERS)
 
 
 class FactOfSection(DocumentModel):
@@ -118,7 +125,7 @@ class FactOfSection(DocumentModel):
 class StructureReply(DocumentModel):
     """The reply of the structure phase; sections are named by their numbers, from 1 on."""
 
-    sections: list[SectionReply] = Field(min_length=1)
+    sections: list[SectionReply] = Field(min_length=1, max_length=MOST_SECTIONS)
     facts: list[FactOfSection] = Field(default_factory=list)
     rest_on_chapter: list[int] = Field(default_factory=list)
     rest_on_document: list[int] = Field(default_factory=list)
@@ -137,7 +144,7 @@ class StructureReply(DocumentModel):
 class PlanReply(DocumentModel):
     """The reply to planning."""
 
-    documents: list[DocumentReply] = Field(min_length=1)
+    documents: list[DocumentReply] = Field(min_length=1, max_length=MOST_DOCUMENTS)
 
     @model_validator(mode="before")
     @classmethod

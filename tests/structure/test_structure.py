@@ -182,3 +182,12 @@ def test_sections_have_their_purpose_and_their_share_of_the_chapter_s_length():
     sections, model = structure(reply, outline=outline)
     assert [(s.purpose, s.words) for s in sections] == [("knows why", 100), ("", 200)]
     assert "about 300 words" in model.requests[0].messages[-1].content
+
+
+def test_a_plan_beyond_all_measure_is_asked_again_and_long_titles_are_cut():
+    many = json.dumps({"sections": [{"title": f"S{n}"} for n in range(2000)]})
+    few = json.dumps({"sections": [{"title": "x" * 100_000}]})
+    sections, model = structure([many, few])
+    assert len(sections) == 1
+    assert len(sections[0].title) < 1100
+    assert "at most 100 items" in model.requests[1].messages[-1].content
