@@ -351,10 +351,9 @@ class Aligner:
                 columns = tuple(
                     c
                     for c in table.columns
-                    if c.numeric
-                    and stated.percent <= ("%" in c.words)
-                    and any(stated.fits(n) for _, n in table.column_numbers(c.index))
+                    if c.numeric and any(stated.fits(n) for _, n in table.column_numbers(c.index))
                 )
+                columns = () if stated.percent and not all("%" in c.words for c in columns) else columns
             if len(columns) != 1 or not columns[0].numeric or not stated.can_be_in(columns[0].unit):
                 continue
             fitting = [(row, columns[0].index) for row, n in table.column_numbers(columns[0].index) if stated.fits(n)]

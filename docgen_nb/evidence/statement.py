@@ -205,6 +205,8 @@ class Statement:
             return None
         step = _step(token.text, token.value) if token.is_figure else 1.0
         following = self.words[i + 1] if i + 1 < len(self.words) else ""
+        if token.word == "ein" and (not following or following in BREAKS):
+            return None  # "nahm 200 Euro ein": it belongs to the verb
         ordinal = token.word in _ORDINALS or following in {"st", "nd", "rd", "th"}
         word = self.tokens[i + 1].text.casefold() if following else ""
         scale = SCALES.get(word, 1.0) if len(word) > 2 else 1.0  # noqa: PLR2004

@@ -281,3 +281,11 @@ def test_a_column_of_games_holds_amounts(text, wrong):
     outline = outline_of(section_of(text, parts=("keepers",)))
     found = check_document(outline, ContentParts([part]), selection=Selection.of("DG1", "DG102"))
     assert [finding.excerpt for finding in found] == wrong
+
+
+def test_the_german_ein_at_the_end_of_a_clause_belongs_to_the_verb():
+    item = Table(headers=["Laden", "Kunden", "Euro"], rows=[["Hafen", "1", "301000"], ["Markt", "105", "288000"]])
+    part = ContentPart(id="laeden", label="laeden.csv", kind="table", text="", item=item)
+    outline = outline_of(section_of("Markt nahm 288.000 Euro ein.", parts=("laeden",)), language="de")
+    found = check_document(outline, ContentParts([part]), selection=Selection.of("DG1", "DG102"))
+    assert [finding.message for finding in found] == []
