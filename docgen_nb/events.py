@@ -151,9 +151,10 @@ class SectionSkipped:
 
 @dataclass(frozen=True, slots=True)
 class SectionCancelled:
-    """The run ended before the section did."""
+    """The run ended before the section did; ``kept`` if the text that stood before stands again."""
 
     section: SectionRef
+    kept: bool = False
     kind: Literal["section_cancelled"] = "section_cancelled"
 
 

@@ -62,7 +62,8 @@ def stopped(run: Run) -> RunCancelledError:
             f"{why} {done} of {total} chapters structured;", hint="%docgen structure goes on from there."
         )
     if progress.operation == "redo":
-        return RunCancelledError(f"{why} {run.summary()}, the old text stands;", hint="the same again writes it anew.")
+        done = sum(event.kind == "section_completed" for event in run.events)
+        return RunCancelledError(f"{why} {done} of {len(run.rewrites)} written anew, else the old text stands.")
     sections = [section for _, section in run.outline.sections()]
     done = sum(section.state == "done" for section in sections)
     open_chapters = any(not chapter.sections for _, chapter in run.outline.chapters())

@@ -55,7 +55,8 @@ class ChapterProgress:
         kept: of the failed, those whose text of before stands.
         lasting: of the failed, those that trying again does not help.
         running: numbers of the sections that are being written.
-        stopped: sections that the end of the run left unwritten.
+        stopped: sections that the end of the run left as they were.
+        restored: of the stopped, those whose text of before stands.
         line: the last progress line that this run had for it, "" before there was one.
     """
 
@@ -70,6 +71,7 @@ class ChapterProgress:
     lasting: int = 0
     running: frozenset[int] = frozenset()
     stopped: int = 0
+    restored: int = 0
     line: str = ""
 
 
@@ -124,7 +126,8 @@ class Progress(ShownAsMarkdown):
     @property
     def written(self) -> int:
         """Sections that have a text: those that could not be written anew have their old one."""
-        return sum(chapter.settled - chapter.failed + chapter.kept for chapter in self.chapters.values())
+        chapters = self.chapters.values()
+        return sum(chapter.settled - chapter.failed + chapter.kept + chapter.restored for chapter in chapters)
 
     @property
     def kept(self) -> int:
@@ -223,10 +226,11 @@ class Progress(ShownAsMarkdown):
                 return self._with(place.chapter_ref, running=self._chapter(place.chapter_ref).running | {place.section})
             case SectionCompleted() | SectionFailed() | SectionSkipped():
                 return self._settled(event)
-            case SectionCancelled(section=place):
+            case SectionCancelled(section=place, kept=kept):
                 chapter = self._chapter(place.chapter_ref)
                 running, stopped = chapter.running - {place.section}, chapter.stopped + 1
-                return self._with(place.chapter_ref, running=running, stopped=stopped)
+                restored = chapter.restored + kept
+                return self._with(place.chapter_ref, running=running, stopped=stopped, restored=restored)
             case CallFinished() | CallRetried() | CallReasked():
                 return self._called(event)
             case ContractSettled() | ProjectFileFailed():

@@ -106,7 +106,7 @@ class Recorder:
                 self._write(ref, SectionResult((element,), "generation", "", 1, error))
             case Cancelled():
                 self._outline.section(ref).state = "cancelled"
-                self._emit(SectionCancelled(ref))
+                self._emit(SectionCancelled(ref, kept=ref in self._rewrites))
             case Skipped(reason=reason):
                 self._outline.section(ref).state = "done"
                 counts = self._tally.section_settled(ref.chapter_ref, self._outline.chapter(ref.chapter_ref))

@@ -187,6 +187,14 @@ class TestSections:
         assert text("2.3") != old
         assert "Nothing has failed" in run("%docgen retry")
 
+    def test_a_redo_that_is_stopped_keeps_the_text_and_counts_it(self, run):
+        old = text("2.3")
+        told = run("%docgen redo 2.3 x --max-tokens 1")
+        assert "0 of 1 written anew, else the old text stands." in told
+        assert "8 of 9" not in told
+        assert text("2.3") == old
+        assert "Sections: 9 done." in run("%docgen status")
+
     def test_undo_without_an_older_text_is_one_line(self, run):
         assert run("%docgen undo 2.3") == "DocgenError: 2.3 has no earlier text.\n"
 

@@ -130,7 +130,7 @@ def _chapter_words(progress: Progress, chapter: ChapterProgress) -> str:
 
 def _written(chapter: ChapterProgress) -> str:
     """How many of its sections are settled; the log's lines count what has been completed in the whole run."""
-    return f"{chapter.settled} of {chapter.sections} sections"
+    return f"{chapter.settled + chapter.restored} of {chapter.sections} sections"
 
 
 def _remarks(chapter: ChapterProgress, *, stopped: bool) -> list[str]:
