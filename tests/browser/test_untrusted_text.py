@@ -164,7 +164,8 @@ def test_what_verbs_show_of_it_is_harmless_and_so_is_the_saved_notebook(notebook
 
 
 def test_the_panel_shows_each_section_and_what_has_changed_in_it_without_harm(notebook, hostile):
-    rewrite = "for ref in refs: project.edit(f'{ref}.1', 'Plain text.')"
+    # a text of one's own that is let go is one like any other, and is compared with what stood before
+    rewrite = "for ref in refs:\n    project.edit(f'{ref}.1', 'Plain text.')\n    project.unlock(f'{ref}.1')"
     changed = f"{AGREED}\nrefs = range(1, {len(PAYLOADS) + 1}, 3)\n{rewrite}"
     page = notebook(*cells(hostile, document(), FILL, changed, "%docgen panel", width=16, ui="final"))
     page.run_all()
