@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal, TypeAlias
 
 from pydantic import Field, field_validator, model_validator
@@ -74,6 +75,15 @@ class Question(DocumentModel):
     sql: str = Field(min_length=1, max_length=5000)
     meaning: str = ""
     show: Show = Field(default_factory=Show)
+
+    def may_ask(self, table: str) -> bool:
+        """Whether the SQL names a table, in any case as SQL takes it; a column of that name counts as well.
+
+        >>> Question(id="q", sql="SELECT sum(kg) FROM Sales").may_ask("sales")
+        True
+        """
+        name = re.escape(table.replace('"', '""').casefold())
+        return re.search(rf"(?<!\w){name}(?!\w)", self.sql.casefold()) is not None
 
 
 def _detail(as_: str, detail: str) -> dict[str, Any]:

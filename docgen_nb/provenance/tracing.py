@@ -140,7 +140,7 @@ class _Tracer:
             if question.id in ids:
                 tables = [part for id_, part in self._parts.items() if id_ in _part_ids(element)]
                 sql = " ".join(question.sql.split())
-                for part in (each for each in tables if each.id in question.sql):
+                for part in (each for each in tables if question.may_ask(each.id)):
                     rows = f"question {question.id} of {part.extent.partition(',')[0]}"
                     yield Ground(part.id, part.label, (rows,), ("asked",), (question.meaning or question.id, sql))
 

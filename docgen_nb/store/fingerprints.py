@@ -112,7 +112,7 @@ class InputReader:
         """The section's data questions, and the tables as they are."""
         tables = {part.id: self._hash(part) for part in self._parts.values() if isinstance(part.item, Table)}
         said = [question.model_dump(mode="json") for question in section.questions]
-        named = {id_: hash_ for id_, hash_ in tables.items() if any(id_ in each["sql"] for each in said)}
+        named = {id_: hash_ for id_, hash_ in tables.items() if any(q.may_ask(id_) for q in section.questions)}
         return digest([said, named])
 
     def context(self, place: SectionRef) -> str:

@@ -223,3 +223,13 @@ def test_a_paragraph_says_which_question_its_numbers_come_from() -> None:
     assert ground.where == "sales, question total of 2 rows"
     assert ground.why == "asked of it: total revenue, SELECT sum(revenue) FROM sales"
     assert first.unfounded == ()
+
+
+@pytest.mark.parametrize("named", ["sales", "SALES", '"Sales"'])
+def test_new_data_make_a_section_stale_however_its_sql_writes_the_tables_name(named: str) -> None:
+    sql = f"SELECT count(*) FROM {named}"  # noqa: S608 - what is tested
+    project, _ = written("{{q}} hives.", [{"id": "q", "sql": sql, "show": "value"}])
+    assert section(project).state == "done"
+    project.add(sales=changed(1, 2))
+    project.status()
+    assert section(project).state == "stale"
