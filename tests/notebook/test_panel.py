@@ -397,22 +397,25 @@ def test_sections_with_findings_are_mended_and_the_findings_that_are_left_are_sh
 def test_the_contract_is_shown_changed_taken_back_and_dropped(session, shell):
     async def work(panel):
         await written(panel)
-        assert panel.widget.contracts[0]["contract"] is None
-        assert panel.widget.contracts[0]["chapters"][0]["label"].startswith("1 ")
+        assert panel.widget.contracts["documents"][0]["contract"] is None
+        assert panel.widget.contracts["documents"][0]["chapters"][0]["label"].startswith("1 ")
         terms = [{"term": "hive", "meaning": "a box", "variants": ["beehive"]}]
         panel.handle({"do": "contract", "document": 1, "contract": {"tone": "plain", "terms": terms}})
-        shown = panel.widget.contracts[0]["contract"]
+        shown = panel.widget.contracts["documents"][0]["contract"]
         assert (shown["tone"], shown["terms"]) == ("plain", terms)
         assert session.project.outline.documents[0].contract.tone == "plain"
         panel.handle({"do": "contract", "document": 1, "contract": {**shown, "terms": [{"meaning": "no term"}]}})
         assert "This is no contract: terms.0.term" in panel.widget.notice["text"]
         await shell.docgen_nb.shown("docgen", "contract", '{"tone": "dry"}')
         session.changed()  # as at the end of every cell
-        assert panel.widget.contracts[0]["contract"]["tone"] == "dry"
+        assert panel.widget.contracts["documents"][0]["contract"]["tone"] == "dry"
         panel.handle({"do": "drop contract"})
-        assert panel.widget.contracts[0]["contract"] is None
+        assert panel.widget.contracts["documents"][0]["contract"] is None
         panel.handle({"do": "undo edit"})
-        assert panel.widget.contracts[0]["contract"]["tone"] == "dry"
+        assert panel.widget.contracts["documents"][0]["contract"]["tone"] == "dry"
+        for number in (7, 5):  # of two pages; the later one is what both have
+            panel.handle({"do": "contract", "document": 1, "contract": {"tone": "plain"}, "number": number})
+            assert panel.widget.contracts["heard"] == 7
 
     in_panel(session, work)
 

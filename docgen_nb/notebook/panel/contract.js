@@ -2,22 +2,19 @@
 
 const MANNER = [["audience", "Readers"], ["tone", "Tone"], ["readingLevel", "Reading level"], ["tense", "Tense"]];
 
-// What is typed is kept here at once and sent; what comes back of it is no news, however late it comes.
+// What is typed is kept here at once and sent with a number. What comes from before the last one was heard is old news.
 class ContractView {
   constructor(send) {
     this.send = send;
     this.node = make("div", { class: "dgp-detail dgp-contracts" });
     this.contracts = [];
     this.shown = null;
-    this.sent = [];
+    this.sent = 0;
   }
 
-  show(contracts) {
-    const state = JSON.stringify(contracts);
-    const echo = this.sent.indexOf(state);
-    this.sent = echo < 0 ? [] : this.sent.slice(echo + 1);
-    if (echo >= 0 || state === this.shown) return;
-    this.contracts = contracts;
+  show({ heard, documents }) {
+    if (heard < this.sent || JSON.stringify(documents) === this.shown) return;
+    this.contracts = documents;
     this.draw();
   }
 
@@ -33,8 +30,8 @@ class ContractView {
     const changed = { ...this.contracts[document - 1].contract, ...changes };
     this.contracts = this.contracts.map((each, index) => (index === document - 1 ? { ...each, contract: changed } : each));
     this.shown = JSON.stringify(this.contracts);
-    this.sent.push(this.shown);
-    this.send({ do: "contract", document, contract: changed });
+    this.sent = Math.max(Date.now(), this.sent + 1);
+    this.send({ do: "contract", document, contract: changed, number: this.sent });
   }
 
   contract({ title, contract, chapters }, document) {

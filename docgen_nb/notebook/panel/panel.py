@@ -59,6 +59,7 @@ class Panel:
         self._selected = ""  # id of the section or chapter that is looked at, wherever it is moved to
         self._block = 0  # of it, that a finding is about
         self._notices = 0
+        self._heard = 0  # number of the last change of a contract
         self._views: int | None = None  # on pages; None before the first
         self._watched: Run | None = None
         self._began = time.monotonic()
@@ -96,7 +97,7 @@ class Panel:
         outline = self._session.project.outline
         self._set("state", self._state())
         self._set("findings", findings_state(self._session.review, outline))
-        self._set("contracts", contracts_state(outline))
+        self._set("contracts", contracts_state(outline, self._heard))
         self._follow_run()
         self._show_live()
         self._show_section()
@@ -115,6 +116,9 @@ class Panel:
 
     def handle(self, message: Message) -> None:
         """Do what a message asks for; what can't be done is said in the panel."""
+        number = message.get("number")
+        if isinstance(number, int):
+            self._heard = max(self._heard, number)
         try:
             match message.get("do"):
                 case "seen":

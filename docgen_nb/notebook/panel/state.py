@@ -145,19 +145,20 @@ def _finding(finding: Finding) -> Data:
     }
 
 
-def contracts_state(outline: Outline | None) -> list[Data]:
-    """Each document's contract, None where its sections are left alone, and the chapters that may state facts."""
-    if outline is None:
-        return []
+def contracts_state(outline: Outline | None, heard: int) -> Data:
+    """Each document's contract, None where its sections are left alone, and the chapters that may state facts.
+
+    ``heard`` is the number of the page's last change: a page that has sent a later one waits for that.
+    """
     found: list[Data] = [
         {
             "title": document.title,
             "contract": None if document.contract is None else document.contract.model_dump(by_alias=True),
             "chapters": [],
         }
-        for document in outline.documents
+        for document in (outline.documents if outline is not None else ())
     ]
-    for ref, chapter in outline.chapters():
+    for ref, chapter in outline.chapters() if outline is not None else ():
         words = f"{outline.label(ref)} {chapter.title}"
         found[ref.document - 1]["chapters"].append({"id": chapter.id, "label": words})
-    return found
+    return {"heard": heard, "documents": found}

@@ -30,7 +30,7 @@ def widget_class() -> Any:
         notice: Any = traitlets.Dict().tag(sync=True)
         foreseen: Any = traitlets.Unicode().tag(sync=True)
         findings: Any = traitlets.Dict().tag(sync=True)
-        contracts: Any = traitlets.List().tag(sync=True)
+        contracts: Any = traitlets.Dict().tag(sync=True)
         offers: Any = traitlets.List().tag(sync=True)
 
     return DocgenPanel
