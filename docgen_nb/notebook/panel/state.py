@@ -150,15 +150,17 @@ def contracts_state(outline: Outline | None, heard: int) -> Data:
 
     ``heard`` is the number of the page's last change: a page that has sent a later one waits for that.
     """
+    if outline is None:
+        return {"heard": heard, "documents": []}
     found: list[Data] = [
         {
             "title": document.title,
             "contract": None if document.contract is None else document.contract.model_dump(by_alias=True),
             "chapters": [],
         }
-        for document in (outline.documents if outline is not None else ())
+        for document in outline.documents
     ]
-    for ref, chapter in outline.chapters() if outline is not None else ():
+    for ref, chapter in outline.chapters():
         words = f"{outline.label(ref)} {chapter.title}"
         found[ref.document - 1]["chapters"].append({"id": chapter.id, "label": words})
     return {"heard": heard, "documents": found}
