@@ -57,6 +57,7 @@ _OTHERS, _DIFFERS = folded("others"), folded("difference")
 _OF_A_TIME = [[folded(word)] for word in ("lead", "margin", "run")]
 _DURING = folded_words("after over through during nach über während")
 _AHEAD_OF_DIFFERENCE = 8
+_MOST_LOOKED_AT = 8  # rows; more are looked up in order of their numbers
 _NEAR = 6  # words beside a pair
 _MANY = 3  # other names in a sentence
 _LANGUAGES = frozenset(["", "en", "de"])
@@ -142,6 +143,7 @@ class Aligner:
         self._learnt: dict[tuple[int, tuple[str, ...]], Counter[tuple[int, ...]]] = defaultdict(Counter)
         self._seen: Counter[tuple[int, tuple[str, ...]]] = Counter()
         self._groups: WeakKeyDictionary[Statement, list[Group]] = WeakKeyDictionary()
+        self._by_phrase: dict[tuple[object, ...], tuple[tuple[Column, ...], float]] = {}
         self._families = {id(table): list(_families(table)) for table in self.tables}
 
     def claims(self, statement: Statement, carried: Statement | None = None) -> list[Claim]:
@@ -245,6 +247,15 @@ class Aligner:
         """The columns that the words around a number name best, and how well."""
         percent = ["%"] if stated.percent else []
         after, before = [*percent, *stated.after], stated.before
+        key = (id(table), tuple(after), tuple(before))
+        if (known := self._by_phrase.get(key)) is None:
+            known = self._by_phrase[key] = self._named_columns(table, after, before)
+        return known
+
+    @staticmethod
+    def _named_columns(
+        table: SourceTable, after: Sequence[str], before: Sequence[str]
+    ) -> tuple[tuple[Column, ...], float]:
         is_percent = "%" in after or "%" in before
         scored = [(_likeness(column, after, before), column) for column in table.columns
                   if is_percent == ("%" in column.words) or (not is_percent and "%" in before)]  # fmt: skip
@@ -348,17 +359,12 @@ class Aligner:
                 continue
             columns, _ = self._columns(stated, table)
             if not columns:
-                columns = tuple(
-                    c
-                    for c in table.columns
-                    if c.numeric and any(stated.fits(n) for _, n in table.column_numbers(c.index))
-                )
+                columns = tuple(c for c in table.columns if c.numeric and table.rows_between(c.index, stated.ranges))
                 columns = () if stated.percent and not all("%" in c.words for c in columns) else columns
             if len(columns) != 1 or not columns[0].numeric or not stated.can_be_in(columns[0].unit):
                 continue
-            fitting = [(row, columns[0].index) for row, n in table.column_numbers(columns[0].index) if stated.fits(n)]
-            if fitting:
-                atoms.append(Mention(stated.at, stated.at, frozenset(fitting)))
+            if fitting := table.rows_between(columns[0].index, stated.ranges):
+                atoms.append(Mention(stated.at, stated.at, frozenset((row, columns[0].index) for row in fitting)))
         return sorted(atoms, key=lambda atom: atom.first)
 
     @staticmethod
@@ -648,6 +654,8 @@ def _fits(claim: Claim, column: Column) -> bool:
 
 
 def _fits_in(stated: Stated, table: SourceTable, rows: Rows, column: Column) -> bool:
+    if len(rows) > _MOST_LOOKED_AT:
+        return not rows.isdisjoint(table.rows_between(column.index, stated.ranges))
     return any(stated.fits(number) for row in rows for number in table.numbers[row][column.index])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -39,6 +40,7 @@ _FORMS = (
     re.compile(rf"\b{_DAY}\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}\b"),
     re.compile(rf"\b{_DAY}/(?P<month>\d{{1,2}})/{_YEAR}\b"),
 )
+TIMESTAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?")  # day and time, the whole text
 _DIGIT = re.compile(r"\d")
 _DAYS = 31
 _MONTHS_OF_A_YEAR = 12
@@ -66,15 +68,16 @@ def days_in(text: str) -> Iterator[tuple[int, int, Day]]:
     """Start, end and day of every date that names a day."""
     if _DIGIT.search(text) is None:
         return
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[int, int]] = []  # spans that don't overlap, in order
     for form in _FORMS:
         for match in form.finditer(text):
-            if any(start < match.end() and match.start() < end for start, end in taken):
+            at = bisect_left(taken, match.span())
+            if (at and taken[at - 1][1] > match.start()) or (at < len(taken) and taken[at][0] < match.end()):
                 continue
             groups = match.groupdict()
             month = groups["month"].casefold()
             number = int(month) if month.isdigit() else _MONTHS.get(month, 0)
             day = Day(int(groups["year"] or 0), number, int(groups["day"]))
             if 1 <= day.day <= _DAYS and 1 <= number <= (_DAYS if month.isdigit() else _MONTHS_OF_A_YEAR):
-                taken.append(match.span())
+                taken.insert(at, match.span())
                 yield (*match.span(), day)

@@ -178,22 +178,12 @@ def _column(table: NumericTable, header: str) -> list[float]:
     return [number for number in table.columns[header] if number is not None]
 
 
-def _groups(table: NumericTable, header: str) -> Iterator[list[float]]:
-    """The column as a whole, and its cells in rows that share a label."""
-    yield _column(table, header)
-    members: dict[str, list[float]] = {}
-    for labels, number in zip(table.labels, table.columns[header], strict=True):
-        for label in set(labels) if number is not None else ():
-            members.setdefault(label, []).append(number or 0.0)
-    yield from (numbers for numbers in members.values() if 1 < len(numbers) < len(table.labels))
-
-
 def _sums_of(table: NumericTable, header: str) -> list[float]:
-    return [abs(sum(numbers)) for numbers in _groups(table, header) if numbers]
+    return [abs(sum(numbers)) for numbers in table.groups(header) if numbers]
 
 
 def _means_of(table: NumericTable, header: str) -> list[float]:
-    return [abs(sum(numbers)) / len(numbers) for numbers in _groups(table, header) if numbers]
+    return [abs(sum(numbers)) / len(numbers) for numbers in table.groups(header) if numbers]
 
 
 def _shares(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
@@ -203,7 +193,7 @@ def _shares(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
         for header, column in table.columns.items():
             total = sum(number for number in column if number is not None)
             parts = [column[row] for row in rows] if len(column) <= _MOST_ROWS else []
-            groups = [sum(group) for group in _groups(table, header)] if parts else []
+            groups = [sum(group) for group in table.groups(header)] if parts else []
             yield from (part / total * 100 for part in (*parts, *groups) if part is not None and total > 0)
 
 

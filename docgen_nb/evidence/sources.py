@@ -7,16 +7,20 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, whole_table
-from docgen_nb.evidence.dates import Day, days_in
+from docgen_nb.evidence.dates import TIMESTAMP, Day, days_in
+from docgen_nb.evidence.kept import once_per_part
 from docgen_nb.evidence.quantities import Quantity, quantities
 from docgen_nb.evidence.spelled import spelled_numbers
 from docgen_nb.evidence.units import COUNT, PERCENT, UNKNOWN, Unit, unit_of_header
 
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
+_ONE_WORD = re.compile(r"[^\W\d]+\d+")  # INC0012: no number
+_ONE_NUMBER = re.compile(r"[-+–−]?\s*\S{0,3}\s*[\d.,'\s]+\s*\S*")
 _TWO_READINGS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")  # 3.873 is a decimal or a thousand
 _YEAR = re.compile(r"(?<![\d.,])(1[5-9]\d\d|20\d\d|21\d\d)(?!\d|[.,]\d)")
 _LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\S", re.MULTILINE)
@@ -40,6 +44,19 @@ class NumericTable:
     columns: Mapping[str, tuple[float | None, ...]]
     dimensions: Mapping[str, str]
     labels: tuple[tuple[str, ...], ...]
+    _groups: dict[str, list[list[float]]] = field(default_factory=dict, compare=False)
+
+    def groups(self, header: str) -> list[list[float]]:
+        """A column as a whole, and its cells in rows that share a label."""
+        if (known := self._groups.get(header)) is None:
+            members: dict[str, list[float]] = {}
+            for labels, number in zip(self.labels, self.columns[header], strict=True):
+                for label in set(labels) if number is not None else ():
+                    members.setdefault(label, []).append(number or 0.0)
+            whole = [number for number in self.columns[header] if number is not None]
+            known = [whole, *(numbers for numbers in members.values() if 1 < len(numbers) < len(self.labels))]
+            self._groups[header] = known
+        return known
 
 
 @dataclass
@@ -96,6 +113,7 @@ def merged(sources: Iterable[SourceNumbers]) -> SourceNumbers:
     return together
 
 
+@once_per_part
 def numbers_of_part(part: ContentPart) -> SourceNumbers:
     """The numbers of a content part: all cells of a table, also those beyond the sample that a model sees."""
     if isinstance(part.item, Table):
@@ -172,16 +190,28 @@ def _cell(
         if len(cell) == 4 and 1500 <= number <= 2199:  # noqa: PLR2004 - as _YEAR
             source.years.add(int(number))
         return number * scale * factor
-    found = list(quantities(cell))
-    source.days |= {day for _, _, day in days_in(cell)}
-    source.years |= {int(year) for year in _YEAR.findall(cell)}
+    found, days, years = _read_cell(cell)
+    source.days |= days
+    source.years |= years
     for quantity in found:
         known = quantity.dimension if quantity.dimension != COUNT else dimension
         values[known].update(value * scale * factor for value in quantity.values)
         values[known].update(quantity.values)
-    if len(found) != 1 or not re.fullmatch(r"[-+–−]?\s*\S{0,3}\s*[\d.,'\s]+\s*\S*", cell):
+    if len(found) != 1 or not _ONE_NUMBER.fullmatch(cell):
         return None
     return found[0].value * scale * factor * (-1 if cell.lstrip()[:1] in "-–−" else 1)
+
+
+@lru_cache(maxsize=50_000)
+def _read_cell(cell: str) -> tuple[tuple[Quantity, ...], frozenset[Day], frozenset[int]]:
+    """The numbers, days and years of a cell that is no plain number."""
+    if _ONE_WORD.fullmatch(cell):
+        return (), frozenset(), frozenset()
+    if stamp := TIMESTAMP.fullmatch(cell):
+        year, month, day = (int(figures) for figures in stamp.groups())
+        return tuple(quantities(cell[:4])), frozenset([Day(year, month, day)]), frozenset([year])
+    days = frozenset(day for _, _, day in days_in(cell))
+    return tuple(quantities(cell)), days, frozenset(map(int, _YEAR.findall(cell)))
 
 
 def _in_thousands(cell: str, number: float | None) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -109,30 +110,32 @@ class Stated:
             return True
         return unit is not None and unit.dimension == self.unit.dimension and unit.factor == self.unit.factor
 
-    def fits(self, cell: float) -> bool:
-        """Whether a cell's number is what is stated, written as exactly as that is."""
-        if self._holds(cell):
-            return True
-        if self.scale != 1 and self._holds(cell * self.scale):
-            return True
-        return (self.percent and abs(cell) <= 2 and self._holds(cell * 100)) or self._holds(-cell)  # noqa: PLR2004
-
-    def _holds(self, cell: float) -> bool:
+    @cached_property
+    def ranges(self) -> list[tuple[float, float]]:
+        """Between what and what a cell's number can be that is stated, written as exactly as it is."""
         value, step = self.value * self.scale, self.step * self.scale
         slack = 1e-9 * max(1.0, abs(value))
         match self.bound:
-            case ">":
-                return cell > value - slack
-            case "<":
-                return cell < value + slack
-            case ">=":
-                return cell >= value - slack
-            case "<=":
-                return cell <= value + slack
+            case ">" | ">=":
+                low, high = value - slack, math.inf
+            case "<" | "<=":
+                low, high = -math.inf, value + slack
             case "~":
-                return abs(cell - value) <= max(step, 0.06 * abs(value)) + slack
+                reach = max(step, 0.06 * abs(value)) + slack
+                low, high = value - reach, value + reach
             case _:
-                return abs(cell - value) <= (step / 2 if step * 2 <= abs(value) or step < 1 else 0) + slack
+                reach = (step / 2 if step * 2 <= abs(value) or step < 1 else 0) + slack
+                low, high = value - reach, value + reach
+        found = [(low, high), (-high, -low)]
+        if self.scale != 1:
+            found.append((low / self.scale, high / self.scale))
+        if self.percent:
+            found.append((max(-2.0, low / 100), min(2.0, high / 100)))
+        return found
+
+    def fits(self, cell: float) -> bool:
+        """Whether a cell's number is what is stated."""
+        return any(low <= cell <= high for low, high in self.ranges)
 
 
 @dataclass(frozen=True)
@@ -174,6 +177,7 @@ class Statement:
         self.tokens = list(_tokens(text, language))
         self.words = [token.word for token in self.tokens]
         self._mentions: dict[int, list[Mention]] = {}
+        self._numbers: dict[tuple[int, ...], list[Stated]] = {}
         self._used: set[int] = set()
         self._small = STOP_WORDS["en"] | STOP_WORDS["de"] | STOP_WORDS.get(language, frozenset())
 
@@ -186,6 +190,12 @@ class Statement:
     def numbers(self, tables: Iterable[SourceTable] = ()) -> list[Stated]:
         """What it states in numbers. A number that is a word of a header ("3-point") is none."""
         tables = list(tables)
+        key = tuple(id(table) for table in tables)
+        if (known := self._numbers.get(key)) is None:
+            known = self._numbers[key] = self._find_numbers(tables)
+        return known
+
+    def _find_numbers(self, tables: Sequence[SourceTable]) -> list[Stated]:
         taken = {i for table in tables for m in self.mentions(table) for i in range(m.first, m.last + 1)}
         found = [
             each for i, token in enumerate(self.tokens) if i not in taken and (each := self._number(i, token, tables))

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import TypeAlias
 
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, whole_table
+from docgen_nb.evidence.dates import TIMESTAMP
+from docgen_nb.evidence.kept import once_per_part
 from docgen_nb.evidence.spelled import number_words
 from docgen_nb.evidence.stopwords import ALL_STOP_WORDS
 from docgen_nb.evidence.units import Unit, unit_of_header
 from docgen_nb.evidence.words import stem
 
+Rows: TypeAlias = frozenset[int]
 MOST_ROWS = 2_000  # of a table whose rows are looked up one by one
 IN_EVERY_HEADER = 0.05  # the weight of a word that tells columns not apart
 _LONGEST_NAME = 12  # words of a cell that can be named in a sentence
@@ -66,7 +71,6 @@ def number_in(text: str) -> float:
     return float(text.replace(",", ""))
 
 
-@lru_cache(maxsize=50_000)
 def abbreviates(short: str, word: str) -> bool:
     """Whether a header's word is short for a word: its beginning, or its first letter and consonants in order.
 
@@ -126,12 +130,18 @@ class Column:
     def _has(self, word: str, phrase: Sequence[str]) -> float:
         if word in phrase:
             return 1.0
-        if any(abbreviates(word, each) or _share_a_stem(word, each) for each in phrase):
+        if any(_means(word, each) for each in phrase):
             return 0.9
         start = word[:-1] if _SHORTEST_ABBREVIATION < len(word) <= _LONGEST_ABBREVIATION else ""
         if start in phrase and start not in ALL_STOP_WORDS:
             return 0.8  # "FG" for a column FGM
         return 0.9 if _is_initials(word, phrase) else 0.0
+
+
+@lru_cache(maxsize=100_000)
+def _means(word: str, said: str) -> bool:
+    """Whether a header's word is short for a word that is said, or begins like it."""
+    return abbreviates(word, said) or _share_a_stem(word, said)
 
 
 def _share_a_stem(a: str, b: str) -> bool:
@@ -166,6 +176,8 @@ class SourceTable:
     numbers: list[list[tuple[float, ...]]]
     names: dict[tuple[str, ...], frozenset[tuple[int, int]]] = field(default_factory=dict)
     parts: dict[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
+    _of_columns: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
+    _sorted: dict[int, list[tuple[float, int]]] = field(default_factory=dict)
 
     @cached_property
     def starts(self) -> dict[str, list[tuple[str, ...]]]:
@@ -197,7 +209,22 @@ class SourceTable:
 
     def column_numbers(self, column: int) -> list[tuple[int, float]]:
         """Row and number of every cell of a column that is one number."""
-        return [(row, cells[column][0]) for row, cells in enumerate(self.numbers) if len(cells[column]) == 1]
+        if (known := self._of_columns.get(column)) is None:
+            known = [(row, cells[column][0]) for row, cells in enumerate(self.numbers) if len(cells[column]) == 1]
+            self._of_columns[column] = known
+        return known
+
+    def rows_between(self, column: int, ranges: Iterable[tuple[float, float]]) -> Rows:
+        """The rows in whose cell of a column any number lies in one of the ranges."""
+        if (known := self._sorted.get(column)) is None:
+            cells = (cells[column] for cells in self.numbers)
+            known = self._sorted[column] = sorted((number, row) for row, each in enumerate(cells) for number in each)
+        found: set[int] = set()
+        for low, high in ranges:
+            found.update(
+                row for _, row in known[bisect_left(known, (low, -1)) : bisect_right(known, (high, MOST_ROWS))]
+            )
+        return frozenset(found)
 
     def is_empty(self, row: int, column: int) -> bool:
         """Whether a cell says that there is nothing, as most of the row's do."""
@@ -215,6 +242,7 @@ class SourceTable:
         return next((cell for cell in named if cell), None) or next(keys, f"row {row + 1}")
 
 
+@once_per_part
 def tables_of_part(part: ContentPart) -> list[SourceTable]:
     """The part's table, or the tables in its text."""
     if isinstance(part.item, Table):
@@ -240,7 +268,7 @@ def source_table(part_id: str, label: str, table: Table) -> SourceTable:
 
 @lru_cache(maxsize=50_000)
 def _numbers(cell: str) -> tuple[float, ...]:
-    if says_nothing(cell):
+    if says_nothing(cell) or TIMESTAMP.fullmatch(cell):
         return ()
     if _PLAIN.fullmatch(cell):
         sign = -1.0 if cell[0] in "-–−" else 1.0
@@ -311,7 +339,7 @@ def _index_names(table: SourceTable) -> None:
         for number, row in enumerate(table.rows):
             homes[row[column.index]].append(number)
         for cell, rows in homes.items():
-            if says_nothing(cell) or (column.numeric and _PLAIN.fullmatch(cell)):
+            if says_nothing(cell) or (column.numeric and _PLAIN.fullmatch(cell)) or TIMESTAMP.fullmatch(cell):
                 continue
             name = key_of(cell)
             if 0 < len(name) <= _LONGEST_NAME:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
 
 from docgen_nb.check.aligned import aligned
 from docgen_nb.check.rules import Rule
@@ -15,6 +15,7 @@ from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, whole_table
 from docgen_nb.evidence.belonging import misplaced
 from docgen_nb.evidence.dates import days_in, month_of
+from docgen_nb.evidence.kept import once_per_part
 from docgen_nb.evidence.stated import LABEL_WORDS
 from docgen_nb.evidence.stopwords import ALL_STOP_WORDS
 from docgen_nb.evidence.tables import MOST_ROWS, folded
@@ -72,28 +73,37 @@ class _Source:
         facts = [fact.text for fact in section.document.contract.facts] if section.document.contract else []
         needed = [other.prose for other in section.needed]
         self.words: set[str] = set()
-        self.days: set[int] = set()
         self.names: list[str] = [part.id for part in section.parts]
         for text in [prompt, *wanted, *facts, *needed]:
             self.words |= _folded_words(text)
         for part in section.parts:
-            words, days = _of_part_text(f"{part.label} {part.id} {_text_of(part)[:_LONGEST_SOURCE]}")
-            self.words |= words
-            self.days |= days
+            self.words |= _words_of_part(part)
         self.roots = {word[:_ROOT] for word in self.words if len(word) >= _ROOT}
+        self._parts = section.parts
+
+    @cached_property
+    def days(self) -> frozenset[int]:
+        """The days of the week that the sources name, or on which their dates lie."""
+        return frozenset(day for part in self._parts for day in _days_of_part(part))
 
 
 def _text_of(part: ContentPart) -> str:
     """All that a part says: of a table every row."""
     if not isinstance(part.item, Table):
-        return part.text
+        return part.text[:_LONGEST_SOURCE]
     table = whole_table(part.item)
-    return "\n".join(" ; ".join(row) for row in [table.headers, *table.rows[:MOST_ROWS]])
+    cells = dict.fromkeys(cell for row in [table.headers, *table.rows[:MOST_ROWS]] for cell in row)
+    return "\n".join(cells)[:_LONGEST_SOURCE]
 
 
-@lru_cache(maxsize=64)
-def _of_part_text(text: str) -> tuple[frozenset[str], frozenset[int]]:
-    return _folded_words(text), frozenset(_days_of_the_week(text))
+@once_per_part
+def _words_of_part(part: ContentPart) -> frozenset[str]:
+    return _folded_words(f"{part.label} {part.id} {_text_of(part)}")
+
+
+@once_per_part
+def _days_of_part(part: ContentPart) -> frozenset[int]:
+    return frozenset(_days_of_the_week(_text_of(part)))
 
 
 def _folded_words(text: str) -> frozenset[str]:
@@ -120,10 +130,8 @@ def _weekday(year: int, month: int, day: int) -> Iterator[int]:
 
 
 def _weekdays(section: SectionText, block: Block, source: _Source) -> Iterator[Hit]:
-    if not source.days:
-        return
     for match in _WEEKDAY.finditer(block.prose):
-        if _WEEKDAYS[match[0]] not in source.days:
+        if source.days and _WEEKDAYS[match[0]] not in source.days:
             message = f"The sources have another day than {match[0]}."
             yield Hit(section.place, block.number, message, _FIX, match[0], span=match.span())
 
