@@ -207,7 +207,7 @@ def chapter_facts(contract: Contract | None, chapter: Chapter) -> str:
 
 
 def _from(fact: Fact, section: int | None) -> str:
-    """How the fact is cited, and who states it."""
+    """Say how the fact is cited, and which chapter states it."""
     cite = f" [@{fact.part_id}]" if fact.part_id else ""
     return cite if section is None else f"{cite} (section {section})"
 

@@ -65,7 +65,7 @@ BatchEvent: TypeAlias = BatchStarted | DocumentStarted | DocumentFinished | Batc
 
 
 def describe_counts(ended: int, documents: int) -> str:
-    """How many of how many documents.
+    """Return the counts in words: "3 of 8 documents, 1 failed".
 
     >>> describe_counts(3, 1200)
     '3 of 1,200 documents'

@@ -1,4 +1,4 @@
-"""How each document of a batch ended: one outcome per row, in row order."""
+"""Outcomes of a batch: one per row, in row order."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ AnyDocumentOutcome: TypeAlias = Outcome[WrittenDocument]
 
 @dataclass(frozen=True, slots=True)
 class DocumentOutcome:
-    """How one document ended.
+    """Outcome of one document of a batch.
 
     Attributes:
         spec: of the document.
@@ -82,7 +82,7 @@ class DocumentOutcome:
 
     @property
     def words(self) -> str:
-        """How the document ended, in words that are the same at every execution."""
+        """The outcome in words, without times, so that a notebook run again shows the same."""
         match self.outcome:
             case Succeeded(value=written):
                 return f"{written.sections} sections written"

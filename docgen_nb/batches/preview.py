@@ -22,7 +22,7 @@ LOOKED_AT = 40  # documents that are estimated one by one; more are scaled up fr
 
 @dataclass(frozen=True)
 class BatchPreview(ShownAsMarkdown):
-    """How much a batch would take, by estimate.
+    """Estimated calls, tokens and cost of a batch.
 
     Attributes:
         documents: all of them.

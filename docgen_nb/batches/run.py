@@ -75,7 +75,7 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
         return self.events.subscribe(sink)
 
     def summary(self) -> str:
-        """How many documents are finished, in words."""
+        """The number of finished documents in words."""
         return f"{describe_counts(self.progress.finished, len(self.batch.specs))} finished"
 
     # what is at work

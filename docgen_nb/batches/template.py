@@ -44,7 +44,7 @@ class Pattern:
 
     @classmethod
     def parse(cls, text: str, what: str) -> Pattern:
-        """Parse a text.
+        """Parse a template text into literal pieces and column names.
 
         Raises:
             UserError: for a brace that stands alone, or a field without a name.

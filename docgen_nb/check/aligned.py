@@ -50,7 +50,7 @@ class AlignedSentence:
         return zip(self.claims, self.verdicts, strict=True)
 
     def place_of(self, claim: Claim) -> tuple[int, int]:
-        """Where a number stands in the block's prose."""
+        """Return the position of a number in the block's prose."""
         return self.start + claim.stated.start, self.start + claim.stated.end
 
 

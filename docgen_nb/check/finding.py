@@ -1,4 +1,4 @@
-"""What a check finds: a code, a place, what is wrong, and what to do about it."""
+"""Findings of a check: a code, a place, what is wrong, and what to do about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a hint wants a section to be, and how long it is."""
+"""Read the length that a hint asks for, and measure the length of a section."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _ONE = {"one", "a", "an", "single", "ein", "eine", "einem", "einen", "einer", "u
 
 
 class Length(NamedTuple):
-    """How long a section should be; ``low`` 0 or ``high`` 0 sets no bound on that side."""
+    """The wanted length of a section; ``low`` 0 or ``high`` 0 sets no bound on that side."""
 
     measure: Measure
     low: int
@@ -49,7 +49,7 @@ class Length(NamedTuple):
 
 
 def wanted_length(hint: str) -> Length | None:
-    """What a hint says of the length, None if nothing.
+    """Return the length that a hint asks for, None if it asks for none.
 
     >>> wanted_length("Say why, in 150 to 200 words")
     Length(measure='words', low=150, high=200)
@@ -71,7 +71,7 @@ def wanted_length(hint: str) -> Length | None:
 
 
 def length_of(section: SectionText, measure: Measure) -> int:
-    """How long a section is. Tables, pictures and code have no words."""
+    """Measure a section's length. Tables, pictures and code have no words."""
     blocks = [block for block in section.blocks if block.is_text]
     match measure:
         case "words":

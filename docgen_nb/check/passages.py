@@ -97,7 +97,7 @@ def candidates(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Passage]]
 
 
 def likeness(first: Passage, second: Passage) -> float:
-    """How much of the shorter passage stands in the other, in order or not; 1 is all."""
+    """Share of the shorter passage that stands in the other, in order or not: 0 to 1."""
     a, b = first.content, second.content
     shorter = min(len(a), len(b))
     in_order = int(LCSseq.similarity(a, b)) / shorter

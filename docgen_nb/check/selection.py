@@ -50,7 +50,7 @@ class Selection:
 
 
 class Suppressions:
-    """What the sections themselves switch off: ``checkIgnore`` in the outline, and comments in the text.
+    """Checks that sections switch off: ``checkIgnore`` in the outline, and comments in the text.
 
     ``<!-- docgen: ignore DG101 -->`` stands for the paragraph it is in, or alone for the next one;
     ``<!-- docgen: ignore-section DG101 -->`` for the section. Without codes all are meant.

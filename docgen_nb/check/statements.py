@@ -64,7 +64,7 @@ _MEASURES = {
 
 
 def subject(bare: str) -> frozenset[str]:
-    """What a clause without its numbers is about, as stems.
+    """Return the stems of a clause's words, without its numbers.
 
     >>> sorted(subject("Fuel costs fell by  %")) == sorted(subject("The fuel costs dropped by  %"))
     True
@@ -77,5 +77,5 @@ def subject(bare: str) -> frozenset[str]:
 
 
 def counted(after: str) -> str:
-    """What a number counts: the word right behind it, "" where that has no meaning of its own."""
+    """Return the noun that a number counts: the word right behind it, "" where that has no meaning of its own."""
     return next(iter(content_words(words(after[:40])[:1])), "")

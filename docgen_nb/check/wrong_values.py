@@ -68,7 +68,7 @@ def _wrong(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:
 
 
 def _noun(sentence: AlignedSentence, claim: Claim) -> str:
-    """What is counted, as the sentence calls it: the word right behind the number."""
+    """Return the noun that is counted: the word right behind the number."""
     tokens, at = sentence.statement.tokens, claim.stated.at + 1
     following = [token for token in tokens[at : at + 2] if token.text != "-"][:1]
     return f" {following[0].text}" if following and following[0].word in claim.stated.after[:1] else ""

@@ -21,7 +21,7 @@ _MOST_CELLS = 200  # of a small table that the model is shown
 
 @dataclass(frozen=True)
 class Answer:
-    """What a question gave, and how the document shows it.
+    """The result of a question, and how the document shows it.
 
     Attributes:
         question: as it was asked.
@@ -50,13 +50,13 @@ class Answer:
 
     @property
     def origin(self) -> str:
-        """What a reader is told of where it comes from."""
+        """Where the result comes from, in words for a reader."""
         tables = ", ".join(self.result.tables) or "no table"
         return f"{self.question.meaning or self.question.id}: {' '.join(self.question.sql.split())} (from {tables})"
 
 
 def answer(question: Question, database: Database, language: str = "") -> Answer:
-    """Ask one question.
+    """Ask one question of the database and shape the result as the question wants it shown.
 
     Raises:
         QuestionError: if it can't be asked, fails, or its result can't be shown as it says.

@@ -115,7 +115,7 @@ def chart_spec(result: Result, show: Show) -> dict[str, Any]:
 
 
 def chart_text(result: Result, show: Show, language: str = "") -> str:
-    """What a chart shows, in words, for those who can't see it and for the model that writes beside it."""
+    """Describe a chart in words, for those who can't see it and for the model that writes beside it."""
     axes = _axes(result, show)
     measured = axes.y or axes.x
     head = f"{_NAMES[show.chart]} of {measured}" + (f" by {axes.x}" if axes.y else "")

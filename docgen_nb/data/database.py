@@ -44,7 +44,7 @@ _LONG = 40  # characters of a value in a description
 
 @dataclass(frozen=True)
 class Result:
-    """What a question gave.
+    """Result of a query: column names, types and rows.
 
     Attributes:
         columns: names, in order.
@@ -111,7 +111,7 @@ class Database:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The tables' names."""
+        """Names of the tables that can be asked, in the order of the parts."""
         return tuple(self._columns)
 
     def ask(self, sql: str, *, rows: int = MOST_ROWS) -> Result:

@@ -18,7 +18,7 @@ _TABLE = Show.model_validate("table")
 
 
 def fact_questions(database: Database, name: str) -> list[Question]:
-    """What can be asked of a table without knowing what it is about.
+    """Return questions that fit any table: totals, extremes, shares, changes over time, counts by category.
 
     Columns of numbers that only name rows are not summed up; what is a rate or a price is averaged, not added.
     """

@@ -77,7 +77,7 @@ def _sql_and_form(text: str) -> tuple[str, Show | None]:
 
 
 def form(text: str) -> Show:
-    """How a value is shown, in short: ``EUR``, ``percent``, ``percent .1``, ``date``, ``kg``, ``.2``, ``table``.
+    """Parse a display form: ``EUR``, ``percent``, ``percent .1``, ``date``, ``kg``, ``.2``, ``table``.
 
     >>> form("EUR .0").currency, form("kg").unit
     ('EUR', 'kg')

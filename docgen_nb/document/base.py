@@ -1,4 +1,4 @@
-"""What all document models share: camelCase outside, snake_case inside, unknown keys kept."""
+"""Base of all document models: camelCase outside, snake_case inside, unknown keys kept."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Contract(DocumentModel):
     terms_pending: bool = False
 
     def manner(self) -> dict[str, str]:
-        """How it is written, in words: what is empty is left out."""
+        """Readers, tone, level and tense in words; empty ones are left out."""
         said = {
             "Readers": self.audience,
             "Tone": self.tone,

@@ -71,7 +71,7 @@ def _defined(text: str) -> set[str]:
 
 @cache
 def _parser() -> MarkdownIt:
-    """Finds definitions only."""
+    """A Markdown parser that reads footnote and link definitions and nothing else."""
     parser = MarkdownIt("commonmark").enable("table").use(footnote_plugin)
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser

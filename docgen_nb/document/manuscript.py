@@ -80,7 +80,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Manuscript:
-    """What exporters write.
+    """The document as exporters get it: numbered headings, captions and resolved references.
 
     Attributes:
         language: as the outline says it, a code or a name.
@@ -245,7 +245,7 @@ def object_key(element: Table | Image) -> str:
 
 
 def objects_in(document: Document, words: Words) -> dict[str, str]:
-    """What tables and figures are called (``Table 2``), by their keys and by the ids that texts name them with."""
+    """Return the names of tables and figures (``Table 2``) by their keys and by the ids that texts name them with."""
     counts = {"table": 0, "figure": 0}
     names: dict[str, str] = {}
     elements = (

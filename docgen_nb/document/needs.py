@@ -1,4 +1,4 @@
-"""What a section that sums up has to wait for, and what it gets to read of it."""
+"""Sections that a summary waits for, and the text of them that it gets to read."""
 
 from __future__ import annotations
 

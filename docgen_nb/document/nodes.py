@@ -1,4 +1,4 @@
-"""What an outline consists of: documents, chapters, sections and the sources that they cite. Data only."""
+"""Nodes of an outline: documents, chapters, sections and the sources that they cite. Data only."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Source(DocumentModel):
 
 
 class _WithParts(DocumentModel):
-    """What chapters and sections share: a title, a hint for the model and assigned content parts."""
+    """Fields of chapters and sections alike: a title, a hint for the model and assigned content parts."""
 
     id: str = ""
     title: str = ""
@@ -49,7 +49,7 @@ class _WithParts(DocumentModel):
     content_part_instructions: dict[str, Any] = Field(default_factory=dict)
 
     def instruction_for(self, part_id: str) -> str:
-        """What to do with a part here; the concept allows a text or a dict with the key ``instruction``."""
+        """Return the instruction for a part here; it is given as a text or a dict with the key ``instruction``."""
         value = self.content_part_instructions.get(part_id, "")
         return str(value.get("instruction", "") if isinstance(value, dict) else value)
 
@@ -91,7 +91,7 @@ class Section(_WithParts):
     remarks: list[str] = Field(default_factory=list)
 
     def format_of(self, part_id: str) -> ContentFormat:
-        """How a part enters this section."""
+        """Return the content format of a part in this section."""
         return self.content_formats.get(part_id, "extracted")
 
 

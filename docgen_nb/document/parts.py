@@ -28,7 +28,7 @@ PartKind: TypeAlias = Literal["text", "markdown", "table", "image", "code"]
 
 
 class PlaceMark(DocumentModel):
-    """Where in a part's text something begins: from character ``at`` on it is ``name``, as ``page 3``."""
+    """A named place in a part's text: from character ``at`` on it is ``name``, as ``page 3``."""
 
     at: int
     name: str
@@ -78,7 +78,7 @@ class ContentPart(DocumentModel):
 
     @property
     def extent(self) -> str:
-        """How much it is, for the reader: "3 rows, 4 columns", "12,000 characters, 2 tables, to page 9"."""
+        """Size of the part in words: "3 rows, 4 columns", "12,000 characters, 2 tables, to page 9"."""
         if isinstance(self.item, Table):
             rows = self.item.total_rows or len(self.item.rows)
             return f"{_counted(rows, 'row')}, {_counted(len(self.item.headers), 'column')}"
@@ -99,7 +99,7 @@ class ContentPart(DocumentModel):
         return passages(self.text) if self.kind == "markdown" else (Passage(0, self.label, self.text),)
 
     def as_source(self) -> Source:
-        """What a citation of the part says."""
+        """Return the part as an entry of the list of sources."""
         return Source(id=self.id, label=self.label, origin=self.source, content_hash=self.content_hash)
 
     def as_element(self) -> Element:

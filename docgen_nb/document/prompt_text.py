@@ -1,4 +1,4 @@
-"""What is written, as a model reads it: things that stand in the document as they are, are named and not shown.
+"""Render written elements for a prompt: tables, pictures and code are named, not shown.
 
 A table of data has been set by program, so that none of its numbers passes through a model; a section that rests on the
 one in which it stands must not change that. A picture's data would be no text either.

@@ -15,7 +15,7 @@ ChartKind: TypeAlias = Literal["bar", "line", "area", "scatter", "histogram", "b
 
 
 class Show(DocumentModel):
-    """How a result is shown.
+    """How a question's result is shown: as a value, table or chart.
 
     Attributes:
         as_: a value in a sentence, a table, or a chart.

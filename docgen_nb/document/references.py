@@ -42,7 +42,7 @@ Ref = ChapterRef | SectionRef
 
 @dataclass(frozen=True, slots=True)
 class RefStyle:
-    """How references are written for a reader: the document's number only where there is more than one."""
+    """Style of written references: the document's number only where there is more than one."""
 
     several_documents: bool
 
@@ -52,7 +52,7 @@ class RefStyle:
 
 
 def parse_ref(text: str) -> Ref:
-    """Read a reference.
+    """Parse a reference such as ``2``, ``2.3`` or ``1/2.3``.
 
     Raises:
         UnknownReferenceError: if it is none; the message shows the three forms.

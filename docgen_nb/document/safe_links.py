@@ -1,4 +1,4 @@
-"""Where links may lead, and how an address is written so that every parser reads the same one."""
+"""Decide where links may lead, and write addresses so that every parser reads the same one."""
 
 from __future__ import annotations
 

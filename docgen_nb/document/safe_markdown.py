@@ -147,7 +147,7 @@ def _code_blocks(text: str, lines: list[str]) -> Iterator[_Code]:
 
 
 def _indented_prefix(line: str, code: str) -> str:
-    """What stands before indented code in a list or quote: all but the four spaces that make it code."""
+    """Return the prefix of indented code in a list or quote: all but the four spaces that make it code."""
     first = code.split("\n", 1)[0]
     prefix = line.removesuffix(first) if first and line.endswith(first) else re.match(r"[\s>]*", line)[0]  # type: ignore[index]  # matches always
     return prefix.expandtabs(4).removesuffix("    ") or " "

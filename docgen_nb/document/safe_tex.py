@@ -70,7 +70,7 @@ _DEEPEST = 30  # braces in braces; more is no formula, and looking for its end t
 
 
 def find_end(text: str, start: int, closing: str, limit: int) -> int | None:
-    """Where ``closing`` stands outside all braces, between ``start`` and ``limit``; None if nowhere."""
+    """Find ``closing`` outside all braces between ``start`` and ``limit``; None if it is not there."""
     depth = 0
     for token in _TOKEN.finditer(text, start, limit):
         found = token[0]

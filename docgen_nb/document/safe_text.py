@@ -41,7 +41,7 @@ _PLAIN_CODE = re.compile(r"[^<>&$\\\[\]@!~\n]*")
 
 
 class Piece(NamedTuple):
-    """What is written instead, and where reading goes on."""
+    """Replacement for a piece of text, and the position where reading goes on."""
 
     text: str
     end: int

@@ -1,4 +1,4 @@
-"""How results show themselves in a notebook: as Markdown that has been made safe, with plain text beside it."""
+"""Show results in a notebook: as Markdown that has been made safe, with plain text beside it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class ShownAsMarkdown:
 
     @abstractmethod
     def to_markdown(self) -> str:
-        """For a reader."""
+        """The result as Markdown."""
 
     def to_text(self) -> str:
         """The same where there is no Markdown, as in a terminal."""

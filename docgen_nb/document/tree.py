@@ -95,7 +95,7 @@ class Outline(DocumentModel):
 
     @property
     def ref_style(self) -> RefStyle:
-        """How references into this outline are written."""
+        """Style of references into this outline."""
         return RefStyle(several_documents=len(self.documents) > 1)
 
     def chapters(self) -> Iterator[tuple[ChapterRef, Chapter]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Words(NamedTuple):
-    """Headings and captions."""
+    """Words that a document's own headings and captions use, in one language."""
 
     contents: str
     table: str

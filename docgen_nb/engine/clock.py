@@ -1,4 +1,4 @@
-"""Where the engine gets its time from, so that tests can hand it a clock of their own."""
+"""The engine's clock, so that tests can hand it one of their own."""
 
 from __future__ import annotations
 

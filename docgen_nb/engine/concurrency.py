@@ -1,4 +1,4 @@
-"""How many calls may be in flight, learned from those that were rate limited."""
+"""Learn how many calls may be in flight from those that were rate limited."""
 
 from __future__ import annotations
 

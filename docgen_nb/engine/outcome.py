@@ -1,4 +1,4 @@
-"""How one job ended. Exactly one outcome per job; failures are results, not exceptions."""
+"""Outcomes of jobs: exactly one per job; failures are results, not exceptions."""
 
 from __future__ import annotations
 

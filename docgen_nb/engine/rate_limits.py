@@ -70,7 +70,7 @@ class MinuteWindow:
 
 
 class HeaderLimit:
-    """What response headers say is left of one limit. Nothing else shows how large a burst the server takes at once.
+    """One limit as response headers report it. Nothing else shows how large a burst the server takes at once.
 
     What is missing is taken to come back steadily until the time of the reset, as in a token bucket, at no
     more than the whole limit per minute. A server that counts by the clock's minute instead answers 429 once,
@@ -122,7 +122,7 @@ class HeaderLimit:
             self._uncounted_total -= self._uncounted.popleft()[1]
 
     def left(self, now: float) -> float:
-        """How much should be left now; infinite if unknown."""
+        """Estimate how much is left now; infinite if unknown."""
         if not self.known:
             return math.inf
         regained = self._rate * (now - self._observed) if now < self._whole else math.inf
@@ -180,7 +180,7 @@ class RateLimits:
         self._tokens.limit = tokens_per_minute
 
     def wait(self, tokens: int, now: float) -> Wait:
-        """How long the next call, of about ``tokens``, has to wait, and for which limit."""
+        """Return the seconds that the next call of about ``tokens`` has to wait, and for which limit."""
         # Only headers show how large a burst the server takes; without them the limit is spread.
         spread = 0.0 if self._requests_left.known else self._bucket.wait(now)
         return max(

@@ -26,7 +26,7 @@ _MOST_DOUBLINGS = 60  # far above any cap, far below what a float can hold
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often and how patiently a call is made again.
+    """Rules for retries: how many, how long between them.
 
     Attributes:
         max_attempts: calls in all, rate-limited ones apart.

@@ -97,7 +97,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a table says of a number.
+    """Verdict of a table on one number of a sentence.
 
     Attributes:
         holds: whether it is right; None where nothing is clear.
@@ -412,7 +412,7 @@ class Aligner:
         claim.column = claim.table.columns[ranked[0][0][0]]
 
     def judge(self, claims: Sequence[Claim], statement: Statement) -> list[Verdict]:
-        """What the tables say of the numbers of one sentence."""
+        """Judge the numbers of one sentence by the tables."""
         by_token = {claim.stated.at: claim for claim in claims}
         verdicts: dict[int, Verdict] = {}
         for claim in claims:
@@ -660,7 +660,7 @@ def _fits_in(stated: Stated, table: SourceTable, rows: Rows, column: Column) -> 
 
 
 def _wrong(table: SourceTable, rows: Rows, column: Column) -> Verdict:
-    """What stands in the cell, if the rows are one and it holds a number."""
+    """Return the finding for a differing cell, if the rows are one and the cell holds a number."""
     if len(rows) != 1:
         return _UNCLEAR
     row = next(iter(rows))

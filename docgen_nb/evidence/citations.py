@@ -1,4 +1,4 @@
-"""How citations stand in a document now. The one place that knows: where that changes, only this file follows.
+"""Find citations in a document's texts. Only this module knows their form.
 
 A block cites the parts in its element's ``part_ids`` and those named in its text as ``[@id]``; a ``Reference``
 element cites for its whole section.

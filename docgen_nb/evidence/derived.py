@@ -187,7 +187,7 @@ def _means_of(table: NumericTable, header: str) -> list[float]:
 
 
 def _shares(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
-    """What the rows that a sentence names, or groups of rows, are of a column's total."""
+    """Shares of a column's total that the named rows, or groups of rows, have."""
     for table in tables:
         rows = _rows_named(table, sentence)
         for header, column in table.columns.items():

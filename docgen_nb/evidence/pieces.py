@@ -74,7 +74,7 @@ def _of_text(part: ContentPart) -> Iterator[Piece]:
 
 
 def _names(part: ContentPart, starts: list[int]) -> list[str]:
-    """How each piece's place is called: its page or slide, else the heading it is under, else its number."""
+    """Name each piece's place: its page or slide, else the heading it is under, else its number."""
     if part.marks:
         at = [mark.at for mark in part.marks]
         return [part.marks[max(0, bisect_right(at, start) - 1)].name for start in starts]
@@ -111,7 +111,7 @@ def _divided(start: int, text: str) -> Iterator[tuple[int, str]]:
 
 
 def places_in_words(pieces: Iterable[Piece]) -> tuple[str, ...]:
-    """Where pieces are, for a reader: rows together, each other place once, in order.
+    """Places of pieces in words: rows together, each other place once, in order.
 
     >>> places_in_words([Piece("sales", "", row=5), Piece("sales", "", row=3), Piece("sales", "", row=4)])
     ('rows 3 to 5',)

@@ -64,11 +64,11 @@ class Quantity:
 
     @property
     def value(self) -> float:
-        """Its likeliest value."""
+        """The likeliest value of the number as it is written."""
         return self.values[0]
 
     def tolerance(self) -> float:
-        """How far a source's value may be away that this one was rounded from."""
+        """Largest distance of a source's value that this one can be a rounding of."""
         if not self.whole:
             one_figure = self.figures == 1 and not self.hedged and self.step > 1
             return self.step if self.hedged else 0.05 * self.value if one_figure else self.step / 2
@@ -161,7 +161,7 @@ def _is_hedged(before: str) -> bool:
 
 
 def readings_of(raw: str, language: str = "") -> list[tuple[float, int]]:
-    """What a number in figures can mean: value and count of decimals, the likeliest first.
+    """Possible readings of a number in figures: value and count of decimals, the likeliest first.
 
     >>> readings_of("1.234"), readings_of("1.234", "de"), readings_of("1,234.5")
     ([(1.234, 3), (1234.0, 0)], [(1234.0, 0)], [(1234.5, 1)])

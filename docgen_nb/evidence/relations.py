@@ -1,4 +1,4 @@
-"""What a sentence says of several cells: the highest, more than, second, rose. Compared with the tables.
+"""Compare statements about several cells with the tables: the highest, more than, second, rose.
 
 English and German words; in other languages nothing is found.
 """

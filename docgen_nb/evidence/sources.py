@@ -230,7 +230,7 @@ def _near(numbers: list[float] | tuple[float, ...], value: float, tolerance: flo
 
 
 def _runs_of_items(text: str) -> set[int]:
-    """How many items the lists of a text have, taken as runs of lines without a paragraph between them."""
+    """Lengths of a text's lists, taken as runs of lines without a paragraph between them."""
     runs: set[int] = set()
     for block in re.split(r"\n\s*\n(?![ \t]*(?:[-*+]|\d+[.)])[ \t])", text):
         if count := len(_LIST_ITEM.findall(block)):

@@ -164,7 +164,7 @@ class Mention:
 
 
 class Statement:
-    """One sentence.
+    """One sentence with the numbers and names that it states.
 
     Args:
         text: the sentence.
@@ -188,7 +188,7 @@ class Statement:
         return known
 
     def numbers(self, tables: Iterable[SourceTable] = ()) -> list[Stated]:
-        """What it states in numbers. A number that is a word of a header ("3-point") is none."""
+        """Numbers that the sentence states. A number that is a word of a header ("3-point") is none."""
         tables = list(tables)
         key = tuple(id(table) for table in tables)
         if (known := self._numbers.get(key)) is None:

@@ -120,7 +120,7 @@ class Column:
     unit: Unit | None = None
 
     def likeness(self, phrase: Sequence[str]) -> float:
-        """How well a phrase's words name the column: 0 to 1."""
+        """Score how well a phrase's words name the column: 0 to 1."""
         if not self.words or not phrase:
             return 0.0
         matched = sum(self.weights[word] * self._has(word, phrase) for word in self.words)
@@ -236,7 +236,7 @@ class SourceTable:
         return f"{self.label}, row {row + 1}, {self.columns[column].header}"
 
     def name_of(self, row: int) -> str:
-        """What a reader calls a row: its first cell that is no number."""
+        """Name of a row for a reader: its first cell that is no number."""
         named = (self.rows[row][column.index] for column in self.columns if not column.numeric)
         keys = (f"{column.header} {self.rows[row][column.index]}" for column in self.columns if column.is_key)
         return next((cell for cell in named if cell), None) or next(keys, f"row {row + 1}")
@@ -256,7 +256,7 @@ def tables_of_part(part: ContentPart) -> list[SourceTable]:
 
 
 def source_table(part_id: str, label: str, table: Table) -> SourceTable:
-    """Read a table."""
+    """Read a table part into rows, columns and typed cells."""
     width = len(table.headers)
     rows = [(list(row) + [""] * width)[:width] for row in table.rows[:MOST_ROWS]]
     numbers = [[_numbers(cell) for cell in row] for row in rows]

@@ -77,7 +77,7 @@ class Block:
 
 @dataclass(frozen=True)
 class SectionText:
-    """A written section.
+    """One written section, split into blocks and sentences.
 
     Attributes:
         parts: the content parts assigned to it that exist.
@@ -121,7 +121,7 @@ class DocumentText:
 
     @property
     def tables(self) -> int:
-        """How many tables it holds."""
+        """Number of tables in the section."""
         return sum(isinstance(b.element, Table) for section in self.sections for b in section.blocks)
 
 

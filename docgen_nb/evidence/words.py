@@ -57,7 +57,7 @@ def raw_words(text: str) -> Iterator[re.Match[str]]:
 
 
 def content_words(found: Iterable[str]) -> list[str]:
-    """What words mean: without stop words, each reduced to a rough stem."""
+    """Reduce words to rough stems, without stop words."""
     return [stem(word) for word in found if word not in ALL_STOP_WORDS]
 
 

@@ -1,4 +1,4 @@
-"""What an exporter is given and what it hands back."""
+"""Input and output of an exporter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from docgen_nb.document.tree import Document, Outline
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """What may be said about the form.
+    """Options of an export.
 
     Attributes:
         reference_doc: a .docx, .odt or .pptx whose styles are taken; None for plain ones.
@@ -59,7 +59,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Exported:
-    """A file's content.
+    """The bytes of one exported file, and files that belong beside it.
 
     Attributes:
         beside: further files, by their path relative to the file.
@@ -73,7 +73,7 @@ class Exported:
 
 @dataclass(frozen=True)
 class Exporter:
-    """One format.
+    """One export format: its file endings and the function that writes it.
 
     Attributes:
         ending: with its dot, lower case.

@@ -21,7 +21,7 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT
 
 @dataclass(frozen=True)
 class Written:
-    """What an export did.
+    """Result of an export: the files written, and remarks.
 
     Attributes:
         paths: the documents' files in order, then what stands beside them.

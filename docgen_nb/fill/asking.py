@@ -43,7 +43,7 @@ class Written(NamedTuple):
 
 
 async def complete_text(ask: Ask, request: ModelRequest, words: int = 0) -> Written:
-    """The whole text.
+    """Ask for a text until it is whole: a reply that was cut is continued, a loop is asked again.
 
     Args:
         ask: the job's way to the model.

@@ -48,7 +48,7 @@ def _read_together(context: SectionContext) -> list[ContentPart]:
 
 
 def _format_of(section: Section, named: str, part: ContentPart) -> ContentFormat:
-    """How a part enters that the section names, itself or as a piece of a long text."""
+    """Content format of a part that the section names, itself or as a piece of a long text."""
     return section.format_of(part.id if part.id in section.content_formats else named)
 
 

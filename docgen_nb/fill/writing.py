@@ -97,7 +97,7 @@ async def _whole(context: SectionContext, request: ModelRequest) -> str:
 
 
 def _bounded(context: SectionContext, request: ModelRequest) -> ModelRequest:
-    """Where the output has a limit, one that suits the section's budget: what is cut there is too long by far."""
+    """Limit the output by the section's word budget: what is cut there is too long by far."""
     limit, words = request.max_output_tokens, context.section.words
     if limit is None or not words:
         return request

@@ -79,7 +79,7 @@ def _pillow(value: Any) -> bytes | None:
 
 
 def _title(library: str, value: Any) -> str:
-    """What the figure itself says it shows."""
+    """Title of the figure, from its axes or its own heading."""
     if library in {"matplotlib", "seaborn"}:
         figure: Any = value if hasattr(value, "savefig") and hasattr(value, "axes") else getattr(value, "figure", value)
         axes = list(getattr(getattr(figure, "figure", figure), "axes", []) or [])

@@ -82,7 +82,7 @@ class SourceFile:
         return self.path.stem or self.path.name
 
     def bytes(self, largest: int = limits.LARGEST_FILE) -> bytes:
-        """All of it.
+        """The whole content as bytes.
 
         Raises:
             ContentPartError: if it is larger than ``largest`` bytes, or can't be read.
@@ -229,7 +229,7 @@ def _western(sample: bytes) -> str:
 
 
 def _share_of_words(words: list[bytes], encoding: str) -> float:
-    """How many of the words are letters of one script, small ones after the first, if they are in this encoding."""
+    """Share of words that are letters of one script, small ones after the first, when read in this encoding."""
     try:
         texts = [word.decode(encoding) for word in words]
     except UnicodeDecodeError:

@@ -48,7 +48,7 @@ class GridTable:
 
 @dataclass
 class GridContent:
-    """What a grid holds: tables, and lines that belong to none of them."""
+    """Content of a grid: tables, and lines that belong to none of them."""
 
     tables: list[GridTable] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
@@ -169,7 +169,7 @@ def _is_column(rows: list[tuple[int, list[Cell]]]) -> bool:
 
 
 def _header_rows(rows: list[list[Cell]]) -> int:
-    """How many of the first rows are headers: 0 where the first looks like all others."""
+    """Count the header rows: 0 where the first row looks like all others."""
     first = rows[0]
     if any(map(_is_data, first)):
         return 0

@@ -1,4 +1,4 @@
-"""How much is taken in. What is larger gets a clear error instead of a kernel without memory."""
+"""Limits of what is read. What is larger gets a clear error instead of a kernel without memory."""
 
 from __future__ import annotations
 

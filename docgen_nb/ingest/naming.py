@@ -41,7 +41,7 @@ def _by_ending(parts: list[ContentPart]) -> list[ContentPart]:
 
 
 def _identity(part: ContentPart) -> tuple[str, str]:
-    """What tells two sources apart; parts of an older project file say only where they are from."""
+    """Return what tells two sources apart; parts of an older project file say only where they are from."""
     return (part.origin, "") if part.origin else ("", part.source.partition(",")[0])
 
 
@@ -66,7 +66,7 @@ def named(parts: list[ContentPart], name: str) -> list[ContentPart]:
 
 
 def _stem(parts: list[ContentPart]) -> str:
-    """What the ids of a file's parts have in common: the file's own id, before a sheet's or a picture's."""
+    """Common beginning of the ids of a file's parts: the file's own id, before a sheet's or a picture's."""
     ids = [part.piece_of or part.id for part in parts]
     common = os.path.commonprefix(ids)  # noqa: RUF071 - of names, letter by letter
     return common if common in ids else common.rpartition("-")[0]

@@ -1,4 +1,4 @@
-"""What the libraries leave out of office files: headers, footers, comments, text boxes, diagrams and charts."""
+"""Read what libraries leave out of office files: headers, footers, comments, text boxes, diagrams, charts."""
 
 from __future__ import annotations
 

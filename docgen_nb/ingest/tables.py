@@ -29,7 +29,7 @@ _FLOAT = re.compile(r"-?\d+\.\d+")
 
 
 class Column:
-    """What can be said of a column after seeing its cells once.
+    """Summary of a column after seeing its cells once.
 
     >>> column = Column("kg")
     >>> column.add(["1.5", "", "3"])
@@ -172,7 +172,7 @@ class TableBuilder:
         )
 
     def for_model(self) -> str:
-        """What a model reads: the table where it is short, else its columns and a sample."""
+        """Text for the model: the table where it is short, else its columns and a sample."""
         self._take_in()
         headers = [column.name for column in self._columns]
         if self._count <= FIRST + LAST:
@@ -187,7 +187,7 @@ class TableBuilder:
         return [list(map(shown_number, row)) for row in rows] if self._rounded else list(rows)
 
     def part(self, *, id_: str, label: str, source: str) -> ContentPart:
-        """The content part."""
+        """Return the table as a content part."""
         return ContentPart(id=id_, label=label, kind="table", text=self.for_model(), item=self.table(), source=source)
 
 

@@ -43,7 +43,7 @@ class _NotPublicError(OSError):
 
 
 def read_url(url: str, *, local: bool = False) -> list[ContentPart]:
-    """What an http or https address gives, read as a file of its kind.
+    """Read an http or https address as a file of its kind.
 
     Args:
         url: the address.
@@ -122,7 +122,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     """Follows redirects to web addresses."""
 
     def redirect_request(self, *arguments: Any, **named: Any) -> urllib.request.Request | None:
-        """The next request.
+        """Follow a redirect only to an address that may be read.
 
         Raises:
             URLError: if it leads to something that is no web address.

@@ -22,7 +22,7 @@ _TINY = 16  # tokens; who asks for so few wants no more
 
 
 class Adapting:
-    """What one model has taught of its server.
+    """What was learned about one model's server from its errors.
 
     Args:
         host: whose name messages say.

@@ -135,7 +135,7 @@ def _turns(request: ModelRequest, dialect: Dialect) -> list[dict[str, Any]]:
 
 
 def _demand(schema: ReplySchema, dialect: Dialect) -> str:
-    """What the question says of the reply's form where nothing else makes the model keep to it."""
+    """Instruction in the prompt about the reply's form, where nothing else makes the model keep to it."""
     if dialect.schema == "auto_tool":
         return f"\n\nAnswer by using the tool {schema.name}."
     if dialect.schema == "prompt":

@@ -1,4 +1,4 @@
-"""How far a call has come: connecting, waiting for the first byte, receiving. Each has its own patience.
+"""Phases of a call, each with its own time-out: connecting, waiting for the first byte, receiving.
 
 Time in which the event loop stood still does not count: nobody could be heard then. A user's own long cell blocks a
 kernel's loop; when it ends, timers fire before the data that arrived is read. So the seconds of silence are counted in

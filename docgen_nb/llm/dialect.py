@@ -34,7 +34,7 @@ _REFUSED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What is sent.
+    """Fields of the request body that differ between servers, as learned from their errors.
 
     Attributes:
         schema: how the form of a structured reply is asked for.
@@ -133,7 +133,7 @@ def _named(parameter: str) -> re.Pattern[str]:
 
 
 def both(first: Dialect, second: Dialect) -> Dialect:
-    """What two calls, made at the same time, have found out."""
+    """Join what two calls, made at the same time, have found out."""
     return Dialect(
         schema=max(first.schema, second.schema, key=_SCHEMAS.index),
         limit=max(first.limit, second.limit, key=_LIMITS.index),

@@ -1,4 +1,4 @@
-"""What a server's refusal means: from a status or an error object to one of our errors. Pure functions.
+"""Turn a server's status or error object into one of our errors. Pure functions.
 
 Bodies differ: OpenAI and Anthropic send ``{"error": {"message", "type", "code"}}``, Google a list of these,
 FastAPI ``{"detail": …}``, proxies an HTML page.
@@ -168,7 +168,7 @@ def message_of(value: object) -> str:
 
 
 def _of_provider(value: object) -> object:
-    """What the provider behind a router said: OpenRouter puts it into ``metadata.raw``. None if there is nothing."""
+    """Message of the provider behind a router, which OpenRouter puts into ``metadata.raw``; None without one."""
     match value:
         case {"metadata": {"raw": str(raw)}} if raw.strip():
             pass

@@ -157,7 +157,7 @@ class Answer:
             yield data
 
     def error(self, error: object) -> ModelError:
-        """What an error object inside the answer means."""
+        """Turn an error object inside the reply into one of our errors."""
         said = self.endpoint.without_secrets(failures.message_of(error))
         meant = failures.error_in_answer(error, said, self.host)
         meant.request_id = meant.request_id or self.request_id or None

@@ -1,4 +1,4 @@
-"""What servers say about their limits, in the headers of their answers. Pure functions.
+"""Read rate limits from the headers of responses. Pure functions.
 
 ``Retry-After``: RFC 9110 10.2.3. ``x-ratelimit-*``: https://platform.openai.com/docs/guides/rate-limits.
 ``anthropic-ratelimit-*``: https://docs.anthropic.com/en/api/rate-limits.

@@ -1,4 +1,4 @@
-"""What is said to a model and what comes back: plain frozen data, the same for every provider."""
+"""Requests to a model and its replies: plain frozen data, the same for every provider."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class ModelReply:
-    """A complete answer.
+    """A complete reply of the model, with its usage and why it ended.
 
     Attributes:
         text: the answer, without a reasoning model's ``<think>`` block.
@@ -185,7 +185,7 @@ class Model(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ModelProfile:
-    """How to talk to a model: what suits its size and server.
+    """Settings that suit a model's size and server.
 
     Attributes:
         max_concurrency: requests in flight that suit the server.

@@ -16,7 +16,7 @@ Wire: TypeAlias = Literal["chat", "anthropic"]
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A provider.
+    """One provider: its address, key variables, wire format and limits, as known at a date.
 
     Attributes:
         base_url: of its API, perhaps with environment variables in it.

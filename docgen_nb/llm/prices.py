@@ -1,4 +1,4 @@
-"""What a call costs: by the user's own numbers, by a maintained price table, or unknown.
+"""Prices of calls: by the user's own numbers, by a maintained price table, or unknown.
 
 The table is the package ``genai-prices`` (extra ``prices``), read as it is installed: nothing is fetched.
 """
@@ -25,7 +25,7 @@ _OTHER_NAMES = {"xai": "x-ai", "azure": "azure"}  # ours → the table's
 
 
 class Price(Protocol):
-    """What calls to one model cost."""
+    """Prices of one model's tokens."""
 
     def cost(self, usage: Usage) -> float:
         """USD of one call."""

@@ -30,7 +30,7 @@ class OutputUsedUpError(InvalidReplyError):
 
 @dataclass
 class Reading:
-    """What has been read so far. ``on_text`` gets what belongs to the reply, thoughts left out.
+    """Reads a reply as it arrives. ``on_text`` gets what belongs to the reply, thoughts left out.
 
     Attributes:
         finish: why the reply ended, in the server's word; None while it has not.
@@ -68,7 +68,7 @@ class Reading:
         self._keep(self._visible.feed(piece))
 
     def reply(self, answer: Answer, finish: FinishReason) -> ModelReply:
-        """The complete reply.
+        """Return the complete reply once the stream has ended.
 
         Raises:
             RefusalError: if the model declined or a filter stopped it.

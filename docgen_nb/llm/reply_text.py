@@ -34,7 +34,7 @@ class ThinkingFilter:
         return bool(self._close)
 
     def feed(self, piece: str) -> str:
-        """What belongs to the answer and has not been given back yet."""
+        """Take a piece of the reply; return the text that is ready, thoughts left out."""
         if self._answering:
             return piece
         self._held += piece
@@ -47,7 +47,7 @@ class ThinkingFilter:
         return text.lstrip() if self._thought else text
 
     def end(self) -> str:
-        """What was held back since it might have begun a thought. A thought that never ended stays hidden."""
+        """Return what was held back since it might have begun a thought. A thought that never ended stays hidden."""
         text, self._held = "" if self._close else self._held, ""
         return text.lstrip() if self._thought else text
 

@@ -1,4 +1,4 @@
-"""What servers say of their models: which there are, and how long prompts to them may be."""
+"""Ask servers which models there are, and how long prompts to them may be."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Offer:
 
 
 def offers(environ: Mapping[str, str] | None = None) -> list[Offer]:
-    """Who can be asked from here, with their models. A key goes to its own provider alone. Blocks up to 2 s."""
+    """Providers that can be asked, with their models. A key goes to its own provider alone. Blocks up to 2 s."""
     environ = os.environ if environ is None else environ
     asked = [name for name, preset in PRESETS.items() if preset.local or any(environ.get(key) for key in preset.keys)]
     with ThreadPoolExecutor(max_workers=len(PRESETS)) as pool:

@@ -100,7 +100,7 @@ class ModelOptions:
                 )
 
     def body_fields(self) -> dict[str, Any]:
-        """What is sent in each request's body beside what every request has."""
+        """Fields of each request's body that the user's options add."""
         chosen = {"reasoning_effort": self.reasoning_effort, "top_p": self.top_p, "seed": self.seed}
         return {name: value for name, value in chosen.items() if value is not None} | (self.extra or {})
 

@@ -44,7 +44,7 @@ class TokenMeter:
         self._answers = {False: _Mean(), True: _Mean()}  # texts, structured replies
 
     def estimate(self, request: ModelRequest) -> TokenEstimate:
-        """What ``request`` will take."""
+        """Estimate the tokens that ``request`` will take."""
         per_token = self._bytes / self._prompt_tokens if self._prompt_tokens else _USUAL_BYTES_PER_TOKEN
         prompt = round(_size(request) / per_token) + _PER_MESSAGE * len(request.messages)
         return TokenEstimate(prompt, self._output(request))

@@ -47,7 +47,7 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{self.prog}: {_in_words(message)}{hint}")
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
-        """Where argparse would leave the program after ``-h``.
+        """Raise where argparse would leave the program, as after ``-h``.
 
         Raises:
             HelpShownError: always.

@@ -81,7 +81,7 @@ def _repeats(argument: Argument) -> bool:
 
 
 def _positionals_typed(words: list[str], options: Mapping[str, Argument]) -> int:
-    """How many of the words are neither options nor their values."""
+    """Count the words that are neither options nor their values."""
     count, value_follows = 0, False
     for word in words:
         count += not value_follows and not word.startswith("-")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Dispatcher:
-    """What ``get_ipython().docgen_nb`` is while the extension is loaded.
+    """The object ``get_ipython().docgen_nb`` while the extension is loaded.
 
     Each takes what ``run_line_magic`` and ``run_cell_magic`` take: the magic's name, its line, a cell's body.
     """

@@ -61,7 +61,7 @@ def read_list(text: str, before: Shape) -> Shape:
 
 
 class _LineError(Exception):
-    """What is wrong with a line."""
+    """A line that can't be read, and why."""
 
 
 # to text

@@ -1,4 +1,4 @@
-"""What the user has looked at: findings, rewrites that were accepted, what texts rest on. Verbs and panels share it."""
+"""The user's review, shared by verbs and panels: findings, rewrites accepted, sources of texts."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Review:
         self._grounds[section_id] = (markdown, grounds)
 
     def grounds(self, section_id: str, markdown: str) -> tuple[ElementGrounds, ...]:
-        """What the elements of this very text rest on; nothing if nobody has asked."""
+        """Sources of this very text's elements; empty if nobody has asked."""
         known, grounds = self._grounds.get(section_id, ("", ()))
         return grounds if known == markdown else ()
 

@@ -75,7 +75,7 @@ class RunWaiter:
             await asyncio.wait(self._tasks)
 
     async def _report(self, run: Controllable[Any], view: View, why: Callable[[], RunCancelledError]) -> None:
-        """What goes wrong is written into the cell that started it: nobody awaits it."""
+        """Write an error into the cell that started the run: nobody awaits it."""
         try:
             await run.settled()
             run.result()

@@ -1,4 +1,4 @@
-"""What the verbs of one kernel share: project, settings, the user's variables, runs in the background."""
+"""State that the verbs of one kernel share: project, settings, the user's variables, runs in the background."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def plain_line(text: str) -> str:
 
 
 def error_line(error: DocgenError) -> str:
-    """What the user reads: ``DocgenError: what is wrong. What to type instead.`` A stop is nobody's error."""
+    """Error line for the user: ``DocgenError: what is wrong. What to type instead.`` A stop is nobody's error."""
     text = plain_line(str(error))
     return text if isinstance(error, RunCancelledError) else f"DocgenError: {text}"
 

@@ -30,7 +30,7 @@ SHARE = 0.1  # of a value; a statement about one that changes by more may not ho
 
 
 class QuestionResult(ShownAsMarkdown):
-    """What a question that was asked by hand gave."""
+    """Result of a question that was asked by hand."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -100,7 +100,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Refreshed(ShownAsMarkdown):
-    """What asking all questions again changed.
+    """Changes after asking all questions again.
 
     Attributes:
         moves: results that changed.
@@ -134,7 +134,7 @@ class Refreshed(ShownAsMarkdown):
 
 @dataclass
 class SectionChange:
-    """What asking a section's questions again changes in its text."""
+    """Changes in a section's text after asking its questions again."""
 
     elements: list[Element]
     moves: list[Move] = field(default_factory=list)

@@ -49,7 +49,7 @@ class WorkingDocument:
         self._edited: deque[Outline] = deque(maxlen=_MOST_EDITS)
 
     def known_outline(self) -> Outline:
-        """The outline.
+        """Return the outline, or raise if there is none yet.
 
         Raises:
             OutlineError: if there is none yet.
@@ -254,7 +254,7 @@ class Added(list[ContentPart]):
 
 @dataclass(frozen=True)
 class Sources:
-    """What is to be added: files, folders and globs, variables by name, web addresses, and what they are called.
+    """Sources to add: files, folders and globs, variables by name, web addresses, and their names.
 
     Attributes:
         encoding: of text files; "" finds out.

@@ -60,7 +60,7 @@ class ModelChoice:
         return self._unconfirmed and f"{self._unconfirmed} {self._confirmation()}"
 
     def open(self) -> Model:
-        """The model.
+        """Open the chosen model, or return it if it is open.
 
         Raises:
             ModelSpecError: if its name says nothing, or a project file names an address that was not typed here.

@@ -224,7 +224,7 @@ class Planner:
 
 
 def written_sections(outline: Outline | None) -> int:
-    """How many sections of an outline have a text."""
+    """Count the sections of an outline that have a text."""
     sections = () if outline is None else outline.sections()
     return sum(bool(section.elements) and section.state in {"done", "stale"} for _, section in sections)
 

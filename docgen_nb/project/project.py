@@ -85,7 +85,7 @@ class Project:
 
     @property
     def file(self) -> ProjectFile:
-        """Where everything is kept: a project file, or memory while there is none."""
+        """The project file, or memory while there is none."""
         return self._document.file
 
     @property
@@ -140,7 +140,7 @@ class Project:
         return other
 
     def archived(self) -> ProjectFileSummary:
-        """Where everything is kept, how much it is, and which model the file names."""
+        """Say where everything is kept, how much it is, and which model the file names."""
         return self.file.summary(notice=self._choice.notice)
 
     async def written(self) -> None:
@@ -275,7 +275,7 @@ class Project:
         return self._document.outline
 
     def known_outline(self) -> Outline:
-        """The outline.
+        """Return the outline, or raise if there is none yet.
 
         Raises:
             OutlineError: if there is none yet.
@@ -390,7 +390,7 @@ class Project:
         return Planner(self.outline, self.parts, model, self.settings, self.price, file, tables, rewrites)
 
     def _failed_rewrites(self) -> dict[SectionRef, FailedRewrite]:
-        """What the last run could not write anew, where it stands now."""
+        """Sections that the last run could not write anew, at their present places."""
         failed = {} if self.last_run is None else self.last_run.failed_rewrites()
         sections = () if self.outline is None else self.outline.sections()
         return {place: failed[section.id] for place, section in sections if section.id in failed}

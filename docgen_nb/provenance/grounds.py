@@ -1,4 +1,4 @@
-"""What a paragraph rests on, as it is told: to a reader, in Python and as JSON."""
+"""Sources of a paragraph for a reader, in Python and as JSON."""
 
 from __future__ import annotations
 
@@ -47,19 +47,19 @@ class Ground:
 
     @property
     def where(self) -> str:
-        """``notes.pdf, page 4``."""
+        """The place for a reader, as ``notes.pdf, page 4``."""
         return one_line(", ".join([self.label, *self.places]))
 
     @property
     def why(self) -> str:
-        """How it is known, for a reader."""
+        """Say how the source is known."""
         shown = [one_line(piece, 60) for piece in self.evidence[:_MOST_EVIDENCE]]
         return ": ".join(filter(None, [", ".join(_SIGNS[sign] for sign in self.signs), ", ".join(shown)]))
 
 
 @dataclass(frozen=True)
 class ElementGrounds:
-    """What one element of a section rests on.
+    """Sources of one element of a section.
 
     Attributes:
         section_id: the section's id in the outline.
@@ -140,7 +140,7 @@ class ElementGrounds:
 
 @dataclass(frozen=True)
 class Provenance(ShownAsMarkdown):
-    """What every element rests on, in document order; headings and errors rest on nothing and are left out."""
+    """Sources of every element in document order; headings and errors have none and are left out."""
 
     elements: tuple[ElementGrounds, ...]
 

@@ -43,13 +43,13 @@ class Source:
 
     @cached_property
     def numbers(self) -> NumberIndex:
-        """Where its numbers stand."""
+        """Places of the sentence's numbers."""
         return NumberIndex(self.pieces, self.part)
 
 
 @dataclass
 class Match:
-    """What one source has of a sentence."""
+    """Match of a sentence in one source."""
 
     pieces: dict[Piece, float] = field(default_factory=dict)
     numbers: list[str] = field(default_factory=list)
@@ -115,7 +115,7 @@ class Matcher:
         self._rare = frozenset(stem for stem, count in counts.items() if count <= rare)
 
     def matches(self, sentence: Sentence, among: Sequence[str], operands: Sequence[Quantity] = ()) -> dict[str, Match]:
-        """What each of the sources ``among`` has of the sentence; those that have nothing are left out."""
+        """Match a sentence with each of the sources ``among``; those without a match are left out."""
         sources = {id_: self._sources[id_] for id_ in among if id_ in self._sources}
         found = {id_: self._match(sentence, source) for id_, source in sources.items()}
         held = {raw for match in found.values() for raw in match.numbers}

@@ -1,4 +1,4 @@
-"""Where numbers stand: value → pieces of one source."""
+"""Index of numbers: value → pieces of one source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every element of a document rests on: the parts it was written from, as far as its text shows it."""
+"""Trace every element of a document to the parts it was written from, as far as its text shows it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def trace(
     *,
     by_hand: Collection[str] = (),
 ) -> Provenance:
-    """What the elements rest on.
+    """Trace the elements to their sources.
 
     Args:
         outline: the document; it is not changed.
@@ -50,7 +50,7 @@ def _contains(within: Ref | None, place: SectionRef) -> bool:
 
 @dataclass
 class _Found:
-    """What is known of one source while an element's sentences are looked up."""
+    """Matches of one source while an element's sentences are looked up."""
 
     pieces: dict[Piece, None] = field(default_factory=dict)
     signs: set[Sign] = field(default_factory=set)
@@ -155,7 +155,7 @@ class _Tracer:
         return tuple(Ground(id_, self._parts[id_].label, _shown(block), signs=("given",)) for id_ in ids)
 
     def _named(self, block: Block, found: Mapping[str, _Found]) -> list[str]:
-        """What the text cites: of the pieces of a long text those that were found, else the first as the whole."""
+        """Pieces that the text cites: of a long text those that were found, else the first as the whole."""
         named: list[str] = []
         for id_ in dict.fromkeys(markers(block)):
             pieces = [id_] if id_ in self._parts else [p.id for p in self._parts.values() if p.piece_of == id_]
@@ -184,7 +184,7 @@ def _rank(ground: Ground) -> tuple[bool, int, int]:
 
 
 def _statements(block: Block) -> list[str]:
-    """What an element says, one thing after the other."""
+    """Statements of an element, one after the other."""
     match block.element:
         case Table(headers=headers, rows=rows):
             return [" ; ".join(row) for row in rows] or [" ; ".join(headers)]
@@ -195,7 +195,7 @@ def _statements(block: Block) -> list[str]:
 
 
 def _shown(block: Block) -> tuple[str, ...]:
-    """How much of a table stands there."""
+    """Share of a table that stands there."""
     table = block.element
     if not isinstance(table, Table) or not table.rows:
         return ()

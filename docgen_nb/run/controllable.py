@@ -143,7 +143,7 @@ class Controllable(ABC, Generic[ResultT_co]):
 
     @abstractmethod
     def summary(self) -> str:
-        """How much is finished, in words."""
+        """The progress in words."""
 
     @abstractmethod
     async def aclose_model(self) -> None:

@@ -45,7 +45,7 @@ _ENOUGH_WORK = 0.02  # of the whole
 
 @dataclass(frozen=True, slots=True)
 class ChapterProgress:
-    """One chapter's bar.
+    """Progress of one chapter: sections done, failed and in flight.
 
     Attributes:
         structured: whether it has its sections.

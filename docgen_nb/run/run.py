@@ -19,7 +19,7 @@ from docgen_nb.run.progress import Progress
 
 
 class FailedRewrite(NamedTuple):
-    """What was to be different in a section, and why it could not be written so."""
+    """A wish for a section, and why it could not be written so."""
 
     feedback: str
     error: str
@@ -58,7 +58,7 @@ class Run(Controllable[Outline], ShownAsMarkdown):
         return repr(self)
 
     def to_markdown(self) -> str:
-        """How far it is; ``await run`` gives the text."""
+        """Progress of the run as Markdown; ``await run`` gives the text."""
         return self.progress.to_markdown()
 
     @property
@@ -89,7 +89,7 @@ class Run(Controllable[Outline], ShownAsMarkdown):
         return next((event.error for event in failed), None)
 
     def failed_rewrites(self) -> dict[str, FailedRewrite]:
-        """What could not be written anew, by the section's id."""
+        """Sections that could not be written anew, by id."""
         outline, feedback = self.outline, self._feedback
         errors = {} if outline is None else {place: self.error_of(place) for place in feedback}
         return {

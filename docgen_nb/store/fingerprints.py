@@ -44,7 +44,7 @@ _SAID = {
 
 @dataclass(frozen=True)
 class WriterIdentity:
-    """Who writes: the model's name, and a digest of what shapes its answers."""
+    """Identity of the writing model: its name, and a digest of what shapes its replies."""
 
     model: str
     parameters: str

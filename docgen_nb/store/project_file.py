@@ -83,7 +83,7 @@ _FACTS: dict[str, TypeAdapter[Any]] = {
 
 @dataclass(frozen=True)
 class ProjectFileSummary(ShownAsMarkdown):
-    """How much a project file holds, for a reader."""
+    """Summary of a project file for a reader."""
 
     path: Path | None
     read_only: bool
@@ -341,7 +341,7 @@ class ProjectFile:
         return found
 
     def summary(self, *, notice: str = "") -> ProjectFileSummary:
-        """How much there is; ``notice`` is said besides."""
+        """Summarise the file; ``notice`` is added."""
         database = self._database
         texts, known, outlines = self._read(_counts)
         trouble = "" if database.trouble is None else str(database.trouble)
@@ -369,7 +369,7 @@ class ProjectFile:
 
 
 def identity(model: Model) -> WriterIdentity:
-    """Who writes, as texts remember it; a replay stands for the model that it replays."""
+    """Identity of a model as texts keep it; a replay stands for the model that it replays."""
     name = model.written_by if isinstance(model, ReplayModel) else model.name
     return WriterIdentity.of(name, model.profile)
 

@@ -96,7 +96,7 @@ def _section(reply: SectionReply, chapter: Chapter, parts: list[ContentPart]) ->
 
 
 def _format(reply: SectionReply, part: ContentPart) -> ContentFormat:
-    """How a part enters. What the user wants to stand as it is, or to be cited only, the model does not get to read.
+    """Content format of a part. What is to stand as it is, or to be cited only, the model does not read.
 
     A table that it may read and that is not too long is read where it is shown, so that the text can say what it means.
     """

@@ -107,16 +107,16 @@ class FaultServer:
 
     @property
     def base_url(self) -> str:
-        """What to give as ``--base-url``."""
+        """Address for ``--base-url``."""
         return f"http://127.0.0.1:{self._port}/v1"
 
     @property
     def calls(self) -> int:
-        """Requests so far."""
+        """Number of requests received so far."""
         return len(self.requests)
 
     def statuses(self) -> dict[int | None, int]:
-        """How many requests were answered with which status; None for those whose connection broke."""
+        """Count the responses by status; None for those whose connection broke."""
         counts: dict[int | None, int] = {}
         for received in self.requests:
             counts[received.status] = counts.get(received.status, 0) + 1
@@ -262,7 +262,7 @@ class _Answering:
         return True
 
     async def _break(self, fault: Fault) -> bool:
-        """What goes wrong in the middle; whether the answer goes on."""
+        """Apply a fault in mid-response; return whether the response goes on."""
         match fault.kind:
             case "stall":
                 await asyncio.sleep(fault.seconds)

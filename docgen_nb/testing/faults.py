@@ -1,4 +1,4 @@
-"""What can go wrong with a request to the fault server, and with which: by a script or by seeded chance."""
+"""Faults of the fault server's responses, by a script or by seeded chance."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FaultKind: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What goes wrong with one request.
+    """Fault of one request.
 
     Attributes:
         kind: instead of an answer: ``status`` answers ``status`` with ``headers`` and an error body, ``reset``
@@ -43,7 +43,7 @@ FaultPlan: TypeAlias = Callable[[Body, int], Fault | None]
 
 
 def no_faults(_body: Body, _number: int) -> None:
-    """Nothing goes wrong."""
+    """Let every request succeed."""
 
 
 def in_order(*faults: Fault | None) -> FaultPlan:

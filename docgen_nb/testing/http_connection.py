@@ -26,7 +26,7 @@ class HttpConnection(asyncio.Protocol):
         self._task: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """Take the transport of a new connection (``asyncio.Protocol``)."""
         self._transport = cast("asyncio.Transport", transport)
         self._connections.add(self)
 
@@ -46,7 +46,7 @@ class HttpConnection(asyncio.Protocol):
             self._task.cancel()
 
     def send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-        """A whole answer."""
+        """Send a whole response: status, headers, body."""
         self._head(status, {"content-length": str(len(body)), **headers})
         self._transport.write(body)
 

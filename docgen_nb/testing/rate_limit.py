@@ -49,7 +49,7 @@ class RateLimit:
         return False
 
     def headers(self, *, refused: bool) -> dict[str, str]:
-        """What an answer tells."""
+        """Headers that a response reports the limit with."""
         if self.per_minute is None or self.told == "nothing":
             return {}
         self._refill()

@@ -19,7 +19,7 @@ _LONGEST_LATENCY = 3600.0  # seconds
 
 
 def canned(request: ModelRequest) -> str:
-    """The default script."""
+    """Reply to planning and section requests with canned, valid texts."""
     return canned_reply(request.messages[-1].content, None if request.schema is None else request.schema.schema)
 
 
@@ -102,7 +102,7 @@ def _in_order(replies: Sequence[Reply]) -> Script:
 
 
 def open_scripted(argument: str | None, options: ModelOptions) -> ScriptedModel:
-    """What ``scripted`` or ``scripted:SECONDS`` names: canned replies, each after that many seconds.
+    """Open the model ``scripted`` or ``scripted:SECONDS``: canned replies, each after that many seconds.
 
     Raises:
         ModelSpecError: if the argument is no number.

@@ -1,4 +1,4 @@
-"""How the fault server's answers look in the two formats it speaks."""
+"""The fault server's responses in the two formats it speaks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from docgen_nb.testing.faults import Body
 
 
 class Format(Protocol):
-    """One wire format."""
+    """How requests are read and replies written in one wire format."""
 
     path: str
 
@@ -40,7 +40,7 @@ class Format(Protocol):
 
 
 class ChatCompletions(Format):
-    """OpenAI's, https://platform.openai.com/docs/api-reference/chat."""
+    """OpenAI's chat completions: https://platform.openai.com/docs/api-reference/chat."""
 
     path = "/chat/completions"
 
@@ -52,7 +52,7 @@ class ChatCompletions(Format):
         return _schema_in_words(body)
 
     def whole(self, body: Body, text: str, *, cut: bool) -> Any:
-        """In one piece."""
+        """The body of a reply that is not streamed."""
         choice = {
             "index": 0,
             "message": {"role": "assistant", "content": text},
@@ -66,7 +66,7 @@ class ChatCompletions(Format):
         }
 
     def begin(self, body: Body) -> Iterator[bytes]:
-        """Before the text."""
+        """Events of a stream that come before the text."""
         yield self._event(body, [{"index": 0, "delta": {"role": "assistant", "content": ""}}])
 
     def piece(self, body: Body, text: str) -> bytes:
@@ -74,7 +74,7 @@ class ChatCompletions(Format):
         return self._event(body, [{"index": 0, "delta": {"content": text}}])
 
     def end(self, body: Body, text: str, *, cut: bool) -> Iterator[bytes]:
-        """After the text."""
+        """Events of a stream that come after the text."""
         yield self._event(body, [{"index": 0, "delta": {}, "finish_reason": _finish(cut)}])
         if body.get("stream_options", {}).get("include_usage"):
             yield _sse({"model": body["model"], "choices": [], "usage": self._usage(body, text)})
@@ -93,7 +93,7 @@ class ChatCompletions(Format):
 
 
 class Messages(Format):
-    """Anthropic's, https://docs.anthropic.com/en/api/messages."""
+    """Anthropic's messages: https://docs.anthropic.com/en/api/messages."""
 
     path = "/messages"
 
@@ -106,7 +106,7 @@ class Messages(Format):
         return _schema_in_words(body)
 
     def whole(self, body: Body, text: str, *, cut: bool) -> Any:
-        """In one piece."""
+        """The body of a reply that is not streamed."""
         if body.get("tools"):
             try:
                 block = {"type": "tool_use", "name": body["tools"][0]["name"], "input": json.loads(text)}
@@ -125,7 +125,7 @@ class Messages(Format):
         }
 
     def begin(self, body: Body) -> Iterator[bytes]:
-        """Before the text."""
+        """Events of a stream that come before the text."""
         message = {"model": body["model"], "content": [], "usage": self._prompt(body) | {"output_tokens": 1}}
         yield _named({"type": "message_start", "message": message})
         kind = "tool_use" if body.get("tools") else "text"
@@ -139,7 +139,7 @@ class Messages(Format):
         return _named({"type": "content_block_delta", "index": 0, "delta": delta})
 
     def end(self, body: Body, text: str, *, cut: bool) -> Iterator[bytes]:
-        """After the text."""
+        """Events of a stream that come after the text."""
         yield _named({"type": "content_block_stop", "index": 0})
         stop = {"stop_reason": self._stop(body, cut=cut)}
         yield _named({"type": "message_delta", "delta": stop, "usage": {"output_tokens": tokens(text)}})

@@ -121,7 +121,7 @@ class Connection:
 
     @classmethod
     async def open(cls, where: Where) -> Connection:
-        """Connect.
+        """Connect to the scheduler, and wait for its workers.
 
         Raises:
             ClusterError: if that is not possible.
@@ -169,7 +169,7 @@ class Connection:
 
     @property
     def address(self) -> str:
-        """The scheduler's address."""
+        """Address of the scheduler that the client is connected to."""
         return str(self.client.scheduler.address) if self.client.scheduler is not None else ""
 
     @property

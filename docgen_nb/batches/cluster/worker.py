@@ -42,7 +42,7 @@ class Greeting:
 
 @dataclass(frozen=True)
 class Opening:
-    """How a batch's model is opened on one worker.
+    """Opens a batch's model on one worker, once per process.
 
     Attributes:
         letter: the sealed keys; None if the model needs none.

@@ -17,7 +17,7 @@ from docgen_nb.evidence.text import CheckedText, Hit
 
 @dataclass(frozen=True)
 class Rule:
-    """One check.
+    """One check: its code, name, severity and the function that looks for it.
 
     Attributes:
         code: as ``DG101``.

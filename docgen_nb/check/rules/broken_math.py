@@ -33,7 +33,7 @@ def _find(text: CheckedText) -> Iterator[Hit]:
 
 
 def _fault(source: str) -> tuple[str, str]:
-    """What is wrong with the first broken formula, and the formula; both "" if none is."""
+    """Return the fault of the first broken formula and the formula itself; both "" if none is broken."""
     for match in _FORMULA.finditer(source):
         body = next(filter(None, match.groups()), "")
         if match["inline"] is not None and not re.search(r"[\\^_={}]", body):

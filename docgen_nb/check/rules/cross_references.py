@@ -58,7 +58,7 @@ def _find(text: CheckedText) -> Iterator[Hit]:
 
 
 class _Places:
-    """What a reference in a document can lead to."""
+    """Targets that a reference in a document can lead to."""
 
     def __init__(self, document: DocumentText) -> None:
         chapters = document.document.chapters

@@ -78,7 +78,7 @@ def _find(text: CheckedText) -> Iterator[Hit]:
 
 
 def _surroundings(section: SectionText) -> SourceNumbers:
-    """What the outline says of the section: hints, titles and instructions."""
+    """Numbers that the outline states around the section: in hints, titles and instructions."""
     node, chapter = section.section, section.chapter
     wishes = [node.instruction_for(part.id) or part.instruction for part in section.parts]
     facts = [fact.text for fact in section.document.contract.facts] if section.document.contract else []
@@ -87,7 +87,7 @@ def _surroundings(section: SectionText) -> SourceNumbers:
 
 
 def _context(section: SectionText) -> Iterator[SourceNumbers]:
-    """What the section rests on: finished sections, tables that stand in it, and how long its own lists are."""
+    """Other evidence of a section: finished sections, tables that stand in it, and the lengths of its own lists."""
     yield from (numbers_of_text(needed.prose) for needed in section.needed)
     counts: set[int] = set()
     results = [text for block in section.blocks for text in values_shown(block.element)]
@@ -283,7 +283,7 @@ class _SectionNumbers:
 
 
 def _listed_counts(prose: str, quantity: Quantity) -> set[int]:
-    """How many things are listed right behind the number: ``4 sites: A, B, C and D``."""
+    """Count the things listed right behind a number: ``4 sites: A, B, C and D``."""
     listed = _LISTED.search(prose, quantity.end, quantity.end + 300)
     return {len([item for item in _COMMA.split(listed["list"]) if item.strip()])} if listed else set()
 

@@ -84,7 +84,7 @@ def _shows_in_text(part: ContentPart, section: SectionText, own: frozenset[str],
 
 
 def _labels(table: Table) -> set[str]:
-    """What its rows are called."""
+    """Names of the table's rows."""
     cells = {cell.casefold() for row in table.rows[:_MOST_ROWS] for cell in row if len(cell) >= _SHORTEST_LABEL}
     return {cell for cell in cells if not cell[0].isdigit() and not cell[-1].isdigit()}
 

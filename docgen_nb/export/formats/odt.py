@@ -1,4 +1,4 @@
-"""OpenDocument text."""
+"""Write OpenDocument text (.odt) with pandoc and a house style."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What makes an office file one that can be handed in: a house style, and a table of contents that is there at once."""
+"""House style of office files, and a table of contents that is there at once."""

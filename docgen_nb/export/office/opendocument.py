@@ -1,4 +1,4 @@
-"""What pandoc leaves open in an .odt: the entries of the table of contents, and lines in tables."""
+"""Complete pandoc's .odt: entries of the table of contents, and lines in tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pandoc leaves open in a .docx: the entries of the table of contents, and pictures without their data twice."""
+"""Complete pandoc's .docx: entries of the table of contents, and pictures stored once."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def _mark(block: Node, stream: Stream) -> Anchor | Captioned | None:
 
 
 def _made(mark: Captioned) -> list[Node]:
-    """What the program puts itself; nothing where pandoc has read the table and it follows."""
+    """Return the caption that the program writes itself; nothing where pandoc has read the table, which follows."""
     caption = _caption(mark)
     if isinstance(mark.element, Image):
         return figure(mark.element, mark.anchor, caption)

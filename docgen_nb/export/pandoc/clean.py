@@ -18,7 +18,7 @@ _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z
 
 
 class Cleaner:
-    """Cleans one tree.
+    """Removes from one pandoc tree what could act when the export is opened.
 
     Args:
         mark: finds the marks of citations and notes in a word, as ``Stream.mark_pattern``.
@@ -32,7 +32,7 @@ class Cleaner:
         self._notes = notes
 
     def clean(self, blocks: list[Node]) -> list[Node]:
-        """The blocks, cleaned."""
+        """Return the blocks without raw code, unsafe links and remote pictures."""
         return with_directions([_level_kept(node) for node in walk(html_blocks_read(blocks), self._visit)])
 
     def _visit(self, nodes: list[Node]) -> list[Node]:
@@ -120,7 +120,7 @@ def _read(node: Node) -> list[Node]:
 
 
 def _depth(html: str) -> int:
-    """How many tags stand in each other at most."""
+    """Deepest nesting of tags."""
     steps = accumulate(-1 if tag.startswith("</") else 1 for tag in re.findall(r"</?[a-z]", html))
     return max(steps, default=0)
 

@@ -46,7 +46,7 @@ def _end_matter_below(block: Node) -> Node:
 
 
 def _size(block: Node) -> int:
-    """How much of a slide a block takes, in letters."""
+    """Space that a block takes on a slide, in letters."""
     match block["t"]:
         case "BulletList":
             return sum(_size(inner) for item in block["c"] for inner in item)

@@ -60,7 +60,7 @@ class Stream:
 
     @property
     def markdown(self) -> str:
-        """All of it."""
+        """The whole document as pandoc's Markdown."""
         return "\n\n".join(self.pieces)
 
     def add(self, passage: Passage) -> None:

@@ -30,7 +30,7 @@ def words(text: str) -> list[Node]:
 
 
 def para(*inlines: Node) -> Node:
-    """A paragraph."""
+    """Build a pandoc paragraph from inlines."""
     return {"t": "Para", "c": list(inlines)}
 
 
@@ -55,7 +55,7 @@ def span(inlines: list[Node], id_: str = "", **keys: str) -> Node:
 
 
 def div(blocks: list[Node], **keys: str) -> Node:
-    """Blocks with attributes."""
+    """Build a pandoc Div: blocks that carry attributes."""
     return {"t": "Div", "c": [attr(**keys), blocks]}
 
 

@@ -31,7 +31,7 @@ _FEWEST, _LEAST_SHARE = 2, 0.5  # lines of a table, also as a share of those fro
 
 
 class _Dialect(NamedTuple):
-    """How a file is written; ``skipped`` lines stand before the first record."""
+    """Dialect of a file; ``skipped`` lines stand before the first record."""
 
     separator: str
     escape: str | None
@@ -39,7 +39,7 @@ class _Dialect(NamedTuple):
 
 
 class _Shape(NamedTuple):
-    """Where the table stands among the records: its header's index and its width."""
+    """Position of the table among the records: its header's index and its width."""
 
     header: int
     width: int
@@ -143,7 +143,7 @@ class _Table:
         self.below = waiting
 
     def told(self) -> list[str]:
-        """What a reader is told, a line each."""
+        """Remarks for the user, a line each."""
         lines = []
         if self._long:
             where = _places(self._long)
@@ -174,7 +174,7 @@ def _trimmed(cells: list[str], width: int) -> list[str]:
 
 
 def _shape(records: list[list[str]]) -> _Shape:
-    """Where the table begins: at the first record as wide as most are, or wider."""
+    """Find where the table begins: at the first record as wide as most are, or wider."""
     widths = [len(_trimmed(record, 1)) for record in records]
     common = max(Counter(widths).items(), key=lambda each: (each[1] * (each[0] > 1), each[0]))[0]
     header = next((i for i, width in enumerate(widths) if width >= common), 0)

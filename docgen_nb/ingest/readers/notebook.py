@@ -61,7 +61,7 @@ def _cell(cell: Any, language: str, pictures: InnerPictures, number: int) -> str
 
 
 def _attached(cell: Any, pictures: InnerPictures, where: str, found: re.Match[str]) -> str:
-    """What stands for a picture that is attached to a text."""
+    """Return the text that stands for a picture attached to a cell."""
     for kind, data in (cell.get("attachments", {}).get(found["name"]) or {}).items():
         if kind in _PICTURES:
             return pictures.take(_bytes(data, kind), alt=found["alt"], where=where)

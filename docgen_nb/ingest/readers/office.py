@@ -55,14 +55,14 @@ def _read(format_: str, file: SourceFile, *, archive: bool = False) -> list[Cont
 
 
 def _filled_in(found: re.Match[str]) -> str:
-    """What is in a form's field, as text; pandoc leaves fields out."""
+    """Put the content of form fields into the text; pandoc leaves fields out."""
     return found[0] if _NOT_SHOWN.search(found[0]) else f" <span>{found[1].strip(chr(34) + chr(39))}</span> "
 
 
 def _placed(
     pictures: InnerPictures, names: Mapping[str, str], members: zipfile.ZipFile | None, found: re.Match[str]
 ) -> str:
-    """What stands in the text for a picture. Nothing is loaded from elsewhere: no address, no file."""
+    """Return the text that stands for a picture. Nothing is loaded from elsewhere: no address, no file."""
     target, data = unquote(found["target"]), None
     if (inline := _DATA.match(target)) is not None:
         data = _decoded(target[inline.end() :])

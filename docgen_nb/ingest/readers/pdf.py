@@ -59,7 +59,7 @@ def _blank_line(pages: list[int]) -> str:
 
 
 def _fields(reader: PdfReader) -> list[str]:
-    """What was filled into the form, a line for each field that holds something."""
+    """Content of the form, a line for each field that holds something."""
     try:
         fields = reader.get_fields() or {}
     except Exception as error:  # noqa: BLE001 - a broken form makes the library raise anything
@@ -91,7 +91,7 @@ def _attachments(reader: PdfReader) -> list[str]:
 
 
 def _remarks(page: Any) -> list[str]:
-    """What readers have written onto a page."""
+    """Comments that readers have written onto a page."""
     try:
         notes = [note.get_object() for note in page.get("/Annots") or ()]
         texts = [str(note.get("/Contents") or "").strip() for note in notes if note.get("/Subtype") in _REMARKS]

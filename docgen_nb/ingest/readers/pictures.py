@@ -1,4 +1,4 @@
-"""Pictures."""
+"""Read picture files: checked, scaled down where they are too large, kept as image parts."""
 
 from __future__ import annotations
 

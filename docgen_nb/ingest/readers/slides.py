@@ -72,7 +72,7 @@ def _data(shape: Any) -> bytes | None:
 
 
 def _alt(shape: Any) -> str:
-    """What the picture is said to show; a name such as "photo.png" that the program gave says nothing."""
+    """Description of the picture; a name such as "photo.png" that the program gave says nothing."""
     told = next((node.get("descr") for node in shape.element.iter("{*}cNvPr")), None)
     return "" if not told or _FILE_NAME.fullmatch(told) else str(told)
 

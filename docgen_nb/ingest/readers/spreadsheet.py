@@ -97,7 +97,7 @@ def _excel_sheet(file: SourceFile, sheet: Any) -> _Sheet:
 
 
 class _Found(NamedTuple):
-    """What reading in a stream does not tell of a sheet.
+    """Facts about a sheet that reading in a stream does not give.
 
     Attributes:
         merged: ranges: first row, first column, last row, last column, from 1.

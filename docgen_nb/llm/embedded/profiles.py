@@ -1,4 +1,4 @@
-"""How to talk to an embedded model of which size."""
+"""Profiles of embedded models by size."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ _NO_PIP = "This Python has no pip. Run: python -m ensurepip"
 
 
 def cache_folder() -> Path:
-    """Where weights are kept: ``DOCGEN_NB_CACHE``, else the user's cache folder."""
+    """Folder for weights: ``DOCGEN_NB_CACHE``, else the user's cache folder."""
     import platformdirs
 
     return Path(os.environ.get("DOCGEN_NB_CACHE") or platformdirs.user_cache_dir("docgen_nb"))

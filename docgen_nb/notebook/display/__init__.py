@@ -1,4 +1,4 @@
-"""What a run shows in its cell. Which display it is depends on the front end, never on the run.
+"""Displays of a run in its cell. Which one it is depends on the front end, never on the run.
 
 A display can't hurt a run: what goes wrong in it is logged, and the run goes on without being seen.
 """
@@ -78,10 +78,10 @@ def _open(run: Run, ui: Ui) -> View:
 
 
 class _Unseen:
-    """Where panels show the run."""
+    """Display of a run that panels show: nothing in the cell."""
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: this display holds nothing open."""
 
 
 class _Guarded:

@@ -29,7 +29,7 @@ _RELOADED = "the page was loaded again: what follows may be old, %docgen show sh
 
 
 class Controlled(Protocol):
-    """What the buttons need of a run, or of a batch."""
+    """Methods of a run or batch that the buttons call."""
 
     def cancel_threadsafe(self) -> None:
         """End it, from any thread."""
@@ -41,7 +41,7 @@ class Controlled(Protocol):
 
 
 class WatchedRun(Controlled, Protocol):
-    """What the bars of a run need of it."""
+    """Attributes of a run that its bars read."""
 
     @property
     def progress(self) -> Progress:
@@ -73,11 +73,11 @@ class _Widget(Protocol):
         ...
 
     def show(self, shown: list[Row]) -> None:
-        """Send the rows."""
+        """Send the rows to the browser."""
         ...
 
     def mimebundle(self, shown: list[Row]) -> dict[str, Any]:
-        """To display it."""
+        """Return the representations of the bars that a front end can choose from."""
         ...
 
     def finish(self, shown: list[Row]) -> None:

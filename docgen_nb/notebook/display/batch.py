@@ -1,4 +1,4 @@
-"""What a batch shows in its cell: bars while it goes on, then a table of the documents. Their texts are in files."""
+"""Display of a batch: bars while it goes on, then a table of the documents. Their texts are in files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bars of a batch show, as plain data: the batch, the documents in flight, the last that failed."""
+"""Rows of a batch's bars as plain data: the batch, the documents in flight, the last that failed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class WatchedBatch(Protocol):
-    """What the rows are made from."""
+    """Attributes of a batch that its rows are made from."""
 
     @property
     def progress(self) -> BatchProgress:
@@ -118,7 +118,7 @@ def _document(spec: DocumentSpec, progress: Progress) -> Row:
 
 
 def _doing(progress: Progress) -> str:
-    """What a document is at, with the counts of its own run's progress line."""
+    """State of a document, with the counts of its own run's progress line."""
     if progress.state != "running":
         return "writing its files"
     if not progress.chapters:

@@ -89,7 +89,7 @@ def block_parts(outline: Outline, block: Block, live_text: LiveText) -> Iterator
 
 
 def contents(outline: Outline) -> str:
-    """What stands in a cell instead of a text that is too long for it."""
+    """Contents list that stands in a cell instead of a text that is too long for it."""
     lines = [
         "**The text is too long for one cell.** `%docgen show 2` shows chapter 2, `%docgen export` writes it all.",
         "",

@@ -1,4 +1,4 @@
-"""How many messages all displays of this process may send. A Jupyter server drops what is over 1,000 in a second."""
+"""Limit of messages that all displays of this process send. A Jupyter server drops those over 1,000 in a second."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class MessageBudget:
         self._sent: deque[float] = deque()
 
     def left(self, more: int = 0) -> int:
-        """How many may be sent now, if the limit were ``more`` higher."""
+        """Number of messages that may be sent now, if the limit were ``more`` higher."""
         horizon = self._now() - 1.0
         while self._sent and self._sent[0] <= horizon:
             self._sent.popleft()

@@ -1,4 +1,4 @@
-"""How a run ended, in words."""
+"""Say in words how a run ended."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def summary(progress: Progress) -> str:
 
 
 def ending(progress: Progress) -> str:
-    """How the run ended, in a word or a few."""
+    """The end of the run in a word or a few."""
     if progress.state == "done" and progress.failed:
         return f"Done with {_counted(progress.failed, 'error')}"
     return ENDS[progress.state]
 
 
 def outcome(progress: Progress) -> str:
-    """What there is now: without times and tokens, so the same at every execution."""
+    """The result without times and tokens, so the same at every execution."""
     counts = [_counted(len(progress.chapters), "chapter")]
     if progress.operation == "structure":
         counts.append(_counted(progress.sections, "section"))
@@ -43,7 +43,7 @@ def outcome(progress: Progress) -> str:
 
 
 def _what_to_do(progress: Progress) -> str:
-    """What to type after failures; trying again is no advice where it can't help."""
+    """Advice after failures; trying again is none where it can't help."""
     hints = ["%docgen status says why"] if progress.lasting else []
     if progress.failed > progress.lasting:
         hints.append("%docgen retry tries again")
@@ -55,7 +55,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def lines_besides(project: Project, operation: Operation) -> Iterator[str]:
-    """What a run's display does not keep on showing."""
+    """Lines that stay in the cell after the bars have gone."""
     from docgen_nb.notebook.display.choosing import choose_ui
 
     ui = choose_ui()

@@ -29,7 +29,7 @@ class FinalView:
         self._run = run
 
     def close(self) -> None:
-        """Show the result."""
+        """Show the finished document, and how the run ended."""
         show_result(self._run)
 
 

@@ -59,7 +59,7 @@ class InlineView:
         self._loop.call_later(TICK, self._show_rest)
 
     def _show_rest(self) -> None:
-        """What the end changes in a long document is more than may be sent in a second; the cell need not wait."""
+        """Send the last changes of a long document: more than may be sent in a second, and the cell need not wait."""
         outline = self._run.outline
         try:
             if outline is not None and self._document.finish_more(outline):

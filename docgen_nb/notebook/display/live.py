@@ -35,7 +35,7 @@ class Output(Protocol):
     """A Markdown output of a cell that can be changed."""
 
     def update(self, markdown: str) -> None:
-        """Show this instead."""
+        """Replace what the output shows."""
         ...
 
 

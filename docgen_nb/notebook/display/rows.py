@@ -1,4 +1,4 @@
-"""What the bars show, as plain data: made from the progress and the time alone."""
+"""Rows of the bars as plain data, made from the progress and the time alone."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _facts(progress: Progress, elapsed: float, *, paused: bool) -> list[str]:
 
 
 def waits(traffic: Traffic | None) -> list[str]:
-    """What a limit holds back. Shorter waits are the limiter's even pace and of no interest."""
+    """Calls that a limit holds back. Shorter waits are the limiter's even pace and of no interest."""
     if traffic is not None and traffic.trouble:
         return [traffic.trouble]
     if traffic is None or traffic.held_seconds < _SHORTEST_WAIT:
@@ -129,7 +129,7 @@ def _chapter_words(progress: Progress, chapter: ChapterProgress) -> str:
 
 
 def _written(chapter: ChapterProgress) -> str:
-    """How many of its sections are settled; the log's lines count what has been completed in the whole run."""
+    """Count a chapter's settled sections; the log's lines count those of the whole run."""
     return f"{chapter.settled + chapter.restored} of {chapter.sections} sections"
 
 

@@ -19,7 +19,7 @@ class TextView:
         self._unsubscribe = run.subscribe(_print_line)
 
     def close(self) -> None:
-        """Show the result."""
+        """Print the finished document, and how the run ended."""
         self._unsubscribe()
         show_result(self._run)
 

@@ -1,4 +1,4 @@
-"""What all displays have in common."""
+"""Base of all displays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a panel's message asks for: a verb of ``%docgen``, or a change that only a panel can make.
+"""Carry out a panel's message: a verb of ``%docgen``, or a change that only a panel can make.
 
 A message comes from a browser: any field may be missing or of the wrong kind. The fields of one that asks for a verb
 are the verb's arguments by name, and ``body`` is what a cell would have below the magic.

@@ -1,4 +1,4 @@
-"""What a panel shows of one section or chapter: its plan, its text as safe HTML, what can be done with it."""
+"""State of one section or chapter for the panel: its plan, its text as safe HTML, what can be done with it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Data = dict[str, Any]
 
 
 def chapter_state(project: Project, ref: ChapterRef) -> Data:
-    """A chapter's plan."""
+    """Return a chapter's plan and what can be done with it, as plain data."""
     outline = project.known_outline()
     chapter = outline.chapter(ref)
     return {
@@ -68,7 +68,7 @@ def _why(project: Project, ref: SectionRef, section: Section) -> str:
 
 
 def _revisions(project: Project, review: Review, ref: SectionRef) -> Data:
-    """What can be done with the text that stands, which a run would change."""
+    """Actions on the text that stands, which a run would change."""
     revisions = project.revisions()
     markdown = revisions.markdown(ref)
     section_id = project.known_outline().section(ref).id

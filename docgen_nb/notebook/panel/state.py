@@ -1,4 +1,4 @@
-"""What a panel shows of the project, as plain data made from the project alone."""
+"""State of the project for the panel, as plain data made from the project alone."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def key_state(model: str) -> str:
 
 
 def live_state(run: Run | None, outline: Outline | None, elapsed: float) -> Data:
-    """What moves: the bars' rows, the sections' states, what can be pressed. ``elapsed``: seconds since it began."""
+    """State that moves in a run: rows of the bars, states of sections. ``elapsed``: seconds since it began."""
     states = {} if outline is None else {outline.label(ref): section.state for ref, section in outline.sections()}
     if run is None:
         return {"rows": [], "states": states, "running": False, "paused": False}
@@ -66,7 +66,7 @@ def live_state(run: Run | None, outline: Outline | None, elapsed: float) -> Data
 
 
 def foreseen(preview: Preview, outline: Outline) -> str:
-    """What Fill would do now, in a line."""
+    """Say in a line what Fill would do now."""
     waiting = [section.state for _, section in outline.sections() if section.state != "done"]
     if not waiting:
         return "All sections are written."

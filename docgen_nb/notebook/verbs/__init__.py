@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a verb gives.
+    """Result of a verb.
 
     Attributes:
         value: for ``x = %docgen …``.
@@ -68,7 +68,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class Verb:
-    """One verb.
+    """One verb of ``%docgen``: its name, arguments, help and function.
 
     Attributes:
         place: where it stands in the help; verbs are listed in the order of use.
@@ -100,7 +100,7 @@ class Verb:
 
     @property
     def description(self) -> str:
-        """For ``-h``."""
+        """Help text that ``-h`` shows above the arguments."""
         return f"{self.summary[:1].upper()}{self.summary[1:]}. {self.details}".strip()
 
     @property

@@ -1,4 +1,4 @@
-"""What a word after a verb may name: a variable of the user's, or a file."""
+"""Find what a word after a verb names: a variable of the user's, or a file."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def outline_source(word: str, session: Session) -> Outline | Mapping[str, Any] |
 
 
 def nearest(word: str, variables: Mapping[str, object]) -> str:
-    """What may be meant by a word that names nothing."""
+    """Suggest a name for a word that names nothing."""
     if word.startswith(("http://", "https://")):
         return "With --url it is loaded from the web."
     folder = Path(word).expanduser().parent

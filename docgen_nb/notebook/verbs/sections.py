@@ -72,7 +72,7 @@ def _sources(ref: str | None, outline: Outline, session: Session) -> Answer:
 
 
 def _found(outline: Outline, ref: str | None) -> tuple[Outline | Chapter | Section, str]:
-    """What the reference names, and its text."""
+    """Return the node that the reference names, and its text."""
     from docgen_nb.document.markdown import chapter_markdown, section_markdown
     from docgen_nb.document.references import SectionRef, parse_ref
 

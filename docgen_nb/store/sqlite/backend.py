@@ -1,4 +1,4 @@
-"""Where the data lies: in the file, and when that can't be written any more, in memory until it can."""
+"""Keeps the data in the file, and when that can't be written any more, in memory until it can."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Backend:
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """Where everything can be read."""
+        """Connection from which everything can be read."""
         connection = self._memory or self._file
         assert connection is not None  # noqa: S101 - there is always one of the two
         return connection

@@ -244,7 +244,7 @@ def finished(future: Future[T]) -> Awaitable[T]:
 
 
 def absolute(path: str | Path) -> Path:
-    """Where a project file is meant to be.
+    """Absolute path of a project file.
 
     Raises:
         ProjectFileError: if that is a folder, or no file can have that name.

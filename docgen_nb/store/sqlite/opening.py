@@ -196,7 +196,7 @@ def read_into_memory(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -
 
 
 def log_of(path: Path) -> Path:
-    """Where SQLite writes ahead."""
+    """Path of SQLite's write-ahead log."""
     return path.with_name(f"{path.name}-wal")
 
 

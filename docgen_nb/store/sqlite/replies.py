@@ -95,7 +95,7 @@ def leave(connection: sqlite3.Connection, owner: Owner) -> None:
 
 
 def jobs_of(connection: sqlite3.Connection) -> dict[str, int]:
-    """How many usable answers there are for each job."""
+    """Count the usable replies of each job."""
     query = "SELECT job, count(*) AS answers FROM answers WHERE usable GROUP BY job"
     return {row["job"]: row["answers"] for row in rows(connection, query)}
 
