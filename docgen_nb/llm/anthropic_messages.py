@@ -9,24 +9,13 @@ system message, and where a call goes on with a conversation, its first question
 from __future__ import annotations
 
 import json
-from contextlib import aclosing
-from dataclasses import dataclass, field
 from typing import Any
 
 from docgen_nb.errors import ServerError, StreamError
-from docgen_nb.llm.adapting import Adapting
 from docgen_nb.llm.dialect import ANTHROPIC_SCHEMAS, Dialect
-from docgen_nb.llm.http import Answer, HttpEndpoint
-from docgen_nb.llm.messages import (
-    FinishReason,
-    Message,
-    ModelProfile,
-    ModelReply,
-    ModelRequest,
-    OnText,
-    ReplySchema,
-    Usage,
-)
+from docgen_nb.llm.http import Source
+from docgen_nb.llm.http_model import WireFormat
+from docgen_nb.llm.messages import FinishReason, Message, ModelRequest, ReplySchema, Usage
 from docgen_nb.llm.reading import Reading, count
 
 API_VERSION = "2023-06-01"
@@ -41,47 +30,6 @@ _FINISH: dict[str | None, FinishReason] = {
 }
 
 
-class AnthropicModel:
-    """A model behind Anthropic's own API. One attempt per call. Arguments as in ``ChatCompletionsModel``."""
-
-    def __init__(self, name: str, model: str, http: HttpEndpoint, *, endpoint: str, profile: ModelProfile) -> None:
-        self.name = name
-        self.endpoint = endpoint
-        self.profile = profile
-        self._model = model
-        self._http = http
-        self._adapting = Adapting(http.host, Dialect(), ANTHROPIC_SCHEMAS, _DEFAULT_OUTPUT_TOKENS)
-
-    async def complete(self, request: ModelRequest, *, on_text: OnText | None = None) -> ModelReply:
-        """Ask once; what the model does not take is left out, which costs it no attempt."""
-
-        async def send(asked: ModelRequest, dialect: Dialect) -> ModelReply:
-            return await self._send(asked, dialect, on_text)
-
-        return await self._adapting.complete(request, send)
-
-    async def aclose(self) -> None:
-        """Close the running loop's connections."""
-        await self._http.aclose()
-
-    def stop(self) -> None:
-        """Nothing runs on this machine for it."""
-
-    async def _send(self, request: ModelRequest, dialect: Dialect, on_text: OnText | None) -> ModelReply:
-        async with self._http.post("/messages", messages_body(request, self._model, dialect)) as answer:
-            reading = _Reading(on_text)
-            if answer.is_stream:
-                async with aclosing(answer.events()) as events:
-                    async for event in events:
-                        _read_event(event, reading, answer)
-            else:
-                _read_whole(await answer.json(), reading, answer)
-            if reading.finish is None:
-                broken = f"The answer of {answer.host} broke off before its end."
-                raise StreamError(broken, request_id=answer.request_id)
-            return reading.reply(answer, _FINISH.get(reading.finish, "other"))
-
-
 def messages_body(request: ModelRequest, model: str, dialect: Dialect | None = None) -> dict[str, Any]:
     """The request's JSON body."""
     dialect = dialect or Dialect()
@@ -91,8 +39,9 @@ def messages_body(request: ModelRequest, model: str, dialect: Dialect | None = N
         "model": model,
         "max_tokens": min(limit, dialect.most_output or limit),
         "messages": _turns(request, dialect),
-        "stream": True,
     }
+    if dialect.stream:
+        body["stream"] = True
     if system:
         body["system"] = [{"type": "text", "text": system} | _CACHED]
     if request.temperature is not None and "temperature" not in dialect.left_off:
@@ -151,25 +100,22 @@ def _content(message: Message, *, seen: bool) -> str | list[dict[str, Any]]:
     return [*({"type": "image", "source": source} for source in sources), {"type": "text", "text": message.content}]
 
 
-@dataclass
-class _Reading(Reading):
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def counted(self, usage: Any) -> None:
-        """Later counts replace earlier ones: they are totals. ``input_tokens`` leaves cached ones out."""
-        if not isinstance(usage, dict):
-            return
-        self.counts |= {name: count(value) for name, value in usage.items() if isinstance(value, int)}
-        cached = self.counts.get("cache_read_input_tokens", 0)
-        fresh = self.counts.get("input_tokens", 0) + self.counts.get("cache_creation_input_tokens", 0)
-        self.usage = Usage(fresh + cached, self.counts.get("output_tokens", 0), cached)
+def _count(reading: Reading, usage: Any) -> None:
+    """Later counts replace earlier ones: they are totals. ``input_tokens`` leaves cached ones out."""
+    if not isinstance(usage, dict):
+        return
+    counts = reading.counts
+    counts.update((name, count(value)) for name, value in usage.items() if isinstance(value, int))
+    cached = counts.get("cache_read_input_tokens", 0)
+    fresh = counts.get("input_tokens", 0) + counts.get("cache_creation_input_tokens", 0)
+    reading.usage = Usage(fresh + cached, counts.get("output_tokens", 0), cached)
 
 
-def _read_event(event: Any, reading: _Reading, answer: Answer) -> None:
+def _read_event(event: Any, reading: Reading, answer: Source) -> None:
     match event:
         case {"type": "message_start", "message": dict(message)}:
             reading.model = str(message.get("model", ""))
-            reading.counted(message.get("usage"))
+            _count(reading, message.get("usage"))
         case {"type": "content_block_delta", "delta": {"type": "text_delta", "text": str(piece)}}:
             reading.take(piece)
         case {
@@ -179,7 +125,7 @@ def _read_event(event: Any, reading: _Reading, answer: Answer) -> None:
             reading.take(piece)
         case {"type": "message_delta", "delta": dict(delta)}:
             reading.finish = str(delta.get("stop_reason") or "") or reading.finish
-            reading.counted(event.get("usage"))
+            _count(reading, event.get("usage"))
         case {"type": "error", "error": error}:
             raise answer.error(error)
         case {"type": str()}:
@@ -188,7 +134,7 @@ def _read_event(event: Any, reading: _Reading, answer: Answer) -> None:
             raise StreamError(f"{answer.host} sent an event of an unknown form.")
 
 
-def _read_whole(value: Any, reading: _Reading, answer: Answer) -> None:
+def _read_whole(value: Any, reading: Reading, answer: Source) -> None:
     match value:
         case {"error": error}:
             raise answer.error(error)
@@ -206,4 +152,15 @@ def _read_whole(value: Any, reading: _Reading, answer: Answer) -> None:
                 pass  # thoughts, and kinds that come later
     reading.finish = str(value.get("stop_reason") or "end_turn")
     reading.model = str(value.get("model", ""))
-    reading.counted(value.get("usage"))
+    _count(reading, value.get("usage"))
+
+
+MESSAGES = WireFormat(
+    "/messages",
+    messages_body,
+    _read_event,
+    _read_whole,
+    _FINISH,
+    next_schema=ANTHROPIC_SCHEMAS,
+    default_output=_DEFAULT_OUTPUT_TOKENS,
+)

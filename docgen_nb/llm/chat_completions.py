@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import aclosing
 from typing import Any
 
 from docgen_nb.errors import ServerError, StreamError
-from docgen_nb.llm.adapting import Adapting
 from docgen_nb.llm.dialect import Dialect
-from docgen_nb.llm.http import Answer, HttpEndpoint
-from docgen_nb.llm.messages import FinishReason, Message, ModelProfile, ModelReply, ModelRequest, OnText, Usage
+from docgen_nb.llm.http import Source
+from docgen_nb.llm.http_model import WireFormat
+from docgen_nb.llm.messages import FinishReason, Message, ModelRequest, Usage
 from docgen_nb.llm.reading import Reading, count
 
 _FINISH: dict[str | None, FinishReason] = {
@@ -26,61 +25,6 @@ _FINISH: dict[str | None, FinishReason] = {
     "length": "length",
     "max_tokens": "length",
 }
-
-
-class ChatCompletionsModel:
-    """A model on a server of the chat completions format. One attempt per call.
-
-    Args:
-        name: as the user named it.
-        model: as the server calls it.
-        http: the server.
-        endpoint: what limits are shared by.
-        profile: how to talk to it.
-        dialect: what is known beforehand of the features that the server takes.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        model: str,
-        http: HttpEndpoint,
-        *,
-        endpoint: str,
-        profile: ModelProfile,
-        dialect: Dialect | None = None,
-    ) -> None:
-        self.name = name
-        self.endpoint = endpoint
-        self.profile = profile
-        self._model = model
-        self._http = http
-        self._adapting = Adapting(http.host, dialect or Dialect())
-
-    async def complete(self, request: ModelRequest, *, on_text: OnText | None = None) -> ModelReply:
-        """Ask once; what the server refuses of the format is left out, which costs it no attempt."""
-
-        async def send(asked: ModelRequest, dialect: Dialect) -> ModelReply:
-            return await self._send(asked, dialect, on_text)
-
-        return await self._adapting.complete(request, send)
-
-    async def aclose(self) -> None:
-        """Close the running loop's connections."""
-        await self._http.aclose()
-
-    def stop(self) -> None:
-        """Nothing runs on this machine for it."""
-
-    async def _send(self, request: ModelRequest, dialect: Dialect, on_text: OnText | None) -> ModelReply:
-        body = chat_body(request, self._model, dialect)
-        async with self._http.post("/chat/completions", body) as answer:
-            reading = Reading(on_text)
-            if answer.is_stream:
-                await _read_stream(answer, reading)
-            else:
-                _read_whole(await answer.json(), reading, answer)
-            return reading.reply(answer, _FINISH.get(reading.finish, "other"))
 
 
 def chat_body(request: ModelRequest, model: str, dialect: Dialect | None = None) -> dict[str, Any]:
@@ -120,15 +64,7 @@ def _content(message: Message, text: str, *, seen: bool) -> str | list[dict[str,
     return [{"type": "text", "text": text}, *shown]
 
 
-async def _read_stream(answer: Answer, reading: Reading) -> None:
-    async with aclosing(answer.events()) as events:
-        async for event in events:
-            _read_event(event, reading, answer)
-    if reading.finish is None and not answer.ended:
-        raise StreamError(f"The answer of {answer.host} broke off before its end.", request_id=answer.request_id)
-
-
-def _read_event(event: Any, reading: Reading, answer: Answer) -> None:
+def _read_event(event: Any, reading: Reading, answer: Source) -> None:
     if not isinstance(event, dict):
         raise StreamError(f"{answer.host} sent an event of an unknown form.")
     _check_error(event, answer)
@@ -144,7 +80,7 @@ def _read_event(event: Any, reading: Reading, answer: Answer) -> None:
             _read_message(choice.get("delta"), reading)
 
 
-def _read_whole(value: Any, reading: Reading, answer: Answer) -> None:
+def _read_whole(value: Any, reading: Reading, answer: Source) -> None:
     choice: dict[str, Any]
     if isinstance(value, dict):
         _check_error(value, answer)
@@ -164,7 +100,7 @@ def _read_whole(value: Any, reading: Reading, answer: Answer) -> None:
         reading.usage = usage_of(value["usage"])
 
 
-def _check_error(holder: Mapping[str, Any], answer: Answer) -> None:
+def _check_error(holder: Mapping[str, Any], answer: Source) -> None:
     """An error stands beside the choices, in one of them, or is the event itself."""
     error = holder.get("error")
     if not error and holder.get("object") == "error":
@@ -217,3 +153,6 @@ def usage_of(usage: Mapping[str, Any]) -> Usage:
     # some leave the thoughts out of what they call the completion, but not out of the total
     output = max(count(usage.get("completion_tokens")), count(usage.get("total_tokens")) - prompt if prompt else 0)
     return Usage(prompt, output, min(cached, prompt))
+
+
+CHAT = WireFormat("/chat/completions", chat_body, _read_event, _read_whole, _FINISH)

@@ -76,24 +76,44 @@ FATES: dict[type[httpx.HTTPError], Fate] = {
 
 
 @dataclass
-class Answer:
+class Source:
+    """Who gave an answer.
+
+    Attributes:
+        endpoint: where it came from.
+        request_id: the provider's own id of the call, "" if it gave none.
+        limits: what the headers said about limits.
+    """
+
+    endpoint: HttpEndpoint = field(repr=False)
+    request_id: str = ""
+    limits: LimitHeaders | None = None
+
+    @property
+    def host(self) -> str:
+        """Who answers."""
+        return self.endpoint.host
+
+    def error(self, error: object) -> ModelError:
+        """Turn an error object inside the reply into one of our errors."""
+        said = self.endpoint.without_secrets(failures.message_of(error))
+        meant = failures.error_in_answer(error, said, self.host)
+        meant.request_id = meant.request_id or self.request_id or None
+        return meant
+
+
+@dataclass(kw_only=True)
+class Answer(Source):
     """A response whose status is good. ``is_stream`` says whether ``events`` or ``json`` reads it.
 
     Attributes:
-        host: who answers.
-        request_id: the provider's own id of the call, "" if it gave none.
-        limits: what the headers said about limits.
         ended: whether the stream said that it is complete (``[DONE]``).
     """
 
-    host: str
     is_stream: bool
-    request_id: str
-    limits: LimitHeaders | None
     response: httpx.Response = field(repr=False)
-    endpoint: HttpEndpoint = field(repr=False)
     ended: bool = False
-    call: CallPhases | None = field(default=None, repr=False)
+    phases: CallPhases = field(repr=False)
 
     async def json(self) -> Any:
         """The body as JSON.
@@ -149,19 +169,32 @@ class Answer:
                 if size > MOST_STREAM:
                     raise too_large(self.host, MOST_STREAM)
                 events = parser.feed(piece)
-                if events and self.call is not None:
-                    self.call.progressed()
+                if events:
+                    self.phases.progressed()
                 for data in events:
                     yield data
         for data in parser.end():
             yield data
 
-    def error(self, error: object) -> ModelError:
-        """Turn an error object inside the reply into one of our errors."""
-        said = self.endpoint.without_secrets(failures.message_of(error))
-        meant = failures.error_in_answer(error, said, self.host)
-        meant.request_id = meant.request_id or self.request_id or None
-        return meant
+    async def lines(self) -> AsyncGenerator[bytes, None]:
+        """The body's lines that are not empty, however many there are. Errors as with ``json``."""
+        failure: ModelError | None = None
+        rest = b""
+        try:
+            async with aclosing(self.endpoint.pieces(self.response)) as pieces:
+                async for piece in pieces:
+                    self.phases.progressed()
+                    *lines, rest = (rest + piece).split(b"\n")
+                    if len(rest) > MOST_WHOLE:
+                        raise too_large(self.host, MOST_WHOLE)
+                    for line in filter(bytes.strip, lines):
+                        yield line
+            if rest.strip():
+                yield rest
+        except (httpx.HTTPError, OSError) as error:
+            failure = self.endpoint.failure(error)
+        if failure is not None:
+            raise failure
 
 
 class HttpEndpoint:
@@ -204,8 +237,13 @@ class HttpEndpoint:
         return f"HttpEndpoint({self.address!r})"
 
     @asynccontextmanager
-    async def post(self, path: str, body: Mapping[str, Any]) -> AsyncIterator[Answer]:
-        """Send ``body`` as JSON; the answer is open for reading inside the block.
+    async def call(self, method: str, path: str, **content: Any) -> AsyncIterator[Answer]:
+        """Send a request; the answer is open for reading inside the block.
+
+        Args:
+            method: GET or POST.
+            path: appended to the base address.
+            content: ``json``, ``files``, ``content`` or ``headers``, as httpx takes them.
 
         Raises:
             ModelError: the subclass that says what happened.
@@ -214,11 +252,9 @@ class HttpEndpoint:
         timed_out = False
         try:
             async with Watchdog(self.connect) as call.dog:
-                response = await self._send(call, path, body)
+                response = await self._send(call, method, path, content)
                 try:
-                    answer = await self._accepted(response)
-                    answer.call = call
-                    yield answer
+                    yield await self._accepted(response, call)
                 finally:
                     await response.aclose()
         except TimeoutError:
@@ -292,12 +328,12 @@ class HttpEndpoint:
             hint = "Check the network connection and the address."
         return UnreachableError(f"Nothing answers at {self.address}.", hint=hint)
 
-    async def _send(self, call: CallPhases, path: str, body: Mapping[str, Any]) -> httpx.Response:
+    async def _send(self, call: CallPhases, method: str, path: str, content: Mapping[str, Any]) -> httpx.Response:
         failure: ModelError
         try:
             client = await self._client()
-            traced = {"trace": call.trace}
-            request = client.build_request("POST", self.base_url + path + self._query, json=body, extensions=traced)
+            url, traced = self.base_url + path + self._query, {"trace": call.trace}
+            request = client.build_request(method, url, extensions=traced, **content)
             response = await client.send(request, stream=True)
             if isinstance(response.stream, httpx.AsyncByteStream):
                 response.stream = _Heard(response.stream, call)
@@ -322,14 +358,15 @@ class HttpEndpoint:
         logger.debug("%s: %s", self.host, failure.message)
         raise failure
 
-    async def _accepted(self, response: httpx.Response) -> Answer:
+    async def _accepted(self, response: httpx.Response, call: CallPhases) -> Answer:
         headers = response.headers
         if not response.is_success:
             body = self.without_secrets((await self.received(response, MOST_ERROR)).decode(errors="replace"))
             said, detail = failures.message_in(body), failures.detail_in(body)
             raise failures.error_for(response.status_code, headers, said, detail, self.host)
         is_stream = "text/event-stream" in headers.get("content-type", "")
-        return Answer(self.host, is_stream, failures.request_id(headers), limits_in(headers), response, self)
+        known = (failures.request_id(headers), limits_in(headers))
+        return Answer(self, *known, is_stream=is_stream, response=response, phases=call)
 
     async def _client(self) -> httpx.AsyncClient:
         loop = asyncio.get_running_loop()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from docgen_nb.errors import EmptyReplyError, InvalidReplyError, OversizedReplyError, RefusalError, StreamError
 from docgen_nb.llm.failures import REFUSAL_HINT, one_line
-from docgen_nb.llm.http import Answer
+from docgen_nb.llm.http import Source
 from docgen_nb.llm.messages import FinishReason, ModelReply, OnText, Usage
 from docgen_nb.llm.reply_text import ThinkingFilter, ends_in_half, whole_characters, without_thinking
 
@@ -35,6 +35,7 @@ class Reading:
     Attributes:
         finish: why the reply ended, in the server's word; None while it has not.
         refusal: the model's own words where it declines, "" where it does not.
+        counts: tokens so far by the server's names, where it counts on as it goes.
     """
 
     on_text: OnText | None = None
@@ -42,6 +43,7 @@ class Reading:
     usage: Usage = Usage()  # noqa: RUF009 - frozen
     model: str = ""
     refusal: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
     _pieces: list[str] = field(default_factory=list)
     _half: str = ""
     _length: int = 0
@@ -67,7 +69,7 @@ class Reading:
             piece = whole_characters(piece[:-1] if self._half else piece)
         self._keep(self._visible.feed(piece))
 
-    def reply(self, answer: Answer, finish: FinishReason) -> ModelReply:
+    def reply(self, answer: Source, finish: FinishReason) -> ModelReply:
         """Return the complete reply once the stream has ended.
 
         Raises:
@@ -87,7 +89,7 @@ class Reading:
         model = whole_characters(self.model)
         return ModelReply(text, finish, self.usage, answer.request_id, model, answer.limits)
 
-    def _check_finish(self, answer: Answer) -> None:
+    def _check_finish(self, answer: Source) -> None:
         reason = (self.finish or "").lower()
         request_id = answer.request_id or None
         if self.refusal or reason == "refusal":

@@ -211,9 +211,10 @@ def _suggestion(provider: str, name: str) -> str:
 
 
 def _over_http(spec: str, model: str, preset: Preset, options: ModelOptions, environ: Mapping[str, str]) -> Model:
-    from docgen_nb.llm.anthropic_messages import AnthropicModel
-    from docgen_nb.llm.chat_completions import ChatCompletionsModel
+    from docgen_nb.llm.anthropic_messages import MESSAGES
+    from docgen_nb.llm.chat_completions import CHAT
     from docgen_nb.llm.http import HttpEndpoint
+    from docgen_nb.llm.http_model import HttpModel
 
     key = _key(spec, preset, options, environ)
     preset = replace(preset, base_url=_filled(preset.base_url, spec, environ))
@@ -230,9 +231,8 @@ def _over_http(spec: str, model: str, preset: Preset, options: ModelOptions, env
     endpoint = f"{preset.base_url} {digest}"
     window = _ollama_window(preset.base_url, model) if _is_ollama(preset) and not options.context_tokens else None
     profile = options.applied_to(ModelProfile(max_concurrency=preset.max_concurrency, context_tokens=window))
-    if preset.wire == "anthropic":
-        return AnthropicModel(spec, model, http, endpoint=endpoint, profile=profile)
-    return ChatCompletionsModel(spec, model, http, endpoint=endpoint, profile=profile, dialect=preset.dialect)
+    wire = MESSAGES if preset.wire == "anthropic" else CHAT
+    return HttpModel(spec, model, http, wire, endpoint=endpoint, profile=profile, dialect=preset.dialect)
 
 
 def endpoint_of(

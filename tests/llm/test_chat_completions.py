@@ -206,11 +206,11 @@ ANYTHING = st.recursive(
 @given(ANYTHING)
 def test_whatever_an_event_holds_is_read_or_refused_by_an_error_of_ours(event):
     from docgen_nb.errors import ModelError
-    from docgen_nb.llm.chat_completions import _read_event, _read_whole
-    from docgen_nb.llm.http import Answer, HttpEndpoint
+    from docgen_nb.llm.chat_completions import CHAT
+    from docgen_nb.llm.http import HttpEndpoint, Source
     from docgen_nb.llm.reading import Reading
 
-    answer = Answer("h", True, "", None, None, HttpEndpoint("http://h", {}, silence=1))
-    for read in (_read_event, _read_whole):
+    source = Source(HttpEndpoint("http://h", {}, silence=1))
+    for read in (CHAT.read_event, CHAT.read_whole):
         with contextlib.suppress(ModelError):
-            read(event, Reading(), answer)
+            read(event, Reading(), source)

@@ -11,8 +11,6 @@ import pytest
 
 from docgen_nb.errors import MissingKeyError, ModelSpecError
 from docgen_nb.llm import servers
-from docgen_nb.llm.anthropic_messages import AnthropicModel
-from docgen_nb.llm.chat_completions import ChatCompletionsModel
 from docgen_nb.llm.presets import PRESETS
 from docgen_nb.llm.spec import ModelOptions, endpoint_of, open_model
 from docgen_nb.testing import FaultServer, ScriptedModel
@@ -36,8 +34,8 @@ def test_every_preset_opens_with_its_key_and_names_the_variable_without(provider
     preset = PRESETS[provider]
     model = open_model(f"{provider}:some/name:8b", environ={**dict.fromkeys(preset.keys, KEY), **PLACES})
     assert model.name == f"{provider}:some/name:8b"
-    assert model._model == "some/name:8b"
-    assert isinstance(model, AnthropicModel if provider == "anthropic" else ChatCompletionsModel)
+    assert model.model == "some/name:8b"
+    assert model.wire.path == ("/messages" if provider == "anthropic" else "/chat/completions")
     assert KEY not in model.endpoint + repr(vars(model))
     if preset.keys and preset.key_needed:
         with pytest.raises(MissingKeyError, match=rf"{preset.keys[0]}.* is not set\..*%docgen model embedded"):
@@ -182,7 +180,7 @@ def test_a_base_url_is_completed_as_it_is_meant(typed, address):
 
 def test_a_provider_s_name_before_the_model_s_is_left_off_at_a_base_url():
     at = ModelOptions(base_url="http://host:1/v1")
-    assert [open_model(spec, at)._model for spec in ("ollama:llama3.2", "ollama:a:8b", "mistral:7b", "m:8b")] == [
+    assert [open_model(spec, at).model for spec in ("ollama:llama3.2", "ollama:a:8b", "mistral:7b", "m:8b")] == [
         "llama3.2", "a:8b", "mistral:7b", "m:8b",
     ]  # fmt: skip
 

@@ -10,12 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen_nb.llm.chat_completions import ChatCompletionsModel
+from docgen_nb.llm.chat_completions import CHAT
 from docgen_nb.llm.embedded.prefix import SharedPrefix
 from docgen_nb.llm.embedded.process import EmbeddedServer, start_server
 from docgen_nb.llm.embedded.profiles import profile_for
 from docgen_nb.llm.embedded.weights import Weights, fetch, find_weights
 from docgen_nb.llm.http import HttpEndpoint
+from docgen_nb.llm.http_model import HttpModel
 from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnText
 from docgen_nb.llm.spec import SILENCE_SECONDS, ModelOptions
 
@@ -29,7 +30,7 @@ class _Serving(NamedTuple):
     """A server with what speaks to it."""
 
     server: EmbeddedServer
-    client: ChatCompletionsModel
+    client: HttpModel
     root: HttpEndpoint
     prefix: SharedPrefix
 
@@ -107,7 +108,7 @@ class EmbeddedModel:
         headers = {"authorization": f"Bearer {server.key}"}
         http = HttpEndpoint(f"{server.url}/v1", headers, silence=self._silence)
         root = HttpEndpoint(server.url, headers, silence=self._silence)
-        client = ChatCompletionsModel(self.name, "embedded", http, endpoint=self.endpoint, profile=self.profile)
+        client = HttpModel(self.name, "embedded", http, CHAT, endpoint=self.endpoint, profile=self.profile)
         prefix = SharedPrefix(client, root, self.profile.max_concurrency, server.folder)
         return _Serving(server, client, root, prefix)
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen_nb.errors import ModelError
-from docgen_nb.llm.chat_completions import ChatCompletionsModel
 from docgen_nb.llm.http import HttpEndpoint
+from docgen_nb.llm.http_model import HttpModel
 from docgen_nb.llm.messages import Message, ModelRequest
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class SharedPrefix:
         folder: where the server saves slots.
     """
 
-    client: ChatCompletionsModel
+    client: HttpModel
     root: HttpEndpoint
     slots: int
     folder: Path
@@ -72,5 +72,5 @@ class SharedPrefix:
             (self.folder / _FILE).unlink(missing_ok=True)
 
     async def _act(self, slot: int, action: str) -> None:
-        async with self.root.post(f"/slots/{slot}?action={action}", {"filename": _FILE}) as answer:
+        async with self.root.call("POST", f"/slots/{slot}?action={action}", json={"filename": _FILE}) as answer:
             await answer.json()

@@ -32,12 +32,12 @@ class Root:
         self.refuses = refuses
 
     @contextlib.asynccontextmanager
-    async def post(self, path, body):
+    async def call(self, _method, path, **content):
         if self.refuses:
             raise BadRequestError("This server does not support slots action.")
         if path.endswith("save"):
-            (self.folder / body["filename"]).write_bytes(b"state")
-        assert (self.folder / body["filename"]).exists()
+            (self.folder / content["json"]["filename"]).write_bytes(b"state")
+        assert (self.folder / content["json"]["filename"]).exists()
         self.posted.append(path)
         yield self
 

@@ -1,16 +1,22 @@
-"""Sending a request in the form that a server takes, found out by asking; what is left out for that is said once."""
+"""A model behind HTTP, whatever wire format it speaks: sent, read, and adapted to what its server takes.
+
+What a server takes is found out by asking; what is left out for that is said once.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
-from typing import TypeAlias
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, TypeAlias
 
-from docgen_nb.errors import ModelError
+from docgen_nb.errors import ModelError, StreamError
 from docgen_nb.llm.dialect import NEXT_SCHEMA, Dialect, SchemaBy, after_error, both, most_output
-from docgen_nb.llm.messages import ModelReply, ModelRequest
-from docgen_nb.llm.reading import OutputUsedUpError
+from docgen_nb.llm.http import HttpEndpoint, Source
+from docgen_nb.llm.messages import FinishReason, ModelProfile, ModelReply, ModelRequest, OnText
+from docgen_nb.llm.reading import OutputUsedUpError, Reading
 
 logger = logging.getLogger("docgen_nb.llm")
 
@@ -21,27 +27,101 @@ _RAISED = 32_000  # tokens; room for thoughts and a plan
 _TINY = 16  # tokens; who asks for so few wants no more
 
 
+@dataclass(frozen=True, slots=True)
+class WireFormat:
+    """How requests and replies look.
+
+    Attributes:
+        path: of the API, appended to the base address.
+        body: makes a request's JSON body.
+        read_event: reads one event of a stream.
+        read_whole: reads a reply that came in one piece.
+        finish: why replies end, by the server's word.
+        next_schema: how the form of a reply is asked for where the way before is refused.
+        default_output: the output limit that is sent where none is asked for; None if none is.
+    """
+
+    path: str
+    body: Callable[[ModelRequest, str, Dialect], dict[str, Any]]
+    read_event: Callable[[Any, Reading, Source], None]
+    read_whole: Callable[[Any, Reading, Source], None]
+    finish: Mapping[str | None, FinishReason]
+    next_schema: Mapping[SchemaBy, SchemaBy] = field(default_factory=lambda: NEXT_SCHEMA)
+    default_output: int | None = None
+
+
+class HttpModel:
+    """Implements ``Model``. One attempt per call.
+
+    Args:
+        name: as the user named it.
+        model: as the server calls it.
+        http: the server.
+        wire: the format it speaks.
+        endpoint: what limits are shared by.
+        profile: how to talk to it.
+        dialect: what is known beforehand of the features that the server takes.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        model: str,
+        http: HttpEndpoint,
+        wire: WireFormat,
+        *,
+        endpoint: str,
+        profile: ModelProfile,
+        dialect: Dialect | None = None,
+    ) -> None:
+        self.name = name
+        self.endpoint = endpoint
+        self.profile = profile
+        self.model = model
+        self.http = http
+        self.wire = wire
+        self.adapting = Adapting(http.host, dialect or Dialect(), wire)
+
+    async def complete(self, request: ModelRequest, *, on_text: OnText | None = None) -> ModelReply:
+        """Ask once; what the server refuses of the format is left out, which costs it no attempt."""
+        return await self.adapting.complete(request, partial(self._send, on_text=on_text))
+
+    async def aclose(self) -> None:
+        """Close the running loop's connections."""
+        await self.http.aclose()
+
+    def stop(self) -> None:
+        """Do nothing: nothing runs on this machine for it."""
+
+    async def _send(self, request: ModelRequest, dialect: Dialect, *, on_text: OnText | None) -> ModelReply:
+        wire, reading = self.wire, Reading(on_text)
+        async with self.http.call("POST", wire.path, json=wire.body(request, self.model, dialect)) as answer:
+            if answer.is_stream:
+                async with aclosing(answer.events()) as events:
+                    async for event in events:
+                        wire.read_event(event, reading, answer)
+                if reading.finish is None and not answer.ended:
+                    broken = f"The answer of {answer.host} broke off before its end."
+                    raise StreamError(broken, request_id=answer.request_id)
+            else:
+                wire.read_whole(await answer.json(), reading, answer)
+            return reading.reply(answer, wire.finish.get(reading.finish, "other"))
+
+
 class Adapting:
     """What was learned about one model's server from its errors.
 
     Args:
         host: whose name messages say.
         dialect: what is known beforehand.
-        next_schema: how the form of a reply is asked for where the way before is refused.
-        default_output: the output limit that is sent where none is asked for; None if none is.
+        wire: the format that is spoken.
     """
 
-    def __init__(
-        self,
-        host: str,
-        dialect: Dialect,
-        next_schema: Mapping[SchemaBy, SchemaBy] = NEXT_SCHEMA,
-        default_output: int | None = None,
-    ) -> None:
+    def __init__(self, host: str, dialect: Dialect, wire: WireFormat) -> None:
         self._host = host
         self._dialect = dialect
-        self._next_schema = next_schema
-        self._default_output = default_output
+        self._next_schema = wire.next_schema
+        self._default_output = wire.default_output
         self._least_output = 0
         self._said: set[str] = set()
 
