@@ -25,6 +25,11 @@ def fact_questions(database: Database, name: str) -> list[Question]:
     return list(_TableFacts(database, name).questions())
 
 
+def rows_question(id_: str, table: str) -> Question:
+    """How many rows a table has."""
+    return Question(id=id_, sql=f"SELECT count(*) FROM {quoted(table)}", meaning=f"number of rows in {table}")
+
+
 class _TableFacts:
     def __init__(self, database: Database, name: str) -> None:
         table = database.describe(name, with_values=False)

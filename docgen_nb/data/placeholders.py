@@ -95,3 +95,16 @@ def form(text: str) -> Show:
     if word in {"", "number", "date", "text"}:
         return Show.model_validate({"format": word or "number", "decimals": number})
     return Show(unit=word, decimals=number)
+
+
+def short_form(show: Show) -> str:
+    """What ``form`` reads as this, but for what it can't say (columns, captions).
+
+    >>> short_form(form("EUR .0")), short_form(form("chart line")), short_form(form("kg"))
+    ('EUR .0', 'chart line', 'kg')
+    """
+    if show.as_ != "value":
+        return "table" if show.as_ == "table" else f"chart {show.chart}"
+    words = [show.currency or show.format if show.format != "number" else "", show.unit]
+    words.append("" if show.decimals is None else f".{show.decimals}")
+    return " ".join(filter(None, words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from docgen_nb.document.elements import BulletList, Element, Heading, Image, Paragraph, Table
@@ -49,15 +49,31 @@ def template_of(element: Element) -> list[str]:
 
 def values_shown(element: Element) -> list[str]:
     """The element's texts without the numbers of its author: all that are left were put in by the program."""
-    shown: list[str] = []
+    return ["".join(said if id_ else _DIGIT.sub("", said) for id_, said in text) for text in _pieces(element) if text]
+
+
+def with_marked_values(element: Element, marked: Callable[[str, str], str]) -> Element:
+    """A copy in which each value that was put in, given with its question's id, stands as ``marked`` writes it."""
+    copy, texts = element.model_copy(deep=True), texts_of(element)
+    for number, text in enumerate(_pieces(element)):
+        if text:
+            texts[number] = "".join(marked(id_, said) if id_ else said for id_, said in text)
+    if template_of(element):
+        _set_texts(copy, texts)
+    return copy
+
+
+def _pieces(element: Element) -> Iterator[list[tuple[str, str]]]:
+    """Each text in pieces: a value with its question's id, what its author wrote with "". Empty if it can't be cut."""
     for written, finished in zip(template_of(element), texts_of(element), strict=False):
-        pieces = _NAME.split(written)
-        pattern = "(.+?)".join(map(re.escape, pieces))
-        if match := re.fullmatch(pattern, finished, re.DOTALL):
-            words = [_DIGIT.sub("", piece) for piece in pieces]
-            values = [*match.groups(), ""]
-            shown.append("".join(word + value for word, value in zip(words, values, strict=True)))
-    return shown
+        around, names = _NAME.split(written), _NAME.findall(written)
+        match = re.fullmatch("(.+?)".join(map(re.escape, around)), finished, re.DOTALL)
+        ids = [name[2:-2].partition(":")[0].strip() for name in names]
+        values = list(zip(ids, match.groups() if match else (), strict=False))
+        apart = [
+            pair for piece, value in zip(around, [*values, ("", "")], strict=False) for pair in (("", piece), value)
+        ]
+        yield apart if match else []
 
 
 def as_written(element: Element) -> Element:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 
+import pandas as pd
 import pytest
 
 from docgen_nb.errors import BadRequestError, UserError
@@ -663,3 +664,144 @@ def test_a_text_of_ones_own_is_nothing_to_accept(session):
         assert (section["own"], section["diff"], section["earlier"]) == (True, "", True)
 
     in_panel(session, work)
+
+
+WITH_A_QUESTION = {
+    "documents": [
+        {
+            "title": "Sales",
+            "chapters": [
+                {
+                    "title": "All",
+                    "sections": [
+                        {
+                            "title": "Sum",
+                            "generationHint": "the sum",
+                            "questions": [
+                                {
+                                    "id": "total",
+                                    "sql": "SELECT sum(revenue) FROM sales",
+                                    "meaning": "total revenue",
+                                    "show": "value: EUR",
+                                }
+                            ],
+                        }
+                    ],
+                }
+            ],
+        }
+    ]
+}
+
+
+async def with_a_question(panel, session):
+    session.project.add(sales=pd.DataFrame({"region": ["North", "South"], "revenue": [400.5, 200.25]}))
+    session.project.load_outline(WITH_A_QUESTION)
+    session.changed()
+    panel.handle({"do": "select", "ref": "1.1"})
+    return await answered(panel)
+
+
+async def answered(panel):
+    """The questions of the section that is looked at, once the tables have answered."""
+    await panel.idle()
+    return panel.widget.section["questions"]
+
+
+def test_a_sections_questions_are_shown_with_what_they_give(session):
+    async def work(panel):
+        return await with_a_question(panel, session)
+
+    (row,) = in_panel(session, work)
+    assert row == {
+        "id": "total",
+        "sql": "SELECT sum(revenue) FROM sales",
+        "meaning": "total revenue",
+        "show": "EUR",
+        "result": "€600.75",
+    }
+
+
+def test_questions_are_edited_added_and_dropped_and_each_change_is_taken_back(session):
+    async def work(panel):
+        await with_a_question(panel, session)
+        section = {"ref": "1.1", "id": panel.widget.section["id"]}
+        await press(panel, "question", **section, question="total", changes={"sql": "SELECT max(revenue) FROM sales"})
+        assert [row["result"] for row in await answered(panel)] == ["€400.50"]
+        await press(panel, "question", **section, question="total", changes={"show": "kg .0"})
+        assert [row["result"] for row in await answered(panel)] == ["401\u00a0kg"]
+        await press(panel, "question", **section, question="total", changes={"id": "best"})
+        await press(panel, "add question", **section)
+        assert [(row["id"], row["result"]) for row in await answered(panel)] == [("best", "401\u00a0kg"), ("q2", "2")]
+        await press(panel, "question", **section, question="best")
+        assert [row["id"] for row in await answered(panel)] == ["q2"]
+        for _ in range(5):
+            await press(panel, "undo edit")
+        assert [row["sql"] for row in await answered(panel)] == ["SELECT sum(revenue) FROM sales"]
+
+    in_panel(session, work)
+
+
+def test_below_a_question_that_fails_stands_the_databases_own_error(session):
+    async def work(panel):
+        await with_a_question(panel, session)
+        section = {"ref": "1.1", "id": panel.widget.section["id"]}
+        await press(panel, "question", **section, question="total", changes={"sql": "SELECT sum(revenu) FROM sales"})
+        (row,) = await answered(panel)
+        assert '"revenu" not found' in row["error"]
+        await press(panel, "question", **section, question="total", changes={"sql": "SELECT * FROM '/etc/passwd'"})
+        (row,) = await answered(panel)
+        assert "no table" in row["error"]
+
+    in_panel(session, work)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"id": "not a name"}, "should match pattern"),
+        ({"id": "q2"}, "Another question is called"),
+        ({"sql": ""}, "at least 1 character"),
+        ({"show": "chart spiral"}, "Input should be"),
+        ({"elements": "x"}, "has no question"),
+    ],
+)
+def test_a_question_that_cannot_be_so_is_refused_in_a_line(session, changes, says):
+    async def work(panel):
+        before = await with_a_question(panel, session)
+        section = {"ref": "1.1", "id": panel.widget.section["id"]}
+        await press(panel, "add question", **section)
+        await press(panel, "question", **section, question="total", changes=changes)
+        assert says in panel.widget.notice["text"]
+        assert (await answered(panel))[0] == before[0]
+
+    in_panel(session, work)
+
+
+def test_new_data_answer_anew_and_a_chart_is_a_picture(session):
+    async def work(panel):
+        await with_a_question(panel, session)
+        section = {"ref": "1.1", "id": panel.widget.section["id"]}
+        session.project.add(sales=pd.DataFrame({"region": ["North"], "revenue": [1.0]}))
+        session.changed()
+        assert [row["result"] for row in await answered(panel)] == ["€1.00"]
+        sql = "SELECT region, revenue FROM sales"
+        await press(panel, "question", **section, question="total", changes={"sql": sql})
+        await press(panel, "question", **section, question="total", changes={"show": "chart bar"})
+        (row,) = await answered(panel)
+        assert row["picture"].startswith("data:image/png;base64,")
+        assert row["result"] == "Bar chart of revenue by region: North: 1."
+
+    in_panel(session, work)
+
+
+def test_a_value_in_the_text_says_which_question_of_which_table_it_is(session):
+    async def work(panel):
+        await with_a_question(panel, session)
+        await press(panel, "fill")
+        return panel.widget.section["blocks"]
+
+    _, text = in_panel(session, work, script=lambda _: "We sold for {{total}} in <b title='x'>all</b>.")
+    assert "total revenue, asked of sales (2 rows)\nSELECT sum(revenue) FROM sales" in text
+    assert ">€600.75</span>" in text
+    assert "title='x'" not in text

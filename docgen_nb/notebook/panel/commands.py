@@ -17,6 +17,7 @@ from docgen_nb.document.references import ChapterRef, Ref, SectionRef, parse_ref
 from docgen_nb.errors import UnknownReferenceError, UserError
 from docgen_nb.notebook.args import parse, words_of
 from docgen_nb.notebook.edited_text import with_contract, without_contracts
+from docgen_nb.notebook.panel.questions import changed, with_new
 from docgen_nb.notebook.verbs import Answer, all_verbs
 
 if TYPE_CHECKING:
@@ -190,6 +191,20 @@ def _undo_edit(session: Session, _message: Message) -> Answer:
     return _DONE
 
 
+def _question(session: Session, message: Message) -> Answer:
+    """Change one of a section's data questions; without changes it is dropped."""
+    ref, name = _section_in(message), text_in(message, "question")
+    changes = _dict_in(message, "changes") if "changes" in message else {}
+    questions = changed(session.project.known_outline().section(ref).questions, name, changes)
+    return _edit(session, lambda outline: editing.replan(outline, ref, questions=questions))
+
+
+def _add_question(session: Session, message: Message) -> Answer:
+    project, ref = session.project, _section_in(message)
+    questions = with_new(project.known_outline().section(ref).questions, project.parts)
+    return _edit(session, lambda outline: editing.replan(outline, ref, questions=questions))
+
+
 def _contract(session: Session, message: Message) -> Answer:
     document, shape = message.get("document"), _dict_in(message, "contract")
     if not isinstance(document, int):
@@ -252,6 +267,8 @@ _OWN: dict[str, Command] = {
     "delete": _delete,
     "move": _move,
     "merge": _merge,
+    "question": _question,
+    "add question": _add_question,
     "undo edit": _undo_edit,
     "contract": _contract,
     "drop contract": _drop_contract,

@@ -17,6 +17,7 @@ from docgen_nb.errors import DocgenError, RunCancelledError, UserError
 from docgen_nb.notebook.display.budget import BUDGET, FOR_PANELS
 from docgen_nb.notebook.display.choosing import SHOWN_IN_PANELS
 from docgen_nb.notebook.panel.commands import in_panel_words, perform
+from docgen_nb.notebook.panel.questions import QuestionResults
 from docgen_nb.notebook.panel.section_state import chapter_state, section_state
 from docgen_nb.notebook.panel.state import contracts_state, findings_state, foreseen, live_state, project_state
 from docgen_nb.notebook.panel.widget import widget_class
@@ -25,7 +26,7 @@ from docgen_nb.notebook.verbs._sources import part_names
 from docgen_nb.notebook.widgets import close_widget
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterator
+    from collections.abc import Awaitable, Coroutine, Iterator
 
     from docgen_nb.document.references import Ref
     from docgen_nb.document.tree import Chapter, Outline, Section
@@ -67,6 +68,8 @@ class Panel:
         self._looker: asyncio.Task[None] | None = None
         self._later: asyncio.TimerHandle | None = None
         self._workers: set[asyncio.Task[None]] = set()
+        self._results = QuestionResults()
+        self._asking: asyncio.Task[None] | None = None
         self.widget = widget_class()(state=self._state(), live=live_state(None, session.project.outline, 0.0))
         self.widget.on_msg(self._on_message)
         session.watch(self.refresh)
@@ -145,7 +148,7 @@ class Panel:
         self._session.changed()
 
     async def idle(self) -> None:
-        """Wait until everything has ended that was pressed."""
+        """Wait until everything has ended that was pressed, and the questions that are looked at have answers."""
         while self._workers:
             await asyncio.wait(self._workers)
 
@@ -157,9 +160,13 @@ class Panel:
         self._notice("", "")
         context = contextvars.copy_context()
         context.run(SHOWN_IN_PANELS.set, True)
-        task = self._loop.create_task(self._tell_later(answer), name="docgen panel", context=context)
+        self._work(self._tell_later(answer), context)
+
+    def _work(self, work: Coroutine[Any, Any, None], context: contextvars.Context | None = None) -> asyncio.Task[None]:
+        task = self._loop.create_task(work, name="docgen panel", context=context)
         self._workers.add(task)
         task.add_done_callback(self._workers.discard)
+        return task
 
     def _in_place(self, message: Message) -> Message:
         """A prompt that the outline is made from already is no new one: the outline goes on."""
@@ -293,7 +300,21 @@ class Panel:
         if not isinstance(ref, SectionRef):
             return chapter_state(project, ref)
         live = project.last_run.live_text(ref) if project.last_run is not None else ""
-        return {**section_state(project, self._session.review, ref, live), "block": self._block}
+        section = project.known_outline().section(ref)
+        shown = section_state(project, self._session.review, ref, live, self._results)
+        if any("waits" in row for row in shown["questions"]) and self._asking is None:
+            self._asking = self._work(self._ask(section))
+        return {**shown, "block": self._block}
+
+    async def _ask(self, section: Section) -> None:
+        """Ask the questions of the section that is looked at, and show what they give."""
+        try:
+            await self._results.ask(self._session.project, section)
+        except Exception:
+            logger.exception("the panel can't ask the tables")
+            return  # the task stays, so that it is not asked over and over
+        self._asking = None
+        self._show_section()
 
     def _set(self, name: str, value: Any) -> None:
         if getattr(self.widget, name) != value:

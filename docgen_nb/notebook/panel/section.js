@@ -31,9 +31,10 @@ class SectionView {
     this.kind = make("span");
     this.model = make("input", { type: "checkbox", on: { change: () => this.replan({ useModel: this.model.checked }) } });
     this.parts = new PartsView((changes) => this.replan(changes));
+    this.questions = new QuestionsView((action, more) => this.do(action, more));
     this.agreed = make("div", {}, field("Covers", this.covers), field("Leaves out", this.leavesOut), field("Facts", this.facts));
     this.ofSections = make("div", {}, field("Purpose", this.purpose), field("Words", this.words), field("Type", this.kind), field("Needs", this.needs), this.agreed,
-      make("label", { class: "dgp-check" }, this.model, "written by the model (off: parts stand as they are)"), this.parts.node);
+      make("label", { class: "dgp-check" }, this.model, "written by the model (off: parts stand as they are)"), this.parts.node, this.questions.node);
     return make("details", { class: "dgp-plan", open: true }, make("summary", { textContent: "Plan", on: { click: () => { this.planWanted = !this.plan.open; } } }), field("Hint", this.hint), this.ofSections);
   }
 
@@ -113,6 +114,7 @@ class SectionView {
     this.model.checked = section.useModel;
     this.kind.replaceChildren(select(TYPES, section.type, (type) => this.replan({ type }), { ariaLabel: "Type" }));
     this.parts.show(section.parts);
+    this.questions.show(section);
     const text = JSON.stringify([section.blocks, section.sources]);
     if (text !== this.shownText) {
       this.shownText = text;

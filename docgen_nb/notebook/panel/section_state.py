@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from docgen_nb.document.markdown import element_markdown, heading, section_markdown
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.safe_markdown import rendered_html
+from docgen_nb.notebook.panel.questions import element_html, tables_among
 
 if TYPE_CHECKING:
     from docgen_nb.document.references import ChapterRef
-    from docgen_nb.document.tree import Outline, Section
+    from docgen_nb.document.tree import Section
+    from docgen_nb.notebook.panel.questions import QuestionResults
     from docgen_nb.notebook.review import Review
     from docgen_nb.project.project import Project
 
@@ -31,8 +33,8 @@ def chapter_state(project: Project, ref: ChapterRef) -> Data:
     }
 
 
-def section_state(project: Project, review: Review, ref: SectionRef, live_text: str) -> Data:
-    """One section with all that can be changed, and its text as safe HTML."""
+def section_state(project: Project, review: Review, ref: SectionRef, live_text: str, results: QuestionResults) -> Data:
+    """One section with all that can be changed, and its text as safe HTML; ``results`` are those of its questions."""
     outline = project.known_outline()
     section = outline.section(ref)
     return {
@@ -55,7 +57,9 @@ def section_state(project: Project, review: Review, ref: SectionRef, live_text: 
         "remarks": section.remarks,
         "why": _why(project, ref, section),
         "parts": [_part_in(project, section, part_id) for part_id in project.parts],
-        "blocks": [rendered_html(live_text)] if live_text else _blocks(outline, ref, section),
+        "questions": results.rows(project, section),
+        "canAsk": bool(section.questions or tables_among(project.parts)),
+        "blocks": [rendered_html(live_text)] if live_text else _blocks(project, ref, section),
         **({} if project.running() else _revisions(project, review, ref)),
     }
 
@@ -84,16 +88,18 @@ def _revisions(project: Project, review: Review, ref: SectionRef) -> Data:
     }
 
 
-def _blocks(outline: Outline, ref: SectionRef, section: Section) -> list[str]:
+def _blocks(project: Project, ref: SectionRef, section: Section) -> list[str]:
     """HTML of the title and of each element: block 0 and those that findings count from 1."""
     if not section.elements:
         return []
-    level = outline.chapter(ref.chapter_ref).level + 2
+    level = project.known_outline().chapter(ref.chapter_ref).level + 2
     title = heading(section.title, level) if section.title and section.content_type != "heading" else ""
-    texts = [title, *(element_markdown(element, below=level) for element in section.elements)]
-    if "[^" in "".join(texts):  # footnotes are told in one place and used in another
+    if "[^" in "".join(
+        element_markdown(each) for each in section.elements
+    ):  # a footnote is told in one, used in another
         return [rendered_html(section_markdown(section, level=level))]
-    return [rendered_html(text) if text else "" for text in texts]
+    texts = (element_html(element, section, project.parts, below=level) for element in section.elements)
+    return [rendered_html(title) if title else "", *texts]
 
 
 def _part_in(project: Project, section: Section, part_id: str) -> Data:

@@ -9,7 +9,7 @@ from typing import Any
 from docgen_nb.errors import UserError
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("elements", "outline", "section", "parts", "findings", "contract", "setup", "running", "panel")
+_SCRIPTS = ("elements", "outline", "section", "questions", "parts", "findings", "contract", "setup", "running", "panel")
 
 
 @cache
