@@ -118,7 +118,7 @@ class NotAProjectFileError(ProjectFileError):
     """A file of another kind. It is left as it is."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is no project file; it was left as it is.", hint="Type another name.")
+        super().__init__(f"{name} is not a project file; it was left as it is.", hint="Type another name.")
 
 
 class NewerProjectFileError(ProjectFileError):

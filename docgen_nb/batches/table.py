@@ -1,4 +1,4 @@
-"""The rows of a batch: from a data frame, a list of dicts, a list of outlines, or project files.
+"""The rows of a batch: from a data frame, a list of dicts, a file with one table, a list of outlines, or project files.
 
 Values are texts, as a reader sees them in a table; a missing value is "". They are data, never instructions.
 """
@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from docgen_nb.document.elements import Table
 from docgen_nb.document.outline_source import read_outline
+from docgen_nb.document.parts import whole_table
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import NotAProjectFileError, OutlineError, UserError
+from docgen_nb.ingest.files import read_files
 from docgen_nb.ingest.frames import frame_rows
 from docgen_nb.ingest.tables import cell_text
 from docgen_nb.store.project_file import absolute, check_file
@@ -50,14 +53,16 @@ def read_rows(table: object, name: str = "table") -> Rows:
     """Read the rows of a table, or of anything else that a batch can be made of.
 
     Args:
-        table: a data frame of any library, a list of dicts, a list of outlines; a folder, file or glob of projects.
+        table: a data frame of any library, a list of dicts, a list of outlines; a file with one table; a folder, file
+            or glob of projects.
         name: what the user calls it.
 
     Raises:
         UserError: if it is none of these, or there is nothing in it.
     """
     if isinstance(table, str | Path):
-        return _of_projects(str(table))
+        path = Path(table).expanduser()
+        return _of_file(path) if path.is_file() and path.suffix != PROJECT_ENDING else _of_projects(str(table))
     if isinstance(table, Outline):
         raise UserError(f"{name} is one outline.", hint="Put several into a list, or type %docgen generate.")
     if isinstance(table, Sequence):
@@ -70,6 +75,17 @@ def read_rows(table: object, name: str = "table") -> Rows:
     if not headers:
         raise UserError(f"{name} is a table without columns.")
     return _filled(Rows(tuple(headers), tuple(dict(zip(headers, row, strict=True)) for row in rows), name))
+
+
+def _of_file(path: Path) -> Rows:
+    tables = [part.item for part in read_files(str(path)) if isinstance(part.item, Table)]
+    if len(tables) != 1:
+        hint = "Put the rows into a data frame, or name project files."
+        raise UserError(f"{path.name} holds {len(tables) or 'no'} tables; a batch takes one.", hint=hint)
+    table = whole_table(tables[0])
+    return _filled(
+        Rows(tuple(table.headers), tuple(dict(zip(table.headers, row, strict=True)) for row in table.rows), path.name)
+    )
 
 
 def _filled(rows: Rows) -> Rows:

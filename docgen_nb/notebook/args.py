@@ -43,7 +43,7 @@ class Parser(argparse.ArgumentParser):
         Raises:
             UsageError: always.
         """
-        hint = f" {self.prog} -h shows what it takes." if self.prog.startswith("%") else ""
+        hint = f" {self.prog} -h shows what it takes." if self.prog.startswith(("%", "docgen-nb ")) else ""
         raise UsageError(f"{self.prog}: {_in_words(message)}{hint}")
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:

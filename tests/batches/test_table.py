@@ -82,8 +82,18 @@ def test_a_folder_a_glob_and_a_file_name_projects(projects):
     assert [values["name"] for values in read_rows(projects / "b.docgen").values] == ["b"]
 
 
+def test_a_file_with_one_table_names_its_rows(tmp_path):
+    (tmp_path / "sales.csv").write_text("region,revenue\nNorth,10\nSouth,12\n")
+    rows = read_rows(tmp_path / "sales.csv")
+    assert rows.columns == ("region", "revenue")
+    assert [values["region"] for values in rows.values] == ["North", "South"]
+
+
 def test_what_is_no_project_is_refused(projects):
-    with pytest.raises(UserError, match=r"notes.txt is not a project file. %docgen project PATH makes one."):
+    (projects / "c.docgen").write_text("x")
+    with pytest.raises(UserError, match=r"c.docgen is not a project file. %docgen project PATH makes one."):
+        read_rows(projects / "c.docgen")
+    with pytest.raises(UserError, match=r"notes.txt holds no tables; a batch takes one."):
         read_rows(projects / "notes.txt")
     with pytest.raises(UserError, match=r"There is no variable and no file 'nowhere.docgen'"):
         read_rows("nowhere.docgen")

@@ -90,7 +90,7 @@ class TestProject:
     def test_what_exists_and_is_none_is_left_alone(self, run, tmp_path):
         (tmp_path / "notes.md").write_text("# Mine")
         assert run("%docgen project notes.md") == (
-            "DocgenError: notes.md is no project file; it was left as it is. Type another name.\n"
+            "DocgenError: notes.md is not a project file; it was left as it is. Type another name.\n"
         )
         assert (tmp_path / "notes.md").read_text() == "# Mine"
 

@@ -58,7 +58,7 @@ def test_a_closed_file_is_one_file(path, opened):
 )
 def test_what_is_no_project_file_is_left_as_it_is(path, content):
     path.write_bytes(content)
-    with pytest.raises(NotAProjectFileError, match=r"report\.docgen is no project file; it was left as it is"):
+    with pytest.raises(NotAProjectFileError, match=r"report\.docgen is not a project file; it was left as it is"):
         Database.open(path)
     assert path.read_bytes() == content
     assert list(path.parent.iterdir()) == [path]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from docgen_nb.notebook.session import Session
 
 _TABLES = {"DataFrame", "LazyFrame", "Table", "RecordBatch", "list"}
+_TABLE_FILES = (".csv", ".tsv", ".xlsx", ".ods", ".parquet", ".jsonl")
 _EXAMPLE = "Type NAME:COLUMN, NAME:COLUMN=COLUMN, or NAME=PATH with {column} fields."
 
 
@@ -29,7 +30,7 @@ def _tables(session: Session, word: str) -> Iterable[str]:
     for name, value in session.variables.items():
         if any(kind.__name__ in _TABLES for kind in type(value).__mro__):
             yield name
-    yield from (name for name in file_names(word) if name.endswith(("/", ".docgen")))
+    yield from (name for name in file_names(word) if name.endswith(("/", ".docgen", *_TABLE_FILES)))
 
 
 def _part_words(session: Session, _word: str) -> Iterator[str]:
@@ -45,7 +46,7 @@ def _part_words(session: Session, _word: str) -> Iterator[str]:
     argument(
         "table",
         metavar="TABLE",
-        help="a data frame, a list of dicts or a list of outlines; or project files: a folder, a glob",
+        help="a data frame, a list of dicts or of outlines; a file with one table; or project files: a folder, a glob",
         complete=_tables,
     ),
     argument(

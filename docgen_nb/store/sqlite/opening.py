@@ -97,7 +97,7 @@ def create(path: Path, content: sqlite3.Connection | None = None, migrations: Se
 
 
 def check(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """Refuse what is no project file, from its first bytes alone: nothing is changed by looking.
+    """Refuse what is not a project file, from its first bytes alone: nothing is changed by looking.
 
     Raises:
         NotAProjectFileError: if it is something else.
