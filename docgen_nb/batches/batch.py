@@ -17,6 +17,7 @@ from docgen_nb.document.outline_source import OutlineSource
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.errors import UserError
 from docgen_nb.export.exporter import ExportOptions
+from docgen_nb.llm.prices import HalfPrice, Price
 from docgen_nb.project.planning import RunOptions
 from docgen_nb.project.project import Project
 
@@ -32,13 +33,15 @@ class BatchOptions(RunOptions, total=False):
     """Options of a batch; None takes the default. ``max_tokens`` and ``max_cost`` hold for the whole batch.
 
     ``chapters``, ``language`` and ``contract`` are for documents that are planned from a prompt; ``reference_doc`` and
-    ``fonts`` are for files, as ``Project.export`` takes them; ``force`` writes over files that are not ours.
+    ``fonts`` are for files, as ``Project.export`` takes them; ``force`` writes over files that are not ours. ``slow``
+    takes the provider's batches, at half the price: replies come within a day.
     """
 
     chapters: int | None
     language: str | None
     contract: bool | None
     force: bool
+    slow: bool
     reference_doc: str | Path | None
     fonts: str | Path | None
 
@@ -60,6 +63,12 @@ class Batch:
     shared_parts: ContentParts = field(default_factory=ContentParts)
     sources: tuple[PartSource, ...] = ()
     options: BatchOptions = field(default_factory=BatchOptions)
+
+    @property
+    def price(self) -> Price | None:
+        """The price of its calls; None if nobody knows."""
+        price = self.project.price
+        return HalfPrice(price) if price is not None and self.options.get("slow") else price
 
     @property
     def export(self) -> ExportOptions:

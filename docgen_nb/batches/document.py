@@ -26,7 +26,7 @@ from docgen_nb.store.project_file import identity
 
 if TYPE_CHECKING:
     from docgen_nb.batches.batch import Batch
-    from docgen_nb.batches.cluster.model import ClusterModel
+    from docgen_nb.batches.elsewhere import Elsewhere
     from docgen_nb.project.project import Project
 
 FINISHED_BEFORE = Skipped("finished before")
@@ -132,17 +132,17 @@ class BatchDocument:
 
     # writing: in the event loop
 
-    def begin(self, budget: Budget, cluster: ClusterModel | None) -> Run:
-        """Start the run; its calls are made on ``cluster``, if there is one.
+    def begin(self, budget: Budget, elsewhere: Elsewhere | None) -> Run:
+        """Start the run; its calls are made elsewhere, if that is given.
 
         Raises:
             DocgenError: if there is nothing to plan from, or text that the user keeps would be dropped.
         """
         project = self._opened()
         plan = replace(self._plan(project), rank=(self._spec.row,), budget=budget)
-        if cluster is not None:
-            width = cluster.width(project.settings.max_concurrency)
-            plan = replace(plan, model=cluster, max_concurrency=width)
+        if elsewhere is not None:
+            width = elsewhere.width(project.settings.max_concurrency)
+            plan = replace(plan, model=elsewhere.for_document(project.file), max_concurrency=width)
         self.run = project.start(plan)
         return self.run
 

@@ -19,7 +19,7 @@ from docgen_nb.run.run import Run
 
 if TYPE_CHECKING:
     from docgen_nb.batches.batch import Batch
-    from docgen_nb.batches.cluster.model import ClusterModel
+    from docgen_nb.batches.elsewhere import Elsewhere
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class BatchExecution:
 
     Args:
         batch: which they belong to.
-        cluster: makes the calls; None makes them in this process.
+        elsewhere: makes the calls; None makes them with the project's model.
         begun: called for each document that is opened.
         ended: called at each document's end, with its run if it had one.
 
@@ -46,9 +46,9 @@ class BatchExecution:
         failure: what stopped the batch; None if nothing did.
     """
 
-    def __init__(self, batch: Batch, cluster: ClusterModel | None, *, begun: Begun, ended: Ended) -> None:
+    def __init__(self, batch: Batch, elsewhere: Elsewhere | None, *, begun: Begun, ended: Ended) -> None:
         self._batch = batch
-        self._cluster = cluster
+        self._elsewhere = elsewhere
         self._begun = begun
         self._ended = ended
         self._open: dict[DocumentSpec, BatchDocument] = {}
@@ -67,7 +67,10 @@ class BatchExecution:
     def traffic(self) -> Traffic | None:
         """The calls to the model's endpoint, as any run at work knows them."""
         runs = (document.run for document in self._open.values())
-        return next((run.traffic for run in runs if run is not None and run.traffic is not None), None)
+        traffic = next((run.traffic for run in runs if run is not None and run.traffic is not None), None)
+        if traffic is None or self._elsewhere is None or traffic.trouble:
+            return traffic
+        return traffic._replace(trouble=self._elsewhere.note)
 
     async def write(self, specs: Iterable[DocumentSpec]) -> None:
         """Write the documents; ``ended`` is called for each that was begun.
@@ -76,7 +79,7 @@ class BatchExecution:
             UserError: for a limit in USD without a price.
         """
         options = self._batch.options
-        self._budget = Budget(options.get("max_tokens"), options.get("max_cost"), self._batch.project.price)
+        self._budget = Budget(options.get("max_tokens"), options.get("max_cost"), self._batch.price)
         async with asyncio.TaskGroup() as group:
             for spec in specs:
                 await self._room()
@@ -111,8 +114,9 @@ class BatchExecution:
         settings = self._batch.project.settings
         if settings.effective_schedule(self._batch.options.get("schedule")) == "sequential":
             return 1
-        if self._cluster is not None:
-            return min(_MOST_OPEN, self._cluster.width(settings.max_concurrency))
+        if self._elsewhere is not None:
+            most = self._elsewhere.most_documents or _MOST_OPEN
+            return min(most, self._elsewhere.width(settings.max_concurrency))
         return min(_MOST_OPEN, settings.max_concurrency or self._batch.project.model.profile.max_concurrency)
 
     async def _room(self) -> None:
@@ -149,7 +153,7 @@ class BatchExecution:
             if self.ending is not None:
                 return Cancelled(self.ending)
             assert self._budget is not None  # noqa: S101 - write() made it
-            run = document.begin(self._budget, self._cluster)
+            run = document.begin(self._budget, self._elsewhere)
             if self.paused:
                 run.pause()
             await _settled(run)

@@ -15,7 +15,7 @@ from docgen_nb.document.markdown import escaped
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.llm.messages import Usage
 from docgen_nb.llm.prices import Price
-from docgen_nb.run.preview import Preview
+from docgen_nb.run.preview import Preview, preview
 
 LOOKED_AT = 40  # documents that are estimated one by one; more are scaled up from these
 
@@ -65,7 +65,7 @@ async def preview_batch(batch: Batch) -> BatchPreview:
         return BatchPreview(len(batch.specs), len(manifests), None)
     took = [manifest for manifest in manifests if manifest.calls]
     if took and batch.specs[0].prompt is not None:
-        rest = _estimate_from(took, len(open_), batch.project.model.name, batch.project.price)
+        rest = _estimate_from(took, len(open_), batch.project.model.name, batch.price)
         remarks = (f"Estimated from {_counted(len(took))} that this batch has finished.",)
         return BatchPreview(len(batch.specs), len(manifests), rest, remarks)
     seen = _sample(open_)
@@ -90,7 +90,7 @@ async def _preview(batch: Batch, spec: DocumentSpec) -> Preview:
     document = BatchDocument(batch, spec)
     try:
         plan = await asyncio.to_thread(document.look_ahead)
-        return await batch.project.preview(plan)
+        return await preview(plan, batch.price)
     finally:
         await asyncio.to_thread(document.close)
 

@@ -24,7 +24,7 @@ from docgen_nb.run.controllable import Controllable
 from docgen_nb.run.progress import Progress
 
 if TYPE_CHECKING:
-    from docgen_nb.batches.cluster.model import ClusterModel
+    from docgen_nb.batches.elsewhere import Elsewhere
 
 KERNEL = "kernel"
 
@@ -36,7 +36,7 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
 
     Args:
         batch: to run.
-        cluster: makes the calls; None makes them in this process.
+        elsewhere: makes the calls; None makes them with the project's model.
         known: outcomes of rows that are not to be done again.
 
     Attributes:
@@ -51,15 +51,15 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
     _goes_on_by = "The same again goes on from there."
 
     def __init__(
-        self, batch: Batch, cluster: ClusterModel | None = None, known: Mapping[int, DocumentOutcome] | None = None
+        self, batch: Batch, elsewhere: Elsewhere | None = None, known: Mapping[int, DocumentOutcome] | None = None
     ) -> None:
         self.batch = batch
         self._model = batch.project.model
-        self._cluster = cluster
+        self._elsewhere = elsewhere
         self._known = dict(known or {})
         self._recorder = BatchRecorder(len(batch.specs), self._known)
         self.events = self._recorder.events
-        self._execution = BatchExecution(batch, cluster, begun=self._recorder.begun, ended=self._recorder.ended)
+        self._execution = BatchExecution(batch, elsewhere, begun=self._recorder.begun, ended=self._recorder.ended)
         super().__init__(self._execution)
 
     def __repr__(self) -> str:
@@ -139,15 +139,15 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
     async def _write(self, specs: list[DocumentSpec]) -> None:
         force = bool(self.batch.options.get("force"))
         await asyncio.to_thread(check_targets, specs, force=force)
-        if self._cluster is not None:
-            await self._cluster.open()
+        if self._elsewhere is not None:
+            await self._elsewhere.open()
         try:
             await self._execution.write(specs)
         finally:
             reason = self._cancelled or self._execution.ending or "the batch was cancelled"
             self._recorder.cancel_rest(specs, reason)
-            if self._cluster is not None:
-                await self._cluster.aclose()
+            if self._elsewhere is not None:
+                await self._elsewhere.aclose()
         if self._execution.failure is not None:
             raise self._execution.failure
 
@@ -168,7 +168,7 @@ def start_batch(batch: Batch, on: object = None, known: Mapping[int, DocumentOut
         MissingExtraError: if that needs a package that is not there.
         ModelError: if the model can't be opened.
     """
-    run = BatchRun(batch, _cluster_model(on, batch), known)
+    run = BatchRun(batch, _elsewhere(on, batch), known)
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -176,8 +176,14 @@ def start_batch(batch: Batch, on: object = None, known: Mapping[int, DocumentOut
     return run.start()
 
 
-def _cluster_model(on: object, batch: Batch) -> ClusterModel | None:
-    if on in (None, KERNEL):
+def _elsewhere(on: object, batch: Batch) -> Elsewhere | None:
+    here = on in (None, KERNEL)
+    if batch.options.get("slow"):
+        from docgen_nb.batches.elsewhere import ProviderBatches
+
+        _check_slow(batch, here=here)
+        return ProviderBatches(batch.project.choice)
+    if here:
         return None
     if isinstance(on, str) and on != "client" and not on.startswith("local:") and "://" not in on:
         hint = "It is kernel, local:N, client, or an address such as tcp://scheduler:8786."
@@ -186,4 +192,13 @@ def _cluster_model(on: object, batch: Batch) -> ClusterModel | None:
         cluster = importlib.import_module("docgen_nb.batches.cluster")
     except ImportError:
         raise MissingExtraError("A batch on a cluster", "dask") from None
-    return cast("ClusterModel", cluster.cluster_model(on, batch.project.choice))
+    return cast("Elsewhere", cluster.cluster_model(on, batch.project.choice))
+
+
+def _check_slow(batch: Batch, *, here: bool) -> None:
+    """Raise UserError for what makes no sense at batch prices."""
+    if not here:
+        raise UserError("--slow needs no cluster: the provider makes the calls.", hint="Leave --on or --slow off.")
+    if batch.project.settings.effective_schedule(batch.options.get("schedule")) == "sequential":
+        hint = "Take --schedule pipelined (the default) or chapters."
+        raise UserError("--slow and --schedule sequential would make a batch of each single call.", hint=hint)

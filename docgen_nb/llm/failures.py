@@ -117,7 +117,7 @@ def _lasting(status: int, message: str, detail: str, facts: Mapping[str, Any]) -
 
 def error_in_answer(error: object, said: str, host: str) -> ModelError:
     """The error that an error object inside an answer of status 200 means."""
-    status = _status_in(error)
+    status = status_in(error)
     message = f"{host} broke its answer off" + (f": {said}" if said else ".")
     if status is None or (status in _SERVER and status not in _SLOW_DOWN):
         return StreamError(message)
@@ -127,7 +127,8 @@ def error_in_answer(error: object, said: str, host: str) -> ModelError:
     return type(meant)(message, hint=meant.hint, status_code=status, detail=meant.detail)
 
 
-def _status_in(error: object) -> int | None:
+def status_in(error: object) -> int | None:
+    """Return the HTTP status that an error object stands for; None if it names none."""
     if not isinstance(error, dict):
         return None
     for word in (error.get("code"), error.get("status"), error.get("type")):

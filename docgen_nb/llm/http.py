@@ -262,6 +262,20 @@ class HttpEndpoint:
         if timed_out:
             raise call.silence_error()
 
+    @asynccontextmanager
+    async def at_root(self, key_header: str) -> AsyncIterator[HttpEndpoint]:
+        """The same host without the address's path, for a part of its API that wants the key in another header."""
+        parts = urlsplit(self.base_url)
+        key = self._headers.get("authorization", "").removeprefix("Bearer ")
+        headers = {name: value for name, value in self._headers.items() if name != "authorization"} | {key_header: key}
+        times = {"silence": self.silence, "first_byte": self.first_byte, "connect": self.connect}
+        secret = self._secret | {key_header}
+        root = HttpEndpoint(f"{parts.scheme}://{parts.netloc}", headers, **times, secret=secret)
+        try:
+            yield root
+        finally:
+            await root.aclose()
+
     async def received(self, response: httpx.Response, most: int) -> bytes:
         """The body, decompressed; reading stops soon after ``most`` bytes.
 

@@ -64,6 +64,17 @@ class ListedPrice:
         return float(found.total_price)
 
 
+@dataclass(frozen=True, slots=True)
+class HalfPrice:
+    """The price of calls in a provider's batches, which is half of another."""
+
+    whole: Price
+
+    def cost(self, usage: Usage) -> float:
+        """USD of one call."""
+        return self.whole.cost(usage) / 2
+
+
 def parse_price(text: str) -> FixedPrice:
     """The user's own numbers, ``PROMPT/OUTPUT`` in USD per million tokens.
 

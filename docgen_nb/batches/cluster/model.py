@@ -17,6 +17,7 @@ from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnTex
 from docgen_nb.llm.spec import ModelOptions, key_variables, needed_variables
 from docgen_nb.project.model_choice import ModelChoice
 from docgen_nb.store.journal import REPLAY
+from docgen_nb.store.project_file import ProjectFile
 
 _EMBEDDED = "embedded"
 
@@ -56,6 +57,13 @@ class ClusterModel:
     def endpoint(self) -> str:
         """A service's own; servers on workers share no limit with what runs in the kernel."""
         return f"{self._model.endpoint} on workers" if self._local else self._model.endpoint
+
+    note, most_documents = "", None
+
+    def for_document(self, file: ProjectFile) -> ClusterModel:
+        """One model for all documents."""
+        del file
+        return self
 
     @property
     def profile(self) -> ModelProfile:

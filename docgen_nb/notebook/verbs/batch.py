@@ -81,6 +81,12 @@ def _part_words(session: Session, _word: str) -> Iterator[str]:
         help="where documents are written: kernel (the default), local:N, client, or a Dask scheduler's address",
         complete=lambda _session, _word: ("kernel", "local:2", "local:4", "client", "tcp://"),
     ),
+    argument(
+        "--slow",
+        action="store_true",
+        help="at half the price, with the batch API of OpenAI, Anthropic, Mistral or Gemini: each wave of calls takes "
+        "up to a day. The kernel may be restarted meanwhile; run the cell again",
+    ),
     argument("--force", action="store_true", help="overwrite files that were not written from here"),
     argument(
         "--reference-doc", metavar="FILE", help="a .docx, .odt or .pptx whose styles are taken", complete=typed_files
