@@ -1,4 +1,4 @@
-"""A batch at the provider's batch prices, over HTTP: few waves, nothing paid twice, no document harmed by another's fault."""
+"""A batch at the provider's batch prices, over HTTP: few waves, nothing paid twice, no fault harms another document."""
 
 from __future__ import annotations
 
