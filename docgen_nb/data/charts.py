@@ -24,6 +24,12 @@ _SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 _COLOURS = ["#1b3a57", "#2f7ea8", "#e0a030", "#7fb8a4", "#b04a3a", "#c9c9c9", "#6a5a8c", "#4d4d4d"]
 _SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left"]
 _DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3], [10, 4], [3, 6]]
+_ON_BOTH = ["#3f8fbf", "#e0a030", "#8a6fb0", "#5fae91", "#c65b48", "#9a9a9a", "#b8874a", "#6d7f99"]  # light and dark
+_OUR_KEYS = frozenset(
+    "$schema data mark encoding width height background config range category symbol bar color axis labelLimit grid "  # noqa: SIM905 - readable so
+    "gridColor area view stroke type point strokeWidth opacity line filled size field bin title aggregate sort "
+    "labelAngle scale scheme zero strokeDash shape xOffset x y".split()
+)
 _NUMBERS = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "REAL")  # parts of DuckDB's names of types
 _TIMES = ("DATE", "TIMESTAMP", "TIME")
 _MARKS: dict[ChartKind, dict[str, Any]] = {
@@ -75,6 +81,31 @@ def chart_image(result: Result, show: Show, meaning: str, language: str = "") ->
         data=base64.b64encode(png).decode(),
         spec=json.dumps(spec),
     )
+
+
+def display_spec(image: Image) -> dict[str, Any] | None:
+    """What JupyterLab draws in its own theme's colours, light or dark; None if the specification is none of ours.
+
+    A project file may be anybody's, and Vega-Lite can load what an address names and follow links: so every key is
+    one that ``chart_spec`` writes.
+    """
+    try:
+        spec = json.loads(image.spec or "null")
+    except ValueError:
+        return None
+    if not isinstance(spec, dict) or not isinstance(spec.get("data"), dict) or set(spec["data"]) != {"values"}:
+        return None
+    if not _keys({**spec, "data": {}}) <= _OUR_KEYS:
+        return None
+    config = {**spec.get("config", {}), "range": {"category": _ON_BOTH, "symbol": _SHAPES}}
+    config["axis"] = {**config.get("axis", {}), "gridColor": "#88888855"}
+    themed = {key: value for key, value in spec.items() if key != "background"}
+    return themed | {"config": config, "description": image.alt}
+
+
+def _keys(value: Any) -> set[str]:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return (set(value) if isinstance(value, dict) else set()).union(*map(_keys, inside))
 
 
 def _few_colours(png: bytes) -> bytes:

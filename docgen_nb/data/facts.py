@@ -1,11 +1,12 @@
-"""Questions that suit any table, for models that can't write SQL: totals, extremes, shares, changes, counts."""
+"""Questions that suit any table, where no model asks: totals, extremes, changes, the largest group and its share."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from docgen_nb.data.database import ColumnDescription, Database, quoted
+from docgen_nb.data.values import locale_for
 from docgen_nb.document.questions import Question, Show
 
 _NUMBERS = ("INT", "DOUBLE", "FLOAT", "DECIMAL")
@@ -14,26 +15,65 @@ _MOST_GROUPS = 12
 _MOST_MEASURES = 3
 _NAMES_ROWS = re.compile(r"(?:^|[_\W])(?:id|nr|no|number|code|zip|year|jahr|plz)(?:$|[_\W])", re.IGNORECASE)
 _AVERAGED = re.compile(r"rate|share|percent|price|ratio|average|mean|temperature|mpg|age|%", re.IGNORECASE)
-_TABLE = Show.model_validate("table")
+_NUMBER, _TEXT = Show(), Show(format="text")
+# by the language's code; the order is that of the words in _TableFacts
+_MEANINGS = {
+    "en": {
+        "rows": "rows in {table}", "sum": "total {column}", "avg": "average {column}",
+        "least": "smallest {column}", "most": "largest {column}", "holder": "{label} with the largest {column}",
+        "change": "change of {column} from first to last", "first": "first {column}", "last": "last {column}",
+        "leader": "{label} with the largest {word}", "frequent": "most frequent {label}",
+        "share": "share of the most frequent {label}",
+    },
+    "de": {
+        "rows": "Zeilen in {table}", "sum": "{column} insgesamt", "avg": "{column} im Durchschnitt",
+        "least": "{column}, kleinster Wert", "most": "{column}, größter Wert", "holder": "{label}, größter Wert von {column}",
+        "change": "{column}, Veränderung vom ersten bis zum letzten Wert", "first": "{column}, erster Wert",
+        "last": "{column}, letzter Wert", "leader": "{label}, größter Wert von: {word}", "frequent": "{label}, am häufigsten",
+        "share": "{label}, Anteil des häufigsten Werts",
+    },
+    "fr": {
+        "rows": "lignes de {table}", "sum": "{column}, total", "avg": "{column}, moyenne",
+        "least": "{column}, minimum", "most": "{column}, maximum", "holder": "{label}, maximum de {column}",
+        "change": "{column}, évolution de la première à la dernière valeur", "first": "{column}, première valeur",
+        "last": "{column}, dernière valeur", "leader": "{label}, maximum de : {word}",
+        "frequent": "{label}, valeur la plus fréquente", "share": "{label}, part de la valeur la plus fréquente",
+    },
+    "es": {
+        "rows": "filas de {table}", "sum": "{column}, total", "avg": "{column}, media",
+        "least": "{column}, mínimo", "most": "{column}, máximo", "holder": "{label}, máximo de {column}",
+        "change": "{column}, cambio del primer al último valor", "first": "{column}, primer valor",
+        "last": "{column}, último valor", "leader": "{label}, máximo de: {word}",
+        "frequent": "{label}, valor más frecuente", "share": "{label}, proporción del valor más frecuente",
+    },
+}  # fmt: skip
 
 
-def fact_questions(database: Database, name: str) -> list[Question]:
-    """Return questions that fit any table: totals, extremes, shares, changes over time, counts by category.
+def fact_questions(database: Database, name: str, language: str = "") -> list[Question]:
+    """What can be asked of a table without knowing what it is about, each a value; the most telling first.
 
     Columns of numbers that only name rows are not summed up; what is a rate or a price is averaged, not added.
+    ``language`` is that of the questions' meanings, where it is one of those known here, else English.
     """
-    return list(_TableFacts(database, name).questions())
+    facts = _TableFacts(database, name, _MEANINGS.get(locale_for(language).language, _MEANINGS["en"]))
+    named: dict[str, Question] = {}
+    for question in facts.questions():
+        id_, number = question.id, 2
+        while question.id in named:  # names of columns may differ in signs alone
+            question.id, number = f"{id_[:60]}_{number}", number + 1
+        named[question.id] = question
+    return list(named.values())
 
 
 def rows_question(id_: str, table: str) -> Question:
     """How many rows a table has."""
-    return Question(id=id_, sql=f"SELECT count(*) FROM {quoted(table)}", meaning=f"number of rows in {table}")
+    return Question(id=id_, sql=f"SELECT count(*) FROM {quoted(table)}", meaning=f"rows in {table}")
 
 
 class _TableFacts:
-    def __init__(self, database: Database, name: str) -> None:
+    def __init__(self, database: Database, name: str, meanings: Mapping[str, str]) -> None:
         table = database.describe(name, with_values=False)
-        self._name, self._source = name, quoted(name)
+        self._name, self._source, self._meanings = name, quoted(name), meanings
         self._rows = table.rows
         numbers = [column for column in table.columns if _is(column, _NUMBERS)]
         self._measures = [column for column in numbers if not _NAMES_ROWS.search(column.name)][:_MOST_MEASURES]
@@ -54,52 +94,69 @@ class _TableFacts:
             self._groups.append(column)
 
     def questions(self) -> Iterator[Question]:
-        yield self._question("rows", f"SELECT count(*) FROM {self._source}", f"number of rows in {self._name}")
-        for column in self._measures:
+        yield self._question("rows", f"SELECT count(*) FROM {self._source}", "rows")
+        first = self._measures[:1]
+        for column in first:
             yield from self._of_measure(column)
+        for when in self._times[:1]:
+            yield from (self._change(when, column) for column in first)
         for column in self._groups:
-            yield from self._of_group(column)
-        if self._times and self._measures:
-            yield from self._over_time(self._times[0], self._measures[0])
+            yield from self._of_group(column, first)
+        for column in self._measures[1:]:
+            yield from self._of_measure(column)
+        for when in self._times[:1]:
+            yield from (each for column in first for each in self._ends(when, column))
 
     def _of_measure(self, column: ColumnDescription) -> Iterator[Question]:
         field, said = quoted(column.name), column.name
-        function, word = _reckoned(column)
-        yield self._question(f"{word}_{said}", f"SELECT {function}({field}) FROM {self._source}", f"{word} {said}")
-        yield self._question(f"least_{said}", f"SELECT min({field}) FROM {self._source}", f"smallest {said}")
-        yield self._question(f"most_{said}", f"SELECT max({field}) FROM {self._source}", f"largest {said}")
+        function = _function(column)
+        yield self._question(f"{function}_{said}", f"SELECT {function}({field}) FROM {self._source}", function, said)
+        yield self._question(f"least_{said}", f"SELECT min({field}) FROM {self._source}", "least", said)
+        yield self._question(f"most_{said}", f"SELECT max({field}) FROM {self._source}", "most", said)
         if self._label is not None:
-            label, known = quoted(self._label.name), f"FROM {self._source} WHERE {field} IS NOT NULL"
-            for word, way in (("largest", "DESC"), ("smallest", "ASC")):
-                sql = f"SELECT {label} {known} ORDER BY {field} {way}, {label} LIMIT 1"
-                meaning = f"{self._label.name} with the {word} {said}"
-                yield self._question(f"{word}_by_{said}", sql, meaning, Show(format="text"))
+            label = quoted(self._label.name)
+            sql = f"SELECT {label} FROM {self._source} WHERE {field} IS NOT NULL ORDER BY {field} DESC, {label} LIMIT 1"
+            yield self._question(f"holder_{said}", sql, "holder", said, self._label.name, _TEXT)
 
-    def _of_group(self, column: ColumnDescription) -> Iterator[Question]:
+    def _of_group(self, column: ColumnDescription, measures: list[ColumnDescription]) -> Iterator[Question]:
         field, said = quoted(column.name), column.name
-        counts = f'SELECT {field}, count(*) AS "rows" FROM {self._source} GROUP BY 1 ORDER BY 2 DESC, 1'
-        yield self._question(f"by_{said}", counts, f"rows by {said}", _TABLE)
-        for measure in self._measures[:1]:
-            value, (function, word) = quoted(measure.name), _reckoned(measure)
-            sql = f"SELECT {field}, {function}({value}) AS {value} FROM {self._source} GROUP BY 1 ORDER BY 2 DESC, 1"
-            yield self._question(f"{measure.name}_by_{said}", sql, f"{word} {measure.name} by {said}", _TABLE)
+        known = f"FROM {self._source} WHERE {field} IS NOT NULL"
+        for measure in measures:
+            reckoned = f"{_function(measure)}({quoted(measure.name)})"
+            sql = f"SELECT {field} {known} GROUP BY 1 ORDER BY {reckoned} DESC NULLS LAST, 1 LIMIT 1"
+            yield self._question(f"leader_{said}", sql, "leader", measure.name, said, _TEXT, _function(measure))
+        often = f"GROUP BY {field} ORDER BY count(*) DESC, {field} LIMIT 1"
+        yield self._question(f"frequent_{said}", f"SELECT {field} {known} {often}", "frequent", "", said, _TEXT)
+        share = f"SELECT count(*) * 1.0 / (SELECT count(*) FROM {self._source}) {known} {often}"
+        yield self._question(f"share_{said}", share, "share", "", said, Show(format="percent"))
 
-    def _over_time(self, when: ColumnDescription, measure: ColumnDescription) -> Iterator[Question]:
-        day, value, said = quoted(when.name), quoted(measure.name), measure.name
-        known = f"SELECT {value} FROM {self._source} WHERE {value} IS NOT NULL AND {day} IS NOT NULL ORDER BY {day}"
-        first, last = f"({known} LIMIT 1)", f"({known} DESC LIMIT 1)"
+    def _change(self, when: ColumnDescription, measure: ColumnDescription) -> Question:
+        first, last = self._first_and_last(when, measure)
         change = f"SELECT ({last} - {first}) * 1.0 / nullif({first}, 0)"
-        yield self._question(f"first_{said}", f"SELECT {first}", f"first {said}")
-        yield self._question(f"last_{said}", f"SELECT {last}", f"last {said}")
-        yield self._question(f"change_{said}", change, f"change of {said} from first to last", Show(format="percent"))
+        return self._question(f"change_{measure.name}", change, "change", measure.name, show=Show(format="percent"))
 
-    def _question(self, id_: str, sql: str, meaning: str, show: Show | None = None) -> Question:
+    def _ends(self, when: ColumnDescription, measure: ColumnDescription) -> Iterator[Question]:
+        first, last = self._first_and_last(when, measure)
+        yield self._question(f"first_{measure.name}", f"SELECT {first}", "first", measure.name)
+        yield self._question(f"last_{measure.name}", f"SELECT {last}", "last", measure.name)
+
+    def _first_and_last(self, when: ColumnDescription, measure: ColumnDescription) -> tuple[str, str]:
+        day, value = quoted(when.name), quoted(measure.name)
+        known = f"SELECT {value} FROM {self._source} WHERE {value} IS NOT NULL AND {day} IS NOT NULL ORDER BY {day}"
+        return f"({known} LIMIT 1)", f"({known} DESC LIMIT 1)"
+
+    def _question(
+        self, id_: str, sql: str, meaning: str, column: str = "", label: str = "", show: Show = _NUMBER, reckoned: str = ""
+    ) -> Question:
         name = re.sub(r"\W+", "_", f"{self._name}_{id_}", flags=re.ASCII).strip("_").lower()
-        return Question(id=f"q_{name}"[:64], sql=sql, meaning=meaning, show=show or Show())
+        word = self._meanings[reckoned].format(column=column) if reckoned else ""
+        said = self._meanings[meaning].format(table=self._name, column=column, label=label, word=word)
+        return Question(id=f"q_{name}"[:64], sql=sql, meaning=said, show=show)
 
 
-def _reckoned(column: ColumnDescription) -> tuple[str, str]:
-    return ("avg", "average") if _AVERAGED.search(column.name) else ("sum", "total")
+def _function(column: ColumnDescription) -> str:
+    """How values of a column are brought together."""
+    return "avg" if _AVERAGED.search(column.name) else "sum"
 
 
 def _is(column: ColumnDescription, kinds: tuple[str, ...]) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from docgen_nb.data.answers import Answer, answers, unknown_names, with_values
 from docgen_nb.data.placeholders import Placeholder, placeholders, replaced
 from docgen_nb.document.elements import Element, Image, Paragraph, Table
+from docgen_nb.document.markdown import escaped
 from docgen_nb.document.templates import put_in, template_of, texts_of
 from docgen_nb.document.tree import Section
 from docgen_nb.prompts import Brief
@@ -86,6 +87,12 @@ def _meaning(answer: Answer) -> str:
 
 def _shown(answer: Answer, results: Results) -> str:
     return " (the number is put in later)" if answer.question.id in results.hidden else f" = {answer.text}"
+
+
+def values_listed(results: Results) -> str:
+    """The values as a list, for a text whose author can't put their names into sentences; "" if there are none."""
+    values = (each for each in results.known.values() if each.element is None)
+    return "\n".join(f"- {escaped(_meaning(each))}: {{{{{each.question.id}}}}}" for each in values)
 
 
 def wrong_names(text: str, results: Results) -> str:

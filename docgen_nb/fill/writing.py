@@ -18,7 +18,7 @@ from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.guided import write_guided
 from docgen_nb.fill.prompts import section_task
 from docgen_nb.fill.reading import material_for
-from docgen_nb.fill.results import Results, results_block, results_for, tied, with_results, wrong_names
+from docgen_nb.fill.results import Results, results_block, results_for, tied, values_listed, with_results, wrong_names
 from docgen_nb.llm.messages import Message, ModelRequest, Picture
 
 _TOKENS_PER_WORD, _LEAST_TOKENS = 4, 200  # of twice the budget in words, in languages with long words too
@@ -36,7 +36,8 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
     results = await results_for(context.section, context.brief)
     context.remarks.extend(results.failed)
     if context.brief.profile.guided and parts:
-        text = await write_guided(context, [part for part in parts if not _stands(context, part)])
+        read = [part for part in parts if not _stands(context, part)]
+        text = "\n\n".join(filter(None, [await write_guided(context, read), values_listed(results)]))
     else:
         material = await material_for(context, parts)
         task = section_task(context, parts, material, results_block(results))

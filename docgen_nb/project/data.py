@@ -10,6 +10,7 @@ from typing import Any
 
 from docgen_nb.data.answers import Answer, answer, answers
 from docgen_nb.data.charts import MIME as VEGA_LITE
+from docgen_nb.data.charts import display_spec
 from docgen_nb.data.database import Database
 from docgen_nb.data.placeholders import replaced
 from docgen_nb.data.tables import TableDatabase
@@ -54,7 +55,7 @@ class QuestionResult(ShownAsMarkdown):
         element = self.answer.element
         if isinstance(element, Image):
             del bundle["text/markdown"]
-            bundle |= {VEGA_LITE: json.loads(element.spec), element.mime_type: element.data}
+            bundle |= {VEGA_LITE: display_spec(element), element.mime_type: element.data}
         return bundle
 
     def to_part(self, id_: str) -> ContentPart:

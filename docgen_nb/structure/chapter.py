@@ -16,7 +16,7 @@ from docgen_nb.structure import guided, prompts
 from docgen_nb.structure.asking import ask_structured
 from docgen_nb.structure.budgets import shared_out
 from docgen_nb.structure.places import sums_up, sums_up_all
-from docgen_nb.structure.questions import Asked, ask_questions, questions_task
+from docgen_nb.structure.questions import Asked, ask_for_facts, ask_questions, questions_task
 from docgen_nb.structure.replies import SectionReply, StructureReply
 
 _READABLE = 6000  # characters of a table that is read where it is shown
@@ -39,13 +39,13 @@ async def generate_single_chapter_sections_structure(
     chapter, contract = outline.chapter(place), outline.documents[place.document - 1].contract
     parts = offered_parts(outline, chapter, brief)
     asked: list[Asked] = []
+    database = await asyncio.to_thread(brief.database)
     titles = guided.section_titles(chapter, parts) if brief.profile.guided else ()
     if titles:
         reply = guided.sections_under(titles)
     else:
         total = len(outline.documents[place.document - 1].chapters)
-        database = await asyncio.to_thread(brief.database)
-        tables = await asyncio.to_thread(questions_task, parts, database)
+        tables = "" if brief.profile.guided else await asyncio.to_thread(questions_task, parts, database)
         request = brief.request(
             prompts.chapter_task(chapter, place.chapter, total, parts, brief.profile, contract, tables),
             prompts.chapter_schema(chapter, parts, brief.profile, contract, questions=bool(tables)),
@@ -66,6 +66,8 @@ async def generate_single_chapter_sections_structure(
     if contract is not None:
         _agree(sections, reply, chapter, contract)
     _place_forgotten(chapter, parts, sections)
+    if database is not None:
+        await asyncio.to_thread(ask_for_facts, sections, parts, database, brief.language)
     return sections
 
 

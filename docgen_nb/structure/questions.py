@@ -16,10 +16,13 @@ from pydantic import Field, ValidationError
 
 from docgen_nb.data.answers import answers
 from docgen_nb.data.database import Database
+from docgen_nb.data.facts import fact_questions
+from docgen_nb.data.values import MISSING
 from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.questions import ChartKind, Question, ShowAs, ValueFormat
+from docgen_nb.document.tree import Section
 from docgen_nb.errors import InvalidReplyError
 from docgen_nb.llm.messages import Ask, Message, ModelProfile, ModelRequest, ReplySchema
 from docgen_nb.llm.structured import validate_reply
@@ -125,6 +128,21 @@ async def ask_questions(
     for section, name, reason in still:
         asked[section].remarks.append(_left_out(name, reason))
     return asked
+
+
+def ask_for_facts(
+    sections: Sequence[Section], parts: Iterable[ContentPart], database: Database, language: str
+) -> None:
+    """Where a chapter's sections ask nothing, each that uses a table asks what can be asked of any."""
+    if any(section.questions for section in sections):
+        return
+    tables = [part for part in parts if isinstance(part.item, Table)]
+    for part in tables:
+        section = next((each for each in sections if part.id in each.content_part_ids), None)
+        if section is not None and section.format_of(part.id) != "reference":
+            known, _ = answers(fact_questions(database, part.id, language), database, language)
+            facts = [answer.question for answer in known.values() if answer.text != MISSING]
+            section.questions = [*section.questions, *facts][:MOST_QUESTIONS]
 
 
 def _tried(proposed: Sequence[Sequence[Any]], database: Database) -> tuple[list[Asked], list[tuple[int, str, str]]]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.lab import DARK, LIGHT
 from tests.browser.scenes import cells
 from tests.browser.test_panel import Panel
 
@@ -63,3 +64,22 @@ def test_a_value_that_is_hovered_says_where_it_is_from_and_a_chart_is_seen(page)
     chart = panel.node.locator(".dgp-text img")
     assert chart.get_attribute("alt") == "Bar chart of revenue by region: North: 400.5; South: 200.25."
     assert chart.evaluate("img => img.complete && img.naturalWidth > 200")
+
+
+def test_a_chart_of_the_document_is_drawn_by_jupyterlab_where_it_stands_in_the_text(page):
+    notebook = page("document = %docgen fill")
+    notebook.output(1).locator(".vega-embed canvas").wait_for()
+    text = notebook.text(1)
+    assert text.index("In all we sold for €600.75") < text.index("by region") < text.index("That is the end")
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_a_chart_takes_the_themes_colours(page, theme):
+    notebook = page("document = %docgen fill", "%docgen show")
+    notebook.use_theme(theme)
+    notebook.run(2)
+    canvas = notebook.output(2).locator(".vega-embed canvas")
+    canvas.wait_for()
+    corner = canvas.evaluate("canvas => canvas.getContext('2d').getImageData(2, 2, 1, 1).data[0]")
+    assert corner == (0x33 if theme == DARK else 0xFF)
+    notebook.screenshot(f"chart-{theme.split()[-1].lower()}")

@@ -14,6 +14,7 @@ from docgen_nb.document.references import SectionRef
 from docgen_nb.fill.context import SectionContext, SectionResult
 from docgen_nb.fill.section import process_single_section
 from docgen_nb.ingest.tables import table_part
+from docgen_nb.llm.messages import ModelProfile
 from docgen_nb.prompts import Brief
 from docgen_nb.testing import ScriptedModel
 from tests.making import ask_of, outline_of
@@ -129,3 +130,21 @@ def test_a_question_that_fails_by_now_is_told_and_the_text_written() -> None:
     result, _ = write("All: {{total}}.", questions=(TOTAL, bad))
     assert texts(result.elements) == ["All: €1,600.75."]
     assert result.remarks[0].startswith("The data question 'bad' could not be answered")
+
+
+@pytest.mark.parametrize(("language", "total"), [("en", "€1,600.75"), ("de", "1.600,75\u00a0€")])
+def test_a_small_models_text_is_followed_by_the_values_which_it_need_not_know(language: str, total: str) -> None:
+    profile = ModelProfile(guided=True, max_output_tokens=170)
+    model = ScriptedModel(["They wake in March."], profile=profile)
+    notes = ContentPart(id="n", label="n.md", kind="markdown", text="# Bees\nThey wake in March.\n")
+    section = {"title": "Bees", "contentPartIds": ["n"], "questions": [TOTAL, BY_TABLE]}
+    outline = outline_of(section)
+    brief = Brief.of(outline, ContentParts([notes, SALES]), profile, language=language, tables=TableDatabase())
+    context = SectionContext(outline, SectionRef(1, 1, 1), brief, ask_of(model))
+    text, values, table = asyncio.run(process_single_section(context)).elements
+    assert isinstance(text, Paragraph)
+    assert text.text == "They wake in March."
+    assert isinstance(values, BulletList)
+    assert values.items == [f"total revenue: {total}"]
+    assert isinstance(table, Table)
+    assert not any("{{" in message.content for request in model.requests for message in request.messages)

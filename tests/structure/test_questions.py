@@ -6,6 +6,8 @@ import asyncio
 import json
 from typing import Any
 
+import pytest
+
 from docgen_nb.data.tables import TableDatabase
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import ChapterRef
@@ -24,9 +26,15 @@ BAD = {"id": "bad", "sql": "SELECT sum(profit) FROM sales", "meaning": "profit",
 
 
 def structure(
-    *questions: Any, replies: tuple[str, ...] = (), part: ContentPart = SALES, tables: TableDatabase | None = None
+    *questions: Any,
+    replies: tuple[str, ...] = (),
+    part: ContentPart = SALES,
+    tables: TableDatabase | None = None,
+    used: bool = False,
 ) -> tuple[Section, ScriptedModel]:
-    reply = json.dumps({"sections": [{"title": "Figures", "generationHint": "the total", "questions": questions}]})
+    uses = {"contentPartIds": [part.id]} if used else {}
+    planned = {"title": "Figures", "generationHint": "the total", "questions": questions, **uses}
+    reply = json.dumps({"sections": [planned]})
     model = ScriptedModel([reply, *replies])
     outline, parts = outline_of(), ContentParts([part])
     brief = Brief.of(outline, parts, model.profile, tables=tables or TableDatabase())
@@ -101,10 +109,35 @@ def test_without_tables_nobody_speaks_of_questions() -> None:
     assert section.questions == []
 
 
-def test_a_guided_model_is_not_asked_for_sql() -> None:
-    notes = ContentPart(id="n", label="n", kind="markdown", text="# Chapter\n## One\na\n## Two\nb\n")
-    model = ScriptedModel([], profile=ModelProfile(guided=True, reply_bounds=True))
+def test_where_nothing_is_asked_the_section_that_uses_a_table_asks_what_can_be_asked_of_any() -> None:
+    section, model = structure(used=True)
+    assert len(model.requests) == 1
+    assert [question.meaning for question in section.questions] == [
+        "rows in sales",
+        "total revenue",
+        "smallest revenue",
+        "largest revenue",
+        "region with the largest revenue",
+    ]
+    assert all(question.show.as_ == "value" for question in section.questions)
+
+
+def test_what_the_model_asks_is_enough() -> None:
+    section, _ = structure(TOTAL, used=True)
+    assert [question.id for question in section.questions] == ["total"]
+
+
+@pytest.mark.parametrize("notes", ["# Chapter\n## One\na\n## Two\nb\n", ""])
+def test_a_guided_model_is_not_asked_for_sql_and_its_sections_have_facts_all_the_same(notes: str) -> None:
+    named = ContentPart(id="n", label="n", kind="markdown", text=notes)
+    replies = [] if notes else ['{"sections": [{"title": "Figures", "contentPartIds": ["sales"]}]}']
+    model = ScriptedModel(replies, profile=ModelProfile(guided=True, reply_bounds=True))
     outline = outline_of()
-    brief = Brief.of(outline, ContentParts([notes, SALES]), model.profile, tables=TableDatabase())
-    asyncio.run(generate_single_chapter_sections_structure(outline, ChapterRef(1, 1), brief, ask_of(model)))
-    assert model.requests == []
+    outline.chapter(ChapterRef(1, 1)).content_part_ids = [*(["n"] if notes else []), "sales"]
+    brief = Brief.of(outline, ContentParts([named, SALES]), model.profile, tables=TableDatabase())
+    work = generate_single_chapter_sections_structure(outline, ChapterRef(1, 1), brief, ask_of(model))
+    sections = asyncio.run(work)
+    assert len(model.requests) == len(replies)
+    assert not any("SQL" in message.content for request in model.requests for message in request.messages)
+    asked = [question.meaning for section in sections for question in section.questions]
+    assert asked[:2] == ["rows in sales", "total revenue"]

@@ -10,12 +10,13 @@ from docgen_nb.document.markdown import section_markdown
 from docgen_nb.notebook.display.blocks import LARGEST, contents
 from docgen_nb.notebook.display.choosing import has_kernel
 from docgen_nb.notebook.display.ending import summary
+from docgen_nb.notebook.display.pieces import bundle, charts_in, cut_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from docgen_nb.document.references import SectionRef
-    from docgen_nb.document.tree import Outline
+    from docgen_nb.document.tree import Outline, Section
     from docgen_nb.run.run import Run
 
 # what a terminal takes for commands: a model's text must not move the cursor or set the title
@@ -33,8 +34,11 @@ class FinalView:
         show_result(self._run)
 
 
-def show_markdown(text: str, plain: str | None = None) -> None:
-    """Show Markdown, made safe; in a terminal as it is written, or as ``plain`` says it."""
+def show_markdown(text: str, plain: str | None = None, sections: Iterable[Section] = ()) -> None:
+    """Show Markdown, made safe; in a terminal as it is written, or as ``plain`` says it.
+
+    Charts among the elements of ``sections`` are outputs of their own.
+    """
     plain = text if plain is None else plain
     if not has_kernel():
         print(_TERMINAL_CONTROLS.sub("", plain))
@@ -43,7 +47,9 @@ def show_markdown(text: str, plain: str | None = None) -> None:
 
     from docgen_nb.document.safe_markdown import safe_markdown
 
-    display({"text/markdown": safe_markdown(text), "text/plain": plain}, raw=True)
+    pieces = cut_at(charts_in(sections), [safe_markdown(text)])
+    for piece in pieces:
+        display(bundle(piece, plain if len(pieces) == 1 else None), raw=True)
 
 
 def show_overview(outline: Outline) -> None:
@@ -63,5 +69,6 @@ def show_result(run: Run) -> None:
         show_overview(outline)
     elif outline is not None:
         text = _rewritten(outline, run.rewrites) if run.rewrites else outline.to_markdown()
-        show_markdown(text if len(text) <= LARGEST or not has_kernel() else contents(outline))
+        shown = text if len(text) <= LARGEST or not has_kernel() else contents(outline)
+        show_markdown(shown, sections=(section for _, section in outline.sections()))
     print(summary(run.progress))

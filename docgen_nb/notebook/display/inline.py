@@ -13,9 +13,11 @@ from docgen_nb.notebook.display.choosing import is_run_by_program
 from docgen_nb.notebook.display.ending import summary
 from docgen_nb.notebook.display.final import show_overview
 from docgen_nb.notebook.display.live import LiveDocument
+from docgen_nb.notebook.display.pieces import bundle
 
 if TYPE_CHECKING:
     from docgen_nb.notebook.display.budget import MessageBudget
+    from docgen_nb.notebook.display.pieces import Piece
     from docgen_nb.run.run import Run
 
 logger = logging.getLogger(__name__)
@@ -97,22 +99,17 @@ class InlineView:
             self._document.flush(outline)
 
 
-class _MarkdownOutput:
-    """A Markdown output that is found again by its display id."""
+class _Output:
+    """An output that is found again by its display id."""
 
     def __init__(self, handle: Any) -> None:
         self._handle = handle
 
-    def update(self, markdown: str) -> None:
-        self._handle.update(_bundle(markdown), raw=True)
+    def update(self, piece: Piece) -> None:
+        self._handle.update(bundle(piece), raw=True)
 
 
-def _new_output(markdown: str) -> _MarkdownOutput:
+def _new_output(piece: Piece) -> _Output:
     from IPython.display import display
 
-    return _MarkdownOutput(display(_bundle(markdown), raw=True, display_id=True))
-
-
-def _bundle(markdown: str) -> dict[str, str]:
-    # the text stands in the notebook once, so the plain form is only its first line
-    return {"text/markdown": markdown, "text/plain": markdown.split("\n", 1)[0]}
+    return _Output(display(bundle(piece), raw=True, display_id=True))

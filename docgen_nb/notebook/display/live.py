@@ -19,6 +19,7 @@ from docgen_nb.events import (
 )
 from docgen_nb.notebook.display.blocks import LARGEST, Block, block_parts, contents, layout
 from docgen_nb.notebook.display.budget import AT_END, FOR_BARS
+from docgen_nb.notebook.display.pieces import charts_in, cut_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,15 +27,16 @@ if TYPE_CHECKING:
     from docgen_nb.document.references import SectionRef
     from docgen_nb.document.tree import Outline
     from docgen_nb.notebook.display.budget import MessageBudget
+    from docgen_nb.notebook.display.pieces import Piece
 
 _LONGEST_FLUSH = 0.05  # seconds; making text safe takes time that the run's own work waits for
 _MOST_A_FLUSH = 3  # blocks: the page draws all that comes at once in one frame
 
 
 class Output(Protocol):
-    """A Markdown output of a cell that can be changed."""
+    """An output of a cell that can be changed."""
 
-    def update(self, markdown: str) -> None:
+    def update(self, piece: Piece) -> None:
         """Replace what the output shows."""
         ...
 
@@ -45,7 +47,7 @@ class LiveDocument:
     Args:
         live_text: what has arrived of a section that is being written.
         budget: counts the messages.
-        new_output: displays Markdown as a further output of the cell.
+        new_output: displays Markdown, or a chart, as a further output of the cell.
         only: the sections to show; none stands for the whole document.
     """
 
@@ -53,7 +55,7 @@ class LiveDocument:
         self,
         live_text: Callable[[SectionRef], str],
         budget: MessageBudget,
-        new_output: Callable[[str], Output],
+        new_output: Callable[[Piece], Output],
         only: Sequence[SectionRef] = (),
     ) -> None:
         self._only = only
@@ -62,7 +64,8 @@ class LiveDocument:
         self._new_output = new_output
         self._blocks: list[Block] = []
         self._outputs: list[Output] = []
-        self._sent: list[str] = []
+        self._sent: list[Piece] = []
+        self._final: list[Piece] | None = None  # the outputs at the end, where there are charts
         self._dirty: set[int] = set()
         self._streaming: set[SectionRef] = set()
         self._safe: dict[object, tuple[str, str]] = {}
@@ -104,9 +107,15 @@ class LiveDocument:
         self._check_length([len(self._text(outline, index)) for index in range(len(self._blocks))])
         rest = range(shown, len(self._blocks))
         text = "\n\n".join(filter(None, (self._text(outline, index) for index in rest)))
-        if text:
-            self._show(text)
-        self._dirty &= set(range(shown))
+        charts = charts_in(section for _, section in outline.sections())
+        if charts and not self._too_long:
+            texts = [self._text(outline, index) for index in range(shown)]
+            self._final = cut_at(charts, [*texts, *filter(None, [text])])
+            self._dirty = set(range(max(len(self._final), shown)))
+        else:
+            if text:
+                self._show(text)
+            self._dirty &= set(range(shown))
         self.finish_more(outline)
 
     def finish_more(self, outline: Outline, *, at_once: bool = False) -> bool:
@@ -131,7 +140,7 @@ class LiveDocument:
 
     def _send(self, outline: Outline, index: int) -> bool:
         """Bring a block up to date; gives whether that took a message."""
-        text = self._text(outline, index)
+        text = self._text(outline, index) if self._final is None else self._final_piece(index)
         new = index == len(self._outputs)
         changed = new or (index < len(self._outputs) and text != self._sent[index])
         if new:
@@ -141,10 +150,14 @@ class LiveDocument:
             self._sent[index] = text
             self._budget.spend()
         self._dirty.discard(index)
-        self._check_length(map(len, self._sent))
+        self._check_length(len(each) for each in self._sent if isinstance(each, str))
         return changed
 
-    def _show(self, text: str) -> None:
+    def _final_piece(self, index: int) -> Piece:
+        assert self._final is not None  # noqa: S101 - callers look
+        return self._final[index] if index < len(self._final) else ""
+
+    def _show(self, text: Piece) -> None:
         self._outputs.append(self._new_output(text))
         self._sent.append(text)
         self._budget.spend()

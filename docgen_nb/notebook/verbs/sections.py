@@ -42,7 +42,7 @@ def show(session: Session, ref: str | None, *, diff: bool, sources: bool) -> Ans
     if sources:
         return _sources(ref, outline, session)
     value, text = _found(outline, ref)
-    return Answer(value, lambda: _show(text))
+    return Answer(value, lambda: _show(text, outline))
 
 
 def _diff(ref: str | None, session: Session) -> Answer:
@@ -90,10 +90,10 @@ def _found(outline: Outline, ref: str | None) -> tuple[Outline | Chapter | Secti
     return chapter, chapter_markdown(chapter)
 
 
-def _show(text: str) -> None:
+def _show(text: str, outline: Outline | None = None) -> None:
     from docgen_nb.notebook.display import show_markdown
 
-    show_markdown(text)
+    show_markdown(text, sections=() if outline is None else (section for _, section in outline.sections()))
 
 
 @verb(
