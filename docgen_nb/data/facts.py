@@ -27,10 +27,11 @@ _MEANINGS = {
     },
     "de": {
         "rows": "Zeilen in {table}", "sum": "{column} insgesamt", "avg": "{column} im Durchschnitt",
-        "least": "{column}, kleinster Wert", "most": "{column}, größter Wert", "holder": "{label}, größter Wert von {column}",
+        "least": "{column}, kleinster Wert", "most": "{column}, größter Wert",
+        "holder": "{label}, größter Wert von {column}",
         "change": "{column}, Veränderung vom ersten bis zum letzten Wert", "first": "{column}, erster Wert",
-        "last": "{column}, letzter Wert", "leader": "{label}, größter Wert von: {word}", "frequent": "{label}, am häufigsten",
-        "share": "{label}, Anteil des häufigsten Werts",
+        "last": "{column}, letzter Wert", "leader": "{label}, größter Wert von: {word}",
+        "frequent": "{label}, am häufigsten", "share": "{label}, Anteil des häufigsten Werts",
     },
     "fr": {
         "rows": "lignes de {table}", "sum": "{column}, total", "avg": "{column}, moyenne",
@@ -146,7 +147,14 @@ class _TableFacts:
         return f"({known} LIMIT 1)", f"({known} DESC LIMIT 1)"
 
     def _question(
-        self, id_: str, sql: str, meaning: str, column: str = "", label: str = "", show: Show = _NUMBER, reckoned: str = ""
+        self,
+        id_: str,
+        sql: str,
+        meaning: str,
+        column: str = "",
+        label: str = "",
+        show: Show = _NUMBER,
+        reckoned: str = "",
     ) -> Question:
         name = re.sub(r"\W+", "_", f"{self._name}_{id_}", flags=re.ASCII).strip("_").lower()
         word = self._meanings[reckoned].format(column=column) if reckoned else ""

@@ -27,7 +27,7 @@ def charts_in(sections: Iterable[Section]) -> dict[str, Image]:
 
 
 def cut_at(charts: Mapping[str, Image], texts: Iterable[str], most: int = MOST_OUTPUTS) -> list[Piece]:
-    """The texts with each chart apart, as long as there are at most ``most`` pieces; other pictures stay in the text."""
+    """The texts with each chart apart, as far as ``most`` pieces allow; other pictures stay in the text."""
     pieces: list[Piece] = list(texts)
     for number in range(len(pieces) - 1, -1, -1):
         if len(pieces) + 2 <= most and isinstance(text := pieces[number], str):
