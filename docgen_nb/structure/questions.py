@@ -130,9 +130,7 @@ async def ask_questions(
     return asked
 
 
-def ask_for_facts(
-    sections: Sequence[Section], parts: Iterable[ContentPart], database: Database, language: str
-) -> None:
+def ask_for_facts(sections: Sequence[Section], parts: Iterable[ContentPart], database: Database, language: str) -> None:
     """Where a chapter's sections ask nothing, each that uses a table asks what can be asked of any."""
     if any(section.questions for section in sections):
         return
