@@ -64,6 +64,17 @@ def to_markdown(data: bytes, format_: str, *, changed: Callable[[dict[str, Any]]
     return _read(json.dumps(changed(tree)).encode(), "json", *_TO_MARKDOWN).decode()
 
 
+def read_tree(data: bytes, format_: str, *options: str) -> dict[str, Any]:
+    """Pandoc's tree of a file.
+
+    Raises:
+        MissingExtraError: if pandoc is not there.
+        ContentPartError: if it can't read it, or takes too long.
+    """
+    tree: dict[str, Any] = json.loads(_read(data, format_, *options, "--to", "json"))
+    return tree
+
+
 def _read(data: bytes, format_: str, *arguments: str) -> bytes:
     return _run(data, "files", ContentPartError, "--from", format_, *arguments, seconds=_READING)
 

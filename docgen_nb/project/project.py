@@ -32,6 +32,7 @@ from docgen_nb.llm.prices import Price
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.project.data import QuestionResult, Refreshed, ask, refresh
 from docgen_nb.project.document import Added, Sources, WorkingDocument
+from docgen_nb.project.importing import Imported, import_edits
 from docgen_nb.project.model_choice import ModelChoice
 from docgen_nb.project.planning import Planner, PlanOptions, RunOptions
 from docgen_nb.project.revisions import Revisions, section_ref
@@ -627,6 +628,16 @@ class Project:
         targets = [Path(path).expanduser().resolve() for path in paths]
         options = ExportOptions(reference, folder, self.provenance().notes() if footnotes else {}, raw)
         return export_outline(outline, targets, self._written_files, force=force, options=options)
+
+    def import_edits(self, path: str | Path) -> Imported:
+        """Take the edits and comments of an exported .docx over; ``undo`` of a section rejects its edits.
+
+        Raises:
+            UserError: if the file is not a Word file, or shares no heading with the document.
+            MissingExtraError: if pandoc is not there.
+        """
+        self._runs.refuse_while_running()
+        return import_edits(self, Path(path).expanduser())
 
     # the end
 

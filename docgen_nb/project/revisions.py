@@ -51,8 +51,8 @@ class Revisions:
         self._sections.put_back(section, before)
         return before
 
-    def edit(self, place: SectionRef, text: str) -> KeptText:
-        """Put a text of the user's own, which no run writes over.
+    def edit(self, place: SectionRef, text: str, *, origin: Origin = "user") -> KeptText:
+        """Put a text of the user's own, or from an edited file, which no run writes over.
 
         ``{{id}}`` in it is the result of a question of the section, ``{{id: SELECT … | EUR}}`` asks one in place.
 
@@ -65,7 +65,7 @@ class Revisions:
             raise UserError("The text is empty.", hint="%docgen undo brings an older one back.")
         reader = InputReader(self._outline, self._parts, self._last_writer(section))
         inputs, context = reader.inputs(place), reader.context(place)
-        kept = self._sections.new_text(section, elements, inputs, context, origin="user")
+        kept = self._sections.new_text(section, elements, inputs, context, origin=origin)
         self._sections.keep_text(kept)
         put_into(section, kept)
         return kept
@@ -74,7 +74,8 @@ class Revisions:
         """Put single values right in the text that stands; whose text it is stays as it was."""
         section = self._unlocked(place)
         reader = InputReader(self._outline, self._parts, self._last_writer(section))
-        origin: Origin = "user" if self.is_own_text(place) else "model"
+        standing = self._sections.standing.get(section.id)
+        origin: Origin = standing.origin if standing is not None else "model"
         inputs, context = reader.inputs(place), reader.context(place)
         kept = self._sections.new_text(section, tuple(elements), inputs, context, origin=origin)
         self._sections.keep_text(kept)
@@ -91,7 +92,7 @@ class Revisions:
         return self._outline.section(place).id in self._sections.locked
 
     def is_own_text(self, place: SectionRef) -> bool:
-        """Whether the text that stands is the user's own."""
+        """Whether the user has written the text that stands; one from an edited file waits to be accepted."""
         standing = self._sections.standing.get(self._outline.section(place).id)
         return standing is not None and standing.origin == "user"
 

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from docgen_nb.document.elements import Element
 from docgen_nb.document.tree import FillPath
 
-Origin: TypeAlias = Literal["model", "user"]
+Origin: TypeAlias = Literal["model", "user", "import"]
 
 _ELEMENTS: TypeAdapter[list[Element]] = TypeAdapter(list[Element])
 
@@ -72,7 +72,7 @@ class KeptText:
         section: the section's id.
         before: id of the text that it took the place of, None for the first.
         at: seconds since 1970.
-        origin: who wrote it.
+        origin: who wrote it; ``import`` is text that came back in an edited file.
         fingerprint: of the inputs that it was written from.
         inputs: those inputs by name, so that a reader can be told which of them has changed.
         context: hash of what surrounded it.

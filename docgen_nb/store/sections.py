@@ -115,7 +115,7 @@ class SectionStore:
 
     def by_hand(self) -> set[str]:
         """Ids of the sections whose text is the user's own."""
-        return {section_id for section_id, text in self.standing.items() if text.origin == "user"}
+        return {section_id for section_id, text in self.standing.items() if text.origin != "model"}
 
     def keep_outline(self, outline: Outline, *, new_version: bool) -> None:
         """Keep the plan, as a new version or in place of the present one; nothing is written if it is as it was."""
@@ -144,7 +144,7 @@ class SectionStore:
     def is_fixed(self, section_id: str) -> bool:
         """Whether the section is locked or edited by hand, so that no run writes over it."""
         kept = self.standing.get(section_id)
-        return section_id in self.locked or (kept is not None and kept.origin == "user")
+        return section_id in self.locked or (kept is not None and kept.origin != "model")
 
     def is_kept(self, section: Section) -> bool:
         """Whether the section is fixed as it is shown: one that does not show the user's text may be written."""

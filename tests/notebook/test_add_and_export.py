@@ -138,3 +138,15 @@ def test_after_structure_what_no_section_uses_is_told(run, shell):
     assert "Parts that no section uses: other." in run("%%docgen structure\nA report")
     used = [part for _, section in docgen_nb.current().outline.sections() for part in section.content_part_ids]
     assert set(used) == {"notes"}  # nothing unknown gets in
+
+
+def test_edits_of_an_exported_file_come_back(run, tmp_path):
+    run("%%docgen generate\nA report.\n")
+    run("%docgen export a.docx")
+    assert run("%docgen import a.docx") == "Nothing was changed in the file.\n"
+    run("project = __import__('docgen_nb').current(); project.edit('1.1', 'Bees sleep at night.')")
+    run("%docgen export a.docx")
+    run("project.edit('1.1', 'Bees sleep by day.')")  # the file says otherwise, as if it had been changed there
+    assert "1.1: “by day.” → “at night.”" in run("%docgen import a.docx")
+    assert "has its earlier text again" in run("%docgen undo 1.1")
+    assert "is not a Word file" in run("%docgen import notes.md")

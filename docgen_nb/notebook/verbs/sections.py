@@ -9,6 +9,7 @@ from IPython.core.error import UsageError
 from docgen_nb.errors import DocgenError, OutlineError
 from docgen_nb.notebook.verbs import Answer, argument, verb
 from docgen_nb.notebook.verbs._arguments import RUN_OPTIONS, SECTION, references
+from docgen_nb.notebook.verbs._sources import typed_files
 from docgen_nb.notebook.verbs.runs import carry_out
 
 if TYPE_CHECKING:
@@ -215,3 +216,19 @@ def _section_of(session: Session, ref: str) -> Section:
     from docgen_nb.project.revisions import section_ref
 
     return session.project.known_outline().section(section_ref(ref))
+
+
+@verb(
+    "import",
+    argument("file", metavar="FILE.docx", help="an exported document that somebody has edited", complete=typed_files),
+    place=125,
+    usage="import FILE.docx",
+    summary="edits and comments of an exported file",
+    details="Each section's edits are one change: the panel shows it to be accepted or rejected, and "
+    "%%docgen undo REF rejects it. No run writes over it.",
+    button="Import",
+)
+def import_(session: Session, file: str) -> Answer:
+    """Take over what somebody has changed in an exported file."""
+    found = session.project.import_edits(file)
+    return Answer(found, said=str(found))
