@@ -61,8 +61,6 @@ class EventParser:
     def __init__(self, host: str) -> None:
         self._host = host
         self._rest = b""
-        self._data: list[bytes] = []
-        self._size = 0
 
     def feed(self, piece: bytes) -> list[str]:
         """The data of each event that the piece completes.
@@ -74,28 +72,27 @@ class EventParser:
         held = b"\r" if text.endswith(b"\r") else b""  # perhaps half of a line's end
         if b"\r" in text:
             text = text.removesuffix(b"\r").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        *lines, rest = text.split(b"\n")
+        *blocks, rest = text.split(b"\n\n")
         self._rest = rest + held
-        events = [event for line in lines if (event := self._line(line)) is not None]
-        if self._size + len(self._rest) > _MOST_EVENT:
+        if len(self._rest) > _MOST_EVENT:
             raise too_large(self._host, _MOST_EVENT)
-        return events
+        return [data.decode(errors="replace") for block in blocks if (data := _data_in(block))]
 
     def end(self) -> list[str]:
         """The data of a last event whose blank line is missing."""
-        events = [self._line(self._rest.rstrip(b"\r")), self._line(b"")]
-        self._rest = b""
-        return [event for event in events if event is not None]
+        return self.feed(b"\n\n")
 
-    def _line(self, line: bytes) -> str | None:
-        if not line:
-            data, self._data, self._size = b"\n".join(self._data), [], 0
-            return data.decode(errors="replace") if data else None
+
+def _data_in(block: bytes) -> bytes:
+    """The data of one event's lines."""
+    if block.startswith(b"data: ") and b"\n" not in block:
+        return block[6:]
+    found = []
+    for line in block.split(b"\n"):
         name, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
         if name == b"error":
             value = b'{"error": ' + value + b"}"
         if name in {b"data", b"error"}:
-            self._data.append(value)
-            self._size += len(value)
-        return None
+            found.append(value)
+    return b"\n".join(found)

@@ -68,14 +68,16 @@ def _read_event(event: Any, reading: Reading, answer: Source) -> None:
     if not isinstance(event, dict):
         raise StreamError(f"{answer.host} sent an event of an unknown form.")
     _check_error(event, answer)
-    reading.model = str(event.get("model") or reading.model)
-    if isinstance(event.get("usage"), dict):
-        reading.usage = usage_of(event["usage"])
-    _note_filter(event, reading)
-    choices = event.get("choices")
+    if model := event.get("model"):
+        reading.model = str(model)
+    if isinstance(usage := event.get("usage"), dict):
+        reading.usage = usage_of(usage)
+    if not (choices := event.get("choices")):
+        _note_filter(event, reading)
     for choice in choices if isinstance(choices, list) else ():
         if isinstance(choice, dict):
-            reading.finish = str(choice.get("finish_reason") or "") or reading.finish
+            if finish := choice.get("finish_reason"):
+                reading.finish = str(finish)
             _check_error(choice, answer)
             _read_message(choice.get("delta"), reading)
 
@@ -84,7 +86,8 @@ def _read_whole(value: Any, reading: Reading, answer: Source) -> None:
     choice: dict[str, Any]
     if isinstance(value, dict):
         _check_error(value, answer)
-        _note_filter(value, reading)
+        if not value.get("choices"):
+            _note_filter(value, reading)
     match value:
         case {"choices": [{"message": dict(message), **rest}, *_]}:
             choice = {str(name): each for name, each in rest.items()}
@@ -102,17 +105,12 @@ def _read_whole(value: Any, reading: Reading, answer: Source) -> None:
 
 def _check_error(holder: Mapping[str, Any], answer: Source) -> None:
     """An error stands beside the choices, in one of them, or is the event itself."""
-    error = holder.get("error")
-    if not error and holder.get("object") == "error":
-        error = holder
-    if error:
+    if error := holder.get("error") or (holder.get("object") == "error" and holder):
         raise answer.error(error)
 
 
 def _note_filter(value: Mapping[str, Any], reading: Reading) -> None:
-    """Azure names what its filter found beside the choices, of which there may then be none."""
-    if value.get("choices"):
-        return
+    """Azure names what its filter found in an event without choices."""
     results = value.get("prompt_filter_results")
     found = (
         [r.get("content_filter_results") for r in results if isinstance(r, dict)] if isinstance(results, list) else []
@@ -125,21 +123,18 @@ def _note_filter(value: Mapping[str, Any], reading: Reading) -> None:
 
 
 def _read_message(message: Any, reading: Reading) -> None:
-    if isinstance(message, dict) and isinstance(refusal := message.get("refusal"), str):
+    """Take the answer's text. Thoughts stand beside it (``reasoning_content``) or in blocks without ``text``."""
+    if not isinstance(message, dict):
+        return
+    if isinstance(refusal := message.get("refusal"), str):
         reading.refusal += refusal
-    reading.take(_text_in(message))
-
-
-def _text_in(message: Any) -> str:
-    """The answer's text. Thoughts stand beside it (``reasoning_content``) or in blocks without ``text``."""
-    match message:
-        case {"content": str(text)}:
-            return text
-        case {"content": list(blocks)}:
-            texts = [block.get("text") for block in blocks if isinstance(block, dict)]
-            return "".join(text for text in texts if isinstance(text, str))
-        case _:
-            return ""
+    content = message.get("content")
+    if isinstance(content, str):
+        reading.take(content)
+    elif isinstance(content, list):
+        for block in content:
+            if isinstance(block, dict) and isinstance(text := block.get("text"), str):
+                reading.take(text)
 
 
 def usage_of(usage: Mapping[str, Any]) -> Usage:

@@ -16,6 +16,7 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, assert_never
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import httpx
 
@@ -38,6 +39,7 @@ from docgen_nb.llm.bodies import (
     too_large,
 )
 from docgen_nb.llm.call_phases import LONGER, CallPhases, Watchdog
+from docgen_nb.llm.connections import BrokenConnectionError, Connection, ConnectionPool, request_head
 from docgen_nb.llm.limits import limits_in
 from docgen_nb.rate_limits import LimitHeaders
 
@@ -122,7 +124,7 @@ class Answer(Source):
             ServerError: if it is none.
             ModelError: if it can't be received.
         """
-        body = await self.endpoint.received(self.response, MOST_WHOLE)
+        body = await self.endpoint.received(self.response, self.phases, MOST_WHOLE)
         if len(body) > MOST_WHOLE:
             raise too_large(self.host, MOST_WHOLE)
         try:
@@ -137,8 +139,10 @@ class Answer(Source):
             )
         raise ServerError(f"{self.host} answered what is not JSON.", request_id=self.request_id or None)
 
-    async def events(self) -> AsyncGenerator[Any, None]:
-        """The data of each event, parsed. Ends at ``[DONE]`` or with the stream; leave it by closing it.
+    async def events(self) -> AsyncGenerator[list[Any], None]:
+        """The data of the events that arrived together, parsed. Ends at ``[DONE]`` or with the stream.
+
+        Leave it by closing it.
 
         Raises:
             StreamError: if an event can't be read or the connection breaks.
@@ -147,11 +151,12 @@ class Answer(Source):
         try:
             async with aclosing(self._event_data()) as received:
                 async for data in received:
-                    if data == "[DONE]":
+                    ended = "[DONE]" in data
+                    if whole := data[: data.index("[DONE]")] if ended else data:
+                        yield self._parsed(whole)
+                    if ended:
                         self.ended = True
                         break
-                    # a server that echoes the key does so in an error
-                    yield json.loads(self.endpoint.without_secrets(data) if '"error"' in data else data)
                 await _drain(received)
         except (httpx.HTTPError, OSError) as error:
             failure = self.endpoint.failure(error)
@@ -160,28 +165,35 @@ class Answer(Source):
         if failure is not None and not self.ended:
             raise failure
 
-    async def _event_data(self) -> AsyncGenerator[str, None]:
-        """The data of each event, as it stands."""
+    def _parsed(self, data: list[str]) -> list[Any]:
+        joined = ",".join(data)
+        if '"error"' in joined:  # a server that echoes the key does so in an error
+            joined = self.endpoint.without_secrets(joined)
+        events: list[Any] = json.loads(f"[{joined}]")
+        if len(events) != len(data):
+            raise ValueError("an event is not JSON by itself")
+        return events
+
+    async def _event_data(self) -> AsyncGenerator[list[str], None]:
+        """The data of the events that arrived together, as they stand."""
         parser, size = EventParser(self.host), 0
-        async with aclosing(self.endpoint.pieces(self.response)) as pieces:
+        async with aclosing(self.endpoint.pieces(self.response, self.phases)) as pieces:
             async for piece in pieces:
                 size += len(piece)
                 if size > MOST_STREAM:
                     raise too_large(self.host, MOST_STREAM)
-                events = parser.feed(piece)
-                if events:
+                if events := parser.feed(piece):
                     self.phases.progressed()
-                for data in events:
-                    yield data
-        for data in parser.end():
-            yield data
+                    yield events
+        if events := parser.end():
+            yield events
 
     async def lines(self) -> AsyncGenerator[bytes, None]:
         """The body's lines that are not empty, however many there are. Errors as with ``json``."""
         failure: ModelError | None = None
         rest = b""
         try:
-            async with aclosing(self.endpoint.pieces(self.response)) as pieces:
+            async with aclosing(self.endpoint.pieces(self.response, self.phases)) as pieces:
                 async for piece in pieces:
                     self.phases.progressed()
                     *lines, rest = (rest + piece).split(b"\n")
@@ -276,7 +288,7 @@ class HttpEndpoint:
         finally:
             await root.aclose()
 
-    async def received(self, response: httpx.Response, most: int) -> bytes:
+    async def received(self, response: httpx.Response, phases: CallPhases, most: int) -> bytes:
         """The body, decompressed; reading stops soon after ``most`` bytes.
 
         Raises:
@@ -285,7 +297,7 @@ class HttpEndpoint:
         failure: ModelError
         body = bytearray()
         try:
-            async with aclosing(self.pieces(response)) as pieces:
+            async with aclosing(self.pieces(response, phases)) as pieces:
                 async for piece in pieces:
                     body += piece
                     if len(body) > most:
@@ -295,10 +307,16 @@ class HttpEndpoint:
             failure = self.failure(error)
         raise failure
 
-    async def pieces(self, response: httpx.Response) -> AsyncGenerator[bytes, None]:
-        """The body as it arrives, decompressed."""
+    async def pieces(self, response: httpx.Response, phases: CallPhases) -> AsyncGenerator[bytes, None]:
+        """The body as it arrives, decompressed; ``phases`` hears of every piece, also of those that hold no event."""
+
+        async def heard() -> AsyncIterator[bytes]:
+            async for piece in response.aiter_raw():
+                phases.heard()
+                yield piece
+
         encoding = response.headers.get("content-encoding", "").strip().lower()
-        async for piece in decompressed(response.aiter_raw(), encoding, self.host):
+        async for piece in decompressed(heard(), encoding, self.host):
             yield piece
 
     async def aclose(self) -> None:
@@ -349,8 +367,6 @@ class HttpEndpoint:
             url, traced = self.base_url + path + self._query, {"trace": call.trace}
             request = client.build_request(method, url, extensions=traced, **content)
             response = await client.send(request, stream=True)
-            if isinstance(response.stream, httpx.AsyncByteStream):
-                response.stream = _Heard(response.stream, call)
         except (httpx.HTTPError, OSError) as error:
             failure = self.failure(error)
         except ImportError:
@@ -375,7 +391,7 @@ class HttpEndpoint:
     async def _accepted(self, response: httpx.Response, call: CallPhases) -> Answer:
         headers = response.headers
         if not response.is_success:
-            body = self.without_secrets((await self.received(response, MOST_ERROR)).decode(errors="replace"))
+            body = self.without_secrets((await self.received(response, call, MOST_ERROR)).decode(errors="replace"))
             said, detail = failures.message_in(body), failures.detail_in(body)
             raise failures.error_for(response.status_code, headers, said, detail, self.host)
         is_stream = "text/event-stream" in headers.get("content-type", "")
@@ -391,13 +407,15 @@ class HttpEndpoint:
         return client.httpx
 
     def _new_client(self) -> httpx.AsyncClient:
-        parts = urlsplit(self.base_url)
+        url = httpx.URL(self.base_url)
+        local = is_this_machine(url.host)  # no proxy leads to this machine
         return httpx.AsyncClient(
+            transport=None if getproxies() and not local else _Transport(url),
             headers={"accept-encoding": "gzip, deflate", **self._headers},
             timeout=None,  # noqa: S113 - the watchdog's duty; it knows when the loop stood still
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=64),
-            trust_env=not is_this_machine(parts.hostname),  # no proxy leads to this machine
-            verify=parts.scheme == "https",  # loading certificates takes its time
+            trust_env=not local,
+            verify=url.scheme == "https",  # loading certificates takes its time
             follow_redirects=False,  # the key would follow
         )
 
@@ -440,20 +458,51 @@ def is_this_machine(host: str | None) -> bool:
     return bool(inner.is_loopback or inner.is_unspecified)
 
 
-class _Heard(httpx.AsyncByteStream):
-    """A body that tells the watchdog of every piece, also of those that hold no event."""
+class _Transport(httpx.AsyncBaseTransport):
+    """Sends requests over connections that are read every few moments."""
 
-    def __init__(self, inner: httpx.AsyncByteStream, call: CallPhases) -> None:
-        self._inner = inner
-        self._call = call
+    def __init__(self, url: httpx.URL) -> None:
+        tls = httpx.create_ssl_context() if url.scheme == "https" else None
+        self._pool = ConnectionPool(url.host, url.port or (443 if tls else 80), tls)
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self._inner:
-            self._call.heard()
-            yield piece
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send it; the body is open for reading."""
+        try:
+            connection = await self._pool.connect()
+        except OSError as error:
+            raise httpx.ConnectError(str(error)) from None
+        try:
+            await request.extensions["trace"]("http11.send_request_headers.started", {})
+            head = request_head(request.method, request.url.raw_path, request.headers.raw)
+            await connection.send(head, await request.aread())
+        except BrokenConnectionError as error:
+            await connection.aclose()
+            raise httpx.RemoteProtocolError(str(error)) from None
+        except BaseException:
+            await connection.aclose()
+            raise
+        return httpx.Response(connection.status, headers=connection.headers, stream=_Body(connection, self._pool))
 
     async def aclose(self) -> None:
-        await self._inner.aclose()
+        """Close the connections that are free."""
+        await self._pool.aclose()
+
+
+class _Body(httpx.AsyncByteStream):
+    """A body as its connection receives it."""
+
+    def __init__(self, connection: Connection, pool: ConnectionPool) -> None:
+        self._connection, self._pool = connection, pool
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for piece in self._connection.body():
+                yield piece
+        except BrokenConnectionError as error:
+            raise httpx.RemoteProtocolError(str(error)) from None
+
+    async def aclose(self) -> None:
+        await self._pool.release(self._connection)
 
 
 class _Client:

@@ -97,9 +97,11 @@ class HttpModel:
         wire, reading = self.wire, Reading(on_text)
         async with self.http.call("POST", wire.path, json=wire.body(request, self.model, dialect)) as answer:
             if answer.is_stream:
-                async with aclosing(answer.events()) as events:
-                    async for event in events:
-                        wire.read_event(event, reading, answer)
+                async with aclosing(answer.events()) as batches:
+                    async for events in batches:
+                        for event in events:
+                            wire.read_event(event, reading, answer)
+                        reading.flush()
                 if reading.finish is None and not answer.ended:
                     broken = f"The answer of {answer.host} broke off before its end."
                     raise StreamError(broken, request_id=answer.request_id)

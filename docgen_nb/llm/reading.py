@@ -44,30 +44,35 @@ class Reading:
     model: str = ""
     refusal: str = ""
     counts: dict[str, int] = field(default_factory=dict)
+    _fresh: list[str] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
     _half: str = ""
     _length: int = 0
     _visible: ThinkingFilter = field(default_factory=ThinkingFilter)
 
     def take(self, piece: str) -> None:
-        """A piece of the text arrived.
+        """Note a piece of the text; ``flush`` looks at it."""
+        self._fresh.append(piece)
+
+    def flush(self) -> None:
+        """Take over the pieces that arrived together.
 
         Raises:
             OversizedReplyError: if the reply is longer than any model's.
         """
-        if not piece:
-            return
-        self._length += len(piece)
+        text = "".join(self._fresh)
+        self._fresh.clear()
+        self._length += len(text)
         if self._length > _MOST_TEXT:
             raise OversizedReplyError(
                 f"The reply is longer than {_MOST_TEXT:,} characters; reading it was stopped.",
                 hint="Bound it with --max-output-tokens, or check the server.",
             )
-        if not piece.isascii() or self._half:
-            piece = self._half + piece
-            self._half = piece[-1] if ends_in_half(piece) else ""
-            piece = whole_characters(piece[:-1] if self._half else piece)
-        self._keep(self._visible.feed(piece))
+        if not text.isascii() or self._half:
+            text = self._half + text
+            self._half = text[-1] if ends_in_half(text) else ""
+            text = whole_characters(text[:-1] if self._half else text)
+        self._keep(self._visible.feed(text))
 
     def reply(self, answer: Source, finish: FinishReason) -> ModelReply:
         """Return the complete reply once the stream has ended.
@@ -79,6 +84,7 @@ class Reading:
             InvalidReplyError: if the output limit was used up by thoughts.
         """
         self._check_finish(answer)
+        self.flush()
         self._keep(self._visible.feed(whole_characters(self._half)) if self._half else "")
         self._keep(self._visible.end())
         text = without_thinking("".join(self._pieces))

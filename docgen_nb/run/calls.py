@@ -166,7 +166,7 @@ class _Listener:
         self._on_text(piece)
         self._unseen.append(piece)
         self._unseen_length += len(piece)
-        if self._unseen_length >= max(_LOOK_EVERY, len(self.text) // 8):
+        if self._unseen_length >= max(_LOOK_EVERY, len(self.text) // 4):
             self.text += "".join(self._unseen)
             self._unseen, self._unseen_length = [], 0
             if self._enough(self.text):
