@@ -1,5 +1,7 @@
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import docgen_nb
 
@@ -32,3 +34,22 @@ def test_the_public_names_are_these_and_all_exist():
         "unload_ipython_extension",
     ]
     assert all(getattr(docgen_nb, name) is not None for name in docgen_nb.__all__)
+
+
+PUBLIC = (
+    *("docgen_nb.testing", "docgen_nb.errors", "docgen_nb.events", "docgen_nb.settings", "docgen_nb.document."),
+    *("docgen_nb.llm.messages", "docgen_nb.llm.spec"),
+)
+"""Modules that any test may name; all else belongs to the tests of its own room, so that a move costs no others."""
+
+
+def test_tests_reach_into_their_own_room_and_hardly_into_others():
+    foreign = []
+    for path in (Path(__file__).parent).rglob("*.py"):
+        room = path.relative_to(Path(__file__).parent).parts[0]
+        if room == "benchmarks":
+            continue
+        for module in re.findall(r"^\s*from (docgen_nb\.[\w.]+) import", path.read_text(encoding="utf-8"), re.M):
+            if not module.startswith((*PUBLIC, f"docgen_nb.{room}")):
+                foreign.append(f"{path.name}: {module}")
+    assert len(foreign) <= 100, "\n".join(sorted(foreign))  # of 650; name the public modules instead
