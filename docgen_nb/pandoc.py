@@ -12,7 +12,7 @@ from docgen_nb.errors import ContentPartError, ExportError, MissingExtraError
 
 TIMEOUT = 600.0  # seconds; a document of a thousand pages takes a minute
 HEAP = "-M2g"  # of pandoc's own run time: more than any honest document needs
-_READING = 30.0  # seconds for reading a file; a book takes ten
+_READING = 20.0  # seconds for reading a file; a book takes ten
 _TO_MARKDOWN = ("--to", "gfm-raw_html", "--wrap=none", "--markdown-headings=atx")
 _SPANS = re.compile(rb"<t[dh]\b[^>]*\b(?:col|row)span", re.IGNORECASE)  # in HTML
 _LOST_TABLE = "[TABLE]"  # what pandoc writes for a table that Markdown can't hold

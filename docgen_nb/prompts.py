@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from docgen_nb.data.database import Database
 from docgen_nb.data.tables import TableDatabase
 from docgen_nb.document.contract import Contract, Fact, Term
 from docgen_nb.document.elements import Table
+from docgen_nb.document.foreign_links import Known, stands_in, texts_of_parts
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.prompt_text import table_prompt_text
 from docgen_nb.document.tree import Chapter, Outline, Section
@@ -91,6 +94,11 @@ class Brief:
         else:
             shared = _shared_text(user_prompt, language, outline, listed, parts)
         return cls(user_prompt, language, parts, profile, shared, tables, lists_sections=complete)
+
+    @cached_property
+    def known_address(self) -> Known:
+        """Whether an address stands in the user's words or in a content part."""
+        return stands_in(chain([self.user_prompt], texts_of_parts(self.parts.values())))
 
     def database(self) -> Database | None:
         """The tables among the parts, to be asked; None if there are none or nobody asks."""

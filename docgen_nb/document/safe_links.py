@@ -74,6 +74,8 @@ def footnote_may_stand(after: str) -> bool:
     words = after.split(maxsplit=1)
     if not words:
         return False
+    if html.unescape(words[0]).startswith(("`", "<code>")):
+        return True  # code: as an address it would lead nowhere
     word = words[0].strip("<>")
     return html.unescape(word).endswith(":") or safe_address(word) is not None
 

@@ -57,6 +57,12 @@ _NAMES = {
     "polish": "pl",
     "russian": "ru",
 }
+_IN_NO_SOURCE = {
+    "de": "in keiner Quelle",
+    "fr": "dans aucune source",
+    "es": "en ninguna fuente",
+    "it": "in nessuna fonte",
+}
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", re.IGNORECASE)
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd"})
 
@@ -74,3 +80,8 @@ def language_code(language: str) -> str:
 def words_for(language: str) -> Words:
     """The words in a language; English where they are not known."""
     return _WORDS.get(language_code(language).partition("-")[0].lower(), _WORDS["en"])
+
+
+def in_no_source(language: str) -> str:
+    """What stands behind an address that a model made up; English where there is none in the language."""
+    return _IN_NO_SOURCE.get(language_code(language).partition("-")[0].lower(), "in no source")

@@ -10,6 +10,7 @@ from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import NOTHING
 from docgen_nb.fill.reading import material_for
+from docgen_nb.fill.writing import mark_addresses
 from docgen_nb.prompt_texts import filled
 from docgen_nb.prompts import as_material
 
@@ -47,7 +48,9 @@ async def edit_sentence(context: SectionContext) -> list[Element]:
         new = ""
     if len(new) > _LONGEST * len(edit.sentence) + _SPARE or new.startswith(("#", "|", "```")):
         raise InvalidReplyError("more than one sentence came back", reply=reply)
-    return _with_sentence(context.section.elements, edit.sentence, new)
+    written = Paragraph(text=new)
+    mark_addresses([written], context)
+    return _with_sentence(context.section.elements, edit.sentence, written.text)
 
 
 def _with_sentence(elements: list[Element], old: str, new: str) -> list[Element]:

@@ -17,7 +17,8 @@ from typing import Any, Literal
 from docgen_nb.errors import ModelError, ModelTimeoutError, OversizedReplyError, StalledReplyError, UnreachableError
 
 LONGER = "Allow more with --timeout."
-_PATIENCE = 5  # times the allowed silence, for an answer of which bytes come but no event
+_PATIENCE = 3  # times the allowed silence, for an answer of which bytes come but no event
+_LONGEST_STALL = 180.0  # seconds of that, where the allowed silence itself is not longer
 _LONGEST_CALL = 3600.0  # seconds of one answer, or 30 times the allowed silence if that is more
 _TICK = 1.0  # seconds; how exactly silence is counted
 _LATE = 0.25  # seconds by which a tick may be late before the loop is held to have stood still
@@ -125,7 +126,7 @@ class CallPhases:
             self.progress = now
         self.last = now
         if self.phase == "silence":
-            if now - self.progress > _PATIENCE * self.silence:
+            if now - self.progress > max(self.silence, min(_PATIENCE * self.silence, _LONGEST_STALL)):
                 raise StalledReplyError(
                     f"{self.host} has sent nothing of use for {now - self.progress:.0f} s.", hint=LONGER
                 )

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
+from docgen_nb.document.foreign_links import marked
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Outline
+from docgen_nb.document.words import in_no_source
 from docgen_nb.engine.clock import SystemClock
 from docgen_nb.engine.jobs import Job
 from docgen_nb.engine.limiter import limiter_for
@@ -70,9 +72,12 @@ class Execution:
             self._scheduler.resume()
 
     def live_text(self, place: SectionRef) -> str:
-        """The text so far of a section that is being written."""
+        """The text so far of a section that is being written, with foreign addresses marked as in the finished one."""
         ask = self._asks.get(place)
-        return "".join(ask.pieces) if ask is not None else ""
+        if ask is None or not ask.pieces:
+            return ""
+        brief = self._task_brief
+        return marked("".join(ask.pieces), brief.known_address, in_no_source(brief.language))[0]
 
     @property
     def traffic(self) -> Traffic | None:
@@ -90,7 +95,7 @@ class Execution:
 
     def _beginning(self, outline: Outline | None) -> Iterable[AnyJob]:
         contracts = self._contract_jobs
-        yield from contracts.terms_jobs(self._brief_of_task())
+        yield from contracts.terms_jobs(self._task_brief)
         if outline is None:
             yield self._plan_job()
         elif contracts.needs_facts:
@@ -118,7 +123,7 @@ class Execution:
         plan = self._plan
         work = partial(
             plan_outline,
-            self._brief_of_task(),
+            self._task_brief,
             self._ask((0,)),
             documents=plan.documents,
             chapters=plan.chapters,
@@ -126,7 +131,8 @@ class Execution:
         )
         return Job(key=_PLAN, position=(0,), work=work, expand=self._first_jobs)
 
-    def _brief_of_task(self) -> Brief:
+    @cached_property
+    def _task_brief(self) -> Brief:
         """The brief before there is an outline, or as it was then."""
         plan, outline = self._plan, self._plan.outline
         prompt = plan.prompt if outline is None else outline.user_prompt
@@ -157,7 +163,7 @@ class Execution:
         self._recorder = Recorder(outline, len(structures_of(plan, outline)), plan.fill, self._emit, rewrites)
         chapters = tuple(_as_found(*each) for each in outline.chapters())
         self._emit(PlanCompleted(len(outline.documents), chapters, plan.replaces))
-        terms = self._contract_jobs.terms_jobs(self._brief_of_task())
+        terms = self._contract_jobs.terms_jobs(self._task_brief)
         jobs = RunJobs(
             plan,
             outline,

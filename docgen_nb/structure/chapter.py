@@ -7,6 +7,7 @@ import logging
 import re
 
 from docgen_nb.document.contract import Contract
+from docgen_nb.document.foreign_links import Known, without_foreign
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.references import ChapterRef
 from docgen_nb.document.tree import WHOLE_DOCUMENT, Chapter, ContentFormat, Outline, Section
@@ -54,7 +55,7 @@ async def generate_single_chapter_sections_structure(
         if database is not None and tables:
             proposed = [section.questions for section in reply.sections]
             asked = await ask_questions(proposed, database, tables, ask, request)
-    sections = [_section(section, chapter, parts) for section in reply.sections]
+    sections = [_section(section, chapter, parts, brief.known_address) for section in reply.sections]
     for section, words in zip(
         sections, shared_out(chapter.words, [each.words for each in reply.sections]), strict=True
     ):
@@ -64,7 +65,7 @@ async def generate_single_chapter_sections_structure(
     for section, questions in zip(sections, asked, strict=False):
         section.questions, section.remarks = questions.questions, questions.remarks
     if contract is not None:
-        _agree(sections, reply, chapter, contract)
+        _agree(sections, reply, chapter, contract, brief.known_address)
     _place_forgotten(chapter, parts, sections)
     if database is not None:
         await asyncio.to_thread(ask_for_facts, sections, parts, database, brief.language)
@@ -78,22 +79,23 @@ def offered_parts(outline: Outline, chapter: Chapter, brief: Brief) -> list[Cont
     return list(brief.parts.values())
 
 
-def _section(reply: SectionReply, chapter: Chapter, parts: list[ContentPart]) -> Section:
-    """A section with parts that exist; a part that the model made up gets in nowhere."""
+def _section(reply: SectionReply, chapter: Chapter, parts: list[ContentPart], known: Known) -> Section:
+    """A section with parts and addresses that exist; what the model made up gets in nowhere."""
     by_id = {part.id: part for part in parts}
     unknown = [part_id for part_id in reply.content_part_ids if part_id not in by_id]
     if unknown:
         logger.info("chapter %s: the model names unknown content parts %s; left out", chapter.id, unknown)
     ids = [part_id for part_id in dict.fromkeys(reply.content_part_ids) if part_id in by_id]
+    wishes = {i: without_foreign(_instruction(reply, chapter, by_id[i]), known) for i in ids}
     return Section(
-        title=reply.title,
+        title=without_foreign(reply.title, known),
         content_type=reply.content_type,
-        generation_hint=reply.generation_hint,
+        generation_hint=without_foreign(reply.generation_hint, known),
         content_part_ids=ids,
         content_formats={i: _format(reply, by_id[i]) for i in ids},
-        content_part_instructions={i: text for i in ids if (text := _instruction(reply, chapter, by_id[i]))},
+        content_part_instructions={i: text for i, text in wishes.items() if text},
         use_ai_call=reply.use_ai_call,
-        purpose=reply.purpose,
+        purpose=without_foreign(reply.purpose, known),
     )
 
 
@@ -111,14 +113,14 @@ def _format(reply: SectionReply, part: ContentPart) -> ContentFormat:
     return ("shown" if readable else "object") if format_ in {"shown", "object"} else format_
 
 
-def _agree(sections: list[Section], reply: StructureReply, chapter: Chapter, contract: Contract) -> None:
+def _agree(sections: list[Section], reply: StructureReply, chapter: Chapter, contract: Contract, known: Known) -> None:
     """Give the sections their part of the contract: each of the chapter's facts to one of them, none forgotten."""
     stated: dict[str, int] = {}
     for each in reply.facts:
         if 1 <= each.section <= len(sections):
             stated.setdefault(each.fact, each.section)
     for section, said in zip(sections, reply.sections, strict=True):
-        section.covers = said.covers
+        section.covers = without_foreign(said.covers, known)
         own = _words(f"{said.title} {said.generation_hint}")
         section.leaves_out = "" if _words(said.leaves_out) <= own else said.leaves_out  # its own topic is no other's
     for fact in contract.facts_of(chapter.id):

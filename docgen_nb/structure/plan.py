@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docgen_nb.document.parts import ContentParts
+from docgen_nb.document.foreign_links import without_foreign
 from docgen_nb.document.tree import Chapter, Document, Outline
 from docgen_nb.errors import UserError
 from docgen_nb.llm.messages import Ask
@@ -79,19 +79,22 @@ def _outline(reply: PlanReply, brief: Brief) -> Outline:
 def _document(reply: DocumentReply, brief: Brief) -> Document:
     """A document whose length is shared out among its chapters."""
     words = asked_words(brief.user_prompt) or reply.words
-    chapters = [_chapter(chapter, brief.parts) for chapter in reply.chapters]
+    chapters = [_chapter(chapter, brief) for chapter in reply.chapters]
     for chapter, length in zip(chapters, shared_out(words, [each.words for each in reply.chapters]), strict=True):
         chapter.words = length
-    return Document(title=reply.title, readers=" ".join(reply.readers.split()), words=words, chapters=chapters)
+    title = without_foreign(reply.title, brief.known_address)
+    readers = without_foreign(" ".join(reply.readers.split()), brief.known_address)
+    return Document(title=title, readers=readers, words=words, chapters=chapters)
 
 
-def _chapter(reply: ChapterReply, parts: ContentParts) -> Chapter:
-    """A chapter with the parts that exist; a part that the model made up gets in nowhere."""
-    known = [part_id for part_id in dict.fromkeys(reply.content_part_ids) if part_id in parts]
+def _chapter(reply: ChapterReply, brief: Brief) -> Chapter:
+    """A chapter with parts and addresses that exist; what the model made up gets in nowhere."""
+    known = [part_id for part_id in dict.fromkeys(reply.content_part_ids) if part_id in brief.parts]
+    said = {id_: without_foreign(v, brief.known_address) for id_, v in reply.content_part_instructions.items()}
     return Chapter(
-        title=reply.title,
+        title=without_foreign(reply.title, brief.known_address),
         level=reply.level,
-        generation_hint=reply.generation_hint,
+        generation_hint=without_foreign(reply.generation_hint, brief.known_address),
         content_part_ids=known,
-        content_part_instructions={k: v for k, v in reply.content_part_instructions.items() if k in known and v},
+        content_part_instructions={id_: text for id_, text in said.items() if id_ in known and text},
     )

@@ -231,6 +231,8 @@ def test_any_text_becomes_harmless(text):
 @given(TEXTS)
 @example("[^0]: [^0]: ```")
 @example("[^0]:```\n\n\n")
+@example("[^]:` :[`")
+@example("[^a]:`javascript:x")
 @example("$<$")
 @example("$$0$$$$0$$0")
 @example("$0$\\[=\\]")
