@@ -71,12 +71,14 @@ def footnote_may_stand(after: str) -> bool:
 
     A parser without footnotes takes ``[^1]: word`` for a link to ``word``.
     """
-    words = after.split(maxsplit=1)
+    words = after.replace("<span>&#36;</span>", "$").replace("<span>&#92;</span>", "\\").split(maxsplit=1)
     if not words:
         return False
     if html.unescape(words[0]).startswith(("`", "<code>")):
         return True  # code: as an address it would lead nowhere
     word = words[0].strip("<>")
+    if "`" in word or "<" in word:  # it may be read differently once it is written
+        return False
     return html.unescape(word).endswith(":") or safe_address(word) is not None
 
 

@@ -33,7 +33,7 @@ _REMARK = re.compile(r"<!--\s*docgen:[\w\s,\-]*-->")  # to the checks, not to th
 _AUTOLINK = re.compile(r"<(?P<address>[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\s<>]*|[\w.+\-]+@[\w.\-]+)>")
 _CHARACTER = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
-_LABEL = re.compile(r"\[(?P<mark>\^?)[^\[\]]*\Z")
+_LABEL = re.compile(r"(?<!\\)\[(?P<mark>\^?)[^\[\]]*\Z")
 _LINE_START = re.compile(r"[ \t>*+.)\d-]*")  # also of a line in a quote or list
 _BLANKS = re.compile(r"[ \t]*(?=[^ \t\n])")  # before more on the same line
 _ESCAPED_SIGN = re.compile(r"\\[`*_<>&$~#]")  # as texts that mean themselves have them: no sign of a formula

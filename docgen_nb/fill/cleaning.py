@@ -15,6 +15,7 @@ _END_OF_TURN = re.compile(r"<\|(?:im_end|eot_id|end|endoftext|end_of_text|end_of
 _TOKEN = re.compile(
     r"<\|(?:im_start|start_header_id|begin_of_text|assistant|user|system)\|>(?:\s*(?:assistant|user|system)\b)?"
     r"(?:<\|end_header_id\|>)?|<start_of_turn>(?:model|user)?|\[/?INST\]|<</?SYS>>|\A\s*<s>"
+    r"|<!--\s*docgen:.*?-->"  # only the user may switch off a check
 )
 _WRAPPER = re.compile(r"^[ \t]*</?content(?:\s[^>\n]*)?>[ \t]*\n?", re.MULTILINE)
 _FENCED = re.compile(r"\A\s*```(?:markdown|md|text)?[ \t]*\n(?P<inside>.*?)\n```\s*\Z", re.DOTALL)
