@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-_kept: dict[int, Any] = {}
+_MOST = 3  # that are kept
+
+_kept: list[Any] = []
 
 
 def close_widget(widget: Any) -> None:
     """Close a widget, its layout and its style: each has a comm of its own, which would stay open."""
-    _kept.pop(id(widget), None)
     belongings = [getattr(widget, name, None) for name in ("layout", "style")]
     widget.close()
     for each in belongings:
@@ -18,11 +19,13 @@ def close_widget(widget: Any) -> None:
 
 
 def keep_for_pages(widget: Any) -> None:
-    """Leave a widget open whose run has ended: a page still shows it. Unloading the extension closes it."""
-    _kept[id(widget)] = widget
+    """Leave a widget open whose run has ended, since a page may show it, and close the one that was kept longest."""
+    _kept.append(widget)
+    while len(_kept) > _MOST:
+        close_widget(_kept.pop(0))
 
 
 def close_kept_widgets() -> None:
     """Close what was kept."""
-    for widget in list(_kept.values()):
-        close_widget(widget)
+    while _kept:
+        close_widget(_kept.pop())

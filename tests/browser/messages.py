@@ -20,14 +20,20 @@ _OF_DISPLAYS = frozenset(
 
 @dataclass
 class Messages:
-    """Messages that change what a page shows, with when the kernel sent each, in seconds."""
+    """Messages that change what a page shows, with when the kernel sent each, in seconds.
+
+    Attributes:
+        asked: kinds of the page's own messages to the kernel.
+    """
 
     sent: list[tuple[float, str]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
     def listen(self, websocket: WebSocket) -> None:
         """Note what arrives there, if it is a kernel's websocket."""
         if "/channels" in websocket.url:
             websocket.on("framereceived", self._note)
+            websocket.on("framesent", lambda frame: self.asked.append(header_of(frame)["msg_type"]))
 
     def busiest_second(self) -> int:
         """The most messages in any second."""

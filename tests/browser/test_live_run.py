@@ -144,7 +144,7 @@ def test_a_page_that_is_loaded_again_during_a_run_sees_its_bars_and_its_true_end
     page.page.goto(page.address, wait_until="domcontentloaded")
     bars = page.output(1).get_by_role("progressbar")
     bars.first.wait_for()
-    page.wait_text(1, "the page was loaded again: what follows may be old, %docgen show shows the text")
+    page.wait_text(1, "this page was loaded during the run: what follows may be old, %docgen show shows the text")
     page.page.get_by_role("button", name="Stop").click()
     page.output(1).get_by_text("Stopped", exact=True).wait_for()
     assert page.output(1).locator(".docgen-words").first.inner_text() == "2 chapters, 5 of 6 sections written"

@@ -15,8 +15,9 @@ function button(className, words, help) {
   return made;
 }
 
-// One page has one name: another one that shows the same bars was loaded later, and lacks what came before.
-const PAGE = (globalThis.docgenPage ??= Math.random().toString(36).slice(2));
+// A page that is younger than the run was loaded during it, and lacks what came before.
+const loadedDuring = (run) => run !== undefined && performance.now() / 1000 < run.seconds;
+const LATE = " · this page was loaded during the run: what follows may be old, %docgen show shows the text";
 const SHOWN = 12; // chapters, or documents, that are seen without scrolling
 
 // A bar that is changed in place, so that it moves smoothly and keeps the reader's focus.
@@ -68,6 +69,7 @@ function render({ model, el }) {
   const list = element("div", "docgen-chapters");
   list.setAttribute("role", "group");
   const chapters = [];
+  const late = loadedDuring(model.get("rows")[0]);
 
   pause.addEventListener("click", () => model.send("pause"));
   stop.addEventListener("click", () => {
@@ -83,7 +85,7 @@ function render({ model, el }) {
     head.className = `docgen-head docgen-${run.kind}${rows.length ? "" : " docgen-planning"}`;
     list.setAttribute("aria-label", run.of);
     percent.textContent = `${Math.floor(run.fraction * 100)} %`;
-    facts.textContent = run.facts;
+    facts.textContent = run.facts + (late ? LATE : "");
     pause.textContent = run.paused ? "Go on" : "Pause";
     controls.hidden = run.kind !== "running";
     while (chapters.length < rows.length) {
@@ -113,11 +115,7 @@ function render({ model, el }) {
   el.classList.add("docgen-bars");
   el.dataset.lmSuppressShortcuts = "true";
   el.append(head, list);
-  model.send({ seen: PAGE });
-  return () => {
-    model.off("change:rows", draw);
-    model.send({ gone: PAGE });
-  };
+  return () => model.off("change:rows", draw);
 }
 
 export default { render };

@@ -7,13 +7,12 @@ widgets, shows how the run ended.
 from __future__ import annotations
 
 import time
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
 from docgen_nb.notebook.display.bars_html import bars_html, bars_text
-from docgen_nb.notebook.display.rows import OverallRow, Row, rows
+from docgen_nb.notebook.display.rows import Row, rows
 from docgen_nb.notebook.widgets import close_widget, keep_for_pages
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _HINT = "Kernel → Interrupt stops the run; what is finished stays."
-_RELOADED = "the page was loaded again: what follows may be old, %docgen show shows the text"
 
 
 class Controlled(Protocol):
@@ -67,11 +65,6 @@ def rows_of_run(run: WatchedRun, elapsed: float) -> list[Row]:
 class _Widget(Protocol):
     """The live part: a widget that shows rows."""
 
-    @property
-    def was_reloaded(self) -> bool:
-        """Whether a second page shows it: what is sent to the cell's other outputs does not reach that one."""
-        ...
-
     def show(self, shown: list[Row]) -> None:
         """Send the rows to the browser."""
         ...
@@ -81,7 +74,7 @@ class _Widget(Protocol):
         ...
 
     def finish(self, shown: list[Row]) -> None:
-        """Take the widget away once no page shows it any more; until then it shows these rows."""
+        """Show the end to a page that was loaded during the run: the HTML in its place does not reach that one."""
         ...
 
 
@@ -111,7 +104,7 @@ class Bars:
 
     def update(self) -> None:
         """Send what has changed, if anything has and the budget allows."""
-        now = self._with_note(self._rows())
+        now = self._rows()
         if now != self._shown and self._budget.left() > 0:
             self._shown = now
             self._widget.show(now)
@@ -120,8 +113,8 @@ class Bars:
     def finish(self) -> None:
         """Show the end; the widget makes room for what stays in the notebook."""
         self.show_end()
-        self._widget.finish(self._with_note(self._rows()))
-        self._budget.spend(2)  # the widget's and its layout's end
+        self._widget.finish(self._rows())
+        self._budget.spend(3)  # its last rows, and the end of a widget that was kept before, with its layout
 
     def show_end(self) -> None:
         """Send the final state, also once more: a busy server drops messages and never sends them again."""
@@ -132,30 +125,25 @@ class Bars:
         update_display(data, raw=True, display_id=self._display_id)
         self._budget.spend()
 
-    def _with_note(self, shown: list[Row]) -> list[Row]:
-        if not self._widget.was_reloaded:
-            return shown
-        overall = cast("OverallRow", shown[0])
-        return [OverallRow(**{**overall, "facts": f"{overall['facts']} · {_RELOADED}"}), *shown[1:]]
-
     def _rows(self) -> list[Row]:
         return self._rows_of(time.monotonic() - self._began)
 
 
 class _AnyBars:
+    """Nothing but a click makes the page send a message.
+
+    ipykernel (7.4) sets the parent of its answers wrong after a message that arrives while a cell ends: the next cell
+    would stay ``[*]``. So the page finds out by itself that it was loaded during the run, and the kernel keeps widgets
+    for such pages without being asked.
+    """
+
     def __init__(self, shown: list[Row], run: Controlled) -> None:
         self._presses: dict[object, Callable[[], None]] = {
             "stop": run.cancel_threadsafe,
             "pause": run.toggle_pause_threadsafe,
         }
-        self._pages: Counter[str] = Counter()  # views by the page that shows them
-        self._finished = False
         self._widget = _widget_class()(rows=shown)
         self._widget.on_msg(self._on_message)
-
-    @property
-    def was_reloaded(self) -> bool:
-        return len(self._pages) > 1
 
     def show(self, shown: list[Row]) -> None:
         self._widget.rows = shown
@@ -164,32 +152,16 @@ class _AnyBars:
         return _widget_bundle(self._widget, shown)
 
     def finish(self, shown: list[Row]) -> None:
-        self._finished = True
-        if not self._pages.total():
-            close_widget(self._widget)
-            return
+        self._widget.rows = shown
         keep_for_pages(self._widget)
-        if self.was_reloaded:
-            self._widget.rows = shown
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
-        """Called on whatever thread the kernel likes: it only counts, and asks the run's loop."""
-        match content:
-            case {"seen": str(page)}:
-                self._pages[page] += 1
-            case {"gone": str(page)}:
-                self._pages[page] -= 1
-                if self._finished and self._pages.total() <= 0:
-                    close_widget(self._widget)
-            case str() if content in self._presses:
-                self._presses[content]()
-            case _:
-                pass
+        """Called on whatever thread the kernel likes: it only asks the run's loop."""
+        if isinstance(content, str) and content in self._presses:
+            self._presses[content]()
 
 
 class _HtmlBars:
-    was_reloaded = False  # it can't tell
-
     def __init__(self, shown: list[Row]) -> None:
         import ipywidgets
 

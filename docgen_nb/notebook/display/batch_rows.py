@@ -84,6 +84,7 @@ def _overall(batch: WatchedBatch, elapsed: float, at_work: Mapping[DocumentSpec,
         words=progress.error or (progress.line if running else f"{finished} finished"),
         kind="error" if progress.state == "failed" else progress.state,
         facts=" · ".join(facts),
+        seconds=int(progress.seconds or elapsed),
         paused=batch.paused and running,
         of="Documents",
     )

@@ -35,9 +35,13 @@ class Row(TypedDict):
 
 
 class OverallRow(Row):
-    """The run's own bar, first of the rows, with a line of ``facts`` under it; ``of`` names what the others are."""
+    """The run's own bar, first of the rows, with a line of ``facts`` under it; ``of`` names what the others are.
+
+    A page that is younger than ``seconds``, which the run has taken, was loaded during the run.
+    """
 
     facts: str
+    seconds: int
     paused: bool
     of: str
 
@@ -61,6 +65,7 @@ def rows(progress: Progress, elapsed: float, *, paused: bool = False, traffic: T
         words=_overall_words(progress),
         kind="error" if progress.state == "failed" else progress.state,
         facts=" · ".join([*_facts(progress, elapsed, paused=paused), *waits(traffic if running else None)]),
+        seconds=int(progress.seconds or elapsed),
         paused=paused and running,
         of="Chapters",
     )
