@@ -22,6 +22,7 @@ class Job(Generic[T]):
     Attributes:
         key: unique in the graph; names the job in errors.
         position: place in the document. Ready jobs are taken, and outcomes handed back, by it.
+        size: how long it is expected to take, in any unit that all jobs share; see ``Scheduler``.
         work: is called once, when the job starts. An exception becomes ``Failed``; it may return an outcome
             of its own, such as ``Skipped``, instead of a value.
         after: keys of jobs that must have settled before this one starts.
@@ -37,6 +38,7 @@ class Job(Generic[T]):
     after: frozenset[str] = field(default=frozenset())
     after_family: frozenset[str] = field(default=frozenset())
     expand: Callable[[T], Iterable[Job[Any]]] | None = None
+    size: float = 0.0
 
 
 AnyJob: TypeAlias = Job[Any]

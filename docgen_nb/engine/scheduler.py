@@ -16,6 +16,8 @@ from docgen_nb.errors import EngineError
 
 logger = logging.getLogger("docgen_nb.engine")
 
+_NEAR_END = 8  # ready jobs for each running one; with more there is plenty left to do
+
 OnOutcome: TypeAlias = Callable[[AnyJob, AnyOutcome], None]
 
 
@@ -31,6 +33,9 @@ class Scheduler:
     it is shared by all runs that talk to one endpoint, and one job makes several calls. The scheduler orders jobs: a
     job starts only when it is its turn, so that its prompt holds the latest text, no prompt waits in memory for
     hours, and pausing a run begins no further section.
+
+    Ready jobs start in document order as long as there is plenty to do, and near the end the longest first, so that no
+    long job starts last and is waited for alone. Jobs that still bring others count as plenty.
 
     A task exists for each job that runs, none for those that wait. All tasks live in one TaskGroup that
     ``run`` owns: when it returns or raises, none is left.
@@ -147,12 +152,25 @@ class Scheduler:
     def _start_ready(self) -> None:
         goes_on = self._stopped is None and self._draining is None
         while goes_on and not self._paused and self._ready and len(self._running) < self._max_concurrency:
-            self._start(heapq.heappop(self._ready)[2])
+            self._start(self._next())
         if self._running or self._finished is None or (goes_on and self._paused and self._ready):
             return
         if self._graph and goes_on:  # refusing cycles makes this impossible; a hang would be worse
             self._abort(EngineError(f"{len(self._graph)} jobs are left and none of them can start."))
         self._finished.set()
+
+    def _next(self) -> Node:
+        """Take the ready job that starts next."""
+        ready, width = self._ready, self._max_concurrency
+        if 1 < len(ready) <= _NEAR_END * width:
+            sizes = [node.job.size for _, _, node in ready]
+            near_end = sum(sizes) <= max(sizes) * width  # started any later, the longest would end last
+            if near_end and not any(node.job.expand for node in [*self._running, *(node for *_, node in ready)]):
+                row = min(ready, key=lambda row: (-row[2].job.size, row[:2]))
+                ready.remove(row)
+                heapq.heapify(ready)
+                return row[2]
+        return heapq.heappop(ready)[2]
 
     def _start(self, node: Node) -> None:
         assert self._group is not None  # noqa: S101 - an invariant for the type checker: jobs start inside run()

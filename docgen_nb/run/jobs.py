@@ -32,6 +32,7 @@ AskFor: TypeAlias = Callable[[tuple[int, ...]], Ask]
 
 LATE = "sections that sum up"
 _LAST = (2**31,)  # after every place in the document
+_USUAL_WORDS = 200  # of a section without a budget
 
 
 class RunJobs:
@@ -127,7 +128,12 @@ class RunJobs:
     def _needing(self, places: list[SectionRef]) -> list[FillJob]:
         jobs = fill_chapter_sections(places, self._context)
         return [
-            replace(job, after=self._needed_keys(place) | self._before_sections, work=self._kept_section(place, job))
+            replace(
+                job,
+                after=self._needed_keys(place) | self._before_sections,
+                work=self._kept_section(place, job),
+                size=_length(self._outline.section(place)),
+            )
             for place, job in zip(sorted(places), jobs, strict=True)
         ]
 
@@ -178,6 +184,11 @@ class RunJobs:
             structures=(),
             before=None,
         )
+
+
+def _length(section: Section) -> int:
+    """How many words the model is expected to write for a section."""
+    return (section.words or _USUAL_WORDS) if section.use_ai_call else 0
 
 
 def structures_of(plan: RunPlan, outline: Outline) -> tuple[ChapterRef, ...]:

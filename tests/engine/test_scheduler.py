@@ -219,6 +219,37 @@ def test_a_cycle_of_ten_thousand_is_found():
 # ---- expansion
 
 
+def started(sizes, width=1, *others):
+    """The numbers of jobs of these sizes in the order in which they start."""
+    order = []
+
+    def noting(number):
+        async def work():
+            order.append(number)
+
+        return work
+
+    jobs = [Job(str(n), (n,), noting(n), size=size) for n, size in enumerate(sizes)]
+    outcomes = run([*jobs, *others], width)
+    assert [done.position for done, _ in outcomes] == sorted(done.position for done, _ in outcomes)
+    return order
+
+
+def test_the_longest_start_first_near_the_end_and_document_order_comes_first_before():
+    assert started([1, 1, 1, 4, 1, 1], width=2) == [0, 3, 1, 2, 4, 5]
+    assert started([1, 1, 2, 2], width=4) == [2, 3, 0, 1]
+    assert started([1, 1, 1, 4], width=1) == [0, 1, 2, 3]  # alone, no order is quicker than another
+
+
+def test_jobs_of_one_size_start_in_document_order_to_the_end():
+    assert started([3] * 10, width=4) == list(range(10))
+
+
+def test_jobs_that_bring_others_keep_document_order():
+    brings = Job("brings", (99,), nothing, expand=lambda _: [])
+    assert started([1, 1, 9, 1], 4, brings) == [0, 1, 2, 3]
+
+
 def test_jobs_that_a_job_expands_into_run_in_document_order_with_the_others():
     recorder = Recorder()
 
