@@ -8,7 +8,7 @@ prefix.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -247,6 +247,7 @@ def excerpts(
     *,
     longest: int = EXCERPT,
     marked: Callable[[ContentPart, str], str] = _as_it_is,
+    texts: Mapping[str, str] | None = None,
 ) -> str:
     """The beginnings of parts, enough to decide where they belong, together at most half of the model's window.
 
@@ -256,13 +257,14 @@ def excerpts(
         chapter: whose instructions for them are said.
         longest: characters of one part.
         marked: what stands for the part's text, or the beginning of it.
+        texts: what is shown in place of the beginning, by a part's id.
     """
     given = list(parts)
     most = max(_LEAST_EXCERPT, min(longest, room(profile) // 2 // max(1, len(given))))
     blocks: list[str] = []
     for part in given:
         instruction = chapter.instruction_for(part.id) if chapter else ""
-        shown = _excerpt(part, most, marked)
+        shown = (texts or {}).get(part.id) or _excerpt(part, most, marked)
         blocks.append(fenced(part, shown) + (f"\nUse: {instruction}" if instruction else ""))
     return "\n\n".join(blocks)
 

@@ -55,8 +55,10 @@ class Answer:
         return f"{self.question.meaning or self.question.id}: {' '.join(self.question.sql.split())} (from {tables})"
 
 
-def answer(question: Question, database: Database, language: str = "") -> Answer:
+def answer(question: Question, database: Database, language: str = "", *, drawn: bool = True) -> Answer:
     """Ask one question of the database and shape the result as the question wants it shown.
+
+    Drawing a chart takes longest; without ``drawn`` it is only looked whether it can be.
 
     Raises:
         QuestionError: if it can't be asked, fails, or its result can't be shown as it says.
@@ -73,19 +75,19 @@ def answer(question: Question, database: Database, language: str = "") -> Answer
         table = result_table(result, question, language)
         return Answer(question, result, _table_text(table, result), table)
     result = database.ask(question.sql)
-    image = chart_image(result, show, question.meaning, language)
+    image = chart_image(result, show, question.meaning, language) if drawn else None
     return Answer(question, result, chart_text(result, show, language), image)
 
 
 def answers(
-    questions: Iterable[Question], database: Database, language: str = ""
+    questions: Iterable[Question], database: Database, language: str = "", *, drawn: bool = True
 ) -> tuple[dict[str, Answer], dict[str, QuestionError]]:
     """Ask several questions: what came of each, and why the others failed, by their ids."""
     found: dict[str, Answer] = {}
     failed: dict[str, QuestionError] = {}
     for question in questions:
         try:
-            found[question.id] = answer(question, database, language)
+            found[question.id] = answer(question, database, language, drawn=drawn)
         except QuestionError as error:
             failed[question.id] = error
     return found, failed

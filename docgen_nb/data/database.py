@@ -12,7 +12,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docgen_nb.errors import MissingExtraError, QuestionError
 
@@ -38,6 +38,7 @@ _TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest"})
 _CHANGING = frozenset({"now", "today", "transaction_timestamp", "getvariable", "localtime", "localtimestamp"})
 _CHANGING_PREFIXES = ("current_", "get_current_", "txid_")
 _POSITION = re.compile(r"\n\n?LINE \d+:.*", re.DOTALL)
+_REMEMBERED, _REMEMBERED_ROWS = 500, 500  # results, and rows of one
 _FEW = 6  # distinct values of a text column that are named
 _LONG = 40  # characters of a value in a description
 
@@ -94,6 +95,8 @@ class Database:
         MissingExtraError: if DuckDB is not installed.
     """
 
+    _volatile: ClassVar[frozenset[str] | None] = None  # functions; the same for every database, and slow to find out
+
     def __init__(self, tables: Mapping[str, pa.Table], *, seconds: float = SECONDS) -> None:
         try:
             import duckdb
@@ -106,7 +109,9 @@ class Database:
         for name, table in tables.items():
             self._connection.register(name, table)
             self._columns[name] = {str(column).casefold() for column in table.column_names}
-        self._volatile = self._volatile_functions()
+        self._known: dict[tuple[str, int], Result] = {}  # a chapter tries its questions, its sections ask them again
+        if Database._volatile is None:
+            Database._volatile = self._volatile_functions()
         self._connection.execute("SET lock_configuration = true")
 
     @property
@@ -125,8 +130,11 @@ class Database:
             QuestionError: if it is none, asks what it may not, fails, or takes too long.
         """
         with self._lock:
-            tables = self._checked(sql)
-            return self._run(sql, rows, tables)
+            if (known := self._known.get((sql, rows))) is None:
+                known = self._run(sql, rows, self._checked(sql))
+                if len(known.rows) <= _REMEMBERED_ROWS and len(self._known) < _REMEMBERED:
+                    self._known[sql, rows] = known
+            return known
 
     def describe(self, name: str, *, with_values: bool = True) -> TableDescription:
         """A table's columns with types; with their range or a few of their values where these may be told."""
@@ -205,7 +213,7 @@ class Database:
 
     def _changes(self, function: str) -> bool:
         name = function.casefold()
-        return name in self._volatile or name in _CHANGING or name.startswith(_CHANGING_PREFIXES)
+        return name in (self._volatile or ()) or name in _CHANGING or name.startswith(_CHANGING_PREFIXES)
 
     def _is_clock(self, names: list[str]) -> bool:
         name = names[0].casefold() if len(names) == 1 else ""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from docgen_nb.document.questions import Question, Show
+from docgen_nb.document.questions import Question, Show, form
 from docgen_nb.errors import QuestionError
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_-]{0,63}"
@@ -18,7 +18,6 @@ _PLACE = re.compile(
 )
 _FORM = re.compile(r"(?P<sql>.*)(?<!\|)\|(?!\|)\s*(?P<form>[^'\"|]{1,40})\Z", re.DOTALL)
 _CODE = re.compile(r"(?P<fence>```+|~~~+)[^\n]*\n.*?(?:\n(?P=fence)|\Z)|(?P<ticks>`+)[^`].*?(?P=ticks)", re.DOTALL)
-_DECIMALS = re.compile(r"\.(\d)\Z|(\d) decimals?\Z")
 
 
 @dataclass(frozen=True)
@@ -74,37 +73,3 @@ def questions_in(text: str) -> list[Question]:
 def _sql_and_form(text: str) -> tuple[str, Show | None]:
     match = _FORM.match(text)
     return (match["sql"].strip(), form(match["form"])) if match else (text.strip(), None)
-
-
-def form(text: str) -> Show:
-    """Parse a display form: ``EUR``, ``percent``, ``percent .1``, ``date``, ``kg``, ``.2``, ``table``.
-
-    >>> form("EUR .0").currency, form("kg").unit
-    ('EUR', 'kg')
-    """
-    said = text.strip()
-    decimals = _DECIMALS.search(said)
-    number = int(decimals[1] or decimals[2]) if decimals else None
-    word = _DECIMALS.sub("", said).strip()
-    if word in {"table", "chart"} or word.startswith("chart"):
-        return Show.model_validate(word.replace(" ", ":", 1))
-    if re.fullmatch(r"[A-Z]{3}", word):
-        return Show(format="currency", currency=word, decimals=number)
-    if word in {"%", "percent"}:
-        return Show(format="percent", decimals=number)
-    if word in {"", "number", "date", "text"}:
-        return Show.model_validate({"format": word or "number", "decimals": number})
-    return Show(unit=word, decimals=number)
-
-
-def short_form(show: Show) -> str:
-    """What ``form`` reads as this, but for what it can't say (columns, captions).
-
-    >>> short_form(form("EUR .0")), short_form(form("chart line")), short_form(form("kg"))
-    ('EUR .0', 'chart line', 'kg')
-    """
-    if show.as_ != "value":
-        return "table" if show.as_ == "table" else f"chart {show.chart}"
-    words = [show.currency or show.format if show.format != "number" else "", show.unit]
-    words.append("" if show.decimals is None else f".{show.decimals}")
-    return " ".join(filter(None, words))

@@ -76,6 +76,11 @@ class Question(DocumentModel):
     meaning: str = ""
     show: Show = Field(default_factory=Show)
 
+    @field_validator("show", mode="before")
+    @classmethod
+    def _in_words(cls, value: Any) -> Any:
+        return form(value) if isinstance(value, str) else value
+
     def may_ask(self, table: str) -> bool:
         """Whether the SQL names a table, in any case as SQL takes it; a column of that name counts as well.
 
@@ -97,3 +102,43 @@ def _detail(as_: str, detail: str) -> dict[str, Any]:
 
 
 _CURRENCY = 3  # letters of a currency's code
+
+
+_DECIMALS = re.compile(r"\.(\d)\Z|(\d) decimals?\Z")
+_PLAIN = {"", "value", "number", "integer", "float", "decimal", "count"}
+
+
+def form(text: str) -> Show:
+    """How a result is shown, in short: ``EUR``, ``percent``, ``percent .1``, ``date``, ``kg``, ``.2``, ``table``.
+
+    >>> form("EUR .0").currency, form("kg").unit, form("chart line").chart
+    ('EUR', 'kg', 'line')
+    """
+    said = " ".join(text.replace(":", " ", 1).split())
+    first, _, rest = said.partition(" ")
+    if first.lower() in {"table", "chart"}:
+        return Show.model_validate(f"{first}:{rest}")
+    said = rest if first.lower() == "value" else said
+    decimals = _DECIMALS.search(said)
+    number = int(decimals[1] or decimals[2]) if decimals else None
+    word = _DECIMALS.sub("", said).strip()
+    if re.fullmatch(r"[A-Z]{3}", word):
+        return Show(format="currency", currency=word, decimals=number)
+    if word.lower() in _PLAIN:
+        return Show(decimals=number)
+    if word.lower() in {"%", "percent", "date", "text", "currency"}:
+        return Show.model_validate({"format": word.lower().replace("%", "percent"), "decimals": number})
+    return Show(unit=word, decimals=number)
+
+
+def short_form(show: Show) -> str:
+    """What ``form`` reads as this, but for what it can't say (columns, captions).
+
+    >>> short_form(form("EUR .0")), short_form(form("chart line")), short_form(form("kg"))
+    ('EUR .0', 'chart line', 'kg')
+    """
+    if show.as_ != "value":
+        return "table" if show.as_ == "table" else f"chart {show.chart}"
+    words = [show.currency or show.format if show.format != "number" else "", show.unit]
+    words.append("" if show.decimals is None else f".{show.decimals}")
+    return " ".join(filter(None, words))

@@ -16,6 +16,7 @@ from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import NOTHING, reading_task, section_task
 from docgen_nb.fill.table_readings import table_readings
 from docgen_nb.ingest.splitting import Unit, pieces
+from docgen_nb.ingest.tables import SAMPLE
 from docgen_nb.llm.tokens import room, size
 from docgen_nb.prompts import as_material, fenced
 
@@ -41,7 +42,7 @@ async def material_for(context: SectionContext, parts: Sequence[ContentPart]) ->
     Raises:
         ModelError: if a passage can't be read.
     """
-    passages = [Passage(part.text, part) for part in parts]
+    passages = [Passage(_read(context, part), part) for part in parts]
     free = room(context.brief.profile, context.brief.shared, section_task(context, parts, ()))
     if _size(passages) <= free:
         return [block for passage in passages for block in (passage.fenced(), _readings(passage)) if block]
@@ -56,6 +57,13 @@ async def material_for(context: SectionContext, parts: Sequence[ContentPart]) ->
     context.remarks.append(f"Its parts are longer than the model's window; they were read in {calls} passages.")
     kept = next(_batches(passages, free), [])
     return [passage.fenced() for passage in kept]
+
+
+def _read(context: SectionContext, part: ContentPart) -> str:
+    """A part's text. Where questions are asked of a large table, a sample of its rows is no base for any statement."""
+    if isinstance(part.item, Table) and any(question.may_ask(part.id) for question in context.section.questions):
+        return part.text.partition(f"\n\n{SAMPLE}")[0]
+    return part.text
 
 
 def _readings(passage: Passage) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from docgen_nb.data.answers import Answer, answers, unknown_names, with_values
 from docgen_nb.data.placeholders import Placeholder, placeholders, replaced
@@ -17,14 +17,25 @@ from docgen_nb.document.elements import Element, Image, Paragraph, Table
 from docgen_nb.document.markdown import escaped
 from docgen_nb.document.templates import put_in, template_of, texts_of
 from docgen_nb.document.tree import Section
-from docgen_nb.prompts import Brief
+from docgen_nb.errors import InvalidReplyError
+from docgen_nb.llm.messages import Ask, Message, ModelRequest, ReplySchema
+from docgen_nb.llm.structured import parse_json_reply
+from docgen_nb.prompts import Brief, object_schema
 
 _FEWEST_DIGITS = 3  # a number of fewer may be another one by chance
 _BLOCK = """\
-Results of questions to the data. Where you state one of these numbers, write its name in double braces, as
-{{{{{example}}}}}: the program puts the number in, with its unit. Never type such a number yourself."""
+Numbers from the data. Where one is to stand, with its unit, write its name in its braces, and never the number:"""
 _OBJECTS = """\
-Tables and charts. Put the name alone on a line, as {{{{{example}}}}}, where it is to stand, once. Say what it means."""
+Tables and charts from the data. Write the name in its braces alone on a line, once, and say what it means:"""
+_NAMES = """\
+In a text of yours stand names in braces that nobody knows:
+
+{lines}
+
+The names are:
+{names}
+
+Say for each unknown name which name you meant, or "" if none of them. Answer with JSON."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +80,11 @@ def results_block(results: Results) -> str:
     objects = {id_: each for id_, each in results.known.items() if each.element is not None}
     blocks: list[str] = []
     if values:
-        lines = [_BLOCK.format(example=next(iter(values)))]
+        lines = [_BLOCK]
         lines += [f"- {{{{{id_}}}}}: {_meaning(each)}{_shown(each, results)}" for id_, each in values.items()]
         blocks.append("\n".join(lines))
     if objects:
-        lines = [_OBJECTS.format(example=next(iter(objects)))]
+        lines = [_OBJECTS]
         for id_, each in objects.items():
             lines.append(f"- {{{{{id_}}}}}, a {each.question.show.as_}: {_meaning(each)}")
             lines += [] if id_ in results.hidden else [each.text]
@@ -95,13 +106,48 @@ def values_listed(results: Results) -> str:
     return "\n".join(f"- {escaped(_meaning(each))}: {{{{{each.question.id}}}}}" for each in values)
 
 
-def wrong_names(text: str, results: Results) -> str:
-    """Say to the author which names in the text stand for no result; "" if all do."""
+async def with_known_names(text: str, results: Results, ask: Ask, request: ModelRequest) -> str:
+    """The text with the names that its author meant in place of those that no result has; the author is asked once.
+
+    Args:
+        text: of the author's.
+        results: with the names that there are.
+        ask: the job's way to the model.
+        request: the one that the text is the reply to.
+
+    Raises:
+        InvalidReplyError: if a name is left that stands for nothing.
+        ModelError: if no reply can be had.
+    """
     unknown = unknown_names(text, results.known)
-    if not unknown:
-        return ""
-    names = ", ".join(f"{{{{{id_}}}}}" for id_ in results.known)
-    return f"There is no {', '.join(f'{{{{{id_}}}}}' for id_ in unknown)}. The names are: {names}."
+    if not results or not unknown:
+        return text
+    said = f"There is no {', '.join(map(_braced, unknown))}"
+    ask.reasked(said)
+    lines = [line for line in text.splitlines() if any(_braced(id_) in line.replace(" ", "") for id_ in unknown)]
+    names = [f"- {id_}: {_meaning(each)}" for id_, each in results.known.items()]
+    demand = Message("user", _NAMES.format(lines="\n".join(lines), names="\n".join(names)))
+    meant = {id_: {"type": "string", "enum": [*results.known, ""]} for id_ in unknown}
+    messages = (*request.messages[: request.shared], demand)
+    reply = await ask(replace(request, messages=messages, schema=ReplySchema("names", object_schema(meant))))
+    try:
+        chosen = parse_json_reply(reply.text)
+    except InvalidReplyError:
+        chosen = None
+    pairs = chosen.items() if isinstance(chosen, dict) else ()
+    named = {id_: name for id_, name in pairs if isinstance(name, str) and name in results.known}
+    if missing := [id_ for id_ in unknown if id_ not in named]:
+        known = ", ".join(map(_braced, results.known))
+        raise InvalidReplyError(f"there is no {', '.join(map(_braced, missing))}; the names are: {known}", reply=text)
+
+    def shown(place: Placeholder) -> str:
+        return _braced(named[place.id]) if place.id in named else text[place.start : place.end]
+
+    return replaced(text, shown)
+
+
+def _braced(id_: str) -> str:
+    return f"{{{{{id_}}}}}"
 
 
 def tied(text: str, results: Results) -> str:

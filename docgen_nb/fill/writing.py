@@ -13,15 +13,15 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.document.tree import Section
 from docgen_nb.document.words import in_no_source
-from docgen_nb.errors import EmptyReplyError, InvalidReplyError
+from docgen_nb.errors import EmptyReplyError
 from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.guided import write_guided
 from docgen_nb.fill.prompts import section_task
 from docgen_nb.fill.reading import material_for
-from docgen_nb.fill.results import Results, results_block, results_for, tied, values_listed, with_results, wrong_names
-from docgen_nb.llm.messages import Message, ModelRequest, Picture
+from docgen_nb.fill.results import results_block, results_for, tied, values_listed, with_known_names, with_results
+from docgen_nb.llm.messages import ModelRequest, Picture
 
 _TOKENS_PER_WORD, _LEAST_TOKENS = 4, 200  # of twice the budget in words, in languages with long words too
 _SEEN = {"image/png", "image/jpeg", "image/gif", "image/webp"}  # kinds of pictures that services take
@@ -44,7 +44,7 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
         material = await material_for(context, parts)
         task = section_task(context, parts, material, results_block(results))
         request = _bounded(context, context.brief.request(task, pictures=_pictures(parts)))
-        text = await _with_known_names(context, request, results)
+        text = await with_known_names(await _whole(context, request), results, context.ask, request)
         text = tidied(text, title=context.section.title, hint=context.section.generation_hint)
     text = tied(_cited_rightly(text, context), results)
     elements = _without_own_heading(read_markdown(text), context.section.title)
@@ -95,19 +95,6 @@ def _caption(section: Section, part: ContentPart) -> str:
         return part.label
     others = [name for name in section.content_part_ids if section.format_of(name) in {"object", "shown"}]
     return section.title if len(others) == 1 else f"{section.title}: {part.label.replace('_', ' ')}"
-
-
-async def _with_known_names(context: SectionContext, request: ModelRequest, results: Results) -> str:
-    """The text; where it names a result that there is none of, its author is asked once more."""
-    text = await _whole(context, request)
-    if not results or not (wrong := wrong_names(text, results)):
-        return text
-    context.ask.reasked(wrong)
-    demand = Message("user", f"{wrong} Write the section again, with these names and no others.")
-    text = await _whole(context, replace(request, messages=(*request.messages, Message("assistant", text), demand)))
-    if wrong := wrong_names(text, results):
-        raise InvalidReplyError(wrong, reply=text)
-    return text
 
 
 async def _whole(context: SectionContext, request: ModelRequest) -> str:

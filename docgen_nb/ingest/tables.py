@@ -21,6 +21,8 @@ from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import limits
 
 FIRST, LAST = 30, 10  # rows of the sample
+SAMPLE = f"Its first {FIRST} rows:"
+"""Begins the rows of a large table, which are not all there."""
 _VALUES = 8  # values of a column that are named
 _TOGETHER = 1000  # rows looked at together
 _SHOWN = 200  # characters of a cell that the model sees
@@ -179,7 +181,7 @@ class TableBuilder:
             return _sample(headers, self._shown(self._rows))
         lines = [f"A table of {self._count:,} rows and {len(headers)} columns:", ""]
         lines += [f"- {column.summary()}" for column in self._columns]
-        lines += ["", f"Its first {FIRST} rows:", "", _sample(headers, self._shown(self._rows[:FIRST]))]
+        lines += ["", SAMPLE, "", _sample(headers, self._shown(self._rows[:FIRST]))]
         return "\n".join([*lines, "", f"Its last {LAST} rows:", "", _sample(headers, self._shown(self._last))])
 
     def _shown(self, rows: Iterable[list[str]]) -> list[list[str]]:

@@ -17,7 +17,7 @@ from docgen_nb.structure import guided, prompts
 from docgen_nb.structure.asking import ask_structured
 from docgen_nb.structure.budgets import shared_out
 from docgen_nb.structure.places import sums_up, sums_up_all
-from docgen_nb.structure.questions import Asked, ask_for_facts, ask_questions, questions_task
+from docgen_nb.structure.questions import Asked, ask_for_facts, ask_questions, described_tables
 from docgen_nb.structure.replies import SectionReply, StructureReply
 
 _READABLE = 6000  # characters of a table that is read where it is shown
@@ -46,7 +46,8 @@ async def generate_single_chapter_sections_structure(
         reply = guided.sections_under(titles)
     else:
         total = len(outline.documents[place.document - 1].chapters)
-        tables = "" if brief.profile.guided else await asyncio.to_thread(questions_task, parts, database)
+        asks = None if brief.profile.guided else database  # a small model writes no SQL
+        tables = await asyncio.to_thread(described_tables, parts, asks)
         request = brief.request(
             prompts.chapter_task(chapter, place.chapter, total, parts, brief.profile, contract, tables),
             prompts.chapter_schema(chapter, parts, brief.profile, contract, questions=bool(tables)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from docgen_nb.document.foreign_links import without_foreign
 from docgen_nb.document.tree import Chapter, Document, Outline
 from docgen_nb.errors import UserError
@@ -47,7 +49,11 @@ async def plan_outline(
         prompts.plan_task(brief, documents, chapters, statements),
         prompts.plan_schema(list(brief.parts), brief.profile, documents, chapters, facts=bool(statements)),
     )
-    reply = await ask_structured(ask, request, PlanReply, wrong_with=_counts(documents, chapters))
+    opening = asyncio.ensure_future(asyncio.to_thread(brief.database))  # while the model plans: the chapters ask it
+    try:
+        reply = await ask_structured(ask, request, PlanReply, wrong_with=_counts(documents, chapters))
+    finally:
+        await asyncio.wait({opening})  # what it raises, it raises again for the chapters
     outline = _outline(reply, brief)
     if statements is not None:  # now that the chapters have their ids
         for document, planned in zip(outline.documents, reply.documents, strict=True):

@@ -6,7 +6,7 @@ The reply to planning is an object with ``documents``, each with ``chapters``; t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from docgen_nb.document.contract import Contract, Fact
@@ -87,14 +87,17 @@ def chapter_task(
     parts: Iterable[ContentPart],
     profile: ModelProfile,
     contract: Contract | None = None,
-    tables: str = "",
+    tables: Mapping[str, str] | None = None,
 ) -> str:
-    """The user message of phase 1 for one chapter. ``number`` counts from 1; ``tables`` says which can be asked."""
-    shown = excerpts(parts, profile, chapter)
+    """The user message of phase 1 for one chapter.
+
+    ``number`` counts from 1; ``tables`` describes those parts that can be asked, by their ids.
+    """
+    shown = excerpts(parts, profile, chapter, texts=tables or {})
     return filled(
         "chapter",
         parts=shown,
-        tables=tables.strip(),
+        tables=template("chapter_tables") if tables else "",
         number=number,
         total=total,
         title=chapter.title,

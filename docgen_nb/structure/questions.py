@@ -8,9 +8,9 @@ number of rows alone.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import Field, ValidationError
 
@@ -21,7 +21,7 @@ from docgen_nb.data.values import MISSING
 from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.document.questions import ChartKind, Question, ShowAs, ValueFormat
+from docgen_nb.document.questions import Question
 from docgen_nb.document.tree import Section
 from docgen_nb.errors import InvalidReplyError
 from docgen_nb.llm.messages import Ask, Message, ModelProfile, ModelRequest, ReplySchema
@@ -30,18 +30,12 @@ from docgen_nb.prompts import array_schema, object_schema
 
 MOST_QUESTIONS = 8  # of one section
 
-_TASK = """\
-These tables can be asked in SQL (DuckDB):
+_AGAIN = """\
+The tables that can be asked in SQL (DuckDB):
+
 {tables}
 
-A number that a section states must come from a question. Give each section the questions whose results its text
-needs: id (a short name), sql (one SELECT), meaning (what the result is), and show: "value" for one row of one column,
-"table" for a few rows, "chart" where a picture says more. Round nothing in SQL. Give a value's format, and its unit,
-currency or decimals where it has them; "percent" takes a share, so 0.25 is 25 %. Sections without numbers ask nothing.
-
-"""
-_AGAIN = """\
-{tables}These questions to the tables failed:
+These questions to the tables failed:
 
 {failed}
 
@@ -60,45 +54,31 @@ class _Corrected(DocumentModel):
     questions: list[Any] = Field(default_factory=list)
 
 
-def questions_task(parts: Iterable[ContentPart], database: Database | None) -> str:
-    """Describe the tables among the chapter's parts to the model; "" if there are none to ask."""
-    described = [
-        str(database.describe(part.id, with_values=part.default_format == "extracted"))
+def described_tables(parts: Iterable[ContentPart], database: Database | None) -> dict[str, str]:
+    """What the model is told of the tables that can be asked, by their parts' ids."""
+    return {
+        part.id: str(database.describe(part.id, with_values=part.default_format == "extracted"))
         for part in parts
         if database is not None and isinstance(part.item, Table)
-    ]
-    return _TASK.format(tables="\n".join(described)) if described else ""
+    }
 
 
 def questions_schema(profile: ModelProfile) -> dict[str, Any]:
-    """The form of a section's questions. Closed, with every key required, as strict services want it."""
+    """The form of a section's questions. How one is shown is said in words: tokens of a reply are what takes time."""
     text = {"type": "string"}
-    show = {
-        "as": {"type": "string", "enum": list(get_args(ShowAs))},
-        "format": {"type": "string", "enum": list(get_args(ValueFormat))},
-        "decimals": {"type": ["integer", "null"]},
-        "unit": text,
-        "currency": text,
-        "rows": {"type": ["integer", "null"]},
-        "chart": {"type": ["string", "null"], "enum": [*get_args(ChartKind), None]},
-        "x": text,
-        "y": text,
-        "color": text,
-        "caption": text,
-    }
-    question = {"id": text, "sql": text, "meaning": text, "show": object_schema(show)}
-    return array_schema(object_schema(question), profile, most=MOST_QUESTIONS)
+    question = object_schema({"id": text, "sql": text, "meaning": text, "show": text})
+    return array_schema(question, profile, most=MOST_QUESTIONS)
 
 
 async def ask_questions(
-    proposed: Sequence[Sequence[Any]], database: Database, tables: str, ask: Ask, request: ModelRequest
+    proposed: Sequence[Sequence[Any]], database: Database, tables: Mapping[str, str], ask: Ask, request: ModelRequest
 ) -> list[Asked]:
     """Try the questions of a chapter's sections, each section's in a list; let the model correct what failed, once.
 
     Args:
         proposed: as the reply has them, whatever they are.
         database: of the tables.
-        tables: what the model is told of them.
+        tables: what the model is told of each.
         ask: the job's way to the model.
         request: the one that was replied to.
 
@@ -109,7 +89,7 @@ async def ask_questions(
     if not failed:
         return asked
     listed = "\n".join(f"- {name}: {reason}\n  {_sql(proposed[section], name)}" for section, name, reason in failed)
-    demand = Message("user", _AGAIN.format(tables=tables, failed=listed))
+    demand = Message("user", _AGAIN.format(tables="\n".join(tables.values()), failed=listed))
     schema = ReplySchema("questions", object_schema({"questions": questions_schema(ModelProfile())}))
     again = await ask(replace(request, messages=(*request.messages[: request.shared], demand), schema=schema))
     try:
@@ -156,7 +136,7 @@ def _tried(proposed: Sequence[Sequence[Any]], database: Database) -> tuple[list[
                 failed.append((number, _name(each), _reason(error)))
             else:
                 known[question.id] = question
-        _, errors = answers(known.values(), database)
+        _, errors = answers(known.values(), database, drawn=False)
         failed += [(number, id_, str(error)) for id_, error in errors.items()]
         good.append(Asked([question for id_, question in known.items() if id_ not in errors]))
     return good, failed

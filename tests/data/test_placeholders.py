@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen_nb.data.placeholders import form, placeholders, questions_in, replaced
-from docgen_nb.document.questions import Show
+from docgen_nb.data.placeholders import placeholders, questions_in, replaced
+from docgen_nb.document.questions import Show, form
 from docgen_nb.errors import QuestionError
 
 

@@ -78,14 +78,19 @@ def test_the_number_itself_typed_is_tied_to_its_question() -> None:
     assert element.template == ["Revenue was {{total}}, not €1,600.755 and `€1,600.75`."]
 
 
-def test_an_unknown_name_is_asked_about_once() -> None:
-    result, model = write("It was {{sum}}.", "It was {{total}}.")
-    assert texts(result.elements) == ["It was €1,600.75."]
-    assert model.requests[1].messages[-1].content.startswith("There is no {{sum}}. The names are: {{total}}.")
+def test_of_an_unknown_name_its_author_is_asked_once_which_is_meant_and_the_text_stays() -> None:
+    result, model = write("It was {{ sum }}.\n\nNot {{total}}.", '{"sum": "total"}')
+    assert texts(result.elements) == ["It was €1,600.75.", "Not €1,600.75."]
+    asked = model.requests[1]
+    assert "It was {{ sum }}.\n\nThe names are:\n- total: total revenue" in asked.messages[-1].content
+    assert "Not {{total}}" not in asked.messages[-1].content
+    assert asked.schema is not None
+    assert asked.schema.schema["properties"]["sum"]["enum"] == ["total", ""]
 
 
-def test_an_unknown_name_that_stays_is_an_error_and_no_guess() -> None:
-    result, _ = write("It was {{sum}}.", "It was {{sum}}.")
+@pytest.mark.parametrize("said", ['{"sum": ""}', '{"sum": "other"}', '["total"]', "It was {{sum}}."])
+def test_an_unknown_name_that_stays_is_an_error_and_no_guess(said: str) -> None:
+    result, _ = write("It was {{sum}}.", said)
     assert result.error is not None
     assert "{{sum}}" in str(result.error)
 

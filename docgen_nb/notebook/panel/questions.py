@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from docgen_nb.data.facts import rows_question
-from docgen_nb.data.placeholders import form, short_form
 from docgen_nb.document.elements import Image, Table
 from docgen_nb.document.markdown import element_markdown
-from docgen_nb.document.questions import Question
+from docgen_nb.document.questions import Question, form, short_form
 from docgen_nb.document.safe_markdown import rendered_html
 from docgen_nb.document.templates import with_marked_values
 from docgen_nb.errors import DocgenError, UserError
