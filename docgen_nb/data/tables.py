@@ -8,6 +8,7 @@ import gzip
 import io
 import threading
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from docgen_nb.data.database import Database
@@ -53,19 +54,31 @@ class TableDatabase:
             return self._database
 
     def if_any(self, parts: Mapping[str, ContentPart]) -> Database | None:
-        """The database of these parts; None if there is no table among them or DuckDB is not installed."""
-        if not any(isinstance(part.item, Table) for part in parts.values()):
-            return None
-        try:
-            return self.of(parts)
-        except MissingExtraError:
-            return None
+        """The database of these parts; None if there is no table among them or what it needs is not installed."""
+        tables = any(isinstance(part.item, Table) for part in parts.values())
+        return self.of(parts) if tables and not _lacking() else None
 
     def close(self) -> None:
         """Give the memory back; the next question opens it again."""
         if self._database is not None:
             self._database.close()
         self._database, self._hashes = None, {}
+
+
+def cannot_ask(parts: Mapping[str, ContentPart]) -> str:
+    """A line that says that tables among the parts can't be asked, and what to type; "" if they can."""
+    tables = [id_ for id_, part in parts.items() if isinstance(part.item, Table)]
+    if not tables or not (lacking := _lacking()):
+        return ""
+    return (
+        f"Numbers from {', '.join(tables)} are typed by the model, not put in by the program, "
+        f"since {', '.join(lacking)} is not installed. "
+        'Run: pip install "docgen-nb[data]"'
+    )
+
+
+def _lacking() -> list[str]:
+    return [name for name in ("duckdb", "pyarrow", "babel") if find_spec(name) is None]
 
 
 def arrow_table(table: Table) -> pa.Table:

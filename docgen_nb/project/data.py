@@ -27,6 +27,7 @@ from docgen_nb.fill.results import put_results_in
 from docgen_nb.ingest.tables import cell_text, table_part
 from docgen_nb.project.document import WorkingDocument
 
+_MOVED = "moved"  # in the project file: a section's id, and what moved in it
 SHARE = 0.1  # of a value; a statement about one that changes by more may not hold any more
 
 
@@ -93,10 +94,15 @@ class Move:
     now: str
     turned: bool
 
-    def __str__(self) -> str:
+    @property
+    def said(self) -> str:
+        """What moved, old and new."""
         change = f"{self.before} -> {self.now}" if self.before or self.now else "drawn anew"
         stale = "; what is said of it may not hold any more" if self.turned else ""
-        return f"{self.label} {self.meaning or self.id}: {change}{stale}"
+        return f"{self.meaning or self.id}: {change}{stale}"
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.said}"
 
 
 @dataclass(frozen=True)
@@ -171,16 +177,34 @@ def refresh(document: WorkingDocument, tables: TableDatabase) -> Refreshed:
     if not asking:
         return Refreshed()
     database = tables.of(document.parts)
+    moves: list[list[str]] = []
     found = Refreshed(asked=sum(len(section.questions) for _, section in asking))
     for place, section in asking:
         change = refreshed(section, outline.label(place), database, outline.language)
         found = found.adding(change)
+        moves += [[section.id, move.said] for move in change.moves]
         if change.moves:
             section.elements = change.elements
         if not change.failed:
             document.keep_values(place, holds=not change.turned and only_by_name(section))
     document.mark()
+    document.file.keep_fact(_MOVED, moves)
     return replace(found, stale=tuple(outline.label(place) for place, section in asking if section.state == "stale"))
+
+
+def moved(document: WorkingDocument, tables: TableDatabase) -> list[str]:
+    """What moved at the last refresh, and what a refresh would put in now, a line each."""
+    outline = document.outline
+    if outline is None:
+        return []
+    places = {section.id: outline.label(place) for place, section in outline.sections()}
+    lines = [f"{places[id_]} {said}" for id_, said in document.file.read_fact(_MOVED) or () if id_ in places]
+    stale = [(place, each) for place, each in outline.sections() if each.state == "stale" and each.questions]
+    database = tables.if_any(document.parts) if stale else None
+    for place, section in stale if database is not None else ():
+        change = refreshed(section, outline.label(place), database, outline.language)
+        lines += [f"{move} (%docgen refresh puts it in)" for move in change.moves]
+    return lines
 
 
 def refreshed(section: Section, label: str, database: Database, language: str) -> SectionChange:

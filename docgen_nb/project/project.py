@@ -13,6 +13,7 @@ from docgen_nb.check.checking import check_document, place_in
 from docgen_nb.check.finding import Finding
 from docgen_nb.check.report import Report
 from docgen_nb.check.selection import Selection
+from docgen_nb.data.tables import cannot_ask
 from docgen_nb.document.contract import glossary
 from docgen_nb.document.editing import Change
 from docgen_nb.document.elements import Element
@@ -30,7 +31,7 @@ from docgen_nb.fill.context import SentenceEdit
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
 from docgen_nb.llm.spec import ModelOptions
-from docgen_nb.project.data import QuestionResult, Refreshed, ask, refresh
+from docgen_nb.project.data import QuestionResult, Refreshed, ask, moved, refresh
 from docgen_nb.project.document import Added, Sources, WorkingDocument
 from docgen_nb.project.importing import Imported, import_edits
 from docgen_nb.project.model_choice import ModelChoice
@@ -484,6 +485,8 @@ class Project:
             notes,
             {} if outline is None else self.file.spent(outline),
             self.price,
+            () if self.running() else tuple(moved(self._document, self._document.tables)),
+            cannot_ask(self.parts),
         )
 
     def check(self, ref: str | None = None, *, select: str = "", ignore: str = "", strict: bool = False) -> Report:

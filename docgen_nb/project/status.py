@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from docgen_nb.document.elements import Table
-from docgen_nb.document.markdown import element_markdown
+from docgen_nb.document.markdown import element_markdown, escaped
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline, Section
@@ -27,6 +27,8 @@ class Status(ShownAsMarkdown):
         notes: why sections are not as they should be.
         spent: what the texts took that stand.
         price: of the model; None if nobody knows.
+        moves: values that moved with the data, a line each: at the last refresh, and with data that came since.
+        hindrance: why numbers of tables are not put in by program; "" if they are.
     """
 
     outline: Outline | None
@@ -36,6 +38,8 @@ class Status(ShownAsMarkdown):
     notes: Mapping[SectionRef, str] = field(default_factory=dict)
     spent: Mapping[SectionRef, Spent] = field(default_factory=dict)
     price: Price | None = None
+    moves: tuple[str, ...] = ()
+    hindrance: str = ""
 
     def to_markdown(self, *, times: bool = True) -> str:
         """The table with a line of totals.
@@ -55,7 +59,10 @@ class Status(ShownAsMarkdown):
             lines += [f"{self.outline.label(ref)}: {remark}" for remark in section.remarks]
         if self.unused_parts:
             lines.append(f"Parts that no section uses: {', '.join(self.unused_parts)}.")
-        return " ".join(lines) + "\n\n" + element_markdown(self._table(self.outline, times=times))
+        lines += [self.hindrance] if self.hindrance else []
+        moved = "\n".join(["Results that moved with the data:", "", *(f"- {escaped(line)}" for line in self.moves)])
+        table = element_markdown(self._table(self.outline, times=times))
+        return "\n\n".join([" ".join(lines), table, *([moved] if self.moves else [])])
 
     def _table(self, outline: Outline, *, times: bool) -> Table:
         columns = {"Tokens": _tokens}

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import docgen_nb as dg
+from docgen_nb.data.tables import cannot_ask
 from docgen_nb.document.elements import BulletList, Image, Paragraph, Table
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Section
@@ -233,3 +234,35 @@ def test_new_data_make_a_section_stale_however_its_sql_writes_the_tables_name(na
     project.add(sales=changed(1, 2))
     project.status()
     assert section(project).state == "stale"
+
+
+def test_status_says_what_moved_old_and_new_before_and_after_a_refresh(tmp_path: Any) -> None:
+    project, _ = written()
+    project.open(tmp_path / "report.docgen")
+    assert project.status().moves == ()
+    project.add(sales=changed(410.0, 200.25))
+    before = project.status()
+    assert "1.1 total revenue: 600.75 -> 610.25 (%docgen refresh puts it in)" in before.moves
+    assert project.refresh().moves
+    moves = ("1.1 total revenue: 600.75 -> 610.25", "1.1 North: 400.5 -> 410", "1.1 By region: drawn anew")
+    assert set(project.status().moves) == set(moves)
+    assert "- 1.1 North: 400.5 -\\> 410" in project.status().to_markdown()
+    project.close_file()
+    assert set(dg.Project(tmp_path / "report.docgen").status().moves) == set(moves)
+    project.refresh()
+    assert project.status().moves == ()
+
+
+def test_without_the_packages_that_ask_the_user_is_told_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docgen_nb.data.tables.find_spec", lambda name: None if name == "duckdb" else name)
+    project, model = written("In all 600.75.", [])
+    line = (
+        "Numbers from sales are typed by the model, not put in by the program, since duckdb is not installed. "
+        'Run: pip install "docgen-nb[data]"'
+    )
+    assert cannot_ask(project.parts) == line
+    assert line in project.status().to_markdown()
+    assert not any("SQL" in message.content for request in model.requests for message in request.messages)
+    assert texts(project) == ["In all 600.75."]
+    project.remove("sales")
+    assert project.status().hindrance == ""

@@ -56,12 +56,14 @@ def _counted(number: int, noun: str) -> str:
 
 def lines_besides(project: Project, operation: Operation) -> Iterator[str]:
     """Lines that stay in the cell after the bars have gone."""
+    from docgen_nb.data.tables import cannot_ask
     from docgen_nb.notebook.display.choosing import choose_ui
 
     ui = choose_ui()
     if ui != "text":  # that has said it as it came
         yield from _contract_lines(project)
     if ui != "final" and operation in {"structure", "generate"}:  # below its text stands its own line alone
+        yield from filter(None, [cannot_ask(project.parts)])
         yield from _unused_lines(project)
 
 

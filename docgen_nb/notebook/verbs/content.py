@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
+from docgen_nb.data.tables import cannot_ask
 from docgen_nb.document.tree import ContentFormat
 from docgen_nb.notebook.user_errors import plain_line
 from docgen_nb.notebook.verbs import Answer, argument, verb
@@ -64,6 +65,8 @@ def add(session: Session, sources: list[str], *, url: bool, label: str, id_: str
     names: dict[str, Any] = {"label_": label.strip(), "id_": id_.strip(), "encoding_": encoding.strip()}
     parts = session.project.add(*paths, urls=urls, local_=local, **names, **how, **dict[str, Any](values))
     lines = [*(_line(part, replaced=part.id in parts.replaced) for part in parts), *parts.failed]
+    if line := cannot_ask({part.id: part for part in parts}):
+        lines.append(line)
     return Answer(parts, said="\n".join(lines))
 
 
