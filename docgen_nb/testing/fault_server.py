@@ -17,6 +17,7 @@ from types import TracebackType
 
 from docgen_nb.testing.faults import Body, Fault, FaultPlan, no_faults
 from docgen_nb.testing.http_connection import HttpConnection
+from docgen_nb.testing.prompt_cache import Counted, PromptCache
 from docgen_nb.testing.rate_limit import RateLimit
 from docgen_nb.testing.replies import canned_reply
 from docgen_nb.testing.wire_formats import FORMATS, ChatCompletions, Format
@@ -71,6 +72,7 @@ class FaultServer:
         streams: False answers with plain JSON although a stream is asked for.
         piece_size: characters of a streamed piece.
         piece_seconds: from one piece to the next.
+        cache: counts the prompts' tokens, and those that are served from a cache; None counts none as cached.
 
     Attributes:
         requests: all that arrived, in order.
@@ -90,6 +92,7 @@ class FaultServer:
         streams: bool = True,
         piece_size: int = 24,
         piece_seconds: float = 0.0,
+        cache: PromptCache | None = None,
     ) -> None:
         self.responder = responder or canned_responder
         self.latency = latency
@@ -100,6 +103,7 @@ class FaultServer:
         self.streams = streams
         self.piece_size = piece_size
         self.piece_seconds = piece_seconds
+        self.cache = cache
         self.requests: list[Received] = []
         self.in_flight = self.max_in_flight = self.connections = 0
         self._failure: Exception | None = None
@@ -170,7 +174,8 @@ class FaultServer:
             received.ended = time.monotonic()
 
     async def _answer(self, connection: HttpConnection, received: Received) -> None:
-        answering = _Answering(connection, received, self)
+        counted = None if self.cache is None else self.cache.count(received.path, received.body)
+        answering = _Answering(connection, received, self, counted)
         refusal = self._refusal(received)
         if refusal is not None:
             return answering.fail(refusal)
@@ -182,6 +187,8 @@ class FaultServer:
             return answering.fail(fault)
         latency = self.latency(received.body) if callable(self.latency) else self.latency
         await asyncio.sleep(latency + (fault.seconds if fault and fault.kind == "slow" else 0.0))
+        if self.cache is not None:
+            self.cache.keep(received.path, received.body)
         return await answering.succeed(_damaged(self.responder(received.body), fault), fault)
 
     def _refusal(self, received: Received) -> Fault | None:
@@ -201,11 +208,13 @@ class FaultServer:
 class _Answering:
     """The answer to one request."""
 
-    def __init__(self, connection: HttpConnection, received: Received, server: FaultServer) -> None:
+    def __init__(
+        self, connection: HttpConnection, received: Received, server: FaultServer, counted: Counted | None
+    ) -> None:
         self._connection = connection
         self._received = received
         self._server = server
-        self._format: Format = format_of(received.path) or ChatCompletions()
+        self._format = type(format_of(received.path) or ChatCompletions())(counted)
 
     def fail(self, fault: Fault) -> None:
         """Something instead of an answer."""

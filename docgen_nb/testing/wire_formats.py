@@ -3,46 +3,59 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any, ClassVar
 
 from docgen_nb.testing.faults import Body
+from docgen_nb.testing.prompt_cache import Counted
 
 
-class Format(Protocol):
-    """How requests are read and replies written in one wire format."""
+class Format(ABC):
+    """The wire format of a provider's API, as the fault server writes it.
 
-    path: str
+    Args:
+        counted: the tokens of the request that is answered; None counts them roughly.
+    """
 
+    path: ClassVar[str]
+
+    def __init__(self, counted: Counted | None = None) -> None:
+        self._counted = counted
+
+    def counted(self, body: Body) -> Counted:
+        """The tokens of the request."""
+        return self._counted or Counted(prompt_tokens(body))
+
+    @abstractmethod
     def schema_in(self, body: Body) -> dict[str, Any] | None:
         """The schema that the reply must follow."""
-        ...
 
+    @abstractmethod
     def whole(self, body: Body, text: str, *, cut: bool) -> Any:
         """The answer in one piece. ``cut`` says that the output limit ended it."""
-        ...
 
+    @abstractmethod
     def begin(self, body: Body) -> Iterator[bytes]:
         """The events before the first piece of text."""
-        ...
 
+    @abstractmethod
     def piece(self, body: Body, text: str) -> bytes:
         """The event for a piece of text."""
-        ...
 
+    @abstractmethod
     def end(self, body: Body, text: str, *, cut: bool) -> Iterator[bytes]:
         """The events after the last piece of ``text``."""
-        ...
 
+    @abstractmethod
     def error(self, status: int, message: str) -> Any:
         """The body of an error, which is also the object that stands for it in a stream."""
-        ...
 
 
 class ChatCompletions(Format):
     """OpenAI's chat completions: https://platform.openai.com/docs/api-reference/chat."""
 
-    path = "/chat/completions"
+    path: ClassVar[str] = "/chat/completions"
 
     def schema_in(self, body: Body) -> dict[str, Any] | None:
         """From ``response_format``, or from the words in the last message where that was refused."""
@@ -88,14 +101,15 @@ class ChatCompletions(Format):
         return _sse({"object": "chat.completion.chunk", "model": body["model"], "choices": choices})
 
     def _usage(self, body: Body, text: str) -> dict[str, Any]:
-        counted = {"prompt_tokens": prompt_tokens(body), "completion_tokens": tokens(text)}
-        return counted | {"prompt_tokens_details": {"cached_tokens": 0}}
+        counted = self.counted(body)
+        taken = {"prompt_tokens": counted.prompt, "completion_tokens": tokens(text)}
+        return taken | {"prompt_tokens_details": {"cached_tokens": counted.cached}}
 
 
 class Messages(Format):
     """Anthropic's messages: https://docs.anthropic.com/en/api/messages."""
 
-    path = "/messages"
+    path: ClassVar[str] = "/messages"
 
     def schema_in(self, body: Body) -> dict[str, Any] | None:
         """Of the structured output or the tool that is asked for, or from the words in the last message."""
@@ -152,10 +166,11 @@ class Messages(Format):
         return {"type": "error", "error": {"type": kinds.get(status, "api_error"), "message": message}}
 
     def _prompt(self, body: Body) -> dict[str, int]:
+        counted = self.counted(body)
         return {
-            "input_tokens": prompt_tokens(body),
-            "cache_read_input_tokens": 0,
-            "cache_creation_input_tokens": 0,
+            "input_tokens": counted.prompt - counted.cached - counted.written,
+            "cache_read_input_tokens": counted.cached,
+            "cache_creation_input_tokens": counted.written,
         }
 
     def _stop(self, body: Body, *, cut: bool) -> str:
