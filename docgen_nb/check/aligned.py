@@ -8,9 +8,10 @@ from weakref import WeakKeyDictionary
 
 from docgen_nb.document.elements import Heading
 from docgen_nb.evidence.alignment import Aligner, Claim, Pairing, Verdict
-from docgen_nb.evidence.relations import Relation, relations
+from docgen_nb.evidence.programs import Refuted, refuted
+from docgen_nb.evidence.relations import LANGUAGES, Relation, relations
 from docgen_nb.evidence.statement import Statement
-from docgen_nb.evidence.tables import SourceTable, folded, folded_words, tables_of_part
+from docgen_nb.evidence.tables import SourceTable, folded, folded_words, key_of, tables_of_part
 from docgen_nb.evidence.text import Block, CheckedText, SectionText
 from docgen_nb.evidence.words import sentences
 
@@ -29,8 +30,8 @@ class AlignedSentence:
         start: where it begins in the block's prose.
         claims, verdicts: its numbers, and what the tables say of each.
         pairings: words and numbers that the table has in another row.
-        counts: numbers that count rows and are not how many there are.
         relations: words of comparison that the tables contradict.
+        refuted: what of the sentence as a whole a table contradicts.
     """
 
     section: SectionText
@@ -41,8 +42,13 @@ class AlignedSentence:
     tables: list[SourceTable] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     pairings: list[Pairing] = field(default_factory=list)
-    counts: list[Pairing] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
+    refuted: list[Refuted] = field(default_factory=list)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether anything of it is known to be wrong."""
+        return bool(self.pairings or self.relations) or any(v.holds is False for v in self.verdicts)
 
     @property
     def judged(self) -> Iterator[tuple[Claim, Verdict]]:
@@ -68,6 +74,7 @@ def aligned(text: CheckedText) -> tuple[AlignedSentence, ...]:
 def _of_document(text: CheckedText, tables: Mapping[str, list[SourceTable]]) -> Iterator[AlignedSentence]:
     aligners: dict[tuple[str, ...], Aligner] = {}
     read: dict[tuple[str, ...], list[AlignedSentence]] = {}
+    titles: dict[tuple[str, ...], frozenset[str]] = {}
     for section in text.sections:
         key = tuple(part.id for part in section.parts)
         own = [table for id_ in key for table in tables.get(id_, ())]
@@ -75,6 +82,8 @@ def _of_document(text: CheckedText, tables: Mapping[str, list[SourceTable]]) -> 
             continue
         if key not in aligners:
             aligners[key] = Aligner(own, _vocabulary(section, text.outline.user_prompt))
+            titles[key] = frozenset[str]()
+        titles[key] |= _title_words(section)
         read.setdefault(key, []).extend(_of_section(section, aligners[key]))
     for key, found in read.items():
         aligner = aligners[key]
@@ -85,8 +94,10 @@ def _of_document(text: CheckedText, tables: Mapping[str, list[SourceTable]]) -> 
                 aligner.settle(claim)
             sentence.verdicts = aligner.judge(sentence.claims, sentence.statement)
             sentence.pairings = aligner.pairings(sentence.statement)
-            sentence.counts = aligner.counted(sentence.statement)
             sentence.relations = relations(sentence.statement, aligner, sentence.claims)
+            if not sentence.is_wrong and sentence.section.language in LANGUAGES:
+                found_ = (refuted(sentence.statement, table, titles[key]) for table in aligner.tables)
+                sentence.refuted = [each for each in found_ if each is not None][:1]
     everything = [sentence for found in read.values() for sentence in found]
     yield from sorted(everything, key=lambda each: (each.section.place, each.block.number, each.start))
 
@@ -96,6 +107,12 @@ def _vocabulary(section: SectionText, prompt: str) -> frozenset[str]:
     wanted = [section.section.title, section.section.generation_hint, section.chapter.title, section.document.title]
     texts = [f"{part.label} {part.text[:_MOST_SOURCE]}" for part in section.parts]
     return frozenset(folded(word) for text in [prompt, *wanted, *texts] for word in text.split())
+
+
+def _title_words(section: SectionText) -> frozenset[str]:
+    """The words of titles, which every row of the sources may share."""
+    titles = [section.section.title, section.chapter.title, section.document.title, *(p.label for p in section.parts)]
+    return frozenset(word for title in titles for word in key_of(title))
 
 
 def _of_section(section: SectionText, aligner: Aligner) -> Iterator[AlignedSentence]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from docgen_nb.check.aligned import AlignedSentence, aligned
 from docgen_nb.evidence.alignment import NO_VALUE, Claim, Pairing, Verdict
@@ -29,18 +28,25 @@ def wrong_numbers(text: CheckedText) -> Iterator[Hit]:
             elif verdict.beyond:
                 told.add(claim.stated.at)
                 yield _beyond(sentence, claim, verdict)
-        yield from (_count(sentence, pairing) for pairing in sentence.counts if pairing.first not in told)
         yield from (
             other_row(sentence, pairing)
             for pairing in sentence.pairings
             if pairing.is_number and pairing.first not in told
         )
+        yield from refuted_hits(sentence, numbers=True)
 
 
-def _count(sentence: AlignedSentence, pairing: Pairing) -> Hit:
-    hit = other_row(sentence, pairing)
-    message = f"{pairing.verdict.subject}: {pairing.verdict.right} rows ({pairing.verdict.place}), not {hit.excerpt}."
-    return replace(hit, message=message, certainty="likely", right="")
+def refuted_hits(sentence: AlignedSentence, *, numbers: bool) -> Iterator[Hit]:
+    """What of a sentence a table contradicts: numbers, or else words."""
+    tokens = sentence.statement.tokens
+    for found in sentence.refuted:
+        is_number = all(token.value is not None or token.is_sign for token in tokens[found.first : found.last + 1])
+        if is_number == numbers:
+            start, end = tokens[found.first].start, tokens[found.last].end
+            said = sentence.statement.text[start:end]
+            message = f"“{said}” is not what the source says: {found.message}."
+            span = (sentence.start + start, sentence.start + end)
+            yield Hit(sentence.section.place, sentence.block.number, message, _FIX, said, right=found.right, span=span)
 
 
 def _beyond(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:

@@ -10,7 +10,7 @@ from functools import reduce
 from itertools import combinations
 from weakref import WeakKeyDictionary
 
-from docgen_nb.evidence.statement import BREAKS, STOPS, VERBS, Mention, Stated, Statement
+from docgen_nb.evidence.statement import BREAKS, STOPS, Mention, Stated, Statement
 from docgen_nb.evidence.tables import Column, SourceTable, folded, folded_words, says_nothing
 
 Rows = frozenset[int]
@@ -36,10 +36,6 @@ _COMPLEX = folded_words(
     "only other both all each every followed replaced difference first last none nicht nie als vor nach anders "
     "gleich außer ohne zwischen beide alle jeder kein keine"
 ) | {"more", "less", "few", "fewer"}
-_INTRODUCTION = folded_words("there is are was were be been only a total of the es gibt gab sind waren in exactly just")
-_COMPLEX_COUNT = _COMPLEX - folded_words("only total all each every") | folded_words(
-    "last past year years time times day days"
-)
 _MOST_ATOMS, _MOST_IN_COMMON = 6, 6
 _DIFFERENCE = folded_words(
     "win victory loss defeat lead margin edge advantage difference gap deficit cushion vorsprung"
@@ -284,50 +280,6 @@ class Aligner:
             return []
         return [found for table in self.tables if (found := self._pairing(statement, table)) is not None]
 
-    def counted(self, statement: Statement) -> list[Pairing]:
-        """Numbers that count rows and are not how many there are."""
-        words = set(statement.words)
-        if _COMPLEX_COUNT & words:
-            return []
-        found: list[Pairing] = []
-        for table in self.tables:
-            atoms = [m for m in statement.mentions(table) if len(m.columns) == 1]
-            numbers = statement.numbers([table])
-            counting = [n for n in numbers if self._counts(n, statement, table)]
-            if len(counting) != 1 or len(numbers) > 1 or not atoms:
-                continue
-            stated = counting[0]
-            before = [word for word in statement.words[: stated.at] if word not in _INTRODUCTION]
-            if before or any(not m.whole for m in atoms):
-                continue
-            rows = _rows_in_common(atoms)
-            if not rows or any(a.columns & b.columns for a, b in combinations(atoms, 2)):
-                continue
-            possible = {len(rows)} | {len({table.rows[row][c.index] for row in rows}) for c in table.columns}
-            if not any(stated.fits(n) for n in possible):
-                column = table.columns[next(iter(atoms[0].columns))]
-                found.append(
-                    Pairing(
-                        stated.at,
-                        stated.at,
-                        Verdict(
-                            False,
-                            str(len(rows)),
-                            f"{table.label}, {column.header}",
-                            table.rows[min(rows)][column.index],
-                        ),
-                    )
-                )
-        return found
-
-    def _counts(self, stated: Stated, statement: Statement, table: SourceTable) -> bool:
-        if stated.ordinal or stated.percent or stated.step < 1 or stated.partner is not None or stated.scale != 1:
-            return False
-        if not stated.after or stated.value > len(table.rows) or statement.words[stated.at + 1] in VERBS:
-            return False  # "20 is the number of"
-        columns, _ = self._columns(stated, table)
-        return all(column.is_key or not column.numeric for column in columns)
-
     def _pairing(self, statement: Statement, table: SourceTable) -> Pairing | None:
         atoms = self._atoms(statement, table)
         if not 1 < len(atoms) <= _MOST_ATOMS or _rows_in_common(atoms):
@@ -358,7 +310,7 @@ class Aligner:
             if stated.bound != "=" or stated.ordinal or stated.partner is not None:
                 continue
             columns, _ = self._columns(stated, table)
-            if not columns:
+            if not columns and (stated.value >= _SMALL or stated.step < 1):  # small numbers count something
                 columns = tuple(c for c in table.columns if c.numeric and table.rows_between(c.index, stated.ranges))
                 columns = () if stated.percent and not all("%" in c.words for c in columns) else columns
             if len(columns) != 1 or not columns[0].numeric or not stated.can_be_in(columns[0].unit):

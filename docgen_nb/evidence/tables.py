@@ -107,6 +107,7 @@ class Column:
         weights: how much each says, by how few other headers have it.
         numeric: whether most of its cells are numbers.
         unique: whether no two rows have the same cell.
+        is_text: whether most of its cells hold no number.
         is_key: whether its numbers tell rows apart (years, ranks, round numbers) and are no amounts.
     """
 
@@ -118,6 +119,7 @@ class Column:
     unique: bool
     is_key: bool = False
     unit: Unit | None = None
+    is_text: bool = False
 
     def likeness(self, phrase: Sequence[str]) -> float:
         """Score how well a phrase's words name the column: 0 to 1."""
@@ -158,7 +160,7 @@ def _is_initials(word: str, phrase: Sequence[str]) -> bool:
     return word in initials
 
 
-@dataclass
+@dataclass(eq=False)
 class SourceTable:
     """A table with an index of its names.
 
@@ -295,7 +297,8 @@ def _columns(
         named = _names_a_key(header)
         key = whole and (named or (unique and index == 0))
         unit, _ = unit_of_header(header)
-        columns.append(Column(index, header, words[index], weights, numeric, unique, key, unit))
+        text = sum(not row[index] for row in numbers) * 2 > len(numbers)
+        columns.append(Column(index, header, words[index], weights, numeric, unique, key, unit, text))
     return columns
 
 

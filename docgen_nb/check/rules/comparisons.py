@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from docgen_nb.check.aligned import aligned
 from docgen_nb.check.rules import Rule
+from docgen_nb.check.wrong_values import refuted_hits
 from docgen_nb.evidence.text import Certainty, CheckedText, Hit
 
 _FIX = "Say it as the source has it."
@@ -21,6 +22,7 @@ def _find(text: CheckedText) -> Iterator[Hit]:
             message = f"“{said}” is not what the source says: {relation.message}"
             certainty: Certainty = "likely" if relation.is_sure else "possible"
             yield Hit(sentence.section.place, sentence.block.number, message, _FIX, said, certainty, span=span)
+        yield from refuted_hits(sentence, numbers=False)
 
 
 RULE = Rule("DG105", "comparison not the source's", _find)

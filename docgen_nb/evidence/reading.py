@@ -1,0 +1,294 @@
+"""A sentence read as conditions on the rows of one table, and what is left of it unread.
+
+A sentence is judged by computing (``programs``) only where nearly every word of it is understood: a cell or part of
+one, a header, a number of a column, a word of the title, or a word that says nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from functools import reduce
+from weakref import WeakKeyDictionary
+
+from docgen_nb.evidence.statement import BREAKS, Stated, Statement
+from docgen_nb.evidence.stopwords import STOP_WORDS
+from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words, key_of, says_nothing
+
+Cell = tuple[int, int]
+
+_LINKS = folded_words(
+    "be is are was were of at a an the with than over under about as has have had number total und ist war der die das "
+    "von mit bei als"
+) | {"=", ":", "(", "-", "+", "–", "~", "$", "€", "£"}
+_SMALL = (
+    frozenset(folded(word) for word in STOP_WORDS["en"] | STOP_WORDS["de"])
+    | folded_words(
+        "be do does did during come came get got make made show shown list listed record recorded include included "
+        "there where while also same own such another 's"
+    )
+    | {"n't", "us"}
+)
+_ENDINGS = frozenset(["st", "nd", "rd", "th"])
+_BOUNDS = folded_words(
+    "more less fewer greater higher lower least most least exactly about nearly almost approximately"
+)
+_MOST_OF_A_CELL = 3  # one word in so many of a cell has to be said
+_SHORTEST = 3  # letters of a word that stands for a cell
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Words that say something of a row.
+
+    Attributes:
+        rows: column → the rows for which it is true there.
+        named: whether the sentence names the column.
+        stated: the number, if it is one.
+    """
+
+    first: int
+    last: int
+    rows: dict[int, Rows]
+    named: bool = False
+    stated: Stated | None = None
+
+    @property
+    def any_row(self) -> Rows:
+        """The rows for which it is true in any of its columns."""
+        return frozenset().union(*self.rows.values())
+
+
+@dataclass
+class Reading:
+    """What a sentence says of one table.
+
+    Attributes:
+        conditions: in the order of the sentence.
+        headers: first and last token → the columns that they name.
+        numbers: those that no column was found for: counts, sums, differences.
+        unread: tokens whose words are none of it.
+        free: the words that name no cell and no column.
+    """
+
+    statement: Statement
+    table: SourceTable
+    conditions: list[Condition] = field(default_factory=list)
+    headers: dict[tuple[int, int], Set[int]] = field(default_factory=dict)
+    numbers: list[Stated] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
+    free: Set[str] = frozenset()
+
+    def stated(self) -> list[Stated]:
+        """The numbers for which a column was found."""
+        return [condition.stated for condition in self.conditions if condition.stated is not None]
+
+
+class _Lexicon:
+    """The words of a table's cells and headers."""
+
+    def __init__(self, table: SourceTable) -> None:
+        self.cells: dict[str, set[Cell]] = defaultdict(set)
+        self.keys: dict[Cell, tuple[str, ...]] = {}
+        for column in table.columns:
+            for number, row in enumerate(table.rows):
+                cell = row[column.index]
+                if says_nothing(cell) or (column.numeric and len(table.numbers[number][column.index]) == 1):
+                    continue
+                key = self.keys[number, column.index] = key_of(cell)
+                for word in set(key):
+                    self.cells[word].add((number, column.index))
+        self.headers: dict[str, set[int]] = defaultdict(set)
+        self.header_keys = {column.index: key_of(column.header.replace("_", " ")) for column in table.columns}
+        for index, key in self.header_keys.items():
+            for word in key:
+                self.headers[word].add(index)
+
+    def longest(self, words: Sequence[str], start: int) -> tuple[int, Set[Cell]]:
+        """How many tokens from one on stand in cells just so, and these cells."""
+        cells: Set[Cell] = self.cells.get(words[start], frozenset())
+        said, end = [words[start]], start + 1
+        best = (1, cells) if cells else (0, cells)
+        while cells and end < len(words):
+            if words[end][:1].isalnum() or words[end] == "%":
+                said.append(words[end])
+                cells = {cell for cell in cells if _holds(self.keys[cell], said)}
+                if cells:
+                    best = (end + 1 - start, cells)
+            elif words[end] in {".", ";", ":"}:
+                break
+            end += 1
+        return best
+
+    def longest_header(self, words: Sequence[str], start: int) -> tuple[int, Set[int]]:
+        """The same for headers."""
+        columns: Set[int] = self.headers.get(words[start], frozenset())
+        said, end = [words[start]], start + 1
+        best = (1, columns) if columns else (0, columns)
+        while columns and end < len(words):
+            if words[end][:1].isalnum() or words[end] == "%":
+                said.append(words[end])
+                columns = {column for column in columns if _holds(self.header_keys[column], said)}
+                if columns:
+                    best = (end + 1 - start, columns)
+            elif words[end] in {".", ";", ":", ","}:
+                break
+            end += 1
+        length, columns = best
+        whole = {column for column in columns if len(self.header_keys[column]) == len(words[start : start + length])}
+        return length, whole or columns
+
+
+def _holds(key: Sequence[str], said: Sequence[str]) -> bool:
+    size = len(said)
+    return any(list(key[at : at + size]) == list(said) for at in range(len(key) - size + 1))
+
+
+_LEXICONS: WeakKeyDictionary[SourceTable, _Lexicon] = WeakKeyDictionary()
+
+
+def lexicon(table: SourceTable) -> _Lexicon:
+    """The words of a table, kept as long as the table is."""
+    if (known := _LEXICONS.get(table)) is None:
+        known = _LEXICONS[table] = _Lexicon(table)
+    return known
+
+
+def read(statement: Statement, table: SourceTable, title: Set[str], operations: Set[str]) -> Reading:
+    """Take a sentence apart.
+
+    Args:
+        statement: the sentence.
+        table: the table of which it may speak.
+        title: words of titles, which say nothing of a row.
+        operations: words that something is computed for.
+    """
+    reading = Reading(statement, table)
+    taken = set[int]()
+    for first, last, cells in _values(statement, table, title):
+        taken |= set(range(first, last + 1))
+        by_column: dict[int, set[int]] = defaultdict(set)
+        for row, column in cells:
+            by_column[column].add(row)
+        reading.conditions.append(Condition(first, last, {c: frozenset(r) for c, r in by_column.items()}))
+    reading.headers = _headers(statement.words, table, taken)
+    taken |= {at for first, last in reading.headers for at in range(first, last + 1)}
+    for stated in statement.numbers([table]):
+        if stated.at not in taken:
+            taken.add(stated.at)
+            if stated.raw not in title:
+                _place_number(reading, stated)
+    reading.conditions = [_named(condition, reading) for condition in reading.conditions]
+    reading.conditions.sort(key=lambda condition: condition.first)
+    rest = [(at, word) for at, word in enumerate(statement.words) if at not in taken]
+    reading.free = frozenset(word for _, word in rest)
+    understood = _SMALL | operations | title | _ENDINGS | BREAKS
+    words = ((at, word) for at, word in rest if statement.tokens[at].value is None)
+    reading.unread = [at for at, word in words if word[:1].isalnum() and word not in understood]
+    return reading
+
+
+def _values(statement: Statement, table: SourceTable, title: Set[str]) -> Iterator[tuple[int, int, Set[Cell]]]:
+    """The words that stand for cells: first and last token, and the cells."""
+    words, known = statement.words, lexicon(table)
+    at = 0
+    while at < len(words):
+        length, cells = known.longest(words, at)
+        plain = sum(word[:1].isalnum() for word in words[at : at + length])
+        cells = {cell for cell in cells if plain * _MOST_OF_A_CELL >= len(known.keys[cell])}
+        length = length if cells else 0
+        header, columns = known.longest_header(words, at)
+        said = words[at : at + length]
+        whole = any(len(known.keys[cell]) == plain for cell in cells)
+        is_cell = length > header or (whole and not columns)
+        of_title = set(said) <= title and not any(len(known.keys[cell]) == 1 for cell in cells)  # "the Ohio games"
+        if length and is_cell and _says_enough(said, statement, at, whole=whole):
+            if not of_title:
+                yield at, at + length - 1, cells
+            at += length
+        else:
+            at += max(1, header)
+
+
+def _says_enough(said: Sequence[str], statement: Statement, at: int, *, whole: bool) -> bool:
+    """Whether words can stand for a cell: a name, more than one word, or a year."""
+    plain = [word for word in said if word[:1].isalnum()]
+    meaning = [word for word in plain if word not in _SMALL]
+    if not meaning:
+        return False
+    if len(plain) > 1:
+        return True
+    token = statement.tokens[at]
+    if token.value is not None:
+        return token.is_figure and (len(token.text) == 4 or (whole and len(token.text) > 3))  # noqa: PLR2004
+    return len(meaning[0]) >= _SHORTEST or whole
+
+
+def _headers(words: Sequence[str], table: SourceTable, taken: Set[int]) -> dict[tuple[int, int], Set[int]]:
+    known, found = lexicon(table), {}
+    at = 0
+    while at < len(words):
+        length, columns = (0, frozenset[int]()) if at in taken else known.longest_header(words, at)
+        if length and any(_is_name(word) for word in words[at : at + length]):
+            found[at, at + length - 1] = columns
+            at += length
+        else:
+            at += 1
+    return found
+
+
+def _is_name(word: str) -> bool:
+    """Whether a header's word says which one is meant: no stop word, and of numbers only years."""
+    return (word[:1].isalpha() and word not in _SMALL) or (word.isdigit() and len(word) == 4)  # noqa: PLR2004
+
+
+def _place_number(reading: Reading, stated: Stated) -> None:
+    """Give a number the column that is named beside it; "3 teams" counts them."""
+    table = reading.table
+    before = _before(reading, stated.at)
+    behind = {c for c in _behind(reading, stated.at) if table.columns[c].numeric and not table.columns[c].is_key}
+    named = {c for c in before if not table.columns[c].is_text} or behind
+    rows = {column: table.rows_between(column, stated.ranges) for column in named}
+    if not named and stated.is_year:
+        found = {column.index: table.rows_between(column.index, stated.ranges) for column in table.columns}
+        rows = {column: years for column, years in found.items() if years}
+        rows = rows if len(rows) == 1 else {}
+    if any(there or table.columns[column].numeric for column, there in rows.items()):
+        reading.conditions.append(Condition(stated.at, stated.at, rows, named=True, stated=stated))
+    else:
+        reading.numbers.append(stated)
+
+
+def _named(condition: Condition, reading: Reading) -> Condition:
+    """A condition in the column that is named beside it, if it can be that one."""
+    if condition.named or len(condition.rows) == 1:
+        return condition
+    columns = (_before(reading, condition.first) or _behind(reading, condition.last)) & condition.rows.keys()
+    if not columns:
+        return condition
+    return Condition(condition.first, condition.last, {c: condition.rows[c] for c in columns}, named=True)
+
+
+def _before(reading: Reading, first: int) -> Set[int]:
+    """The columns whose header stands before a word, with only links between."""
+    words, found = reading.statement.words, set[int]()
+    for (_, end), columns in reading.headers.items():
+        if end < first and all(word in _LINKS or word in _BOUNDS for word in words[end + 1 : first]):
+            found |= columns
+    return found
+
+
+def _behind(reading: Reading, last: int) -> Set[int]:
+    """The columns whose header stands right behind a word, or behind "in"."""
+    words = reading.statement.words
+    for (start, _), columns in reading.headers.items():
+        if start > last and words[last + 1 : start] in ([], ["in"], ["im"]):
+            return columns
+    return frozenset()
+
+
+def in_common(conditions: Iterable[Condition], table: SourceTable) -> Rows:
+    """The rows for which all are true."""
+    everything = frozenset(range(len(table.rows)))
+    return reduce(lambda rows, condition: rows & condition.any_row, conditions, everything)
