@@ -109,6 +109,7 @@ class Database:
         for name, table in tables.items():
             self._connection.register(name, table)
             self._columns[name] = {str(column).casefold() for column in table.column_names}
+        self._described: dict[tuple[str, bool], TableDescription] = {}
         self._known: dict[tuple[str, int], Result] = {}  # a chapter tries its questions, its sections ask them again
         if Database._volatile is None:
             Database._volatile = self._volatile_functions()
@@ -139,6 +140,8 @@ class Database:
     def describe(self, name: str, *, with_values: bool = True) -> TableDescription:
         """A table's columns with types; with their range or a few of their values where these may be told."""
         with self._lock:
+            if (known := self._described.get((name, with_values))) is not None:
+                return known
             self._connection.execute(f"SELECT * FROM {quoted(name)} LIMIT 0")
             shape = [(str(column[0]), str(column[1])) for column in self._connection.description or ()]
             count = self._one(f"SELECT count(*) FROM {quoted(name)}")[0]
@@ -146,7 +149,8 @@ class Database:
                 ColumnDescription(column, type_, self._detail(name, column, type_) if with_values else "")
                 for column, type_ in shape
             )
-            return TableDescription(name, count, tuple(columns))
+            described = self._described[name, with_values] = TableDescription(name, count, tuple(columns))
+            return described
 
     def close(self) -> None:
         """Give the memory back."""

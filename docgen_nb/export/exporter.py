@@ -20,12 +20,14 @@ class ExportOptions:
         fonts: a folder with further fonts for .pdf; None for those of the system.
         notes: what elements rest on, to stand in footnotes; empty for none.
         raw: write .md as the model wrote it, with whatever HTML and addresses are in it.
+        live: path of the project file, as the file written names it, whose values .qmd asks anew; "" for fixed values.
     """
 
     reference_doc: Path | None = None
     fonts: Path | None = None
     notes: NoteTexts = field(default_factory=dict)
     raw: bool = False
+    live: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,11 @@ class Exporter:
         write: makes the file's content; raises ExportError or MissingExtraError.
         whole: all documents go into one file.
         takes_reference_doc: whether it can take styles from a file of its own kind.
+        can_be_live: whether values may be expressions in it.
     """
 
     ending: str
     write: Callable[[Order], Exported]
     whole: bool = False
     takes_reference_doc: bool = False
+    can_be_live: bool = False

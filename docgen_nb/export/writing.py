@@ -105,12 +105,23 @@ def _made(outline: Outline, path: Path, options: ExportOptions) -> Iterator[tupl
         raise ExportError("There is no document with chapters to write.")
     if options.reference_doc is not None and options.reference_doc.suffix.lower() != exporter.ending:
         options = replace(options, reference_doc=None)
+    if options.live:
+        if not exporter.can_be_live:
+            raise ExportError(f"{path.name}: its values can't be live.", hint="Live values are for .qmd.")
+        options = replace(options, live=_from_there(options.live, path.parent))
     if exporter.whole or len(documents) == 1:
         yield path, _content(exporter, Order(outline, documents[0], path.stem, options))
         return
     for number, document in enumerate(documents, 1):
         target = path.with_name(f"{path.stem}-{number}{path.suffix}")
         yield target, _content(exporter, Order(outline, document, target.stem, options))
+
+
+def _from_there(path: str, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # on another drive of Windows
+        return path
 
 
 def _content(exporter: Exporter, order: Order) -> Exported:

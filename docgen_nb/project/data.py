@@ -200,11 +200,10 @@ def moved(document: WorkingDocument, tables: TableDatabase) -> list[str]:
     places = {section.id: outline.label(place) for place, section in outline.sections()}
     lines = [f"{places[id_]} {said}" for id_, said in document.file.read_fact(_MOVED) or () if id_ in places]
     stale = [(place, each) for place, each in outline.sections() if each.state == "stale" and each.questions]
-    database = tables.if_any(document.parts) if stale else None
-    for place, section in stale if database is not None else ():
-        change = refreshed(section, outline.label(place), database, outline.language)
-        lines += [f"{move} (%docgen refresh puts it in)" for move in change.moves]
-    return lines
+    if not stale or (database := tables.if_any(document.parts)) is None:
+        return lines
+    changes = (refreshed(section, outline.label(place), database, outline.language) for place, section in stale)
+    return [*lines, *(f"{move} (%docgen refresh puts it in)" for change in changes for move in change.moves)]
 
 
 def refreshed(section: Section, label: str, database: Database, language: str) -> SectionChange:

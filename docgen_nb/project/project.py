@@ -13,6 +13,7 @@ from docgen_nb.check.checking import check_document, place_in
 from docgen_nb.check.finding import Finding
 from docgen_nb.check.report import Report
 from docgen_nb.check.selection import Selection
+from docgen_nb.data.answers import answer
 from docgen_nb.data.tables import cannot_ask
 from docgen_nb.document.contract import glossary
 from docgen_nb.document.editing import Change
@@ -573,6 +574,20 @@ class Project:
             self._document.add_parts([result.to_part(keep)])
         return result
 
+    def values(self) -> dict[str, str]:
+        """Give the results of the document's data questions as its text shows them, by ``SECTION:QUESTION`` ids.
+
+        Raises:
+            OutlineError: if there is no outline.
+            QuestionError: if one can't be answered.
+        """
+        outline, found = self.known_outline(), dict[str, str]()
+        for _, section in outline.sections():
+            for question in section.questions:
+                result = answer(question, self._document.tables.of(self.parts), outline.language, drawn=False)
+                found[f"{section.id}:{question.id}"] = result.text
+        return found
+
     def refresh(self) -> Refreshed:
         """Ask all data questions of the document again and put the new values in; no model is asked.
 
@@ -593,6 +608,7 @@ class Project:
         fonts: str | Path | None = None,
         footnotes: bool = False,
         raw: bool = False,
+        live: bool = False,
     ) -> list[Path]:
         """Write the document; each path's ending decides the format. A file that is not ours is kept.
 
@@ -603,16 +619,16 @@ class Project:
             fonts: a folder with further fonts for .pdf.
             footnotes: put what each paragraph rests on into a note.
             raw: write .md as the model wrote it, not made safe.
+            live: values are expressions of .qmd, which ask the data in the project file when it is rendered.
 
         Raises:
             ExportError: if an ending is unknown or a file can't be written; nothing is written then.
             MissingExtraError: if a format needs a package that is not there.
         """
-        return list(
-            self.write(
-                *paths, force=force, reference_doc=reference_doc, fonts=fonts, footnotes=footnotes, raw=raw
-            ).paths
+        written = self.write(
+            *paths, force=force, reference_doc=reference_doc, fonts=fonts, footnotes=footnotes, raw=raw, live=live
         )
+        return list(written.paths)
 
     def write(
         self,
@@ -622,6 +638,7 @@ class Project:
         fonts: str | Path | None = None,
         footnotes: bool = False,
         raw: bool = False,
+        live: bool = False,
     ) -> Written:
         """As ``export``, with what there is to say about the files."""
         outline = self.known_outline()
@@ -629,7 +646,10 @@ class Project:
         if any("\0" in str(path) for path in paths):
             raise ExportError("The name of a file can't hold a NUL character.", hint="Type it anew.")
         targets = [Path(path).expanduser().resolve() for path in paths]
-        options = ExportOptions(reference, folder, self.provenance().notes() if footnotes else {}, raw)
+        if live and self.path is None:
+            raise ExportError("Live values need a project file to ask.", hint="%docgen project NAME keeps one.")
+        notes = self.provenance().notes() if footnotes else {}
+        options = ExportOptions(reference, folder, notes, raw, live=str(self.path) if live else "")
         return export_outline(outline, targets, self._written_files, force=force, options=options)
 
     def import_edits(self, path: str | Path) -> Imported:

@@ -13,6 +13,7 @@ from docgen_nb.structure import guided, prompts
 from docgen_nb.structure.asking import ask_structured
 from docgen_nb.structure.budgets import asked_words, shared_out
 from docgen_nb.structure.facts import contract_with_facts
+from docgen_nb.structure.questions import described_tables
 from docgen_nb.structure.replies import ChapterReply, DocumentReply, PlanReply
 from docgen_nb.structure.statements import Statements
 
@@ -49,7 +50,7 @@ async def plan_outline(
         prompts.plan_task(brief, documents, chapters, statements),
         prompts.plan_schema(list(brief.parts), brief.profile, documents, chapters, facts=bool(statements)),
     )
-    opening = asyncio.ensure_future(asyncio.to_thread(brief.database))  # while the model plans: the chapters ask it
+    opening = asyncio.ensure_future(asyncio.to_thread(_open_tables, brief))  # while the model plans
     try:
         reply = await ask_structured(ask, request, PlanReply, wrong_with=_counts(documents, chapters))
     finally:
@@ -59,6 +60,11 @@ async def plan_outline(
         for document, planned in zip(outline.documents, reply.documents, strict=True):
             document.contract = contract_with_facts(document, [each.states for each in planned.chapters], statements)
     return outline
+
+
+def _open_tables(brief: Brief) -> None:
+    """Open and look at the tables that the chapters will ask."""
+    described_tables(brief.parts.values(), brief.database())
 
 
 class _counts:  # noqa: N801 - reads as the question it answers

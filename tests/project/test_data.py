@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +17,7 @@ from docgen_nb.data.tables import cannot_ask
 from docgen_nb.document.elements import BulletList, Image, Paragraph, Table
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Section
-from docgen_nb.errors import QuestionError
+from docgen_nb.errors import ExportError, QuestionError
 from docgen_nb.llm.messages import ModelRequest
 from docgen_nb.testing import ScriptedModel
 
@@ -266,3 +269,36 @@ def test_without_the_packages_that_ask_the_user_is_told_what_to_type(monkeypatch
     assert texts(project) == ["In all 600.75."]
     project.remove("sales")
     assert project.status().hindrance == ""
+
+
+RUNS = "Code `{python} 1 / 0` and {{total}}{.x}.\n\n```{python}\n1 / 0\n```\n\n**North**: {{north}}"
+
+
+def test_values_of_a_live_export_are_expressions_and_no_other_code_is_run(tmp_path: Any) -> None:
+    project, _ = written(RUNS)
+    project.open(tmp_path / "report.docgen")
+    (path, *_) = project.export(tmp_path / "out" / "report.qmd", live=True)
+    text = path.read_text()
+    assert "engine: jupyter" in text
+    key = section(project).id
+    assert f'`{{python}} values["{key}:total"]`' in text
+    assert f'`{{python}} values["{key}:north"]`' in text
+    assert "600.75" not in text
+    assert len(re.findall(r"`\{python\}", text)) == 3  # two values, and the cell that opens the project
+    assert "Project('../report.docgen')" in text
+    blocks = re.findall(r"^```\{python\}\n(.*?)\n```$", text, re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 1
+    project.close_file()
+    code = f'{blocks[0]}\nprint(values["{key}:total"])'
+    run = subprocess.run([sys.executable, "-c", code], cwd=path.parent, capture_output=True, text=True, check=True)
+    assert run.stdout == "600.75\n"
+
+
+@pytest.mark.parametrize(("name", "says"), [("report.docx", "can't be live"), ("report.qmd", "need a project file")])
+def test_where_values_cannot_be_live_a_line_says_so(tmp_path: Any, name: str, says: str) -> None:
+    project, _ = written()
+    if name.endswith("docx"):
+        project.open(tmp_path / "report.docgen")
+    with pytest.raises(ExportError, match=says):
+        project.export(tmp_path / name, live=True)
+    assert not (tmp_path / name).exists()

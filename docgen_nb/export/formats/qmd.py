@@ -1,22 +1,77 @@
-"""Quarto. The engine is set to one that runs nothing: no code that a model wrote is executed when it is rendered."""
+"""Quarto. The engine is set to one that runs nothing: no code that a model wrote is executed when it is rendered.
+
+With ``--live`` values are inline expressions, which ask the project file's tables; all other code stays text.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from docgen_nb.document.templates import with_marked_values
+from docgen_nb.document.tree import Document
 from docgen_nb.export.exporter import Exported, Exporter, Order
 from docgen_nb.export.pandoc.book import book, with_files
 from docgen_nb.export.pandoc.tree import Node, walk
 from docgen_nb.pandoc import convert
 
+_LIVE = "\ue000"  # begins the code of a value; a private character of Unicode
+_SETUP = """\
+```{{python}}
+#| include: false
+from docgen_nb import Project
+
+project = Project({path!r})  # project.add("sales.csv") reads newer data
+values = project.values()
+```"""
+
 
 def _write(order: Order) -> Exported:
+    if order.options.live:
+        order = replace(order, document=_with_expressions(order.document))
     tree, pictures = with_files(made := book(order), order.folder)
-    meta = {**tree["meta"], "engine": {"t": "MetaString", "c": "markdown"}, "toc": {"t": "MetaBool", "c": True}}
+    live = order.options.live
+    meta = {
+        **tree["meta"],
+        "engine": {"t": "MetaString", "c": "jupyter" if live else "markdown"},
+        "toc": {"t": "MetaBool", "c": True},
+    }
+    blocks = walk(tree["blocks"], _no_raw)
+    if live:
+        setup = {"t": "RawBlock", "c": ["markdown", _SETUP.format(path=live)]}
+        blocks = [setup, *walk(blocks, _only_own_code_runs)]
     text = convert(
-        {**tree, "meta": meta, "blocks": walk(tree["blocks"], _no_raw)},
+        {**tree, "meta": meta, "blocks": blocks},
         "markdown-raw_attribute-raw_html",
         "--standalone",
     )
     return Exported(text, {**made.beside, **pictures})
+
+
+def _with_expressions(document: Document) -> Document:
+    """A copy in which each value is code that names it."""
+    copy = document.model_copy(deep=True)
+    for section in (section for chapter in copy.chapters for section in chapter.sections):
+        section.elements = [
+            with_marked_values(element, lambda id_, _, of=section.id: f"`{_LIVE}{of}:{id_}`")  # type: ignore[misc]
+            for element in section.elements
+        ]
+    return copy
+
+
+def _only_own_code_runs(nodes: list[Node]) -> list[Node]:
+    """Values as expressions. Code of the model's that Quarto would run is kept from it: a space before the brace."""
+    return [_run_or_shown(node) for node in nodes]
+
+
+def _run_or_shown(node: Node) -> Node:
+    if node["t"] not in {"Code", "CodeBlock"}:
+        return node
+    (name, classes, _), code = node["c"]
+    if node["t"] == "Code" and code.startswith(_LIVE):
+        return {"t": "RawInline", "c": ["markdown", f'`{{python}} values["{code.removeprefix(_LIVE)}"]`']}
+    if node["t"] == "CodeBlock":
+        return {"t": "CodeBlock", "c": [[name, [each.strip("{}") for each in classes], []], code]}
+    return {"t": "Code", "c": [["", [], []], f" {code}" if code.startswith("{") else code]}
 
 
 def _no_raw(nodes: list[Node]) -> list[Node]:
@@ -37,4 +92,4 @@ def _shortcodes_shown(node: Node) -> Node:
     return {"t": node["t"], "c": [attributes, code.replace("{{<", "{{{<").replace(">}}", ">}}}")]}
 
 
-EXPORTER = Exporter(".qmd", _write)
+EXPORTER = Exporter(".qmd", _write, can_be_live=True)

@@ -211,6 +211,7 @@ def _with_stale_parts(found: Status, session: Session) -> str:
         help="notes that say what each paragraph rests on",
     ),
     argument("--raw", action="store_true", help="write .md as the model wrote it, not made safe"),
+    argument("--live", action="store_true", help="values of .qmd as expressions that ask the project file's data"),
     place=120,
     usage="export PATH [PATH ...]",
     summary="write files; the ending decides: .md .html .docx .pdf .ipynb ...",
