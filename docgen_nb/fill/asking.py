@@ -28,7 +28,7 @@ _LONGEST_OVERLAP = 200  # characters in which a continuation may repeat the end 
 _SHORTEST_OVERLAP = 12  # fewer characters agree by chance
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 8, 120  # characters
 _PHRASE = re.compile(rf"(?P<said>\b[^\n|]{{{_SHORTEST_PHRASE},{_LONGEST_PHRASE}}}?)(?:(?P=said)){{3,}}")
-_BOUNDARY = re.compile(r"\b")
+_WORD = re.compile(r"\w+")
 _CODE = re.compile(r"(?:```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z))", re.DOTALL)
 _NUMBER = re.compile(r"\d[\d.,]*")
 _FEWEST_WORDS = 5  # of a sentence that counts as repeated; shorter ones ("Yes.") may well stand again
@@ -132,7 +132,7 @@ def is_loop(text: str) -> bool:
 def _repeats_a_phrase(text: str) -> bool:
     """Whether ``_PHRASE`` matches, many times faster: it is tried only where its first letters come again soon."""
     least, most = _SHORTEST_PHRASE, _LONGEST_PHRASE + _SHORTEST_PHRASE
-    starts = [boundary.start() for boundary in _BOUNDARY.finditer(text)]
+    starts = [at for word in _WORD.finditer(text) for at in word.span()]
     likely = [at for at in starts if text.find(text[at : at + least], at + least, at + most) > 0]
     return any(_repeats_from(text, at, most) for at in likely)
 

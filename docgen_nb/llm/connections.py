@@ -1,8 +1,8 @@
 """HTTP/1.1 connections for streams of many small pieces: parsed in C, and read 20 times a second, not at each piece.
 
 Waking the event loop for a piece costs more than all that is done with it. So a body is not read for a while after each
-read: the pieces gather in the system's buffer and come at once. The pause is a twentieth of the time since the answer
-began, so that it makes no call noticeably longer.
+read: the pieces gather in the system's buffer and come at once. The pause is a twentieth of the time since the request
+was sent, so that it makes no call noticeably longer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import anyio
 from anyio.abc import ByteStream, SocketAttribute
 from httptools import HttpParserError, HttpResponseParser
 
-_PAUSE_SHARE = 0.05  # of the seconds since the answer began
+_PAUSE_SHARE = 0.05  # of the seconds since the request was sent
 _LONGEST_PAUSE = 0.05  # seconds
 _READ = 65_536  # bytes at most
 _LITTLE = 16_384  # bytes; who gets more in one read has to catch up
@@ -39,7 +39,7 @@ class Connection:
 
     def __init__(self, stream: ByteStream) -> None:
         self._stream = stream
-        self._idle_since = time.monotonic()
+        self._socket = stream.extra(SocketAttribute.raw_socket)  # noqa: S610 - no Django here
 
     async def send(self, head: bytes, body: bytes) -> None:
         """Send a request and receive the head of its answer."""
@@ -51,7 +51,6 @@ class Connection:
             received += await self._read()
             if received > _MOST_HEAD and not self._has_head:
                 raise BrokenConnectionError("endless headers")
-        self._began = time.monotonic()
 
     async def body(self) -> AsyncIterator[bytes]:
         """The answer's body as it arrives. Pieces that come in quick succession come together."""
@@ -64,17 +63,21 @@ class Connection:
             if self._complete:
                 return
             if size < _LITTLE:
-                await anyio.sleep(min(_LONGEST_PAUSE, _PAUSE_SHARE * (time.monotonic() - self._began)))
+                await anyio.sleep(_pause(time.monotonic(), self._sent))
             size = await self._read()
 
     @property
-    def reusable(self) -> bool:
-        """Whether it can carry another request: the answer is complete, and the server has not closed."""
-        if not self._complete or not self._keeps_alive or time.monotonic() - self._idle_since > _IDLE_SECONDS:
+    def free(self) -> bool:
+        """Whether it can carry another request: the answer is complete, and nobody said that it is the last."""
+        return self._complete and self._keeps_alive
+
+    @property
+    def alive(self) -> bool:
+        """Whether the server has not closed it meanwhile, and is not about to."""
+        if time.monotonic() - self._idle_since > _IDLE_SECONDS:
             return False
-        socket = self._stream.extra(SocketAttribute.raw_socket)  # noqa: S610 - no Django here
         with selectors.DefaultSelector() as selector:
-            selector.register(socket, selectors.EVENT_READ)
+            selector.register(self._socket, selectors.EVENT_READ)
             return not selector.select(0)
 
     async def aclose(self) -> None:
@@ -107,6 +110,7 @@ class Connection:
 
     def _begin(self) -> None:
         self._parser = HttpResponseParser(self)
+        self._sent = time.monotonic()
         self.status = 0
         self.headers: list[tuple[bytes, bytes]] = []
         self._pieces: list[bytes] = []
@@ -130,6 +134,12 @@ class Connection:
         return any(name.lower() in {b"content-length", b"transfer-encoding"} for name, _ in self.headers)
 
 
+def _pause(now: float, sent: float) -> float:
+    """Seconds until the next read. Long streams are read at the same moments, so that the loop wakes once for all."""
+    pause = _PAUSE_SHARE * (now - sent)
+    return pause if pause < _LONGEST_PAUSE else _LONGEST_PAUSE - now % _LONGEST_PAUSE
+
+
 class ConnectionPool:
     """The connections to one server, in one event loop.
 
@@ -149,7 +159,7 @@ class ConnectionPool:
             OSError: if there is none to be had.
         """
         while self._idle:
-            if (connection := self._idle.pop()).reusable:
+            if (connection := self._idle.pop()).alive:
                 return connection
             await connection.aclose()
         if self._tls is None:
@@ -161,7 +171,7 @@ class ConnectionPool:
 
     async def release(self, connection: Connection) -> None:
         """Take it back for the next request, if it can carry one."""
-        if connection.reusable:
+        if connection.free:
             self._idle.append(connection)
         else:
             await connection.aclose()

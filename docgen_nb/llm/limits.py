@@ -20,8 +20,9 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")
 
 def limits_in(headers: Mapping[str, str]) -> LimitHeaders | None:
     """The limits in a response's headers (names in lower case); None if there are none."""
-    for pattern, requests, tokens in _PATTERNS:
-        found = _limits(headers, pattern, requests, tokens)
+    told = {name: value for name, value in headers.items() if "limit" in name}
+    for pattern, requests, tokens in _PATTERNS if told else ():
+        found = _limits(told, pattern, requests, tokens)
         if any(value is not None for value in astuple(found)):
             return found
     return None

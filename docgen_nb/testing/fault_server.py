@@ -71,7 +71,7 @@ class FaultServer:
             400, as some servers do.
         streams: False answers with plain JSON although a stream is asked for.
         piece_size: characters of a streamed piece.
-        piece_seconds: from one piece to the next.
+        piece_seconds: from one piece to the next, or a function of the body.
         cache: counts the prompts' tokens, and those that are served from a cache; None counts none as cached.
 
     Attributes:
@@ -91,7 +91,7 @@ class FaultServer:
         refuses: tuple[str, ...] = (),
         streams: bool = True,
         piece_size: int = 24,
-        piece_seconds: float = 0.0,
+        piece_seconds: float | Callable[[Body], float] = 0.0,
         cache: PromptCache | None = None,
     ) -> None:
         self.responder = responder or canned_responder
@@ -262,13 +262,14 @@ class _Answering:
         size = self._server.piece_size
         pieces = [text[i : i + size] for i in range(0, len(text), size)]
         middle = len(pieces) // 2 if fault is not None and fault.kind in _IN_THE_MIDDLE else -1
-        began = time.monotonic()
+        pace = self._server.piece_seconds
+        began, pace = time.monotonic(), pace(self._received.body) if callable(pace) else pace
         for number, piece in enumerate(pieces):
             if fault is not None and number == middle and not await self._break(fault):
                 return False
             self._connection.send_events(self._format.piece(self._received.body, piece))
-            if self._server.piece_seconds:  # by the clock, so that late timers add up to nothing
-                due = began + (number + 1) * self._server.piece_seconds
+            if pace:  # by the clock, so that late timers add up to nothing
+                due = began + (number + 1) * pace
                 await asyncio.sleep(max(0.0, due - time.monotonic()))
         return True
 

@@ -30,11 +30,11 @@ def outline(sections, prompt=""):
     chapters = [{{"title": f"C{{c}}", "sections": [{{"title": f"S{{s}}"}} for s in range(8)]}}
                 for c in range(sections // 8)]
     return {{"chapters": chapters, "userPrompt": prompt}}
-late = []
+late, TICK = [], 0.01
 async def tick():
     while True:
-        due = time.perf_counter() + 0.005
-        await asyncio.sleep(0.005)
+        due = time.perf_counter() + TICK
+        await asyncio.sleep(TICK)
         late.append(time.perf_counter() - due)
 first, measured = outline(16, "{short}"), outline({width})
 """
