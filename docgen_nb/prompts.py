@@ -110,18 +110,25 @@ class Brief:
         return replace(self, shared="\n\n".join([self.shared, *contracts]))
 
     def request(
-        self, task: str, schema: ReplySchema | None = None, *, begun: str = "", pictures: tuple[Picture, ...] = ()
+        self,
+        task: str,
+        schema: ReplySchema | None = None,
+        *,
+        begun: str = "",
+        pictures: tuple[Picture, ...] = (),
+        shares: int = 0,
     ) -> ModelRequest:
         """A call: what all share, then the task of one chapter or section, with the pictures it speaks of.
 
-        ``begun`` are words that the answer has to go on from, where the model takes that.
+        ``begun`` are words that the answer has to go on from, where the model takes that; ``shares`` says with how many
+        characters the tasks of neighbours begin, too.
         """
         profile = self.profile
         shown = _GUIDED_EXAMPLE if profile.guided and schema is None else ()  # of a text: a plan would take its title
         opening = (Message("system", self.shared), *shown)
         answer = (Message("assistant", begun),) if begun else ()
         return ModelRequest(
-            messages=(*opening, Message("user", task, pictures), *answer),
+            messages=(*opening, Message("user", task, pictures, shares), *answer),
             shared=len(opening),
             schema=schema,
             temperature=profile.temperature,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from docgen_nb.document.elements import ErrorElement
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.prompt_text import element_prompt_text
-from docgen_nb.document.tree import ContentType
+from docgen_nb.document.tree import ContentType, Section
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.prompt_texts import filled
 from docgen_nb.prompts import FACT_IN_SHORT, as_material, chapter_facts
@@ -72,6 +72,18 @@ def section_task(
         length=_length(context),
         feedback=_feedback(context) if context.feedback else "",
     )
+
+
+def shared_with_neighbours(context: SectionContext, material: Sequence[str]) -> int:
+    """Count the characters with which tasks of the chapter begin; material is among them if two sections read it."""
+    own, chapter = context.section, context.all_sections
+    alike = sum(_read_in(section) == _read_in(own) for section in chapter) > 1
+    return len("\n\n".join(filter(None, [_neighbours(context), *(material if alike else ())])))
+
+
+def _read_in(section: Section) -> list[str]:
+    """The parts whose text a section is written from."""
+    return [part_id for part_id in section.content_part_ids if section.format_of(part_id) in {"extracted", "shown"}]
 
 
 def _neighbours(context: SectionContext) -> str:

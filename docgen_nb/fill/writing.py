@@ -18,7 +18,7 @@ from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.guided import write_guided
-from docgen_nb.fill.prompts import section_task
+from docgen_nb.fill.prompts import section_task, shared_with_neighbours
 from docgen_nb.fill.reading import material_for
 from docgen_nb.fill.results import results_block, results_for, tied, values_listed, with_known_names, with_results
 from docgen_nb.llm.messages import ModelRequest, Picture
@@ -43,7 +43,8 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
     else:
         material = await material_for(context, parts)
         task = section_task(context, parts, material, results_block(results))
-        request = _bounded(context, context.brief.request(task, pictures=_pictures(parts)))
+        shares = shared_with_neighbours(context, material)
+        request = _bounded(context, context.brief.request(task, pictures=_pictures(parts), shares=shares))
         text = await with_known_names(await _whole(context, request), results, context.ask, request)
         text = tidied(text, title=context.section.title, hint=context.section.generation_hint)
     text = tied(_cited_rightly(text, context), results)

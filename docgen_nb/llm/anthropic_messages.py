@@ -3,7 +3,8 @@
 Wire format: ``POST {base_url}/messages``, https://docs.anthropic.com/en/api/messages. A structured reply is
 asked for as a structured output; models that don't have these are asked for the input of one tool, and those that
 can't be made to use it are asked in words. Cache marks stand at the end of what calls have in common: the
-system message, and where a call goes on with a conversation, its first question.
+system message, what the first question begins with as its neighbours do, and where a call goes on with a conversation,
+the whole first question.
 """
 
 from __future__ import annotations
@@ -78,9 +79,19 @@ def _turns(request: ModelRequest, dialect: Dialect) -> list[dict[str, Any]]:
     elif demand:
         turns[-1]["content"].append({"type": "text", "text": demand})
     questions = [turn for turn in turns if turn["role"] == "user"]
-    if len(questions) > 1 and isinstance(questions[0]["content"], str):
-        questions[0]["content"] = [{"type": "text", "text": questions[0]["content"]} | _CACHED]
+    first = next((message for message in request.messages if message.role == "user"), None)
+    if questions and first is not None and isinstance(text := questions[0]["content"], str):
+        questions[0]["content"] = _marked(text, first.shares, goes_on=len(questions) > 1)
     return turns
+
+
+def _marked(text: str, shares: int, *, goes_on: bool) -> str | list[dict[str, Any]]:
+    """A first question, marked after what its neighbours share, and at its end if the conversation goes on."""
+    lead, own = text[:shares], text[shares:]
+    blocks = [{"type": "text", "text": lead} | _CACHED] if lead else []
+    if not blocks and not goes_on:
+        return text
+    return [*blocks, {"type": "text", "text": own} | (_CACHED if goes_on else {})]
 
 
 def _demand(schema: ReplySchema, dialect: Dialect) -> str:

@@ -77,7 +77,9 @@ class BatchPricedModel:
     def __init__(self, model: HttpModel, queue: BatchQueue, pending: Pending) -> None:
         self.name = model.name
         self.endpoint = f"{model.endpoint} in batches"
-        self.profile = replace(model.profile, max_concurrency=WIDTH, requests_per_minute=None, tokens_per_minute=None)
+        self.profile = replace(
+            model.profile, max_concurrency=WIDTH, requests_per_minute=None, tokens_per_minute=None, cached_prefix=None
+        )
         self._model = model
         self._queue = queue
         self._pending = pending

@@ -27,11 +27,20 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of a conversation. A model that can't see is sent ``content`` alone, which tells of the pictures."""
+    """One turn of a conversation. A model that can't see is sent ``content`` alone, which tells of the pictures.
+
+    ``shares`` says with how many characters the calls for neighbours begin, too.
+    """
 
     role: Role
     content: str
     pictures: tuple[Picture, ...] = ()
+    shares: int = field(default=0, compare=False)
+
+    @property
+    def lead(self) -> str:
+        """The beginning that neighbours share."""
+        return self.content[: self.shares]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +207,8 @@ class ModelProfile:
         reply_bounds: put minItems, maxItems and maxLength into schemas (small models follow these, not the prompt;
             some hosted services refuse them).
         context_tokens: the window; None if unknown.
+        cached_prefix: tokens of the shortest prompt prefix that the provider's cache keeps; None if there is no such
+            cache, or it needs no help.
         extra: further fields for each request body.
     """
 
@@ -210,4 +221,5 @@ class ModelProfile:
     guided: bool = False
     reply_bounds: bool = False
     context_tokens: int | None = None
+    cached_prefix: int | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -27,6 +27,8 @@ class Preset:
         local: whether it is a server on this machine.
         dialect: what is known beforehand of the features it takes; the rest is found out by asking.
         max_concurrency: requests in flight that suit it.
+        cached_prefix: tokens of the shortest prompt prefix that its cache keeps; None if it has none, or reads prompts
+            on this machine.
     """
 
     base_url: str
@@ -37,6 +39,7 @@ class Preset:
     local: bool = False
     dialect: Dialect = field(default_factory=Dialect)
     max_concurrency: int = 16
+    cached_prefix: int | None = 1024
 
 
 _SMALL = 4  # a server on this machine that answers few at a time
@@ -78,11 +81,13 @@ PRESETS: dict[str, Preset] = {
     "zai": Preset("https://api.z.ai/api/paas/v4", ("ZAI_API_KEY",)),
     "dashscope": Preset("https://dashscope-intl.aliyuncs.com/compatible-mode/v1", ("DASHSCOPE_API_KEY",)),
     "nvidia": Preset("https://integrate.api.nvidia.com/v1", ("NVIDIA_API_KEY",)),
-    "litellm": Preset("http://localhost:4000/v1", ("LITELLM_API_KEY",), key_needed=False, local=True),
-    "ollama": Preset("http://localhost:11434/v1", max_concurrency=_SMALL, local=True),
-    "lmstudio": Preset("http://localhost:1234/v1", max_concurrency=_SMALL, local=True),
-    "llamacpp": Preset("http://localhost:8080/v1", max_concurrency=_SMALL, local=True),
-    "vllm": Preset("http://localhost:8000/v1", local=True),
+    "litellm": Preset(
+        "http://localhost:4000/v1", ("LITELLM_API_KEY",), key_needed=False, local=True, cached_prefix=None
+    ),
+    "ollama": Preset("http://localhost:11434/v1", max_concurrency=_SMALL, local=True, cached_prefix=None),
+    "lmstudio": Preset("http://localhost:1234/v1", max_concurrency=_SMALL, local=True, cached_prefix=None),
+    "llamacpp": Preset("http://localhost:8080/v1", max_concurrency=_SMALL, local=True, cached_prefix=None),
+    "vllm": Preset("http://localhost:8000/v1", local=True, cached_prefix=None),
 }
 
 # what people type for a provider that has another name here

@@ -168,7 +168,7 @@ def _at_base_url(spec: str, options: ModelOptions, environ: Mapping[str, str]) -
     provider, _, name = spec.partition(":")
     address = _checked_address(options.base_url or "")
     named = bool(name) and provider in PRESETS and provider not in _ALSO_MODELS
-    proxied = PRESETS[provider] if named else Preset("")
+    proxied = PRESETS[provider] if named else Preset("", cached_prefix=None)
     if (urlsplit(address).hostname or "").endswith(".azure.com"):
         proxied = PRESETS["azure"]
     preset = replace(proxied, base_url=address, keys=())
@@ -230,7 +230,9 @@ def _over_http(spec: str, model: str, preset: Preset, options: ModelOptions, env
     digest = hashlib.sha256(key.encode()).hexdigest()[:12] if key else "no key"
     endpoint = f"{preset.base_url} {digest}"
     window = _ollama_window(preset.base_url, model) if _is_ollama(preset) and not options.context_tokens else None
-    profile = options.applied_to(ModelProfile(max_concurrency=preset.max_concurrency, context_tokens=window))
+    profile = options.applied_to(
+        ModelProfile(max_concurrency=preset.max_concurrency, context_tokens=window, cached_prefix=preset.cached_prefix)
+    )
     wire = MESSAGES if preset.wire == "anthropic" else CHAT
     return HttpModel(spec, model, http, wire, endpoint=endpoint, profile=profile, dialect=preset.dialect)
 

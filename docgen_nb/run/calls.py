@@ -19,6 +19,7 @@ from docgen_nb.events import CallFinished, CallReasked, CallRetried, Event
 from docgen_nb.llm.messages import Model, ModelReply, ModelRequest, OnText, Usage
 from docgen_nb.llm.tokens import TokenMeter
 from docgen_nb.run.budget import Budget
+from docgen_nb.run.priming import Priming, Turn
 from docgen_nb.store.journal import Journal
 
 _LOOK_EVERY = 400  # characters of a streamed answer; less often once it is long: each look reads it all
@@ -72,6 +73,7 @@ class ModelAccess:
         self._rank = rank
         self._model = model
         self._meter = TokenMeter(model.profile)
+        self._priming = Priming(model.profile.cached_prefix)
         self._away_since: float | None = None
 
     def ask(self, position: tuple[int, ...], journal: Journal | None = None) -> ModelCaller:
@@ -85,13 +87,18 @@ class ModelAccess:
             ModelError: if it failed.
             BudgetReachedError: if the run may not cost as much.
         """
-        async with self.limiter.slot(self._meter.estimate(request).total, position=(*self._rank, *position)) as slot:
+        place = (*self._rank, *position)
+        async with (
+            self._priming.turn(request) as turn,
+            self.limiter.slot(self._meter.estimate(request).total, position=place) as slot,
+        ):
             # the meter has learned while the call waited
             estimate = self._meter.estimate(request)
             await self._budget.room(estimate)
             with self._budget.reserved(estimate) as reservation:
                 started = self.clock.now()
-                reply = await self._complete(request, slot, on_text)
+                turn.sent(self.clock)
+                reply = await self._complete(request, slot, _telling(turn, on_text))
                 reservation.settle(reply.usage)
             usage = reply.usage
             slot.succeeded(usage.prompt_tokens + usage.output_tokens or None, reply.limits)
@@ -146,6 +153,17 @@ class ModelAccess:
             estimate = self._meter.estimate(request)
             usage = Usage(estimate.prompt, len(listener.text) // _CHARACTERS_PER_TOKEN)
             return ModelReply(listener.text, "length", usage)
+
+
+def _telling(turn: Turn, on_text: OnText | None) -> OnText:
+    """A listener that says when the reply begins."""
+
+    def heard(piece: str) -> None:
+        turn.begun()
+        if on_text is not None:
+            on_text(piece)
+
+    return heard
 
 
 class _EnoughError(Exception):

@@ -20,6 +20,7 @@ from docgen_nb.structure.places import sums_up, sums_up_all
 from docgen_nb.structure.questions import Asked, ask_for_facts, ask_questions, described_tables
 from docgen_nb.structure.replies import SectionReply, StructureReply
 
+_MOST_IN_SCHEMA = 50  # parts; providers bound how many names a schema may have
 _READABLE = 6000  # characters of a table that is read where it is shown
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,9 @@ async def generate_single_chapter_sections_structure(
         tables = await asyncio.to_thread(described_tables, parts, asks)
         request = brief.request(
             prompts.chapter_task(chapter, place.chapter, total, parts, brief.profile, contract, tables),
-            prompts.chapter_schema(chapter, parts, brief.profile, contract, questions=bool(tables)),
+            prompts.chapter_schema(
+                chapter, _named_in_schema(brief, parts), brief.profile, contract, questions=bool(tables)
+            ),
         )
         reply = await ask_structured(ask, request, StructureReply)
         if database is not None and tables:
@@ -78,6 +81,16 @@ def offered_parts(outline: Outline, chapter: Chapter, brief: Brief) -> list[Cont
     if any(each.content_part_ids for _, each in outline.chapters()):
         return [brief.parts[part_id] for part_id in chapter.content_part_ids]
     return list(brief.parts.values())
+
+
+def _named_in_schema(brief: Brief, parts: list[ContentPart]) -> list[ContentPart]:
+    """Return the parts that the reply's schema names; one of another chapter gets in nowhere.
+
+    The schema stands before the prompt in a provider's cache, which serves all chapters if it is the same for all.
+    """
+    everything = list(brief.parts.values())
+    alike = brief.profile.cached_prefix is not None and len(everything) <= _MOST_IN_SCHEMA
+    return everything if alike else parts
 
 
 def _section(reply: SectionReply, chapter: Chapter, parts: list[ContentPart], known: Known) -> Section:

@@ -29,6 +29,8 @@ _LEAVE_CONTRACT = (
 _USUAL = "what is usual for its kind, and no more than there is to say"
 _SHARE = "Say of every fact, by the section's number, which one states it."
 
+_MOST_FACTS = 100  # that a schema names
+
 _TYPES_FROM_TEXT = ("paragraph", "bullet_list", "table", "code_block")
 
 
@@ -133,6 +135,8 @@ def chapter_schema(
     if contract is not None:
         section["leavesOut"] = string_schema(profile, longest=200)
     facts = [] if contract is None else contract.facts_of(chapter.id)
+    if contract is not None and facts and profile.cached_prefix is not None and len(contract.facts) <= _MOST_FACTS:
+        facts = contract.facts  # one schema for all chapters is one prefix in the provider's cache
     of_sections = array_schema(object_schema(section), profile, least=2, most=5)
     return ReplySchema("sections", object_schema({"sections": of_sections, **_said_once(facts, profile)}))
 

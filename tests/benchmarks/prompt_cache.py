@@ -2,7 +2,8 @@
 
 A document of 12 chapters of 8 sections, planned, structured and written by the whole package against a server that
 counts (``docgen_nb.testing.PromptCache``): from a prompt alone, with notes for each chapter, and from an outline that
-is there. Answers take half a second, sixteen are in flight. Anthropic's models differ in the shortest prefix they keep.
+is there. Replies begin after 0.3 s, a section's takes a second more, sixteen are in flight. Anthropic's models differ
+in the shortest prefix they keep.
 
 Run: python tests/benchmarks/prompt_cache.py
 """
@@ -21,12 +22,12 @@ from docgen_nb.testing import FaultServer, PromptCache
 from docgen_nb.testing.fault_server import canned_responder
 from docgen_nb.testing.wire_formats import FORMATS
 
-CHAPTERS, SECTIONS, WIDTH, LATENCY = 12, 8, 16, 0.5
-TOWNS = "Aarau Bern Chur Davos Elm Flims Genf Horgen Ilanz Jona Köniz Lugano".split()
-SUBJECTS = "planning permits drilling grids noise tariffs contracts outlook".split()
+CHAPTERS, SECTIONS, WIDTH, LATENCY = 12, 8, 16, 0.3
+TOWNS = ["Aarau", "Bern", "Chur", "Davos", "Elm", "Flims", "Genf", "Horgen", "Ilanz", "Jona", "Köniz", "Lugano"]
+SUBJECTS = ["planning", "permits", "drilling", "grids", "noise", "tariffs", "contracts", "outlook"]
 PROMPT = (
-    "A report for the cantonal council on how twelve towns replaced oil heating with heat pumps: what was built, what it "
-    "cost, how long it took, what went wrong, and what other towns can learn from it. Plain language, past tense."
+    "A report for the cantonal council on how twelve towns replaced oil heating with heat pumps: what was built, what "
+    "it cost, how long it took, what went wrong, and what other towns can learn from it. Plain language, past tense."
 )
 
 
@@ -101,16 +102,18 @@ def outline():
 
 async def usage(spec, case, least, latency):
     """Calls, prompt tokens and cached ones of one run."""
-    with FaultServer(responder=respond, latency=latency, cache=PromptCache(least)) as server:
+    with FaultServer(
+        responder=respond, latency=latency, piece_seconds=latency / 10, cache=PromptCache(least)
+    ) as server:
         project = dg.Project()
         project.use_model(spec, dg.ModelOptions(base_url=server.base_url, max_concurrency=WIDTH))
-        if case == "from notes":
+        if "notes" in case:
             project.add(**{town.casefold(): notes(town) for town in TOWNS})
         if case == "from an outline":
             project.load_outline(outline())
             run = project.fill()
         else:
-            run = project.generate(PROMPT)
+            run = project.generate(PROMPT, contract="contract" in case)
         document = await run
         await project.aclose()
         assert sum(1 for _ in document.sections()) == CHAPTERS * SECTIONS
@@ -123,7 +126,7 @@ def measure(latency=LATENCY):
     return {
         (spec, case, least): asyncio.run(usage(f"{spec}:m", case, least, latency))
         for spec, least in (("openai", 1024), ("anthropic", 1024), ("anthropic", 4096))
-        for case in ("from a prompt", "from notes", "from an outline")
+        for case in ("from a prompt", "from notes", "from notes with a contract", "from an outline")
     }
 
 

@@ -68,7 +68,7 @@ class ClusterModel:
     @property
     def profile(self) -> ModelProfile:
         """The model's own, with as many calls in flight as suit it and the workers; that changes with the workers."""
-        return replace(self._model.profile, max_concurrency=self.width(None))
+        return replace(self._model.profile, max_concurrency=self.width(None), cached_prefix=None)
 
     def width(self, wanted: int | None) -> int:
         """Calls in flight at most: as many as wanted, or as suit the model, but never more than the workers take."""
