@@ -10,6 +10,7 @@ from typing import Any
 from docgen_nb.data.charts import chart_image, chart_text
 from docgen_nb.data.database import Database, Result
 from docgen_nb.data.placeholders import Placeholder, placeholders, replaced
+from docgen_nb.data.tables import packed_csv
 from docgen_nb.data.values import format_value
 from docgen_nb.document.elements import Element, Table
 from docgen_nb.document.markdown import signs_escaped
@@ -110,6 +111,7 @@ def result_table(result: Result, question: Question, language: str = "") -> Tabl
         caption=caption,
         alignments=["right" if each else "" for each in numeric],
         plain=True,
+        exact=packed_csv([result.columns, *result.rows]),
         part_ids=list(result.tables),
     )
 

@@ -7,9 +7,9 @@ import csv
 import gzip
 import io
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docgen_nb.data.database import Database
 from docgen_nb.document.elements import Table
@@ -96,7 +96,7 @@ def arrow_table(table: Table) -> pa.Table:
         raise MissingExtraError("Questions to the data", "data") from error
     names = _names(table.headers)
     packed = table.data or table.exact
-    data = gzip.decompress(base64.b64decode(packed)) if packed else _csv(table)
+    data = unpacked_csv(packed) if packed else _csv([table.headers, *table.rows])
     read = arrow_csv.read_csv(
         io.BytesIO(data),
         read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=1, block_size=max(1, len(data) + 1)),
@@ -157,9 +157,17 @@ def _names(headers: list[str]) -> list[str]:
     return names
 
 
-def _csv(table: Table) -> bytes:
+def packed_csv(rows: Iterable[Iterable[Any]]) -> str:
+    """Rows as a table element keeps them: CSV in UTF-8, compressed, in base64."""
+    return base64.b64encode(gzip.compress(_csv(rows), mtime=0)).decode()
+
+
+def unpacked_csv(packed: str) -> bytes:
+    """What ``packed_csv`` has packed."""
+    return gzip.decompress(base64.b64decode(packed))
+
+
+def _csv(rows: Iterable[Iterable[Any]]) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(table.headers)
-    writer.writerows(table.rows)
+    csv.writer(text).writerows(rows)
     return text.getvalue().encode("utf-8", "replace")

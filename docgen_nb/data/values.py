@@ -19,7 +19,7 @@ _DECIMALS = 2  # at most, where the question asks for none
 _PERCENT_DECIMALS = 1
 _SMALL = 0.01  # a number below it is shown by its digits that count, not as 0.00
 _DIGITS = 3
-_GROUPED = 10_000  # from here on thousands are set apart
+GROUPED = 10_000  # from here on thousands are set apart
 _FALLBACK = "en"
 
 
@@ -70,8 +70,8 @@ def _number(value: Any, show: Show, locale: Locale) -> str:
         return str(value)
     if isinstance(value, float) and math.isinf(value):
         return "∞" if value > 0 else "-∞"
-    pattern = _pattern(_decimals(value, show))
-    if abs(float(value)) < _GROUPED:
+    pattern = number_pattern(*_decimals(value, show))
+    if abs(float(value)) < GROUPED:
         pattern = pattern.replace("#,##0", "0")  # 2026 is a year more often than not
     return format_decimal(value, format=pattern, locale=locale)
 
@@ -80,7 +80,7 @@ def _percent(value: Any, show: Show, locale: Locale) -> str:
     from babel.numbers import format_percent
 
     number, decimals = _as_number(value, "percentage"), show.decimals
-    pattern = _pattern((_PERCENT_DECIMALS, _PERCENT_DECIMALS) if decimals is None else (decimals, decimals))
+    pattern = number_pattern(*[_PERCENT_DECIMALS if decimals is None else decimals] * 2)
     sample = locale.percent_formats[None].pattern
     return format_percent(number, format=sample.replace("#,##0", pattern).replace("#,##,##0", pattern), locale=locale)
 
@@ -95,7 +95,7 @@ def _currency(value: Any, show: Show, locale: Locale) -> str:
         return format_currency(number, show.currency.upper(), locale=locale)
     pattern = locale.currency_formats["standard"].pattern
     for whole in ("#,##,##0.00", "#,##0.00"):
-        pattern = pattern.replace(whole, _pattern((show.decimals, show.decimals)))
+        pattern = pattern.replace(whole, number_pattern(show.decimals, show.decimals))
     return format_currency(number, show.currency.upper(), format=pattern, locale=locale, currency_digits=False)
 
 
@@ -144,8 +144,8 @@ def _decimals(value: int | float | Decimal, show: Show) -> tuple[int, int]:
     return 0, _DECIMALS
 
 
-def _pattern(decimals: tuple[int, int]) -> str:
-    least, most = decimals
+def number_pattern(least: int, most: int) -> str:
+    """Babel's pattern of a number with so many digits after the point."""
     return "#,##0" + ("." + "0" * least + "#" * (most - least) if most else "")
 
 

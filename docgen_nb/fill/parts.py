@@ -15,7 +15,7 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.document.tree import ContentFormat, Section
 from docgen_nb.fill.context import SectionContext
-from docgen_nb.fill.writing import captioned, write_from
+from docgen_nb.fill.writing import captioned, thing_itself, write_from
 
 
 async def process_section_parts(context: SectionContext) -> list[Element]:
@@ -58,15 +58,15 @@ async def _process_part(
     """One part, or the pieces of one long text, which make one text together."""
     match format_:
         case "object":
-            return [captioned(context.section, piece) for piece in pieces]
+            return [captioned(context, piece) for piece in pieces]
         case "reference":
             return [_reference(named, pieces)]
         case "shown":  # nothing is read: the section makes no use of the model
-            return [captioned(context.section, piece) for piece in pieces]
+            return [captioned(context, piece) for piece in pieces]
         case "extracted" if context.section.use_ai_call:
             return await write_from(context, pieces)
         case "extracted":
-            return [element for piece in pieces for element in _verbatim(piece)]
+            return [element for piece in pieces for element in _verbatim(context, piece)]
         case _:
             assert_never(format_)
 
@@ -84,9 +84,9 @@ def _whole(piece: str) -> str:
     return piece.rpartition(", ")[0] or piece
 
 
-def _verbatim(part: ContentPart) -> list[Element]:
+def _verbatim(context: SectionContext, part: ContentPart) -> list[Element]:
     """The part's own text, which leaves a citation as any use of it does."""
-    elements = read_markdown(part.text) if part.kind == "markdown" else [part.as_element().model_copy(deep=True)]
+    elements = read_markdown(part.text) if part.kind == "markdown" else [thing_itself(context, part)]
     for element in elements:
         if isinstance(element, Paragraph | BulletList | Table | CodeBlock | Image):
             element.part_ids = [part.id]

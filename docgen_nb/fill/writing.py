@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from docgen_nb.data.table_numbers import in_language
 from docgen_nb.document.citations import without_unknown
 from docgen_nb.document.elements import BulletList, CodeBlock, Element, Heading, Image, Paragraph, Table
 from docgen_nb.document.foreign_links import mark_foreign, stands_in
@@ -13,7 +14,7 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.document.tree import Section
 from docgen_nb.document.words import in_no_source
-from docgen_nb.errors import EmptyReplyError
+from docgen_nb.errors import EmptyReplyError, MissingExtraError
 from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
@@ -56,7 +57,7 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
     for element in elements:
         if isinstance(element, Paragraph | BulletList | Table | CodeBlock):
             element.part_ids = part_ids
-    shown = [captioned(context.section, part) for part in parts if context.section.format_of(part.id) == "shown"]
+    shown = [captioned(context, part) for part in parts if context.section.format_of(part.id) == "shown"]
     return [*(with_results(elements, results) if results else elements), *shown]
 
 
@@ -81,13 +82,24 @@ def _stands(context: SectionContext, part: ContentPart) -> bool:
     return context.section.format_of(part.id) == "shown" and context.brief.profile.guided
 
 
-def captioned(section: Section, part: ContentPart) -> Element:
-    """The thing itself as a copy, so that nothing done to the document reaches the part."""
-    element = part.as_element().model_copy(deep=True)
+def captioned(context: SectionContext, part: ContentPart) -> Element:
+    """The thing itself with a caption."""
+    element = thing_itself(context, part)
     if isinstance(element, Table | Image):
-        element.caption = element.caption or _caption(section, part)
+        element.caption = element.caption or _caption(context.section, part)
         element.part_ids = [part.id]
     return element
+
+
+def thing_itself(context: SectionContext, part: ContentPart) -> Element:
+    """A copy, so that nothing done to the document reaches the part; of a table with numbers in the language."""
+    element = part.as_element().model_copy(deep=True)
+    if not isinstance(element, Table):
+        return element
+    try:
+        return in_language(element, context.brief.language)
+    except MissingExtraError:
+        return element  # without Babel they stay as the part has them
 
 
 def _caption(section: Section, part: ContentPart) -> str:

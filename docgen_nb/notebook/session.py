@@ -253,9 +253,9 @@ class Session:
         if self._batch is not None and self._batch.running():
             self._batch.cancel("the extension was unloaded")
             await self._batch.settled()
-        close_kept_widgets()
         if self._project is not None:
             await self._project.aclose()
         await self.waiter.settled()
+        close_kept_widgets()
         if self._interruptible is not None and not self._interruptible.done():
             await asyncio.wait({self._interruptible})

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Self, Unpack
+from typing import Any, Self, Unpack
 
 from docgen_nb.check.certain import certain, corrected
 from docgen_nb.check.checking import check_document, place_in
@@ -15,6 +15,7 @@ from docgen_nb.check.report import Report
 from docgen_nb.check.selection import Selection
 from docgen_nb.data.answers import answer
 from docgen_nb.data.tables import cannot_ask
+from docgen_nb.data.table_numbers import with_decimals
 from docgen_nb.document.contract import glossary
 from docgen_nb.document.editing import Change
 from docgen_nb.document.elements import Element
@@ -600,35 +601,9 @@ class Project:
         self._runs.refuse_while_running()
         return refresh(self._document, self._document.tables)
 
-    def export(
-        self,
-        *paths: str | Path,
-        force: bool = False,
-        reference_doc: str | Path | None = None,
-        fonts: str | Path | None = None,
-        footnotes: bool = False,
-        raw: bool = False,
-        live: bool = False,
-    ) -> list[Path]:
-        """Write the document; each path's ending decides the format. A file that is not ours is kept.
-
-        Args:
-            paths: files to write; with several documents each gives several (``report-1.docx`` …).
-            force: overwrite files that are not ours.
-            reference_doc: a .docx, .odt or .pptx whose styles are taken for files of its kind.
-            fonts: a folder with further fonts for .pdf.
-            footnotes: put what each paragraph rests on into a note.
-            raw: write .md as the model wrote it, not made safe.
-            live: values are expressions of .qmd, which ask the data in the project file when it is rendered.
-
-        Raises:
-            ExportError: if an ending is unknown or a file can't be written; nothing is written then.
-            MissingExtraError: if a format needs a package that is not there.
-        """
-        written = self.write(
-            *paths, force=force, reference_doc=reference_doc, fonts=fonts, footnotes=footnotes, raw=raw, live=live
-        )
-        return list(written.paths)
+    def export(self, *paths: str | Path, **options: Any) -> list[Path]:
+        """Write the document: the files of ``write``, which says what there is to choose and to go wrong."""
+        return list(self.write(*paths, **options).paths)
 
     def write(
         self,
@@ -639,8 +614,25 @@ class Project:
         footnotes: bool = False,
         raw: bool = False,
         live: bool = False,
+        decimals: int | None = None,
     ) -> Written:
-        """As ``export``, with what there is to say about the files."""
+        """Write the document; each path's ending decides the format. A file that is not ours is kept.
+
+        Args:
+            paths: files to write; with several documents each gives several (``report-1.docx`` …).
+            force: overwrite files that are not ours.
+            reference_doc: a .docx, .odt or .pptx whose styles are taken for files of its kind.
+            fonts: a folder with further fonts for .pdf.
+            footnotes: put what each paragraph rests on into a note.
+            raw: write .md as the model wrote it, not made safe.
+            live: values are expressions of .qmd, which ask the data in the project file when it is rendered.
+            decimals: digits after the point, in tables of data and in values that the program puts in; whole numbers
+                stay whole.
+
+        Raises:
+            ExportError: if an ending is unknown or a file can't be written; nothing is written then.
+            MissingExtraError: if a format needs a package that is not there.
+        """
         outline = self.known_outline()
         reference, folder = (None if p is None else Path(p).expanduser().resolve() for p in (reference_doc, fonts))
         if any("\0" in str(path) for path in paths):
@@ -650,6 +642,8 @@ class Project:
             raise ExportError("Live values need a project file to ask.", hint="%docgen project NAME keeps one.")
         notes = self.provenance().notes() if footnotes else {}
         options = ExportOptions(reference, folder, notes, raw, live=str(self.path) if live else "")
+        if decimals is not None:
+            outline = with_decimals(outline, decimals)
         return export_outline(outline, targets, self._written_files, force=force, options=options)
 
     def import_edits(self, path: str | Path) -> Imported:

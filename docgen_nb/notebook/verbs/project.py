@@ -212,6 +212,12 @@ def _with_stale_parts(found: Status, session: Session) -> str:
     ),
     argument("--raw", action="store_true", help="write .md as the model wrote it, not made safe"),
     argument("--live", action="store_true", help="values of .qmd as expressions that ask the project file's data"),
+    argument(
+        "--decimals",
+        type=number(int, least=0),
+        metavar="N",
+        help="digits after the point, in tables of data and the values put in by program",
+    ),
     place=120,
     usage="export PATH [PATH ...]",
     summary="write files; the ending decides: .md .html .docx .pdf .ipynb ...",
