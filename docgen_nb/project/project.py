@@ -14,8 +14,8 @@ from docgen_nb.check.finding import Finding
 from docgen_nb.check.report import Report
 from docgen_nb.check.selection import Selection
 from docgen_nb.data.answers import answer
-from docgen_nb.data.tables import cannot_ask
 from docgen_nb.data.table_numbers import with_decimals
+from docgen_nb.data.tables import cannot_ask
 from docgen_nb.document.contract import glossary
 from docgen_nb.document.editing import Change
 from docgen_nb.document.elements import Element
