@@ -1,7 +1,8 @@
-"""The checks. Each module here that holds a ``RULE`` is one; adding a check is adding a file.
+"""The checks. Each module here holds a ``RULE``, or ``RULES`` that belong together; adding a check is adding a file.
 
 The first figure of a code is its group: 1 sources, 2 agreement between sections, 3 references and headings, 4 what
-was asked for, 5 Markdown, 6 what a model leaves behind.
+was asked for, 5 Markdown, 6 what a model leaves behind,
+7 what somebody put into a source for a model to obey.
 """
 
 from __future__ import annotations
@@ -34,5 +35,6 @@ class Rule:
 def all_rules() -> tuple[Rule, ...]:
     """Every check, in order of the codes."""
     names = [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]
-    found: list[Rule] = [importlib.import_module(f"{__name__}.{name}").RULE for name in names]
+    modules = [vars(importlib.import_module(f"{__name__}.{name}")) for name in names]
+    found: list[Rule] = [rule for module in modules for rule in module.get("RULES") or [module["RULE"]]]
     return tuple(sorted(found, key=lambda rule: rule.code))
