@@ -47,6 +47,7 @@ class WorkingDocument:
         self.outline: Outline | None = None
         self.tables = TableDatabase()
         self._edited: deque[Outline] = deque(maxlen=_MOST_EDITS)
+        self._taken_back: deque[Outline] = deque(maxlen=_MOST_EDITS)
 
     def known_outline(self) -> Outline:
         """Return the outline, or raise if there is none yet.
@@ -72,7 +73,7 @@ class WorkingDocument:
         added, self.parts = self.parts, parts.adding(*self.parts.values())
         if added:
             file.keep_parts(self.parts)
-        self._edited.clear()
+        self._forget_edits()
         self.outline = outline
         if outline is not None:
             outline.remember_sources(part.as_source() for part in parts.values())
@@ -122,7 +123,7 @@ class WorkingDocument:
         self.file.sections.attach(outline)
         if self._loses_text(outline):
             self.file.set_aside()
-        self._edited.clear()  # they were edits of another outline
+        self._forget_edits()
         self.file.keep_prompt_form(lists_sections=True)
         self._take_changed(outline)
         return outline
@@ -134,6 +135,7 @@ class WorkingDocument:
         self.file.sections.follow_titles(outline)
         self._take_changed(outline)
         self._edited.append(before)
+        self._taken_back.clear()
         return outline
 
     @property
@@ -149,10 +151,36 @@ class WorkingDocument:
         """
         if not self._edited:
             raise UserError("There is no edit to take back.")
-        outline = undone(self._edited.pop(), self.known_outline())
+        return self._swap(self._edited, self._taken_back)
+
+    @property
+    def can_redo_edit(self) -> bool:
+        """Whether there is an edit to make again."""
+        return bool(self._taken_back)
+
+    def redo_edit(self) -> Outline:
+        """Make the edit again that was taken back last.
+
+        Raises:
+            UserError: if there is none.
+        """
+        if not self._taken_back:
+            raise UserError("There is no edit to make again.")
+        return self._swap(self._taken_back, self._edited)
+
+    def _swap(self, source: deque[Outline], target: deque[Outline]) -> Outline:
+        """The last outline of ``source`` with what has been written since; the present one goes to ``target``."""
+        now = self.known_outline()
+        outline = undone(source.pop(), now)
+        target.append(now)
         self.file.sections.follow_titles(outline)
         self._take_changed(outline)
         return outline
+
+    def _forget_edits(self) -> None:
+        """They were edits of another outline."""
+        self._edited.clear()
+        self._taken_back.clear()
 
     def save(self, path: str | Path) -> Path:
         """Write the outline as JSON."""
@@ -164,7 +192,7 @@ class WorkingDocument:
         """Take the outline that a run has planned, or added to. The document before it is set aside."""
         new = outline is not self.outline
         if new:
-            self._edited.clear()
+            self._forget_edits()
             if plan.replaces:
                 self.file.set_aside()
         self.outline = outline
@@ -180,7 +208,7 @@ class WorkingDocument:
         if self.outline is not None:
             self.file.set_aside()
         self.outline = None
-        self._edited.clear()
+        self._forget_edits()
         self.file.keep_no_outline()
         return written
 
@@ -193,7 +221,7 @@ class WorkingDocument:
         outline = self.file.bring_back(aside=self.outline is not None)
         if outline is None:
             raise UserError("No earlier document is kept.", hint="%docgen undo REF brings a section's old text back.")
-        self._edited.clear()
+        self._forget_edits()
         self.outline = outline
         outline.remember_sources(part.as_source() for part in self.parts.values())
         self.mark()

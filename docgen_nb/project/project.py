@@ -320,6 +320,20 @@ class Project:
         self._runs.refuse_while_running()
         return self._document.undo_edit()
 
+    @property
+    def can_redo_edit(self) -> bool:
+        """Whether there is an edit to make again."""
+        return self._document.can_redo_edit
+
+    def redo_edit(self) -> Outline:
+        """Make the edit of the outline again that was taken back last.
+
+        Raises:
+            UserError: if there is none.
+        """
+        self._runs.refuse_while_running()
+        return self._document.redo_edit()
+
     def save_outline(self, path: str | Path) -> Path:
         """Write the outline as JSON."""
         return self._document.save(path)
@@ -434,13 +448,19 @@ class Project:
         self._runs.refuse_while_running()
         return self._document.revisions()
 
-    def undo(self, ref: str | SectionRef | None = None) -> None:
-        """Bring a section's old text back, see ``Revisions.undo``; without ``ref``, the document that was replaced."""
+    def undo(self, ref: str | SectionRef | None = None, *, to: str | None = None) -> None:
+        """Bring a section's old text back, see ``Revisions.undo``; without ``ref``, the document that was replaced.
+
+        ``to`` is the id of one of the section's earlier texts, see ``Revisions.bring_back``.
+        """
         if ref is None:
             self._runs.refuse_while_running()
             self._document.bring_back()
             return
-        self.revisions().undo(section_ref(ref))
+        if to is None:
+            self.revisions().undo(section_ref(ref))
+        else:
+            self.revisions().bring_back(section_ref(ref), to)
         self._document.mark()
 
     def edit(self, ref: str | SectionRef, text: str) -> None:

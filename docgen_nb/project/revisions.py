@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from docgen_nb.data.answers import answers, unknown_names
 from docgen_nb.data.placeholders import placeholders, questions_in
 from docgen_nb.data.tables import TableDatabase
+from docgen_nb.document.changed_words import Change, changed_words
 from docgen_nb.document.elements import Element
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.parts import ContentParts
@@ -19,7 +20,9 @@ from docgen_nb.errors import QuestionError, UnknownReferenceError, UserError
 from docgen_nb.fill.results import Results, with_results
 from docgen_nb.store.fingerprints import InputReader, WriterIdentity
 from docgen_nb.store.records import KeptText, Origin
-from docgen_nb.store.sections import SectionStore, put_into
+from docgen_nb.store.sections import SectionStore, copied_for, put_into
+
+_MOST_EARLIER = 20
 
 
 class Revisions:
@@ -121,6 +124,38 @@ class Revisions:
         old = [element_markdown(element) for element in before.elements]
         lines = difflib.unified_diff(_lines(old), _lines(now), f"{label} before", f"{label} now", lineterm="")
         return "\n".join(lines)
+
+    def changes(self, place: SectionRef) -> list[tuple[Change, str]]:
+        """The same word by word: pieces of both texts in order; none if there is no earlier text."""
+        before = self.text_before(place)
+        if before is None:
+            return []
+        now = [element_markdown(element) for element in self._outline.section(place).elements]
+        return list(changed_words([element_markdown(element) for element in before.elements], now))
+
+    def history(self, place: SectionRef) -> list[KeptText]:
+        """The texts that stood before the present one, the last one first."""
+        found: list[KeptText] = []
+        text = self.text_before(place)
+        while text is not None and len(found) < _MOST_EARLIER:
+            found.append(text)
+            text = self._sections.earlier(text.before) if text.before is not None else None
+        return found
+
+    def bring_back(self, place: SectionRef, text_id: str) -> KeptText:
+        """Let an earlier text of the section stand again, after the present one.
+
+        Raises:
+            UserError: if it has no such text, or is locked.
+        """
+        section = self._unlocked(place)
+        for text in self.history(place):
+            if text.id == text_id:
+                again = copied_for(section, text, self._sections.standing.get(section.id))
+                self._sections.keep_text(again)
+                put_into(section, again)
+                return again
+        raise UserError(f"{self._outline.label(place)} has no such earlier text.")
 
     def markdown(self, place: SectionRef) -> str:
         """The section's text as it is edited: without its title."""

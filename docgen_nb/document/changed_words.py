@@ -1,0 +1,48 @@
+"""What has changed between two texts, word by word. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal, TypeAlias
+
+Change: TypeAlias = Literal["same", "removed", "added"]
+
+_IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff"  # written without spaces: each counts as a word
+_WORDS = re.compile(rf"\s+|[{_IDEOGRAPHS}]|[^\W{_IDEOGRAPHS}]+|[^\w\s]")
+_STILL_LIKE = 0.4  # of 1; texts that are less alike are told as a whole
+_SHOWN_BETWEEN = 2  # paragraphs that stay, between two that change
+
+
+def changed_words(old: Sequence[str], now: Sequence[str]) -> Iterator[tuple[Change, str]]:
+    r"""Pieces of both texts, given as paragraphs, in order. Of many that stay the first and last are told.
+
+    >>> list(changed_words(["Bees sleep."], ["Bees never sleep."]))
+    [('same', 'Bees '), ('added', 'never '), ('same', 'sleep.\n\n')]
+    """
+    before, after = ([f"{each}\n\n" for block in text for each in block.split("\n\n")] for text in (old, now))
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for kind, a, b, c, d in matcher.get_opcodes():
+        removed, added = before[a:b], after[c:d]
+        if kind == "equal":
+            yield "same", "".join(removed) if len(removed) <= _SHOWN_BETWEEN else f"{removed[0]}⋯\n\n{removed[-1]}"
+        elif len(removed) == len(added):
+            for pair in zip(removed, added, strict=True):
+                yield from _within(*pair)
+        else:
+            yield from _within("".join(removed), "".join(added))
+
+
+def _within(old: str, now: str) -> Iterator[tuple[Change, str]]:
+    before, after = _WORDS.findall(old), _WORDS.findall(now)
+    matcher = difflib.SequenceMatcher(None, before, after)
+    opcodes = matcher.get_opcodes() if matcher.ratio() >= _STILL_LIKE else [("", 0, len(before), 0, len(after))]
+    for kind, a, b, c, d in opcodes:
+        if kind == "equal":
+            yield "same", "".join(before[a:b])
+            continue
+        if a < b:
+            yield "removed", "".join(before[a:b])
+        if c < d:
+            yield "added", "".join(after[c:d])
