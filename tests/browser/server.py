@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -65,6 +66,8 @@ class JupyterServer:
             path = self._home / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(values))
+        extension = self._home / "data" / "labextensions" / "docgen-nb"  # as the wheel installs it
+        shutil.copytree(ROOT / "docgen_nb" / "labextension", extension)
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 self._command(),

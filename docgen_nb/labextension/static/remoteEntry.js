@@ -1,0 +1,97 @@
+// What only the page's own program can do for the panel: a place beside the notebook, a button, cells with the text.
+// JupyterLab and Notebook 7 load this file as it is. It is a module federation container written by hand: it takes
+// what it needs from the page, brings no library along, and needs no build.
+(() => {
+  const CELL = "%load_ext docgen_nb\n%docgen panel";
+  let page; // the modules that the page shares, by name and version
+
+  const shared = async (name) => (await Object.values(page[name])[0].get())();
+
+  async function plugin() {
+    const [{ INotebookTracker }, { ICommandPalette }, { ToolbarButton }] = await Promise.all(
+      ["@jupyterlab/notebook", "@jupyterlab/apputils", "@jupyterlab/ui-components"].map(shared));
+    return { id: "docgen-nb:panel", autoStart: true, requires: [INotebookTracker], optional: [ICommandPalette],
+      activate: (app, tracker, palette) => activate(app, tracker, palette, ToolbarButton) };
+  }
+
+  const isPanel = (cell) => cell.model.type === "code" && /^\s*%docgen panel\b/m.test(cell.model.sharedModel.getSource());
+
+  function activate(app, tracker, palette, ToolbarButton) {
+    const aside = new Map(); // the panel's places beside notebooks, by notebook
+
+    // Run the notebook's panel cell, which is made if there is none, and show what it shows beside the notebook.
+    async function open(notebook) {
+      const there = aside.get(notebook);
+      if (there) return app.shell.activateById(there.id);
+      await notebook.sessionContext.ready;
+      const { content } = notebook;
+      let cell = content.widgets.find(isPanel);
+      if (!cell) {
+        content.model.sharedModel.insertCell(content.widgets.length, { cell_type: "code", source: CELL });
+        cell = content.widgets.at(-1);
+      }
+      if (!cell.model.outputs.length) {
+        content.deselectAll();
+        content.activeCellIndex = content.widgets.indexOf(cell);
+        await app.commands.execute("notebook:run-cell");
+      }
+      place(notebook, cell);
+    }
+
+    function place(notebook, cell) {
+      const view = cell.cloneOutputArea();
+      const inLab = app.name === "JupyterLab";
+      view.id = `docgen-nb-${notebook.id}`;
+      view.title.label = "Docgen";
+      view.title.caption = `Document of ${notebook.title.label}`;
+      view.title.closable = true;
+      view.node.style.overflow = "auto";
+      view.disposed.connect(() => {
+        aside.delete(notebook);
+        if (!cell.isDisposed) cell.outputHidden = false;
+      });
+      notebook.disposed.connect(() => view.dispose());
+      aside.set(notebook, view);
+      cell.outputHidden = true; // it is seen once
+      app.shell.add(view, inLab ? "main" : "right", inLab ? { ref: notebook.id, mode: "split-right" } : {});
+      app.shell.activateById(view.id);
+    }
+
+    // The text as cells below the panel's own; one step for the notebook's undo.
+    function insert(event) {
+      const from = [...aside].find(([, view]) => view.node.contains(event.target))?.[0];
+      const notebook = from ?? tracker.find((each) => each.node.contains(event.target));
+      if (!notebook) return;
+      event.preventDefault();
+      const { widgets, model } = notebook.content;
+      const own = widgets.findIndex((cell) => (from ? isPanel(cell) : cell.node.contains(event.target)));
+      const cells = event.detail.cells.map((source) => ({ cell_type: "markdown", source }));
+      model.sharedModel.insertCells(own + 1, cells);
+    }
+
+    document.addEventListener("docgen-nb:insert", insert);
+    app.commands.addCommand("docgen-nb:panel", {
+      label: "Write a document beside the notebook",
+      caption: "Open docgen's panel beside the notebook; a cell that makes it is added where there is none",
+      isEnabled: () => tracker.currentWidget !== null,
+      execute: () => open(tracker.currentWidget),
+    });
+    palette?.addItem({ command: "docgen-nb:panel", category: "Docgen" });
+    app.docRegistry.addWidgetExtension("Notebook", {
+      createNew: (notebook) => {
+        const button = new ToolbarButton({ label: "Docgen", tooltip: "Write a document beside the notebook", onClick: () => open(notebook) });
+        notebook.toolbar.insertItem(10, "docgen", button);
+        return button;
+      },
+    });
+  }
+
+  window._JUPYTERLAB = window._JUPYTERLAB || {};
+  window._JUPYTERLAB["docgen-nb"] = {
+    init: (scope) => { page = scope; },
+    get: async () => {
+      const made = await plugin();
+      return () => ({ __esModule: true, default: made });
+    },
+  };
+})();
