@@ -10,7 +10,7 @@ import logging
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from docgen_nb.errors import ModelSpecError
 from docgen_nb.llm.messages import Usage
@@ -53,6 +53,20 @@ class ListedPrice:
 
     def cost(self, usage: Usage) -> float:
         """USD of one call."""
+        return float(self._found(usage).total_price)
+
+    @property
+    def per_million(self) -> tuple[float, float]:
+        """USD of a million tokens of prompt and of output, in a call of usual length."""
+        return self.cost(Usage(1000, 0)) * 1000, self.cost(Usage(0, 1000)) * 1000
+
+    @property
+    def window(self) -> int | None:
+        """Tokens of prompt and output together; None if the table does not say."""
+        window: int | None = self._found(Usage(1, 1)).model.context_window
+        return window
+
+    def _found(self, usage: Usage) -> Any:
         import genai_prices
 
         listed = genai_prices.Usage(
@@ -60,8 +74,7 @@ class ListedPrice:
             cache_read_tokens=min(usage.cached_tokens, usage.prompt_tokens),
             output_tokens=usage.output_tokens,
         )
-        found = genai_prices.calc_price(listed, model_ref=self.model, provider_id=self.provider)
-        return float(found.total_price)
+        return genai_prices.calc_price(listed, model_ref=self.model, provider_id=self.provider)
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,10 +206,8 @@ def test_a_section_is_redone_compared_and_accepted_or_rejected(panel, model):
     panel.press("Redo")
     panel.see("What changed")
     assert "shorter" in model.requests[-1].body["messages"][-1]["content"]
-    assert panel.node.locator(".dgp-line-removed").inner_text().startswith("-The text of S1.1")
-    assert panel.node.locator(".dgp-line-added").inner_text().strip() == "+An entirely new text."
-    breaks = panel.node.locator(".dgp-diff").evaluate("node => getComputedStyle(node).wordBreak")
-    assert breaks == "normal"  # JupyterLab breaks words anywhere in a pre of an output
+    assert panel.node.locator(".dgp-diff del").inner_text().startswith("The text of S1.1")
+    assert panel.node.locator(".dgp-diff ins").inner_text().strip() == "An entirely new text."
     panel.notebook.screenshot("panel diff")
     panel.row("1.1").get_by_role("img", name="new text").wait_for()
     panel.press("Reject")
@@ -252,7 +250,6 @@ def test_a_run_moves_in_the_panel_is_paused_and_stopped_within_a_second(panel, m
     panel.row("1").get_by_text("2/3, 1 in error").wait_for()
     assert bar.get_attribute("aria-valuenow") == "50"
     assert "1 in error" in bar.get_attribute("aria-valuetext")
-    panel.see("or Kernel → Interrupt")
     panel.notebook.screenshot("panel running")
     panel.press("Pause")
     panel.see("Paused")
@@ -260,7 +257,7 @@ def test_a_run_moves_in_the_panel_is_paused_and_stopped_within_a_second(panel, m
     panel.button("Pause").wait_for()
     began = panel.notebook.evaluate("Date.now()")
     panel.press("Stop")
-    panel.button("Stop").wait_for(state="hidden")
+    panel.notebook.wait_until(panel.button("Stop").is_disabled)
     assert panel.notebook.evaluate("Date.now()") - began <= 1000
     panel.see("goes on from there")
     model.latency, model.fault = 0.0, lambda _body, _number: None
@@ -331,7 +328,7 @@ def test_two_panels_and_the_magics_agree(panel, model):
     model.latency = 1.0
     first.notebook.evaluate("panel.content.activeCellIndex = panel.content.widgets.length - 1")
     first.press("Fill")
-    second.button("Stop").wait_for()
+    first.notebook.wait_until(second.button("Stop").is_enabled)
     for each in (first, second):
         each.see("All sections are written.")
     assert first.node.locator(".dgp-progress").inner_text() == second.node.locator(".dgp-progress").inner_text()
@@ -367,6 +364,6 @@ def test_keys_in_the_panel_are_not_the_notebooks_and_a_typed_prompt_stays(panel)
     for number in kinds:
         focusable.nth(number).evaluate("node => node.focus()")
         assert focusable.nth(number).evaluate("node => node.dataset.lmSuppressShortcuts") == "true"
-        for key in ("d", "d", "b", "x", "0", "0", "a"):
+        for key in ("d", "d", "b", "x", "0", "0", "a", "Escape"):
             page.keyboard.press(key)
     assert notebook.evaluate("panel.content.widgets.length") == cells_before

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from docgen_nb.errors import BadRequestError, UserError
+from docgen_nb.llm.presets import PRESETS
+from docgen_nb.llm.servers import Offer
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.notebook.display.budget import MessageBudget
-from docgen_nb.notebook.panel import open_panel
+from docgen_nb.notebook.panel import models, open_panel
 from docgen_nb.notebook.panel.commands import in_panel_words
-from docgen_nb.notebook.panel.state import key_state
+from docgen_nb.notebook.panel.models import key_state, model_choices
 from docgen_nb.testing import ScriptedModel
 
 PLANTED = "sk-planted-0123456789"
@@ -186,15 +189,18 @@ def test_a_section_is_written_again_with_feedback_compared_and_taken_back(sessio
     async def work(panel):
         await written(panel)
         panel.handle({"do": "select", "ref": "1.2"})
-        assert panel.widget.section["diff"] == ""
+        assert panel.widget.section["changes"] == []
         before = panel.widget.section["markdown"]
         await press(panel, "redo", ref="1.2", feedback="shorter")
         panel.refresh()
         assert "shorter" in session.project.model.requests[-1].messages[-1].content
         after = panel.widget.section["markdown"]
         assert after != before
-        assert f"-{before}" in panel.widget.section["diff"]
-        assert f"+{after}" in panel.widget.section["diff"]
+        texts = {
+            kept: "".join(text for kind, text in panel.widget.section["changes"] if kind in {"same", kept})
+            for kept in ("removed", "added")
+        }
+        assert (texts["removed"].strip(), texts["added"].strip()) == (before, after)
         panel.handle({"do": "undo", "ref": "1.2"})
         await panel.idle()
         assert panel.widget.section["markdown"] == before
@@ -213,11 +219,11 @@ def test_a_new_text_is_marked_until_it_is_accepted_in_any_panel_or_rejected(sess
         for each in (panel, other):
             each.refresh()
             assert marked(each, "rewritten") == ["1.2"]
-            assert each.widget.section["diff"]
+            assert each.widget.section["changes"]
         other.handle({"do": "accept", "ref": "1.2"})
         for each in (panel, other):
             assert marked(each, "rewritten") == []
-            assert each.widget.section["diff"] == ""
+            assert each.widget.section["changes"] == []
             assert each.widget.section["earlier"]
         await press(panel, "redo", ref="1.2", feedback="longer")
         panel.refresh()
@@ -549,6 +555,106 @@ def test_fill_is_looked_ahead_at_without_a_call(session):
     in_panel(session, work)
 
 
+def test_an_edit_that_was_taken_back_is_made_again_until_another_is_made(session):
+    async def work(panel):
+        await written(panel)
+        panel.handle({"do": "replan", "ref": "1.1", "changes": {"title": "New"}})
+        panel.handle({"do": "undo edit"})
+        assert panel.widget.state["canRedo"]
+        panel.handle({"do": "redo edit"})
+        assert shown(panel)[0][1] == "New"
+        panel.handle({"do": "undo edit"})
+        panel.handle({"do": "delete", "ref": "1.2"})
+        assert not panel.widget.state["canRedo"]
+        panel.handle({"do": "redo edit"})
+        assert "no edit to make again" in panel.widget.notice["text"]
+
+    in_panel(session, work)
+
+
+def test_every_earlier_text_is_listed_and_brought_back_without_losing_the_present_one(session):
+    async def work(panel):
+        await written(panel)
+        panel.handle({"do": "select", "ref": "1.2"})
+        first = panel.widget.section["markdown"]
+        for text in ("The second.", "The third."):
+            await press(panel, "edit", ref="1.2", body=text)
+        panel.refresh()
+        second, oldest = panel.widget.section["history"]
+        assert (second["begins"], second["by"]) == ("The second.", "you")
+        panel.handle({"do": "bring back", "ref": "1.2", "text": oldest["id"]})
+        assert panel.widget.section["markdown"] == first
+        assert [each["begins"] for each in panel.widget.section["history"]][:2] == ["The third.", "The second."]
+        panel.handle({"do": "bring back", "ref": "1.2", "text": "another section's"})
+        assert panel.widget.notice["text"] == "1.2 has no such earlier text."
+
+    in_panel(session, work)
+
+
+def test_the_whole_text_is_shown_safe_while_it_is_looked_at_and_given_to_the_page_in_chapters(session):
+    async def work(panel):
+        sent = []
+        panel.widget.send = sent.append
+        await written(panel)
+        assert panel.widget.document == ""
+        panel.handle({"do": "preview", "on": True})
+        assert panel.widget.document.count("<h2>") == 3
+        assert "<script" not in panel.widget.document
+        await press(panel, "edit", ref="1.1", body="My words.")
+        assert "My words." in panel.widget.document
+        panel.handle({"do": "insert"})
+        cells = sent[-1]["insert"]
+        assert [each.split()[0] for each in cells] == ["#", "##", "##", "##"]
+        assert "<script" not in "".join(cells)
+
+    in_panel(session, work, script=reply_with_markup)
+
+
+def test_dropped_files_stand_beside_the_notebook_and_are_parts_and_no_other_file_is_written_over(session, tmp_path):
+    async def work(panel):
+        for content in (b"They wake.", b"They sleep."):
+            panel.handle({"do": "upload", "names": ["../bees.md"], "files": [content]})
+            yield panel.widget.notice["text"]
+        panel.handle({"do": "upload", "names": [".bashrc"], "files": [b""]})
+        yield panel.widget.notice["text"]
+
+    async def collected(panel):
+        return [each async for each in work(panel)]
+
+    added, refused, hidden = in_panel(session, collected)
+    assert added.startswith("Added bees: ")
+    assert "bees.md is there already, and it is another file." in refused
+    assert "no name for a file" in hidden
+    assert Path("bees.md").read_bytes() == b"They wake."
+    assert not Path("../bees.md").exists()
+
+
+def test_models_that_can_be_asked_are_listed_with_prices_and_where_they_are(monkeypatch):
+    for name in {key for preset in PRESETS.values() for key in preset.keys}:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(models, "offers", lambda: [Offer("openai", ("gpt-5-mini",)), Offer("ollama", ("qwen3",))])
+    first, local, remote = model_choices()
+    assert (first["models"][0]["name"], first["where"]) == ("embedded", "this machine, no key")
+    assert (local["models"][0]["name"], local["where"]) == ("ollama:qwen3", "this machine")
+    assert (remote["models"][0]["name"], remote["where"]) == ("openai:gpt-5-mini", "api.openai.com")
+    assert "a million tokens; window " in remote["models"][0]["facts"]
+    assert "OPENAI_API_KEY" in models.missing_keys()
+
+
+def test_before_a_run_it_is_told_where_the_texts_go(session):
+    async def work(panel):
+        def where(name, **options):
+            session.project.use_model(name, ModelOptions(**options))
+            panel.refresh()
+            return panel.widget.state["goesTo"]
+
+        assert where("scripted") == "this machine"
+        assert where("any", base_url="http://127.0.0.1:8000/v1") == "this machine"
+        assert where("any", base_url="https://models.example.org/v1") == "models.example.org"
+
+    in_panel(session, work)
+
+
 def test_a_deleted_section_is_shown_no_more(session):
     async def work(panel):
         await written(panel)
@@ -661,7 +767,7 @@ def test_a_text_of_ones_own_is_nothing_to_accept(session):
         await press(panel, "edit", ref="1.2", body="My own words.")
         panel.refresh()
         section = panel.widget.section
-        assert (section["own"], section["diff"], section["earlier"]) == (True, "", True)
+        assert (section["own"], section["changes"], section["earlier"]) == (True, [], True)
 
     in_panel(session, work)
 

@@ -10,6 +10,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from docgen_nb.document import editing
@@ -43,7 +44,7 @@ _FIELDS = {
 }
 _LISTS = {"needs", "fact_ids"}  # typed with commas between
 _DONE = Answer(None)
-_MAGIC = re.compile(r"%{1,2}docgen (?P<verb>\w+)\b(?! (?:save|load|edit))(?: (?:REF|PART|\d[\d./]*))*")
+_MAGIC = re.compile(r"%{1,2}docgen (?P<verb>\w+)\b(?! (?:save|load|edit))(?: (?:REF|PART|\d[\d./]*|--diff))*")
 _SEEN = {
     "contract": "the page Contract",
     "outline": "the outline",
@@ -205,6 +206,17 @@ def _add_question(session: Session, message: Message) -> Answer:
     return _edit(session, lambda outline: editing.replan(outline, ref, questions=questions))
 
 
+def _redo_edit(session: Session, _message: Message) -> Answer:
+    session.project.redo_edit()
+    return _DONE
+
+
+def _bring_back(session: Session, message: Message) -> Answer:
+    label = session.project.known_outline().label(_section_in(message))
+    session.project.undo(_section_in(message), to=text_in(message, "text"))
+    return Answer(None, said=f"{label} has that text again; Old text back takes this back.")
+
+
 def _contract(session: Session, message: Message) -> Answer:
     document, shape = message.get("document"), _dict_in(message, "contract")
     if not isinstance(document, int):
@@ -230,6 +242,23 @@ def _use_model(session: Session, message: Message) -> Answer:
     options = replace(before, base_url=address, api_key_env=before.api_key_env if same else None)
     project.use_model(text_in(message, "model").strip(), options)
     return Answer(None, said=f"Model: {project.model_name}{f' at {address}' if address else ''}")
+
+
+def _upload(session: Session, message: Message) -> Answer:
+    """Files that were dropped on the panel: kept beside the notebook, as an upload is, and added as content parts."""
+    names, contents = message.get("names"), message.get("files")
+    if not isinstance(names, list) or not isinstance(contents, list) or len(names) != len(contents):
+        raise UserError("The panel sent no files.", hint="Drop them again.")
+    paths = [Path(Path(str(name).replace("\\", "/")).name) for name in names]  # whatever folder it names: this one
+    for path, content in zip(paths, contents, strict=True):
+        if not path.name or path.name.startswith("."):
+            raise UserError(f"{str(path)!r} is no name for a file.", hint="Give it another name.")
+        if path.exists() and path.read_bytes() != content:
+            raise UserError(f"{path} is there already, and it is another file.", hint="Give the new one another name.")
+    for path, content in zip(paths, contents, strict=True):
+        path.write_bytes(content)
+    added = [perform(session, {"do": "add", "sources": str(path), "as_": text_in(message, "as_")}) for path in paths]
+    return Answer(None, said="\n".join(each.said for each in added if isinstance(each, Answer)))
 
 
 def _accept(session: Session, message: Message) -> Answer:
@@ -270,6 +299,9 @@ _OWN: dict[str, Command] = {
     "question": _question,
     "add question": _add_question,
     "undo edit": _undo_edit,
+    "redo edit": _redo_edit,
+    "bring back": _bring_back,
+    "upload": _upload,
     "contract": _contract,
     "drop contract": _drop_contract,
     "model": _use_model,

@@ -8,6 +8,7 @@ function make(tag, options = {}, ...children) {
     if (name.startsWith("aria") || name === "role") made.setAttribute(name.replace(/^aria(?=[A-Z])/, "aria-").toLowerCase(), value);
     else made[name] = value;
   }
+  if (["input", "textarea", "strong", "p", "li", "q"].includes(tag) || /dgp-(document|title)/.test(className)) made.dir = "auto"; // titles of any script
   Object.assign(made.dataset, data);
   made.dataset.lmSuppressShortcuts = "true"; // the notebook asks the focused element first whether a key is its own
   for (const [event, handler] of Object.entries(on)) made.addEventListener(event, handler);
@@ -68,6 +69,13 @@ const STATES = {
 function badge(state) {
   const [sign, words] = STATES[state] || ["", state];
   return make("span", { class: `dgp-state dgp-${state}`, textContent: sign, title: words, role: "img", ariaLabel: words });
+}
+
+// Text of the document, as HTML that Python has made safe.
+function showHtml(node, html) {
+  node.innerHTML = html;
+  for (const each of node.querySelectorAll("p, h1, h2, h3, h4, h5, h6, li, table, blockquote")) each.dir = "auto";
+  for (const each of node.querySelectorAll("a, summary, [tabindex]")) each.dataset.lmSuppressShortcuts = "true";
 }
 
 // A text field keeps what the user is typing while the project goes on changing around it.

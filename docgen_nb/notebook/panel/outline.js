@@ -4,8 +4,15 @@ class OutlineTree {
   constructor(send, choose) {
     this.send = send;
     this.choose = choose;
-    this.node = make("div", { class: "dgp-tree", role: "tree", ariaLabel: "Outline: arrow keys move, Enter opens, F2 renames, Alt with arrows moves a row, Delete deletes, Ctrl+Z takes a change back",
+    this.node = make("div", { class: "dgp-tree", role: "tree", ariaLabel: "Outline: arrow keys move, Enter opens, F2 renames, Alt with arrows moves a row, Delete deletes, Ctrl+Z takes a change back, Ctrl+Shift+Z makes it again",
       on: { keydown: (event) => this.press(event), focusin: (event) => this.reach(event.target.closest(".dgp-row")) } });
+    this.words = make("input", { class: "dgp-input", type: "search", placeholder: "filter: words, or written, changed, error", ariaLabel: "Filter of the outline",
+      on: { input: () => this.filter(), keydown: (event) => { if (event.key === "Escape") { this.words.value = ""; this.filter(); } } } });
+    this.undo = button("Undo edit", "Take the last change of the outline back (Ctrl+Z)", () => send({ do: "undo edit" }));
+    this.redo = button("Redo edit", "Make it again (Ctrl+Shift+Z)", () => send({ do: "redo edit" }));
+    this.all = tool("⊟", "Close all chapters", () => this.foldAll());
+    this.bar = make("div", { class: "dgp-line dgp-outline-bar" }, this.all, this.words, this.undo, this.redo);
+    this.column = make("div", { class: "dgp-outline" }, this.bar, this.node);
     this.chosen = "";
     this.closed = new Set(); // ids of chapters
     this.signs = new Map();
@@ -29,6 +36,7 @@ class OutlineTree {
     const again = focused && (rows.find((row) => row.dataset.id === focused.dataset.id) || rows.slice(0, place + 1).findLast((row) => !row.parentElement.hidden));
     this.reach(again || rows[0]);
     if (again) again.focus();
+    this.filter();
   }
 
   addChapter(chapter, index, chapters) {
@@ -90,8 +98,9 @@ class OutlineTree {
     const actions = Object.fromEntries(Object.entries(tools).filter(([, [, , message]]) => message).map(([key, [, , message]]) => [key, message]));
     const bar = make("span", { class: "dgp-tools" }, ...Object.entries(tools).filter(([key]) => actions[key]).map(([key, [sign, help]]) =>
       tool(sign, help, (event) => { event.stopPropagation(); this.send({ ...actions[key], id }); })));
-    const row = make("div", { class: `dgp-row ${className}`, tabIndex: -1, role: "treeitem", ariaLabel: `${ref} ${title}`, data: { ref, id }, on: { click: () => this.choose(ref) } },
-      make("span", { class: "dgp-ref", textContent: ref }), name, bar);
+    const grip = make("span", { class: "dgp-ref", textContent: ref, draggable: true, title: "Drag to move", on: { dragstart: (event) => this.lift(event, row) } });
+    const row = make("div", { class: `dgp-row ${className}`, tabIndex: -1, role: "treeitem", ariaLabel: `${ref} ${title}`, data: { ref, id },
+      on: { click: () => this.choose(ref), dragover: (event) => this.over(event, row), dragleave: () => row.classList.remove("dgp-drop"), drop: (event) => this.drop(event, row) } }, grip, name, bar);
     row.classList.toggle("dgp-chosen", ref === this.chosen);
     row.actions = actions;
     row.name = name;
@@ -126,7 +135,66 @@ class OutlineTree {
     }
   }
 
+  // rows that are dragged: a section goes to the place of the row it is dropped on, or to a chapter's beginning
+
+  lift(event, row) {
+    if (this.node.classList.contains("dgp-locked")) return event.preventDefault();
+    this.dragged = row;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", row.dataset.ref);
+    event.dataTransfer.setDragImage(row, 0, 0);
+  }
+
+  // Where the dragged row would go to; nothing if it can't.
+  target(row) {
+    const isChapter = (each) => each.classList.contains("dgp-chapter");
+    if (!this.dragged?.isConnected || row === this.dragged) return null;
+    if (isChapter(this.dragged)) return isChapter(row) ? row.dataset.ref : null;
+    return isChapter(row) ? `${row.dataset.ref}.1` : row.dataset.ref;
+  }
+
+  over(event, row) {
+    if (!this.target(row)) return;
+    event.preventDefault();
+    row.classList.add("dgp-drop");
+  }
+
+  drop(event, row) {
+    const to = this.target(row);
+    row.classList.remove("dgp-drop");
+    if (!to) return;
+    event.preventDefault();
+    this.send({ do: "move", ref: this.dragged.dataset.ref, id: this.dragged.dataset.id, to });
+    this.dragged = null;
+  }
+
+  // Only what has the words, in title, number or state; a chapter is seen with a section of it.
+  filter() {
+    const words = this.words.value.trim().toLowerCase();
+    this.node.classList.toggle("dgp-filtered", Boolean(words));
+    const matches = (row) => {
+      const state = this.signs.get(row.dataset.ref)?.state;
+      return !words || `${row.dataset.ref} ${row.name.value} ${state ? STATES[state]?.[1] : ""}`.toLowerCase().includes(words);
+    };
+    for (const list of this.node.querySelectorAll(".dgp-sections")) {
+      const chapter = this.rows().find((each) => each.dataset.id === list.dataset.of);
+      const sections = [...list.querySelectorAll(".dgp-row")];
+      const whole = matches(chapter);
+      for (const row of sections) row.hidden = !whole && !matches(row);
+      chapter.hidden = !whole && sections.every((row) => row.hidden);
+      list.hidden = chapter.hidden || (!words && this.closed.has(list.dataset.of));
+    }
+  }
+
   // chapters that are closed
+
+  foldAll() {
+    const ids = this.rows().filter((row) => row.classList.contains("dgp-chapter")).map((row) => row.dataset.id);
+    const open = ids.some((id) => !this.closed.has(id));
+    for (const id of ids) if (this.closed.has(id) !== open) this.fold(id);
+    this.all.textContent = open ? "⊞" : "⊟";
+    this.all.title = this.all.ariaLabel = open ? "Open all chapters" : "Close all chapters";
+  }
 
   fold(id) {
     if (!this.closed.delete(id)) this.closed.add(id);
@@ -138,7 +206,7 @@ class OutlineTree {
   drawFold(row, list, sign) {
     const open = !this.closed.has(row.dataset.id);
     row.setAttribute("aria-expanded", String(open));
-    list.hidden = !open;
+    if (!this.words.value.trim()) list.hidden = !open;
     sign.textContent = open ? "▾" : "▸";
   }
 
@@ -162,13 +230,13 @@ class OutlineTree {
     if (this.pressed(row, event)) event.preventDefault();
   }
 
-  pressed(row, { key, altKey, ctrlKey, metaKey, shiftKey }) {
-    const seen = this.rows().filter((each) => !each.parentElement.hidden);
+  pressed(row, { key, altKey, ctrlKey, metaKey }) {
+    const seen = this.rows().filter((each) => !each.hidden && !each.parentElement.hidden);
     const go = (to) => (to && to.focus(), true);
     const isChapter = row.classList.contains("dgp-chapter");
     const isOpen = isChapter && !this.closed.has(row.dataset.id);
     const act = (name) => (row.actions[name] && !this.node.classList.contains("dgp-locked") && this.send({ ...row.actions[name], id: row.dataset.id }), true);
-    if (ctrlKey || metaKey) return key.toLowerCase() === "z" && !shiftKey && (this.send({ do: "undo edit" }), true);
+    if (ctrlKey || metaKey) return false;
     if (altKey) return { ArrowUp: () => act("up"), ArrowDown: () => act("down") }[key]?.();
     switch (key) {
       case "ArrowDown": return go(seen[seen.indexOf(row) + 1]);

@@ -1,13 +1,14 @@
 // The panel as a whole. It holds no state of its own: what is pressed goes to Python, what is shown comes from there.
 
-// Three pages, of which one is seen; the arrow keys go from tab to tab.
-function tabs(pages) {
+// Pages of which one is seen; the arrow keys go from tab to tab.
+function tabs(pages, opened) {
   const open = (name) => {
     for (const [each, { tab, page }] of Object.entries(made)) {
       page.hidden = each !== name;
       tab.setAttribute("aria-selected", String(each === name));
       tab.tabIndex = each === name ? 0 : -1;
     }
+    opened(name);
   };
   const walk = (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -23,7 +24,7 @@ function tabs(pages) {
     page.setAttribute("aria-label", name);
     return [name, { tab, page }];
   }));
-  const list = make("div", { class: "dgp-tabs", role: "tablist", ariaLabel: "Section, findings, contract" }, ...Object.values(made).map(({ tab }) => tab));
+  const list = make("div", { class: "dgp-tabs", role: "tablist", ariaLabel: Object.keys(pages).join(", ") }, ...Object.values(made).map(({ tab }) => tab));
   open(Object.keys(pages)[0]);
   return { open, tabOf: (name) => made[name].tab, node: make("div", { class: "dgp-pages" }, list, ...Object.values(pages)) };
 }
@@ -34,32 +35,43 @@ const ANSWER_WITHIN = 5000; // milliseconds
 class Link {
   constructor(model) {
     this.model = model;
-    this.answered = () => {
+    this.answered = (message) => {
+      if (message.insert) this.insert(message.insert);
       clearTimeout(this.waiting);
       this.waiting = null;
       if (this.silent) this.tell({});
       this.silent = false;
     };
     model.on("msg:custom", this.answered);
+    this.kernel = model.widget_manager?.kernel; // JupyterLab's; elsewhere only silence tells
+    this.changed = (_kernel, status) => { if (/restarting|dead|terminating/.test(status)) this.dead(); };
+    this.kernel?.statusChanged?.connect(this.changed);
   }
 
-  send(message) {
-    try { this.model.send(message); } catch { /* the timer tells it */ }
+  send(message, buffers) {
+    try { this.model.send(message, undefined, buffers); } catch { /* the timer tells it */ }
     this.waiting ??= setTimeout(() => {
       this.silent = true;
       this.tell({ kind: "error", text: "The kernel does not answer: it is busy, or it was restarted. After a restart, run the panel's cell again; a document that is kept in a project file is there again then." });
     }, ANSWER_WITHIN);
   }
 
+  dead() {
+    clearTimeout(this.waiting);
+    this.tell({ kind: "error", text: "The kernel was restarted, and this panel belonged to the old one: run the panel's cell again. A document that is kept in a project file is there again then." });
+    this.lock();
+  }
+
   end() {
     clearTimeout(this.waiting);
     this.model.off("msg:custom", this.answered);
+    this.kernel?.statusChanged?.disconnect(this.changed);
   }
 }
 
 function render({ model, el }) {
   const link = new Link(model);
-  const send = (message) => link.send(message);
+  const send = (message, buffers) => link.send(message, buffers);
   const setup = new SetupView(send);
   const run = new RunView(send, () => setup.asked());
   const detail = new SectionView(send);
@@ -71,18 +83,23 @@ function render({ model, el }) {
   const tree = new OutlineTree(send, openAt);
   const findings = new FindingsView(send, openAt);
   const contract = new ContractView(send);
-  const pages = tabs({ Section: detail.node, Findings: findings.node, Contract: contract.node });
-  const columns = make("div", { class: "dgp-columns" }, tree.node, pages.node);
+  const whole = new DocumentView(send);
+  const pages = tabs({ Section: detail.node, Document: whole.node, Findings: findings.node, Contract: contract.node }, (name) => whole.open(name === "Document"));
+  const columns = make("div", { class: "dgp-columns" }, tree.column, pages.node);
+  const top = make("div", { class: "dgp-top" }, ...setup.nodes, ...run.nodes);
 
   el.classList.add("dgp");
   el.dataset.lmSuppressShortcuts = "true"; // keys that are pressed here are not the notebook's
-  el.append(...setup.nodes, ...run.nodes, columns);
+  el.append(top, columns);
+  el.addEventListener("keydown", (event) => undoByKey(event, send));
+  new Dropping(el, setup, send, (text) => run.tell({ kind: "error", text }));
+  const drafts = keepTyped(model, { prompt: setup.prompt, documents: setup.documents, chapters: setup.chapters, language: setup.language, contract: setup.contract, file: run.path });
 
   let shownTree = null;
   const showState = () => {
     const state = model.get("state");
     setup.show(state);
-    pages.node.hidden = !state.documents.length;
+    pages.node.hidden = tree.bar.hidden = !state.documents.length;
     const wanted = JSON.stringify(state.documents);
     if (wanted !== shownTree) {
       shownTree = wanted;
@@ -94,6 +111,8 @@ function render({ model, el }) {
     const live = model.get("live");
     run.show(live, model.get("state"));
     tree.node.classList.toggle("dgp-locked", live.running);
+    tree.undo.disabled = live.running || !model.get("state").canUndo;
+    tree.redo.disabled = live.running || !model.get("state").canRedo;
     tree.showStates(live.states);
     findings.showRunning(live.running);
     contract.showRunning(live.running);
@@ -119,13 +138,20 @@ function render({ model, el }) {
     state: showState, live: showLive, section: showSection, findings: showFindings, contracts: showContract,
     notice: () => { run.tell(model.get("notice")); setup.showInUse(); },
     offers: () => setup.offer(model.get("offers")),
+    models: () => setup.choices.show(model.get("models")),
+    document: () => whole.show(model.get("document")),
+    typed: drafts.show,
   };
   for (const [name, show] of Object.entries(shows)) model.on(`change:${name}`, show);
+  drafts.show();
   for (const show of Object.values(shows)) show();
   link.tell = (notice) => run.tell(notice);
+  link.insert = (cells) => whole.insert(cells, link.tell);
+  link.lock = () => { for (const control of el.querySelectorAll("button, input, select, textarea")) control.disabled = true; };
   send({ do: "seen" });
   return () => {
     link.end();
+    drafts.end();
     model.send({ do: "gone" }); // a panel that is on no page is not kept up to date
     for (const [name, show] of Object.entries(shows)) model.off(`change:${name}`, show);
   };

@@ -6,6 +6,7 @@ import asyncio
 import contextvars
 import inspect
 import logging
+import re
 import time
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.error import UsageError
 
 from docgen_nb.document.references import SectionRef, parse_ref
+from docgen_nb.document.safe_markdown import rendered_html, safe_markdown
 from docgen_nb.errors import DocgenError, RunCancelledError, UserError
 from docgen_nb.notebook.display.budget import BUDGET, FOR_PANELS
 from docgen_nb.notebook.display.choosing import SHOWN_IN_PANELS
 from docgen_nb.notebook.panel.commands import in_panel_words, perform
+from docgen_nb.notebook.panel.models import destination, missing_keys, model_choices
 from docgen_nb.notebook.panel.questions import QuestionResults
 from docgen_nb.notebook.panel.section_state import chapter_state, section_state
 from docgen_nb.notebook.panel.state import contracts_state, findings_state, foreseen, live_state, project_state
@@ -26,7 +29,7 @@ from docgen_nb.notebook.verbs._sources import part_names
 from docgen_nb.notebook.widgets import close_widget
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Coroutine, Iterator
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator
 
     from docgen_nb.document.references import Ref
     from docgen_nb.document.tree import Chapter, Outline, Section
@@ -57,9 +60,19 @@ class Panel:
         except RuntimeError:
             raise UserError("A panel needs a notebook.", hint="%docgen lists what can be typed instead.") from None
         self._session = session
+        self._looks: dict[str, Callable[[Message], None]] = {  # what asks to be shown something and changes nothing
+            "seen": self._seen,
+            "gone": self._gone,
+            "select": self._select,
+            "offer": self._offer,
+            "models": self._models,
+            "preview": self._preview,
+            "insert": self._insert,
+        }
         self._selected = ""  # id of the section or chapter that is looked at, wherever it is moved to
         self._block = 0  # of it, that a finding is about
         self._notices = 0
+        self._previewed = False  # whether the whole text is looked at
         self._heard = 0  # number of the last change of a contract
         self._views: int | None = None  # on pages; None before the first
         self._watched: Run | None = None
@@ -104,14 +117,15 @@ class Panel:
         self._follow_run()
         self._show_live()
         self._show_section()
+        self._show_document()
         self._look_ahead()
 
     # from the browser
 
-    def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
+    def _on_message(self, _widget: object, content: object, buffers: list[memoryview]) -> None:
         """Called on whatever thread the kernel likes: it only asks the loop."""
         if isinstance(content, dict):
-            self._loop.call_soon_threadsafe(self._take, content)
+            self._loop.call_soon_threadsafe(self._take, {**content, "files": buffers})
 
     def _take(self, message: Message) -> None:
         self.handle(message)
@@ -123,23 +137,11 @@ class Panel:
         if isinstance(number, int):
             self._heard = max(self._heard, number)
         try:
-            match message.get("do"):
-                case "seen":
-                    self._views = (self._views or 0) + 1
-                    self.refresh()
-                    return
-                case "gone":
-                    self._views = max(0, (self._views or 0) - 1)
-                    return
-                case "select":
-                    self._select(message)
-                    self._show_section()
-                    return
-                case "offer":
-                    self._offer(str(message.get("typed", "")))
-                    return
-                case _:
-                    self._begin(message)
+            look = self._looks.get(str(message.get("do")))
+            if look is not None:
+                look(message)
+                return
+            self._begin(message)
         except (DocgenError, UsageError) as error:
             self._tell_error(error)
         except Exception as error:
@@ -158,15 +160,31 @@ class Panel:
             self._tell(answer)
             return
         self._notice("", "")
+        self._start(self._tell_later(answer))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         context = contextvars.copy_context()
         context.run(SHOWN_IN_PANELS.set, True)
-        self._work(self._tell_later(answer), context)
-
-    def _work(self, work: Coroutine[Any, Any, None], context: contextvars.Context | None = None) -> asyncio.Task[None]:
         task = self._loop.create_task(work, name="docgen panel", context=context)
         self._workers.add(task)
         task.add_done_callback(self._workers.discard)
         return task
+
+    def _models(self, _message: Message) -> None:
+        self._start(self._list_models())
+
+    async def _list_models(self) -> None:
+        """Show which models can be asked; in a thread, since servers are asked for their lists."""
+        try:
+            self._set("models", {"choices": await asyncio.to_thread(model_choices), "missing": missing_keys()})
+        except Exception as error:
+            logger.exception("the models can't be listed")
+            self._tell_fault(error)
+
+    def _insert(self, _message: Message) -> None:
+        """Send the text, a cell for each chapter, to the page: it alone can put it into the notebook."""
+        chapters = re.split(r"(?m)^(?=## )", safe_markdown(self._session.project.known_outline().to_markdown()))
+        self.widget.send({"insert": [each.strip() for each in chapters if each.strip()]})
 
     def _in_place(self, message: Message) -> Message:
         """A prompt that the outline is made from already is no new one: the outline goes on."""
@@ -201,15 +219,28 @@ class Panel:
         self._notices += 1
         self._set("notice", {"kind": kind, "text": text, "number": self._notices})
 
+    def _seen(self, _message: Message) -> None:
+        self._views = (self._views or 0) + 1
+        self.refresh()
+
+    def _gone(self, _message: Message) -> None:
+        self._views = max(0, (self._views or 0) - 1)
+
+    def _preview(self, message: Message) -> None:
+        self._previewed = message.get("on") is True
+        self._show_document()
+
     def _select(self, message: Message) -> None:
         label, block = str(message.get("ref", "")), message.get("block", 0)
         self._selected, self._block = "", block if isinstance(block, int) else 0
         if label:
             ref, outline = parse_ref(label), self._session.project.known_outline()
             self._selected = (outline.section(ref) if isinstance(ref, SectionRef) else outline.chapter(ref)).id
+        self._show_section()
 
-    def _offer(self, typed: str) -> None:
+    def _offer(self, message: Message) -> None:
         """What can be picked from where so much is typed already."""
+        typed = str(message.get("typed", ""))
         names = (name for name in part_names(self._session, typed) if name.startswith(typed))
         self._set("offers", list(islice(names, _MOST_OFFERED)))
 
@@ -281,12 +312,20 @@ class Panel:
         outline, text = project.outline, ""
         try:
             if outline is not None and not self._session.running() and any(True for _ in outline.sections()):
-                text = foreseen(await project.preview(project.planner().fill()), outline)
+                previewed = await project.preview(project.planner().fill())
+                text = foreseen(previewed, outline, destination(project.choice))
         except DocgenError as error:
             text = in_panel_words(plain_line(str(error)))
         except Exception:
             logger.exception("the panel can't look ahead")
         self._set("foreseen", text)
+
+    def _show_document(self) -> None:
+        """The whole text, where somebody looks at it; a run shows its end."""
+        project = self._session.project
+        if self._previewed and not self._session.running():
+            outline = project.outline
+            self._set("document", rendered_html(outline.to_markdown()) if outline is not None else "")
 
     def _show_section(self) -> None:
         self._set("section", self._section())
@@ -303,7 +342,7 @@ class Panel:
         section = project.known_outline().section(ref)
         shown = section_state(project, self._session.review, ref, live, self._results)
         if any("waits" in row for row in shown["questions"]) and self._asking is None:
-            self._asking = self._work(self._ask(section))
+            self._asking = self._start(self._ask(section))
         return {**shown, "block": self._block}
 
     async def _ask(self, section: Section) -> None:

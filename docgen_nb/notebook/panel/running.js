@@ -11,15 +11,13 @@ class RunView {
     ];
     this.fresh = button("New", "Begin another document; this one is kept, and Undo document brings it back", () => send({ do: "new" }));
     this.former = button("Undo document", "Bring back the document that was replaced or set aside", () => send({ do: "undo" }));
-    this.undo = button("Undo edit", "Take the last change of the outline back", () => send({ do: "undo edit" }));
     this.pause = button("Pause", "Begin nothing more; what is under way is finished", () => send({ do: "pause" }));
-    this.stop = button("Stop", "End the run; what is finished stays", () => { this.stop.disabled = true; send({ do: "stop" }); }, "dgp-stop");
-    this.hint = make("span", { class: "dgp-note", textContent: "or Kernel → Interrupt" });
-    const path = make("input", { class: "dgp-input", value: "report.md", ariaLabel: "File to write",
-      on: { keydown: (event) => { if (event.key === "Enter") send({ do: "export", paths: path.value }); } } });
-    this.exporting = button("Export", "Write the document to a file; the ending decides the format", () => send({ do: "export", paths: path.value }));
-    this.buttons = make("div", { class: "dgp-line" }, ...this.begin, this.undo, this.fresh, this.former, this.pause, this.stop, this.hint,
-      make("span", { class: "dgp-right" }, path, this.exporting));
+    this.stop = button("Stop", "End the run; what is finished stays. Kernel → Interrupt does the same", () => { this.stopping = this.stop.disabled = true; send({ do: "stop" }); }, "dgp-stop");
+    this.path = make("input", { class: "dgp-input", value: "report.md", ariaLabel: "File to write",
+      on: { keydown: (event) => { if (event.key === "Enter") send({ do: "export", paths: this.path.value }); } } });
+    this.exporting = button("Export", "Write the document to a file; the ending decides the format", () => send({ do: "export", paths: this.path.value }));
+    this.buttons = make("div", { class: "dgp-line" }, ...this.begin, this.pause, this.stop, this.fresh, this.former,
+      make("span", { class: "dgp-right" }, this.path, this.exporting));
     this.fill = make("div", { class: "dgp-fill" });
     this.fail = make("div", { class: "dgp-fill dgp-fail" });
     this.track = make("div", { class: "dgp-track", role: "progressbar", ariaLabel: "Progress", ariaValuemin: "0", ariaValuemax: "100" }, this.fill, this.fail);
@@ -30,7 +28,7 @@ class RunView {
     this.nodes = [this.buttons, this.notice, this.progress, this.foreseen];
   }
 
-  show({ rows: [run], running, paused }, { canUndo, documents }) {
+  show({ rows: [run], running, paused }, { documents }) {
     if (running && !this.running) this.tell({}); // what was said of the run before is no news of this one
     this.running = running;
     this.progress.hidden = !run;
@@ -48,9 +46,8 @@ class RunView {
     for (const control of this.begin) control.disabled = running;
     for (const control of [this.begin[1], this.begin[3], this.exporting, this.fresh]) control.disabled = running || empty;
     this.former.disabled = running;
-    this.undo.disabled = running || !canUndo;
-    for (const control of [this.pause, this.stop, this.hint]) control.hidden = !running;
-    if (!running) this.stop.disabled = false;
+    for (const control of [this.pause, this.stop]) control.disabled = !running || (control === this.stop && this.stopping);
+    if (!running) this.stopping = false;
     this.pause.textContent = paused ? "Go on" : "Pause";
   }
 

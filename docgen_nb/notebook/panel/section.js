@@ -12,9 +12,11 @@ class SectionView {
     this.tools = this.makeTools();
     this.writing = this.makeWriting();
     this.change = this.makeChange();
+    this.earlier = make("ol", { class: "dgp-history" });
+    this.history = make("details", { hidden: true }, make("summary"), this.earlier);
     this.text = make("div", { class: "dgp-text jp-RenderedHTMLCommon", role: "region", ariaLabel: "Text of the section", tabIndex: 0 });
     this.empty = make("p", { class: "dgp-empty", textContent: "Click a section or chapter of the outline to see and change it." });
-    this.body = make("div", { class: "dgp-body" }, this.head, this.said, this.plan, this.tools, this.change, this.writing, this.text);
+    this.body = make("div", { class: "dgp-body" }, this.head, this.said, this.plan, this.tools, this.change, this.writing, this.text, this.history);
     this.node = make("div", { class: "dgp-detail" }, this.empty, this.body);
     this.body.hidden = true;
     this.shownText = null;
@@ -56,7 +58,7 @@ class SectionView {
   }
 
   makeChange() {
-    this.lines = make("pre", { class: "dgp-diff", ariaLabel: "What has changed in the text", tabIndex: 0 });
+    this.lines = make("div", { class: "dgp-diff", ariaLabel: "What has changed in the text", tabIndex: 0 });
     return make("div", { class: "dgp-change", role: "group", ariaLabel: "What changed", hidden: true },
       make("div", { class: "dgp-line" }, make("strong", { textContent: "What changed" }),
         button("Accept", "The new text stays; the old one is kept in the history", () => this.do("accept"), "dgp-main"),
@@ -128,18 +130,26 @@ class SectionView {
     this.markdown = section.markdown || "";
     this.tools.hidden = section.markdown === undefined;
     this.lock.textContent = section.locked ? "Unlock" : "Lock";
-    this.back.hidden = !section.earlier || Boolean(section.diff);
-    this.change.hidden = !section.diff;
-    const kinds = { "+": "added", "-": "removed", "@": "place" };
-    this.lines.replaceChildren(...(section.diff || "").split("\n").slice(2).map((line) =>
-      make("span", { class: `dgp-line-${kinds[line[0]] || "same"}`, textContent: `${line}\n` })));
+    this.back.hidden = !section.earlier || Boolean(section.changes.length);
+    this.change.hidden = !section.changes?.length;
+    const tags = { added: "ins", removed: "del", same: "span" };
+    this.lines.replaceChildren(...(section.changes || []).map(([kind, text]) => make(tags[kind], { textContent: text })));
+    this.showHistory(section.history || []);
+  }
+
+  showHistory(texts) {
+    this.history.hidden = !texts.length;
+    this.history.firstChild.textContent = `History (${texts.length})`;
+    this.earlier.replaceChildren(...texts.map(({ id, at, by, feedback, words, begins }) => make("li", {},
+      make("div", { class: "dgp-line" }, make("span", { class: "dgp-note", textContent: [new Date(at * 1000).toLocaleString(), by, `${words} words`, feedback && `“${feedback}”`].filter(Boolean).join(" · ") }),
+        button("Bring back", "This text stands again; the present one is kept", () => this.do("bring back", { text: id }), "dgp-right")),
+      make("div", { textContent: `${begins} …` }))));
   }
 
   showText(blocks, sources) {
     this.text.replaceChildren(...blocks.map((html, number) => {
       const block = make("div", { class: "dgp-block", data: { block: number } });
-      block.innerHTML = html;
-      for (const link of block.querySelectorAll("a, summary, [tabindex]")) link.dataset.lmSuppressShortcuts = "true";
+      showHtml(block, html);
       const rests = sources[number];
       if (rests) {
         block.title = rests;

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from docgen_nb.notebook.panel.questions import QuestionResults
     from docgen_nb.notebook.review import Review
     from docgen_nb.project.project import Project
+    from docgen_nb.store.records import KeptText
 
 Data = dict[str, Any]
+_FIRST_WORDS = 25  # of a text of the history
 
 
 def chapter_state(project: Project, ref: ChapterRef) -> Data:
@@ -82,9 +84,23 @@ def _revisions(project: Project, review: Review, ref: SectionRef) -> Data:
         "locked": revisions.is_locked(ref),
         "own": own,
         "earlier": earlier,
-        "diff": revisions.diff(ref) if earlier and not accepted and not own else "",
+        "changes": revisions.changes(ref) if earlier and not accepted and not own else [],
+        "history": [_earlier_text(text) for text in revisions.history(ref)],
         "markdown": markdown,
         "sources": {str(each.block): each.title for each in review.grounds(section_id, markdown)},
+    }
+
+
+def _earlier_text(text: KeptText) -> Data:
+    """One line on a text that stood before."""
+    words = " ".join(element_markdown(element) for element in text.elements).split()
+    return {
+        "id": text.id,
+        "at": text.at,
+        "by": "you" if text.origin == "user" else str(text.inputs.get("model", "")),
+        "feedback": text.feedback,
+        "words": len(words),
+        "begins": " ".join(words[:_FIRST_WORDS]),
     }
 
 

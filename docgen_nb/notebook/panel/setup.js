@@ -13,8 +13,17 @@ class SetupView {
     this.address = make("input", { class: "dgp-input", ariaLabel: "Address", placeholder: "of its provider", title: "The server's address, for a model that is no provider's", on: { change: () => this.useModel() } });
     this.models = datalist(this.model);
     this.key = make("span", { class: "dgp-note" });
+    this.choices = new ModelList((name) => {
+      this.model.value = name;
+      this.address.value = "";
+      this.useModel();
+    });
+    this.file = make("input", { class: "dgp-input", placeholder: "in no file yet", title: "Everything is kept in this project file; another name opens that one, or makes it", ariaLabel: "Project file",
+      on: { change: () => this.file.value.trim() && this.send({ do: "project", path: this.file.value }) } });
     this.nodes = [this.prompt, make("div", { class: "dgp-line" }, field("Documents", this.documents), field("Chapters", this.chapters),
-      field("Language", this.language), field("Contract", this.contract), field("Model", this.model), this.models, field("Address", this.address), this.key), this.makeParts()];
+      field("Language", this.language), field("Contract", this.contract), field("Project file", this.file)),
+      make("div", { class: "dgp-line" }, field("Model", this.model), this.models, this.choices.opener(() => this.send({ do: "models" })), field("Address", this.address), this.key),
+      this.choices.node, this.makeParts()];
   }
 
   makeParts() {
@@ -50,9 +59,11 @@ class SetupView {
   }
 
   show(state) {
-    if (state.prompt !== this.known?.prompt && state.prompt) keep(this.prompt, state.prompt); // else what is typed stays
+    const planned = state.prompt !== this.known?.prompt && state.prompt; // else what is typed stays
+    if (planned && (this.known || !this.prompt.value)) keep(this.prompt, state.prompt);
     if (state.model !== this.known?.model) this.model.value = state.model;
     if (state.base_url !== this.known?.base_url) this.address.value = state.base_url;
+    if (state.file !== this.known?.file) this.file.value = state.file;
     this.known = state;
     this.models.offer(state.models);
     this.showInUse();
@@ -64,12 +75,55 @@ class SetupView {
 
   // A model that was refused stays in its field to be corrected: beside it stands which one writes.
   showInUse() {
-    const { model, base_url, key } = this.known;
+    const { model, base_url, key, goesTo } = this.known;
+    const where = goesTo === "this machine" ? "texts stay on this machine" : goesTo && `texts go to ${goesTo}`;
     const differs = this.model.value.trim() !== model || this.address.value.trim() !== base_url;
-    this.key.textContent = differs ? `in use: ${model}${base_url ? ` at ${base_url}` : ""}` : key;
+    this.key.textContent = differs ? `in use: ${model}${base_url ? ` at ${base_url}` : ""}` : [where, key].filter(Boolean).join("; ");
   }
 
   offer(names) {
     this.names.offer(names.length ? names : this.addable);
+  }
+}
+
+// The models that can be asked from here, to be chosen by sight.
+class ModelList {
+  constructor(choose) {
+    this.choose = choose;
+    this.words = make("input", { class: "dgp-input", placeholder: "filter", ariaLabel: "Filter of models", on: { input: () => this.draw() } });
+    this.list = make("div", { class: "dgp-choices", role: "listbox", ariaLabel: "Models" });
+    this.missing = make("div", { class: "dgp-note" });
+    this.node = make("div", { class: "dgp-models", hidden: true }, this.words, this.list, this.missing);
+    this.choices = [];
+  }
+
+  opener(ask) {
+    this.button = button("Choose …", "Which models can be asked from here", () => {
+      this.node.hidden = !this.node.hidden;
+      this.button.setAttribute("aria-expanded", String(!this.node.hidden));
+      if (this.node.hidden) return;
+      this.list.replaceChildren(make("p", { class: "dgp-empty", textContent: "Asking the servers for their models …" }));
+      this.words.focus();
+      ask();
+    });
+    return this.button;
+  }
+
+  show({ choices, missing }) {
+    if (!choices) return;
+    this.choices = choices;
+    this.missing.textContent = missing ? `Others need a key: set ${missing} where Jupyter is started, or with %env.` : "";
+    this.draw();
+  }
+
+  draw() {
+    const words = this.words.value.toLowerCase();
+    this.list.replaceChildren(...this.choices.flatMap(({ provider, where, trouble, models }) => {
+      const seen = models.filter(({ name }) => name.toLowerCase().includes(words));
+      if (!seen.length && (words || !trouble)) return [];
+      return [make("div", { class: "dgp-name", textContent: `${provider}: ${where}${trouble ? `; ${trouble}` : ""}` }), ...seen.map(({ name, facts }) =>
+        make("button", { type: "button", class: "dgp-choice", role: "option", on: { click: () => { this.choose(name); this.button.click(); this.button.focus(); } } },
+          make("span", { textContent: name }), make("span", { class: "dgp-note", textContent: facts })))];
+    }));
   }
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docgen_nb.document.references import SectionRef
 from docgen_nb.notebook.display.rows import rows
+from docgen_nb.notebook.panel.models import destination, key_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,23 +38,15 @@ def project_state(project: Project, review: Review, addable: Iterable[str]) -> D
         "model": project.model_name,
         "base_url": project.choice.options.base_url or "",
         "models": _models(),
-        "key": key_state(project.model_name),
+        "key": "" if project.choice.options.base_url else key_state(project.model_name),
+        "goesTo": destination(project.choice),
+        "file": "" if project.path is None else os.path.relpath(project.path),
         "parts": [_part(part) for part in project.parts.values()],
         "addable": [name for name in addable if name not in project.parts],
         "documents": [] if outline is None else _documents(outline, _marks(project, review)),
         "canUndo": project.can_undo_edit,
+        "canRedo": project.can_redo_edit,
     }
-
-
-def key_state(model: str) -> str:
-    """Whether the model's key is there; never the key."""
-    from docgen_nb.llm.presets import PRESETS
-
-    preset = PRESETS.get(model.partition(":")[0])
-    if preset is None or not preset.keys:
-        return "needs no key" if preset is not None or model in {"embedded", "scripted", "replay"} else ""
-    found = next((name for name in preset.keys if os.environ.get(name, "").strip()), None)
-    return f"{found} is set" if found else f"{preset.keys[0]} is not set; embedded needs none"
 
 
 def live_state(run: Run | None, outline: Outline | None, elapsed: float) -> Data:
@@ -65,14 +58,15 @@ def live_state(run: Run | None, outline: Outline | None, elapsed: float) -> Data
     return {"rows": shown, "states": states, "running": not run.done(), "paused": run.paused}
 
 
-def foreseen(preview: Preview, outline: Outline) -> str:
-    """Say in a line what Fill would do now."""
+def foreseen(preview: Preview, outline: Outline, goes_to: str) -> str:
+    """What Fill would do now, in a line. ``goes_to``: where the texts go."""
     waiting = [section.state for _, section in outline.sections() if section.state != "done"]
     if not waiting:
         return "All sections are written."
     stale = waiting.count("stale")
     what = f"{len(waiting)} {'section' if len(waiting) == 1 else 'sections'} to write"
-    return f"{what}{f', {stale} of them changed' if stale else ''}: {preview.in_short()}"
+    to = f"; texts go to {goes_to}" if goes_to else ""
+    return f"{what}{f', {stale} of them changed' if stale else ''}: {preview.in_short()}{to}"
 
 
 def _models() -> list[str]:

@@ -9,7 +9,6 @@ from typing import Any
 from docgen_nb.errors import UserError
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("elements", "outline", "section", "questions", "parts", "findings", "contract", "setup", "running", "panel")
 
 
 @cache
@@ -22,7 +21,7 @@ def widget_class() -> Any:
     import traitlets
 
     class DocgenPanel(anywidget.AnyWidget):
-        _esm = "\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
+        _esm = "\n".join(path.read_text(encoding="utf-8") for path in sorted(_HERE.glob("*.js")))
         _css = (_HERE / "panel.css").read_text(encoding="utf-8")
         state: Any = traitlets.Dict().tag(sync=True)
         live: Any = traitlets.Dict().tag(sync=True)
@@ -32,5 +31,8 @@ def widget_class() -> Any:
         findings: Any = traitlets.Dict().tag(sync=True)
         contracts: Any = traitlets.Dict().tag(sync=True)
         offers: Any = traitlets.List().tag(sync=True)
+        models: Any = traitlets.Dict().tag(sync=True)
+        document: Any = traitlets.Unicode().tag(sync=True)
+        typed: Any = traitlets.Dict().tag(sync=True)  # by the page, for the page that is loaded after it
 
     return DocgenPanel
