@@ -144,12 +144,42 @@ def test_a_page_that_is_loaded_again_during_a_run_sees_its_bars_and_its_true_end
     page.page.goto(page.address, wait_until="domcontentloaded")
     bars = page.output(1).get_by_role("progressbar")
     bars.first.wait_for()
-    page.wait_text(1, "this page was loaded during the run: what follows may be old, %docgen show shows the text")
+    page.wait_text(1, "this page was loaded during the run: the text is as it is now, %docgen show keeps it")
     page.page.get_by_role("button", name="Stop").click()
     page.output(1).get_by_text("Stopped", exact=True).wait_for()
     assert page.output(1).locator(".docgen-words").first.inner_text() == "2 chapters, 5 of 6 sections written"
     assert bars.first.get_attribute("aria-valuenow") == "83"
     assert "End of S2.2." in page.add("%docgen show")
+
+
+def test_sections_that_are_finished_after_a_reload_are_not_shown_as_waiting(notebook, model):
+    model.responder = answer
+    model.latency = lambda body: FOREVER if section_of(body) == "S2.3" else 0.3
+    page = notebook(*cells(model, outline(2, 3), FILL, width=1))
+    page.run_all(wait=False)
+    page.wait_text(1, "End of S1.1.")
+    page.save()
+    page.page.goto(page.address, wait_until="domcontentloaded")
+    text = page.output(1).locator(".docgen-text")
+    text.get_by_text("End of S2.2.").wait_for()
+    page.wait_text(1, "this page was loaded during the run: the text is as it is now")
+    assert "waiting…" not in page.text(1)
+    assert page.output(1).locator(".jp-RenderedMarkdown:visible").count() == 0  # as old as the file
+    page.page.get_by_role("button", name="Stop").click()
+    text.get_by_text("2.3 S2.3: not written").wait_for()
+    assert "5 of 6 sections written" in page.text(1)
+
+
+def test_a_page_that_was_loaded_while_a_run_ended_shows_the_end(notebook, model):
+    model.responder, model.latency = answer, 0.3
+    page = notebook(*cells(model, outline(2, 2), FILL, width=1))
+    page.run_all(wait=False)
+    page.wait_text(1, "End of S1.1.")
+    page.save()
+    page.page.goto("about:blank")
+    page.wait_until(lambda: model.calls == 4)
+    page.page.goto(page.address, wait_until="domcontentloaded")
+    page.wait_text(1, "4 of 4 sections written")
 
 
 def test_a_page_that_was_cut_off_from_the_kernel_for_a_while_sees_the_true_end(notebook, model):

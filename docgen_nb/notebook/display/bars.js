@@ -18,6 +18,7 @@ function button(className, words, help) {
 // A page that is younger than the run was loaded during it, and lacks what came before.
 const loadedDuring = (run) => run !== undefined && performance.now() / 1000 < run.seconds;
 const LATE = " · this page was loaded during the run: what follows may be old, %docgen show shows the text";
+const CAUGHT_UP = " · this page was loaded during the run: the text is as it is now, %docgen show keeps it in the notebook";
 const SHOWN = 12; // chapters, or documents, that are seen without scrolling
 
 // A bar that is changed in place, so that it moves smoothly and keeps the reader's focus.
@@ -85,7 +86,7 @@ function render({ model, el }) {
     head.className = `docgen-head docgen-${run.kind}${rows.length ? "" : " docgen-planning"}`;
     list.setAttribute("aria-label", run.of);
     percent.textContent = `${Math.floor(run.fraction * 100)} %`;
-    facts.textContent = run.facts + (late ? LATE : "");
+    facts.textContent = run.facts + (late ? (model.get("text") ? CAUGHT_UP : LATE) : "");
     pause.textContent = run.paused ? "Go on" : "Pause";
     controls.hidden = run.kind !== "running";
     while (chapters.length < rows.length) {
@@ -110,12 +111,27 @@ function render({ model, el }) {
     list.scrollTop = line.offsetTop - list.offsetTop - 2 * line.offsetHeight;
   };
 
+  // On such a page the cell's other outputs are as old as the file: the text is shown here instead.
+  const text = element("div", "docgen-text jp-RenderedHTMLCommon");
+  const showText = () => {
+    const html = late ? model.get("text") : "";
+    text.hidden = !html;
+    text.innerHTML = html; // made safe by Python
+    for (const link of text.querySelectorAll("a, summary, [tabindex]")) link.dataset.lmSuppressShortcuts = "true";
+    requestAnimationFrame(() => el.closest(".jp-OutputArea")?.classList.toggle("docgen-newer", Boolean(html)));
+    draw();
+  };
+  model.on("change:text", showText);
   model.on("change:rows", draw);
-  draw();
+  showText();
+  if (late) model.send("late");
   el.classList.add("docgen-bars");
   el.dataset.lmSuppressShortcuts = "true";
-  el.append(head, list);
-  return () => model.off("change:rows", draw);
+  el.append(head, list, text);
+  return () => {
+    model.off("change:rows", draw);
+    model.off("change:text", showText);
+  };
 }
 
 export default { render };

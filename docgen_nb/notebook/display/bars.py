@@ -6,6 +6,7 @@ widgets, shows how the run ended.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from docgen_nb.run.progress import Progress
 
 _HERE = Path(__file__).parent
+_TEXT_EVERY = 2.0  # seconds between two texts for a page that was loaded during the run
 _HINT = "Kernel → Interrupt stops the run; what is finished stays."
 
 
@@ -73,6 +75,10 @@ class _Widget(Protocol):
         """Return the representations of the bars that a front end can choose from."""
         ...
 
+    def catch_up(self) -> bool:
+        """Give a page the text that was loaded during the run and has asked for it; gives whether one has."""
+        ...
+
     def finish(self, shown: list[Row]) -> None:
         """Show the end to a page that was loaded during the run: the HTML in its place does not reach that one."""
         ...
@@ -86,19 +92,26 @@ class Bars:
         rows_of: gives the rows, from the seconds since the bars were shown.
         budget: counts the messages.
         anywidget: bars through anywidget with buttons, else HTML in a widget.
+        html: gives the cell's text as safe HTML, for a page that lacks what was sent before.
     """
 
     def __init__(
-        self, run: Controlled, rows_of: Callable[[float], list[Row]], budget: MessageBudget, *, anywidget: bool
+        self,
+        run: Controlled,
+        rows_of: Callable[[float], list[Row]],
+        budget: MessageBudget,
+        *,
+        anywidget: bool,
+        html: Callable[[], str] = str,
     ) -> None:
         from IPython.display import display
 
         self._rows_of = rows_of
         self._budget = budget
-        self._began = time.monotonic()
+        self._began = self._next_text = time.monotonic()
         self._display_id = f"docgen-{uuid4().hex}"
         self._shown = self._rows()
-        self._widget: _Widget = _AnyBars(self._shown, run) if anywidget else _HtmlBars(self._shown)
+        self._widget: _Widget = _AnyBars(self._shown, run, html) if anywidget else _HtmlBars(self._shown)
         display(self._widget.mimebundle(self._shown), raw=True, display_id=self._display_id)
         budget.spend(3)
 
@@ -109,6 +122,10 @@ class Bars:
             self._shown = now
             self._widget.show(now)
             self._budget.spend()
+        if time.monotonic() >= self._next_text and self._budget.left() > 0:
+            self._next_text = time.monotonic() + _TEXT_EVERY
+            if self._widget.catch_up():
+                self._budget.spend()
 
     def finish(self) -> None:
         """Show the end; the widget makes room for what stays in the notebook."""
@@ -130,14 +147,17 @@ class Bars:
 
 
 class _AnyBars:
-    """Nothing but a click makes the page send a message.
+    """Nothing but a click makes a page send a message that has had the run from its beginning.
 
     ipykernel (7.4) sets the parent of its answers wrong after a message that arrives while a cell ends: the next cell
     would stay ``[*]``. So the page finds out by itself that it was loaded during the run, and the kernel keeps widgets
     for such pages without being asked.
     """
 
-    def __init__(self, shown: list[Row], run: Controlled) -> None:
+    def __init__(self, shown: list[Row], run: Controlled, html: Callable[[], str]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._html = html
+        self._asked = False  # for the text
         self._presses: dict[object, Callable[[], None]] = {
             "stop": run.cancel_threadsafe,
             "pause": run.toggle_pause_threadsafe,
@@ -153,11 +173,23 @@ class _AnyBars:
 
     def finish(self, shown: list[Row]) -> None:
         self._widget.rows = shown
+        self.catch_up()
         keep_for_pages(self._widget)
+
+    def catch_up(self) -> bool:
+        if self._asked:
+            self._widget.text = self._html()
+        return self._asked
+
+    def _ask(self) -> None:
+        self._asked = True
+        self.catch_up()
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
         """Called on whatever thread the kernel likes: it only asks the run's loop."""
-        if isinstance(content, str) and content in self._presses:
+        if content == "late":
+            self._loop.call_soon_threadsafe(self._ask)
+        elif isinstance(content, str) and content in self._presses:
             self._presses[content]()
 
 
@@ -172,6 +204,9 @@ class _HtmlBars:
 
     def mimebundle(self, shown: list[Row]) -> dict[str, Any]:
         return _widget_bundle(self._widget, shown)
+
+    def catch_up(self) -> bool:
+        return False  # it can't tell
 
     def finish(self, shown: list[Row]) -> None:
         del shown  # HTML has taken its place
@@ -196,6 +231,7 @@ def _widget_class() -> Any:
             _esm = (_HERE / "bars.js").read_text(encoding="utf-8")
             _css = (_HERE / "bars.css").read_text(encoding="utf-8")
             rows: Any = traitlets.List().tag(sync=True)
+            text: Any = traitlets.Unicode().tag(sync=True)
 
         _made.append(DocgenBars)
     return _made[0]

@@ -39,7 +39,7 @@ class InlineView:
 
     def __init__(self, run: Run, *, anywidget: bool, budget: MessageBudget = BUDGET) -> None:
         self._run = run
-        self._bars = Bars(run, partial(rows_of_run, run), budget, anywidget=anywidget)
+        self._bars = Bars(run, partial(rows_of_run, run), budget, anywidget=anywidget, html=self._html)
         self._document = LiveDocument(run.live_text, budget, _new_output, run.rewrites)
         self._unsubscribe = run.subscribe(self._document.apply)
         self._budget = budget
@@ -83,6 +83,12 @@ class InlineView:
             logger.exception("the live display failed; the run goes on")
         finally:
             settled.cancel()
+
+    def _html(self) -> str:
+        outline = self._run.outline
+        if outline is None or self._run.progress.operation == "structure":
+            return ""
+        return self._document.whole(outline)
 
     def _show_document(self, *, last: bool = False) -> None:
         outline = self._run.outline

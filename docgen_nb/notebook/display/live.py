@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
-from docgen_nb.document.safe_markdown import safe_markdown
+from docgen_nb.document.safe_markdown import rendered_html, safe_markdown
 from docgen_nb.events import (
     ChapterFailed,
     ChapterStarted,
@@ -125,6 +125,11 @@ class LiveDocument:
                 return True
             self._send(outline, index)
         return False
+
+    def whole(self, outline: Outline) -> str:
+        """All blocks as they are now, as HTML that runs nothing."""
+        self._lay_out(outline)
+        return rendered_html("\n\n".join(self._text(outline, index) for index in range(len(self._blocks))))
 
     def _lay_out(self, outline: Outline) -> None:
         if not self._blocks:
