@@ -179,7 +179,9 @@ def test_a_page_that_was_loaded_while_a_run_ended_shows_the_end(notebook, model)
     page.page.goto("about:blank")
     page.wait_until(lambda: model.calls == 4)
     page.page.goto(page.address, wait_until="domcontentloaded")
-    page.wait_text(1, "4 of 4 sections written")
+    page.output(1).locator(".docgen-text").get_by_text("End of S2.2.").wait_for()
+    assert "waiting…" not in page.text(1)
+    assert "4 of 4 sections written" in page.text(1)
 
 
 def test_a_page_that_was_cut_off_from_the_kernel_for_a_while_sees_the_true_end(notebook, model):

@@ -15,8 +15,9 @@ function button(className, words, help) {
   return made;
 }
 
-// A page that is younger than the run was loaded during it, and lacks what came before.
-const loadedDuring = (run) => run !== undefined && performance.now() / 1000 < run.seconds;
+// A page that is younger than the run, or first sees it ended, was loaded during it and lacks what came before.
+const loadedDuring = (run) => run !== undefined && (run.kind !== "running" || performance.now() / 1000 < run.seconds);
+const SETTLED = 1000; // milliseconds, after which what is still on the page is no run that has just ended
 const LATE = " · this page was loaded during the run: what follows may be old, %docgen show shows the text";
 const CAUGHT_UP = " · this page was loaded during the run: the text is as it is now, %docgen show keeps it in the notebook";
 const SHOWN = 12; // chapters, or documents, that are seen without scrolling
@@ -113,24 +114,30 @@ function render({ model, el }) {
 
   // On such a page the cell's other outputs are as old as the file: the text is shown here instead.
   const text = element("div", "docgen-text jp-RenderedHTMLCommon");
+  let area = null;
   const showText = () => {
     const html = late ? model.get("text") : "";
     text.hidden = !html;
     text.innerHTML = html; // made safe by Python
     for (const link of text.querySelectorAll("a, summary, [tabindex]")) link.dataset.lmSuppressShortcuts = "true";
-    requestAnimationFrame(() => el.closest(".jp-OutputArea")?.classList.toggle("docgen-newer", Boolean(html)));
+    requestAnimationFrame(() => {
+      area ??= el.closest(".jp-OutputArea");
+      area?.classList.toggle("docgen-newer", Boolean(html));
+    });
     draw();
   };
   model.on("change:text", showText);
   model.on("change:rows", draw);
   showText();
-  if (late) model.send("late");
+  const asking = late && setTimeout(() => { if (el.isConnected) model.send("late"); }, SETTLED);
   el.classList.add("docgen-bars");
   el.dataset.lmSuppressShortcuts = "true";
   el.append(head, list, text);
   return () => {
     model.off("change:rows", draw);
     model.off("change:text", showText);
+    clearTimeout(asking);
+    area?.classList.remove("docgen-newer");
   };
 }
 

@@ -30,6 +30,7 @@ function tabs(pages, opened) {
 }
 
 const ANSWER_WITHIN = 5000; // milliseconds
+const CALM = 500; // milliseconds
 
 // Whether the kernel answers what is pressed: one that was restarted has no idea of the panel, and a busy one is late.
 class Link {
@@ -56,6 +57,13 @@ class Link {
     }, ANSWER_WITHIN);
   }
 
+  // A message that reaches the kernel while a cell ends can leave the next one at [*]: this one waits for a calm
+  // moment, but not for the end of a long run.
+  sendCalmly(message, tries = 6) {
+    if (!this.kernel) return this.send(message);
+    this.calm = setTimeout(() => (tries && this.kernel.status !== "idle" ? this.sendCalmly(message, tries - 1) : this.send(message)), CALM);
+  }
+
   dead() {
     clearTimeout(this.waiting);
     this.tell({ kind: "error", text: "The kernel was restarted, and this panel belonged to the old one: run the panel's cell again. A document that is kept in a project file is there again then." });
@@ -64,6 +72,7 @@ class Link {
 
   end() {
     clearTimeout(this.waiting);
+    clearTimeout(this.calm);
     this.model.off("msg:custom", this.answered);
     this.kernel?.statusChanged?.disconnect(this.changed);
   }
@@ -148,7 +157,7 @@ function render({ model, el }) {
   link.tell = (notice) => run.tell(notice);
   link.insert = (cells) => whole.insert(cells, link.tell);
   link.lock = () => { for (const control of el.querySelectorAll("button, input, select, textarea")) control.disabled = true; };
-  send({ do: "seen" });
+  link.sendCalmly({ do: "seen" });
   return () => {
     link.end();
     drafts.end();
