@@ -296,7 +296,13 @@ def test_every_field_has_room_and_no_button_jumps(panel, model, theme, name, wid
         for label in ("Tone (1)", "Readers (1)", "Fact of facts 1 (1)"):
             assert shown.field(label).bounding_box()["width"] >= 160, label
         assert shown.node.evaluate("node => node.scrollWidth <= node.clientWidth + 1")
-        places = lambda: [shown.button(each).bounding_box() for each in ("Structure", "Fill", "Stop", "Export")]  # noqa: E731
+        names = ("Structure", "Fill", "Stop", "Export")
+
+        def places():
+            boxes = [shown.button(name).bounding_box() for name in names]
+            corner = shown.node.bounding_box()
+            return [(round(box["x"] - corner["x"]), round(box["y"] - corner["y"])) for box in boxes]
+
         before = places()
         model.latency = FOREVER
         shown.press("Fill")

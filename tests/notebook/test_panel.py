@@ -308,6 +308,18 @@ def test_a_refresh_waits_for_its_messages_and_is_made_up_for(session, budget):
     in_panel(session, work)
 
 
+def test_a_panel_is_whole_at_once_also_where_nothing_more_may_be_sent(session, budget):
+    async def work(panel):
+        await written(panel)
+        budget.spend(10_000)
+        widget = open_panel(session).widget
+        assert widget.findings["rows"] == []
+        assert [each["title"] for each in widget.contracts["documents"]]
+        assert len(shown(panel)) == 9
+
+    in_panel(session, work)
+
+
 def test_a_chapter_is_looked_at_and_its_hint_changed(session):
     async def work(panel):
         await written(panel)

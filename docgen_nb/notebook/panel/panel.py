@@ -83,7 +83,13 @@ class Panel:
         self._workers: set[asyncio.Task[None]] = set()
         self._results = QuestionResults()
         self._asking: asyncio.Task[None] | None = None
-        self.widget = widget_class()(state=self._state(), live=live_state(None, session.project.outline, 0.0))
+        outline = session.project.outline
+        self.widget = widget_class()(  # whole at once: what is sent later may have to wait
+            state=self._state(),
+            live=live_state(None, outline, 0.0),
+            findings=findings_state(session.review, outline),
+            contracts=contracts_state(outline, self._heard),
+        )
         self.widget.on_msg(self._on_message)
         session.watch(self.refresh)
         session.close_at_end(self.close)
