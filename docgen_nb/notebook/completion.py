@@ -31,7 +31,8 @@ def completer_for(session: Session) -> Callable[[Any], dict[str, Any]]:
         word = _last_word(found["rest"])
         before = found["rest"][: len(found["rest"]) - len(word)].split()
         # IPython asks its other matchers where this one has nothing, and what may follow here is no Python
-        texts = [text for text in candidates(session, before, word) if text.startswith(word)] or [word]
+        offered = candidates(session, before, word, cell=found["magic"] == "%%docgen")
+        texts = [text for text in offered if text.startswith(word)] or [word]
         return {
             "completions": [SimpleCompletion(text=text, type="docgen") for text in texts],
             "matched_fragment": word,
@@ -42,13 +43,16 @@ def completer_for(session: Session) -> Callable[[Any], dict[str, Any]]:
     return matcher  # type: ignore[no-any-return]
 
 
-def candidates(session: Session, before: list[str], word: str) -> Iterable[str]:
-    """All that may stand after the words ``before``; ``word`` is what is typed of it so far."""
+def candidates(session: Session, before: list[str], word: str, *, cell: bool = False) -> Iterable[str]:
+    """All that may stand after the words ``before``; ``word`` is what is typed of it so far.
+
+    A ``cell`` magic has text below it, which not every verb takes.
+    """
     from docgen_nb.notebook.verbs import all_verbs
 
     verbs = all_verbs()
     if not before:
-        return list(verbs)
+        return [name for name, each in verbs.items() if each.takes_body or not cell]
     verb = verbs.get(before[0])
     if verb is None:
         return []

@@ -26,6 +26,20 @@ def test_verbs_are_completed(complete):
     assert set(complete("%docgen ")) >= {"model", "add", "fill", "export"}
 
 
+def test_a_cell_magic_offers_only_verbs_that_take_the_text_below(complete):
+    offered = complete("%%docgen ")
+    assert {"structure", "generate", "batch", "outline", "edit"} <= set(offered)
+    assert not {"add", "fill", "export", "show", "status"} & set(offered)
+
+
+def test_no_other_magic_and_no_python_is_offered_among_the_words_of_a_verb(complete):
+    assert complete("%docgen add d") == ["d"]
+    assert complete("%docgen contract ") != []
+    for line in ("%docgen add d", "%docgen contract ", "%docgen fill --max-cost ", "%docgen outline load "):
+        assert not [text for text in complete(line) if text.startswith("%") or text in {"abs", "print"}], line
+    assert "DG101" in complete("%docgen check --select ")
+
+
 def test_options_are_completed_once(complete):
     assert complete("%docgen fill --") == OPTIONS
     assert complete("%docgen fill --background --") == [each for each in OPTIONS if each != "--background"]
@@ -70,6 +84,8 @@ def test_outlines_are_completed_from_variables_and_json_files(complete, shell, t
     shell.run_cell("plan_a = {'chapters': []}\nplan_b = 'text'")
     assert complete("%docgen structure plan") == ["plan_a", "plan.json"]
     assert complete("%docgen outline lo") == ["load"]
+    assert complete("%docgen outline load plan") == ["plan_a", "plan.json"]
+    assert "show" not in complete("%docgen outline load ")
 
 
 def test_other_lines_are_completed_as_ever(complete, shell):
