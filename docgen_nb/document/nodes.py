@@ -35,8 +35,9 @@ class Source(DocumentModel):
     content_hash: str = ""
 
     def entry(self) -> str:
-        """A line of the bibliography, plain text."""
-        return f"{self.label} ({self.origin})" if self.origin and self.origin != self.label else self.label
+        """A line of the bibliography, plain text; the name of a variable says nothing to its reader."""
+        told = self.origin and self.origin != self.label and not self.origin.startswith("variable ")
+        return f"{self.label} ({self.origin})" if told else self.label
 
 
 class _WithParts(DocumentModel):

@@ -43,7 +43,6 @@ _COUNTRY = re.compile(r"(?i)unsupported_country|(country|region|location|territo
 _SLIP = re.compile(r"(?i)json_validate_failed")
 REFUSAL_HINT = "Change the task or the section's hint, or choose another model; asking again does not help."
 _COUNTRY_HINT = "The provider does not serve this country or region; choose another provider."
-_KEY_HINT = "Check the API key in its environment variable."
 _NAME_HINT = "Check the model's name and the base URL."
 _CREDIT_HINT = "Check the account's plan and credit with the provider."
 
@@ -69,6 +68,11 @@ _STATUS_OF_KIND = {
 }
 
 
+def key_hint(variable: str) -> str:
+    """What to do about a key that is refused."""
+    return f"Check the API key in {variable}."
+
+
 def error_for(status: int, headers: Mapping[str, str], said: str, detail: str, host: str) -> ModelError:
     """The error that a status means.
 
@@ -79,7 +83,8 @@ def error_for(status: int, headers: Mapping[str, str], said: str, detail: str, h
         detail: what ``detail_in`` finds, to recognise what it means by another status.
         host: who said it.
     """
-    message = f"{host} answered {status}" + (f": {said}" if said else ".")
+    message = f"{host} answered {status}" + (f": {said}" if said else "")
+    message += "" if message.endswith((".", "!", "?", "…")) else "."
     asked = retry_in(detail) if (told := retry_after(headers)) is None else told
     facts: dict[str, Any] = {
         "status_code": status,
@@ -109,7 +114,7 @@ def _lasting(status: int, message: str, detail: str, facts: Mapping[str, Any]) -
     if _MODERATED.search(detail):
         return RefusalError(message, hint=REFUSAL_HINT, **facts)
     if status in _UNAUTHORIZED or _BAD_KEY.search(detail):
-        return AuthenticationError(message, hint=_KEY_HINT, **facts)
+        return AuthenticationError(message, hint=key_hint("its environment variable"), **facts)
     if status in _NOT_FOUND or _NO_MODEL.search(detail):
         return UnknownModelError(message, hint=_NAME_HINT, **facts)
     return BadRequestError(message, **facts)

@@ -99,7 +99,7 @@ class Source:
     def error(self, error: object) -> ModelError:
         """Turn an error object inside the reply into one of our errors."""
         said = self.endpoint.without_secrets(failures.message_of(error))
-        meant = failures.error_in_answer(error, said, self.host)
+        meant = self.endpoint.with_key_named(failures.error_in_answer(error, said, self.host))
         meant.request_id = meant.request_id or self.request_id or None
         return meant
 
@@ -216,6 +216,7 @@ class HttpEndpoint:
         base_url: what paths are appended to.
         headers: sent with each request, the key among them.
         secret: names of further headers whose values are never told.
+        key_variable: the environment variable that holds the key, to name it where the key is refused.
         silence: seconds without a byte of the answer, once it has begun, after which a call is given up.
         first_byte: seconds from sending the request to the answer's first byte; None means ``silence``.
         connect: seconds for the connection, at most ``first_byte``.
@@ -230,8 +231,10 @@ class HttpEndpoint:
         first_byte: float | None = None,
         connect: float = CONNECT_SECONDS,
         secret: frozenset[str] = frozenset(),
+        key_variable: str = "",
     ) -> None:
         self._secret = secret
+        self._key_variable = key_variable
         base_url, _, query = base_url.partition("?")
         self.base_url = base_url.rstrip("/")
         self._query = f"?{query}" if query else ""
@@ -388,12 +391,18 @@ class HttpEndpoint:
         logger.debug("%s: %s", self.host, failure.message)
         raise failure
 
+    def with_key_named(self, error: ModelError) -> ModelError:
+        """The error; of a refused key it says in which variable that stands."""
+        if self._key_variable and error.hint == failures.key_hint("its environment variable"):
+            error.hint = failures.key_hint(self._key_variable)
+        return error
+
     async def _accepted(self, response: httpx.Response, call: CallPhases) -> Answer:
         headers = response.headers
         if not response.is_success:
             body = self.without_secrets((await self.received(response, call, MOST_ERROR)).decode(errors="replace"))
             said, detail = failures.message_in(body), failures.detail_in(body)
-            raise failures.error_for(response.status_code, headers, said, detail, self.host)
+            raise self.with_key_named(failures.error_for(response.status_code, headers, said, detail, self.host))
         is_stream = "text/event-stream" in headers.get("content-type", "")
         known = (failures.request_id(headers), limits_in(headers))
         return Answer(self, *known, is_stream=is_stream, response=response, phases=call)

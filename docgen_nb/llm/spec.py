@@ -216,7 +216,7 @@ def _over_http(spec: str, model: str, preset: Preset, options: ModelOptions, env
     from docgen_nb.llm.http import HttpEndpoint
     from docgen_nb.llm.http_model import HttpModel
 
-    key = _key(spec, preset, options, environ)
+    key, variable = _key(spec, preset, options, environ)
     preset = replace(preset, base_url=_filled(preset.base_url, spec, environ))
     sent = dict(_header(each, environ) for each in options.headers)
     http = HttpEndpoint(
@@ -226,6 +226,7 @@ def _over_http(spec: str, model: str, preset: Preset, options: ModelOptions, env
         silence=options.timeout or SILENCE_SECONDS,
         first_byte=options.first_byte_timeout,
         connect=options.connect_timeout or CONNECT_SECONDS,
+        key_variable=variable,
     )
     digest = hashlib.sha256(key.encode()).hexdigest()[:12] if key else "no key"
     endpoint = f"{preset.base_url} {digest}"
@@ -241,7 +242,7 @@ def endpoint_of(
     spec: str, preset: Preset, options: ModelOptions, environ: Mapping[str, str]
 ) -> tuple[str, dict[str, str]]:
     """A provider's address and the headers that go there, the key among them. Errors as with ``open_model``."""
-    return _filled(preset.base_url, spec, environ), _headers(preset, _key(spec, preset, options, environ))
+    return _filled(preset.base_url, spec, environ), _headers(preset, _key(spec, preset, options, environ)[0])
 
 
 def _headers(preset: Preset, key: str) -> dict[str, str]:
@@ -324,8 +325,8 @@ def _ollama_window(base_url: str, model: str) -> int | None:
     return window
 
 
-def _key(spec: str, preset: Preset, options: ModelOptions, environ: Mapping[str, str]) -> str:
-    """The key, "" if none is needed.
+def _key(spec: str, preset: Preset, options: ModelOptions, environ: Mapping[str, str]) -> tuple[str, str]:
+    """The key and the variable that holds it, both "" if none is needed.
 
     Raises:
         MissingKeyError: if it is not set, or holds what can't be sent in a header.
@@ -337,11 +338,11 @@ def _key(spec: str, preset: Preset, options: ModelOptions, environ: Mapping[str,
         if key := environ.get(name, "").strip():
             if not (key.isascii() and key.isprintable()):
                 raise MissingKeyError(f"{name} holds characters that no API key has.", hint=hint)
-            return key
+            return key, name
     if names and (preset.key_needed or options.api_key_env):
         missing = f"{spec} needs an API key and {' or '.join(names)} is not set."
         raise MissingKeyError(missing, hint=hint)
-    return ""
+    return "", ""
 
 
 def _check_positive(name: str, value: float | None) -> None:

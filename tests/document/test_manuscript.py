@@ -35,7 +35,7 @@ def test_a_text_from_parts_is_cited_once_at_its_end_and_the_sources_are_listed()
 def test_what_the_model_cites_itself_is_not_cited_again():
     text = outline_with([paragraph("A [@sales]. B.", "notes", "sales")]).to_markdown()
     assert "A \\[1\\]. B. \\[2\\]" in text
-    assert "1. Sales (variable sales)\n2. notes.md" in text
+    assert "1. Sales\n2. notes.md" in text
 
 
 def test_a_text_that_does_not_end_in_a_sentence_is_cited_below_it():

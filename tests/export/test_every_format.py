@@ -17,7 +17,7 @@ from tests.export.making import DATA, HEADINGS
 PANDOC = {"docx": "docx", "odt": "odt", "epub": "epub", "html": "html", "tex": "latex", "qmd": "markdown", "md": "gfm"}
 CELLS = [cell for row in (DATA["headers"], *DATA["rows"]) for cell in row] + ["a", "b|c", "x", "y", "1", "2", "link"]
 CAPTIONS = ["Table 1: Model table", "Table 2: Harvest", "Figure 1: Blue", "Figure 2: Red"]
-SOURCES = ["notes.md", "Sales (variable sales)"]
+SOURCES = ["notes.md", "Sales"]
 
 
 def tree(path, format_):

@@ -49,7 +49,7 @@ def test_headings_tables_figures_and_citations_are_all_there_in_order(write):
     assert [text(e) for e in cited] == ["1", "2", "1", "2", "1", "2"]
     assert [text(e) for e in body.iter("span") if e.get("id", "").startswith("source-")] == [
         "notes.md",
-        "Sales (variable sales)",
+        "Sales",
     ]
 
 

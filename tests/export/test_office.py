@@ -59,7 +59,7 @@ def test_word_has_real_headings_tables_captions_pictures_notes_and_a_contents_fi
     assert xml.count("<w:footnoteReference ") == 2
     assert "<w:bidi/>" in xml
     assert "m:oMath" in xml
-    assert [p.text for p in document.paragraphs][-2:] == ["notes.md", "Sales (variable sales)"]
+    assert [p.text for p in document.paragraphs][-2:] == ["notes.md", "Sales"]
     assert document.paragraphs[0].style.name == "Title"
 
 

@@ -69,7 +69,7 @@ def test_a_citation_that_leads_nowhere_is_told_by_status(run, shell):
         "outline = {'chapters': [{'title': 'A', 'sections': [{'title': 'S', 'contentPartIds': ['notes']}]}]}\n"
         "%docgen outline load outline\n%docgen fill"
     )
-    assert "They dance \\[1\\] and sing.\n\n## Sources\n\n1. notes (variable notes)" in run("%docgen show")
+    assert "They dance \\[1\\] and sing.\n\n## Sources\n\n1. notes" in run("%docgen show")
     assert "1.1: A citation of the unknown part 'ghost' was left out." in run("%docgen status")
 
 
@@ -112,13 +112,29 @@ def test_a_label_is_what_captions_and_citations_say(run, shell, tmp_path):
     )
     shown = run("%docgen show")
     assert "Table 1: Honey by hive" in shown
-    assert "1. Honey by hive (variable totals)" in shown
+    assert "1. Honey by hive" in shown
     shell.user_ns["notes"] = "Bees dance."
     assert "label is for one thing" in run("%docgen add totals notes --label x")
     (tmp_path / "a.md").write_text("A")
     (tmp_path / "b.md").write_text("B")
     assert "label is for one thing" in run("%docgen add *.md --label x")
     assert "notes" not in docgen_nb.current().parts
+
+
+def test_the_label_of_a_figure_goes_before_the_title_of_its_axes_and_no_variable_is_among_the_sources(run, shell):
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    figure.subplots().set_title("Axes")
+    shell.user_ns["figure"] = figure
+    run('%docgen add figure --as object --label "Honey a year"')
+    section = {"title": "S", "contentPartIds": ["figure"], "contentFormats": {"figure": "object"}}
+    shell.user_ns["outline"] = {"chapters": [{"title": "A", "sections": [section]}]}
+    run("%docgen outline load outline\n%docgen fill")
+    shown = run("%docgen show")
+    assert "*Figure 1: Honey a year*" in shown
+    assert "![Axes]" in shown
+    assert "1. Honey a year\n" in shown
 
 
 def test_after_structure_what_no_section_uses_is_told(run, shell):

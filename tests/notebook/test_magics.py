@@ -9,7 +9,7 @@ import docgen_nb
 from docgen_nb.document.safe_markdown import safe_markdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import DocgenError, OutlineError
-from docgen_nb.testing import ScriptedModel
+from docgen_nb.testing import Fault, FaultServer, ScriptedModel
 from docgen_nb.testing.scripted import canned
 
 PROMPT = '%%docgen generate\nA report about {braces} and "quotes".\n'
@@ -243,6 +243,16 @@ def test_a_missing_key_names_the_variable_and_offers_the_embedded_model(run, mon
     assert "%docgen model embedded" in text
     assert len(text.splitlines()) == 1
     assert run("%docgen model") == "Model: scripted\n"
+
+
+def test_a_key_that_is_refused_names_its_variable(run, monkeypatch):
+    monkeypatch.setenv("OUR_KEY", "sk-not-known")
+    with FaultServer() as server:
+        server.fault = lambda _body, _number: Fault("status", 401, "Incorrect API key")
+        run(f"%docgen model m --base-url {server.base_url} --api-key-env OUR_KEY")
+        said = run("%%docgen structure\nA report.")
+    assert "answered 401: Incorrect API key. Check the API key in OUR_KEY." in said
+    assert "sk-not-known" not in said
 
 
 def test_config_sets_the_defaults_and_the_environment_goes_before_them(run, shell, monkeypatch):
