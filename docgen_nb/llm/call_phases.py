@@ -109,8 +109,13 @@ class CallPhases:
         return time.monotonic() - self.started
 
     async def trace(self, event: str, _info: Mapping[str, Any]) -> None:
-        """Called by httpx at each step, see https://www.encode.io/httpcore/extensions/#trace."""
-        if self.phase == "connect" and event.endswith("send_request_headers.started"):
+        """Called by httpx's own transport at each step, see https://www.encode.io/httpcore/extensions/#trace."""
+        if event.endswith("send_request_headers.started"):
+            self.sent()
+
+    def sent(self) -> None:
+        """There is a connection, and the request goes out."""
+        if self.phase == "connect":
             self.phase = "first byte"
             self.dog.allow(self.first_byte)
 

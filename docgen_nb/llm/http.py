@@ -39,7 +39,7 @@ from docgen_nb.llm.bodies import (
     too_large,
 )
 from docgen_nb.llm.call_phases import LONGER, CallPhases, Watchdog
-from docgen_nb.llm.connections import BrokenConnectionError, Connection, ConnectionPool, request_head
+from docgen_nb.llm.connections import BrokenConnectionError, Connections, Response, UnreachableServerError
 from docgen_nb.llm.limits import limits_in
 from docgen_nb.rate_limits import LimitHeaders
 
@@ -367,7 +367,7 @@ class HttpEndpoint:
         failure: ModelError
         try:
             client = await self._client()
-            url, traced = self.base_url + path + self._query, {"trace": call.trace}
+            url, traced = self.base_url + path + self._query, {"trace": call.trace, "sent": call.sent}
             request = client.build_request(method, url, extensions=traced, **content)
             response = await client.send(request, stream=True)
         except (httpx.HTTPError, OSError) as error:
@@ -471,47 +471,43 @@ class _Transport(httpx.AsyncBaseTransport):
     """Sends requests over connections that are read every few moments."""
 
     def __init__(self, url: httpx.URL) -> None:
-        tls = httpx.create_ssl_context() if url.scheme == "https" else None
-        self._pool = ConnectionPool(url.host, url.port or (443 if tls else 80), tls)
+        self._connections = Connections(httpx.create_ssl_context() if url.scheme == "https" else None)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send it; the body is open for reading."""
+        headers, body = request.headers.multi_items(), await request.aread()
         try:
-            connection = await self._pool.connect()
-        except OSError as error:
+            answer = await self._connections.request(
+                request.method, str(request.url), headers, body, request.extensions["sent"]
+            )
+        except UnreachableServerError as error:
             raise httpx.ConnectError(str(error)) from None
-        try:
-            await request.extensions["trace"]("http11.send_request_headers.started", {})
-            head = request_head(request.method, request.url.raw_path, request.headers.raw)
-            await connection.send(head, await request.aread())
         except BrokenConnectionError as error:
-            await connection.aclose()
             raise httpx.RemoteProtocolError(str(error)) from None
-        except BaseException:
-            await connection.aclose()
-            raise
-        return httpx.Response(connection.status, headers=connection.headers, stream=_Body(connection, self._pool))
+        except ValueError as error:
+            raise httpx.LocalProtocolError(type(error).__name__) from None
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
 
     async def aclose(self) -> None:
-        """Close the connections that are free."""
-        await self._pool.aclose()
+        """Close the connections."""
+        await self._connections.aclose()
 
 
 class _Body(httpx.AsyncByteStream):
     """A body as its connection receives it."""
 
-    def __init__(self, connection: Connection, pool: ConnectionPool) -> None:
-        self._connection, self._pool = connection, pool
+    def __init__(self, answer: Response) -> None:
+        self._answer = answer
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
-            async for piece in self._connection.body():
+            async for piece in self._answer.body():
                 yield piece
         except BrokenConnectionError as error:
             raise httpx.RemoteProtocolError(str(error)) from None
 
     async def aclose(self) -> None:
-        await self._pool.release(self._connection)
+        self._answer.close()
 
 
 class _Client:

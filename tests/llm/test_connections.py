@@ -11,18 +11,17 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from docgen_nb.llm.connections import BrokenConnectionError, ConnectionPool
+from docgen_nb.llm.connections import BrokenConnectionError, Connections, UnreachableServerError
 from docgen_nb.testing import FaultServer
 from tests.llm.calling import REQUEST, open_at, sse
 
-HEAD = b"POST / HTTP/1.1\r\n\r\n"
 NUMBERS = "".join(f"{n:04} " for n in range(200))
 EVENT = {"choices": [{"delta": {"content": "Hello."}, "finish_reason": "stop"}]}
 
 
 @asynccontextmanager
 async def serving(*answers, tls=None):
-    """A pool to a server that answers its requests with these bytes, one after the other; None closes."""
+    """Connections to a server that answers its requests with these bytes, one after the other; None closes."""
     left, connections = list(answers), []
 
     async def serve(reader, writer):
@@ -44,8 +43,8 @@ async def serving(*answers, tls=None):
         writer.close()
 
     server = await asyncio.start_server(quietly, "127.0.0.1", 0, ssl=tls)
-    pool = ConnectionPool("127.0.0.1", server.sockets[0].getsockname()[1], None)
-    pool.connections = connections
+    pool = Connections(None)
+    pool.port, pool.connections = server.sockets[0].getsockname()[1], connections
     try:
         yield pool
     finally:
@@ -56,14 +55,13 @@ async def serving(*answers, tls=None):
         await asyncio.sleep(0.01)  # for what was aborted to end
 
 
-async def exchange(pool):
+async def exchange(pool, headers=()):
     """One request: status, body in pieces."""
-    connection = await pool.connect()
+    answer = await pool.request("POST", f"http://127.0.0.1:{pool.port}/", headers, b"{}", lambda: None)
     try:
-        await connection.send(HEAD, b"")
-        return connection.status, [piece async for piece in connection.body()]
+        return answer.status, [piece async for piece in answer.body()]
     finally:
-        await pool.release(connection)
+        answer.close()
 
 
 def whole(body, status=200, more=""):
@@ -134,6 +132,25 @@ def test_what_is_no_whole_answer_breaks_the_connection(answer):
         answered(answer)
 
 
+def test_a_header_that_would_be_two_is_not_sent():
+    async def run():
+        async with serving(whole("one")) as pool:
+            await exchange(pool, [("authorization", "Bearer a\r\nx-other: b")])
+
+    with pytest.raises(ValueError, match="header"):
+        asyncio.run(run())
+
+
+def test_nobody_there_is_no_broken_connection():
+    async def run():
+        async with serving() as pool:
+            pool.port = 1
+            await exchange(pool)
+
+    with pytest.raises(UnreachableServerError):
+        asyncio.run(run())
+
+
 def test_pieces_that_come_in_quick_succession_are_read_together():
     texts = []
 
@@ -190,7 +207,7 @@ def test_a_server_that_speaks_tls_is_talked_to_over_one_connection(certificate, 
 
     async def run():
         async with serving(*answers, tls=tls) as pool:
-            model = open_at(f"https://127.0.0.1:{pool._port}/v1")
+            model = open_at(f"https://127.0.0.1:{pool.port}/v1")
             texts = [(await model.complete(REQUEST)).text for _ in range(2)]
             await model.aclose()
             return texts, len(pool.connections)
