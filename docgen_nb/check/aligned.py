@@ -13,6 +13,7 @@ from docgen_nb.evidence.relations import LANGUAGES, Relation, relations
 from docgen_nb.evidence.statement import Statement
 from docgen_nb.evidence.tables import SourceTable, folded, folded_words, key_of, tables_of_part
 from docgen_nb.evidence.text import Block, CheckedText, SectionText
+from docgen_nb.evidence.wording import Wording
 from docgen_nb.evidence.words import sentences
 
 _PRONOUNS = folded_words(
@@ -75,31 +76,41 @@ def _of_document(text: CheckedText, tables: Mapping[str, list[SourceTable]]) -> 
     aligners: dict[tuple[str, ...], Aligner] = {}
     read: dict[tuple[str, ...], list[AlignedSentence]] = {}
     titles: dict[tuple[str, ...], frozenset[str]] = {}
+    wording = Wording()
     for section in text.sections:
         key = tuple(part.id for part in section.parts)
         own = [table for id_ in key for table in tables.get(id_, ())]
         if not own:
             continue
         if key not in aligners:
-            aligners[key] = Aligner(own, _vocabulary(section, text.outline.user_prompt))
+            aligners[key] = Aligner(own, _vocabulary(section, text.outline.user_prompt), wording)
             titles[key] = frozenset[str]()
         titles[key] |= _title_words(section)
         read.setdefault(key, []).extend(_of_section(section, aligners[key]))
     for key, found in read.items():
-        aligner = aligners[key]
         for sentence in found:
-            aligner.learn(sentence.claims)
+            aligners[key].learn(sentence.claims)
+    for key, found in read.items():
+        before: AlignedSentence | None = None
         for sentence in found:
-            for claim in sentence.claims:
-                aligner.settle(claim)
-            sentence.verdicts = aligner.judge(sentence.claims, sentence.statement)
-            sentence.pairings = aligner.pairings(sentence.statement)
-            sentence.relations = relations(sentence.statement, aligner, sentence.claims)
-            if not sentence.is_wrong and sentence.section.language in LANGUAGES:
-                found_ = (refuted(sentence.statement, table, titles[key]) for table in aligner.tables)
-                sentence.refuted = [each for each in found_ if each is not None][:1]
+            is_beside = before is not None and before.block is sentence.block
+            _judge(sentence, aligners[key], before.statement if before and is_beside else None, titles[key])
+            before = sentence
     everything = [sentence for found in read.values() for sentence in found]
     yield from sorted(everything, key=lambda each: (each.section.place, each.block.number, each.start))
+
+
+def _judge(sentence: AlignedSentence, aligner: Aligner, before: Statement | None, title: frozenset[str]) -> None:
+    """Ask the tables about a sentence; ``before`` is the one before it in its paragraph."""
+    statement = sentence.statement
+    for claim in sentence.claims:
+        aligner.settle(claim)
+    sentence.verdicts = aligner.judge(sentence.claims, statement)
+    sentence.pairings = aligner.pairings(statement)
+    sentence.relations = relations(statement, aligner, sentence.claims, before)
+    if not sentence.is_wrong and sentence.section.language in LANGUAGES:
+        found = (refuted(statement, table, title) for table in aligner.tables)
+        sentence.refuted = [each for each in found if each is not None][:1]
 
 
 def _vocabulary(section: SectionText, prompt: str) -> frozenset[str]:
@@ -117,13 +128,12 @@ def _title_words(section: SectionText) -> frozenset[str]:
 
 def _of_section(section: SectionText, aligner: Aligner) -> Iterator[AlignedSentence]:
     """Its sentences; a name in a heading or in the sentence before goes on as the subject."""
+    heading: Statement | None = None
     carried: Statement | None = None
-    under_heading = False
     for block in section.blocks:
         if isinstance(block.element, Heading):
-            heading = Statement(block.source, section.language)
-            under_heading = aligner.names(heading)
-            carried = heading if under_heading else None
+            named = Statement(block.source, section.language)
+            heading = carried = named if aligner.names(named) else None
             continue
         if not block.is_text or block.given:
             continue
@@ -131,8 +141,9 @@ def _of_section(section: SectionText, aligner: Aligner) -> Iterator[AlignedSente
             if len(sentence) > _LONGEST:
                 continue
             statement = Statement(sentence, section.language)
-            goes_on = under_heading or bool(_PRONOUNS & set(statement.words))
-            claims = aligner.claims(statement, carried if goes_on else None)
+            before = carried if _PRONOUNS & set(statement.words) else heading
+            claims = aligner.claims(statement, before)
             yield AlignedSentence(section, block, start, statement, claims, aligner.tables)
             if aligner.names(statement):
-                carried, under_heading = statement, False
+                carried = statement
+                heading = heading if heading is not None and aligner.is_about(statement, heading) else None

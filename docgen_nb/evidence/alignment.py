@@ -11,9 +11,8 @@ from itertools import combinations
 from weakref import WeakKeyDictionary
 
 from docgen_nb.evidence.statement import BREAKS, STOPS, Mention, Stated, Statement
-from docgen_nb.evidence.tables import Column, SourceTable, folded, folded_words, says_nothing
-
-Rows = frozenset[int]
+from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded, folded_words, says_nothing
+from docgen_nb.evidence.wording import Wording
 
 _NAMED = 0.55  # of a header's weight that a phrase must say
 _CLEARLY = 0.08  # more than the next column
@@ -131,10 +130,14 @@ class Aligner:
     Args:
         tables: the sources' tables.
         vocabulary: the words of the sources' texts.
+        wording: what the document's own words mean, shared by its sections.
     """
 
-    def __init__(self, tables: Sequence[SourceTable], vocabulary: Container[str] = frozenset()) -> None:
+    def __init__(
+        self, tables: Sequence[SourceTable], vocabulary: Container[str] = frozenset(), wording: Wording | None = None
+    ) -> None:
         self._vocabulary = vocabulary
+        self.wording = wording or Wording()
         self.tables = [table for table in tables if table.rows and table.columns]
         self._learnt: dict[tuple[int, tuple[str, ...]], Counter[tuple[int, ...]]] = defaultdict(Counter)
         self._seen: Counter[tuple[int, tuple[str, ...]]] = Counter()
@@ -167,6 +170,11 @@ class Aligner:
     def names(self, statement: Statement) -> bool:
         """Whether a sentence names a row."""
         return bool(self.groups(statement))
+
+    def is_about(self, statement: Statement, other: Statement) -> bool:
+        """Whether all rows that a sentence names are those that another names first."""
+        subject = next(iter(self.groups(other)), None)
+        return subject is not None and all(group.rows == subject.rows for group in self.groups(statement))
 
     def groups(self, statement: Statement) -> list[Group]:
         """The rows that a sentence names, in order."""
@@ -265,9 +273,11 @@ class Aligner:
         for claim in claims:
             key = (id(claim.table), claim.signature)
             self._seen[key] += 1
-            for column in self._possible(claim):
-                if _fits(claim, column):
-                    self._learnt[key][(column.index,)] += 1
+            fitting = [column for column in self._possible(claim) if _fits(claim, column)]
+            for column in fitting:
+                self._learnt[key][(column.index,)] += 1
+            if len(fitting) == 1 and len(claim.rows) == 1:
+                self.wording.learn([*claim.stated.after, *claim.stated.before], fitting[0])
         by_token = {claim.stated.at: claim for claim in claims}
         for first in claims:
             second = by_token.get(first.stated.partner or -1)

@@ -18,6 +18,7 @@ NUMBER = re.compile(
 COMMA_LANGUAGES = frozenset(["de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "no", "fi", "cs", "tr", "ro", "hu"])
 SPACE_LANGUAGES = frozenset(["fr", "pl", "sv", "da", "no", "fi", "cs", "hu", "de"])
 _GROUP = 3
+_NEAR = 0.25  # of a round number that a word says to be about right
 _EXACT_BELOW = 100  # whole numbers without a unit that count something
 _HEDGE = re.compile(
     r"(?:about|around|roughly|some|nearly|almost|over|under|approximately|approx\.?|circa|ca\.?|close to|up to|"
@@ -73,7 +74,7 @@ class Quantity:
             one_figure = self.figures == 1 and not self.hedged and self.step > 1
             return self.step if self.hedged else 0.05 * self.value if one_figure else self.step / 2
         if self.hedged:
-            return self.step if self.figures == 1 else self.step / 2 * (1 + (self.step > 1))
+            return min(self.step, _NEAR * self.value) if self.figures == 1 else self.step / 2 * (1 + (self.step > 1))
         if self.dimension == COUNT and self.value < _EXACT_BELOW:
             return 0.0
         rough = self.step >= 100 and self.figures > 1  # noqa: PLR2004 - 1,200 is a rounding, 120 a number

@@ -9,9 +9,9 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from docgen_nb.evidence.alignment import Aligner, Claim, Group, Rows
+from docgen_nb.evidence.alignment import Aligner, Claim, Group
 from docgen_nb.evidence.statement import BREAKS, STOPS, Statement
-from docgen_nb.evidence.tables import Column, SourceTable, folded_words
+from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded_words
 
 LANGUAGES = frozenset(["en", "de"])
 _HIGH = folded_words(
@@ -42,6 +42,9 @@ _NOT_PLAIN = folded_words(
     "not never nor second third among one tied joint except nearly almost not nicht nie fast zweite dritte if would "
     "could should may might will season career per average averag total combined both"
 ) | {"n't"}
+_THIS = folded_words("this that it dies das es")
+_AVERAGES = folded_words("average averag per")
+_SINCE_LONG_AGO = folded_words("by had since bis hatte seit")  # "by 1982 it had risen": not since the row before
 _OF_A_PART = folded_words("bench second unit reserves starters half quarter field other")
 _IN = folded_words("on in among im unter")
 _WITH = folded_words("with mit in by von")
@@ -70,12 +73,21 @@ class Relation:
     is_sure: bool = True
 
 
-def relations(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> list[Relation]:
-    """All of a sentence's statements about order that its tables contradict."""
+def relations(
+    statement: Statement, aligner: Aligner, claims: Sequence[Claim], before: Statement | None = None
+) -> list[Relation]:
+    """All of a sentence's statements about order that its tables contradict.
+
+    Args:
+        statement: the sentence.
+        aligner: its tables.
+        claims: its numbers.
+        before: the sentence before it in its paragraph, of which "This is lower than" speaks.
+    """
     if statement.language and statement.language not in LANGUAGES:
         return []
     found = [
-        *_extremes(statement, aligner, claims), *_comparisons(statement, aligner), *_changes(statement, claims),
+        *_extremes(statement, aligner, claims), *_comparisons(statement, aligner, before), *_changes(statement, claims),
         *_with_itself(statement, aligner), *_overcame(statement, claims), *_ranks(statement, aligner, claims),
     ]  # fmt: skip
     return list({relation.first: relation for relation in found}.values())
@@ -134,13 +146,17 @@ def _highest(
     word, words = statement.words[at], statement.words
     phrase = _phrase(words, at + 1)
     for number, table in enumerate(aligner.tables):
-        column = _column(table, phrase) or (None if word in _MOST else _column_of_claim(claims, table, at))
+        column = (
+            _column(table, phrase)
+            or aligner.wording.column(table, phrase)
+            or (None if word in _MOST else _column_of_claim(claims, table, at))
+        )
         if column is None or column.is_key:
             continue
         values = table.column_numbers(column.index)
         if len(values) < 2:  # noqa: PLR2004
             continue
-        mine = [group.rows[number] for group in groups if number in group.rows]
+        mine = list(dict.fromkeys(group.rows[number] for group in groups if number in group.rows))
         stated = [c for c in claims if c.table is table and c.column is column and c.stated.bound == "="]
         yield from _judge_extreme(table, column, at, mine, stated, high=word in _HIGH)
 
@@ -218,7 +234,7 @@ def _column_of_claim(claims: Sequence[Claim], table: SourceTable, at: int) -> Co
 # --- more than ---------------------------------------------------------------------------------------------------
 
 
-def _comparisons(statement: Statement, aligner: Aligner) -> Iterator[Relation]:
+def _comparisons(statement: Statement, aligner: Aligner, previous: Statement | None) -> Iterator[Relation]:
     words = statement.words
     for at, word in enumerate(words):
         if word not in _MORE | _LESS or set(words[max(0, at - 3) : at]) & _NOT_PLAIN:
@@ -226,16 +242,20 @@ def _comparisons(statement: Statement, aligner: Aligner) -> Iterator[Relation]:
         than = next((i for i in range(at + 1, min(len(words), at + 12)) if words[i] in _THAN), None)
         if than is None:
             continue
-        relation = _by_numbers(statement, at, than, aligner) or _by_rows(statement, at, than, aligner)
+        relation = _by_numbers(statement, at, than, aligner, previous) or _by_rows(statement, at, than, aligner)
         if relation is not None:
             yield relation
 
 
-def _by_numbers(statement: Statement, at: int, than: int, aligner: Aligner) -> Relation | None:
+def _by_numbers(
+    statement: Statement, at: int, than: int, aligner: Aligner, previous: Statement | None
+) -> Relation | None:
     """Judge "27.9 mpg, lower than 20.1 mpg" by its own numbers."""
     numbers = statement.numbers(aligner.tables)
     before = [n for n in numbers if n.at < than and not (n.is_word or n.ordinal or n.partner)]
     after = [n for n in numbers if n.at > than and not (n.is_word or n.ordinal or n.partner)]
+    if not before and previous is not None and statement.words[0] in _THIS:
+        before = [n for n in previous.numbers(aligner.tables) if not (n.is_word or n.ordinal or n.partner)]
     if not before or not after or after[0].after[:1] != before[-1].after[:1] or not after[0].after:
         return None
     one, two = before[-1].value, after[0].value
@@ -250,14 +270,20 @@ def _by_numbers(statement: Statement, at: int, than: int, aligner: Aligner) -> R
 def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Relation | None:
     """Judge "Boston has more wins than Utah" by the two rows."""
     words = statement.words
+    start = max((i for i in range(at) if words[i] in {",", ";"}), default=-1)
+    end = next((i for i in range(than, len(words)) if words[i] in {",", ";"}), len(words))
     groups = aligner.groups(statement)
     for number, table in enumerate(aligner.tables):
-        before = [g for g in groups if number in g.rows and g.last < at]
-        after = [g for g in groups if number in g.rows and g.first > than]
+        mine = [group for group in groups if number in group.rows]
+        before = [g for g in mine if start < g.first and g.last < at] or [g for g in mine if g.last < at]
+        after = [g for g in mine if than < g.first < end]
         if len(before) != 1 or len(after) != 1 or len(before[0].rows[number]) != 1 or len(after[0].rows[number]) != 1:
             continue
-        phrase = [*_phrase(words, at + 1), *_phrase(words, after[0].last + 1)]
-        column = _column(table, phrase) or _column(table, _outside(statement, table))
+        keys = {word for column in table.columns if column.is_key for word in column.words}
+        behind = [word for word in _phrase(words, after[0].last + 1) if word not in keys]
+        phrase = [*_phrase(words, at + 1), *behind]
+        column = _column(table, phrase) or aligner.wording.column(table, phrase)
+        column = column or _column(table, _outside(statement, table))
         here, there = next(iter(before[0].rows[number])), next(iter(after[0].rows[number]))
         if column is None or column.is_key:
             continue
@@ -280,7 +306,7 @@ def _changes(statement: Statement, claims: Sequence[Claim]) -> Iterator[Relation
     """Judge "rose from 5 to 3", and "rose to 3" by the row before in a table of years."""
     words = statement.words
     for at, word in enumerate(words):
-        if word not in _UP | _DOWN or set(words[max(0, at - 3) : at]) & _NOT_PLAIN:
+        if word not in _UP | _DOWN or set(words[max(0, at - 3) : at]) & (_NOT_PLAIN - _AVERAGES):
             continue
         numbers = [n for n in statement.numbers() if n.at > at and not n.is_word]
         pair = _from_to(words, at, [n.at for n in numbers])
@@ -290,7 +316,7 @@ def _changes(statement: Statement, claims: Sequence[Claim]) -> Iterator[Relation
                 yield Relation(
                     at, at, f"From {one.raw} to {two.raw} it {'rises' if one.value < two.value else 'falls'}."
                 )
-        else:
+        elif not set(words[:at]) & _SINCE_LONG_AGO:
             yield from _since_the_row_before(statement, at, claims)
 
 

@@ -25,6 +25,8 @@ MOST_ROWS = 2_000  # of a table whose rows are looked up one by one
 IN_EVERY_HEADER = 0.05  # the weight of a word that tells columns not apart
 _LONGEST_NAME = 12  # words of a cell that can be named in a sentence
 _SHORTEST_STEM = 5
+_SHORTEST_PLACE = 4  # letters of a place's name that has an adjective
+_ADJECTIVES = ("an", "n", "ian", "ese", "ish", "ic", "isch", "ische", "ischen", "ischer")
 _SHORTEST_PART = 3  # letters of a word that stands for a whole name
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?(?![\w])|[^\W_]+(?:['’´](?!s\b)[^\W_]+)*|[%$€£]")
 _PLAIN = re.compile(r"[-+–−]?\s?[$€£]?\s?\d[\d,]*(?:\.\d+)?\s?(?:%|[^\W\d_]{0,3})\.?")
@@ -363,6 +365,21 @@ def _index_parts(table: SourceTable) -> None:
             continue
         if len(names) == 1 and (word,) not in table.names and word not in table.header_words:
             table.parts[word] = table.names[next(iter(names))]
+    _index_adjectives(table)
+
+
+def _index_adjectives(table: SourceTable) -> None:
+    """Add the adjectives of names of one word that begin with a capital: "European" of Europe."""
+    for name, cells in table.names.items():
+        row, column = min(cells)
+        cell = table.rows[row][column]
+        if len(name) > 1 or len(cell) < _SHORTEST_PLACE or not cell.isalpha() or not cell.istitle():
+            continue
+        root = cell.casefold()
+        for base in {root, root.rstrip("aeiouy")}:
+            for form in {folded(base + ending) for ending in _ADJECTIVES} - {name[0]}:
+                if (form,) not in table.names and form not in table.header_words:
+                    table.parts.setdefault(form, cells)
 
 
 @lru_cache(maxsize=20_000)

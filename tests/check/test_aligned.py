@@ -8,7 +8,7 @@ from docgen_nb import ContentPart
 from docgen_nb.check.certain import corrected
 from docgen_nb.check.checking import check_document
 from docgen_nb.check.selection import Selection
-from docgen_nb.document.elements import Paragraph, Table
+from docgen_nb.document.elements import Heading, Paragraph, Table
 from docgen_nb.document.parts import ContentParts
 
 from .making import outline_of, section_of
@@ -114,6 +114,42 @@ def test_names_are_those_of_the_sources(text, wrong):
 def test_comparisons_superlatives_and_directions(text, part, wrong):
     found = [finding.excerpt for finding in findings(text, part=part) if finding.code == "DG105"]
     assert found == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Acorn had 31 returns. This is lower than the 44 returns of Cobalt.", []),
+        ("Acorn had 31 returns. This is higher than the 44 returns of Cobalt.", ["higher"]),
+    ],
+)
+def test_a_comparison_may_go_on_from_the_sentence_before(text, wrong):
+    assert [f.excerpt for f in findings(text) if f.code == "DG105"] == wrong
+
+
+def test_the_documents_own_words_for_a_column_are_understood():
+    text = (
+        "Acorn has a goods flow of 31 returns. Beacon has a goods flow of 27 returns. Cobalt has a goods flow of 44 "
+        "returns. "
+    )
+    assert excerpts(f"{text} Dorset has a higher goods flow than Falcon.") == ["higher"]
+    assert excerpts(f"{text} Falcon has a higher goods flow than Dorset.") == []
+
+
+def test_a_heading_names_the_subject_of_all_that_follows():
+    elements = [Heading(level=4, text="Cobalt"), *(Paragraph(text=text) for text in (
+        "The manager of Cobalt is Mia Stone.", "There were 38 returns.", "The staff is 21."))]  # fmt: skip
+    outline = outline_of(section_of(elements, parts=("shops",)), language="en")
+    report = check_document(outline, PARTS, selection=Selection.of("DG1", "DG102"))
+    assert [(f.block, f.excerpt) for f in report] == [(3, "38")]
+
+
+def test_a_country_is_known_by_its_adjective():
+    table = Table(headers=["country", "ships"], rows=[["Norway", "12"], ["Japan", "30"], ["Chile", "8"]])
+    parts = ContentParts([ContentPart(id="fleet", label="fleet.csv", kind="table", text="", item=table)])
+    for text, wrong in (("The Japanese fleet has 30 ships.", []), ("The Chilean fleet has 12 ships.", ["12"])):
+        outline = outline_of(section_of(text, parts=("fleet",)), language="en")
+        assert [f.excerpt for f in check_document(outline, parts, selection=Selection.of("DG1", "DG102"))] == wrong
 
 
 def test_other_languages_get_no_comparisons():
