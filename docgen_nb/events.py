@@ -51,6 +51,11 @@ class PlanCompleted:
     replaces: int = 0
     kind: Literal["plan_completed"] = "plan_completed"
 
+    def line(self) -> str | None:
+        """What there is to say about it."""
+        written = "1 written section" if self.replaces == 1 else f"{self.replaces} written sections"
+        return f"Replaces {written}; %docgen undo brings the document back" if self.replaces else None
+
 
 @dataclass(frozen=True, slots=True)
 class ContractSettled:
@@ -159,6 +164,26 @@ class SectionCancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class ChapterSmoothed:
+    """The joins of a written chapter are smoothed; ``error`` says why they could not be, else empty.
+
+    ``changed`` has each sentence that is new: its section, the old one, the new one.
+    """
+
+    chapter: ChapterRef
+    changed: tuple[tuple[SectionRef, str, str], ...]
+    error: str = ""
+    kind: Literal["chapter_smoothed"] = "chapter_smoothed"
+
+    def line(self) -> str | None:
+        """What there is to say about it."""
+        if self.error:
+            return f"Chapter {self.chapter.chapter} could not be smoothed, it stands as it was: {self.error}"
+        sentences = "1 sentence" if len(self.changed) == 1 else f"{len(self.changed)} sentences"
+        return f"Chapter {self.chapter.chapter}: {sentences} smoothed" if self.changed else None
+
+
+@dataclass(frozen=True, slots=True)
 class CallFinished:
     """The model answered one call. Tokens as the server counted them; 0 where it did not say.
 
@@ -221,6 +246,7 @@ Event: TypeAlias = (
     | SectionFailed
     | SectionSkipped
     | SectionCancelled
+    | ChapterSmoothed
     | CallFinished
     | CallRetried
     | CallReasked
@@ -244,9 +270,8 @@ def describe(event: Event) -> str | None:
             return f"The contract's {what} could not be agreed on, the sections do without: {error}" if error else None
         case ProjectFileFailed(error=error):
             return error
-        case PlanCompleted(replaces=replaces):
-            written = "1 written section" if replaces == 1 else f"{replaces} written sections"
-            return f"Replaces {written}; %docgen undo brings the document back" if replaces else None
+        case PlanCompleted() | ChapterSmoothed():
+            return event.line()
         case (
             RunStarted()
             | ChapterStarted()

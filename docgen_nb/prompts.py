@@ -92,7 +92,7 @@ class Brief:
         if profile.guided:
             shared = _guided_text(user_prompt, language)
         else:
-            shared = _shared_text(user_prompt, language, outline, listed, parts)
+            shared = _shared_text(user_prompt, language, outline, listed)
         return cls(user_prompt, language, parts, profile, shared, tables, lists_sections=complete)
 
     @cached_property
@@ -147,16 +147,13 @@ def _for_plans(profile: ModelProfile) -> int | None:
     return None if profile.max_output_tokens is None else max(profile.max_output_tokens, _LEAST_FOR_PLANS)
 
 
-def _shared_text(
-    user_prompt: str, language: str, outline: Outline | None, listed: list[str], parts: ContentParts
-) -> str:
+def _shared_text(user_prompt: str, language: str, outline: Outline | None, listed: list[str]) -> str:
     return filled(
         "shared",
         task=user_prompt,
         readers="\n".join(dict.fromkeys(each.readers for each in outline.documents if each.readers)) if outline else "",
         language=language or "the language of the task",
         outline="\n".join(listed),
-        parts="\n".join(_part_line(part) for part in parts.values()),
     )
 
 
@@ -227,14 +224,10 @@ def _from(fact: Fact, section: int | None) -> str:
     return cite if section is None else f"{cite} (section {section})"
 
 
-def _part_line(part: ContentPart) -> str:
-    instruction = f" ({part.instruction})" if part.instruction else ""
-    return f"- {part.id}: {part.label}, {part.kind}, {part.size} characters{instruction}"
-
-
 def fenced(part: ContentPart, text: str | None = None) -> str:
     """A part's text marked as material; a closing mark inside it cannot end the fence."""
-    return as_material(part.text if text is None else text, f' id="{part.id}" label="{part.label}"')
+    label = "" if part.label == part.id else f' label="{part.label}"'
+    return as_material(part.text if text is None else text, f' id="{part.id}"{label}')
 
 
 def as_material(text: str, attributes: str = "") -> str:
@@ -270,7 +263,8 @@ def excerpts(
     most = max(_LEAST_EXCERPT, min(longest, room(profile) // 2 // max(1, len(given))))
     blocks: list[str] = []
     for part in given:
-        instruction = chapter.instruction_for(part.id) if chapter else ""
+        wishes = dict.fromkeys([part.instruction, chapter.instruction_for(part.id) if chapter else ""])
+        instruction = " ".join(filter(None, wishes))
         shown = (texts or {}).get(part.id) or _excerpt(part, most, marked)
         blocks.append(fenced(part, shown) + (f"\nUse: {instruction}" if instruction else ""))
     return "\n\n".join(blocks)

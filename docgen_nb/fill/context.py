@@ -65,6 +65,13 @@ class SectionContext:
         """The section's budget; 0 if it has none."""
         return self.section.words or self.brief.profile.max_section_words or 0
 
+    @property
+    def is_about_objects(self) -> bool:
+        """Whether tables and pictures that nobody reads are all that it has, with a hint of what to say about them."""
+        section = self.section
+        formats = {section.format_of(part_id) for part_id in section.content_part_ids}
+        return bool(section.generation_hint) and formats == {"object"} and section.use_ai_call
+
     def parts(self) -> list[ContentPart]:
         """The section's content parts in its order.
 

@@ -21,7 +21,8 @@ from docgen_nb.fill.writing import captioned, thing_itself, write_from
 async def process_section_parts(context: SectionContext) -> list[Element]:
     """Write the section part by part (the concept's ``_processSectionParts``).
 
-    ``object`` puts the thing itself, ``shown`` too, below a text that it was read for, ``reference`` a citation,
+    ``object`` puts the thing itself, below sentences about it where there is a hint and nothing else; ``shown`` puts it
+    too, below a text that it was read for; ``reference`` a citation,
     ``extracted`` a text written from the part, or the part's own text where the section makes no use of the model.
 
     Raises:
@@ -33,6 +34,8 @@ async def process_section_parts(context: SectionContext) -> list[Element]:
         elements += await write_from(context, read)
     else:
         read = []
+    if context.is_about_objects and not context.brief.profile.guided:
+        elements += await write_from(context, ())
     for named in dict.fromkeys(context.section.content_part_ids):
         for format_, run in groupby(context.brief.parts.all_of(named), partial(_format_of, context.section, named)):
             pieces = [part for part in run if part not in read]

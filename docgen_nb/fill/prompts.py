@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docgen_nb.document.elements import ErrorElement
+from docgen_nb.document.elements import ErrorElement, Table
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.document.prompt_text import element_prompt_text
+from docgen_nb.document.prompt_text import element_prompt_text, table_prompt_text
 from docgen_nb.document.tree import ContentType, Section
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.prompt_texts import filled
-from docgen_nb.prompts import FACT_IN_SHORT, as_material, chapter_facts
+from docgen_nb.prompts import FACT_IN_SHORT, as_material, chapter_facts, fenced
 
 _FORMS: dict[ContentType, str] = {
-    "paragraph": "running text in paragraphs, without lists",
-    "heading": "one short heading line",
-    "bullet_list": "a bullet list in Markdown, if need be with one sentence before it",
-    "table": "one table in Markdown, if need be with one sentence before it",
-    "code_block": "one fenced code block, if need be with one sentence before it",
-    "image": "a description of the picture in one or two sentences",
+    "paragraph": "Whole sentences in paragraphs, no list.",
+    "heading": "One short heading line.",
+    "bullet_list": "A bullet list in Markdown, if need be with one sentence before it.",
+    "table": "One table in Markdown, if need be with one sentence before it.",
+    "code_block": "One fenced code block, if need be with one sentence before it.",
+    "image": "A description of the picture in one or two sentences.",
 }
-_SHORTEST, _LONGEST = 0.85, 1.1  # of a section's budget
+_SHORTEST, _LONGEST = 0.9, 1.15  # of a section's budget
+
+_SHOWN = "The program puts {name} below your text. Refer to it as [#{name}]; say what it shows, and don't retell it."
+_OBJECT = """\
+{what}
+The program puts {name} below your text. Refer to it as [#{name}] and say what the reader finds in it. You don't see \
+its values: state none."""
 
 NOTHING = "NOTHING"
 
@@ -63,8 +69,8 @@ def section_task(
         title=section.title,
         chapter=context.chapter.title,
         hint=section.generation_hint,
-        purpose=section.purpose,
-        leaves_out=section.leaves_out,
+        purpose=f"After it the readers should know: {section.purpose}" if section.purpose else "",
+        leaves_out=f"Leave to others: {section.leaves_out}" if section.leaves_out else "",
         agreed=_agreed(context),
         wishes=_wishes(context, parts),
         shown=_shown(context, parts),
@@ -102,19 +108,24 @@ def _neighbours(context: SectionContext) -> str:
 
 def _length(context: SectionContext) -> str:
     """A budget as a range, which models keep to better than to one number."""
+    if context.is_about_objects:
+        return "one or two sentences."  # more can't be said of what is not read
     if words := context.section.words:
-        return f"{round(words * _SHORTEST)} to {round(words * _LONGEST)} words"
-    return f"at most {context.words} words" if context.words else ""
+        return f"{round(words * _SHORTEST)} to {round(words * _LONGEST)} words."
+    return f"at most {context.words} words." if context.words else ""
 
 
 def _shown(context: SectionContext, parts: Sequence[ContentPart]) -> str:
-    """Name the tables and pictures that stand beside the text."""
-    names = [part.id for part in parts if context.section.format_of(part.id) == "shown"]
-    lines = [
-        f"The program puts {name} below your text. Refer to it as [#{name}]; say what it shows, and don't retell it."
-        for name in names
-    ]
+    """Name the tables and pictures that stand beside the text; of what is not read, say what it is."""
+    shown = [part for part in parts if context.section.format_of(part.id) == "shown"]
+    lines = [_SHOWN.format(name=part.id) for part in shown]
+    if context.is_about_objects:
+        lines += [_OBJECT.format(name=part.id, what=_described(part)) for part in context.parts()]
     return "\n".join(lines)
+
+
+def _described(part: ContentPart) -> str:
+    return fenced(part, table_prompt_text(part.item) if isinstance(part.item, Table) else part.kind)
 
 
 def _wishes(context: SectionContext, parts: Sequence[ContentPart]) -> str:

@@ -14,7 +14,7 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import NOTHING, reading_task, section_task
-from docgen_nb.fill.table_readings import table_readings
+from docgen_nb.fill.table_readings import says_all, table_readings
 from docgen_nb.ingest.splitting import Unit, pieces
 from docgen_nb.ingest.tables import SAMPLE
 from docgen_nb.llm.tokens import room, size
@@ -45,7 +45,7 @@ async def material_for(context: SectionContext, parts: Sequence[ContentPart]) ->
     passages = [Passage(_read(context, part), part) for part in parts]
     free = room(context.brief.profile, context.brief.shared, section_task(context, parts, ()))
     if _size(passages) <= free:
-        return [block for passage in passages for block in (passage.fenced(), _readings(passage)) if block]
+        return [_material(passage) for passage in passages]
     calls = 0
     for _ in range(_ROUNDS):
         batches = list(_batches(passages, room(context.brief.profile, context.brief.shared, reading_task(context, ()))))
@@ -66,10 +66,13 @@ def _read(context: SectionContext, part: ContentPart) -> str:
     return part.text
 
 
-def _readings(passage: Passage) -> str:
-    """The readings of a passage that is a table; "" for another."""
+def _material(passage: Passage) -> str:
+    """A part that is read as a whole; what is read off a small table comes below it, or stands for it."""
     item = passage.part.item if passage.part is not None else None
-    return table_readings(item) if isinstance(item, Table) else ""
+    if not isinstance(item, Table) or not (readings := table_readings(item)):
+        return passage.fenced()
+    said = " ".join(readings)
+    return passage._replace(text=said if says_all(item) else f"{passage.text}\n\n{said}").fenced()
 
 
 async def _noted(context: SectionContext, batch: Sequence[Passage]) -> str:

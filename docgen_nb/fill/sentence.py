@@ -50,10 +50,15 @@ async def edit_sentence(context: SectionContext) -> list[Element]:
         raise InvalidReplyError("more than one sentence came back", reply=reply)
     written = Paragraph(text=new)
     mark_addresses([written], context)
-    return _with_sentence(context.section.elements, edit.sentence, written.text)
+    return with_sentence(context.section.elements, edit.sentence, written.text)
 
 
-def _with_sentence(elements: list[Element], old: str, new: str) -> list[Element]:
+def with_sentence(elements: list[Element], old: str, new: str) -> list[Element]:
+    """The elements with one sentence in the place of another, or without it.
+
+    Raises:
+        InvalidReplyError: if the old one stands nowhere.
+    """
     changed = [element.model_copy(deep=True) for element in elements]
     for element in changed:
         match element:

@@ -21,10 +21,12 @@ from docgen_nb.ingest.values import read_value
 from docgen_nb.ingest.web import read_url
 from docgen_nb.project.planning import written_sections
 from docgen_nb.project.revisions import Revisions
+from docgen_nb.run.jobs import structures_of
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.store.fingerprints import WriterIdentity
 from docgen_nb.store.project_file import Asked, ProjectFile
 from docgen_nb.store.sections import put_into
+from docgen_nb.structure.chapter import make_titles_own
 
 _MOST_EDITS = 100  # of an outline that can be taken back
 
@@ -132,7 +134,7 @@ class WorkingDocument:
         """Change the outline, as ``docgen_nb.document.editing`` can; ``undo_edit`` takes it back."""
         before = self.known_outline()
         outline = change(before)
-        self.file.sections.follow_titles(outline)
+        self._follow_titles(outline)
         self._take_changed(outline)
         self._edited.append(before)
         self._taken_back.clear()
@@ -173,7 +175,7 @@ class WorkingDocument:
         now = self.known_outline()
         outline = undone(source.pop(), now)
         target.append(now)
-        self.file.sections.follow_titles(outline)
+        self._follow_titles(outline)
         self._take_changed(outline)
         return outline
 
@@ -241,9 +243,23 @@ class WorkingDocument:
             if standing is not None and section.state != "done":
                 put_into(section, standing)
 
+    def settle_titles(self, plan: RunPlan) -> None:
+        """Let no two sections that a run has planned share a title; their texts stay theirs."""
+        if self.outline is None or not (plan.structure or plan.outline is None):
+            return
+        if changed := make_titles_own(self.outline, structures_of(plan, self.outline)):
+            self.file.sections.follow_titles(changed)
+            self.file.keep_outline(self.outline, self.file.asked, new_version=False)
+
+    def _follow_titles(self, outline: Outline) -> None:
+        """The user's own texts go on belonging to their sections, whatever these are called now."""
+        by_hand = self.file.sections.by_hand()
+        self.file.sections.follow_titles(section for _, section in outline.sections() if section.id in by_hand)
+
     def keep_values(self, place: SectionRef, *, holds: bool) -> None:
-        """Keep a section's text with new values in it; see ``SectionStore.keep_values``."""
-        self.file.sections.keep_values(self.known_outline(), self.parts, place, holds=holds)
+        """Keep a section with new values in it; with ``holds`` its text fits the data as they are now."""
+        names = ("questions", "parts") if holds else ()
+        self.file.sections.keep_changed(self.known_outline(), self.parts, place, holds=names)
 
     def mark(self, writer: WriterIdentity | None = None) -> Mapping[SectionRef, str]:
         """Set states by what has changed, and say why; without ``writer``, as if the model were the one that wrote."""

@@ -16,6 +16,7 @@ from docgen_nb.fill.context import SentenceEdit
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
 from docgen_nb.project.revisions import refuse_locked
+from docgen_nb.prompts import NEEDS_NOTES_HINT
 from docgen_nb.run.budget import Budget
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.settings import Schedule, Settings
@@ -27,12 +28,14 @@ from docgen_nb.store.run_cache import RunCache
 class RunOptions(TypedDict, total=False):
     """Options of every run; None takes the default.
 
-    ``max_tokens`` and ``max_cost`` (USD) end a run in good order before it takes more.
+    ``max_tokens`` and ``max_cost`` (USD) end a run in good order before it takes more. ``edit`` smooths the joins of
+    each chapter when everything is written, in one call for each.
     """
 
     schedule: Schedule | None
     max_tokens: int | None
     max_cost: float | None
+    edit: bool
 
 
 class PlanOptions(RunOptions, total=False):
@@ -193,6 +196,9 @@ class Planner:
     def _orders(self, operation: Operation, options: RunOptions, **orders: Any) -> RunPlan:
         schedule = self.settings.effective_schedule(options.get("schedule"))
         max_concurrency = self.settings.max_concurrency or self.model.profile.max_concurrency
+        smooth = options.get("edit", False) and operation in {"fill", "generate"}
+        if smooth and self.model.profile.guided:
+            raise UserError("This small model can't edit.", hint=NEEDS_NOTES_HINT)
         budget = Budget(options.get("max_tokens"), options.get("max_cost"), self.price)
         return RunPlan(
             operation,
@@ -202,6 +208,7 @@ class Planner:
             max_concurrency,
             self._cache({}),
             budget=budget,
+            smooth=smooth,
             tables=self.tables,
             lists_sections=self._lists_sections(operation, orders),
             **orders,

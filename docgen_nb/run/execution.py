@@ -21,12 +21,12 @@ from docgen_nb.engine.outcome import AnyOutcome, Cancelled, Failed, Succeeded
 from docgen_nb.engine.retry import RetryPolicy
 from docgen_nb.engine.scheduler import Scheduler
 from docgen_nb.errors import BudgetReachedError, DocgenError, EmptyReplyError, InvalidReplyError
-from docgen_nb.events import Event, PlanCompleted, PlannedChapter, RunStarted
+from docgen_nb.events import ChapterSmoothed, Event, PlanCompleted, PlannedChapter, RunStarted
 from docgen_nb.fill.context import SectionResult
 from docgen_nb.prompts import Brief
 from docgen_nb.run.calls import ModelAccess, ModelCaller, Traffic
 from docgen_nb.run.contract_jobs import FACTS, TERMS, ContractJobs
-from docgen_nb.run.jobs import LATE, AnyJob, RunJobs, structures_of
+from docgen_nb.run.jobs import LATE, SMOOTH, AnyJob, RunJobs, structures_of
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.recorder import Recorder
 from docgen_nb.structure.places import complete_needs
@@ -185,9 +185,19 @@ class Execution:
         elif isinstance(outcome, Failed) and (job.key in _WITHOUT_PLACE or _stops_run(outcome.error)):
             self.failure = self.failure or outcome.error
             self._scheduler.stop(str(outcome.error))
-        if self._recorder is not None and job.key not in _WITHOUT_PLACE:
+        if job.key.startswith(SMOOTH):
+            self._take_smoothed(ChapterRef(*job.position[:2]), outcome)
+        elif self._recorder is not None and job.key not in _WITHOUT_PLACE:
             place = SectionRef(*job.position) if job.position[-1] else ChapterRef(*job.position[:2])
             self._recorder.record(place, outcome)
+
+    def _take_smoothed(self, ref: ChapterRef, outcome: AnyOutcome) -> None:
+        match outcome:
+            case Succeeded(value=edits):
+                changed = tuple((edit.place, edit.old, edit.new) for edit in edits)
+                self._emit(ChapterSmoothed(ref, changed))
+            case Failed(error=error):
+                self._emit(ChapterSmoothed(ref, (), str(error)))
 
 
 def _as_found(ref: ChapterRef, chapter: Chapter) -> PlannedChapter:

@@ -19,6 +19,7 @@ from docgen_nb.engine.jobs import Job
 from docgen_nb.errors import OutlineError
 from docgen_nb.fill.context import SectionContext, SectionResult
 from docgen_nb.fill.phase import FillJob, fill_chapter_sections, fill_key
+from docgen_nb.fill.smoothing import SmoothedSentence, smooth_chapter
 from docgen_nb.llm.messages import Ask
 from docgen_nb.llm.tokens import room
 from docgen_nb.prompts import Brief
@@ -31,6 +32,7 @@ AnyJob: TypeAlias = Job[Any]
 AskFor: TypeAlias = Callable[[tuple[int, ...]], Ask]
 
 LATE = "sections that sum up"
+SMOOTH = "smooth"  # begins the keys of jobs that smooth a chapter
 _LAST = (2**31,)  # after every place in the document
 _USUAL_WORDS = 200  # of a section without a budget
 
@@ -80,6 +82,9 @@ class RunJobs:
             jobs += fills
         if self._structures and plan.fill_new:
             jobs.append(self._late_job([job.key for job in jobs]))
+        if plan.smooth:
+            everything = frozenset(job.key for job in jobs)
+            jobs += [self._smooth_job(ref, everything) for ref, _ in self._outline.chapters()]
         return jobs
 
     def _without_held_back(self, places: Iterable[SectionRef]) -> list[SectionRef]:
@@ -167,6 +172,21 @@ class RunJobs:
         if self._with_contracts is None:
             self._with_contracts = self._brief.with_contracts(self._outline)
         return self._with_contracts
+
+    def _smooth_job(self, ref: ChapterRef, earlier: frozenset[str]) -> AnyJob:
+        """Smooth a chapter when all is written; sections that the user keeps as they are stay so."""
+        cache, outline, brief = self._plan.cache, self._outline, self._brief
+
+        async def work() -> list[SmoothedSentence]:
+            chapter = outline.chapter(ref)
+            places = [SectionRef(*ref, number) for number in range(1, len(chapter.sections) + 1)]
+            free = [place for place in places if not cache.sections.is_fixed(outline.section(place).id)]
+            edits = await smooth_chapter(chapter, ref.chapter, free, brief, self._ask_for((*ref, 0)))
+            for place in dict.fromkeys(edit.place for edit in edits):
+                cache.smoothed(place, [edit for edit in edits if edit.place == place])
+            return edits
+
+        return Job(f"{SMOOTH} {ref}", (*ref, 0), work, after_family=earlier)
 
     # sections that sum up
 

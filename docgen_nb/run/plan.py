@@ -34,6 +34,7 @@ class RunPlan:
         lists_sections: whether prompts name all sections of the outline, or its chapters alone.
         feedback: for sections that are written again, what is to be different.
         edits: of these, the ones in which one sentence changes.
+        smooth: whether each chapter's joins are smoothed when everything is written.
         tables: asks the tables among the parts; None if no questions are to be asked.
         replaces: how many written sections the document has in whose place a new plan comes.
         rank: stands before every job's place where calls wait for leave; of runs side by side the smaller goes first.
@@ -58,6 +59,7 @@ class RunPlan:
     lists_sections: bool = True
     feedback: Mapping[SectionRef, str] = field(default_factory=dict)
     edits: Mapping[SectionRef, SentenceEdit] = field(default_factory=dict)
+    smooth: bool = False
     tables: TableDatabase | None = None
     replaces: int = 0
     rank: tuple[int, ...] = ()

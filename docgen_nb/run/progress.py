@@ -20,6 +20,7 @@ from docgen_nb.events import (
     CallReasked,
     CallRetried,
     ChapterFailed,
+    ChapterSmoothed,
     ChapterStarted,
     ChapterStructured,
     ContractSettled,
@@ -233,7 +234,7 @@ class Progress(ShownAsMarkdown):
                 return self._with(place.chapter_ref, running=running, stopped=stopped, restored=restored)
             case CallFinished() | CallRetried() | CallReasked():
                 return self._called(event)
-            case ContractSettled() | ProjectFileFailed():
+            case ContractSettled() | ChapterSmoothed() | ProjectFileFailed():
                 return self  # its line says it all
             case RunFinished(state=state, seconds=seconds, error=error):
                 return replace(self, state=state, seconds=seconds, error=error)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Set
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
+from docgen_nb.document.needs import needed_sections
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline
 from docgen_nb.events import Event, ProjectFileFailed
 from docgen_nb.fill.context import SectionResult
+from docgen_nb.fill.smoothing import SmoothedSentence, with_edits
 from docgen_nb.store.fingerprints import InputReader, Inputs, WriterIdentity, feedback_fingerprint, fingerprint
 from docgen_nb.store.journal import Journal
 from docgen_nb.store.records import KeptText
@@ -82,6 +84,17 @@ class RunCache:
             await finished(self.sections.keep_text(text))
         self._report_trouble()
         return result
+
+    def smoothed(self, place: SectionRef, edits: Sequence[SmoothedSentence]) -> None:
+        """Put smoothed sentences into a section; its text before is kept, and what rests on it stays right."""
+        if self.looks:
+            return
+        outline = self._known_outline()
+        outline.section(place).elements = with_edits(outline.section(place), edits)
+        self.sections.keep_changed(outline, self._parts, place)
+        for other, section in outline.sections():
+            if section.needs and place in needed_sections(outline, other):
+                self.sections.keep_changed(outline, self._parts, other, holds=["needs"])
 
     async def _find(self, place: SectionRef, inputs: Inputs) -> KeptText | None:
         """A text that may stand: the user's own, or one that was written from the same inputs."""

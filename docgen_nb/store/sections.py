@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from concurrent.futures import Future
 from dataclasses import replace
 
@@ -150,14 +150,13 @@ class SectionStore:
         """Whether the section is fixed as it is shown: one that does not show the user's text may be written."""
         return section.id in self.locked or (bool(section.elements) and self.is_fixed(section.id))
 
-    def follow_titles(self, outline: Outline) -> None:
-        """Let the user's own texts belong to their sections under the titles that these have now."""
-        for _, section in outline.sections():
+    def follow_titles(self, sections: Iterable[Section]) -> None:
+        """Let the texts of sections belong to them under the titles that they have now."""
+        for section in sections:
             kept = self.standing.get(section.id)
-            if kept is not None and kept.origin == "user" and section.elements:
+            if kept is not None and section.elements and kept.inputs.get("title") != section.title:
                 inputs = {**kept.inputs, "title": section.title}
-                if inputs != kept.inputs:
-                    self.keep_text(replace(kept, id=new_id(), inputs=inputs, fingerprint=fingerprint(inputs)))
+                self.keep_text(replace(kept, id=new_id(), inputs=inputs, fingerprint=fingerprint(inputs)))
 
     def keep_text(self, text: KeptText) -> Future[None]:
         """Let a text stand. Once the future is done it is in the file, or there is trouble with that."""
@@ -176,19 +175,19 @@ class SectionStore:
         """The fingerprints of all texts in the file."""
         return self._database.read(texts.fingerprints)
 
-    def keep_values(self, outline: Outline, parts: ContentParts, place: SectionRef, *, holds: bool) -> None:
-        """Keep a section whose values were put in anew; with ``holds`` its text fits the data as they are now."""
+    def keep_changed(
+        self, outline: Outline, parts: ContentParts, place: SectionRef, *, holds: Collection[str] = ()
+    ) -> None:
+        """Keep a section as the program has changed it; it fits those of its inputs that are named, as they are now."""
         section = outline.section(place)
         if (kept := self.standing.get(section.id)) is None:
             return
-        inputs = dict(kept.inputs)
-        if holds:
-            now = InputReader(outline, parts, _NOBODY).inputs(place)
-            inputs |= {name: now[name] for name in ("questions", "parts") if name in now}
+        now = InputReader(outline, parts, _NOBODY).inputs(place) if holds else {}
+        inputs = {**kept.inputs, **{name: now[name] for name in holds if name in now}}
         elements = tuple(element.model_copy(deep=True) for element in section.elements)
-        written = fingerprint(inputs)
-        text = replace(kept, id=new_id(), elements=elements, inputs=inputs, fingerprint=written, before=kept.id)
-        self.keep_text(replace(text, at=time.time()))
+        before = kept.before if elements == kept.elements else kept.id
+        text = replace(kept, id=new_id(), elements=elements, inputs=inputs, before=before)
+        self.keep_text(replace(text, fingerprint=fingerprint(inputs), at=time.time()))
 
     def put_back(self, section: Section, text: KeptText) -> None:
         """Let an older text of the section stand again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Iterable
 
 from docgen_nb.document.contract import Contract
 from docgen_nb.document.foreign_links import Known, without_foreign
@@ -157,20 +158,47 @@ def _say_what_they_rest_on(sections: list[Section], reply: StructureReply, chapt
 
 
 def _retitle(sections: list[Section], chapter: Chapter, outline: Outline) -> None:
-    """Give each section a title of its own, whatever chapters that are structured beside this one make of theirs.
+    """Give each section a title that neither a chapter nor another section of its chapter has.
 
-    The chapter's title is added to what is a chapter's already, and to what every chapter may have ("Summary").
+    What every chapter may have ("Summary") gets the chapter's title besides.
     """
     chapters = [each for _, each in outline.chapters()]
     taken = {_same(each.title) for each in chapters}
     for number, section in enumerate(sections, 1):
+        if len(sections) == 1 and section.title == chapter.title:
+            continue
         everywhere = len(chapters) > 1 and sums_up(section.title) and not sums_up(chapter.title)
-        alone = len(sections) == 1 and section.title == chapter.title
-        if (everywhere or _same(section.title) in taken) and not alone:
+        if everywhere:
             section.title = f"{section.title}: {chapter.title}"
-        if _same(section.title) in taken and not alone:
-            section.title = f"{section.title} ({number})"
-        taken.add(_same(section.title))
+        _make_own(section, number, chapter, taken)
+
+
+def make_titles_own(outline: Outline, chapters: Iterable[ChapterRef]) -> list[Section]:
+    """Give sections of these chapters another title where one before them has it; the sections that got one.
+
+    Chapters are structured side by side, so that none knows the others' sections.
+    """
+    new, changed = set(chapters), []
+    for number, _ in enumerate(outline.documents, 1):
+        taken: set[str] = set()
+        for ref, section in outline.sections():
+            if ref.document != number:
+                continue
+            title, chapter = section.title, outline.chapter(ref.chapter_ref)
+            if ref.chapter_ref in new and title != chapter.title:
+                _make_own(section, ref.section, chapter, taken)
+            taken.add(_same(section.title))
+            changed += [section] if section.title != title else []
+    return changed
+
+
+def _make_own(section: Section, number: int, chapter: Chapter, taken: set[str]) -> None:
+    """Add the chapter's title to a section's that is taken, and the section's number where that is, too."""
+    if _same(section.title) in taken:
+        section.title = f"{section.title}: {chapter.title}"
+    if _same(section.title) in taken:
+        section.title = f"{section.title} ({number})"
+    taken.add(_same(section.title))
 
 
 def _same(title: str) -> str:

@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen_nb.check.certain import corrected
 from docgen_nb.check.checking import check_document
 from docgen_nb.check.lengths import wanted_length
 from docgen_nb.check.rules import all_rules
+from docgen_nb.check.selection import Selection
 from docgen_nb.document.contract import Contract
 from docgen_nb.document.elements import Heading, Paragraph, Reference, Table
+from docgen_nb.document.parts import ContentPart
 from docgen_nb.evidence.language import language_code, other_language
 
 from .making import PARTS, SALES, codes, found, outline_of, section_of
@@ -137,6 +140,24 @@ def test_the_facts_of_the_contract_are_sources():
 def test_an_abbreviation_is_explained_before_it_is_used():
     outline = outline_of(section_of("The KPN is high."), section_of("The key process number (KPN) is high."))
     assert found(outline, "DG204") == [("1.1:1", "DG204")]
+
+
+@pytest.mark.parametrize(
+    ("source", "right"),
+    [
+        ("The Long Term Ecological Research (LTER) programme.", "Long Term Ecological Research (LTER)"),
+        ("The programme LTER (Long Term Ecological Research).", "Long Term Ecological Research (LTER)"),
+        ("The programme of LTER, on a long tour everyone remembers.", ""),
+    ],
+)
+def test_what_an_abbreviation_stands_for_is_certain_where_a_source_says_it_once(source, right):
+    part = ContentPart(id="study", label="study.md", kind="text", text=source)
+    outline = outline_of(section_of("The data are of LTER and good.", parts=["study"]))
+    (hit,) = check_document(outline, {"study": part}, selection=Selection.of("DG204", ""))
+    assert (hit.right, hit.certainty) == (right, "certain" if right else "likely")
+    if right:
+        (element,), _ = corrected(outline.section(hit.place).elements, [hit])
+        assert element.text == f"The data are of {right} and good."
 
 
 def test_headings_neither_repeat_the_title_nor_skip_a_level():

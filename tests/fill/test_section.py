@@ -69,6 +69,26 @@ def test_parts_stand_in_their_order_each_by_its_format():
     assert "2026" not in model.requests[0].messages[-1].content
 
 
+ONLY_AN_OBJECT = {"title": "S", "contentPartIds": ["sales"], "contentFormats": {"sales": "object"}}
+
+
+def test_a_table_that_nobody_reads_gets_sentences_from_its_hint_and_none_of_its_values():
+    model = ScriptedModel(["[#sales] lists the years."])
+    result = fill(ONLY_AN_OBJECT | {"generationHint": "which years there are"}, model)
+    assert [e.type for e in result.elements] == ["paragraph", "table"]
+    task = model.requests[0].messages[-1].content
+    assert "which years there are" in task
+    assert "columns: year; rows: 1" in task
+    assert "state none" in task
+    assert "2026" not in task
+
+
+def test_without_a_hint_it_stands_alone_and_nothing_is_asked():
+    model = ScriptedModel([])
+    assert [e.type for e in fill(ONLY_AN_OBJECT, model).elements] == ["table"]
+    assert model.requests == []
+
+
 def test_without_the_model_parts_stand_verbatim_and_nothing_is_asked():
     model = ScriptedModel([])
     result = fill({"title": "S", "contentPartIds": ["notes"], "useAiCall": False}, model)
@@ -200,7 +220,7 @@ def test_what_all_calls_share_comes_first_and_is_the_same():
     assert first.messages[0] == second.messages[0]
     assert "Write about bees" in first.messages[0].content
     assert "  1.2 B: 2 (90 words)" in first.messages[0].content
-    assert "76 to 99 words" in second.messages[-1].content
+    assert "81 to 103 words" in second.messages[-1].content
 
 
 def test_a_part_that_is_shown_is_read_and_stands_below_the_text():

@@ -7,40 +7,67 @@ from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.section import process_single_section
-from docgen_nb.fill.table_readings import table_readings
+from docgen_nb.fill.table_readings import says_all, table_readings
 from docgen_nb.testing import ScriptedModel
 from tests.making import ask_of, brief_of, outline_of
 
 
-def test_of_a_short_table_the_order_of_each_column_is_said():
-    table = Table(headers=["origin", "mpg", "lb"], rows=[["Europe", "27.9", "2,431"], ["Japan", "30.5", "2,221"]])
-    assert table_readings(table).splitlines()[1:] == [
-        "- mpg: highest: Japan (30.5); lowest: Europe (27.9)",
-        "- lb: highest: Europe (2,431); lowest: Japan (2,221)",
+def table(headers, *rows, **more):
+    return Table(headers=headers, rows=[list(map(str, row)) for row in rows], **more)
+
+
+def test_of_a_short_table_the_order_of_each_column_is_said_and_that_is_all_of_it():
+    short = table(["origin", "mpg", "lb"], ["Europe", 27.9, "2,431"], ["Japan", 30.5, "2,221"], ["USA", 20.1, "3,373"])
+    assert table_readings(short) == [
+        "mpg is highest for Japan (30.5), then Europe (27.9) and lowest for USA (20.1).",
+        "lb is highest for USA (3,373), then Europe (2,431) and lowest for Japan (2,221).",
     ]
+    assert says_all(short)
 
 
-def test_a_third_stands_between_them():
-    table = Table(headers=["origin", "mpg"], rows=[["USA", "20.1"], ["Europe", "27.9"], ["Japan", "30.5"]])
-    (line,) = table_readings(table).splitlines()[1:]
-    assert line == "- mpg: highest: Japan (30.5); then Europe (27.9); lowest: USA (20.1)"
+def test_a_row_that_is_named_by_a_number_keeps_what_it_is_a_number_of():
+    (reading,) = table_readings(table(["cylinders", "mpg"], [4, 29.3], [8, 15]))
+    assert reading == "mpg is highest for cylinders 4 (29.3) and lowest for cylinders 8 (15)."
 
 
-def test_of_a_series_also_how_it_changed():
-    rows = [[str(1970 + n), str(value)] for n, value in enumerate([5, 9, 7, 1, 3, 4, 6])]
-    (line,) = table_readings(Table(headers=["year", "mpg"], rows=rows)).splitlines()[1:]
-    assert line == "- mpg: highest: 1971 (9); lowest: 1973 (1); rose from 5 (1970) to 6 (1976)"
+def test_what_is_the_same_in_every_row_has_no_order():
+    assert table_readings(table(["hive", "kg"], ["North", 8], ["South", 8])) == ["kg is 8 for all."]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        table(["hive", "kg"], ["North", 8], ["South", ""], ["East", 9]),
+        table(["hive", "kg"], *[[f"hive {n}", n] for n in range(7)]),
+        table(["year", "kg"], [2024, 8], [2025, 9], [2026, 7]),
+        table(["hive", "kg"], ["North", 8], ["South", 9], total_rows=99),
+    ],
+)
+def test_where_the_readings_would_not_say_everything_the_table_stands(other):
+    assert not says_all(other)
+
+
+def test_of_years_it_is_said_how_a_value_changed():
+    rows = [[1970 + n, value] for n, value in enumerate([5, 9, 7, 1, 3, 4, 6])]
+    (reading,) = table_readings(table(["year", "mpg"], *rows))
+    assert reading == "mpg rose from 5 in 1970 to 6 in 1976, by 20%. It is highest in 1971 (9) and lowest in 1973 (1)."
+
+
+def test_of_many_rows_the_highest_and_the_lowest():
+    (reading,) = table_readings(table(["hive", "kg"], *[[f"hive {n}", n] for n in range(7)]))
+    assert reading == "kg is highest for hive 6 (6) and lowest for hive 0 (0)."
 
 
 @pytest.mark.parametrize(
     "rows", [[["a", "1"]], [["a", "x"], ["b", "y"]], [["a", "1"], ["a", "2"]], [[str(n), "1"] for n in range(99)]]
 )
 def test_where_nothing_can_be_read_off_nothing_is_said(rows):
-    assert table_readings(Table(headers=["name", "kg"], rows=rows)) == ""
+    assert table_readings(Table(headers=["name", "kg"], rows=rows)) == []
+    assert not says_all(Table(headers=["name", "kg"], rows=rows))
 
 
 @pytest.mark.parametrize(("format_", "told"), [("shown", True), ("object", False)])
-def test_an_author_gets_it_below_the_table_but_not_of_one_that_is_not_to_be_read(format_, told):
+def test_an_author_reads_it_so_but_not_one_that_is_not_to_be_read(format_, told):
     table = Table(headers=["hive", "kg"], rows=[["North", "8"], ["South", "12"]], plain=True)
     hives = ContentPart(id="hives", label="hives", kind="table", text="| hive | kg |", item=table)
     notes = ContentPart(id="notes", label="notes", kind="text", text="Honey.")
@@ -49,4 +76,4 @@ def test_an_author_gets_it_below_the_table_but_not_of_one_that_is_not_to_be_read
     outline = outline_of(section)
     brief = brief_of(outline, model, ContentParts([hives, notes]))
     asyncio.run(process_single_section(SectionContext(outline, SectionRef(1, 1, 1), brief, ask_of(model))))
-    assert ("- kg: highest: South (12); lowest: North (8)" in model.requests[0].messages[-1].content) is told
+    assert ("kg is highest for South (12)" in model.requests[0].messages[-1].content) is told

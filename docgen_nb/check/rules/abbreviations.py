@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from docgen_nb.check.rules import Rule
 from docgen_nb.evidence.spelled import words_of
@@ -11,6 +12,7 @@ from docgen_nb.evidence.stopwords import word_set
 from docgen_nb.evidence.text import Block, CheckedText, DocumentText, Hit, SectionText
 
 _ABBREVIATION = re.compile(r"(?<![\w\-/.&@#$€£\[{])(?P<name>[A-ZÄÖÜ]{2,6})(?P<plural>s?)(?![\w/&]|[.:]\w|-\d)")
+_LONGEST_NAME = 120  # characters of a full name
 _COMPOUND = 12  # letters of a word that may stand for several initials
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _LOUD = re.compile(r"(?<![A-ZÄÖÜ])(?:[A-ZÄÖÜ]{2,30}[\s,:;!-]{1,9}){2,40}[A-ZÄÖÜ]{2,30}")
@@ -54,18 +56,17 @@ def _in_document(document: DocumentText) -> Iterator[Hit]:
     explained |= _explained(titles)
     for section, block in blocks:
         explained |= _explained(block.prose)
-        for name in _used(block):
-            if name in _COMMON or name in explained:
-                continue
-            explained.add(name)
-            yield _hit(section, block, name, later=name in later)
+        for match in _used(block):
+            if (name := match["name"]) not in _COMMON and name not in explained:
+                explained.add(name)
+                yield _hit(section, block, match, later=name in later)
 
 
-def _used(block: Block) -> Iterator[str]:
+def _used(block: Block) -> Iterator[re.Match[str]]:
     prose = _LOUD.sub(lambda match: " " * len(match[0]), block.prose)
     for match in _ABBREVIATION.finditer(prose):
         if not _ROMAN.fullmatch(match["name"]):
-            yield match["name"]
+            yield match
 
 
 def _explained(prose: str) -> set[str]:
@@ -111,11 +112,36 @@ def _in_order(letters: str, text: str) -> bool:
     return True
 
 
-def _hit(section: SectionText, block: Block, name: str, *, later: bool) -> Hit:
+def _hit(section: SectionText, block: Block, match: re.Match[str], *, later: bool) -> Hit:
+    """The finding; where a source gives the full name once, it is certain what should stand there."""
+    name = match["name"]
     why = "is explained only later" if later else "is not explained"
-    return section.hit(
-        block, f"The abbreviation {name} {why}.", f"Write the full name ({name}) at its first use.", name
+    full = {found for part in section.parts if (found := _full_name(name, part.text))}
+    hit = section.hit(block, f"The abbreviation {name} {why}.", f"Write the full name ({name}) at its first use.", name)
+    if len(full) != 1 or match["plural"]:
+        return hit
+    right = f"{full.pop()} ({name})"
+    return replace(
+        hit, fix=f"Write {right} at its first use.", certainty="certain", right=right, span=match.span("name")
     )
+
+
+def _full_name(name: str, text: str) -> str:
+    """What a text says the abbreviation stands for; "" if it does not say it."""
+    for match in _ABBREVIATION.finditer(text, text.find(name)) if name in text else ():
+        before, after = text[max(0, match.start() - _LONGEST_NAME) : match.start()], text[match.end() :]
+        if match["name"] != name:
+            continue
+        if (within := _IN_BRACKETS.match(after)) is not None and _initials_fit(name, within[1]):
+            return " ".join(within[1].split())
+        if (opened := _OPENED.search(before)) is None or not _CLOSED.match(after):
+            continue
+        words = re.findall(r"\S+", before[: opened.start()])
+        for count in range(1, min(len(words), 2 * len(name)) + 1):
+            found = " ".join(words[-count:])
+            if found[0].casefold() == name[0].casefold() and found[0].isalpha() and _initials_fit(name, found):
+                return found
+    return ""
 
 
 RULE = Rule("DG204", "abbreviation not explained", _find)

@@ -62,6 +62,7 @@ def lines_besides(project: Project, operation: Operation) -> Iterator[str]:
     ui = choose_ui()
     if ui != "text":  # that has said it as it came
         yield from _contract_lines(project)
+    yield from _smoothed_lines(project)
     if ui != "final" and operation in {"structure", "generate"}:  # below its text stands its own line alone
         yield from filter(None, [cannot_ask(project.parts)])
         yield from _unused_lines(project)
@@ -75,6 +76,20 @@ def _contract_lines(project: Project) -> Iterator[str]:
     for event in run.events if run is not None else ():
         if event.kind in {"contract_settled", "plan_completed"} and (said := describe(event)):
             yield plain_line(said)
+
+
+def _smoothed_lines(project: Project) -> Iterator[str]:
+    """Every sentence that was smoothed, to be taken back where the old one was better."""
+    from docgen_nb.events import ChapterSmoothed, describe
+
+    run, outline = project.last_run, project.outline
+    for event in run.events if run is not None and outline is not None else ():
+        if isinstance(event, ChapterSmoothed) and outline is not None:
+            if event.error:
+                yield plain_line(str(describe(event)))
+            for place, old, new in event.changed:
+                label = outline.label(place)
+                yield plain_line(f"{label}: “{old}” is now “{new}” (%docgen undo {label} takes it back)")
 
 
 def _unused_lines(project: Project) -> Iterator[str]:

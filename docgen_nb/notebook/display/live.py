@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from docgen_nb.document.safe_markdown import rendered_html, safe_markdown
 from docgen_nb.events import (
     ChapterFailed,
+    ChapterSmoothed,
     ChapterStarted,
     ChapterStructured,
     Event,
@@ -82,6 +83,9 @@ class LiveDocument:
                 self._touch(event.section)
             case ChapterStarted() | ChapterStructured() | ChapterFailed():
                 self._touch(event.chapter)
+            case ChapterSmoothed(changed=changed):
+                for place, _, _ in changed:
+                    self._touch(place)
             case _:
                 pass
 

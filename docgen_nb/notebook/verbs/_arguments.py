@@ -55,6 +55,12 @@ RUN_OPTIONS = (
     argument("--dry-run", action="store_true", help="say calls, tokens and cost; send nothing"),
 )
 
+EDIT = argument(
+    "--edit",
+    action="store_true",
+    help="smooth each chapter's joins when all is written, a call for each; %%docgen undo REF takes changes back",
+)
+
 CHAPTER_OPTIONS = (
     argument("--chapters", type=number(int, least=1), metavar="N", help="how many chapters to plan in each"),
     argument("--language", metavar="CODE", help="language to write in, as de or British English"),

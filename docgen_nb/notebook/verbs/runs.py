@@ -9,7 +9,7 @@ from IPython.core.error import UsageError
 
 from docgen_nb.errors import UserError
 from docgen_nb.notebook.verbs import Answer, argument, verb
-from docgen_nb.notebook.verbs._arguments import PLAN_OPTIONS, RUN_OPTIONS, references
+from docgen_nb.notebook.verbs._arguments import EDIT, PLAN_OPTIONS, RUN_OPTIONS, references
 from docgen_nb.notebook.verbs._sources import outline_names, outline_source
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ async def structure(
     "fill",
     argument("refs", nargs="*", metavar="REF", help="only these chapters and sections", complete=references),
     *RUN_OPTIONS,
+    EDIT,
     place=60,
     usage="fill [REF ...] [--background]",
     summary="write all sections that are not done",
@@ -123,6 +124,7 @@ def _is_in(place: SectionRef, ref: Ref) -> bool:
     "generate",
     *PLAN_OPTIONS,
     *RUN_OPTIONS,
+    EDIT,
     place=70,
     usage="generate  (prompt below)",
     summary="structure and fill in one run",
