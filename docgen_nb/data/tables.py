@@ -116,7 +116,7 @@ def _typed(column: pa.ChunkedArray) -> pa.ChunkedArray:
     import pyarrow.compute as pc
 
     if column.null_count == len(column):
-        return column
+        return pa.chunked_array([pa.nulls(len(column))])  # of no type, so that it can be summed up as well as compared
     if pc.any(pc.match_substring_regex(column, _ZERO_FIRST)).as_py():
         return column
     if pc.all(pc.match_substring_regex(column, _NUMBER)).as_py():

@@ -66,6 +66,7 @@ class Section(_WithParts):
             stands in the section, too.
         use_ai_call: False puts extracted parts verbatim, without a call to the model.
         questions: to the data; its text names their results as ``{{id}}``.
+        unasked: why further questions that were planned can't be asked, a line each.
         needs: ids of sections or chapters, or ``"document"``, that must be finished first.
         covers, leaves_out: its part of the contract: what it says besides the hint, and what it leaves to others.
         fact_ids: of the contract's facts, those that this section states.
@@ -80,6 +81,7 @@ class Section(_WithParts):
     content_formats: dict[str, ContentFormat] = Field(default_factory=dict)
     use_ai_call: bool = True
     questions: list[Question] = Field(default_factory=list)
+    unasked: list[str] = Field(default_factory=list)
     needs: list[str] = Field(default_factory=list)
     covers: str = ""
     leaves_out: str = ""

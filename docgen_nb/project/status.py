@@ -56,7 +56,7 @@ class Status(ShownAsMarkdown):
         if self.progress is not None:
             lines.append(_last_run(self.progress, times=times))
         for ref, section in self.outline.sections():
-            lines += [f"{self.outline.label(ref)}: {remark}" for remark in section.remarks]
+            lines += [f"{self.outline.label(ref)}: {remark}" for remark in [*section.unasked, *section.remarks]]
         if self.unused_parts:
             lines.append(f"Parts that no section uses: {', '.join(self.unused_parts)}.")
         lines += [self.hindrance] if self.hindrance else []

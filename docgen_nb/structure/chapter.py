@@ -68,7 +68,7 @@ async def generate_single_chapter_sections_structure(
     _say_what_they_rest_on(sections, reply, chapter)
     _retitle(sections, chapter, outline)
     for section, questions in zip(sections, asked, strict=False):
-        section.questions, section.remarks = questions.questions, questions.remarks
+        section.questions, section.unasked = questions.questions, questions.unasked
     if contract is not None:
         _agree(sections, reply, chapter, contract, brief.known_address)
     _place_forgotten(chapter, parts, sections)

@@ -44,10 +44,10 @@ Give each of them once more, corrected, under the same id, as JSON with the key 
 
 @dataclass
 class Asked:
-    """The questions of one section that can be asked, and a remark for each that was left out."""
+    """The questions of one section that can be asked, and a line for each that was left out."""
 
     questions: list[Question] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+    unasked: list[str] = field(default_factory=list)
 
 
 class _Corrected(DocumentModel):
@@ -101,12 +101,12 @@ async def ask_questions(
         if name in corrected:
             second[section].append(corrected[name])
         else:
-            asked[section].remarks.append(_left_out(name, reason))
+            asked[section].unasked.append(_left_out(name, reason))
     more, still = await asyncio.to_thread(_tried, second, database)
     for each, added in zip(asked, more, strict=True):
         each.questions += added.questions
     for section, name, reason in still:
-        asked[section].remarks.append(_left_out(name, reason))
+        asked[section].unasked.append(_left_out(name, reason))
     return asked
 
 

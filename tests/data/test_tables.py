@@ -35,7 +35,7 @@ def test_columns_get_the_narrowest_type_that_fits_every_cell() -> None:
         "code": "string",
         "name": "string",
         "mixed": "string",
-        "nothing": "string",
+        "nothing": "null",
     }
     assert read.column("kg").to_pylist() == [1.5, None]
     assert read.column("day").to_pylist() == [date(2025, 1, 31), date(2025, 2, 1)]

@@ -49,7 +49,7 @@ def prompt(model: ScriptedModel, number: int = 0) -> str:
 def test_a_section_keeps_the_questions_that_can_be_asked() -> None:
     section, model = structure(TOTAL)
     assert [question.id for question in section.questions] == ["total"]
-    assert section.remarks == []
+    assert section.unasked == []
     assert len(model.requests) == 1
 
 
@@ -86,19 +86,19 @@ def test_a_question_that_fails_goes_back_once_with_the_databases_words() -> None
 def test_a_question_that_fails_twice_is_left_out_and_told() -> None:
     section, _ = structure(TOTAL, BAD, replies=(json.dumps({"questions": [BAD]}),))
     assert [question.id for question in section.questions] == ["total"]
-    assert section.remarks[0].startswith("The data question 'bad' was left out: Binder Error")
+    assert section.unasked[0].startswith("The data question 'bad' was left out: Binder Error")
 
 
 def test_a_reply_that_corrects_nothing_leaves_the_question_out() -> None:
     section, _ = structure(BAD, replies=("I can't.",))
     assert section.questions == []
-    assert len(section.remarks) == 1
+    assert len(section.unasked) == 1
 
 
 def test_what_is_no_question_harms_no_section() -> None:
     section, _ = structure(TOTAL, {"id": "1 bad id", "sql": "SELECT 1"}, "text", replies=('{"questions": []}',))
     assert [question.id for question in section.questions] == ["total"]
-    assert len(section.remarks) == 2
+    assert len(section.unasked) == 2
 
 
 def test_without_tables_nobody_speaks_of_questions() -> None:

@@ -56,7 +56,7 @@ def section_state(project: Project, review: Review, ref: SectionRef, live_text: 
         "agreed": outline.documents[ref.document - 1].contract is not None,
         "state": section.state,
         "path": f"{section.path}: {section.path_reason}" if section.path else "",
-        "remarks": section.remarks,
+        "remarks": [*section.unasked, *section.remarks],
         "why": _why(project, ref, section),
         "parts": [_part_in(project, section, part_id) for part_id in project.parts],
         "questions": results.rows(project, section),
