@@ -7,6 +7,7 @@ import math
 OVERLOADED_RATE = 1.0  # calls per second to a server that answers 429 by chance
 _ROW = 3  # successes one after the other, from which on that is no chance
 _SHORT_ROWS = 2  # shorter rows, from which on it is
+_REFUSED_ROW = 6  # answers of 429 to calls that were each sent after the last of them, from which on it is, too
 _CLIMB_AFTER = 10  # successes, at first; twice as many after each 429 once climbs are small
 _LONGEST_PROOF = 320
 _SAFE_CLIMBS = 3  # without a 429 in between, after which the climb becomes quicker again
@@ -70,6 +71,8 @@ class LearnedRate:
         self._slowed_at = -math.inf
         self._row = 0
         self._short_rows = 0
+        self._refused_row = 0
+        self._refused_at = -math.inf
 
     @property
     def overloaded(self) -> bool:
@@ -77,7 +80,7 @@ class LearnedRate:
 
         Under a limit per time several calls succeed one after the other once one does; not so on an overloaded server.
         """
-        return self._short_rows >= _SHORT_ROWS
+        return self._short_rows >= _SHORT_ROWS or self._refused_row >= _REFUSED_ROW
 
     def started(self, now: float) -> None:
         """Note that a call starts."""
@@ -92,7 +95,7 @@ class LearnedRate:
         self._works = True
         self._row += 1
         if self._row >= _ROW:
-            self._short_rows = 0
+            self._short_rows = self._refused_row = 0
         if self.bucket.rate is None:
             return
         self._successes += 1
@@ -117,6 +120,8 @@ class LearnedRate:
         measured = self._measure(now)
         self._short_rows += 0 < self._row < _ROW
         self._row = 0
+        self._refused_row += started > self._refused_at
+        self._refused_at = now
         if self.overloaded:
             if self.bucket.rate is not None:
                 self._set(OVERLOADED_RATE, now)

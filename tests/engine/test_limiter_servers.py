@@ -235,6 +235,31 @@ def test_a_server_that_refuses_by_chance_is_asked_steadily(share, after):
     assert sorted(pauses)[int(0.95 * len(pauses))] <= 60
 
 
+@pytest.mark.parametrize("after", [None, 1.0])
+def test_of_a_server_that_refuses_nine_calls_in_ten_one_is_told_within_a_minute(after):
+    for seed in SEEDS:
+        clock = ManualClock()
+        server, limiter = Overloaded(clock, share=0.9, seed=seed, after=after), Limiter(16, clock=clock)
+        take, told = server.take, []
+
+        def taking(take=take, told=told, clock=clock, limiter=limiter):
+            told.append((clock.now(), limiter.overloaded))
+            return take()
+
+        server.take = taking
+        send(server, limiter, clock, lognormal(seed, 60), width=16)
+        assert next(at for at, overloaded in told if overloaded) <= 60
+        assert sum(overloaded for _, overloaded in told) >= 0.9 * len(told)
+
+
+def test_a_thousand_documents_under_a_limit_told_by_headers_alone_are_rarely_refused():
+    server, _, wall, made, refused, _ = measure(
+        lambda clock: Bucket(clock, per_minute=1200, capacity=20, says=("headers",)), width=32, calls=20_000
+    )
+    assert refused <= 0.03 * made
+    assert wall <= 1.05 * server.least(20_000)
+
+
 def test_where_there_is_no_limit_the_limiter_costs_next_to_nothing():
     for seed in SEEDS:
         _, total, wall, _, refused, _ = measure(lambda clock: InFlight(clock, at_once=10_000), seed=seed, width=4)
