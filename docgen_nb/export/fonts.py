@@ -12,7 +12,7 @@ from pathlib import Path
 from docgen_nb.document.words import language_code
 
 PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")  # what the extra installs: wheels that hold Noto and nothing else
-_LATIN = "Libertinus Serif"  # Typst's own
+_LATIN = ["Noto Sans", "Liberation Sans", "Libertinus Serif"]  # the extra's, many systems', Typst's own
 # the same character is drawn differently in each of these; without a wish Japan's form would be taken
 _HAN = {"zh": "SC", "zh-hans": "SC", "zh-hant": "TC", "zh-tw": "TC", "zh-hk": "HK", "ja": "JP", "ko": "KR"}
 
@@ -25,11 +25,11 @@ def font_folders(own: Path | None = None) -> list[str]:
 
 
 def families(language: str) -> list[str]:
-    """Font families for a language, the first goes first; empty where Typst's choice is right.
+    """Font families for a language; of these the first that is there is taken.
 
-    >>> families("Japanese"), families("de")
-    (['Libertinus Serif', 'Noto Sans CJK JP'], [])
+    >>> families("Japanese")
+    ['Noto Sans', 'Liberation Sans', 'Libertinus Serif', 'Noto Sans CJK JP']
     """
     code = language_code(language).lower()
     region = _HAN.get(code) or _HAN.get(code.partition("-")[0])
-    return [_LATIN, f"Noto Sans CJK {region}"] if region else []
+    return [*_LATIN, *([f"Noto Sans CJK {region}"] if region else [])]

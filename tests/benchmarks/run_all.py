@@ -53,11 +53,11 @@ def notebook_cells(model: FaultServer, *, plain: bool = False) -> list[str]:
 
 
 def stuck_cells(notebook: Notebook) -> list[int]:
-    """Run All; the cells that have no number afterwards."""
+    """Run All; the cells that say that they still run."""
     with suppress(StuckError):  # the prompts tell which
         notebook.run_all()
     notebook.page.wait_for_timeout(SETTLED)
-    return [index for index, prompt in enumerate(notebook.page.evaluate(PROMPTS)) if "*" in prompt or "[ ]" in prompt]
+    return [index for index, prompt in enumerate(notebook.page.evaluate(PROMPTS)) if "*" in prompt]
 
 
 @contextmanager

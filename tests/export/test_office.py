@@ -8,6 +8,7 @@ import zipfile
 import docx
 import html5lib
 import lxml.etree
+import pdfplumber
 import pptx
 import pypandoc
 import pypdf
@@ -33,7 +34,7 @@ ORDER = [
         "Table 1: Model table",
     ),
     *("def f(x)", "Hebrew שלום and 你好 and 😀", "Figure 1: Blue", "Figure 2: Red", "זה פסקה", "Not written"),
-    *("That is all", "variable sales"),
+    "That is all",
 ]
 
 
@@ -137,6 +138,23 @@ def test_the_contents_of_an_open_document_are_there_and_its_tables_have_lines(wr
     listed = ["".join(line.itertext()) for line in body.iterfind("{*}p")]
     assert listed == [title for title in HEADINGS if title != "A heading inside"]
     assert "fo:border-bottom" in content
+
+
+def test_pdf_word_and_open_document_are_of_one_house(write, tmp_path):
+    """The colour of headings, and the line below the title, in each."""
+    ink = "1F3864"
+    word = docx.Document(write("docx"))
+    assert {str(word.styles[f"Heading {level}"].font.color.rgb) for level in (1, 2)} == {ink}
+    with zipfile.ZipFile(write("odt")) as archive:
+        styles = lxml.etree.fromstring(archive.read("styles.xml"))
+    for name in ("Title", "Heading_20_1", "Heading_20_2"):
+        (style,) = styles.xpath(f"//*[local-name()='style'][@*[local-name()='name']='{name}']")
+        assert style.xpath("*[local-name()='text-properties']/@*[local-name()='color']") == [f"#{ink.lower()}"]
+    with pdfplumber.open(write("pdf")) as pdf:
+        page = pdf.pages[0]
+        colours = {tuple(round(part * 255) for part in letter["non_stroking_color"]) for letter in page.chars}
+        assert tuple(bytes.fromhex(ink)) in colours
+        assert any(abs(line["x0"] - page.bbox[2] * 0.107) < 3 for line in page.lines + page.rects)
 
 
 def test_pictures_in_word_are_the_ones_given(write):

@@ -4,6 +4,7 @@ import gzip
 import io
 import itertools
 import re
+import zipfile
 
 import docx
 import html5lib
@@ -77,6 +78,27 @@ def test_a_wide_table_in_word_is_divided_into_groups_of_columns_each_with_the_fi
     assert {table.cell(0, 0).text for table in tables} == {"column 0"}
     seen = [table.cell(0, number).text for table in tables for number in range(1, len(table.columns))]
     assert seen == [f"column {number}" for number in range(1, 12)]
+
+
+SHORT_ONE = {"chapters": [{"title": "A", "sections": [{"elements": [grid(3, 6, "cell {r}-{c}")]}]}]}
+
+
+def test_a_short_table_in_word_keeps_its_rows_together_and_no_cell_is_divided(write):
+    (table,) = docx.Document(write("docx", Outline.model_validate(SHORT_ONE))).tables
+    kept = [cell.paragraphs[0].paragraph_format.keep_with_next for row in table.rows for cell in row.cells]
+    assert kept == [True] * 18 + [None] * 3
+    assert all(row._tr.trPr.xpath("w:cantSplit") for row in table.rows)
+
+
+def test_a_long_table_in_word_may_run_over_pages(write):
+    long = {"chapters": [{"title": "A", "sections": [{"elements": [grid(3, 90, "cell {r}-{c}")]}]}]}
+    (table,) = docx.Document(write("docx", Outline.model_validate(long))).tables
+    assert not any(row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows)
+
+
+def test_a_short_table_in_an_open_document_is_not_divided(write):
+    with zipfile.ZipFile(write("odt", Outline.model_validate(SHORT_ONE))) as archive:
+        assert 'style:may-break-between-rows="false"' in archive.read("content.xml").decode()
 
 
 def test_a_short_table_is_not_divided_between_two_pages(write):

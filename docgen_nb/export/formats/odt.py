@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docgen_nb.export.exporter import Exported, Exporter, Order
 from docgen_nb.export.office.contents import entries
-from docgen_nb.export.office.opendocument import finished_opendocument
+from docgen_nb.export.office.opendocument import finished_opendocument, house_opendocument
 from docgen_nb.export.pandoc.book import CONTENTS_DEPTH, book
 from docgen_nb.export.pandoc.reference import reference_option
 from docgen_nb.export.pandoc.tables import fitted
@@ -16,6 +16,8 @@ def _write(order: Order) -> Exported:
     made = book(order)
     options = ["--toc", f"--toc-depth={CONTENTS_DEPTH}", *reference_option(order.options.reference_doc)]
     data = convert({**made.tree, "blocks": walk(made.tree["blocks"], fitted)}, "odt", *options)
+    if order.options.reference_doc is None:
+        data = house_opendocument(data)
     return Exported(finished_opendocument(data, made.script.words.contents, entries(made)), made.beside)
 
 

@@ -1,18 +1,85 @@
-"""Complete pandoc's .odt: entries of the table of contents, and lines in tables."""
+"""Complete pandoc's .odt: entries of the table of contents, lines in tables, and the look that Word files have."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from docgen_nb.export.office.contents import Entry, with_part_changed
+from docgen_nb.export.pandoc.tables import SHORT
 
 _SOURCE_ENDS = "</text:table-of-content-source>"
 _NO_BORDER = '<style:table-cell-properties fo:border="none" />'
+_TAG = re.compile(r"<[^>]*>|\s+")
+_TABLE = re.compile(r'<table:table table:name="([^"]*)"(.*?)</table:table>', re.DOTALL)
+_TABLE_STYLE = re.compile(
+    r'(<style:style style:name="(?P<name>[^"]*)" style:family="table">\s*<style:table-properties) table:align="center"'
+)
+_PLACED = 'table:align="left" fo:margin-bottom="0.35cm"'
+_TOGETHER = ' style:may-break-between-rows="false"'
+_CELL = '<style:table-cell-properties fo:padding="0.06cm" fo:padding-right="0.16cm"'
 _LINES = {
     "TableHeaderRowCell": ("1pt solid #1f3864", "#eef2f8"),
     "TableRowCell": ("0.5pt solid #d0d5dd", "transparent"),
 }
+
+
+_INK, _GREY = 'fo:color="#1f3864"', 'fo:color="#404040"'
+_BOLD, _ITALIC = 'fo:font-weight="bold"', 'fo:font-style="italic"'
+# the paragraph's and the text's properties of each style, as in ``word_styles.xml``
+_STYLES = {
+    "Standard": ("", 'fo:font-size="11pt"'),
+    "Text_20_body": ('fo:margin-bottom="0.25cm" fo:line-height="115%"', ""),
+    "Title": (
+        'fo:margin-bottom="0.65cm" fo:padding-bottom="0.28cm" fo:border-bottom="1.5pt solid #1f3864"',
+        f'fo:font-size="24pt" {_BOLD} {_INK}',
+    ),
+    "Heading_20_1": ('fo:margin-top="0.85cm" fo:margin-bottom="0.25cm"', f'fo:font-size="17pt" {_BOLD} {_INK}'),
+    "Heading_20_2": ('fo:margin-top="0.55cm" fo:margin-bottom="0.18cm"', f'fo:font-size="13.5pt" {_BOLD} {_INK}'),
+    "Heading_20_3": (
+        'fo:margin-top="0.42cm" fo:margin-bottom="0.14cm"',
+        f'fo:font-size="11.5pt" {_BOLD} fo:color="#2f5496"',
+    ),
+    "Contents_20_Heading": ('fo:margin-bottom="0.2cm"', f'fo:font-size="13.5pt" {_BOLD} {_INK}'),
+    "Contents_20_1": ('fo:margin-top="0.15cm"', f"{_BOLD}"),
+    "Contents_20_2": ('fo:margin-left="0.5cm"', ""),
+    "TableCaption": (
+        'fo:margin-top="0.42cm" fo:margin-bottom="0.14cm" fo:keep-with-next="always"',
+        f'fo:font-size="9.5pt" {_ITALIC} {_GREY}',
+    ),
+    "FigureCaption": ('fo:margin-bottom="0.35cm" fo:text-align="center"', f'fo:font-size="9.5pt" {_ITALIC} {_GREY}'),
+    "FigureWithCaption": ('fo:margin-top="0.35cm" fo:text-align="center" fo:keep-with-next="always"', ""),
+    "Table_20_Contents": ("", 'fo:font-size="10pt"'),
+    "Table_20_Heading": ("", f'fo:font-size="10pt" {_BOLD}'),
+    "Quotations": (
+        'fo:margin-left="0.6cm" fo:padding-left="0.3cm" fo:border-left="2.25pt solid #b4c0d4"',
+        _ITALIC,
+    ),
+    "Preformatted_20_Text": ('fo:background-color="#f4f5f7"', 'style:font-name="Courier New" fo:font-size="9.5pt"'),
+}
+_FONT = "svg:font-family=\"Aptos, Calibri, Carlito, 'Noto Sans', 'Liberation Sans'\""
+_LETTER = 'fo:page-height="11in" fo:page-width="8.5in"'
+_A4 = 'fo:page-height="29.7cm" fo:page-width="21cm"'
+
+
+def house_opendocument(data: bytes) -> bytes:
+    """A file that took no styles of the user's, with those of the house."""
+
+    def change(text: str) -> str:
+        text = re.sub(r'svg:font-family="(?:&#39;Times New Roman&#39;|Arial)"', _FONT, text).replace(_LETTER, _A4)
+        for name, (paragraph, words) in _STYLES.items():
+            inner = f"<style:paragraph-properties {paragraph} /><style:text-properties {words} /></style:style>"
+            known = re.compile(
+                rf'(<style:style (?:[^>]* )?style:name="{name}"[^>]*?) ?(?:/>|>.*?</style:style>)', re.DOTALL
+            )
+            text, found = known.subn(lambda style, inner=inner: f"{style[1]}>{inner}", text, count=1)
+            if not found:
+                new = f'<style:style style:name="{name}" style:family="paragraph" style:parent-style-name="Standard">'
+                text = text.replace("</office:styles>", f"{new}{inner}</office:styles>", 1)
+        return text
+
+    return with_part_changed(data, "styles.xml", change)
 
 
 def finished_opendocument(data: bytes, title: str, contents: Sequence[Entry]) -> bytes:
@@ -25,8 +92,12 @@ def finished_opendocument(data: bytes, title: str, contents: Sequence[Entry]) ->
         for style, (line, ground) in _LINES.items():
             bare = f'<style:style style:name="{style}" style:family="table-cell">'
             begin, found, rest = text.partition(bare)
-            cell = f'<style:table-cell-properties fo:padding="0.06cm" fo:border-bottom="{line}" '
+            cell = (
+                f'<style:table-cell-properties fo:padding="0.06cm" fo:padding-right="0.16cm" fo:border-bottom="{line}" '
+            )
             text = begin + found + rest.replace(_NO_BORDER, f'{cell}fo:background-color="{ground}" />', 1)
+        short = {name for name, inside in _TABLE.findall(text) if len(_TAG.sub("", inside)) < SHORT}
+        text = _TABLE_STYLE.sub(lambda s: f"{s[1]} {_PLACED}{_TOGETHER if s['name'] in short else ''}", text)
         return text.replace(_SOURCE_ENDS, _SOURCE_ENDS + body, 1) if contents else text
 
     return with_part_changed(data, "content.xml", change)

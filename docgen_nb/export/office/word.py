@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from docgen_nb.export.office.contents import Entry, with_part_changed
 from docgen_nb.export.pandoc.direction import runs_right_to_left
+from docgen_nb.export.pandoc.tables import SHORT
 
 _CONTENTS = re.compile(
     r'(?P<begin><w:p><w:r><w:fldChar w:fldCharType="begin"[^>]*/><w:instrText[^>]*>TOC [^<]*</w:instrText>'
@@ -17,6 +18,10 @@ _CONTENTS = re.compile(
 _DATA_AS_NAME = re.compile(r'(?P<name> (?:descr|title|name))="data:image/[^"]*"')
 _TITLE = re.compile(r'(?P<style><w:pStyle w:val="Title" ?/>)(?=.*?<w:t\b[^>]*>(?P<words>[^<]*))', re.DOTALL)
 _BOOKMARK = re.compile(r'<w:bookmarkStart\b[^>]*w:name="([^"]+)"')
+_TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)")
+_TABLE = re.compile(r"<w:tbl>.*?</w:tbl>", re.DOTALL)
+_STYLED = re.compile(r'<w:p><w:pPr><w:pStyle w:val="[^"]*" ?/>')
+_AFTER_TABLE = re.compile(r'(</w:tbl>\s*<w:p><w:pPr><w:pStyle w:val="(?:BodyText|FirstParagraph)" ?/>)(?=</w:pPr>)')
 _PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
 
@@ -31,10 +36,21 @@ def finished_word(data: bytes, contents: Sequence[Entry], *, own_page: bool) -> 
             # the field begins in a paragraph of its own and ends in another
             return f"{field['begin']}</w:r></w:p>{lines}<w:p><w:r>{field['end']}{_PAGE_BREAK if own_page else ''}"
 
+        text = _AFTER_TABLE.sub(r'\1<w:spacing w:before="200"/>', _TABLE.sub(_together, text))
         named = _TITLE.sub(_directed, _DATA_AS_NAME.sub(r'\g<name>=""', text), count=1)
         return _CONTENTS.sub(filled, named, count=1) if lines else named
 
     return with_part_changed(data, "word/document.xml", change)
+
+
+def _together(table: re.Match[str]) -> str:
+    """A short table whose rows keep with the next one; a cell stays on one page in any."""
+    head, *rows = table[0].split("<w:tr>")
+    rows = [row if row.startswith("<w:trPr>") else f"<w:trPr></w:trPr>{row}" for row in rows]
+    rows = [row.replace("<w:trPr>", "<w:trPr><w:cantSplit/>", 1) for row in rows]
+    if sum(map(len, _TEXT.findall(table[0]))) < SHORT:
+        rows = [*(_STYLED.sub(r"\g<0><w:keepNext/>", row) for row in rows[:-1]), rows[-1]]
+    return "<w:tr>".join([head, *rows])
 
 
 def _directed(title: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from docgen_nb.export.pandoc.tree import Node, attr, link, para, plain, span, te
 _ALIGNMENTS = {"left": "AlignLeft", "right": "AlignRight", "center": "AlignCenter", "": "AlignDefault"}
 _LINE = 80  # characters that fit side by side; a wider table gets columns of given widths, in which cells wrap
 
+SHORT = 800  # letters; a table up to this length is not divided between two pages
 _ROOM = 96  # characters side by side on a page of A4, with the cells' margins
 _LONG_WORD = 40  # letters; a longer word is broken
 _MARGIN = 4  # characters that a cell's margins are wide
@@ -81,7 +82,7 @@ def _with_widths(table: Node, words_: list[int], lines: list[int]) -> Node:
     room = max(_ROOM, sum(words_))
     wanted = [max(0, line - word) ** 0.5 for word, line in zip(words_, lines, strict=True)]
     if sum(lines) <= room:
-        widths = [line / room for line in lines]
+        widths = [min(1.15, room / sum(lines)) * line / room for line in lines]  # bold headers are wider
     else:
         spare = (room - sum(words_)) / (sum(wanted) or 1)
         widths = [(word + spare * wish) / room for word, wish in zip(words_, wanted, strict=True)]
