@@ -184,8 +184,8 @@ async def _shown_text(session: Session, ref: str, said: str) -> Answer:
     from docgen_nb.document.markdown import section_markdown
 
     await session.project.written()
-    section = _section_of(session, ref)
-    return Answer(section, lambda: _show(section_markdown(section, level=3)), said)
+    section, outline = _section_of(session, ref), session.project.known_outline()
+    return Answer(section, lambda: _show(section_markdown(section, level=3), outline), said)
 
 
 @verb("lock", SECTION, place=95, usage="lock REF", summary="keep a section from every later run", button="Lock")
