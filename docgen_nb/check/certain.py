@@ -18,11 +18,12 @@ def certain(findings: Iterable[Finding]) -> list[Finding]:
 def corrected(elements: Sequence[Element], findings: Iterable[Finding]) -> tuple[list[Element], list[Finding]]:
     """A section's elements with the right values in, and the findings that were put right.
 
-    What no longer stands where a finding saw it is left alone.
+    What no longer stands where a finding saw it, or has no right value, is left alone.
     """
     new = list(elements)
     done: list[Finding] = []
-    for finding in sorted(certain(findings), key=lambda f: (f.block, f.span), reverse=True):
+    wanted = [finding for finding in findings if finding.right and finding.span is not None]
+    for finding in sorted(wanted, key=lambda f: (f.block, f.span), reverse=True):
         if not 0 < finding.block <= len(new):
             continue
         element = _replaced(new[finding.block - 1], finding)

@@ -196,10 +196,11 @@ def _is_written(section: Section) -> bool:
 
 def _blocks(section: Section) -> Iterator[Block]:
     for number, element in enumerate(section.elements, 1):
-        yield Block(number, element, _source(element), _is_given(element, section))
+        yield Block(number, element, source_of(element), _is_given(element, section))
 
 
-def _source(element: Element) -> str:
+def source_of(element: Element) -> str:
+    """An element's Markdown as findings count in it; of a list its items, one after the other."""
     match element:
         case BulletList(items=items):
             return "\n\n".join(items)

@@ -560,10 +560,23 @@ class Project:
         report = self.check(ref)
         for place in dict.fromkeys(finding.place for finding in certain(report)):
             if isinstance(place, SectionRef) and not revisions.is_locked(place):
-                elements, fixed = corrected(outline.section(place).elements, report.at(place))
+                elements, fixed = corrected(outline.section(place).elements, certain(report.at(place)))
                 revisions.correct(place, elements)
                 done += fixed
         return done
+
+    def put_right(self, finding: Finding) -> None:
+        """Put the right value of one finding in, without a model call; ``undo`` brings the text before back.
+
+        Raises:
+            UserError: while a run goes on, if the section is locked, or if the text is another one by now.
+        """
+        place = finding.place
+        elements = self.known_outline().section(place).elements if isinstance(place, SectionRef) else []
+        corrections, done = corrected(elements, [finding])
+        if not isinstance(place, SectionRef) or not done:
+            raise UserError("That no longer stands there, or its right value is not known.", hint="Check again.")
+        self.revisions().correct(place, corrections)
 
     def provenance(self, ref: str | None = None) -> Provenance:
         """The sources of each paragraph, with page, sheet and rows, as far as its text shows them; no model is asked.

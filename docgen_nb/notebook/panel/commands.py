@@ -18,6 +18,7 @@ from docgen_nb.document.references import ChapterRef, Ref, SectionRef, parse_ref
 from docgen_nb.errors import UnknownReferenceError, UserError
 from docgen_nb.notebook.args import parse, words_of
 from docgen_nb.notebook.edited_text import with_contract, without_contracts
+from docgen_nb.notebook.panel.flags import is_right, put_right
 from docgen_nb.notebook.panel.questions import changed, with_new
 from docgen_nb.notebook.verbs import Answer, all_verbs
 
@@ -306,6 +307,8 @@ _OWN: dict[str, Command] = {
     "drop contract": _drop_contract,
     "model": _use_model,
     "accept": _accept,
+    "put right": lambda session, message: put_right(session, _section_in(message), message),
+    "is right": lambda session, message: is_right(session, _section_in(message), message),
     "sources": _sources,
     "pause": _pause,
 }

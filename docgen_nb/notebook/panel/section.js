@@ -117,10 +117,10 @@ class SectionView {
     this.kind.replaceChildren(select(TYPES, section.type, (type) => this.replan({ type }), { ariaLabel: "Type" }));
     this.parts.show(section.parts);
     this.questions.show(section);
-    const text = JSON.stringify([section.blocks, section.sources]);
+    const text = JSON.stringify([section.blocks, section.sources, section.flags]);
     if (text !== this.shownText) {
       this.shownText = text;
-      this.showText(section.blocks, section.sources || {});
+      this.showText(section.blocks, section.sources || {}, section.flags || []);
     }
     this.point(section.block, another);
   }
@@ -146,10 +146,11 @@ class SectionView {
       make("div", { textContent: `${begins} …` }))));
   }
 
-  showText(blocks, sources) {
+  showText(blocks, sources, flags) {
     this.text.replaceChildren(...blocks.map((html, number) => {
       const block = make("div", { class: "dgp-block", data: { block: number } });
       showHtml(block, html);
+      showFlags(block, flags.filter((flag) => flag.block === number), (action, more) => this.do(action, more));
       const rests = sources[number];
       if (rests) {
         block.title = rests;

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from docgen_nb.document.markdown import element_markdown, heading, section_markdown
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.safe_markdown import rendered_html
+from docgen_nb.notebook.panel.flags import flags_of
 from docgen_nb.notebook.panel.questions import element_html, tables_among
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def _revisions(project: Project, review: Review, ref: SectionRef) -> Data:
         "changes": revisions.changes(ref) if earlier and not accepted and not own else [],
         "history": [_earlier_text(text) for text in revisions.history(ref)],
         "markdown": markdown,
+        "flags": flags_of(review, ref, project.known_outline().section(ref)),
         "sources": {str(each.block): each.title for each in review.grounds(section_id, markdown)},
     }
 
