@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 
 from docgen_nb.errors import ProjectFileError
@@ -39,17 +40,21 @@ def on_network(path: Path, mounts: Path = _MOUNTS) -> bool:
         mounts: the table of mounted disks, as Linux gives it.
     """
     try:
-        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
+        table = mounts.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
+    return _kind_of_disk(os.path.dirname(os.path.realpath(path)), table).startswith(_NETWORK)  # noqa: PTH120
+
+
+@lru_cache(maxsize=16)
+def _kind_of_disk(folder: str, table: str) -> str:
     best, kind = "", ""
-    place = os.path.realpath(path)
-    for line in lines:
+    for line in table.splitlines():
         fields = line.split()
         point = fields[1].replace("\\040", " ") if len(fields) > 2 else ""  # noqa: PLR2004 - device, point, type
-        if point and len(point) >= len(best) and _within(place, point):
+        if point and len(point) >= len(best) and _within(folder, point):
             best, kind = point, fields[2]
-    return kind.startswith(_NETWORK)
+    return kind
 
 
 def probe(path: Path, *, vfs: str = "") -> None:

@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from contextlib import closing
+from functools import cache
 from itertools import chain, count
 from pathlib import Path
 
@@ -27,6 +28,7 @@ _MAGIC = b"SQLite format 3\x00"
 _HEADER = struct.Struct(">60xI4xI28x")  # user_version and application_id: https://www.sqlite.org/fileformat.html
 _WRITE_AND_READ_VERSION = slice(18, 20)  # of the header
 _WAL_VERSIONS = b"\x02\x02"
+_NO_ID = "0" * 32  # where a new project's id goes
 
 
 _open: list[Path] = []  # files that this process has open
@@ -63,7 +65,7 @@ def connect(source: Path | str, *, mode: str = "rw", vfs: str = "") -> sqlite3.C
 def new_in_memory(migrations: Sequence[Migration] = MIGRATIONS) -> sqlite3.Connection:
     """An empty project that is nowhere but here."""
     connection = connect(":memory:")
-    _build(connection, migrations)
+    _build(connection, migrations, uuid.uuid4().hex)
     return connection
 
 
@@ -157,12 +159,16 @@ def check_schema(connection: sqlite3.Connection, path: Path, migrations: Sequenc
     found = _schema(connection)
     connection.execute("COMMIT")
     _refuse_newer(path, version, migrations)
-    with closing(new_in_memory(migrations[:version])) as ours:
-        strange = sorted(found ^ _schema(ours))
-    if strange:
+    if strange := sorted(found ^ _own_schema(tuple(migrations[:version]))):
         kind, name, _ = strange[0]
         hint = "Type another name, or take a copy of the file from before."
         raise ProjectFileError(f"{path.name} was not made by docgen_nb alone: {kind} {name[:60]!r}.", hint=hint)
+
+
+@cache
+def _own_schema(migrations: tuple[Migration, ...]) -> frozenset[tuple[str, str, str]]:
+    with closing(new_in_memory(migrations)) as ours:
+        return frozenset(_schema(ours))
 
 
 def _schema(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
@@ -225,12 +231,19 @@ def _build_at(path: Path, content: sqlite3.Connection | None, migrations: Sequen
 
 
 def _empty_file(path: Path, migrations: Sequence[Migration]) -> bytes:
-    """The bytes of an empty project. Built in memory: SQLite's log and its locks would cost four times as much."""
-    with closing(new_in_memory(migrations)) as connection:
-        data = bytearray(connection.serialize())
+    """The bytes of an empty project with an id of its own."""
+    data = bytearray(_pattern(tuple(migrations)).replace(_NO_ID.encode(), uuid.uuid4().hex.encode()))
     if not locks.on_network(path):
         data[_WRITE_AND_READ_VERSION] = _WAL_VERSIONS
     return bytes(data)
+
+
+@cache
+def _pattern(migrations: tuple[Migration, ...]) -> bytes:
+    """The bytes of an empty project, made once in memory: making tables costs many times as much as copying them."""
+    with closing(connect(":memory:")) as connection:
+        _build(connection, migrations, _NO_ID)
+        return connection.serialize()
 
 
 def _remove_orphaned_log(path: Path) -> None:
@@ -279,11 +292,11 @@ def _choose_log(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute(f"PRAGMA journal_mode = {'DELETE' if locks.on_network(path) else 'WAL'}")
 
 
-def _build(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
+def _build(connection: sqlite3.Connection, migrations: Sequence[Migration], project: str) -> None:
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     _apply(connection, 0, migrations)
-    connection.execute("INSERT INTO facts VALUES ('project', ?)", (f'"{uuid.uuid4().hex}"',))
+    connection.execute("INSERT INTO facts VALUES ('project', ?)", (f'"{project}"',))
     connection.execute("COMMIT")
 
 
