@@ -15,8 +15,8 @@ from docgen_nb.llm.messages import Ask, Message, ModelRequest
 CONTINUATIONS = 4  # a section that needs more pieces than this goes on without end
 TOO_LONG = 2  # times the budget, from which on a text is asked for again
 _MOST_WORDS = 20_000  # of a section without a budget
-_ENDLESS = 10  # times the words it was asked for: a second try that has not ended by then never does
-_ENDLESS_WORDS = 1500  # below this, no text counts as endless
+_ENDLESS = 5  # times the words it was asked for: a second try that has not ended by then never does
+_ENDLESS_WORDS = 400  # below this, no text counts as endless
 _GO_ON = """\
 Your text was cut by the output limit; above stands what is kept of it. Go on with the next sentence.
 Repeat nothing, add no remark, and come to an end."""

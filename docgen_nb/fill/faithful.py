@@ -22,9 +22,10 @@ _JOINING = re.compile(r"\b(?:and|but|while|which|who|as|und|et|y|e|en)\b", re.IG
 
 @dataclass(frozen=True)
 class _Said:
-    """The content of a sentence: its numbers and names in their order (``marks``), its other content words."""
+    """The content of a sentence: its numbers and names (``marks``), its other content words, and all in their order."""
 
     text: str
+    order: tuple[str, ...]
     marks: tuple[str, ...]
     words: frozenset[str]
 
@@ -49,6 +50,8 @@ def faithful(text: str, notes: Sequence[str]) -> list[str]:
 
 def _says(sentence: _Said, notes: Sequence[_Said], count: int) -> bool:
     """Whether a sentence says what some neighbouring notes say together, no more and no less."""
+    if count == 1 and sentence.order == notes[0].order:
+        return False  # it differs in an article at most: the note's own words are the better ones
     if len(notes) < count or not sentence.text.endswith((".", "!", "?", "…", "。")):
         return False
     marks = tuple(mark for note in notes for mark in note.marks)
@@ -62,8 +65,9 @@ def _says(sentence: _Said, notes: Sequence[_Said], count: int) -> bool:
 def _said(sentence: str, names: frozenset[str]) -> _Said:
     tokens = _TOKEN.findall(re.sub(r"[*_`]", "", sentence))
     marks = tuple(token for token in tokens if token[0].isdigit() or token in names)
+    order = tuple(t.casefold()[:_STEM] for t in tokens if t in marks or t.casefold() not in _FILL)
     words = frozenset(t.casefold()[:_STEM] for t in tokens if t not in marks and t.casefold() not in _FILL)
-    return _Said(" ".join(sentence.split()), marks, words)
+    return _Said(" ".join(sentence.split()), order, marks, words)
 
 
 def _names(notes: Sequence[str]) -> frozenset[str]:

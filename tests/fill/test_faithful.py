@@ -49,3 +49,8 @@ def test_nothing_is_said_that_no_note_says(text, notes):
     allowed = {word.casefold()[:5] for note in notes for word in note.split()}
     for sentence in faithful(text, notes):
         assert sentence in {" ".join(note.split()) for note in notes} or allowed
+
+
+def test_a_sentence_that_differs_from_the_note_in_an_article_alone_is_not_the_model_s():
+    note = "Present: Anna Brandt (chair)."
+    assert faithful("A present: Anna Brandt (chair).", [note]) == [note]
