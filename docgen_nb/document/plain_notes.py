@@ -18,6 +18,7 @@ _LONGEST_LINE = 12  # words of a line that may be a heading of its author's
 _BADGE = re.compile(r"^\s*(?:\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?\s*)+$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NUMBERED = re.compile(r"\s*(?:\d+|[IVX]+)[.)]\s+(?P<title>\S.*)")
+_ORDINAL = re.compile(r"\b\d{1,2}\.\s*\Z")
 _ITEM = re.compile(r"\s*(?:[-*+•>|#]|```|~~~|\d+[.)]\s)")
 _CLAUSE = re.compile(
     r"[,;:](?=\s|\Z)\s*|[(–—]\s*|\s(?:that|which|who|because|provided|if|but|so|although|while|when|where|since|and)\s"
@@ -25,6 +26,8 @@ _CLAUSE = re.compile(
 _LOOSE_WORDS = (
     "a an the of in on at to for from by with without as is are was were be been has have had do does did can may will"
     " must should not and or their its his her our only until into than up it they we"
+    " der die das des dem den ein eine einen einem einer eines und oder von vom im am zum zur zu auf für mit ohne bei nach"
+    " aus über ist sind war wird werden wurde hat haben kann soll muss es sie er nicht als"
 )
 _LOOSE = frozenset(_LOOSE_WORDS.split())
 
@@ -45,8 +48,12 @@ def note_passages(text: str, *, markdown: bool) -> tuple[Passage, ...]:
 
 def _unnumbered(passage: Passage) -> Passage:
     """Without a number of the author's in the title: the document has its own."""
-    match = _NUMBERED.fullmatch(passage.title)
-    return passage._replace(title=match["title"]) if match else passage
+    return passage._replace(title=_unmarked(passage.title))
+
+
+def _unmarked(line: str) -> str:
+    match = _NUMBERED.fullmatch(line)
+    return match["title"] if match else line
 
 
 def chapter_level(found: tuple[Passage, ...]) -> int | None:
@@ -94,8 +101,7 @@ def _own_heading(block: str) -> str | None:
     first, _, below = block.partition("\n")
     if not below.strip():
         return None
-    match = _NUMBERED.fullmatch(first)
-    line = match["title"] if match else first
+    line = _unmarked(first)
     return " ".join(line.split()).rstrip(":") if _is_line(line) else None
 
 
@@ -115,14 +121,16 @@ def heading_from(text: str) -> str:
     'Work from abroad is possible'
     """
     line = next((re.sub(r"[*_`#>]", "", line) for line in text.splitlines() if re.search(r"\w", line)), "")
-    first = _NUMBERED.sub(lambda match: match["title"], re.sub(r"^\s*[-*+•]\s+", "", line))
-    sentence = (sentences_of(first) or [first])[0].strip()
+    first = _unmarked(re.sub(r"^\s*[-*+•]\s+", "", line))
+    pieces = sentences_of(first) or [first]
+    dated = len(pieces) > 1 and _ORDINAL.search(pieces[0])  # "am 17. Juni"
+    sentence = "".join(pieces[: 2 if dated else 1]).strip()
     clause = _CLAUSE.split(sentence)[0].strip()
     whole = (clause if len(clause.split()) > 1 or ":" in sentence else sentence).split()
     words = whole[:LONGEST_HEADING]
     if len(whole) > len(words):  # not in the middle of a phrase
         loose = [number for number, word in enumerate(words) if word in _LOOSE and number > _SHORTEST_HEADING]
-        words = words[: loose[-1]] if loose else words
+        words = words[: loose[-1]] if loose and loose[-1] >= len(words) - 2 else words
     while len(words) > 1 and (words[-1].strip(".,") in _LOOSE):
         words.pop()
     return " ".join(words).rstrip(".,;:!?")

@@ -14,6 +14,7 @@ from docgen_nb.llm.messages import Ask, Message, ModelRequest
 
 CONTINUATIONS = 4  # a section that needs more pieces than this goes on without end
 TOO_LONG = 2  # times the budget, from which on a text is asked for again
+_OUT_OF_LOOPS = 0.7  # temperature
 _MOST_WORDS = 20_000  # of a section without a budget
 _ENDLESS = 5  # times the words it was asked for: a second try that has not ended by then never does
 _ENDLESS_WORDS = 400  # below this, no text counts as endless
@@ -68,6 +69,7 @@ async def complete_text(ask: Ask, request: ModelRequest, words: int = 0) -> Writ
         request,
         messages=(*earlier, replace(task, content=shorter)),
         enough=lambda text: _is_endless(text, words),  # no earlier: what ends by itself can be made good
+        temperature=_freer(request.temperature) if is_loop(text) else request.temperature,
     )
     again, ended = await _continued(ask, second, words)
     if not ended and _is_endless(again, words):
@@ -96,6 +98,11 @@ async def _continued(ask: Ask, request: ModelRequest, words: int) -> tuple[str, 
         text = joined(text, reply.text)
     ended = reply.finish_reason != "length"
     return (text, True) if ended else (to_whole(text), False)
+
+
+def _freer(temperature: float | None) -> float | None:
+    """A temperature at which a model that repeats itself gets out of it; None leaves the service its own."""
+    return None if temperature is None else max(temperature, _OUT_OF_LOOPS)
 
 
 def _fault(text: str, words: int) -> str:

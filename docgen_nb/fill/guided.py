@@ -24,6 +24,7 @@ _TASK = 'Write these notes on "{title}" as one paragraph:\n\n{notes}'
 _ANEW = "\n\nWrite it anew, because of this feedback: {feedback}"
 _MARK = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+")
 _ITEM = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s")
+_STEP = re.compile(r"^\s*\d+[.)]\s")
 _WHOLE = re.compile(r"[.!?…。][\"'”’)\]*_]*\s*\Z")
 _NO_PROSE = re.compile(r"\s*(?:[>|#]|```|~~~|    |<|!\[)")
 _FENCE = re.compile(r"(```.*?(?:^```[ \t]*$|\Z)|~~~.*?(?:^~~~[ \t]*$|\Z))", re.DOTALL | re.MULTILINE)
@@ -84,8 +85,8 @@ def _without_lead(block: str) -> Iterator[str]:
 
 
 def is_prose(block: str) -> bool:
-    """Whether a block may be written anew: running text, or a list of whole sentences."""
-    if _NO_PROSE.match(block):
+    """Whether a block may be written anew: running text, or a list of whole sentences that are no steps."""
+    if _NO_PROSE.match(block) or _STEP.match(block):
         return False
     items = _ITEM.match(block) is not None
     return not items or all(_WHOLE.search(item) for item in _items(block))

@@ -48,6 +48,10 @@ def test_badges_and_comments_are_no_notes():
         ),
         ("At 09:42 the service began to answer with errors.", "At 09:42 the service began to answer"),
         ("Das Volk 1 gab 18,5 kg Honig.", "Das Volk 1 gab 18,5 kg Honig"),
+        ("Der Rat entscheidet am 17. Juni. Dann beginnt es.", "Der Rat entscheidet am 17. Juni"),
+        ("Die Halle wurde 1974 gebaut und hat eine Fläche von 860 m².", "Die Halle wurde 1974 gebaut"),
+        ("If the wind is stronger than 8 Beaufort the ferry does not run.", "If the wind is stronger than 8 Beaufort"),
+        ("The ferry runs from 1 April to 31 October.", "The ferry runs from 1 April"),
         ("", ""),
     ],
 )

@@ -166,6 +166,16 @@ def test_new_sentences_without_end_are_an_error_too():
         assert len(model.requests) == 2
 
 
+@pytest.mark.parametrize(
+    ("first", "temperature"),
+    [("The hall is free. It is so for cars. " * 9, 0.7), (" ".join(f"w{n}" for n in range(99)), 0.1)],
+)
+def test_what_repeats_itself_is_asked_for_again_at_a_freer_temperature(first, temperature):
+    model = ScriptedModel([first, "Short."], profile=ModelProfile(temperature=0.1))
+    fill({"title": "S", "generationHint": "x", "words": 30}, model)
+    assert [request.temperature for request in model.requests] == [0.1, temperature]
+
+
 def test_a_first_text_without_end_is_asked_for_once_more():
     result = fill({"title": "S", "generationHint": "x"}, ScriptedModel(["word " * 200_000, "Short."]))
     assert [element.text for element in result.elements] == ["Short."]
