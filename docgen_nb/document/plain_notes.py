@@ -26,8 +26,8 @@ _CLAUSE = re.compile(
 _LOOSE_WORDS = (
     "a an the of in on at to for from by with without as is are was were be been has have had do does did can may will"
     " must should not and or their its his her our only until into than up it they we"
-    " der die das des dem den ein eine einen einem einer eines und oder von vom im am zum zur zu auf für mit ohne bei nach"
-    " aus über ist sind war wird werden wurde hat haben kann soll muss es sie er nicht als"
+    " der die das des dem den ein eine einen einem einer eines und oder von vom im am zum zur zu auf für mit ohne bei"
+    " nach aus über ist sind war wird werden wurde hat haben kann soll muss es sie er nicht als"
 )
 _LOOSE = frozenset(_LOOSE_WORDS.split())
 
