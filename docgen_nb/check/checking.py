@@ -11,6 +11,7 @@ from docgen_nb.check.selection import Selection, Suppressions
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.references import Ref, SectionRef, parse_ref
 from docgen_nb.document.tree import Outline
+from docgen_nb.evidence.relations import LANGUAGES
 from docgen_nb.evidence.text import Hit, one_line, read_document
 
 
@@ -51,8 +52,10 @@ def check_document(
                 ignored += 1
             else:
                 findings.append(_finding(rule, hit, outline))
-    counted = sum(within is None or _contains(within, section.place) for section in text.sections)
-    return Report(tuple(sorted(findings, key=lambda finding: finding.order)), counted, ignored)
+    looked_at = [section for section in text.sections if within is None or _contains(within, section.place)]
+    languages = {section.language for section in looked_at if section.language} - LANGUAGES
+    found = tuple(sorted(findings, key=lambda finding: finding.order))
+    return Report(found, len(looked_at), ignored, tuple(sorted(languages)))
 
 
 def place_in(outline: Outline, ref: str | None) -> Ref | None:

@@ -12,6 +12,7 @@ from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
+from docgen_nb.evidence.language import language_name
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,13 @@ class Report(ShownAsMarkdown):
     Attributes:
         sections: how many sections were looked at.
         ignored: findings that a comment or a setting keeps back.
+        without_words: languages of the document for which there are no word rules.
     """
 
     findings: tuple[Finding, ...]
     sections: int
     ignored: int = 0
+    without_words: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.findings)
@@ -50,12 +53,13 @@ class Report(ShownAsMarkdown):
         return f"{element_markdown(Table(headers=['Place', 'Code', 'Message', 'Fix'], rows=rows))}\n\n{self.summary}"
 
     def to_json(self) -> str:
-        """For programs: ``findings``, ``counts`` by code, ``sections``, ``ignored``."""
+        """For programs: ``findings``, ``counts`` by code, ``sections``, ``ignored``, languages without word rules."""
         data = {
             "findings": [finding.to_dict() for finding in self.findings],
             "counts": dict(sorted(Counter(finding.code for finding in self.findings).items())),
             "sections": self.sections,
             "ignored": self.ignored,
+            "languagesWithoutWordRules": list(self.without_words),
         }
         return json.dumps(data, ensure_ascii=False, indent=1)
 
@@ -65,7 +69,9 @@ class Report(ShownAsMarkdown):
         places = len({finding.place for finding in self.findings})
         found = f"{_counted(len(self.findings), 'finding')} in {places} of " if self.findings else "No findings in "
         kept_back = f", {self.ignored} ignored" if self.ignored else ""
-        return f"{found}{_counted(self.sections, 'section')}{kept_back}."
+        languages = " and ".join(map(language_name, self.without_words))
+        limits = f" Checked numbers and names only: no word rules for {languages}." if languages else ""
+        return f"{found}{_counted(self.sections, 'section')}{kept_back}.{limits}"
 
 
 def _counted(number: int, noun: str) -> str:

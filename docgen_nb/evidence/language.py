@@ -68,6 +68,11 @@ def language_code(name: str) -> str:
     return ""
 
 
+def language_name(code: str) -> str:
+    """What a reader calls a language: "French" for fr."""
+    return _NAMES.get(code, code).split()[0].capitalize()
+
+
 def other_language(text: str, expected: str) -> str:
     """The language of a text that is clearly not in the one expected; "" where it is, or where nobody can say."""
     script, share = _script(text)

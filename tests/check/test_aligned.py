@@ -156,6 +156,18 @@ def test_other_languages_get_no_comparisons():
     assert excerpts("Acorn est le magasin avec the highest visitors.", language="fr") == []
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "1 finding in 1 of 1 section. Checked numbers and names only: no word rules for French."),
+        ("de", "1 finding in 1 of 1 section."),
+    ],
+)
+def test_the_report_says_for_which_language_there_are_no_word_rules(language, said):
+    outline = outline_of(section_of("Cobalt: 38 returns.", parts=("shops",)), language=language)
+    assert check_document(outline, PARTS, selection=Selection.of("DG101", "")).summary == said
+
+
 def test_what_is_only_possibly_wrong_is_told_when_asked_for():
     text = "There are 5 lorries in the yard."
     assert excerpts(text) == []

@@ -28,7 +28,7 @@ GERMAN = "Im Frühjahr prüfen wir alle Kästen und notieren, was uns auffällt,
 
 def test_every_code_is_given_once_and_is_in_its_group():
     listed = [rule.code for rule in all_rules()]
-    assert len(listed) == len(set(listed)) == 34
+    assert len(listed) == len(set(listed)) == 35
     assert all(code.startswith("DG") and code[2] in "1234567" and len(code) == 5 for code in listed)
 
 
@@ -40,6 +40,10 @@ def test_every_code_is_given_once_and_is_in_its_group():
         ("DG103", "So it is (Kowalski, 2019).", "So it was (March, 2024)."),
         ("DG103", "So it is.[^7]", "So it is.[^7]\n\n[^7]: A note."),
         ("DG204", "The KPN is high.", "The key process number (KPN); KPN (key process number). The EU, part IV."),
+        ("DG206", "It suits the needs for**which trees** are old.", "It suits **un**planted rows, **which** are old."),
+        ("DG206", "It meets the rules.The garden wants more.", "It runs on Node.js, version 2.5, since 1990s."),
+        ("DG206", "It covers all 12for the remaining rows.", "It covers all 12 for the rows, 3D models and 4x4 cars."),
+        ("DG206", "This is lower- **North** has more.", "This is a low- **or** high-priced tree."),
         ("DG301", "See section 4.7.", "See section 1.1. Section 47 of the Act says so."),
         ("DG301", "See Table 3.", "The table 3 guests sat at was long."),
         ("DG301", "See the section “Whales and Ships”.", "See the section “Part a”."),
@@ -182,6 +186,26 @@ def test_an_assigned_part_must_show():
     whole = {"parts": ["sales"], "contentFormats": {"sales": "object"}}
     assert codes(SHORT, "DG401", **whole) == ["DG401"]
     assert codes([SALES.item.model_copy(update={"part_ids": ["sales"]})], "DG401", **whole) == []
+
+
+def test_length_is_measured_against_the_budget_of_words():
+    assert codes(f"{LONG} {LONG}", "DG404", words=40) == ["DG404"]
+    assert codes(LONG, "DG404", words=40) == []
+
+
+def test_a_title_stands_once():
+    twice = outline_of(section_of(SHORT, title="The gate"), section_of(LONG, title="The Gate"))
+    assert found(twice, "DG311") == [("1.2", "DG311")]
+    heading = Heading(level=4, text="In spring")
+    paragraphs = [Paragraph(text=SHORT), Paragraph(text=LONG)]
+    assert codes([heading, paragraphs[0], heading, paragraphs[1]], "DG311") == ["DG311"]
+    assert codes([heading, *paragraphs], "DG311") == []
+
+
+def test_exact_numbers_in_a_fence_of_text_are_looked_up():
+    assert codes("```text\nSouth 2,300,100\n```", "DG101", parts=["sales"]) == []
+    assert codes("```text\nSouth 2,450,700\n```", "DG101", parts=["sales"]) == ["DG101"]
+    assert codes("```python\nlimit = 2450700\n```", "DG101", parts=["sales"]) == []
 
 
 def test_length_is_measured_against_the_hint():

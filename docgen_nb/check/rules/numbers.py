@@ -11,7 +11,7 @@ from itertools import zip_longest
 from docgen_nb.check.aligned import aligned
 from docgen_nb.check.rules import Rule
 from docgen_nb.check.wrong_values import wrong_numbers
-from docgen_nb.document.elements import BulletList, Table
+from docgen_nb.document.elements import BulletList, CodeBlock, Table
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.templates import values_shown
 from docgen_nb.evidence.arithmetic import calculations
@@ -33,6 +33,7 @@ from docgen_nb.evidence.words import sentences
 
 _FIX = "Take the figure from a source, or leave it out."
 _FARTHEST = 40  # characters between the numbers of "5 of the 12"
+_PLAIN = frozenset(["", "text", "txt", "plain", "markdown", "md", "console"])  # languages of a fence without a program
 _MOST_BESIDE = 6  # further numbers of the sources' own sentences
 _PER_ROW = 3  # things that may be counted in a row of a table
 _PRECISE = 3  # significant figures from which a number found in another part is no coincidence
@@ -134,8 +135,11 @@ class _SectionNumbers:
         for block in self._section.text_blocks():
             yield from self._in_text(block)
         for block in self._section.blocks:
-            if isinstance(block.element, Table) and not block.given:
-                yield from self._in_table(block, block.element)
+            match block.element:
+                case Table() if not block.given:
+                    yield from self._in_table(block, block.element)
+                case CodeBlock(code=code, language=language) if language in _PLAIN and not block.given:
+                    yield from self._in_fence(block, code)
 
     def _arithmetic(self, block: Block) -> Iterator[Hit]:
         """What the text reckons before the reader's eyes: right results may be used, wrong ones are told."""
@@ -231,6 +235,13 @@ class _SectionNumbers:
                     known = self._is_known(quantity) or self._was_reckoned(quantity)
                     if not known and not is_derived(quantity, said, (), self._sources.tables):
                         yield self._hit(block, quantity.raw, "The number", _FIX)
+
+    def _in_fence(self, block: Block, code: str) -> Iterator[Hit]:
+        """The exact numbers of a fence that holds text and no program."""
+        for quantity in stated_quantities(code, self._section.language):
+            is_known = self._is_known(quantity) or self._was_reckoned(quantity)
+            if quantity.figures >= _PRECISE and not is_known:
+                yield self._hit(block, quantity.raw, "The number", _FIX)
 
     def _is_known(self, quantity: Quantity) -> bool:
         tolerance, dimension = quantity.tolerance(), quantity.dimension

@@ -1,4 +1,4 @@
-"""DG311: a heading that only repeats the title above it."""
+"""DG311: a heading that only repeats the title above it, or a title that stands twice."""
 
 from __future__ import annotations
 
@@ -16,13 +16,27 @@ _NUMBERING = re.compile(
 
 
 def _find(text: CheckedText) -> Iterator[Hit]:
+    before: dict[tuple[object, str], str] = {}
     for section in text.sections:
         if section.section.content_type == "heading":
             continue
-        for block in section.blocks:
-            line = _as_heading(block)
-            if line and _bare(line) in {_bare(title) for title in _titles(section) if title}:
-                yield section.hit(block, "This heading repeats the title.", "Take the heading out.", line)
+        key = (section.place.chapter_ref, _bare(section.section.title))
+        if key[1] and key in before:
+            message = f"Section {before[key]} has the same title."
+            yield section.hit(None, message, "Give it a title of its own.", section.section.title)
+        before.setdefault(key, section.label)
+        yield from _headings(section)
+
+
+def _headings(section: SectionText) -> Iterator[Hit]:
+    titles, seen = {_bare(title) for title in _titles(section) if title}, set[str]()
+    for block in section.blocks:
+        line = _as_heading(block)
+        if line and _bare(line) in titles:
+            yield section.hit(block, "This heading repeats the title.", "Take the heading out.", line)
+        elif isinstance(block.element, Heading) and _bare(line) in seen:
+            yield section.hit(block, "This heading stands in the section twice.", "Say it once.", line)
+        seen.add(_bare(line))
 
 
 def _as_heading(block: Block) -> str:

@@ -1,0 +1,38 @@
+"""DG206: two pieces of text put together without a break, as a continued reply leaves them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from docgen_nb.check.phrases import blocks_of
+from docgen_nb.check.rules import Rule
+from docgen_nb.evidence.text import CheckedText, Hit
+
+_BOLD = re.compile(r"\*\*[^*\n]+\*\*")
+_GLUED = re.compile(
+    r"\b[^\W\d_]{3,}[.!?](?=[A-ZÄÖÜ][a-zäöüß]+ [a-zäöüß])"  # requirements.The museum
+    r"|\b\d[\d,.]*(?:[A-Z][a-z]+ (?=[a-z])|(?:for|and|of|the|with|und|der|die|das) )"  # 12for the
+    r"|\b[a-zäöüß]{3,}- (?=\*\*[A-ZÄÖÜ][^*\n]*\*\*)"  # lower- **North**
+)
+
+
+def _find(text: CheckedText) -> Iterator[Hit]:
+    for section, block in blocks_of(text):
+        for start, end in _joins(block.source, block.prose):
+            message = "Two pieces of text run into each other here."
+            yield section.hit(block, message, "Put the break in, or write it again.", block.source[start:end])
+
+
+def _joins(source: str, prose: str) -> Iterator[tuple[int, int]]:
+    """Where bold text begins in the middle of a word, or a sentence behind another without a space."""
+    for bold in _BOLD.finditer(source):
+        before, after = source[: bold.start()][-1:], source[bold.end() :][:1]
+        if before.isalnum() and not after.isalnum():
+            yield max(0, bold.start() - 20), bold.end()
+    for glued in _GLUED.finditer(source):
+        if prose[glued.start()] != " ":  # no code, no address
+            yield glued.start(), glued.end() + 12
+
+
+RULE = Rule("DG206", "pieces joined without a break", _find)
