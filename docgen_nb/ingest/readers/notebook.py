@@ -29,6 +29,8 @@ _OVERWRITTEN = re.compile(r"[^\n]*\r(?!\n|\Z)")  # what a progress bar has writt
 _ATTACHED = re.compile(r"!\[(?P<alt>[^\]]*)\]\(attachment:(?P<name>[^)\s]+)\)")
 _OBJECT = re.compile(r"\A<[\w.]+ (?:object|at 0x)[^>]*>\Z")
 _JSON = re.compile(r"application/(?:json|geo\+json|vnd\.vega(?:lite)?\.v\d+(?:\.\d+)?\+json)")
+# what nbformat and a cell of another shape raise
+_NO_NOTEBOOK = (ValueError, LookupError, AttributeError, TypeError, NameError, AssertionError, RecursionError)
 _LONGEST_HTML = 2_000_000  # characters
 
 
@@ -43,7 +45,7 @@ def _read(file: SourceFile) -> list[ContentPart]:
         language = str(notebook.metadata.get("language_info", {}).get("name", "python"))
         cells = enumerate(notebook.cells, 1)
         units = [Unit(_cell(cell, language, pictures, number), "cell", number) for number, cell in cells]
-    except (ValueError, KeyError, AttributeError, TypeError, RecursionError, nbformat.ValidationError) as error:
+    except (*_NO_NOTEBOOK, nbformat.ValidationError) as error:
         raise broken(file, error) from None
     if pictures.parts and not any(unit.text.strip() for unit in units):
         return pictures.parts

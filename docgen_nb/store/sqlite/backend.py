@@ -74,7 +74,12 @@ class Backend:
                 self._fall_back(error)
             else:
                 return
-        carry_out(self.connection, tasks)
+        try:
+            carry_out(self.connection, tasks)
+        except sqlite3.Error as error:  # what was copied from a damaged file is damaged too
+            if self.path is None:
+                raise
+            raise file_error(error, self.path) from error
         if self._file is not None:
             self._unwritten += [Task(task.work, task.kind) for task in tasks if task.kind is Kind.WRITE]
 
