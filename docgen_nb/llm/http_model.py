@@ -5,6 +5,7 @@ What a server takes is found out by asking; what is left out for that is said on
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
@@ -61,7 +62,12 @@ class HttpModel:
         endpoint: what limits are shared by.
         profile: how to talk to it.
         dialect: what is known beforehand of the features that the server takes.
+
+    Attributes:
+        ask_window: asks the server for the model's window, in tokens, and blocks; None if it can't be asked.
     """
+
+    ask_window: Callable[[], int | None] | None = None
 
     def __init__(
         self,
@@ -85,6 +91,12 @@ class HttpModel:
     async def complete(self, request: ModelRequest, *, on_text: OnText | None = None) -> ModelReply:
         """Ask once; what the server refuses of the format is left out, which costs it no attempt."""
         return await self.adapting.complete(request, partial(self._send, on_text=on_text))
+
+    async def prepare(self) -> None:
+        """Ask the server once, before the first prompt is written, how long it may be."""
+        ask, self.ask_window = self.ask_window, None
+        if ask is not None:
+            self.profile = replace(self.profile, context_tokens=await asyncio.to_thread(ask))
 
     async def aclose(self) -> None:
         """Close the running loop's connections."""

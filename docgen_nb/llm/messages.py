@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 from docgen_nb.rate_limits import LimitHeaders
 
@@ -189,6 +189,15 @@ class Model(Protocol):
 
     def stop(self) -> None:
         """End what runs on this machine for the model. A later call starts it again."""
+        ...
+
+
+@runtime_checkable
+class Prepared(Protocol):
+    """A model that has something to find out before the first prompt is written."""
+
+    async def prepare(self) -> None:
+        """Find it out; done already is fine."""
         ...
 
 

@@ -14,7 +14,7 @@ from docgen_nb.llm.http import get_json
 from docgen_nb.llm.presets import PRESETS, Preset
 from docgen_nb.llm.spec import ModelOptions, endpoint_of
 
-_OLLAMA_SECONDS = 1.0  # it is asked while the user waits
+_OLLAMA_SECONDS = 1.0  # a run begins only then
 _LIST_SECONDS = 2.0
 _MOST_MODELS = 500
 

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -230,12 +231,14 @@ def _over_http(spec: str, model: str, preset: Preset, options: ModelOptions, env
     )
     digest = hashlib.sha256(key.encode()).hexdigest()[:12] if key else "no key"
     endpoint = f"{preset.base_url} {digest}"
-    window = _ollama_window(preset.base_url, model) if _is_ollama(preset) and not options.context_tokens else None
     profile = options.applied_to(
-        ModelProfile(max_concurrency=preset.max_concurrency, context_tokens=window, cached_prefix=preset.cached_prefix)
+        ModelProfile(max_concurrency=preset.max_concurrency, cached_prefix=preset.cached_prefix)
     )
     wire = MESSAGES if preset.wire == "anthropic" else CHAT
-    return HttpModel(spec, model, http, wire, endpoint=endpoint, profile=profile, dialect=preset.dialect)
+    opened = HttpModel(spec, model, http, wire, endpoint=endpoint, profile=profile, dialect=preset.dialect)
+    if urlsplit(preset.base_url).port == _OLLAMA_PORT and not options.context_tokens:
+        opened.ask_window = partial(_ollama_window, preset.base_url, model)
+    return opened
 
 
 def endpoint_of(
@@ -303,10 +306,6 @@ def _names_in(value: object) -> list[str]:
             return [name for inner in value for name in _names_in(inner)]
         case _:
             return []
-
-
-def _is_ollama(preset: Preset) -> bool:
-    return urlsplit(preset.base_url).port == _OLLAMA_PORT
 
 
 def _ollama_window(base_url: str, model: str) -> int | None:

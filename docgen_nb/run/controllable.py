@@ -168,9 +168,13 @@ class Controllable(ABC, Generic[ResultT_co]):
         await self.settled()
         return self.result()
 
+    async def _prepare(self) -> None:
+        """Find out what has to be known before anything is done."""
+
     async def _drive(self) -> None:
         self._began = time.monotonic()
         try:
+            await self._prepare()
             await self._do()
             self._raise_failure()
         except DocgenError as error:

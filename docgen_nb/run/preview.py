@@ -8,7 +8,7 @@ from docgen_nb.document.markdown import escaped
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import BadRequestError, DocgenError
-from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnText, Usage
+from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnText, Prepared, Usage
 from docgen_nb.llm.prices import Price
 from docgen_nb.llm.tokens import TokenMeter
 from docgen_nb.run.budget import Budget
@@ -64,6 +64,8 @@ async def preview(plan: RunPlan, price: Price | None) -> Preview:
     Raises:
         DocgenError: what would keep the run from starting, such as a cycle of needs.
     """
+    if isinstance(plan.model, Prepared):
+        await plan.model.prepare()
     counting = _CountingModel(plan.model.name, plan.model.profile)
     outline = None if plan.outline is None else plan.outline.model_copy(deep=True)
     run = Run(

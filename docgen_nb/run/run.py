@@ -10,6 +10,7 @@ from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.events import Event, RunFinished, RunState, SectionFailed
+from docgen_nb.llm.messages import Prepared
 from docgen_nb.run.calls import Traffic
 from docgen_nb.run.controllable import Controllable
 from docgen_nb.run.execution import Execution
@@ -101,6 +102,10 @@ class Run(Controllable[Outline], ShownAsMarkdown):
     async def aclose_model(self) -> None:
         """Give back the running loop's connections to the model."""
         await self._model.aclose()
+
+    async def _prepare(self) -> None:
+        if isinstance(self._model, Prepared):
+            await self._model.prepare()
 
     def _do(self) -> Awaitable[object]:
         return self._execution.begin()

@@ -9,8 +9,10 @@ from dataclasses import replace
 
 import pytest
 
+import docgen_nb as dg
 from docgen_nb.errors import MissingKeyError, ModelSpecError
 from docgen_nb.llm import servers
+from docgen_nb.llm.messages import ModelProfile
 from docgen_nb.llm.presets import PRESETS
 from docgen_nb.llm.spec import ModelOptions, endpoint_of, open_model
 from docgen_nb.testing import FaultServer, ScriptedModel
@@ -240,3 +242,34 @@ def test_ollama_s_window_is_asked_for(monkeypatch, running, shown, window):
     told = {"http://h/api/ps": (200, running), "http://h/api/show": (200, shown)}
     monkeypatch.setattr(servers, "get_json", lambda url, *_args, **_options: told[url])
     assert servers.ollama_window("http://h", "m") == (True, window)
+
+
+def test_ollama_is_asked_when_a_run_begins_and_not_when_it_is_chosen(monkeypatch):
+    asked = []
+    monkeypatch.setattr(servers, "ollama_window", lambda root, model: asked.append((root, model)) or (True, 8192))
+    model = open_model("ollama:llama3.2")
+    assert not asked
+    assert model.profile.context_tokens is None
+    asyncio.run(model.prepare())
+    asyncio.run(model.prepare())
+    assert asked == [("http://localhost:11434", "llama3.2")]
+    assert model.profile.context_tokens == 8192
+
+
+def test_a_run_knows_the_window_before_it_writes_a_prompt():
+    class Model(ScriptedModel):
+        async def prepare(self):
+            self.profile = ModelProfile(context_tokens=1234)
+
+        async def complete(self, request, *, on_text=None):
+            assert self.profile.context_tokens == 1234
+            return await super().complete(request, on_text=on_text)
+
+    project = dg.Project(model=Model())
+    assert asyncio.run(_written(project))
+
+
+async def _written(project):
+    run = project.generate("A report")
+    await run
+    return run.progress.failed == 0

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from docgen_nb.batches.cluster.connection import Connection, Where
 from docgen_nb.batches.cluster.workers import Workers, machine_of
 from docgen_nb.errors import ClusterError
-from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnText
+from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnText, Prepared
 from docgen_nb.llm.spec import ModelOptions, key_variables, needed_variables
 from docgen_nb.project.model_choice import ModelChoice
 from docgen_nb.store.journal import REPLAY
@@ -80,6 +80,11 @@ class ClusterModel:
         slots = self._model.profile.max_concurrency
         servers = len(threads) if self._spec.startswith(_EMBEDDED) else len(set(map(machine_of, threads)))
         return max(1, min(wanted or slots * servers, slots * servers, sum(threads.values())))
+
+    async def prepare(self) -> None:
+        """Prepare the model that says how prompts are written."""
+        if isinstance(self._model, Prepared):
+            await self._model.prepare()
 
     async def open(self) -> None:
         """Connect, and open the model on the workers; open already is fine.
