@@ -30,7 +30,10 @@ _ECHOES = frozenset(
 )  # of an error's keys, those that repeat the request
 LONGEST_MESSAGE = 300  # characters; enough for what is wrong, too few for an echo of the prompt
 
-_BAD_KEY = re.compile(r"(?i)(incorrect|invalid) (x-)?api[- _]key|api key not valid|authentication_error")
+# "no connected db": LiteLLM's proxy looks for keys other than its own in a database, which it may not have
+_BAD_KEY = re.compile(
+    r"(?i)(incorrect|invalid) (x-)?api[- _]key|api key not valid|authentication_error|no connected db"
+)
 _NO_CREDIT = re.compile(r"(?i)insufficient[_ ](quota|balance|funds)|credit balance is too low|billing_error")
 _NO_MODEL = re.compile(
     r"(?i)model_not_found|invalid model\b(?! output)|not a valid model|unknown model"

@@ -74,6 +74,7 @@ def refused(status, body):
         (400, OPENAI % "context_length_exceeded", BadRequestError),
         (400, '{"error": {"message": "API key not valid. Please pass a valid API key."}}', AuthenticationError),
         (400, '{"error": "Incorrect API key provided: xx"}', AuthenticationError),
+        (400, '{"error": {"message": "No connected db.", "type": "no_db_connection"}}', AuthenticationError),  # LiteLLM
         (400, OPENAI % "model_not_found", UnknownModelError),
         (400, '{"message": "Invalid model: mistral-huge"}', UnknownModelError),
         (400, '{"error": {"message": "The model `gpt-9` does not exist"}}', UnknownModelError),
