@@ -18,9 +18,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 
 from docgen_nb.errors import ModelError, ModelSpecError, ServerError
+from docgen_nb.llm.answers import Source
 from docgen_nb.llm.batch_apis import BATCH_APIS, BatchApi, BatchState, is_id
 from docgen_nb.llm.dialect import Dialect
-from docgen_nb.llm.http import HttpEndpoint, Source
+from docgen_nb.llm.http import HttpEndpoint
 from docgen_nb.llm.http_model import HttpModel
 from docgen_nb.llm.messages import Model, ModelReply, ModelRequest, OnText
 from docgen_nb.llm.reading import Reading

@@ -1,4 +1,4 @@
-"""The only module that speaks HTTP: a client per event loop, and every failure as one of our errors.
+"""An address that is spoken to over HTTP: a client per event loop, and every failure as one of our errors.
 
 Headers hold the key. They are given to httpx and go nowhere else: not into a repr, an error or a log. Errors
 are raised after the ``except`` block has ended: httpx's exceptions hold the request, and the request the key.
@@ -7,14 +7,11 @@ are raised after the ``except`` block has ended: httpx's exceptions hold the req
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import json
 import logging
 import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, assert_never
+from typing import Any, assert_never
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
@@ -26,187 +23,21 @@ from docgen_nb.errors import (
     ModelTimeoutError,
     ServerError,
     StreamError,
-    UnknownModelError,
     UnreachableError,
 )
 from docgen_nb.llm import failures
-from docgen_nb.llm.bodies import (
-    MOST_ERROR,
-    MOST_STREAM,
-    MOST_WHOLE,
-    EventParser,
-    decompressed,
-    too_large,
-)
+from docgen_nb.llm.answers import Answer
+from docgen_nb.llm.bodies import MOST_ERROR, decompressed
 from docgen_nb.llm.call_phases import LONGER, CallPhases, Watchdog
 from docgen_nb.llm.connections import BrokenConnectionError, Connections, Response, UnreachableServerError
 from docgen_nb.llm.limits import limits_in
-from docgen_nb.rate_limits import LimitHeaders
+from docgen_nb.llm.transport import TRANSPORT_ERRORS, fate_of, is_this_machine
 
 logger = logging.getLogger("docgen_nb.llm")
 
 CONNECT_SECONDS = 10.0
-_DRAIN_SECONDS = 0.2  # for the end of a stream after its last event, so that the connection can be used again
 _SECRET_HEADERS = frozenset({"authorization", "x-api-key", "api-key"})
 _SHORTEST_SECRET = 6  # anything shorter is found in ordinary text
-
-Fate: TypeAlias = Literal["unreachable", "silent", "broken", "unreadable", "ours"]
-
-FATES: dict[type[httpx.HTTPError], Fate] = {
-    httpx.ConnectError: "unreachable",
-    httpx.ConnectTimeout: "unreachable",
-    httpx.ProxyError: "unreachable",
-    httpx.UnsupportedProtocol: "unreachable",
-    httpx.TimeoutException: "silent",
-    httpx.ReadTimeout: "silent",
-    httpx.WriteTimeout: "silent",
-    httpx.PoolTimeout: "silent",
-    httpx.NetworkError: "broken",
-    httpx.ReadError: "broken",
-    httpx.WriteError: "broken",
-    httpx.CloseError: "broken",
-    httpx.ProtocolError: "broken",
-    httpx.RemoteProtocolError: "broken",
-    httpx.TransportError: "broken",
-    httpx.RequestError: "broken",
-    httpx.HTTPError: "broken",
-    httpx.DecodingError: "unreadable",
-    httpx.TooManyRedirects: "unreadable",
-    httpx.HTTPStatusError: "unreadable",
-    httpx.LocalProtocolError: "ours",
-}
-
-
-@dataclass
-class Source:
-    """Who gave an answer.
-
-    Attributes:
-        endpoint: where it came from.
-        request_id: the provider's own id of the call, "" if it gave none.
-        limits: what the headers said about limits.
-    """
-
-    endpoint: HttpEndpoint = field(repr=False)
-    request_id: str = ""
-    limits: LimitHeaders | None = None
-
-    @property
-    def host(self) -> str:
-        """Who answers."""
-        return self.endpoint.host
-
-    def error(self, error: object) -> ModelError:
-        """Turn an error object inside the reply into one of our errors."""
-        said = self.endpoint.without_secrets(failures.message_of(error))
-        meant = self.endpoint.with_key_named(failures.error_in_answer(error, said, self.host))
-        meant.request_id = meant.request_id or self.request_id or None
-        return meant
-
-
-@dataclass(kw_only=True)
-class Answer(Source):
-    """A response whose status is good. ``is_stream`` says whether ``events`` or ``json`` reads it.
-
-    Attributes:
-        ended: whether the stream said that it is complete (``[DONE]``).
-    """
-
-    is_stream: bool
-    response: httpx.Response = field(repr=False)
-    ended: bool = False
-    phases: CallPhases = field(repr=False)
-
-    async def json(self) -> Any:
-        """The body as JSON.
-
-        Raises:
-            ServerError: if it is none.
-            ModelError: if it can't be received.
-        """
-        body = await self.endpoint.received(self.response, self.phases, MOST_WHOLE)
-        if len(body) > MOST_WHOLE:
-            raise too_large(self.host, MOST_WHOLE)
-        try:
-            return json.loads(body.decode(errors="replace"))
-        except (ValueError, RecursionError):
-            pass
-        if body.lstrip().startswith(b"<"):
-            raise UnknownModelError(
-                f"{self.host} answered with a web page.",
-                hint="Check the base URL: it usually ends in /v1.",
-                request_id=self.request_id or None,
-            )
-        raise ServerError(f"{self.host} answered what is not JSON.", request_id=self.request_id or None)
-
-    async def events(self) -> AsyncGenerator[list[Any], None]:
-        """The data of the events that arrived together, parsed. Ends at ``[DONE]`` or with the stream.
-
-        Leave it by closing it.
-
-        Raises:
-            StreamError: if an event can't be read or the connection breaks.
-        """
-        failure: ModelError | None = None
-        try:
-            async with aclosing(self._event_data()) as received:
-                async for data in received:
-                    ended = "[DONE]" in data
-                    if whole := data[: data.index("[DONE]")] if ended else data:
-                        yield self._parsed(whole)
-                    if ended:
-                        self.ended = True
-                        break
-                await _drain(received)
-        except (httpx.HTTPError, OSError) as error:
-            failure = self.endpoint.failure(error)
-        except (ValueError, RecursionError):
-            failure = StreamError(f"{self.host} sent an event that is not JSON.")
-        if failure is not None and not self.ended:
-            raise failure
-
-    def _parsed(self, data: list[str]) -> list[Any]:
-        joined = ",".join(data)
-        if '"error"' in joined:  # a server that echoes the key does so in an error
-            joined = self.endpoint.without_secrets(joined)
-        events: list[Any] = json.loads(f"[{joined}]")
-        if len(events) != len(data):
-            raise ValueError("an event is not JSON by itself")
-        return events
-
-    async def _event_data(self) -> AsyncGenerator[list[str], None]:
-        """The data of the events that arrived together, as they stand."""
-        parser, size = EventParser(self.host), 0
-        async with aclosing(self.endpoint.pieces(self.response, self.phases)) as pieces:
-            async for piece in pieces:
-                size += len(piece)
-                if size > MOST_STREAM:
-                    raise too_large(self.host, MOST_STREAM)
-                if events := parser.feed(piece):
-                    self.phases.progressed()
-                    yield events
-        if events := parser.end():
-            yield events
-
-    async def lines(self) -> AsyncGenerator[bytes, None]:
-        """The body's lines that are not empty, however many there are. Errors as with ``json``."""
-        failure: ModelError | None = None
-        rest = b""
-        try:
-            async with aclosing(self.endpoint.pieces(self.response, self.phases)) as pieces:
-                async for piece in pieces:
-                    self.phases.progressed()
-                    *lines, rest = (rest + piece).split(b"\n")
-                    if len(rest) > MOST_WHOLE:
-                        raise too_large(self.host, MOST_WHOLE)
-                    for line in filter(bytes.strip, lines):
-                        yield line
-            if rest.strip():
-                yield rest
-        except (httpx.HTTPError, OSError) as error:
-            failure = self.endpoint.failure(error)
-        if failure is not None:
-            raise failure
 
 
 class HttpEndpoint:
@@ -283,9 +114,15 @@ class HttpEndpoint:
         parts = urlsplit(self.base_url)
         key = self._headers.get("authorization", "").removeprefix("Bearer ")
         headers = {name: value for name, value in self._headers.items() if name != "authorization"} | {key_header: key}
-        times = {"silence": self.silence, "first_byte": self.first_byte, "connect": self.connect}
-        secret = self._secret | {key_header}
-        root = HttpEndpoint(f"{parts.scheme}://{parts.netloc}", headers, **times, secret=secret)
+        root = HttpEndpoint(
+            f"{parts.scheme}://{parts.netloc}",
+            headers,
+            silence=self.silence,
+            first_byte=self.first_byte,
+            connect=self.connect,
+            secret=self._secret | {key_header},
+            key_variable=self._key_variable,
+        )
         try:
             yield root
         finally:
@@ -306,7 +143,7 @@ class HttpEndpoint:
                     if len(body) > most:
                         break
             return bytes(body)
-        except (httpx.HTTPError, OSError) as error:
+        except TRANSPORT_ERRORS as error:
             failure = self.failure(error)
         raise failure
 
@@ -339,8 +176,7 @@ class HttpEndpoint:
 
     def failure(self, error: Exception) -> ModelError:
         """Our error for what httpx or the system raised. Its words are not told: they may hold headers."""
-        fate: Fate = next((FATES[kind] for kind in type(error).__mro__ if kind in FATES), "broken")
-        match fate:
+        match fate := fate_of(error):
             case "unreachable":
                 return self._unreachable(error)
             case "silent":
@@ -370,7 +206,7 @@ class HttpEndpoint:
             url, traced = self.base_url + path + self._query, {"trace": call.trace, "sent": call.sent}
             request = client.build_request(method, url, extensions=traced, **content)
             response = await client.send(request, stream=True)
-        except (httpx.HTTPError, OSError) as error:
+        except TRANSPORT_ERRORS as error:
             failure = self.failure(error)
         except ImportError:
             failure = UnreachableError(
@@ -429,44 +265,6 @@ class HttpEndpoint:
         )
 
 
-def get_json(
-    url: str, headers: Mapping[str, str], body: Mapping[str, Any] | None = None, *, seconds: float
-) -> tuple[int | None, Any]:
-    """Status and JSON of a short answer, without an event loop; None for what can't be had. Blocks."""
-    local = is_this_machine(urlsplit(url).hostname)
-    status, content = None, b""
-    try:
-        with httpx.Client(timeout=seconds, trust_env=not local, follow_redirects=False) as client:
-            method = "GET" if body is None else "POST"
-            sent = {"accept-encoding": "identity", **headers}
-            with client.stream(method, url, headers=sent, json=body) as response:
-                status = response.status_code
-                for piece in response.iter_raw():
-                    content += piece
-                    if len(content) > MOST_WHOLE:
-                        break
-        return status, json.loads(content)
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, ImportError, ValueError, RecursionError):
-        return status, None
-
-
-def is_this_machine(host: str | None) -> bool:
-    """Whether a host's name or address is this machine's own, in any of the ways to write it.
-
-    >>> is_this_machine("localhost."), is_this_machine("127.0.0.2"), is_this_machine("::ffff:127.0.0.1")
-    (True, True, True)
-    """
-    name = (host or "").rstrip(".").lower()
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(name.partition("%")[0])
-    except ValueError:
-        return False
-    inner = getattr(address, "ipv4_mapped", None) or address
-    return bool(inner.is_loopback or inner.is_unspecified)
-
-
 class _Transport(httpx.AsyncBaseTransport):
     """Sends requests over connections that are read every few moments."""
 
@@ -522,13 +320,3 @@ class _Client:
             yield
         finally:
             await self.httpx.aclose()
-
-
-async def _drain(received: AsyncIterator[object]) -> None:
-    """Read to the end of the stream, as far as it comes at once."""
-    try:
-        async with asyncio.timeout(_DRAIN_SECONDS):
-            async for _ in received:
-                pass
-    except TimeoutError:
-        logger.debug("a server holds its stream open after the last event")

@@ -14,8 +14,9 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from docgen_nb.errors import ModelError, StreamError
+from docgen_nb.llm.answers import Source
 from docgen_nb.llm.dialect import NEXT_SCHEMA, Dialect, SchemaBy, after_error, both, most_output
-from docgen_nb.llm.http import HttpEndpoint, Source
+from docgen_nb.llm.http import HttpEndpoint
 from docgen_nb.llm.messages import FinishReason, ModelProfile, ModelReply, ModelRequest, OnText
 from docgen_nb.llm.reading import OutputUsedUpError, Reading
 

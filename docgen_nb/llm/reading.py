@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from docgen_nb.errors import EmptyReplyError, InvalidReplyError, OversizedReplyError, RefusalError, StreamError
+from docgen_nb.llm.answers import Source
 from docgen_nb.llm.failures import REFUSAL_HINT, one_line
-from docgen_nb.llm.http import Source
 from docgen_nb.llm.messages import FinishReason, ModelReply, OnText, Usage
 from docgen_nb.llm.reply_text import ThinkingFilter, ends_in_half, whole_characters, without_thinking
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from docgen_nb.errors import DocgenError
-from docgen_nb.llm.http import get_json
 from docgen_nb.llm.presets import PRESETS, Preset
 from docgen_nb.llm.spec import ModelOptions, endpoint_of
+from docgen_nb.llm.transport import get_json
 
 _OLLAMA_SECONDS = 1.0  # a run begins only then
 _LIST_SECONDS = 2.0

@@ -26,7 +26,7 @@ from tests.llm.batch_server import KEY, BatchServer
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    fast = batch_priced.Pace(quiet=0.15, first_look=0.02, last_look=0.05)
+    fast = batch_priced.Pace(quiet=0.5, first_look=0.02, last_look=0.05)
     monkeypatch.setattr(batch_priced, "Pace", lambda: fast)
     monkeypatch.setenv("PLANTED", KEY)
 

@@ -206,8 +206,9 @@ ANYTHING = st.recursive(
 @given(ANYTHING)
 def test_whatever_an_event_holds_is_read_or_refused_by_an_error_of_ours(event):
     from docgen_nb.errors import ModelError
+    from docgen_nb.llm.answers import Source
     from docgen_nb.llm.chat_completions import CHAT
-    from docgen_nb.llm.http import HttpEndpoint, Source
+    from docgen_nb.llm.http import HttpEndpoint
     from docgen_nb.llm.reading import Reading
 
     source = Source(HttpEndpoint("http://h", {}, silence=1))

@@ -21,7 +21,8 @@ from docgen_nb.errors import (
     UnknownModelError,
     UnreachableError,
 )
-from docgen_nb.llm.http import FATES, HttpEndpoint
+from docgen_nb.llm.http import HttpEndpoint
+from docgen_nb.llm.transport import FATES
 from docgen_nb.testing import Fault, FaultServer
 from tests.llm.calling import KEY, REQUEST, answering, ask, sse
 
