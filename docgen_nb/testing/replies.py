@@ -26,6 +26,8 @@ def canned_reply(task: str, schema: Mapping[str, Any] | None) -> str:
     if "terms" in properties:
         manner = {"audience": "everybody", "tone": "plain", "readingLevel": "newspaper", "tense": "present"}
         return json.dumps(manner | {"terms": []})
+    if "edits" in properties:
+        return json.dumps({"edits": []})
     if "chapters" in properties:
         return json.dumps({"chapters": []})
     digest = hashlib.sha256(task.encode()).hexdigest()[:6]

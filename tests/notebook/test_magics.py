@@ -431,3 +431,20 @@ def test_guides_are_shown_as_they_are_shipped(run):
     assert run("%docgen help troubleshooting").startswith("# ")
     assert "guide" in run("%docgen help -h")
     assert run("%docgen help fill").startswith("usage: %docgen fill")
+
+
+OLD, NEW = "The hall costs 5 USD a month in the first year.", "It costs 5 USD a month in the first year."
+
+
+def test_what_edit_smooths_is_told_sentence_by_sentence_and_taken_back(run):
+    def script(request):
+        if request.schema is not None and "edits" in request.schema.schema["properties"]:
+            return json.dumps({"edits": [{"sentence": 2, "text": NEW}]})
+        return OLD if request.schema is None else canned(request)
+
+    docgen_nb.current().use_model(ScriptedModel(script))
+    said = run("%%docgen structure\nA report.\n") + run("%docgen fill --edit")
+    assert f"1.2: “{OLD}” is now “{NEW}” (%docgen undo 1.2 takes it back)" in said
+    assert NEW in run("%docgen show 1.2")
+    run("%docgen undo 1.2")
+    assert OLD in run("%docgen show 1.2")
