@@ -100,6 +100,11 @@ class Brief:
         """Whether an address stands in the user's words or in a content part."""
         return stands_in(chain([self.user_prompt], texts_of_parts(self.parts.values())))
 
+    @property
+    def unread(self) -> frozenset[str]:
+        """Ids of the parts that stand in the document and of which no model is told a value."""
+        return frozenset(part.id for part in self.parts.values() if part.default_format in {"object", "reference"})
+
     def database(self) -> Database | None:
         """The tables among the parts, to be asked; None if there are none or nobody asks."""
         return None if self.tables is None else self.tables.if_any(self.parts)

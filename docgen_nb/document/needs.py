@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from docgen_nb.document.nodes import WHOLE_DOCUMENT
 from docgen_nb.document.prompt_text import section_prompt_text
 from docgen_nb.document.references import SectionRef
@@ -34,9 +36,11 @@ def reaches_out(outline: Outline, place: SectionRef) -> bool:
     return not inside.issuperset(outline.section(place).needs)
 
 
-def needed_text(outline: Outline, place: SectionRef, most: int = MOST_READ) -> str:
+def needed_text(outline: Outline, place: SectionRef, most: int = MOST_READ, unread: Collection[str] = ()) -> str:
     """Markdown of what had to be finished first; beyond ``most`` characters, the beginning of every section."""
-    texts = [section_prompt_text(outline.section(ref), level=3) for ref in needed_sections(outline, place)]
+    texts = [
+        section_prompt_text(outline.section(ref), level=3, unread=unread) for ref in needed_sections(outline, place)
+    ]
     total = sum(map(len, texts))
     if total > most:
         texts = [_abridged(text, len(text) * most // total) for text in texts]

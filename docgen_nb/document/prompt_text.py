@@ -6,25 +6,35 @@ one in which it stands must not change that. A picture's data would be no text e
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from docgen_nb.document.elements import Element, Image, Table
 from docgen_nb.document.markdown import element_markdown, heading
 from docgen_nb.document.nodes import Section
+from docgen_nb.document.templates import template_of, with_marked_values
+
+_UNSEEN = "[…]"
 
 
-def section_prompt_text(section: Section, *, level: int) -> str:
-    """A section with its title as a heading of ``level``; headings inside it come below that."""
+def section_prompt_text(section: Section, *, level: int, unread: Collection[str] = ()) -> str:
+    """A section with its title as a heading of ``level``; headings inside it come below that.
+
+    Results of questions to the parts in ``unread``, of which no model is told a value, are left out.
+    """
     blocks = [heading(section.title, level)] if section.title and section.content_type != "heading" else []
-    blocks += [element_prompt_text(element, below=level) for element in section.elements]
+    blocks += [element_prompt_text(element, below=level, unread=unread) for element in section.elements]
     return "\n\n".join(block for block in blocks if block)
 
 
-def element_prompt_text(element: Element, *, below: int = 0) -> str:
-    """One element as Markdown; a table of data and a picture by what they are."""
+def element_prompt_text(element: Element, *, below: int = 0, unread: Collection[str] = ()) -> str:
+    """One element as Markdown; a table of data and a picture by what they are; see ``section_prompt_text``."""
+    if unread and template_of(element) and not set(unread).isdisjoint(getattr(element, "part_ids", unread)):
+        element = with_marked_values(element, lambda _id, _value: _UNSEEN)
     match element:
         case Table(plain=True):
             return f"[{table_prompt_text(element)}]"
-        case Image(caption=caption, alt=alt):
-            return f"[Figure: {caption or alt}]"
+        case Image(caption=caption, alt=alt, question=question):
+            return f"[Figure: {caption or (question or alt)}]"  # the words of a chart say its figures
         case _:
             return element_markdown(element, below=below)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from docgen_nb.document.elements import ErrorElement, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.prompt_text import element_prompt_text, table_prompt_text
+from docgen_nb.document.templates import as_written
 from docgen_nb.document.tree import ContentType, Section
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.prompt_texts import filled
@@ -142,7 +143,7 @@ def _wishes(context: SectionContext, parts: Sequence[ContentPart]) -> str:
 def _feedback(context: SectionContext) -> str:
     """The wish comes last; what it is about stands before it, as far as there is any."""
     written = [element for element in context.section.elements if not isinstance(element, ErrorElement)]
-    old = "\n\n".join(element_prompt_text(element, below=3) for element in written)
+    old = "\n\n".join(element_prompt_text(as_written(element), below=3) for element in written)
     shown = f"What was written so far:\n{as_material(old)}\n\n" if old else ""
     return f"{shown}Write it anew, because of this feedback: {context.feedback}"
 

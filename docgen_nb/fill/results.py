@@ -68,8 +68,7 @@ def _asked(section: Section, brief: Brief) -> Results:
     if database is None:
         return Results(failed=("Its data questions can't be asked: there is no table, or DuckDB is not installed.",))
     known, errors = answers(section.questions, database, brief.language)
-    unread = {part.id for part in brief.parts.values() if part.default_format != "extracted"}
-    hidden = {id_ for id_, each in known.items() if unread & set(each.result.tables)}
+    hidden = {id_ for id_, each in known.items() if brief.unread & set(each.result.tables)}
     failed = tuple(f"The data question {id_!r} could not be answered: {error}" for id_, error in errors.items())
     return Results(known, frozenset(hidden), failed)
 

@@ -28,7 +28,8 @@ async def edit_sentence(context: SectionContext) -> list[Element]:
     edit = context.edit
     assert edit is not None  # noqa: S101 - the caller looks
     read = [part for part in context.parts() if context.section.format_of(part.id) in {"extracted", "shown"}]
-    text = "\n\n".join(element_prompt_text(element, below=3) for element in context.section.elements)
+    unread = context.brief.unread
+    text = "\n\n".join(element_prompt_text(each, below=3, unread=unread) for each in context.section.elements)
     task = filled(
         "edit",
         material="\n\n".join(await material_for(context, read)),

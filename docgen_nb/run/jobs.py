@@ -162,7 +162,7 @@ class RunJobs:
         """Called when the section's job starts."""
         self._recorder.section_started(place)
         brief = self._brief_of_sections()
-        text = needed_text(self._outline, place, min(MOST_READ, room(brief.profile, brief.shared) // 2))
+        text = needed_text(self._outline, place, min(MOST_READ, room(brief.profile, brief.shared) // 2), brief.unread)
         feedback = self._plan.feedback.get(place, "")
         ask, edit = self._ask_for(place), self._plan.edits.get(place)
         return SectionContext(self._outline, place, brief, ask, needed_text=text, feedback=feedback, edit=edit)

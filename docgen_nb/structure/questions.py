@@ -57,7 +57,7 @@ class _Corrected(DocumentModel):
 def described_tables(parts: Iterable[ContentPart], database: Database | None) -> dict[str, str]:
     """What the model is told of the tables that can be asked, by their parts' ids."""
     return {
-        part.id: str(database.describe(part.id, with_values=part.default_format == "extracted"))
+        part.id: str(database.describe(part.id, with_values=part.default_format in {"extracted", "shown"}))
         for part in parts
         if database is not None and isinstance(part.item, Table)
     }

@@ -203,3 +203,25 @@ def test_a_replay_gives_the_same_bytes(tmp_path: Path) -> None:
     second = [path.read_bytes() for path in again.export(*(tmp_path / f"b.{end}" for end in ("md", "html")))]
     assert re.search(rb"It is 5\xc2\xa0kg", second[0])
     assert second == first
+
+
+def test_what_no_model_is_told_is_told_to_no_author_of_a_summary_or_rewrite_either() -> None:
+    """The value stands in the text; another section that reads the text, and a rewrite, see the place and the name."""
+    chart = {"id": "c", "sql": "SELECT name, kg FROM t", "meaning": "", "show": "chart bar"}
+    questions = [asking("SELECT sum(kg) FROM t"), chart]
+    model = ScriptedModel(author(*questions, text="It is {{x}}.\n\n{{c}}"))
+    project = dg.Project(model=model)
+    project.add(t=pd.DataFrame({"name": ["a", "b"], "kg": [1234.5, 8765.25]}), as_="object")
+    project.generate("Report", language="en").wait()
+    first, _ = (section for _, section in project.known_outline().sections())
+    assert first.elements[0].text == "It is 9999.75."  # type: ignore[union-attr]
+    outline = project.known_outline().model_copy(deep=True)
+    outline.documents[0].chapters[0].sections[1].needs = [first.id]
+    project.load_outline(outline)
+    project.redo("1.2", "sum up").wait()
+    project.redo("1.1", "shorter").wait()
+    summary, rewrite = (request.messages[-1].content for request in model.requests[-2:])
+    assert "It is […]." in summary
+    assert "It is {{x}}.\n\n{{c}}" in rewrite
+    said = "".join(message.content for request in model.requests for message in request.messages)
+    assert not any(number in said for number in ("9999.75", "1234.5", "8765.25"))
