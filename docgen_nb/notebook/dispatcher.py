@@ -53,19 +53,19 @@ class Dispatcher:
 
     async def _answer(self, line: str, body: str | None) -> Answer | None:
         try:
-            answer = self._begin(line, body)
+            answer = self._begin(line, body, in_loop=True)
             return await answer if inspect.isawaitable(answer) else answer
         finally:
             self._session.tell_trouble()
 
     def _answer_now(self, line: str, body: str | None) -> Answer | None:
         try:
-            answer = self._begin(line, body)
+            answer = self._begin(line, body, in_loop=False)
             return self._wait(answer) if inspect.isawaitable(answer) else answer
         finally:
             self._session.tell_trouble()
 
-    def _begin(self, line: str, body: str | None) -> Answer | Awaitable[Answer] | None:
+    def _begin(self, line: str, body: str | None, *, in_loop: bool) -> Answer | Awaitable[Answer] | None:
         """Parse and start; None if there was nothing to do but to print help."""
         from docgen_nb.notebook.verbs import Answer, all_verbs  # late: it reads every verb
         from docgen_nb.notebook.verbs.project import overview
@@ -83,7 +83,7 @@ class Dispatcher:
         self._session.refresh()
         if verb.keeps:
             self._session.open_beside()
-        return verb.perform(self._session, **arguments)
+        return (verb.begin if in_loop else verb.perform)(self._session, **arguments)
 
     def _wait(self, work: Awaitable[Answer]) -> Answer:
         from docgen_nb.run.controllable import block_on

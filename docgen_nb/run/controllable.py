@@ -251,6 +251,22 @@ async def attend(run: Controllable[T], *, grace: float = GRACE) -> T:
     return run.result()
 
 
+async def in_thread(work: Callable[[], T]) -> T:
+    """Do what takes long without waiting in a thread, so that the loop goes on. An interrupt ends the waiting.
+
+    Raises:
+        UserError: if it was interrupted.
+    """
+    working = asyncio.ensure_future(asyncio.to_thread(work))
+    with Interrupts() as interrupts:
+        while not working.done() and not interrupts.count:
+            await asyncio.wait({working}, timeout=HEARTBEAT)
+    if not working.done():
+        working.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody else looks at it
+        raise UserError("Stopped waiting; what was begun ends by itself.")
+    return working.result()
+
+
 async def _end(run: Controllable[Any], interrupts: Interrupts, grace: float) -> None:
     run.cancel("interrupted")
     before = interrupts.count

@@ -16,8 +16,8 @@ import importlib
 import inspect
 import pkgutil
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -92,6 +92,14 @@ class Verb:
     cell: bool = False
     button: str = ""
     fields: bool = False
+
+    def begin(self, session: Session, **arguments: Any) -> Answer | Awaitable[Answer]:
+        """Perform it beside a running event loop: in a thread if it works for long without waiting for anything."""
+        if self.name not in {"add", "ask", "check", "export", "import", "refresh"}:
+            return self.perform(session, **arguments)
+        from docgen_nb.run.controllable import in_thread
+
+        return in_thread(partial(cast("Callable[..., Answer]", self.perform), session, **arguments))
 
     @property
     def keeps(self) -> bool:

@@ -1,0 +1,121 @@
+"""Nothing of ours holds a kernel's event loop for long: a background run streams on, buttons answer, others go on.
+
+Held is counted in CPU of the loop's thread, which other work on the machine does not change, and for what waits without
+CPU (a program, a lock) in seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import time
+import traceback
+
+import pytest
+
+from docgen_nb.testing import FaultServer
+
+LONGEST = 0.03  # seconds of CPU
+LONGEST_WAIT = 0.5  # seconds without CPU
+LOOK = 0.005
+PAGES = 12
+
+
+class Watchdog:
+    """Looks at the loop's thread again and again; keeps the stack of each callback that holds it too long."""
+
+    def __init__(self, monkeypatch):
+        self.thread = threading.get_ident()
+        self.clock = time.pthread_getcpuclockid(self.thread)
+        self.current = None  # of the running callback: when it began, CPU then
+        self.found = {}
+        self.ended = threading.Event()
+        run = asyncio.Handle._run
+
+        def watched(handle):
+            outer, self.current = self.current, (time.monotonic(), time.clock_gettime(self.clock))
+            try:
+                return run(handle)
+            finally:
+                self.current = outer
+
+        monkeypatch.setattr(asyncio.Handle, "_run", watched)
+
+    def __enter__(self):
+        self.watcher = threading.Thread(target=self.watch, daemon=True)
+        self.watcher.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        self.watcher.join()
+
+    def watch(self):
+        while not self.ended.wait(LOOK):
+            current = self.current
+            if current is None:
+                continue
+            began, cpu = current
+            used = time.clock_gettime(self.clock) - cpu
+            if used > LONGEST or time.monotonic() - began - used > LONGEST_WAIT:
+                frame = sys._current_frames().get(self.thread)
+                if self.current is current:
+                    lines = traceback.format_stack(frame)
+                    ours = "".join(line for line in lines if "docgen_nb/" in line)
+                    self.found.setdefault(current, f"  {used * 1000:.0f} ms of CPU and more:\n{ours}")
+
+
+@pytest.fixture
+def content(tmp_path):
+    """A PDF with tables, a large CSV file and a Markdown file, with enough numbers to check."""
+    import typst
+
+    row = "[Basel], [1{0}], [2{0}.5], [3{0}],"
+    table = "#table(columns: 4, " + "".join(row.format(n) for n in range(10, 40)) + ")\n"
+    source = "#pagebreak()\n".join([f"= Page\n{'Bees fly far and wide. ' * 60}\n{table}"] * PAGES)
+    (tmp_path / "source.typ").write_text(source)
+    typst.compile(str(tmp_path / "source.typ"), output=str(tmp_path / "pages.pdf"))
+    lines = [f"{n},Town {n % 99},{n * 7 % 1000}.5,2024-01-{n % 28 + 1:02}" for n in range(30_000)]
+    (tmp_path / "rows.csv").write_text("\n".join(["id,town,amount,day", *lines]))
+    (tmp_path / "notes.md").write_text("# Notes\n\n" + "In 2024 the bees made 1,250 kg of honey. " * 400)
+    return tmp_path
+
+
+def cells(server):
+    """The main paths."""
+    return [
+        f"%docgen model m --base-url {server.base_url} --max-concurrency 8",
+        "%docgen project report.docgen",
+        "%docgen add pages.pdf",
+        "%docgen add rows.csv notes.md",
+        "%docgen parts",
+        "%%docgen structure\nA report about bees\n",
+        "%docgen fill",
+        "%docgen status",
+        "%docgen check",
+        '%docgen ask "SELECT town, sum(amount) FROM rows GROUP BY town" --as table',
+        "%docgen export out.md out.html out.docx out.pdf out.ipynb",
+        "%docgen show",
+        "%docgen refresh",
+    ]
+
+
+def test_no_main_path_holds_the_loop_for_long(shell, content, monkeypatch):
+    monkeypatch.setenv("DOCGEN_NB_UI", "text")
+    held = []
+    with FaultServer(piece_seconds=0.001) as server:
+        for first in (True, False):  # the first time pays for imports
+            for cell in cells(server):
+                with Watchdog(monkeypatch) as watchdog:
+                    assert shell.run_cell(cell).success, cell
+                held += [f"{cell}\n{each}" for each in watchdog.found.values() if not first]
+            shell.run_cell("%docgen new")
+    assert not held, "\n".join(held)
+
+
+def test_the_watchdog_names_who_holds_the_loop(shell, monkeypatch):
+    monkeypatch.setattr("docgen_nb.project.project.Project.status", lambda _: sum(range(20_000_000)))
+    with Watchdog(monkeypatch) as watchdog:
+        shell.run_cell("%docgen status")
+    assert any("notebook/verbs/project.py" in each for each in watchdog.found.values())
