@@ -27,6 +27,7 @@ _VALUES = 8  # values of a column that are named
 _TOGETHER = 1000  # rows looked at together
 _SHOWN = 200  # characters of a cell that the model sees
 _DIGITS = 6  # after the point
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\Z")
 _FLOAT = re.compile(r"-?\d+\.\d+")
 
 
@@ -102,6 +103,7 @@ class TableBuilder:
         self._exact: list[list[str]] = []
         self._differs = False
         self._rounded = rounded
+        self._amounts = [True] * len(headers)  # whether a column's exact values are numbers
         self._count = self._characters = 0
         self._buffer = io.BytesIO()
         self._packed = gzip.GzipFile(fileobj=self._buffer, mode="wb", compresslevel=5, mtime=0)
@@ -138,6 +140,12 @@ class TableBuilder:
         for column, cells in zip(self._columns, zip(*rows, strict=True), strict=False):
             self._check(column.name, cells)
             column.add(cells)
+        if self._differs and rows:
+            values = zip(*exact, strict=True)
+            self._amounts = [
+                before and all(map(_NUMBER.match, filter(None, cells)))
+                for before, cells in zip(self._amounts, values, strict=False)
+            ]
         self._writer.writerows(exact)
         self._count += len(rows)
         if self._count <= limits.ROWS_IN_DOCUMENT:
@@ -160,7 +168,10 @@ class TableBuilder:
         """The table for the document; of a long one its beginning, with the whole as compressed CSV."""
         self._take_in()
         headers = [column.name for column in self._columns]
-        alignments = ["right" if column.numeric and column.count > column.missing else "" for column in self._columns]
+        alignments = [
+            "right" if column.count > column.missing and (column.numeric or (self._differs and amounts)) else ""
+            for column, amounts in zip(self._columns, self._amounts, strict=True)
+        ]
         whole: dict[str, object] = {}
         shown = self._shown(self._rows)
         if self._count > limits.ROWS_IN_DOCUMENT or self._differs or shown != self._rows:

@@ -73,7 +73,7 @@ def house_opendocument(data: bytes) -> bytes:
             known = re.compile(
                 rf'(<style:style (?:[^>]* )?style:name="{name}"[^>]*?) ?(?:/>|>.*?</style:style>)', re.DOTALL
             )
-            text, found = known.subn(lambda style, inner=inner: f"{style[1]}>{inner}", text, count=1)
+            text, found = known.subn(rf"\1>{inner}", text, count=1)
             if not found:
                 new = f'<style:style style:name="{name}" style:family="paragraph" style:parent-style-name="Standard">'
                 text = text.replace("</office:styles>", f"{new}{inner}</office:styles>", 1)

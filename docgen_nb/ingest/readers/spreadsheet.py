@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile, broken
 from docgen_nb.ingest.grids import EMPTY, Cell, GridTable, content_of
 from docgen_nb.ingest.inner_pictures import InnerPictures
+from docgen_nb.ingest.number_formats import shown_date, shown_money
 from docgen_nb.ingest.office_extras import left_by_library
 from docgen_nb.ingest.tables import cell_text, day_text, shown_number, table_part
 
@@ -34,7 +35,7 @@ _MOST_FILLED = 200_000  # cells that merged ranges are filled up to
 
 
 @dataclass
-class _Sheet:
+class Sheet:
     """A sheet as a grid of cells; ``left`` says what is not in it."""
 
     title: str
@@ -53,7 +54,7 @@ def _excel(file: SourceFile) -> list[ContentPart]:
         try:
             hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
             visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            parts = _parts(file, (_excel_sheet(file, sheet) for sheet in visible), hidden, several=len(visible) > 1)
+            parts = parts_of(file, (_excel_sheet(file, sheet) for sheet in visible), hidden, several=len(visible) > 1)
         finally:
             book.close()
         return _with_drawings(file, parts)
@@ -80,7 +81,7 @@ def _with_drawings(file: SourceFile, parts: list[ContentPart]) -> list[ContentPa
     return [first, *parts[1:], *pictures.parts]
 
 
-def _excel_sheet(file: SourceFile, sheet: Any) -> _Sheet:
+def _excel_sheet(file: SourceFile, sheet: Any) -> Sheet:
     sheet.reset_dimensions()  # what a workbook says of its size is missing or wrong as often as not
     found = _looked_into(file, sheet)
     left = []
@@ -93,7 +94,7 @@ def _excel_sheet(file: SourceFile, sheet: Any) -> _Sheet:
         left.append(f"{many} right of column {_LAST_COLUMN} left out: the sheet is wide and nearly empty")
     most = _column_of(_LAST_COLUMN) if found.wide else None
     rows = ([_excel_cell(cell) for cell in row] for row in sheet.iter_rows(max_col=most))
-    return _Sheet(sheet.title, _filled(map(_trimmed, rows), found.merged), left)
+    return Sheet(sheet.title, merged_filled(map(_trimmed, rows), found.merged), left)
 
 
 class _Found(NamedTuple):
@@ -139,7 +140,7 @@ def _column_of(letters: str) -> int:
     return int(column_index_from_string(letters))
 
 
-def _filled(rows: Iterator[list[Cell]], merged: Sequence[tuple[int, int, int, int]]) -> Iterator[list[Cell]]:
+def merged_filled(rows: Iterator[list[Cell]], merged: Sequence[tuple[int, int, int, int]]) -> Iterator[list[Cell]]:
     """The rows with the value of a merged range in each of its cells, but for what is merged over a whole line."""
     starts: dict[int, list[tuple[int, int, int, int]]] = {}
     for each in merged:
@@ -176,15 +177,23 @@ def _excel_cell(cell: Any) -> Cell:
 def _as_shown(value: Any, format_: str) -> Cell:
     """A value as its number format shows it, for the formats that change what a reader understands."""
     exact = cell_text(day_text(value))
-    plain = _QUOTED.sub("", format_.partition(";")[0])
     if isinstance(value, timedelta):
         return _hours(value)
     if isinstance(value, datetime) and "[h" in format_.lower():
         return _hours(value - datetime(1899, 12, 30))  # noqa: DTZ001 - day 0 of spreadsheets has no zone
     if isinstance(value, time) and "[h" in format_.lower():
         return Cell(value.strftime("%H:%M"), exact)
+    if isinstance(value, date | time):
+        return Cell(shown_date(value, format_) or exact, exact)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return Cell(exact, exact)
+    return _number(value, exact, format_)
+
+
+def _number(value: float, exact: str, format_: str) -> Cell:
+    plain = _QUOTED.sub("", format_.partition(";")[0])
+    if money := shown_money(value, format_):
+        return Cell(money, exact)
     if "%" in plain:
         decimals = len(plain.partition(".")[2].rstrip("% ")) if "." in plain else 0
         return Cell(f"{value * 100:.{decimals}f}%", exact)
@@ -202,7 +211,7 @@ def _hours(length: timedelta) -> Cell:
 
 
 def _calamine(file: SourceFile) -> list[ContentPart]:
-    """Old and binary workbooks and OpenDocument's; their number formats are not told by the library."""
+    """Old and binary workbooks; their number formats are not told by the library."""
     try:
         import python_calamine
     except ImportError:
@@ -212,8 +221,8 @@ def _calamine(file: SourceFile) -> list[ContentPart]:
         states = {sheet.name: str(sheet.visible) for sheet in book.sheets_metadata}
         hidden = [name for name, state in states.items() if not state.endswith("Visible")]
         visible = [name for name in book.sheet_names if name not in hidden]
-        sheets = (_Sheet(name, _calamine_rows(book.get_sheet_by_name(name))) for name in visible)
-        return _parts(file, sheets, hidden, several=len(visible) > 1)
+        sheets = (Sheet(name, _calamine_rows(book.get_sheet_by_name(name))) for name in visible)
+        return parts_of(file, sheets, hidden, several=len(visible) > 1)
     except DocgenError:
         raise
     except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
@@ -225,16 +234,21 @@ def _calamine_rows(sheet: Any) -> Iterator[list[Cell]]:
         _trimmed([EMPTY if value == "" else _as_shown(value, "") for value in row])
         for row in sheet.to_python(skip_empty_area=False)
     )
-    found = sheet.merged_cell_ranges or ()  # of OpenDocument and binary workbooks the library tells none
+    found = sheet.merged_cell_ranges or ()  # of binary workbooks the library tells none
     ranges = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in found]
-    return _filled(rows, [each for each in ranges if _cells(each) <= _LARGEST_MERGED])
+    return merged_filled(rows, [each for each in ranges if _cells(each) <= _LARGEST_MERGED])
 
 
 def _cells(merged: tuple[int, int, int, int]) -> int:
     return (merged[2] - merged[0] + 1) * (merged[3] - merged[1] + 1)
 
 
-def _parts(file: SourceFile, sheets: Iterable[_Sheet], hidden: Sequence[str], *, several: bool) -> list[ContentPart]:
+def parts_of(file: SourceFile, sheets: Iterable[Sheet], hidden: Sequence[str], *, several: bool) -> list[ContentPart]:
+    """The parts of a workbook's visible sheets.
+
+    Raises:
+        ContentPartError: if there is nothing in them.
+    """
     found = [part for sheet in sheets for part in _sheet_parts(file, sheet, several=several)]
     if not found:
         raise ContentPartError(f"{file.label} is empty: no visible sheet holds anything.")
@@ -245,7 +259,7 @@ def _parts(file: SourceFile, sheets: Iterable[_Sheet], hidden: Sequence[str], *,
     return found
 
 
-def _sheet_parts(file: SourceFile, sheet: _Sheet, *, several: bool) -> list[ContentPart]:
+def _sheet_parts(file: SourceFile, sheet: Sheet, *, several: bool) -> list[ContentPart]:
     name = f"{file.label}, sheet {sheet.title}" if several else file.label
     title = re.sub(r"[^\w-]+", "-", sheet.title)
     id_ = f"{file.id}-{title}" if several else file.id
@@ -305,5 +319,4 @@ READERS: dict[str, Reader] = {
     ".xlsm": _excel,
     ".xls": _calamine,
     ".xlsb": _calamine,
-    ".ods": _calamine,
 }

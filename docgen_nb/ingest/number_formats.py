@@ -1,0 +1,109 @@
+"""Dates and amounts of money as a sheet's number format shows them: ``dd.mm.yyyy``, ``#,##0.00 [$€-407]``."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[[^\]]*\]|_.|\*.'
+    r"|(?P<number>[#0?](?:[#0?,]*[#0?])?(?:\.[#0?]+)?)|(?P<clock>AM/PM|A/P)|(?P<date>y+|m+|d+|h+|s+)|(?P<other>.)",
+    re.IGNORECASE | re.DOTALL,
+)
+_MONEY = re.compile(r"[$€£¥₹₽₩₺]|\[\$[^\]-]|(?<![a-z])(?:kr|zł|kč|chf|eur|usd|gbp)(?![a-z])", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"(?<=.) 0?0:00(?::00)?\Z")  # libraries give days a format with the time
+_SYSTEMS = {"mm-dd-yy", "m/d/yy h:mm"}  # stand for whatever the reader's system writes
+_DATE = {
+    "yyyy": "%Y",
+    "yy": "%y",
+    "mmmm": "%B",
+    "mmm": "%b",
+    "mm": "%m",
+    "m": "%-m",
+    "dddd": "%A",
+    "ddd": "%a",
+    "dd": "%d",
+    "d": "%-d",
+    "hh": "%H",
+    "h": "%-H",
+    "ss": "%S",
+    "s": "%-S",
+}
+
+
+def shown_date(value: date | time, format_: str) -> str:
+    """A date or time in its cell's format; "" where that says nothing of dates.
+
+    >>> shown_date(date(2026, 4, 1), "[$-407]d. mmm yy;@")
+    '1. Apr 26'
+    """
+    tokens = _tokens(format_)
+    if format_ in _SYSTEMS or not any(token["date"] for token in tokens):
+        return ""
+    half = any(token["clock"] for token in tokens)
+    shown, before = "", ""
+    for number, token in enumerate(tokens):
+        name = (token["date"] or "").lower()
+        if name:
+            after = next((t["date"].lower() for t in tokens[number + 1 :] if t["date"]), "")
+            shown += _date_part(value, name, minutes=before.startswith("h") or after.startswith("s"), half=half)
+            before = name
+        elif token["clock"]:
+            shown += "PM" if getattr(value, "hour", 0) >= 12 else "AM"  # noqa: PLR2004 - hours
+        else:
+            shown += _literal(token)
+    return _MIDNIGHT.sub("", shown.strip())
+
+
+def _date_part(value: date | time, name: str, *, minutes: bool, half: bool) -> str:
+    if name in {"m", "mm"} and minutes:
+        minute = getattr(value, "minute", 0)
+        return f"{minute:02d}" if name == "mm" else str(minute)
+    if name[0] == "h":
+        hour = getattr(value, "hour", 0)
+        hour = (hour % 12 or 12) if half else hour
+        return f"{hour:02d}" if len(name) > 1 else str(hour)
+    if name[0] == "y" and len(name) not in {2, 4}:
+        name = "yyyy"
+    pattern = _DATE.get(name, _DATE[name[0] * min(len(name), 4)] if name[0] in "dm" else "%S")
+    text = value.strftime(pattern.replace("-", ""))
+    return text.lstrip("0") or "0" if "-" in pattern else text
+
+
+def shown_money(value: float, format_: str) -> str:
+    """An amount in its cell's format, with its currency; "" where the format names none.
+
+    >>> shown_money(-1234.5, '#,##0.00 "€";[Red]-#,##0.00 "€"')
+    '-1,234.50 €'
+    """
+    parts = _parts(format_)
+    if not _MONEY.search(parts[0]):
+        return ""
+    own = value < 0 and len(parts) > 1
+    shown = ""
+    for token in _tokens(parts[1] if own else parts[0]):
+        shown += _amount(abs(value), token["number"]) if token["number"] else _literal(token)
+    return " ".join(f"{'-' if value < 0 and not own else ''}{shown}".split())
+
+
+def _amount(value: float, pattern: str) -> str:
+    whole, _, part = pattern.partition(".")
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-len(part)), ROUND_HALF_UP)
+    return f"{rounded:{',' if ',' in whole else ''}f}"
+
+
+def _literal(token: re.Match[str]) -> str:
+    return next((token[name] for name in ("quoted", "escaped", "currency", "other") if token[name] is not None), "")
+
+
+@cache
+def _tokens(format_: str) -> list[re.Match[str]]:
+    return list(_TOKEN.finditer(_parts(format_)[0]))
+
+
+@cache
+def _parts(format_: str) -> list[str]:
+    """For positive numbers, negative ones, and nought."""
+    return re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', format_)
