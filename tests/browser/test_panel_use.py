@@ -79,7 +79,7 @@ def test_a_model_is_chosen_by_sight_and_it_is_told_where_the_texts_go(panel):
     shown.see("texts stay on this machine")
     shown.press("Choose …")
     shown.see("embedded: this machine, no key")
-    shown.see("Others need a key: set OPENAI_API_KEY")
+    shown.see("Others need a key where Jupyter is started, or with %env: OPENAI_API_KEY")
     shown.notebook.screenshot("panel models")
     shown.field("Filter of models").fill("embed")
     shown.node.get_by_role("option", name="embedded").click()

@@ -613,6 +613,7 @@ def test_the_whole_text_is_shown_safe_while_it_is_looked_at_and_given_to_the_pag
         assert panel.widget.document.count("<h2>") == 3
         assert "<script" not in panel.widget.document
         await press(panel, "edit", ref="1.1", body="My words.")
+        await asyncio.sleep(0)
         assert "My words." in panel.widget.document
         panel.handle({"do": "insert"})
         cells = sent[-1]["insert"]
@@ -660,9 +661,9 @@ def test_before_a_run_it_is_told_where_the_texts_go(session):
             panel.refresh()
             return panel.widget.state["goesTo"]
 
-        assert where("scripted") == "this machine"
-        assert where("any", base_url="http://127.0.0.1:8000/v1") == "this machine"
-        assert where("any", base_url="https://models.example.org/v1") == "models.example.org"
+        assert where("scripted") == "texts stay on this machine"
+        assert where("any", base_url="http://127.0.0.1:8000/v1") == "texts stay on this machine"
+        assert where("any", base_url="https://models.example.org/v1") == "texts go to models.example.org"
 
     in_panel(session, work)
 

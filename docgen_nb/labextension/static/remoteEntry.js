@@ -2,7 +2,8 @@
 // JupyterLab and Notebook 7 load this file as it is. It is a module federation container written by hand: it takes
 // what it needs from the page, brings no library along, and needs no build.
 (() => {
-  const CELL = "%load_ext docgen_nb\n%docgen panel";
+  const LOAD = "%load_ext docgen_nb";
+  const PANEL = "%docgen panel";
   let page; // the modules that the page shares, by name and version
 
   const shared = async (name) => (await Object.values(page[name])[0].get())();
@@ -27,7 +28,9 @@
       const { content } = notebook;
       let cell = content.widgets.find(isPanel);
       if (!cell) {
-        content.model.sharedModel.insertCell(content.widgets.length, { cell_type: "code", source: CELL });
+        const loaded = content.widgets.some((each) => each.model.executionCount && each.model.sharedModel.getSource().includes(LOAD));
+        const source = loaded ? PANEL : `${LOAD}\n${PANEL}`;
+        content.model.sharedModel.insertCell(content.widgets.length, { cell_type: "code", source });
         cell = content.widgets.at(-1);
       }
       if (!cell.model.outputs.length) {

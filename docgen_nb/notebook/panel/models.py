@@ -36,10 +36,9 @@ def model_choices() -> list[dict[str, Any]]:
     return [own, *sorted(found, key=lambda each: each["where"] != _HERE)]
 
 
-def missing_keys() -> str:
+def missing_keys() -> list[str]:
     """The variables that would open further providers."""
-    closed = [p.keys[0] for p in PRESETS.values() if p.keys and p.key_needed and not any(map(os.environ.get, p.keys))]
-    return ", ".join(closed)
+    return [p.keys[0] for p in PRESETS.values() if p.keys and p.key_needed and not any(map(os.environ.get, p.keys))]
 
 
 def _model(name: str) -> dict[str, str]:
@@ -69,6 +68,11 @@ def destination(choice: ModelChoice) -> str:
     if provider in PRESETS:
         return _host(PRESETS[provider].base_url, provider)
     return _HERE if provider in _OWN else ""
+
+
+def way_of(place: str) -> str:
+    """A destination in words; "" if nobody can say."""
+    return "texts stay on this machine" if place == _HERE else place and f"texts go to {place}"
 
 
 def _host(address: str, otherwise: str) -> str:

@@ -8,8 +8,8 @@ class OutlineTree {
       on: { keydown: (event) => this.press(event), focusin: (event) => this.reach(event.target.closest(".dgp-row")) } });
     this.words = make("input", { class: "dgp-input", type: "search", placeholder: "filter: words, or written, changed, error", ariaLabel: "Filter of the outline",
       on: { input: () => this.filter(), keydown: (event) => { if (event.key === "Escape") { this.words.value = ""; this.filter(); } } } });
-    this.undo = button("Undo edit", "Take the last change of the outline back (Ctrl+Z)", () => send({ do: "undo edit" }));
-    this.redo = button("Redo edit", "Make it again (Ctrl+Shift+Z)", () => send({ do: "redo edit" }));
+    this.undo = tool("↶", "Undo edit", () => send({ do: "undo edit" }));
+    this.redo = tool("↷", "Redo edit", () => send({ do: "redo edit" }));
     this.all = tool("⊟", "Close all chapters", () => this.foldAll());
     this.bar = make("div", { class: "dgp-line dgp-outline-bar" }, this.all, this.words, this.undo, this.redo);
     this.column = make("div", { class: "dgp-outline" }, this.bar, this.node);
@@ -79,8 +79,8 @@ class OutlineTree {
     const sign = make("span", {}, badge(section.state));
     this.signs.set(section.ref, { sign, state: section.state });
     row.prepend(sign);
-    if (section.locked) row.append(make("span", { class: "dgp-mark", textContent: "🔒︎", title: "No run writes over it", role: "img", ariaLabel: "locked" }));
-    if (section.rewritten) row.append(make("span", { class: "dgp-mark", textContent: "Δ", title: "Has a new text: accept or reject it", role: "img", ariaLabel: "new text" }));
+    if (section.locked) row.append(make("span", { class: "dgp-mark", textContent: "locked", title: "No run writes over it", role: "img", ariaLabel: "locked" }));
+    if (section.rewritten) row.append(make("span", { class: "dgp-mark", textContent: "new", title: "Has a new text: accept or reject it", role: "img", ariaLabel: "new text" }));
     return row;
   }
 

@@ -83,6 +83,7 @@ function render({ model, el }) {
   const send = (message, buffers) => link.send(message, buffers);
   const setup = new SetupView(send);
   const run = new RunView(send, () => setup.asked());
+  setup.project.append(run.fresh, run.former);
   const detail = new SectionView(send);
   const openAt = (ref, block = 0) => {
     pages.open("Section");

@@ -123,7 +123,7 @@ class Panel:
         self._follow_run()
         self._show_live()
         self._show_section()
-        self._show_document()
+        self._loop.call_soon(self._show_document)  # what was pressed is seen before
         self._look_ahead()
 
     # from the browser

@@ -13,10 +13,10 @@ class RunView {
     this.former = button("Undo document", "Bring back the document that was replaced or set aside", () => send({ do: "undo" }));
     this.pause = button("Pause", "Begin nothing more; what is under way is finished", () => send({ do: "pause" }));
     this.stop = button("Stop", "End the run; what is finished stays. Kernel → Interrupt does the same", () => { this.stopping = this.stop.disabled = true; send({ do: "stop" }); }, "dgp-stop");
-    this.path = make("input", { class: "dgp-input", value: "report.md", ariaLabel: "File to write",
+    this.path = make("input", { class: "dgp-input dgp-path", value: "report.md", ariaLabel: "File to write",
       on: { keydown: (event) => { if (event.key === "Enter") send({ do: "export", paths: this.path.value }); } } });
     this.exporting = button("Export", "Write the document to a file; the ending decides the format", () => send({ do: "export", paths: this.path.value }));
-    this.buttons = make("div", { class: "dgp-line" }, ...this.begin, this.pause, this.stop, this.fresh, this.former,
+    this.buttons = make("div", { class: "dgp-line" }, ...this.begin, this.pause, this.stop,
       make("span", { class: "dgp-right" }, this.path, this.exporting));
     this.fill = make("div", { class: "dgp-fill" });
     this.fail = make("div", { class: "dgp-fill dgp-fail" });

@@ -143,7 +143,7 @@ class SectionView {
     this.earlier.replaceChildren(...texts.map(({ id, at, by, feedback, words, begins }) => make("li", {},
       make("div", { class: "dgp-line" }, make("span", { class: "dgp-note", textContent: [new Date(at * 1000).toLocaleString(), by, `${words} words`, feedback && `“${feedback}”`].filter(Boolean).join(" · ") }),
         button("Bring back", "This text stands again; the present one is kept", () => this.do("bring back", { text: id }), "dgp-right")),
-      make("div", { textContent: `${begins} …` }))));
+      make("div", { textContent: begins }))));
   }
 
   showText(blocks, sources, flags) {

@@ -102,7 +102,7 @@ def _earlier_text(text: KeptText) -> Data:
         "by": "you" if text.origin == "user" else str(text.inputs.get("model", "")),
         "feedback": text.feedback,
         "words": len(words),
-        "begins": " ".join(words[:_FIRST_WORDS]),
+        "begins": " ".join(words[:_FIRST_WORDS]) + (" …" if len(words) > _FIRST_WORDS else ""),
     }
 
 

@@ -21,7 +21,7 @@ class SetupView {
     this.file = make("input", { class: "dgp-input", placeholder: "in no file yet", title: "Everything is kept in this project file; another name opens that one, or makes it", ariaLabel: "Project file",
       on: { change: () => this.file.value.trim() && this.send({ do: "project", path: this.file.value }) } });
     this.nodes = [this.prompt, make("div", { class: "dgp-line" }, field("Documents", this.documents), field("Chapters", this.chapters),
-      field("Language", this.language), field("Contract", this.contract), field("Project file", this.file)),
+      field("Language", this.language), field("Contract", this.contract), this.project = make("span", { class: "dgp-field" }, field("Project file", this.file))),
       make("div", { class: "dgp-line" }, field("Model", this.model), this.models, this.choices.opener(() => this.send({ do: "models" })), field("Address", this.address), this.key),
       this.choices.node, this.makeParts()];
   }
@@ -76,15 +76,16 @@ class SetupView {
   // A model that was refused stays in its field to be corrected: beside it stands which one writes.
   showInUse() {
     const { model, base_url, key, goesTo } = this.known;
-    const where = goesTo === "this machine" ? "texts stay on this machine" : goesTo && `texts go to ${goesTo}`;
     const differs = this.model.value.trim() !== model || this.address.value.trim() !== base_url;
-    this.key.textContent = differs ? `in use: ${model}${base_url ? ` at ${base_url}` : ""}` : [where, key].filter(Boolean).join("; ");
+    this.key.textContent = differs ? `in use: ${model}${base_url ? ` at ${base_url}` : ""}` : [goesTo, key].filter(Boolean).join("; ");
   }
 
   offer(names) {
     this.names.offer(names.length ? names : this.addable);
   }
 }
+
+const SOME = 6; // variables of keys that are named
 
 // The models that can be asked from here, to be chosen by sight.
 class ModelList {
@@ -112,7 +113,8 @@ class ModelList {
   show({ choices, missing }) {
     if (!choices) return;
     this.choices = choices;
-    this.missing.textContent = missing ? `Others need a key: set ${missing} where Jupyter is started, or with %env.` : "";
+    this.missing.title = missing.join(", ");
+    this.missing.textContent = missing.length ? `Others need a key where Jupyter is started, or with %env: ${missing.slice(0, SOME).join(", ")}${missing.length > SOME ? ` and ${missing.length - SOME} more` : ""}.` : "";
     this.draw();
   }
 

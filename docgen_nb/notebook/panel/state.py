@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docgen_nb.document.references import SectionRef
 from docgen_nb.notebook.display.rows import rows
-from docgen_nb.notebook.panel.models import destination, key_state
+from docgen_nb.notebook.panel.models import destination, key_state, way_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +39,7 @@ def project_state(project: Project, review: Review, addable: Iterable[str]) -> D
         "base_url": project.choice.options.base_url or "",
         "models": _models(),
         "key": "" if project.choice.options.base_url else key_state(project.model_name),
-        "goesTo": destination(project.choice),
+        "goesTo": way_of(destination(project.choice)),
         "file": "" if project.path is None else os.path.relpath(project.path),
         "parts": [_part(part) for part in project.parts.values()],
         "addable": [name for name in addable if name not in project.parts],
@@ -65,7 +65,7 @@ def foreseen(preview: Preview, outline: Outline, goes_to: str) -> str:
         return "All sections are written."
     stale = waiting.count("stale")
     what = f"{len(waiting)} {'section' if len(waiting) == 1 else 'sections'} to write"
-    to = f"; texts go to {goes_to}" if goes_to else ""
+    to = f"; {way_of(goes_to)}" if goes_to else ""
     return f"{what}{f', {stale} of them changed' if stale else ''}: {preview.in_short()}{to}"
 
 
