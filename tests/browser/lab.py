@@ -122,9 +122,9 @@ class Notebook:
         if wait:
             self.wait_idle()
 
-    def wait_idle(self) -> None:
+    def wait_idle(self, seconds: float = SECONDS) -> None:
         """Wait until no cell runs."""
-        self.page.wait_for_function(_IDLE, timeout=SECONDS * 1000, polling=20)
+        self.page.wait_for_function(_IDLE, timeout=seconds * 1000, polling=20)
 
     def interrupt(self) -> None:
         """Kernel → Interrupt."""

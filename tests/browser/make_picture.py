@@ -1,4 +1,4 @@
-"""The README's pictures: the quickstart in JupyterLab, with the embedded model, in the middle of its run; the panel.
+"""The README's pictures, with the embedded model: the quickstart in the middle of its run, the panel, its place.
 
 Run in a checkout: python -m tests.browser.make_picture
 """
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXAMPLES = ROOT / "examples"
-RUN, PANEL = EXAMPLES / "images" / "run.png", EXAMPLES / "images" / "panel.png"
+RUN, PANEL, BESIDE = (EXAMPLES / "images" / f"{name}.png" for name in ("run", "panel", "beside"))
 WIDTH, HEIGHT = 1000, 980
-PANEL_WIDTH, PANEL_HEIGHT = 1160, 1000
-SECONDS = 300
+PANEL_WIDTH, PANEL_HEIGHT = 1160, 1250
+BESIDE_WIDTH, BESIDE_HEIGHT = 1400, 900
+SECONDS = 900  # for the embedded model on a busy machine
 # the fill's bars, some chapters further than others, and text that grows
 _MIDDLE = """() => {
   const now = [...document.querySelectorAll(".docgen-row [role=progressbar]")].map((bar) => Number(bar.ariaValueNow));
@@ -40,7 +41,8 @@ CELLS = (
     "%docgen fill",
     "%docgen panel",
 )
-FEEDBACK = "begin with the beekeeper's work"
+REDONE = "2.2"
+FEEDBACK = ("begin with the beekeeper's work", "shorter", "one sentence", "as advice to a beginner")  # until it changes
 
 
 def take_run(picture: Path) -> None:
@@ -66,19 +68,42 @@ def take_panel(picture: Path) -> None:
         shutil.copytree(EXAMPLES / "data", server.notebooks / "data")
         notebook = Notebook(page, server, server.write("panel", CELLS))
         notebook.open()
-        notebook.run_all()
+        notebook.run_all(wait=False)
+        notebook.wait_idle(SECONDS)
         panel = page.locator(".dgp")
-        panel.locator('.dgp-section[data-ref="1.1"]').click()
-        panel.get_by_label("Feedback").fill(FEEDBACK)
-        panel.get_by_role("button", name="Redo", exact=True).click()
-        panel.locator(".dgp-change").wait_for(timeout=SECONDS * 1000)
-        panel.get_by_text("All sections are written.").wait_for()
+        panel.locator(f'.dgp-section[data-ref="{REDONE}"] .dgp-ref').click()
+        for wish in FEEDBACK:
+            panel.get_by_label("Feedback").fill(wish)
+            panel.get_by_role("button", name="Redo", exact=True).click()
+            page.wait_for_timeout(500)  # until the notice of the wish before is gone
+            panel.get_by_text("compares it with the old text").wait_for(timeout=SECONDS * 1000)
+            panel.get_by_text("All sections are written.").wait_for()
+            if panel.locator(".dgp-diff ins").count():
+                break
         panel.get_by_role("button", name="Accept", exact=True).focus()
         panel.screenshot(path=picture)
         notebook.close()
 
 
+def take_beside(picture: Path) -> None:
+    """Open the panel beside the notebook and keep a picture of both, with the document's text."""
+    with jupyterlab(BESIDE_WIDTH, BESIDE_HEIGHT) as (server, page):
+        shutil.copytree(EXAMPLES / "data", server.notebooks / "data")
+        notebook = Notebook(page, server, server.write("report", CELLS[:-1]))
+        notebook.open()
+        notebook.run_all(wait=False)
+        notebook.wait_idle(SECONDS)
+        page.get_by_role("button", name="Docgen").click()
+        panel = page.locator(".dgp")
+        panel.locator('.dgp-section[data-ref="1.1"]').wait_for()
+        panel.get_by_role("tab", name="Document").click()
+        panel.locator(".dgp-whole h2").first.wait_for()
+        panel.locator(".dgp-columns").scroll_into_view_if_needed()
+        panel.get_by_text("All sections are written.").wait_for(timeout=SECONDS * 1000)
+        page.screenshot(path=picture)
+
+
 if __name__ == "__main__":
-    for take, picture in ((take_run, RUN), (take_panel, PANEL)):
+    for take, picture in ((take_run, RUN), (take_panel, PANEL), (take_beside, BESIDE)):
         take(picture)
         print(f"{picture.relative_to(ROOT)}: {picture.stat().st_size / 1000:.0f} kB")

@@ -246,6 +246,21 @@ def test_in_notebook_7_keys_stay_in_the_panel(context, server, model):
     server.end_kernels()
 
 
+def test_in_notebook_7_the_button_opens_the_panel_in_the_sidebar(context, server, model):
+    path = server.write("beside-7", cells(model, outline(2, 2)))
+    with context.new_page() as tab:
+        page = Notebook(tab, server, path, app="notebook")
+        page.open()
+        page.run_all()
+        tab.get_by_role("button", name="Docgen").click()
+        shown = Panel(page)
+        shown.until_rows(*TWO_BY_TWO)
+        assert shown.node.evaluate("node => !node.closest('.jp-Notebook')")
+        assert "object at" not in page.text(1)
+        page.screenshot("panel notebook 7 beside")
+    server.end_kernels()
+
+
 LONG = "A title that is long enough to be cut where the row has no room for it"
 FACES = {
     "right to left": ("تقرير سنوي", "الفصل الأول عن النحل", "القسم عن العسل والمحصول في الموسم"),

@@ -707,6 +707,16 @@ def test_a_fault_of_ours_is_said_and_logged_and_the_panel_goes_on(session, monke
     assert "ZeroDivisionError" in caplog.text
 
 
+def test_where_no_widget_is_shown_a_line_says_what_it_was(session):
+    async def work(panel):
+        return panel.widget._repr_mimebundle_()
+
+    bundle = in_panel(session, work)
+    assert (bundle[0] if isinstance(bundle, tuple) else bundle)["text/plain"] == (
+        "docgen_nb's panel: run the cell to open it"
+    )
+
+
 def test_unloading_closes_panels(session, shell):
     async def work(panel):
         await session.aclose()

@@ -84,7 +84,8 @@ def in_panel_words(text: str) -> str:
     >>> in_panel_words("Stopped: 2 of 4 sections finished; %docgen fill goes on from there.")
     'Stopped: 2 of 4 sections finished; Fill goes on from there.'
     """
-    return _MAGIC.sub(lambda found: _SEEN.get(found["verb"]) or _button(found["verb"], found.group()), text)
+    words = _MAGIC.sub(lambda found: _SEEN.get(found["verb"]) or _button(found["verb"], found.group()), text)
+    return words[:1].upper() + words[1:]
 
 
 def _button(name: str, otherwise: str) -> str:

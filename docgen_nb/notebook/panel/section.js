@@ -133,7 +133,8 @@ class SectionView {
     this.back.hidden = !section.earlier || Boolean(section.changes.length);
     this.change.hidden = !section.changes?.length;
     const tags = { added: "ins", removed: "del", same: "span" };
-    this.lines.replaceChildren(...(section.changes || []).map(([kind, text]) => make(tags[kind], { textContent: text })));
+    const same = (section.changes || []).every(([kind]) => kind === "same");
+    this.lines.replaceChildren(...(same ? ["Not a word has changed."] : section.changes.map(([kind, text]) => make(tags[kind], { textContent: text }))));
     this.showHistory(section.history || []);
   }
 

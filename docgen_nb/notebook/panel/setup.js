@@ -21,7 +21,7 @@ class SetupView {
     this.file = make("input", { class: "dgp-input", placeholder: "in no file yet", title: "Everything is kept in this project file; another name opens that one, or makes it", ariaLabel: "Project file",
       on: { change: () => this.file.value.trim() && this.send({ do: "project", path: this.file.value }) } });
     this.nodes = [this.prompt, make("div", { class: "dgp-line" }, field("Documents", this.documents), field("Chapters", this.chapters),
-      field("Language", this.language), field("Contract", this.contract), this.project = make("span", { class: "dgp-field" }, field("Project file", this.file))),
+      field("Language", this.language), field("Contract", this.contract), this.project = make("span", { class: "dgp-line" }, field("Project file", this.file))),
       make("div", { class: "dgp-line" }, field("Model", this.model), this.models, this.choices.opener(() => this.send({ do: "models" })), field("Address", this.address), this.key),
       this.choices.node, this.makeParts()];
   }

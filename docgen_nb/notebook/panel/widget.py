@@ -23,6 +23,11 @@ def widget_class() -> Any:
     class DocgenPanel(anywidget.AnyWidget):
         _esm = "\n".join(path.read_text(encoding="utf-8") for path in sorted(_HERE.glob("*.js")))
         _css = (_HERE / "panel.css").read_text(encoding="utf-8")
+
+        def __repr__(self) -> str:
+            """What stands where no widget is shown: in a file that was converted, under a folded output."""
+            return "docgen_nb's panel: run the cell to open it"
+
         state: Any = traitlets.Dict().tag(sync=True)
         live: Any = traitlets.Dict().tag(sync=True)
         section: Any = traitlets.Dict().tag(sync=True)
