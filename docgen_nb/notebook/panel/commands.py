@@ -85,7 +85,7 @@ def in_panel_words(text: str) -> str:
     'Stopped: 2 of 4 sections finished; Fill goes on from there.'
     """
     words = _MAGIC.sub(lambda found: _SEEN.get(found["verb"]) or _button(found["verb"], found.group()), text)
-    return words[:1].upper() + words[1:]
+    return words[:1].upper() + words[1:] if text.startswith("%") else words
 
 
 def _button(name: str, otherwise: str) -> str:
