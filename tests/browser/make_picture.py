@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EXAMPLES = ROOT / "examples"
 RUN, PANEL, BESIDE = (EXAMPLES / "images" / f"{name}.png" for name in ("run", "panel", "beside"))
 WIDTH, HEIGHT = 1000, 980
-PANEL_WIDTH, PANEL_HEIGHT = 1160, 1250
+PANEL_WIDTH, PANEL_HEIGHT, PANEL_SHOWN = 1160, 1250, 1110
 BESIDE_WIDTH, BESIDE_HEIGHT = 1400, 900
 SECONDS = 900  # for the embedded model on a busy machine
 # the fill's bars, some chapters further than others, and text that grows
@@ -81,7 +81,9 @@ def take_panel(picture: Path) -> None:
             if panel.locator(".dgp-diff ins").count():
                 break
         panel.get_by_role("button", name="Accept", exact=True).focus()
-        panel.screenshot(path=picture)
+        panel.evaluate("node => node.scrollIntoView()")
+        box = panel.bounding_box()
+        page.screenshot(path=picture, clip={**box, "height": min(box["height"], PANEL_SHOWN)})
         notebook.close()
 
 
