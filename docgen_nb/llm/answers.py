@@ -1,4 +1,4 @@
-"""A server's answer, as it is read: whole, as a stream of events, or line by line; none can take memory without bound."""
+"""Reading a server's answer, within limits: whole, as a stream of events, or line by line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _DRAIN_SECONDS = 0.2  # for the end of a stream after its last event, so that th
 
 @dataclass
 class Source:
-    """Who gave an answer.
+    """The endpoint that answered, and what it said of the call.
 
     Attributes:
         endpoint: where it came from.

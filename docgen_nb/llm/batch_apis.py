@@ -29,7 +29,7 @@ _OK = 200
 
 
 class BatchState(NamedTuple):
-    """How far a batch is.
+    """State of a batch at the provider.
 
     Attributes:
         ended: whether nothing more will come.
@@ -255,7 +255,7 @@ def _id(value: Any, http: HttpEndpoint, key: str) -> str:
 
 
 def is_id(text: str) -> bool:
-    """Whether a text can stand in an address as an id."""
+    """Return whether a text can stand in a URL as an id."""
     return _ID.fullmatch(text) is not None
 
 

@@ -41,7 +41,7 @@ class Place(NamedTuple):
 
 
 class Pending(Protocol):
-    """Where a document's calls wait, kept beyond this process. Calls are named by a digest of what is sent."""
+    """Remembers beyond this process in which batch each call waits. Calls are named by a digest of what is sent."""
 
     def find(self, call: str) -> Place | None:
         """The place of a call; None if it has none."""
@@ -143,7 +143,7 @@ class _Batch:
         return found
 
     def take(self, request: str, result: Any) -> None:
-        """A result has come."""
+        """Give a result to the call that waits for it, or keep it until one asks."""
         future = self.waiting.get(request)
         if future is None:
             self.results[request] = result
@@ -151,7 +151,7 @@ class _Batch:
             future.set_result(result)
 
     def end(self, rest: Exception) -> None:
-        """Nothing more will come: ``rest`` is the error of who still waits."""
+        """Fail all calls that still wait, now that nothing more will come."""
         self.rest = rest
         for request in list(self.waiting):
             self.take(request, copy(rest))

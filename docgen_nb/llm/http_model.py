@@ -31,7 +31,7 @@ _TINY = 16  # tokens; who asks for so few wants no more
 
 @dataclass(frozen=True, slots=True)
 class WireFormat:
-    """How requests and replies look.
+    """One API's format: how requests are written and replies read.
 
     Attributes:
         path: of the API, appended to the base address.

@@ -1,4 +1,4 @@
-"""What the way to a server can end in, short questions outside of an event loop, and which hosts are this machine."""
+"""Parts of HTTP that need no endpoint: how requests fail, short requests without an event loop, local hosts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ FATES: dict[type[httpx.HTTPError], Fate] = {
 
 
 def fate_of(error: Exception) -> Fate:
-    """What became of a request that ended in one of ``TRANSPORT_ERRORS``."""
+    """Sort one of ``TRANSPORT_ERRORS`` by what became of the request."""
     return next((FATES[kind] for kind in type(error).__mro__ if kind in FATES), "broken")
 
 

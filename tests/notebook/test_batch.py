@@ -8,8 +8,11 @@ import pytest
 import docgen_nb
 from docgen_nb.batches.outcomes import BatchResult
 from docgen_nb.errors import BadRequestError
+from docgen_nb.llm import batch_priced
 from docgen_nb.notebook.completion import candidates
 from docgen_nb.testing import ScriptedModel, canned_reply
+from docgen_nb.testing.fault_server import canned_responder
+from tests.llm.batch_server import KEY, BatchServer
 
 CELL = "%%docgen batch df --to out/{region}.md\nThe bees of {region}\n"
 
@@ -124,9 +127,32 @@ def test_a_mistake_in_a_row_names_it(run, shell):
     assert not Path("out").exists()
 
 
+def test_slow_takes_the_provider_s_batches(run, monkeypatch):
+    fast = batch_priced.Pace(quiet=0.3, first_look=0.02, last_look=0.05)
+    monkeypatch.setattr(batch_priced, "Pace", lambda: fast)
+    monkeypatch.setenv("PLANTED", KEY)
+    with BatchServer(canned_responder) as server:
+        run(f"%docgen model openai:m --base-url {server.root}/v1 --api-key-env PLANTED")
+        text = run(CELL.replace("\n", " --slow\n", 1))
+        assert text.endswith("Done: 3 of 3 documents finished.\n")
+        assert len(server.batches) < len(server.requests)
+        run("%docgen model scripted")
+        assert "scripted has no batch prices. --slow takes openai:NAME" in run(CELL.replace("\n", " --slow\n", 1))
+
+
 def test_help_shows_every_option(run):
     text = run("%docgen batch -h")
-    for option in ("--to", "--parts", "--outline", "--on", "--force", "--dry-run", "--background", "--max-cost"):
+    for option in (
+        "--to",
+        "--parts",
+        "--outline",
+        "--on",
+        "--force",
+        "--slow",
+        "--dry-run",
+        "--background",
+        "--max-cost",
+    ):
         assert option in text
     assert "One document for each row of a table." in text
 
