@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from docgen_nb.document.elements import Heading
-from docgen_nb.evidence.alignment import Aligner, Claim, Pairing, Verdict
+from docgen_nb.evidence.alignment import Aligner, Claim
+from docgen_nb.evidence.judging import Judge, Verdict
+from docgen_nb.evidence.pairings import Pairing, pairings
 from docgen_nb.evidence.programs import Refuted, refuted
 from docgen_nb.evidence.relations import LANGUAGES, Relation, relations
 from docgen_nb.evidence.statement import Statement
@@ -105,8 +107,8 @@ def _judge(sentence: AlignedSentence, aligner: Aligner, before: Statement | None
     statement = sentence.statement
     for claim in sentence.claims:
         aligner.settle(claim)
-    sentence.verdicts = aligner.judge(sentence.claims, statement)
-    sentence.pairings = aligner.pairings(statement)
+    sentence.verdicts = Judge(aligner).verdicts(sentence.claims, statement)
+    sentence.pairings = pairings(statement, aligner)
     sentence.relations = relations(statement, aligner, sentence.claims, before)
     if not sentence.is_wrong and sentence.section.language in LANGUAGES:
         found = (refuted(statement, table, title) for table in aligner.tables)

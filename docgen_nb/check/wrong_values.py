@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docgen_nb.check.aligned import AlignedSentence, aligned
-from docgen_nb.evidence.alignment import NO_VALUE, Claim, Pairing, Verdict
+from docgen_nb.evidence.alignment import Claim
+from docgen_nb.evidence.judging import NO_VALUE, Verdict
+from docgen_nb.evidence.pairings import Pairing
 from docgen_nb.evidence.spelled import number_in_words
 from docgen_nb.evidence.text import Certainty, CheckedText, Hit
 

@@ -1,0 +1,295 @@
+"""What the tables say of the numbers of a sentence: right, wrong and what is right, beyond the sources, or unclear."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from docgen_nb.evidence.alignment import CLEARLY, NAMED, Aligner, Claim, fits, fits_in, is_aside
+from docgen_nb.evidence.statement import BREAKS, Stated, Statement
+from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded, folded_words
+
+_RECKONED = folded_words(
+    "average averaging averaged total totals combined combining combines together overall altogether durchschnitt "
+    "durchschnittlich insgesamt zusammen gesamt sum summe"
+)
+_OF_SEVERAL = frozenset(["averaging", "averaged", "combined", "combining"])
+_EARLIER = folded_words("last past previous prior letzten vergangenen vorigen")
+_OTHER_SCOPE = folded_words(
+    "last past previous prior next since per career season straight consecutive letzte letzten nächste vorige je pro"
+)
+_CHANGE = folded_words(
+    "more less few fewer higher lower increase increased decrease decreased difference margin lead gap ahead behind by "
+    "um mehr weniger gain gained drop dropped rose fell"
+)
+_DIFFERENCE = folded_words(
+    "win victory loss defeat lead margin edge advantage difference gap deficit cushion vorsprung"
+)
+_DEFINITE = folded_words("the these those all both their his her its top die diese alle beide")
+_VERSUS = folded_words("against to versus vs compared gegen gegenüber verglichen")
+_SMALL, _FEW, _SURE = 20, 4, math.inf
+_OTHERS, _DIFFERS = folded("others"), folded("difference")
+_OF_A_TIME = [[folded(word)] for word in ("lead", "margin", "run")]
+_DURING = folded_words("after over through during nach über während")
+_AHEAD_OF_DIFFERENCE = 8
+_NEAR = 6  # words beside a pair
+_MANY = 3  # other names in a sentence
+_LANGUAGES = frozenset(["", "en", "de"])
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Verdict of a table on one number of a sentence.
+
+    Attributes:
+        holds: whether it is right; None where nothing is clear.
+        right: what stands in the cell.
+        place: the cell, for a reader.
+        subject: the row's name.
+        beyond: the word of the sentence that speaks of a time or group of which no source says anything.
+    """
+
+    holds: bool | None
+    right: str = ""
+    place: str = ""
+    subject: str = ""
+    beyond: str = ""
+
+
+NO_VALUE = "no value"
+_UNCLEAR = Verdict(None)
+_HOLDS = Verdict(True)
+
+
+class Judge:
+    """Says what the tables say of numbers whose cells are found.
+
+    Args:
+        aligner: it has found them.
+    """
+
+    def __init__(self, aligner: Aligner) -> None:
+        self._aligner = aligner
+
+    def verdicts(self, claims: Sequence[Claim], statement: Statement) -> list[Verdict]:
+        """Judge the numbers of one sentence by the tables."""
+        by_token = {claim.stated.at: claim for claim in claims}
+        verdicts: dict[int, Verdict] = {}
+        for claim in claims:
+            partner = by_token.get(claim.stated.partner or -1)
+            if claim.stated.at in verdicts:
+                continue
+            if partner is not None and partner.table is claim.table:
+                both = self._judge_pair(claim, partner, statement)
+                verdicts[claim.stated.at], verdicts[partner.stated.at] = both
+            else:
+                verdicts[claim.stated.at] = self._judge_one(claim, statement)
+        return [verdicts[claim.stated.at] for claim in claims]
+
+    def _judge_one(self, claim: Claim, statement: Statement) -> Verdict:
+        table, column, stated = claim.table, claim.column, claim.stated
+        if stated.ordinal:
+            return _UNCLEAR
+        if _is_difference(stated, statement) and (column or claim.candidates):
+            return self._judge_difference(claim)
+        possible = [column] if column else self._aligner.possible(claim)
+        beyond = self._beyond(claim, statement)
+        if not beyond and self._is_reckoned_from(claim):
+            return _HOLDS
+        if any(fits(claim, each) for each in possible) and not (beyond and stated.value < _SMALL):
+            return _HOLDS
+        if beyond:
+            return Verdict(None, beyond=beyond)
+        if claim.others and (len(claim.others) >= _MANY or statement.language not in _LANGUAGES):
+            return _UNCLEAR  # a list of names, or words between them that are not known here
+        if column is None or not stated.can_be_in(column.unit) or _is_reckoned(claim, statement, column):
+            return _UNCLEAR
+        return _wrong(table, claim.rows, column)
+
+    def _is_reckoned_from(self, claim: Claim) -> bool:
+        """Whether it is a sum, a difference or a count that the rows of the sentence give."""
+        table, stated = claim.table, claim.stated
+        if not claim.others and len(claim.rows) < 2:  # noqa: PLR2004
+            return False
+        groups = [claim.rows, *claim.others]
+        for column in table.columns:
+            if not column.numeric or column.is_key:
+                continue
+            sums = [sum(n for row in rows for n in table.numbers[row][column.index][:1]) for rows in groups]
+            if any(stated.fits(abs(a - b)) or stated.fits(a + b) for a, b in combinations(sums, 2)) or stated.fits(
+                sum(sums)
+            ):
+                return True
+        return stated.fits(len(frozenset().union(*groups)))
+
+    def _beyond(self, claim: Claim, statement: Statement) -> str:
+        """The word that puts the number beyond the sources: "over his last two games" where no source says "last"."""
+        stated, header = claim.stated, set(claim.column.words if claim.column else ())
+        words = statement.words
+        if (
+            stated.is_year
+            or words[stated.at - 1 : stated.at] == ["last"]
+            or (words[stated.at + 1 : stated.at + 2] == ["of"] and stated.value == 1)
+        ):
+            return ""  # the time itself, as in "the last five"; "one of the"
+        if len(claim.rows) != 1 or words[stated.at + 1] in _EARLIER:
+            return ""
+        before = statement.tokens[max(0, stated.at - 3) : stated.at]
+        near = {token.word for token in before if token.text.casefold() in _OF_SEVERAL}
+        for i in range(stated.at + 1, min(len(words), stated.at + 12)):
+            if words[i] in BREAKS:
+                break
+            if words[i] in _EARLIER:
+                near.add(words[i])
+        said = sorted(near - header)
+        return next((word for word in said if word not in self._aligner.vocabulary), "")
+
+    def _judge_difference(self, claim: Claim) -> Verdict:
+        """Judge "a 30-point win over", "by 16": between two rows."""
+        table, column = claim.table, claim.column
+        others = claim.others or _the_other(table, claim.rows)
+        if column is None or len(claim.rows) != 1 or len(others) != 1 or len(others[0]) != 1:
+            return _UNCLEAR
+        here, there = next(iter(claim.rows)), next(iter(others[0]))
+        a, b = table.number(here, column.index), table.number(there, column.index)
+        if a is None or b is None:
+            return _UNCLEAR
+        if claim.stated.fits(abs(a - b)):
+            return _HOLDS
+        place = f"{table.label}, rows {here + 1} and {there + 1}, {column.header}"
+        return Verdict(
+            False, f"{abs(a - b):g}", place, f"the difference of {table.name_of(here)} and {table.name_of(there)}"
+        )
+
+    def _judge_pair(self, first: Claim, second: Claim, statement: Statement) -> tuple[Verdict, Verdict]:
+        """Judge "11-of-21", "(32-18)", "113-107": two columns of a row, or one column of two rows."""
+        if _scope_word(statement, second.stated.at):
+            return _UNCLEAR, _UNCLEAR
+        across = self._across(first, statement)
+        family = self._aligner.family(first, second) if len(first.rows) == 1 and not across else None
+        if family is not None:
+            return _by_columns(first, second, *family)
+        named = self._columns_of_sentence(statement, first.table, first.stated.at) if across else []
+        options = [
+            *self._within(first),
+            *((a, a, first.rows, other) for other in across for a in self._amounts(first, named)),
+        ]
+        scored: list[tuple[float, Verdict, Verdict]] = []
+        for a, b, here, there in options:
+            one, two = fits_in(first.stated, first.table, here, a), fits_in(second.stated, first.table, there, b)
+            swapped = (
+                a is b and fits_in(first.stated, first.table, there, a) and fits_in(second.stated, first.table, here, a)
+            )
+            if (one and two) or swapped:
+                return _HOLDS, _HOLDS
+            weight = max(first.stated.value if one else 0, second.stated.value if two else 0)
+            if a is b and len(named) == 1:
+                weight = _SURE
+            if weight:
+                right = (
+                    _HOLDS if one else _wrong(first.table, here, a),
+                    _HOLDS if two else _wrong(first.table, there, b),
+                )
+                scored.append((weight, *right))
+        scored.sort(key=lambda each: -each[0])
+        enough = _SMALL if across else _FEW
+        if scored and scored[0][0] >= enough and (len(scored) == 1 or scored[0][0] >= 2 * scored[1][0]):
+            return scored[0][1], scored[0][2]
+        return _UNCLEAR, _UNCLEAR
+
+    def _within(self, first: Claim) -> list[tuple[Column, Column, Rows, Rows]]:
+        """The pairs of columns of one row that a pair of numbers can be."""
+        of = first.stated.link in {"-of-", "-for-"}
+        families = self._aligner.families(first.table) if len(first.rows) == 1 else []
+        return [(a, b, first.rows, first.rows) for a, b, ordered in families if ordered or not of]
+
+    @staticmethod
+    def _across(first: Claim, statement: Statement) -> list[Rows]:
+        """The rows that the second number of "113-107" can be of; none for "11-of-21" and "Suns (21-25)"."""
+        if first.stated.link in {"-of-", "-for-"} or is_aside(statement.words, first.stated.at):
+            return []
+        others = first.others or _the_other(first.table, first.rows)
+        return [other for other in others if len(first.rows) == len(other) == 1 and other != first.rows]
+
+    @staticmethod
+    def _amounts(first: Claim, named: list[Column]) -> list[Column]:
+        return named or [column for column in first.table.columns if column.numeric and not column.is_key]
+
+    def _columns_of_sentence(self, statement: Statement, table: SourceTable, at: int) -> list[Column]:
+        """The columns that the words behind a pair name, else those before it, else any of the sentence."""
+        taken = {i for m in statement.mentions(table) for i in range(m.first, m.last + 1)}
+        end = len(statement.tokens)
+        for start, stop in ((at + 3, at + 3 + _NEAR), (max(0, at - 2 * _NEAR), at), (0, end)):
+            phrase = [f"{t.value:.0f}" if t.value is not None and not t.is_figure else t.word
+                      for i, t in enumerate(statement.tokens[start:stop], start) if i not in taken]  # fmt: skip
+            scored = [
+                (column.likeness(phrase), column)
+                for column in table.columns
+                if column.numeric and "%" not in column.words
+            ]
+            best = max((score for score, _ in scored), default=0.0)
+            if best >= NAMED:
+                return [column for score, column in scored if score >= max(NAMED, best - CLEARLY)]
+        return []
+
+
+def _by_columns(first: Claim, second: Claim, a: Column, b: Column) -> tuple[Verdict, Verdict]:
+    both = fits(first, a), fits(second, b)
+    return (
+        _HOLDS if both[0] else _wrong(first.table, first.rows, a),
+        _HOLDS if both[1] else _wrong(first.table, first.rows, b),
+    )
+
+
+def _the_other(table: SourceTable, rows: Rows) -> tuple[Rows, ...]:
+    """The other row of a table of two."""
+    both = frozenset(range(len(table.rows)))
+    return (both - rows,) if len(both) == 2 and len(rows) == 1 else ()  # noqa: PLR2004
+
+
+def _is_difference(stated: Stated, statement: Statement) -> bool:
+    words = statement.words
+    compound = words[stated.at + 1 : stated.at + 2] == ["-"] and bool(set(stated.after[1:3]) & _DIFFERENCE)
+    return compound or words[stated.at - 1 : stated.at] in (["by"], ["um"])
+
+
+def _scope_word(statement: Statement, at: int) -> bool:
+    """Whether a pair is about another time, or about a part of one: "a 31-22 lead after the first hour"."""
+    words = statement.words
+    part = words[at + 1 : at + 2] in _OF_A_TIME and bool(set(words[at + 2 : at + 4]) & _DURING)
+    return part or any(word in _OTHER_SCOPE | {_DIFFERS} for word in words[at : at + 6])
+
+
+def _wrong(table: SourceTable, rows: Rows, column: Column) -> Verdict:
+    """Return the finding for a differing cell, if the rows are one and the cell holds a number."""
+    if len(rows) != 1:
+        return _UNCLEAR
+    row = next(iter(rows))
+    if not table.numbers[row][column.index]:
+        if table.is_empty(row, column.index):
+            return Verdict(False, NO_VALUE, table.place(row, column.index), table.name_of(row))
+        return _UNCLEAR
+    return Verdict(False, _shown(table.rows[row][column.index]), table.place(row, column.index), table.name_of(row))
+
+
+def _shown(cell: str) -> str:
+    """A cell as a message says it; a whole number without its decimals."""
+    return cell.removesuffix(".0")
+
+
+def _is_reckoned(claim: Claim, statement: Statement, column: Column) -> bool:
+    """Whether the sentence speaks of another time or group, or of something reckoned from several cells."""
+    stated, header = claim.stated, set(column.words)
+    if {*stated.after, *statement.words[stated.at + 1 : stated.at + 4]} & (_RECKONED | _OTHER_SCOPE | _CHANGE) - header:
+        return True
+    if column.is_key or not column.numeric:
+        return True  # "2 rounds" counts them
+    before = statement.words[max(0, stated.at - 3) : stated.at]
+    if set(before[-2:]) & _VERSUS and any(fits_in(stated, claim.table, rows, column) for rows in claim.others):
+        return True  # "4,139 against 1,263": the other's
+    behind = statement.words[stated.at + 1 : stated.at + _AHEAD_OF_DIFFERENCE]
+    if (before[-1:] and before[-1] in _DEFINITE) or behind[:1] == [_OTHERS] or _DIFFERS in behind:
+        return True  # "the 4 lines", "3 others"
+    return any(word in _RECKONED or word in _CHANGE for word in before) or bool(set(before[-1:]) & _EARLIER)

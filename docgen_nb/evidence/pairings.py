@@ -1,0 +1,97 @@
+"""Names and numbers that a sentence puts into one row of a table, and the table has in different ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import combinations
+
+from docgen_nb.evidence.alignment import NAMED, Aligner
+from docgen_nb.evidence.judging import Verdict
+from docgen_nb.evidence.statement import Mention, Statement
+from docgen_nb.evidence.tables import Rows, SourceTable, folded_words, says_nothing
+
+_COMPLEX = folded_words(
+    "not never nor neither than before after respectively total average combined together different same except "
+    "without between most least highest lowest best worst fewest largest smallest greatest longest earliest latest "
+    "only other both all each every followed replaced difference first last none nicht nie als vor nach anders "
+    "gleich außer ohne zwischen beide alle jeder kein keine"
+) | {"more", "less", "few", "fewer"}
+_MOST_ATOMS, _MOST_IN_COMMON = 6, 6
+_SMALL = 20
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Words of a sentence that the table has in another row than the rest of it."""
+
+    first: int
+    last: int
+    verdict: Verdict
+    is_number: bool = False
+
+
+def pairings(statement: Statement, aligner: Aligner) -> list[Pairing]:
+    """Names and numbers that a sentence puts into one row and a table has in different ones."""
+    if _COMPLEX & set(statement.words):
+        return []
+    found = (_pairing(statement, table, aligner) for table in aligner.tables)
+    return [pairing for pairing in found if pairing is not None]
+
+
+def _pairing(statement: Statement, table: SourceTable, aligner: Aligner) -> Pairing | None:
+    atoms = _atoms(statement, table, aligner)
+    if not 1 < len(atoms) <= _MOST_ATOMS or _rows_in_common(atoms):
+        return None
+    columns = [atom.columns for atom in atoms]
+    if any(a & b for a, b in combinations(columns, 2)):
+        return None  # several of a kind: a list or a comparison
+    odd = [atom for atom in atoms if _rows_in_common([each for each in atoms if each is not atom])]
+    named = [atom for atom in odd if _is_named(atom, statement, table)]
+    if not odd:
+        return None
+    atom = (named or odd)[-1]
+    if not named and not atom.whole:
+        return None
+    rows = _rows_in_common([each for each in atoms if each is not atom])
+    column = next(iter(atom.columns))
+    right = {table.rows[row][column] for row in rows}
+    if len(right) != 1 or says_nothing(next(iter(right))) or len(rows) > _MOST_IN_COMMON:
+        return None
+    row = min(rows)
+    verdict = Verdict(False, right.pop(), table.place(row, column), table.name_of(row))
+    is_number = all(statement.tokens[i].value is not None for i in range(atom.first, atom.last + 1))
+    return Pairing(atom.first, atom.last, verdict, is_number)
+
+
+def _atoms(statement: Statement, table: SourceTable, aligner: Aligner) -> list[Mention]:
+    atoms = [m for m in statement.mentions(table) if len(m.columns) == 1 and (m.whole or _is_short(m, table))]
+    for stated in statement.numbers([table]):
+        if stated.bound != "=" or stated.ordinal or stated.partner is not None:
+            continue
+        columns, _ = aligner.columns(stated, table)
+        if not columns and (stated.value >= _SMALL or stated.step < 1):  # small numbers count something
+            columns = tuple(c for c in table.columns if c.numeric and table.rows_between(c.index, stated.ranges))
+            columns = () if stated.percent and not all("%" in c.words for c in columns) else columns
+        if len(columns) != 1 or not columns[0].numeric or not stated.can_be_in(columns[0].unit):
+            continue
+        if fitting := table.rows_between(columns[0].index, stated.ranges):
+            atoms.append(Mention(stated.at, stated.at, frozenset((row, columns[0].index) for row in fitting)))
+    return sorted(atoms, key=lambda atom: atom.first)
+
+
+def _is_named(atom: Mention, statement: Statement, table: SourceTable) -> bool:
+    column = table.columns[next(iter(atom.columns))]
+    outside = [*statement.words[: atom.first], *statement.words[atom.last + 1 :]]
+    return column.likeness(outside) >= NAMED
+
+
+def _is_short(mention: Mention, table: SourceTable) -> bool:
+    """Whether the name of which only a part is said is a short one, as a person's."""
+    row, column = next(iter(mention.cells))
+    return len(table.rows[row][column].split()) <= 3  # noqa: PLR2004
+
+
+def _rows_in_common(atoms: Sequence[Mention]) -> Rows:
+    return reduce(lambda a, b: a & b, (atom.rows for atom in atoms)) if atoms else frozenset()
