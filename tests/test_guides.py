@@ -53,3 +53,12 @@ def test_every_guide_is_in_the_list_of_contents() -> None:
 
 def test_the_readme_is_read_in_five_minutes() -> None:
     assert len((ROOT / "README.md").read_bytes()) <= 8 * 1024
+
+
+def test_every_risk_in_the_security_guide_names_tests_that_exist() -> None:
+    rows = re.findall(r"^\| (LLM\d\d) .*\| (.*) \|$", (DOCS / "security.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [risk for risk, _ in rows] == [f"LLM{number:02}" for number in range(1, 11)]
+    for risk, named in rows:
+        files = re.findall(r"`(tests/[\w/]+\.py)`", named)
+        assert files or named == "none needed", risk
+        assert all((ROOT / file).is_file() for file in files), named
