@@ -78,7 +78,7 @@ def test_a_table_that_is_added_as_an_object_stands_in_the_document_and_in_no_req
     assert any("columns: hive, kg" in body for body in bodies)  # what it is, a model is told
     markdown = project.outline.to_markdown()
     assert all(str(cell) in markdown for cell in SMALL["hive"])
-    assert all(str(cell) in markdown for cell in SMALL["kg"])
+    assert all(f"{int(cell):,}." in markdown for cell in SMALL["kg"])
     project.export(tmp_path / "r.html")
     beside = pd.read_csv(next((tmp_path / "r_files").glob("*.csv")))
     pd.testing.assert_frame_equal(beside, TABLE)
