@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 _PER_PAGE = 400  # words
 _ROUND = 10
-_LEAST = 30  # words of a section
+LEAST_WORDS = 30  # words of a section
 _PAGES = ("pag", "pág", "seite")
 _NUMBERS = dict(
     zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(1, 11), strict=True)
@@ -45,7 +45,7 @@ def shared_out(total: int, wanted: Sequence[int]) -> list[int]:
     [150, 300, 150]
     """
     if not total:
-        return [each if each >= _LEAST else 0 for each in wanted]
+        return [each if each >= LEAST_WORDS else 0 for each in wanted]
     said = [each for each in wanted if each > 0]
     weights = [each if each > 0 else (sum(said) / len(said) if said else 1) for each in wanted]
-    return [max(_LEAST, round(total * weight / sum(weights) / _ROUND) * _ROUND) for weight in weights]
+    return [max(LEAST_WORDS, round(total * weight / sum(weights) / _ROUND) * _ROUND) for weight in weights]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from docgen_nb.document.contract import Contract
@@ -16,12 +17,13 @@ from docgen_nb.llm.messages import Ask
 from docgen_nb.prompts import Brief
 from docgen_nb.structure import guided, prompts
 from docgen_nb.structure.asking import ask_structured
-from docgen_nb.structure.budgets import shared_out
+from docgen_nb.structure.budgets import LEAST_WORDS, asked_words, shared_out
 from docgen_nb.structure.places import sums_up, sums_up_all
 from docgen_nb.structure.questions import Asked, ask_for_facts, ask_questions, described_tables
 from docgen_nb.structure.replies import SectionReply, StructureReply
 
 _MOST_IN_SCHEMA = 50  # parts; providers bound how many names a schema may have
+_PER_WORD_OF_MATERIAL = 1.5  # words that a section may have at most
 _READABLE = 6000  # characters of a table that is read where it is shown
 
 logger = logging.getLogger(__name__)
@@ -65,6 +67,8 @@ async def generate_single_chapter_sections_structure(
         sections, shared_out(chapter.words, [each.words for each in reply.sections]), strict=True
     ):
         section.words = words
+    if not asked_words(outline.user_prompt):
+        _fit_to_material(sections, parts, outline)
     _say_what_they_rest_on(sections, reply, chapter)
     _retitle(sections, chapter, outline)
     for section, questions in zip(sections, asked, strict=False):
@@ -141,6 +145,21 @@ def _agree(sections: list[Section], reply: StructureReply, chapter: Chapter, con
     for fact in contract.facts_of(chapter.id):
         best = sections[stated[fact.id] - 1] if fact.id in stated else _likeliest(sections, fact.text)
         best.fact_ids = [*best.fact_ids, fact.id]
+
+
+def _fit_to_material(sections: list[Section], parts: list[ContentPart], outline: Outline) -> None:
+    """Plan no section longer than its material gives: what is asked for beyond it would be padding.
+
+    A part that several sections or chapters share gives each of them its share.
+    """
+    chapters = Counter(part_id for _, chapter in outline.chapters() for part_id in chapter.content_part_ids)
+    users = Counter(part_id for section in sections for part_id in section.content_part_ids)
+    share = {p.id: len(p.text.split()) / (max(1, users[p.id]) * max(1, chapters[p.id])) for p in parts}
+    for section in sections:
+        read = [part_id for part_id in section.content_part_ids if section.format_of(part_id) == "extracted"]
+        if read and len(read) == len(section.content_part_ids):
+            most = round(_PER_WORD_OF_MATERIAL * sum(share[part_id] for part_id in read) / 10) * 10
+            section.words = min(section.words, max(LEAST_WORDS, most))
 
 
 def _say_what_they_rest_on(sections: list[Section], reply: StructureReply, chapter: Chapter) -> None:

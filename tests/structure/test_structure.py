@@ -228,3 +228,23 @@ def test_titles_that_the_user_wrote_are_left_alone():
     project.load_outline(outline_of({"title": "Costs"}, chapters=2))
     outline = project.fill().wait()
     assert [section.title for _, section in outline.sections()] == ["Costs", "Costs"]
+
+
+@pytest.mark.parametrize(
+    ("task", "words"), [("Write about bees", [90, 30, 200]), ("Write about bees in 400 words", [200, 100, 200])]
+)
+def test_a_section_is_planned_no_longer_than_its_material_gives_unless_a_length_is_asked(task, words):
+    outline = outline_of()
+    outline.user_prompt = task
+    sources = {"long": "Bees fly far. " * 40, "short": "Bees fly."}
+    parts = ContentParts([ContentPart(id=id_, label=id_, kind="text", text=text) for id_, text in sources.items()])
+    sections = [
+        {"title": "A", "words": 200, "contentPartIds": ["long"]},
+        {"title": "B", "words": 100, "contentPartIds": ["short"]},
+        {"title": "C", "words": 200},
+        {"title": "D", "words": 200, "contentPartIds": ["long"]},
+    ]
+    model = ScriptedModel([json.dumps({"sections": sections})])
+    brief = brief_of(outline, model, parts)
+    made = asyncio.run(generate_single_chapter_sections_structure(outline, ChapterRef(1, 1), brief, ask_of(model)))
+    assert [section.words for section in made][:3] == words
