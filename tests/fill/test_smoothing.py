@@ -1,3 +1,4 @@
+import asyncio
 import json
 
 import pytest
@@ -117,3 +118,9 @@ def test_the_small_model_is_refused():
     project.load_outline(outline())
     with pytest.raises(UserError, match="can't edit"):
         project.fill(edit=True)
+
+
+def test_a_preview_counts_a_call_for_each_chapter_that_has_joins():
+    project = Project(model=smoothing([]))
+    project.load_outline(outline())
+    assert asyncio.run(project.preview(project.planner().fill(edit=True))).calls == 3 + 1
