@@ -42,6 +42,7 @@ BAD = {
     "text.parquet": (b"plain text", "is broken"),
     "broken.ipynb": (b"{}", "is broken"),
     "text.ipynb": (b"plain", "is broken"),
+    "old.ipynb": (b'{"nbformat": 1, "cells": [{"cell_type": "odd"}]}', "is broken"),
     "text.png": (b"plain text", "is a broken picture"),
     "cut.png": (png()[:40], "is a broken picture"),
     "jpeg.png": (b"\xff\xd8\xff\xe0", "is a broken picture"),

@@ -254,3 +254,15 @@ def test_a_file_that_can_not_be_read_either_leaves_the_memory_working(path):
     assert task.mistake is None
     assert medium.trouble is not None
     assert len(texts.sections(medium.connection)) == 1
+
+
+def test_a_page_that_is_damaged_in_memory_too_is_one_line(tmp_path):
+    def damaged(_connection):
+        error = sqlite3.DatabaseError("database disk image is malformed")
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error
+
+    store = Database.open(tmp_path / "a.docgen")
+    with pytest.raises(ProjectFileError, match="it is damaged"):
+        store.read(damaged).result()
+    store.close()
