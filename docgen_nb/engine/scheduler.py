@@ -16,6 +16,7 @@ from docgen_nb.errors import EngineError
 
 logger = logging.getLogger("docgen_nb.engine")
 
+_AT_ONCE = 8  # jobs that begin in one turn of the event loop
 _NEAR_END = 8  # ready jobs for each running one; with more there is plenty left to do
 
 OnOutcome: TypeAlias = Callable[[AnyJob, AnyOutcome], None]
@@ -151,8 +152,13 @@ class Scheduler:
 
     def _start_ready(self) -> None:
         goes_on = self._stopped is None and self._draining is None
+        began = 0
         while goes_on and not self._paused and self._ready and len(self._running) < self._max_concurrency:
+            if began == _AT_ONCE:  # each has its prompt to make: others have their turn in between
+                asyncio.get_running_loop().call_soon(self._start_ready)
+                return
             self._start(self._next())
+            began += 1
         if self._running or self._finished is None or (goes_on and self._paused and self._ready):
             return
         if self._graph and goes_on:  # refusing cycles makes this impossible; a hang would be worse
