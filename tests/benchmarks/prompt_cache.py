@@ -30,6 +30,8 @@ PROMPT = (
     "it cost, how long it took, what went wrong, and what other towns can learn from it. Plain language, past tense."
 )
 
+BRIEFING = " ".join(filler(random.Random(number)) for number in range(15))  # 170 words on what is wanted
+
 
 def hint(chance, topic):
     """What a plan says of a chapter or section: two sentences."""
@@ -113,7 +115,8 @@ async def usage(spec, case, least, latency):
             project.load_outline(outline())
             run = project.fill()
         else:
-            run = project.generate(PROMPT, contract="contract" in case)
+            prompt = f"{PROMPT}\n\n{BRIEFING}" if "briefing" in case else PROMPT
+            run = project.generate(prompt, contract="contract" in case)
         document = await run
         await project.aclose()
         assert sum(1 for _ in document.sections()) == CHAPTERS * SECTIONS
@@ -126,7 +129,7 @@ def measure(latency=LATENCY):
     return {
         (spec, case, least): asyncio.run(usage(f"{spec}:m", case, least, latency))
         for spec, least in (("openai", 1024), ("anthropic", 1024), ("anthropic", 4096))
-        for case in ("from a prompt", "from notes", "from notes with a contract", "from an outline")
+        for case in ("from a prompt", "from notes", "from notes and a briefing", "from an outline")
     }
 
 
