@@ -45,7 +45,7 @@ class Priming:
 
     def __init__(self, least: int | None) -> None:
         self._least = least
-        self._ready: dict[str, asyncio.Event] = {}
+        self._ready: dict[int, asyncio.Event] = {}  # by a prefix's hash: there may be thousands of long ones
 
     @asynccontextmanager
     async def turn(self, request: ModelRequest) -> AsyncIterator[Turn]:
@@ -62,12 +62,12 @@ class Priming:
         finally:
             turn.begun()
 
-    def _prefixes(self, request: ModelRequest) -> list[str]:
-        """What all calls of this kind begin with, then what its neighbours do; what is too short is left out."""
+    def _prefixes(self, request: ModelRequest) -> list[int]:
+        """Hash what all calls of this kind begin with, then what its neighbours do; what is too short is left out."""
         if self._least is None or not request.shared:
             return []
         form = "" if request.schema is None else repr(request.schema)
         beginning = form + "".join(message.content for message in request.messages[: request.shared])
         prefixes = [beginning, beginning + request.messages[request.shared].lead]
         least = self._least * _BYTES_PER_TOKEN
-        return list(dict.fromkeys(prefix for prefix in prefixes if size(prefix) >= least))
+        return list(dict.fromkeys(hash(prefix) for prefix in prefixes if size(prefix) >= least))
