@@ -185,3 +185,11 @@ def test_every_mapped_exception_becomes_a_model_error_without_its_own_words():
 
 def test_what_the_system_raises_is_a_broken_connection():
     assert isinstance(HttpEndpoint("http://h/v1", {}, silence=1).failure(ConnectionResetError()), StreamError)
+
+
+def test_a_web_page_in_place_of_a_reply_says_to_look_at_the_base_url():
+    with (
+        answering(b"<html><body>Log in</body></html>", kind="text/html") as (base_url, _),
+        pytest.raises(UnknownModelError, match=r"web page.*\n?.*base URL"),
+    ):
+        ask(base_url)
