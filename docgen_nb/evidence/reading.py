@@ -10,13 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import reduce
+from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 from docgen_nb.evidence.statement import BREAKS, Stated, Statement
 from docgen_nb.evidence.stopwords import STOP_WORDS
-from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words, key_of, says_nothing
+from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words, key_of
 
-Cell = tuple[int, int]
+Cell: TypeAlias = tuple[int, int]
+Name: TypeAlias = tuple[str, ...]  # a cell's words
 
 _LINKS = folded_words(
     "be is are was were of at a an the with than over under about as has have had number total und ist war der die das "
@@ -89,37 +91,39 @@ class _Lexicon:
     """The words of a table's cells and headers."""
 
     def __init__(self, table: SourceTable) -> None:
-        self.cells: dict[str, set[Cell]] = defaultdict(set)
-        self.keys: dict[Cell, tuple[str, ...]] = {}
-        for column in table.columns:
-            for number, row in enumerate(table.rows):
-                cell = row[column.index]
-                if says_nothing(cell) or (column.numeric and len(table.numbers[number][column.index]) == 1):
-                    continue
-                key = self.keys[number, column.index] = key_of(cell)
-                for word in set(key):
-                    self.cells[word].add((number, column.index))
+        self._table = table
+        self._names: dict[str, set[Name]] = defaultdict(set)
+        for name in table.names:
+            for word in set(name):
+                self._names[word].add(name)
         self.headers: dict[str, set[int]] = defaultdict(set)
         self.header_keys = {column.index: key_of(column.header.replace("_", " ")) for column in table.columns}
         for index, key in self.header_keys.items():
             for word in key:
                 self.headers[word].add(index)
 
-    def longest(self, words: Sequence[str], start: int) -> tuple[int, Set[Cell]]:
-        """How many tokens from one on stand in cells just so, and these cells."""
-        cells: Set[Cell] = self.cells.get(words[start], frozenset())
+    def longest(self, words: Sequence[str], start: int) -> tuple[int, Set[Name]]:
+        """How many tokens from one on stand in cells just so, and what these cells say."""
+        names: Set[Name] = self._names.get(words[start], frozenset())
         said, end = [words[start]], start + 1
-        best = (1, cells) if cells else (0, cells)
-        while cells and end < len(words):
+        best = (1, names) if names else (0, names)
+        while names and end < len(words):
             if words[end][:1].isalnum() or words[end] == "%":
                 said.append(words[end])
-                cells = {cell for cell in cells if _holds(self.keys[cell], said)}
-                if cells:
-                    best = (end + 1 - start, cells)
+                names = {name for name in names if _holds(name, said)}
+                if names:
+                    best = (end + 1 - start, names)
             elif words[end] in {".", ";", ":"}:
                 break
             end += 1
-        return best
+        length, names = best
+        size = sum(word[:1].isalnum() for word in words[start : start + length])
+        names = {name for name in names if size * _MOST_OF_A_CELL >= len(name)}
+        return (length, names) if names else (0, names)
+
+    def cells(self, names: Iterable[Name]) -> Set[Cell]:
+        """The cells that say just that."""
+        return frozenset().union(*(self._table.names[name] for name in names))
 
     def longest_header(self, words: Sequence[str], start: int) -> tuple[int, Set[int]]:
         """The same for headers."""
@@ -194,18 +198,16 @@ def _values(statement: Statement, table: SourceTable, title: Set[str]) -> Iterat
     words, known = statement.words, lexicon(table)
     at = 0
     while at < len(words):
-        length, cells = known.longest(words, at)
-        plain = sum(word[:1].isalnum() for word in words[at : at + length])
-        cells = {cell for cell in cells if plain * _MOST_OF_A_CELL >= len(known.keys[cell])}
-        length = length if cells else 0
+        length, names = known.longest(words, at)
         header, columns = known.longest_header(words, at)
         said = words[at : at + length]
-        whole = any(len(known.keys[cell]) == plain for cell in cells)
+        size = sum(word[:1].isalnum() for word in said)
+        whole = any(len(name) == size for name in names)
         is_cell = length > header or (whole and not columns)
-        of_title = set(said) <= title and not any(len(known.keys[cell]) == 1 for cell in cells)  # "the Ohio games"
+        of_title = set(said) <= title and not any(len(name) == 1 for name in names)  # "the Ohio games"
         if length and is_cell and _says_enough(said, statement, at, whole=whole):
             if not of_title:
-                yield at, at + length - 1, cells
+                yield at, at + length - 1, known.cells(names)
             at += length
         else:
             at += max(1, header)

@@ -209,9 +209,14 @@ def _read_cell(cell: str) -> tuple[tuple[Quantity, ...], frozenset[Day], frozens
         return (), frozenset(), frozenset()
     if stamp := TIMESTAMP.fullmatch(cell):
         year, month, day = (int(figures) for figures in stamp.groups())
-        return tuple(quantities(cell[:4])), frozenset([Day(year, month, day)]), frozenset([year])
+        return _of_year(cell[:4]), frozenset([Day(year, month, day)]), frozenset([year])
     days = frozenset(day for _, _, day in days_in(cell))
     return tuple(quantities(cell)), days, frozenset(map(int, _YEAR.findall(cell)))
+
+
+@lru_cache(maxsize=500)
+def _of_year(figures: str) -> tuple[Quantity, ...]:
+    return tuple(quantities(figures))
 
 
 def _in_thousands(cell: str, number: float | None) -> float | None:
