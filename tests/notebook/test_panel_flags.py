@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from docgen_nb.notebook.display.budget import MessageBudget
 from docgen_nb.notebook.panel import open_panel
 from docgen_nb.testing import ScriptedModel
 
@@ -15,7 +16,8 @@ TEXT = "Cobalt had 38 returns and a staff of 21. The 38 parcels came back in **J
 
 
 @pytest.fixture
-def session(shell):
+def session(shell, monkeypatch):
+    monkeypatch.setattr("docgen_nb.notebook.panel.panel.BUDGET", MessageBudget(10_000))  # a test's own
     table = "{'shop': ['Acorn', 'Cobalt', 'Ember'], 'returns': [31, 44, 25], 'staff': [14, 21, 17]}"
     shell.run_cell(f"import pandas as pd\nshops = pd.DataFrame({table})\n%docgen model scripted\n%docgen add shops")
     return shell.magics_manager.registry["DocgenMagics"].session
