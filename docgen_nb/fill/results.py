@@ -102,7 +102,8 @@ def _shown(answer: Answer, results: Results) -> str:
 def values_listed(results: Results) -> str:
     """The values as a list, for a text whose author can't put their names into sentences; "" if there are none."""
     values = (each for each in results.known.values() if each.element is None)
-    return "\n".join(f"- {escaped(_meaning(each))}: {{{{{each.question.id}}}}}" for each in values)
+    named = ((escaped(_meaning(each)), each.question.id) for each in values)
+    return "\n".join(f"- {meaning[:1].upper()}{meaning[1:]}: {{{{{id_}}}}}" for meaning, id_ in named)
 
 
 async def with_known_names(text: str, results: Results, ask: Ask, request: ModelRequest) -> str:

@@ -150,6 +150,6 @@ def test_a_small_models_text_is_followed_by_the_values_which_it_need_not_know(la
     assert isinstance(text, Paragraph)
     assert text.text == "They wake in March."
     assert isinstance(values, BulletList)
-    assert values.items == [f"total revenue: {total}"]
+    assert values.items == [f"Total revenue: {total}"]
     assert isinstance(table, Table)
     assert not any("{{" in message.content for request in model.requests for message in request.messages)
