@@ -14,7 +14,7 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import NOTHING, reading_task, section_task
-from docgen_nb.fill.table_readings import says_all, table_readings
+from docgen_nb.fill.table_readings import rows_in_sentences, table_readings
 from docgen_nb.ingest.splitting import Unit, pieces
 from docgen_nb.ingest.tables import SAMPLE
 from docgen_nb.llm.tokens import room, size
@@ -69,10 +69,11 @@ def _read(context: SectionContext, part: ContentPart) -> str:
 def _material(passage: Passage) -> str:
     """A part that is read as a whole; what is read off a small table comes below it, or stands for it."""
     item = passage.part.item if passage.part is not None else None
-    if not isinstance(item, Table) or not (readings := table_readings(item)):
+    if not isinstance(item, Table):
         return passage.fenced()
-    said = " ".join(readings)
-    return passage._replace(text=said if says_all(item) else f"{passage.text}\n\n{said}").fenced()
+    if rows := rows_in_sentences(item):
+        return passage._replace(text=" ".join(rows)).fenced()
+    return passage._replace(text="\n\n".join([passage.text, *filter(None, [" ".join(table_readings(item))])])).fenced()
 
 
 async def _noted(context: SectionContext, batch: Sequence[Passage]) -> str:

@@ -1,6 +1,6 @@
-"""Readings of a small table by program, for its author: the order of the values, the highest, the lowest, the changes.
+"""A small table in sentences by program, for its author: each row with ranks; of a longer one the highest and lowest.
 
-Models compare numbers badly. A sentence that is true by program keeps "higher" and "lower" the right way round.
+Models compare numbers badly, and give a value to another row. What they copy from such a sentence is true.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from docgen_nb.document.elements import Table
 
 _MOST_ROWS, _MOST_COLUMNS = 40, 8
-_FEW = 6  # rows up to which the whole order is said
+_FEW = 6  # rows up to which each is a sentence
 _NUMBER = re.compile(r"[-−+]?\d+(?:,\d{3})*(?:\.\d+)?\s?%?")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
@@ -24,11 +24,17 @@ def table_readings(table: Table) -> list[str]:
     return [_reading(table, column) for column in _columns(table)]
 
 
-def says_all(table: Table) -> bool:
-    """Whether the readings have every cell of the table, so that its author needs no other sight of it."""
+def rows_in_sentences(table: Table) -> list[str]:
+    """A table of few rows, a sentence for each with its name, values and ranks; nothing where that is not all of it.
+
+    >>> rows_in_sentences(Table(headers=["hive", "kg", "frames"], rows=[["North", "8", "9"], ["South", "12", "9"]]))
+    ['North has kg 8 (the lowest) and frames 9.', 'South has kg 12 (the highest) and frames 9.']
+    """
     columns, full = _columns(table), all(cell.strip() for row in table.rows for cell in row)
-    few = len(columns) > 0 and len(table.rows) <= _FEW and not _are_years(_labels(table))
-    return few and full and len(columns) + len(_name_columns(table)) == len(table.headers)
+    few = bool(columns) and len(table.rows) <= _FEW and not _are_years(_labels(table))
+    if not (few and full and len(columns) + len(_name_columns(table)) == len(table.headers)):
+        return []
+    return [_row(table, columns, label, row) for label, row in zip(_labels(table), table.rows, strict=True)]
 
 
 def _columns(table: Table) -> list[int]:
@@ -62,16 +68,28 @@ def _is_numeric(table: Table, index: int) -> bool:
     return all(_NUMBER.fullmatch(cell) for cell in cells if cell) and sum(map(bool, cells)) > 1
 
 
+def _row(table: Table, columns: list[int], label: str, row: list[str]) -> str:
+    said = [f"{table.headers[c]} {row[c].strip()}{_rank(table, c, row)}" for c in columns]
+    return f"{label} has {' and '.join(filter(None, [', '.join(said[:-1]), said[-1]]))}."
+
+
+def _rank(table: Table, column: int, row: list[str]) -> str:
+    values = sorted(_value(each[column]) for each in table.rows)
+    own = _value(row[column])
+    if values[0] == values[-1]:
+        return ""
+    return " (the highest)" if own == values[-1] else " (the lowest)" if own == values[0] else ""
+
+
 def _reading(table: Table, column: int) -> str:
     header, labels = table.headers[column], _labels(table)
     cells = [(label, row[column].strip()) for label, row in zip(labels, table.rows, strict=True) if row[column].strip()]
-    high, *between, low = sorted(cells, key=lambda cell: -_value(cell[1]))
+    high, *_, low = sorted(cells, key=lambda cell: -_value(cell[1]))
     if _value(high[1]) == _value(low[1]):
         return f"{header} is {high[1]} for all."
     years = _are_years(labels)
     in_ = "in" if years else "for"
-    then = ", then ".join(["", *(f"{label} ({value})" for label, value in between)]) if len(cells) <= _FEW else ""
-    ranks = f"is highest {in_} {high[0]} ({high[1]}){then} and lowest {in_} {low[0]} ({low[1]})."
+    ranks = f"is highest {in_} {high[0]} ({high[1]}) and lowest {in_} {low[0]} ({low[1]})."
     return f"{header} {_change(cells[0], cells[-1])} It {ranks}" if years else f"{header} {ranks}"
 
 

@@ -7,7 +7,7 @@ from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.section import process_single_section
-from docgen_nb.fill.table_readings import says_all, table_readings
+from docgen_nb.fill.table_readings import rows_in_sentences, table_readings
 from docgen_nb.testing import ScriptedModel
 from tests.making import ask_of, brief_of, outline_of
 
@@ -16,22 +16,24 @@ def table(headers, *rows, **more):
     return Table(headers=headers, rows=[list(map(str, row)) for row in rows], **more)
 
 
-def test_of_a_short_table_the_order_of_each_column_is_said_and_that_is_all_of_it():
+def test_of_a_short_table_each_row_is_a_sentence_with_its_values_and_ranks():
     short = table(["origin", "mpg", "lb"], ["Europe", 27.9, "2,431"], ["Japan", 30.5, "2,221"], ["USA", 20.1, "3,373"])
-    assert table_readings(short) == [
-        "mpg is highest for Japan (30.5), then Europe (27.9) and lowest for USA (20.1).",
-        "lb is highest for USA (3,373), then Europe (2,431) and lowest for Japan (2,221).",
+    assert rows_in_sentences(short) == [
+        "Europe has mpg 27.9 and lb 2,431.",
+        "Japan has mpg 30.5 (the highest) and lb 2,221 (the lowest).",
+        "USA has mpg 20.1 (the lowest) and lb 3,373 (the highest).",
     ]
-    assert says_all(short)
 
 
 def test_a_row_that_is_named_by_a_number_keeps_what_it_is_a_number_of():
-    (reading,) = table_readings(table(["cylinders", "mpg"], [4, 29.3], [8, 15]))
-    assert reading == "mpg is highest for cylinders 4 (29.3) and lowest for cylinders 8 (15)."
+    first, _ = rows_in_sentences(table(["cylinders", "mpg"], [4, 29.3], [8, 15]))
+    assert first == "cylinders 4 has mpg 29.3 (the highest)."
 
 
-def test_what_is_the_same_in_every_row_has_no_order():
-    assert table_readings(table(["hive", "kg"], ["North", 8], ["South", 8])) == ["kg is 8 for all."]
+def test_what_is_the_same_in_every_row_has_no_rank():
+    same = table(["hive", "kg"], ["North", 8], ["South", 8])
+    assert rows_in_sentences(same) == ["North has kg 8.", "South has kg 8."]
+    assert table_readings(same) == ["kg is 8 for all."]
 
 
 @pytest.mark.parametrize(
@@ -43,8 +45,8 @@ def test_what_is_the_same_in_every_row_has_no_order():
         table(["hive", "kg"], ["North", 8], ["South", 9], total_rows=99),
     ],
 )
-def test_where_the_readings_would_not_say_everything_the_table_stands(other):
-    assert not says_all(other)
+def test_where_sentences_would_not_say_everything_the_table_stands(other):
+    assert rows_in_sentences(other) == []
 
 
 def test_of_years_it_is_said_how_a_value_changed():
@@ -63,7 +65,7 @@ def test_of_many_rows_the_highest_and_the_lowest():
 )
 def test_where_nothing_can_be_read_off_nothing_is_said(rows):
     assert table_readings(Table(headers=["name", "kg"], rows=rows)) == []
-    assert not says_all(Table(headers=["name", "kg"], rows=rows))
+    assert rows_in_sentences(Table(headers=["name", "kg"], rows=rows)) == []
 
 
 @pytest.mark.parametrize(("format_", "told"), [("shown", True), ("object", False)])
@@ -76,4 +78,4 @@ def test_an_author_reads_it_so_but_not_one_that_is_not_to_be_read(format_, told)
     outline = outline_of(section)
     brief = brief_of(outline, model, ContentParts([hives, notes]))
     asyncio.run(process_single_section(SectionContext(outline, SectionRef(1, 1, 1), brief, ask_of(model))))
-    assert ("kg is highest for South (12)" in model.requests[0].messages[-1].content) is told
+    assert ("South has kg 12 (the highest)." in model.requests[0].messages[-1].content) is told
