@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import gzip
 import io
 import re
 from collections.abc import Iterable
@@ -18,8 +20,9 @@ def csv_of(rows: Iterable[Iterable[str]]) -> bytes:
     return text.getvalue().encode("utf-8", "replace")
 
 
-def inert_csv(data: bytes) -> bytes:
-    """A CSV file's content with its cells as ``csv_of`` writes them."""
+def packed_csv(packed: str) -> bytes:
+    """A table that an element keeps whole, with its cells as ``csv_of`` writes them."""
+    data = gzip.decompress(base64.b64decode(packed))
     return csv_of(csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline="")))
 
 

@@ -1,4 +1,4 @@
-"""The formats. Each module here holds one ``EXPORTER``; adding a format is adding a file."""
+"""The formats. Each module here holds ``EXPORTERS``; a further one is a line there, or a file of its own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from docgen_nb.export.exporter import Exporter
 
 @cache
 def all_exporters() -> dict[str, Exporter]:
-    """Every exporter by its ending, in the order of their names."""
+    """Every exporter by its ending, in the order of the endings."""
     names = [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]
-    found: list[Exporter] = [importlib.import_module(f"{__name__}.{name}").EXPORTER for name in names]
-    return {exporter.ending: exporter for exporter in found}
+    found: list[Exporter] = [each for name in names for each in importlib.import_module(f"{__name__}.{name}").EXPORTERS]
+    return {exporter.ending: exporter for exporter in sorted(found, key=lambda each: each.ending)}

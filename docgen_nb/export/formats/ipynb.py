@@ -89,4 +89,4 @@ def _facts(section: Section) -> dict[str, Any]:
     return {"section": section.model_dump(by_alias=True, include=names, mode="json")}
 
 
-EXPORTER = Exporter(".ipynb", _write)
+EXPORTERS = (Exporter(".ipynb", _write),)

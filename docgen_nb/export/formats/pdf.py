@@ -192,4 +192,4 @@ def _about(missing: list[str]) -> str:
     )
 
 
-EXPORTER = Exporter(".pdf", _write)
+EXPORTERS = (Exporter(".pdf", _write),)

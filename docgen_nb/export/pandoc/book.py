@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 from docgen_nb.document.elements import Image, Table
 from docgen_nb.document.manuscript import Captioned, Manuscript
 from docgen_nb.document.words import RIGHT_TO_LEFT, language_code
-from docgen_nb.export.csv_beside import inert_csv
+from docgen_nb.export.csv_beside import packed_csv
 from docgen_nb.export.exporter import Order
 from docgen_nb.export.pandoc.clean import Cleaner, slug
 from docgen_nb.export.pandoc.stream import Anchor, Stream
@@ -178,7 +177,7 @@ def _whole_tables(script: Manuscript, folder: str) -> dict[str, bytes]:
     blocks = (block for passage in script.passages for block in passage.blocks)
     tables = [b.element for b in blocks if isinstance(b, Captioned) and isinstance(b.element, Table)]
     return {
-        f"{folder}/data-{number}.csv": inert_csv(gzip.decompress(base64.b64decode(table.data)))
+        f"{folder}/data-{number}.csv": packed_csv(table.data)
         for number, table in enumerate((t for t in tables if t.data), 1)
     }
 

@@ -1,7 +1,4 @@
-"""Quarto. The engine is set to one that runs nothing: no code that a model wrote is executed when it is rendered.
-
-With ``--live`` values are inline expressions, which ask the project file's tables; all other code stays text.
-"""
+"""HTML, EPUB, LaTeX and Quarto, as pandoc writes them."""
 
 from __future__ import annotations
 
@@ -14,6 +11,53 @@ from docgen_nb.export.pandoc.book import book, with_files
 from docgen_nb.export.pandoc.tree import Node, walk
 from docgen_nb.pandoc import convert
 
+_HTML_HEAD = """\
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<style>
+body { max-width: 46rem; line-height: 1.5; }
+table { display: table; border-collapse: collapse; margin: 1rem auto; width: auto; min-width: 14rem; max-width: 100%;
+  overflow-wrap: anywhere; }
+th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ccc; vertical-align: top; }
+caption, figcaption { font-style: italic; margin: .5rem 0; }
+figure { margin: 1rem 0; text-align: center; }
+img { max-width: 100%; height: auto; }
+pre { overflow-x: auto; }
+@media print {
+  @page { margin: 20mm; }
+  body { max-width: none; font-size: 11pt; }
+  thead { display: table-header-group; }
+  tr, figure, pre { break-inside: avoid; }
+  h1, h2, h3, h4 { break-after: avoid; }
+  a { color: inherit; text-decoration: none; }
+}
+</style>
+"""
+
+
+def _html(order: Order) -> Exported:
+    """HTML: one file that loads nothing, with its pictures inside, a contents table and a style for print."""
+    made = book(order)
+    options = ["--standalone", "--mathml", "--toc", "--toc-depth=2", f"--variable=header-includes={_HTML_HEAD}"]
+    return Exported(convert(made.tree, "html5", *options), made.beside)
+
+
+def _epub(order: Order) -> Exported:
+    """EPUB 3: a file per chapter, with contents and a page for each chapter's beginning."""
+    made = book(order)
+    return Exported(convert(made.tree, "epub3", "--mathml", "--toc", "--toc-depth=2"), made.beside)
+
+
+# captions are numbered by program, so LaTeX must not number them again
+_TEX_HEAD = r"\usepackage{caption}\captionsetup{labelformat=empty}"
+
+
+def _tex(order: Order) -> Exported:
+    """LaTeX for xelatex or lualatex; pictures stand in a folder beside the file."""
+    tree, pictures = with_files(made := book(order), order.folder)
+    text = convert(tree, "latex", "--standalone", "--toc", f"--variable=header-includes={_TEX_HEAD}")
+    return Exported(text, {**made.beside, **pictures})
+
+
 _LIVE = "\ue000"  # begins the code of a value; a private character of Unicode
 _SETUP = """\
 ```{{python}}
@@ -25,7 +69,11 @@ values = project.values()
 ```"""
 
 
-def _write(order: Order) -> Exported:
+def _qmd(order: Order) -> Exported:
+    """Quarto. The engine is set to one that runs nothing: no code that a model wrote is executed when it is rendered.
+
+    With ``--live`` values are inline expressions, which ask the project file's tables; all other code stays text.
+    """
     if order.options.live:
         order = replace(order, document=_with_expressions(order.document))
     tree, pictures = with_files(made := book(order), order.folder)
@@ -92,4 +140,9 @@ def _shortcodes_shown(node: Node) -> Node:
     return {"t": node["t"], "c": [attributes, code.replace("{{<", "{{{<").replace(">}}", ">}}}")]}
 
 
-EXPORTER = Exporter(".qmd", _write, can_be_live=True)
+EXPORTERS = (
+    Exporter(".html", _html),
+    Exporter(".epub", _epub),
+    Exporter(".tex", _tex),
+    Exporter(".qmd", _qmd, can_be_live=True),
+)

@@ -1,0 +1,71 @@
+"""Word, OpenDocument and PowerPoint, which take styles from a file of their own kind."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from docgen_nb.document.elements import Table
+from docgen_nb.export.csv_beside import csv_of, packed_csv
+from docgen_nb.export.exporter import Exported, Exporter, Order
+from docgen_nb.export.office.contents import entries
+from docgen_nb.export.office.house_style import house_style
+from docgen_nb.export.office.opendocument import finished_opendocument, house_opendocument
+from docgen_nb.export.office.word import finished_word
+from docgen_nb.export.pandoc.book import CONTENTS_DEPTH, Book, book, long_contents
+from docgen_nb.export.pandoc.reference import reference_option
+from docgen_nb.export.pandoc.slide_notes import notes_at_end
+from docgen_nb.export.pandoc.slides import MOST_ROWS, captions_as_text, divided
+from docgen_nb.export.pandoc.tables import fitted
+from docgen_nb.export.pandoc.tree import walk
+from docgen_nb.pandoc import convert
+
+
+def _docx(order: Order) -> Exported:
+    """Word: real headings, styles, tables and captions, a field for the contents."""
+    made = book(order)
+    tree = {**made.tree, "blocks": walk(made.tree["blocks"], fitted)}
+    with tempfile.TemporaryDirectory() as folder:
+        reference = order.options.reference_doc
+        if reference is None:
+            reference = Path(folder) / "house.docx"
+            reference.write_bytes(house_style())
+        data = convert(tree, "docx", "--toc", f"--toc-depth={CONTENTS_DEPTH}", *reference_option(reference))
+    return Exported(finished_word(data, entries(made), own_page=long_contents(made)), made.beside)
+
+
+def _odt(order: Order) -> Exported:
+    """Write OpenDocument text (.odt) with pandoc and a house style."""
+    made = book(order)
+    options = ["--toc", f"--toc-depth={CONTENTS_DEPTH}", *reference_option(order.options.reference_doc)]
+    data = convert({**made.tree, "blocks": walk(made.tree["blocks"], fitted)}, "odt", *options)
+    if order.options.reference_doc is None:
+        data = house_opendocument(data)
+    return Exported(finished_opendocument(data, made.script.words.contents, entries(made)), made.beside)
+
+
+def _pptx(order: Order) -> Exported:
+    """PowerPoint: a slide for each section, more where its text is long or holds tables and figures."""
+    made = book(order)
+    blocks = notes_at_end(made.tree["blocks"], made.script.words.notes)
+    tree = {**made.tree, "blocks": walk(divided(blocks), captions_as_text)}
+    data = convert(tree, "pptx", "--slide-level=2", *reference_option(order.options.reference_doc))
+    return Exported(data, {**made.beside, **_long_tables(made, order.folder)})
+
+
+def _long_tables(made: Book, folder: str) -> dict[str, bytes]:
+    """Tables of which only the slides show no more than the beginning, whole."""
+    numbered = made.script.captioned("table")
+    tables = ((block.number, block.element) for block in numbered if isinstance(block.element, Table))
+    return {
+        f"{folder}/table-{number}.csv": packed_csv(table.exact) if table.exact else csv_of([table.headers, *table.rows])
+        for number, table in tables
+        if len(table.rows) > MOST_ROWS and not table.data
+    }
+
+
+EXPORTERS = (
+    Exporter(".docx", _docx, takes_reference_doc=True),
+    Exporter(".odt", _odt, takes_reference_doc=True),
+    Exporter(".pptx", _pptx, takes_reference_doc=True),
+)
