@@ -4,8 +4,8 @@
 
 PATH holds ``fleet`` with ``outline.py``, ``prep.py`` beside it and ``written_*.md``; the texts are not ours to ship.
 The marks (``check_cases/quality_marks.json``) say for each file and section which of its sentences, counted from 1,
-hold a claim that the sources contradict, or that states a fact about them and stands in none. A sentence that stands twice
-counts once. A flag counts as right if it lies on a marked sentence.
+hold a claim that the sources contradict, or that states a fact about them and stands in none. A sentence that stands
+twice counts once. A flag counts as right if it lies on a marked sentence.
 """
 
 from __future__ import annotations
