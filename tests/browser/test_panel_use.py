@@ -230,7 +230,7 @@ def test_in_notebook_7_keys_stay_in_the_panel(context, server, model):
         shown.row("1").focus()
         for key, ref in [("ArrowDown", "1.1"), ("ArrowDown", "1.2"), ("ArrowUp", "1.1")]:
             keyboard.press(key)
-            assert page.evaluate(focused) == ref
+            page.wait_until(lambda ref=ref: page.evaluate(focused) == ref)
         keyboard.press("F2")
         keyboard.type("Renamed")
         keyboard.press("Enter")
