@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
+from docgen_nb.document.sound import sound_text
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import OutlineError
 
@@ -25,10 +26,10 @@ def read_outline(source: OutlineSource) -> Outline:
         return source
     if isinstance(source, Path):
         try:
-            source = json.loads(source.expanduser().read_text(encoding="utf-8"))
+            source = _sound(json.loads(source.expanduser().read_text(encoding="utf-8")))
         except OSError as error:
             raise OutlineError(f"The outline can't be read: {error.strerror}.") from None
-        except ValueError:
+        except (ValueError, RecursionError):
             raise OutlineError("The file is not JSON.", hint="%docgen outline save FILE writes one.") from None
     try:
         outline = Outline.model_validate(source)
@@ -39,3 +40,14 @@ def read_outline(source: OutlineSource) -> Outline:
     if not any(document.chapters for document in outline.documents):
         raise OutlineError("The outline has no chapters.", hint="It needs documents, each with chapters.")
     return outline
+
+
+def _sound(value: Any) -> Any:
+    """The value with every text in it made sound: halves of characters can't be kept or sent."""
+    if isinstance(value, str):
+        return sound_text(value)
+    if isinstance(value, list):
+        return [_sound(each) for each in value]
+    if isinstance(value, dict):
+        return {sound_text(key): _sound(each) for key, each in value.items()}
+    return value
