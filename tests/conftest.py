@@ -7,6 +7,7 @@ import os
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 # a machine that is busy with something else makes no test fail
 settings.register_profile("unhurried", deadline=None)
@@ -15,12 +16,15 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "unhurried")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
+class _ByFile(LoadScopeScheduling):
     """Two processes share the work: the browser's tests stay in one, and each file's in one."""
-    for item in items:
-        path = item.path.as_posix()
-        item.add_marker(pytest.mark.xdist_group("browser" if "/tests/browser/" in path else path))
+
+    def _split_scope(self, nodeid):
+        return "browser" if "browser/" in nodeid.partition("::")[0] else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return _ByFile(config, log)
 
 
 @pytest.fixture(autouse=True)
