@@ -63,7 +63,6 @@ def write(base_url, outline=None, *, model="any", **options):
 
 
 @pytest.mark.embedded
-@pytest.mark.xdist_group("embedded")
 def test_a_document_is_written_by_llama_cpp_s_own_server(monkeypatch):
     """Over HTTP, as with any base URL: the schema becomes a grammar, the counts are the server's."""
     server = start_server(fetch(find_weights(None), print), slots=2, context=2048)
