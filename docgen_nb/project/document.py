@@ -21,12 +21,10 @@ from docgen_nb.ingest.values import read_value
 from docgen_nb.ingest.web import read_url
 from docgen_nb.project.planning import written_sections
 from docgen_nb.project.revisions import Revisions
-from docgen_nb.run.jobs import structures_of
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.store.fingerprints import WriterIdentity
 from docgen_nb.store.project_file import Asked, ProjectFile
 from docgen_nb.store.sections import put_into
-from docgen_nb.structure.chapter import make_titles_own
 
 _MOST_EDITS = 100  # of an outline that can be taken back
 
@@ -242,14 +240,6 @@ class WorkingDocument:
             standing = self.file.sections.standing.get(section.id)
             if standing is not None and section.state != "done":
                 put_into(section, standing)
-
-    def settle_titles(self, plan: RunPlan) -> None:
-        """Let no two sections that a run has planned share a title; their texts stay theirs."""
-        if self.outline is None or not (plan.structure or plan.outline is None):
-            return
-        if changed := make_titles_own(self.outline, structures_of(plan, self.outline)):
-            self.file.sections.follow_titles(changed)
-            self.file.keep_outline(self.outline, self.file.asked, new_version=False)
 
     def _follow_titles(self, outline: Outline) -> None:
         """The user's own texts go on belonging to their sections, whatever these are called now."""

@@ -435,7 +435,6 @@ class Project:
     def _on_event(self, plan: RunPlan, event: Event) -> None:
         if event.kind == "run_finished":
             self._document.put_back_unwritten(plan)
-            self._document.settle_titles(plan)
 
     # sections
 

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterable
 
 from docgen_nb.document.contract import Contract
 from docgen_nb.document.foreign_links import Known, without_foreign
@@ -190,25 +189,6 @@ def _retitle(sections: list[Section], chapter: Chapter, outline: Outline) -> Non
         if everywhere:
             section.title = f"{section.title}: {chapter.title}"
         _make_own(section, number, chapter, taken)
-
-
-def make_titles_own(outline: Outline, chapters: Iterable[ChapterRef]) -> list[Section]:
-    """Give sections of these chapters another title where one before them has it; the sections that got one.
-
-    Chapters are structured side by side, so that none knows the others' sections.
-    """
-    new, changed = set(chapters), []
-    for number, _ in enumerate(outline.documents, 1):
-        taken: set[str] = set()
-        for ref, section in outline.sections():
-            if ref.document != number:
-                continue
-            title, chapter = section.title, outline.chapter(ref.chapter_ref)
-            if ref.chapter_ref in new and title != chapter.title:
-                _make_own(section, ref.section, chapter, taken)
-            taken.add(_same(section.title))
-            changed += [section] if section.title != title else []
-    return changed
 
 
 def _make_own(section: Section, number: int, chapter: Chapter, taken: set[str]) -> None:

@@ -635,7 +635,7 @@ class TestFiles:
         project = open_(None, filled=True)
         asyncio.run(project.written())
         project.open(tmp_path / "mine.docgen")
-        with pytest.raises(ProjectFileError, match="no project file"):
+        with pytest.raises(ProjectFileError, match="not a project file"):
             project.open(other)
         assert other.read_text() == "# Mine"
         assert project.path == tmp_path / "mine.docgen"

@@ -3,7 +3,6 @@ import json
 
 import pytest
 
-from docgen_nb import Project
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import ChapterRef
 from docgen_nb.errors import InvalidReplyError, UserError
@@ -200,34 +199,6 @@ def same_titles(request):
     if "documents" in request.schema.schema["properties"]:
         return json.dumps({"documents": [{"title": "D", "chapters": [{"title": "Spring"}, {"title": "Winter"}]}]})
     return json.dumps({"sections": [{"title": "Costs"}, {"title": "Yields"}]})
-
-
-@pytest.mark.parametrize("in_one_run", [True, False])
-def test_chapters_structured_side_by_side_end_without_a_title_twice_and_their_texts_stand(in_one_run, tmp_path):
-    model = ScriptedModel(same_titles)
-    project = Project(tmp_path / "d.docgen", model=model)
-    if in_one_run:
-        outline = project.generate("Bees").wait()
-    else:
-        project.structure("Bees").wait()
-        outline = project.fill().wait()
-    titles = ["Costs", "Yields", "Costs: Winter", "Yields: Winter"]
-    assert [section.title for _, section in outline.sections()] == titles
-    calls = len(model.requests)
-    project.fill().wait()  # nothing is out of date for its new title
-    assert len(model.requests) == calls
-    project.close_file()
-    again = Project(tmp_path / "d.docgen", model=model)
-    assert [section.title for _, section in again.known_outline().sections()] == titles
-    assert {section.state for _, section in again.known_outline().sections()} == {"done"}
-    again.close_file()
-
-
-def test_titles_that_the_user_wrote_are_left_alone():
-    project = Project(model=ScriptedModel(["Text."] * 2))
-    project.load_outline(outline_of({"title": "Costs"}, chapters=2))
-    outline = project.fill().wait()
-    assert [section.title for _, section in outline.sections()] == ["Costs", "Costs"]
 
 
 @pytest.mark.parametrize(
