@@ -93,9 +93,9 @@ def test_a_prompt_plans_each_document_with_its_row_as_a_part(tmp_path):
     assert kinds(outcomes) == ["succeeded"] * 3
     assert outcomes[1].outline.user_prompt == "On South, {all} of it"
     assert len(outcomes[1].outline.documents) == 1
-    opening = [request.messages[0].content for request in model.requests]
-    assert any("On South" in text and "row" in text for text in opening)
-    assert not any("On South" in text and "row 1 of" in text for text in opening)
+    sent = ["\n".join(message.content for message in request.messages) for request in model.requests]
+    assert any("On South" in text and "row" in text for text in sent)
+    assert not any("On South" in text and "row 1 of" in text for text in sent)
 
 
 def test_a_list_of_outlines_is_a_batch_too(tmp_path):

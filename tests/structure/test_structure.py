@@ -193,14 +193,6 @@ def test_a_plan_beyond_all_measure_is_asked_again_and_long_titles_are_cut():
     assert "at most 100 items" in model.requests[1].messages[-1].content
 
 
-def same_titles(request):
-    if request.schema is None:
-        return "Text."
-    if "documents" in request.schema.schema["properties"]:
-        return json.dumps({"documents": [{"title": "D", "chapters": [{"title": "Spring"}, {"title": "Winter"}]}]})
-    return json.dumps({"sections": [{"title": "Costs"}, {"title": "Yields"}]})
-
-
 @pytest.mark.parametrize(
     ("task", "words"), [("Write about bees", [90, 30, 200]), ("Write about bees in 400 words", [200, 100, 200])]
 )
