@@ -584,6 +584,22 @@ def test_an_edit_that_was_taken_back_is_made_again_until_another_is_made(session
     in_panel(session, work)
 
 
+def test_the_page_hears_of_a_change_and_its_undoing_also_where_both_reach_it_at_once(session, budget):
+    async def work(panel):
+        await written(panel)
+        before = panel.widget.state
+        budget.spend(10_000)
+        panel.handle({"do": "replan", "ref": "1.1", "changes": {"title": "New"}})
+        panel.handle({"do": "undo edit"})
+        assert panel.widget.state is before
+        budget.left = lambda _more=0: 10_000
+        panel.refresh()
+        assert shown(panel)[0][1] != "New"
+        assert panel.widget.state != before  # else it would not be sent
+
+    in_panel(session, work)
+
+
 def test_every_earlier_text_is_listed_and_brought_back_without_losing_the_present_one(session):
     async def work(panel):
         await written(panel)

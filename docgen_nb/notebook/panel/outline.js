@@ -108,6 +108,11 @@ class OutlineTree {
     return row;
   }
 
+  // A title that was typed and taken back before the page heard of either stands in its field alone.
+  settle() {
+    for (const row of this.rows()) keep(row.name, row.name.title);
+  }
+
   // Only the signs that have changed: a run may touch hundreds of sections.
   showStates(states) {
     for (const [ref, shown] of this.signs) {

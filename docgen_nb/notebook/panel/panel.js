@@ -114,7 +114,7 @@ function render({ model, el }) {
     if (wanted !== shownTree) {
       shownTree = wanted;
       tree.show(state.documents);
-    }
+    } else tree.settle();
     showLive();
   };
   const showLive = () => {

@@ -73,6 +73,7 @@ class Panel:
         self._block = 0  # of it, that a finding is about
         self._notices = 0
         self._previewed = False  # whether the whole text is looked at
+        self._done = 0  # commands: the page hears of each, also of two that leave everything as it was
         self._heard = 0  # number of the last change of a contract
         self._views: int | None = None  # on pages; None before the first
         self._watched: Run | None = None
@@ -161,6 +162,7 @@ class Panel:
             await asyncio.wait(self._workers)
 
     def _begin(self, message: Message) -> None:
+        self._done += 1
         answer = perform(self._session, self._in_place(message))
         if not inspect.isawaitable(answer):
             self._tell(answer)
@@ -299,7 +301,7 @@ class Panel:
 
     def _state(self) -> dict[str, Any]:
         addable = islice(part_names(self._session, ""), _MOST_OFFERED)
-        return project_state(self._session.project, self._session.review, addable)
+        return project_state(self._session.project, self._session.review, addable) | {"done": self._done}
 
     def _show_live(self) -> None:
         project = self._session.project
@@ -343,13 +345,13 @@ class Panel:
             self._selected = ""  # it has been deleted, or there is another outline
             return {}
         if not isinstance(ref, SectionRef):
-            return chapter_state(project, ref)
+            return chapter_state(project, ref) | {"done": self._done}
         live = project.last_run.live_text(ref) if project.last_run is not None else ""
         section = project.known_outline().section(ref)
         shown = section_state(project, self._session.review, ref, live, self._results)
         if any("waits" in row for row in shown["questions"]) and self._asking is None:
             self._asking = self._start(self._ask(section))
-        return {**shown, "block": self._block}
+        return {**shown, "block": self._block, "done": self._done}
 
     async def _ask(self, section: Section) -> None:
         """Ask the questions of the section that is looked at, and show what they give."""
