@@ -30,13 +30,13 @@ _numbers = count(1)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here is a browser test.
 
-    A page that shares its machine with whatever else is done there may miss a moment once, and the report says so; one
-    that misses it twice has failed. No other test gets a second try: what is random there has to hold every time.
+    A page that shares its machine with whatever else is done there may miss a moment, and the report says so; one that
+    misses it three times has failed. No other test gets a second try: what is random there has to hold every time.
     """
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.fixture(scope="package")
