@@ -3,7 +3,7 @@ from IPython.core.completer import provisionalcompleter
 
 import docgen_nb
 
-OPTIONS = ["--help", "--schedule", "--background", "--max-cost", "--max-tokens", "--dry-run"]
+OPTIONS = ["--help", "--schedule", "--background", "--max-cost", "--max-tokens", "--dry-run", "--edit"]
 
 
 @pytest.fixture
