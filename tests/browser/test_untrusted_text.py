@@ -62,7 +62,7 @@ _OPEN_EACH = """async (failed) => {
     if (panel.querySelector(".dgp-text .dgp-block")) count.texts += 1;
     if (!panel.querySelector(".dgp-change").hidden) {
       count.changes += 1;
-      if (panel.querySelector(".dgp-diff :not(span)")) throw new Error(panel.querySelector(".dgp-diff").innerHTML);
+      if (panel.querySelector(".dgp-diff :not(span, ins, del)")) throw new Error(panel.querySelector(".dgp-diff").innerHTML);
     }
     touch();
   }
