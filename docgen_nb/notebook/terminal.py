@@ -99,6 +99,8 @@ def _fail(error: Exception, code: int) -> int:
 
 async def _carry_out(own: argparse.Namespace, words: list[str]) -> int:
     verb = find_verb(words[0], _verbs())
+    if own.prompt is not None and not verb.takes_body:
+        raise UsageError(f"docgen-nb {verb.name} takes no prompt.")
     arguments = parse(verb, words[1:], _prompt(own.prompt) if verb.takes_body else None, f"docgen-nb {verb.name}")
     shell = SimpleNamespace(user_ns={}, user_ns_hidden={}, showtraceback=traceback.print_exc)
     session = Session(shell, _settings)

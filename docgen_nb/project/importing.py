@@ -128,6 +128,8 @@ def import_edits(project: Project, path: Path) -> Imported:
     left = list(new.left)
     for place, words in new.sections.items():
         edits += _take_over(project, place, old.sections.get(place, words), words, left)
+        if new.objects.get(place) != old.objects.get(place, new.objects.get(place)):
+            left.append(f"a table or picture in {outline.label(place)}, which was changed")
     missing = [outline.label(place) for place in old.sections if place not in new.sections]
     left += [f"{label} is not in the file" for label in missing]
     return Imported(tuple(edits), tuple(_comments(data, outline)), tuple(left))
@@ -271,11 +273,13 @@ class _Contents:
 
     Attributes:
         sections: place → words.
-        left: headings that are none of the outline's, a line each.
+        objects: place → what its tables and pictures say.
+        left: headings that are none of the outline's, and text outside all sections, a line each.
     """
 
     def __init__(self, blocks: list[Node], outline: Outline) -> None:
         self.sections: dict[SectionRef, list[str]] = {}
+        self.objects: dict[SectionRef, list[str]] = {}
         self.left: list[str] = []
         expected = list(_expected(outline))
         heads = [index for index, block in enumerate(blocks) if block["t"] == "Header"]
@@ -284,16 +288,20 @@ class _Contents:
         known = {heads[m.b + step]: expected[m.a + step][1] for m in matches for step in range(m.size)}
         deepest = max((blocks[index]["c"][0] for index in known), default=0)
         place: SectionRef | None = None
+        below = ""  # a chapter's heading, until a section begins
         for index, block in enumerate(blocks):
             if index in known:
-                place = known[index]
+                place, below = known[index], text_of(block)
                 if place is not None:
-                    self.sections[place] = []
+                    self.sections[place], self.objects[place] = [], []
             elif block["t"] == "Header" and block["c"][0] <= deepest:
-                place = None
+                place, below = None, ""
                 self._leave(block)
             elif place is not None:
                 self._add(place, block)
+            elif below and _words(text_of(block)):
+                self.left.append(f"the text between “{below}” and its first section")
+                below = ""
 
     def _leave(self, block: Node) -> None:
         if self.sections and "sources" not in block["c"][1][0]:
@@ -303,6 +311,8 @@ class _Contents:
 
     def _add(self, place: SectionRef, block: Node) -> None:
         words = self.sections[place]
+        if block["t"] in {"Table", "Figure"}:
+            self.objects[place].append(_words(text_of(block)))
         for text in _texts(block):
             words += [*([_BREAK] if words else []), *text.split()]
 

@@ -62,7 +62,8 @@ _OPEN_EACH = """async (failed) => {
     if (panel.querySelector(".dgp-text .dgp-block")) count.texts += 1;
     if (!panel.querySelector(".dgp-change").hidden) {
       count.changes += 1;
-      if (panel.querySelector(".dgp-diff :not(span, ins, del)")) throw new Error(panel.querySelector(".dgp-diff").innerHTML);
+      const other = panel.querySelector(".dgp-diff :not(span, ins, del)");
+      if (other) throw new Error(other.outerHTML);
     }
     touch();
   }

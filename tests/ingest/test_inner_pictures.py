@@ -70,6 +70,15 @@ def test_pages_of_a_pdf_give_their_pictures_one_that_is_on_all_pages_once(add, t
     assert text.text.index("Page 2") < text.text.index("[p.pdf, picture 3]") < text.text.index("Page 3")
 
 
+def test_a_picture_of_a_pdf_that_nobody_can_decode_is_told(add, tmp_path):
+    data = making.illustrated_pdf(tmp_path)
+    jpeg = (tmp_path / "2.jpg").read_bytes()
+    assert jpeg in data
+    text, pictures = add("p.pdf", data.replace(jpeg, bytes(len(jpeg))))
+    assert [part.source for part in pictures] == ["p.pdf, page 1", "p.pdf, page 1", "p.pdf, page 3"]
+    assert any(line.startswith("a picture of page 2 (") for line in text.left)
+
+
 def test_a_page_in_html_gives_what_is_inside_it_and_loads_nothing(add, tmp_path):
     (tmp_path / "own.png").write_bytes(making.picture("red").getvalue())
     inside = base64.b64encode(making.picture("red").getvalue()).decode()

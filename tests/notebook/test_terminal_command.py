@@ -67,6 +67,7 @@ def test_findings_and_sections_in_error_give_1(folder, capsys):
     [
         (["fil"], "docgen-nb has no verb 'fil'. Did you mean docgen-nb fill?"),
         (["fill"], "DocgenError: There is no outline yet. docgen-nb structure makes one from a prompt."),
+        (["fill", "--prompt", "A report"], "docgen-nb fill takes no prompt."),
         (["fill", "--max-cots", "1"], "it has no option '--max-cots'. Did you mean --max-cost?"),
         (["generate", "--add", "nowhere.md", "--prompt", "x"], "There is no variable and no file 'nowhere.md'."),
         (["check", "--project", "notes.md"], "notes.md is not a project file"),

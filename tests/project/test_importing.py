@@ -127,6 +127,17 @@ def test_a_heading_of_somebody_else_s_is_told(project, edited):
     assert "1.2 is not in the file" in found.left
 
 
+def test_a_changed_table_and_text_outside_all_sections_are_told(project, edited):
+    paragraph = f"<w:p>{run('A word before.')}</w:p>"
+    heading = r"(Heading1(?:(?!</w:p>).)*>Hives<(?:(?!</w:p>).)*</w:p>)"
+    found = project.import_edits(edited((r"(?s)(<w:tbl>.*?)>2<", r"\1>7<"), (heading, rf"\1{paragraph}")))
+    assert found.edits == ()
+    assert set(found.left) == {
+        "a table or picture in 1.1, which was changed",
+        "the text between “Hives” and its first section",
+    }
+
+
 def test_a_locked_section_stays(project, edited):
     file = edited(("Workers fly 3", "Workers fly 4"))
     project.lock("1.2")

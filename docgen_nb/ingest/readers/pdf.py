@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,6 @@ from docgen_nb.ingest.splitting import Unit, text_parts
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-logger = logging.getLogger(__name__)
 _DEEPEST = 3  # forms inside forms
 _NAMED = 5  # pages or files
 _REMARKS = {"/Text", "/FreeText", "/Highlight", "/Underline", "/StrikeOut", "/Caret"}
@@ -30,13 +28,14 @@ def _read(file: SourceFile) -> list[ContentPart]:
     except ImportError:
         raise MissingExtraError("Reading PDF", "files") from None
     pictures = InnerPictures(file)
+    left: list[str] = []
     try:
         with pypdf.PdfReader(file.path) as reader:
             _unlock(file, reader)
             with PdfTables(file) as tables:
-                pages = list(_pages(file, reader, pictures, tables))
-            fields = _fields(reader)
-            left = _attachments(reader)
+                pages = list(_pages(file, reader, pictures, tables, left))
+            fields = _fields(reader, left)
+            left += _attachments(reader)
     except DocgenError:
         raise
     except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
@@ -58,12 +57,12 @@ def _blank_line(pages: list[int]) -> str:
     return f"no text on page{'s' if len(pages) > 1 else ''} {shown}, which may be pictures; run the file through OCR"
 
 
-def _fields(reader: PdfReader) -> list[str]:
-    """Content of the form, a line for each field that holds something."""
+def _fields(reader: PdfReader, left: list[str]) -> list[str]:
+    """Content of the form, a line for each field that holds something; a form that can't be read is ``left``."""
     try:
         fields = reader.get_fields() or {}
     except Exception as error:  # noqa: BLE001 - a broken form makes the library raise anything
-        logger.info("the form's fields stay behind: %s", type(error).__name__)
+        left.append(f"the form's fields ({type(error).__name__})")
         return []
     values = ((name, field.get("/V")) for name, field in fields.items())
     return [f"{name}: {str(value).removeprefix('/')}" for name, value in values if value not in {None, "", "/Off"}]
@@ -85,18 +84,17 @@ def _attachments(reader: PdfReader) -> list[str]:
     try:
         names = list(reader.attachments)
     except Exception as error:  # noqa: BLE001 - a broken list of files makes the library raise anything
-        logger.info("attached files are not named: %s", type(error).__name__)
-        return []
+        return [f"attached files, whose list is broken ({type(error).__name__})"]
     return [f"attached files left out: {', '.join(names[:_NAMED])}"] if names else []
 
 
-def _remarks(page: Any) -> list[str]:
-    """Comments that readers have written onto a page."""
+def _remarks(page: Any, number: int, left: list[str]) -> list[str]:
+    """Comments that readers have written onto a page; those that can't be read are ``left``."""
     try:
         notes = [note.get_object() for note in page.get("/Annots") or ()]
         texts = [str(note.get("/Contents") or "").strip() for note in notes if note.get("/Subtype") in _REMARKS]
     except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
-        logger.info("remarks on a page stay behind: %s", type(error).__name__)
+        left.append(f"comments on page {number} ({type(error).__name__})")
         return []
     return [f"Comment: {text}" for text in texts if text]
 
@@ -106,7 +104,9 @@ def _drawing(page: Any) -> bytes:
     return bytes(contents.get_data()) if contents is not None else b""
 
 
-def _pages(file: SourceFile, reader: PdfReader, pictures: InnerPictures, tables: PdfTables) -> Iterator[list[str]]:
+def _pages(
+    file: SourceFile, reader: PdfReader, pictures: InnerPictures, tables: PdfTables, left: list[str]
+) -> Iterator[list[str]]:
     """Each page's text, then what stands for its pictures: where on the page they are is not known."""
     if len(reader.pages) > limits.MOST_PAGES:
         problem = f"{file.label} has {len(reader.pages):,} pages"
@@ -114,18 +114,18 @@ def _pages(file: SourceFile, reader: PdfReader, pictures: InnerPictures, tables:
     seen: set[int] = set()
     for number, page in enumerate(reader.pages, 1):
         text = page.extract_text().replace(chr(0), "").rstrip()
-        datas = _pictures(page, number, seen) if text and not pictures.full else ()  # a scan has no text
+        datas = _pictures(page, number, seen, left) if text and not pictures.full else ()  # a scan has no text
         shown = [pictures.take(data, where=f"page {number}") for data in datas]
         whole = tables.markdown(number, text, _drawing(page)) if text else None
-        yield [whole or text, *_remarks(page), *(words for words in shown if words != pictures.UNTOLD)]
+        yield [whole or text, *_remarks(page, number, left), *(words for words in shown if words != pictures.UNTOLD)]
 
 
-def _pictures(page: Any, number: int, seen: set[int]) -> Iterator[bytes]:
+def _pictures(page: Any, number: int, seen: set[int], left: list[str]) -> Iterator[bytes]:
     """The page's pictures; one that is on several pages once, and none that the library can't decode."""
     try:
         names = list(_names(page.get("/Resources"), seen))
     except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
-        logger.info("pictures of page %s stay behind: %s", number, type(error).__name__)
+        left.append(f"pictures of page {number} ({type(error).__name__})")
         return
     for name in names:
         try:
@@ -133,7 +133,7 @@ def _pictures(page: Any, number: int, seen: set[int]) -> Iterator[bytes]:
                 warnings.simplefilter("ignore")  # the bounds are ours
                 data = bytes(page.images[name].data)
         except Exception as error:  # noqa: BLE001 - as above
-            logger.info("a picture of page %s stays behind: %s", number, type(error).__name__)
+            left.append(f"a picture of page {number} ({type(error).__name__})")
             continue
         yield data
 
