@@ -69,7 +69,7 @@ def whole(folder):
     if (notebook := folder / "out.ipynb").exists():
         assert json.loads(notebook.read_text())["cells"]
     if (text := folder / "out.md").exists():
-        assert text.read_text().rstrip().endswith("(variable sales)")
+        assert text.read_text().rstrip().endswith("1. sales")
     for word in folder.glob("*.docx"):
         with zipfile.ZipFile(word) as packed:
             assert packed.testzip() is None
