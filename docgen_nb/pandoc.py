@@ -71,7 +71,10 @@ def read_tree(data: bytes, format_: str, *options: str) -> dict[str, Any]:
         MissingExtraError: if pandoc is not there.
         ContentPartError: if it can't read it, or takes too long.
     """
-    tree: dict[str, Any] = json.loads(_read(data, format_, *options, "--to", "json"))
+    try:
+        tree: dict[str, Any] = json.loads(_read(data, format_, *options, "--to", "json"))
+    except RecursionError:
+        raise ContentPartError("The file is nested too deeply to be read.") from None
     return tree
 
 

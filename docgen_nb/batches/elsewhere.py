@@ -1,4 +1,4 @@
-"""Where a batch's calls are made if not by the project's model: on a cluster's workers, or in a provider's batches."""
+"""Make a batch's calls elsewhere than with the project's model: on a cluster's workers, or in a provider's batches."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class ProviderBatches:
 
 
 class _PendingInFile:
-    """Where a document's calls wait, in its project file.
+    """Keeps in a document's project file which of its calls wait in which batch.
 
     A call that was answered is taken out of the file when the next batch is kept. Until then its reply stands in the
     file, or in the batch, where it is found again if this process dies in between.

@@ -136,7 +136,7 @@ _MOST_TASKS, _MOST_OF_SENTENCES = 4, 0.34
 
 
 class Order(NamedTuple):
-    """Where a text gives an order.
+    """An order that a text gives.
 
     Attributes:
         start, end: of its block, line or sentence.

@@ -39,7 +39,7 @@ def wrong_numbers(text: CheckedText) -> Iterator[Hit]:
 
 
 def refuted_hits(sentence: AlignedSentence, *, numbers: bool) -> Iterator[Hit]:
-    """What of a sentence a table contradicts: numbers, or else words."""
+    """Find what a table contradicts in a sentence: numbers, or else words."""
     tokens = sentence.statement.tokens
     for found in sentence.refuted:
         is_number = all(token.value is not None or token.is_sign for token in tokens[found.first : found.last + 1])

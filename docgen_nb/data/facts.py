@@ -51,7 +51,7 @@ _MEANINGS = {
 
 
 def fact_questions(database: Database, name: str, language: str = "") -> list[Question]:
-    """What can be asked of a table without knowing what it is about, each a value; the most telling first.
+    """Return questions that fit any table, each for a value; the most telling first.
 
     Columns of numbers that only name rows are not summed up; what is a rate or a price is averaged, not added.
     ``language`` is that of the questions' meanings, where it is one of those known here, else English.
@@ -67,7 +67,7 @@ def fact_questions(database: Database, name: str, language: str = "") -> list[Qu
 
 
 def rows_question(id_: str, table: str) -> Question:
-    """How many rows a table has."""
+    """Return the question for a table's number of rows."""
     return Question(id=id_, sql=f"SELECT count(*) FROM {quoted(table)}", meaning=f"rows in {table}")
 
 
@@ -163,7 +163,7 @@ class _TableFacts:
 
 
 def _function(column: ColumnDescription) -> str:
-    """How values of a column are brought together."""
+    """Name of the SQL function that sums up a column."""
     return "avg" if _AVERAGED.search(column.name) else "sum"
 
 

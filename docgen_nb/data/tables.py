@@ -163,7 +163,7 @@ def packed_csv(rows: Iterable[Iterable[Any]]) -> str:
 
 
 def unpacked_csv(packed: str) -> bytes:
-    """What ``packed_csv`` has packed."""
+    """Unpack what ``packed_csv`` has packed."""
     return gzip.decompress(base64.b64decode(packed))
 
 

@@ -1,4 +1,4 @@
-"""What has changed between two texts, word by word. Pure."""
+"""Compare two texts word by word. Pure."""
 
 from __future__ import annotations
 

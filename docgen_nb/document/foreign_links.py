@@ -158,7 +158,7 @@ class _Marking:
 
     @cached_property
     def _code_ends(self) -> dict[int, int]:
-        """Where code ends, by where it begins: at the next run of as many backticks in its paragraph."""
+        """Map where code begins to where it ends: at the next run of as many backticks in its paragraph."""
         ends: dict[int, int] = {}
         waiting: dict[int, int] = {}  # number of backticks → where the next run of as many begins, read backwards
         limits = [match.start() for match in _PARAGRAPH_END.finditer(self._text)]
@@ -210,7 +210,7 @@ def _stands(address: str, text: str) -> bool:
 
 
 def _address(link: re.Match[str]) -> str | None:
-    """Where a link leads, as a browser understands it; None if it stays within the place."""
+    """Return a link's address as a browser understands it; None if it leads to no other place."""
     address = _ESCAPED.sub(r"\1", link["angled"] if link["angled"] is not None else link["plain"])
     while (decoded := html.unescape(address)) != address:
         address = decoded

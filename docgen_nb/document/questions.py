@@ -109,7 +109,7 @@ _PLAIN = {"", "value", "number", "integer", "float", "decimal", "count"}
 
 
 def form(text: str) -> Show:
-    """How a result is shown, in short: ``EUR``, ``percent``, ``percent .1``, ``date``, ``kg``, ``.2``, ``table``.
+    """Parse a short display form: ``EUR``, ``percent``, ``percent .1``, ``date``, ``kg``, ``.2``, ``table``.
 
     >>> form("EUR .0").currency, form("kg").unit, form("chart line").chart
     ('EUR', 'kg', 'line')
@@ -132,7 +132,7 @@ def form(text: str) -> Show:
 
 
 def short_form(show: Show) -> str:
-    """What ``form`` reads as this, but for what it can't say (columns, captions).
+    """Write a display form that ``form`` reads, without what it can't say (columns, captions).
 
     >>> short_form(form("EUR .0")), short_form(form("chart line")), short_form(form("kg"))
     ('EUR .0', 'chart line', 'kg')

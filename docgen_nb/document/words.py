@@ -83,5 +83,5 @@ def words_for(language: str) -> Words:
 
 
 def in_no_source(language: str) -> str:
-    """What stands behind an address that a model made up; English where there is none in the language."""
+    """Words behind an address that a model made up; English where there are none in the language."""
     return _IN_NO_SOURCE.get(language_code(language).partition("-")[0].lower(), "in no source")

@@ -1,4 +1,4 @@
-"""What the tables say of the numbers of a sentence: right, wrong and what is right, beyond the sources, or unclear."""
+"""Judge the numbers of a sentence by the tables: right, wrong and what is right, beyond the sources, or unclear."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is read from a content part, kept between checks: a part never changes."""
+"""Keep what is read from a content part between checks: a part never changes."""
 
 from __future__ import annotations
 

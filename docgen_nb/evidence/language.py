@@ -69,7 +69,7 @@ def language_code(name: str) -> str:
 
 
 def language_name(code: str) -> str:
-    """What a reader calls a language: "French" for fr."""
+    """Name of a language for a reader: "French" for fr."""
     return _NAMES.get(code, code).split()[0].capitalize()
 
 

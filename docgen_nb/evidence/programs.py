@@ -58,7 +58,7 @@ _MOST_CHOICES = 200
 
 @dataclass(frozen=True)
 class Refuted:
-    """What a table says otherwise.
+    """A statement that a table contradicts.
 
     Attributes:
         first, last: the tokens that are wrong.
@@ -77,7 +77,7 @@ class _NotItError(Exception):
 
 
 def refuted(statement: Statement, table: SourceTable, title: Set[str]) -> Refuted | None:
-    """What of a sentence a table contradicts; None if it is borne out or not understood.
+    """Return what a table contradicts in a sentence; None if it is borne out or not understood.
 
     Args:
         statement: the sentence.
@@ -216,7 +216,7 @@ def _count(reading: Reading) -> Refuted | None:
 
 
 def _counts_of(rows: Rows, table: SourceTable, columns: Set[int]) -> Iterator[int]:
-    """How many rows there are, and how many different cells some columns have in them."""
+    """Count the rows, and the different cells that some columns have in them."""
     yield len(rows)
     yield from (len({table.rows[row][column] for row in rows}) for column in columns)
 

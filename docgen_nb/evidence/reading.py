@@ -64,7 +64,7 @@ class Condition:
 
 @dataclass
 class Reading:
-    """What a sentence says of one table.
+    """One reading of a sentence by the words of one table.
 
     Attributes:
         conditions: in the order of the sentence.
@@ -103,7 +103,7 @@ class _Lexicon:
                 self.headers[word].add(index)
 
     def longest(self, words: Sequence[str], start: int) -> tuple[int, Set[Name]]:
-        """How many tokens from one on stand in cells just so, and what these cells say."""
+        """Find the longest run of tokens that stands in cells just so, and these cells."""
         names: Set[Name] = self._names.get(words[start], frozenset())
         said, end = [words[start]], start + 1
         best = (1, names) if names else (0, names)

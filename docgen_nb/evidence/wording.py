@@ -1,4 +1,4 @@
-"""What a document's own words mean: "fuel economy" is the column mpg where it stands beside that column's values."""
+"""Learn a document's own words: "fuel economy" is the column mpg where it stands beside that column's values."""
 
 from __future__ import annotations
 

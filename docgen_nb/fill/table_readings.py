@@ -16,7 +16,7 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
 def table_readings(table: Table) -> list[str]:
-    """What can be read off a table, a sentence for each column of numbers.
+    """Describe a table in sentences, one for each column of numbers.
 
     >>> table_readings(Table(headers=["year", "kg"], rows=[["2024", "8"], ["2025", "12"]]))
     ['kg rose from 8 in 2024 to 12 in 2025, by 50%. It is highest in 2025 (12) and lowest in 2024 (8).']

@@ -43,7 +43,7 @@ class Source:
 
     @property
     def host(self) -> str:
-        """Who answers."""
+        """Host that answers."""
         return self.endpoint.host
 
     def error(self, error: object) -> ModelError:

@@ -72,7 +72,7 @@ _STATUS_OF_KIND = {
 
 
 def key_hint(variable: str) -> str:
-    """What to do about a key that is refused."""
+    """Hint for a key that is refused."""
     return f"Check the API key in {variable}."
 
 

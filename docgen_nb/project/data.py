@@ -96,7 +96,7 @@ class Move:
 
     @property
     def said(self) -> str:
-        """What moved, old and new."""
+        """Changed values, old and new."""
         change = f"{self.before} -> {self.now}" if self.before or self.now else "drawn anew"
         stale = "; what is said of it may not hold any more" if self.turned else ""
         return f"{self.meaning or self.id}: {change}{stale}"
@@ -193,7 +193,7 @@ def refresh(document: WorkingDocument, tables: TableDatabase) -> Refreshed:
 
 
 def moved(document: WorkingDocument, tables: TableDatabase) -> list[str]:
-    """What moved at the last refresh, and what a refresh would put in now, a line each."""
+    """Changes at the last refresh, and what a refresh would put in now, a line each."""
     outline = document.outline
     if outline is None:
         return []

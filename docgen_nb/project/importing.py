@@ -73,7 +73,7 @@ class Comment:
 
 @dataclass(frozen=True)
 class Imported(ShownAsMarkdown):
-    """What an edited file brought.
+    """Edits and comments of an edited file.
 
     Attributes:
         edits: changes that are in the document now.
@@ -113,17 +113,24 @@ def import_edits(project: Project, path: Path) -> Imported:
     """
     if path.suffix.lower() != ".docx":
         raise UserError(f"{path.name} is not a Word file.", hint="Edits come back from an exported .docx.")
-    outline = project.known_outline()
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path.name} can't be read: {error.strerror or error}.") from None
-    new = _Contents(_blocks(data, "accept"), outline)
+    try:
+        return _imported(project, path, data)
+    except RecursionError:
+        raise UserError(f"{path.name} is nested too deeply to be read.") from None
+
+
+def _imported(project: Project, path: Path, data: bytes) -> Imported:
+    outline = project.known_outline()
+    accepted = _blocks(data, "accept")
+    new = _Contents(accepted, outline)
     if not new.sections:
         raise UserError(f"{path.name} has no heading of this document.", hint="Is it an export of another one?")
     before = _blocks(data, "reject")
-    tracked = before != _blocks(data, "accept")
-    old = _Contents(before if tracked else _exported(project), outline)
+    old = _Contents(before if before != accepted else _exported(project), outline)
     edits: list[Edit] = []
     left = list(new.left)
     for place, words in new.sections.items():

@@ -207,7 +207,7 @@ class RunJobs:
 
 
 def _length(section: Section) -> int:
-    """How many words the model is expected to write for a section."""
+    """Number of words that the model is expected to write for a section."""
     return (section.words or _USUAL_WORDS) if section.use_ai_call else 0
 
 

@@ -55,7 +55,7 @@ class _Corrected(DocumentModel):
 
 
 def described_tables(parts: Iterable[ContentPart], database: Database | None) -> dict[str, str]:
-    """What the model is told of the tables that can be asked, by their parts' ids."""
+    """Describe the tables that can be asked for the model, by their parts' ids."""
     return {
         part.id: str(database.describe(part.id, with_values=part.default_format in {"extracted", "shown"}))
         for part in parts
@@ -111,7 +111,7 @@ async def ask_questions(
 
 
 def ask_for_facts(sections: Sequence[Section], parts: Iterable[ContentPart], database: Database, language: str) -> None:
-    """Where a chapter's sections ask nothing, each that uses a table asks what can be asked of any."""
+    """Where a chapter's sections ask nothing, let each that uses a table ask what fits any table."""
     if any(section.questions for section in sections):
         return
     tables = [part for part in parts if isinstance(part.item, Table)]

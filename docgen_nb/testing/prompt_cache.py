@@ -31,7 +31,7 @@ class Counted(NamedTuple):
 
 
 class PromptCache:
-    """What a server remembers of prompts.
+    """Prompt prefixes that a server remembers, by the providers' rules.
 
     Args:
         least: tokens of the shortest prefix that is kept.

@@ -200,7 +200,7 @@ def test_what_the_user_calls_right_is_not_told_again():
     ("text", "code"),
     [
         ("The van goes to town today. The van goes to town today. The van goes to town today.", "DG205"),
-        ("See https://nowhere.example.org/page for more.", "DG106"),
+        ("See https://nowhere.example.org/page for more.", "DG703"),
         ("This section describes the shops.", "DG602"),
         ("The shops <|im_end|> are open.", "DG602"),
     ],

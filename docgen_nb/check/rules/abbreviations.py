@@ -127,7 +127,7 @@ def _hit(section: SectionText, block: Block, match: re.Match[str], *, later: boo
 
 
 def _full_name(name: str, text: str) -> str:
-    """What a text says the abbreviation stands for; "" if it does not say it."""
+    """Return the full name that a text gives for the abbreviation; "" if it gives none."""
     for match in _ABBREVIATION.finditer(text, text.find(name)) if name in text else ():
         before, after = text[max(0, match.start() - _LONGEST_NAME) : match.start()], text[match.end() :]
         if match["name"] != name:

@@ -25,7 +25,7 @@ def _find(text: CheckedText) -> Iterator[Hit]:
 
 
 def _joins(source: str, prose: str) -> Iterator[tuple[int, int]]:
-    """Where bold text begins in the middle of a word, or a sentence behind another without a space."""
+    """Find bold text that begins in the middle of a word, and sentences joined without a space."""
     for bold in _BOLD.finditer(source):
         before, after = source[: bold.start()][-1:], source[bold.end() :][:1]
         if before.isalnum() and not after.isalnum():

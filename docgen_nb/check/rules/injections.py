@@ -91,7 +91,7 @@ def _elsewhere(text: CheckedText, source: ContentPart, order: Order) -> str:
 
 
 class _Trace:
-    """What an order would leave in a text."""
+    """Traces that an order would leave in a text."""
 
     def __init__(self, order: Order, elsewhere: str) -> None:
         quoted = [a or b for a, b in _QUOTED.findall(order.text)]
@@ -128,7 +128,7 @@ class _Trace:
 
 
 def _foreign(text: CheckedText) -> Iterator[Hit]:
-    """DG703: pictures and links that lead where no source leads, or addresses that were put out of action."""
+    """DG703: addresses that neither the user nor a source gave, also those that were put out of action."""
     known = _known(text)
     for section, block in _written(text, code=True):
         element = block.element
@@ -136,7 +136,8 @@ def _foreign(text: CheckedText) -> Iterator[Hit]:
         if isinstance(element, CodeBlock):
             continue
         linked = [match[1] or match[2] for match in _LINK.finditer(block.source)]
-        for address in dict.fromkeys([*loaded, *linked, *_put_out_of_action(block.source)]):
+        bare = addresses(without_code(block.source))
+        for address in dict.fromkeys([*loaded, *linked, *_put_out_of_action(block.source), *bare]):
             if not known(address):
                 message = f"{excerpt_of(address)} stands in no source; it may carry data out or mislead readers."
                 yield section.hit(block, message, "Leave it out, unless you know where it leads.", address)
@@ -156,11 +157,16 @@ def _put_out_of_action(source: str) -> Iterable[str]:
 
 
 def _known(text: CheckedText) -> Known:
-    return stands_in(chain([text.outline.user_prompt], texts_of_parts(text.parts.values())))
+    planned = (
+        said
+        for section in text.sections
+        for said in (section.section.title, section.section.generation_hint, section.chapter.generation_hint)
+    )
+    return stands_in(chain([text.outline.user_prompt], planned, texts_of_parts(text.parts.values())))
 
 
 def _hidden(text: CheckedText) -> Iterator[Hit]:
-    """DG704."""
+    """DG704: text that no reader sees."""
     for section, block in _written(text):
         found = _INVISIBLE.search(_INLINE_CODE.sub("", block.source))
         if found is not None or hidden_in(block.source):
@@ -214,7 +220,7 @@ def _same(title: str) -> str:
 
 
 def _written(text: CheckedText, *, code: bool = False) -> Iterator[tuple[SectionText, Block]]:
-    """What a model wrote; blocks of code if they are wanted."""
+    """Blocks that a model wrote; blocks of code if they are wanted."""
     for section in text.sections:
         for block in section.blocks:
             if not block.given and (code or not isinstance(block.element, CodeBlock)):
@@ -226,7 +232,7 @@ _TO_AUTHORS = frozenset({"instructions", "a model", "the answer", "data to be se
 RULES = [
     Rule("DG701", "order in a source", _from_sources),
     Rule("DG702", "order of a source obeyed", _obeyed),
-    Rule("DG703", "foreign link or picture", _foreign),
+    Rule("DG703", "address in no source", _foreign),
     Rule("DG704", "hidden text", _hidden),
     Rule("DG705", "code that runs", _code),
     Rule("DG706", "order to the author", partial(_orders_in_text, _TO_AUTHORS, "The text speaks to its author: “{}”.")),

@@ -142,7 +142,7 @@ class _SectionNumbers:
                     yield from self._in_fence(block, code)
 
     def _arithmetic(self, block: Block) -> Iterator[Hit]:
-        """What the text reckons before the reader's eyes: right results may be used, wrong ones are told."""
+        """Check arithmetic shown in the text: right results may be used, wrong ones are told."""
         for found in calculations(block.source, self._section.language):
             if found.holds:
                 self._shown |= {found.value, float(int(found.value))}  # 5.75 cars are five cars
@@ -188,7 +188,7 @@ class _SectionNumbers:
                 yield self._hit(block, quantity.raw, "The number", _FIX, self._certainty(quantity, prose))
 
     def _certainty(self, quantity: Quantity, prose: str) -> Certainty:
-        """What may count or be reckoned from cells of a table in a way that nobody sees is only possibly wrong."""
+        """Return "possible" for a number that may count or be derived from cells in a way that nobody sees."""
         tables = self._sources.tables
         if not tables:
             return "likely"

@@ -22,7 +22,7 @@ _MOST_MODELS = 200  # of a provider
 
 
 def model_choices() -> list[dict[str, Any]]:
-    """Who can be asked, with models, prices and windows: first what runs here. Asks for lists: blocks up to 2 s."""
+    """Models that can be asked, with prices and windows: first what runs here. Asks for lists: blocks up to 2 s."""
     own = {"provider": "embedded", "where": f"{_HERE}, no key", "trouble": "", "models": [_model("embedded")]}
     found = [
         {
@@ -61,7 +61,7 @@ def key_state(model: str) -> str:
 
 
 def destination(choice: ModelChoice) -> str:
-    """Where the texts go that a model is asked with: a host, or this machine; "" if nobody can say."""
+    """Destination of the texts that a model is asked with: a host, or this machine; "" if nobody can say."""
     provider = choice.name.partition(":")[0]
     if choice.options.base_url is not None:
         return _host(choice.options.base_url, choice.options.base_url)

@@ -247,7 +247,7 @@ class Panel:
         self._show_section()
 
     def _offer(self, message: Message) -> None:
-        """What can be picked from where so much is typed already."""
+        """Offer names of variables and files that begin as typed."""
         typed = str(message.get("typed", ""))
         names = (name for name in part_names(self._session, typed) if name.startswith(typed))
         self._set("offers", list(islice(names, _MOST_OFFERED)))

@@ -32,7 +32,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/=]+")
 
 
 class QuestionResults:
-    """What questions give, asked in threads and remembered as long as the tables stay as they are."""
+    """Results of questions, asked in threads and remembered as long as the tables stay as they are."""
 
     def __init__(self) -> None:
         self._known: dict[str, Data] = {}
@@ -149,7 +149,7 @@ def element_html(element: Element, section: Section, parts: ContentParts, *, bel
 
 
 def origin(question: Question, parts: ContentParts) -> str:
-    """What a value is, which tables it was asked of, and how."""
+    """Describe a value: its question, the tables it was asked of, and the SQL."""
     asked = [part for part in tables_among(parts) if question.may_ask(part.id)]
     tables = ", ".join(f"{part.label} ({part.extent.partition(',')[0]})" for part in asked) or "no table that is left"
     return f"{question.id}: {question.meaning or 'a value'}, asked of {tables}\n{' '.join(question.sql.split())}"

@@ -59,7 +59,7 @@ def live_state(run: Run | None, outline: Outline | None, elapsed: float) -> Data
 
 
 def foreseen(preview: Preview, outline: Outline, goes_to: str) -> str:
-    """What Fill would do now, in a line. ``goes_to``: where the texts go."""
+    """Say in a line what Fill would do now. ``goes_to``: where the texts go."""
     waiting = [section.state for _, section in outline.sections() if section.state != "done"]
     if not waiting:
         return "All sections are written."

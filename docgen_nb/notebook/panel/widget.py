@@ -25,7 +25,7 @@ def widget_class() -> Any:
         _css = (_HERE / "panel.css").read_text(encoding="utf-8")
 
         def __repr__(self) -> str:
-            """What stands where no widget is shown: in a file that was converted, under a folded output."""
+            """Text where no widget is shown: in a file that was converted, under a folded output."""
             return "docgen_nb's panel: run the cell to open it"
 
         state: Any = traitlets.Dict().tag(sync=True)
