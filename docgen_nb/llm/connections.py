@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import suppress
 from types import SimpleNamespace
 
 import aiohttp
@@ -40,6 +42,7 @@ class Connections:
     def __init__(self, tls: ssl.SSLContext | None) -> None:
         self._tls = tls
         self._session: aiohttp.ClientSession | None = None
+        self._end: weakref.finalize[..., Connections] | None = None
 
     async def request(
         self, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes, sent: Callable[[], None]
@@ -76,8 +79,10 @@ class Connections:
 
     async def aclose(self) -> None:
         """Close all of them."""
-        if self._session is not None:
-            await self._session.close()
+        if self._session is not None and self._end is not None:
+            session, self._session = self._session, None
+            self._end.detach()
+            await session.close()
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -91,6 +96,9 @@ class Connections:
                 timeout=aiohttp.ClientTimeout(),  # the watchdog's duty
                 trace_configs=[tracing],
             )
+            # A session that is dropped open says so in whatever cell the collector comes by.
+            self._end = weakref.finalize(self, _close_dropped, self._session, asyncio.get_running_loop())
+            self._end.atexit = False
         return self._session
 
 
@@ -143,6 +151,14 @@ class Response:
             self._answer.release()
         else:
             self._answer.close()
+
+
+def _close_dropped(session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(lambda: loop.create_task(session.close()))
+        return
+    with suppress(StopIteration):  # its connections ended with the loop: there is nothing to wait for
+        session.close().send(None)
 
 
 def _seconds_to_next_read(now: float, sent: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import gc
 import ipaddress
 import re
 import ssl
@@ -213,3 +214,30 @@ def test_a_server_that_speaks_tls_is_talked_to_over_one_connection(certificate, 
             return texts, len(pool.connections)
 
     assert asyncio.run(run()) == (["Hello.", "Hello."], 1)
+
+
+async def used_in_a_cycle(port):
+    """Connections that only the garbage collector can end."""
+    pool = Connections(None)
+    pool.port, pool.cycle = port, pool
+    await exchange(pool)
+    return pool
+
+
+def test_what_is_dropped_while_its_loop_runs_is_closed_without_a_word():
+    async def main():
+        async with serving(whole("one")) as pool:
+            await used_in_a_cycle(pool.port)
+            gc.collect()
+            await pool.connections[0].wait_closed()
+
+    asyncio.run(asyncio.wait_for(main(), 10))
+
+
+def test_what_is_dropped_after_its_loop_is_closed_without_a_word():
+    async def main():
+        async with serving(whole("one")) as pool:
+            return await used_in_a_cycle(pool.port)
+
+    asyncio.run(main())
+    gc.collect()
