@@ -54,3 +54,16 @@ def context_of(section, model, **changes):
 def brief_of(outline, model, parts=PARTS):
     """What all jobs know."""
     return Brief.of(outline, parts, model.profile)
+
+
+async def until_answered(call, retries, clock, on_retry=lambda *_: None):
+    """Make a call again for as long as ``retries`` says so."""
+    while True:
+        try:
+            return await call()
+        except Exception as error:
+            wait = retries.wait_after(error)
+            if wait is None:
+                raise
+            on_retry(retries.calls, wait, error)
+        await clock.sleep(wait)

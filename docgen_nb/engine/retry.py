@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING
 
 from docgen_nb.errors import DocgenError
 
 if TYPE_CHECKING:
     from docgen_nb.engine.clock import Clock
-
-T = TypeVar("T")
-OnRetry: TypeAlias = Callable[[int, float, Exception], None]
-
 
 _MOST_DOUBLINGS = 60  # far above any cap, far below what a float can hold
 
@@ -62,25 +58,13 @@ class RetryPolicy:
         return self.probe * (0.5 + 0.5 * spread)
 
 
-def ignore_retry(_attempt: int, _wait: float, _error: Exception) -> None:
-    """The default of ``on_retry``: nothing happens."""
-
-
 def never() -> float:
     """The default of ``answered_at``: nothing is known of other calls."""
     return -math.inf
 
 
-async def retrying(
-    call: Callable[[], Awaitable[T]],
-    policy: RetryPolicy,
-    clock: Clock,
-    *,
-    on_retry: OnRetry = ignore_retry,
-    answered_at: Callable[[], float] = never,
-    spread: Callable[[], float] = random.random,
-) -> T:
-    """Call until it succeeds, or fails in a way that no further call mends.
+class Retries:
+    """The failures of one call, and when it is made again.
 
     An error whose attribute ``retryable`` is true is retried, no earlier than its ``retry_after`` (seconds or None)
     says, and at most ``max_attempts`` times in all if it has that attribute. One that is ``rate_limited`` as well is
@@ -88,39 +72,45 @@ async def retrying(
     either if the server has ever answered: then it is waited for.
 
     Args:
-        call: makes one call.
         policy: how often and how patiently.
         clock: the time.
-        on_retry: called with the number of the failed call (from 1), the wait in seconds and the error.
         answered_at: when any call to the same server last succeeded, by the clock. As long as others are answered, a
             rate-limited call goes on trying.
         spread: the jitter, from 0 to 1.
 
-    Raises:
-        Exception: the last error of ``call``.
+    Attributes:
+        calls: that have failed.
     """
-    calls, failures, troubled_since = 0, 0, math.inf
-    while True:
-        calls += 1
-        try:
-            return await call()
-        except Exception as error:
-            limited, asked = getattr(error, "rate_limited", False), getattr(error, "retry_after", None)
-            away = getattr(error, "unreachable", False) and answered_at() > -math.inf
-            failures += not (limited or away)
-            wait = (
-                0.0 if limited else policy.wait_for_server(spread()) if away else policy.wait(failures, asked, spread())
-            )
-            now = clock.now()
-            troubled_since = max(min(troubled_since, now), answered_at())
-            # the limiter waits for a rate limit, not this loop; a wait beyond all patience ends the call now
-            late = not away and now + ((asked or 0.0) if limited else wait) - troubled_since > policy.total
-            if policy.gives_up(failures, error) or late:
-                if late and asked is not None and isinstance(error, DocgenError):
-                    error.hint = f"It asks to wait {_in_words(asked)}."
-                raise
-            on_retry(calls, wait, error)
-        await clock.sleep(wait)
+
+    def __init__(
+        self,
+        policy: RetryPolicy,
+        clock: Clock,
+        *,
+        answered_at: Callable[[], float] = never,
+        spread: Callable[[], float] = random.random,
+    ) -> None:
+        self.calls = 0
+        self._policy, self._clock, self._answered_at, self._spread = policy, clock, answered_at, spread
+        self._attempts, self._troubled_since = 0, math.inf
+
+    def wait_after(self, error: Exception) -> float | None:
+        """Seconds until the call that failed with ``error`` is made again; None if no further call helps."""
+        policy, answered_at, spread = self._policy, self._answered_at(), self._spread()
+        limited, asked = getattr(error, "rate_limited", False), getattr(error, "retry_after", None)
+        away = getattr(error, "unreachable", False) and answered_at > -math.inf
+        self.calls += 1
+        self._attempts += not (limited or away)
+        wait = (
+            0.0 if limited else policy.wait_for_server(spread) if away else policy.wait(self._attempts, asked, spread)
+        )
+        now = self._clock.now()
+        self._troubled_since = max(min(self._troubled_since, now), answered_at)
+        # the limiter waits for a rate limit, not the caller; a wait beyond all patience ends the call now
+        late = not away and now + ((asked or 0.0) if limited else wait) - self._troubled_since > policy.total
+        if late and asked is not None and isinstance(error, DocgenError):
+            error.hint = f"It asks to wait {_in_words(asked)}."
+        return None if late or policy.gives_up(self._attempts, error) else wait
 
 
 def _in_words(seconds: float) -> str:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import NamedTuple
 
 from docgen_nb.engine.clock import Clock
 from docgen_nb.engine.limiter import Limiter, Slot
-from docgen_nb.engine.retry import RetryPolicy, retrying
+from docgen_nb.engine.retry import Retries, RetryPolicy
 from docgen_nb.errors import ModelError
 from docgen_nb.events import CallFinished, CallReasked, CallRetried, Event
 from docgen_nb.llm.messages import Model, ModelReply, ModelRequest, OnText, Usage
@@ -203,18 +202,12 @@ class ModelCaller:
 
     async def __call__(self, request: ModelRequest) -> ModelReply:
         """Ask, and ask again where that can help; not at all where the journal has the reply."""
-        access, journal = self._access, self.journal
+        journal = self.journal
         if journal is not None and (kept := await journal.recall(request)) is not None:
             return kept
         before, began = self.attempts, time.monotonic()
         try:
-            reply = await retrying(
-                partial(self._once, request),
-                access.policy,
-                access.clock,
-                on_retry=self._on_retry,
-                answered_at=lambda: access.limiter.answered_at,
-            )
+            reply = await self._answered(request)
         except BaseException:
             if journal is not None:
                 journal.release(request)
@@ -232,11 +225,18 @@ class ModelCaller:
         """Emit that a reply could not be used."""
         self._access.emit(CallReasked(reason))
 
-    async def _once(self, request: ModelRequest) -> ModelReply:
-        self.attempts += 1
-        self.pieces.clear()
+    async def _answered(self, request: ModelRequest) -> ModelReply:
+        access = self._access
+        retries = Retries(access.policy, access.clock, answered_at=lambda: access.limiter.answered_at)
         on_text = None if request.schema is not None else self.pieces.append
-        return await self._access.send(request, self._position, on_text)
-
-    def _on_retry(self, attempt: int, wait: float, error: Exception) -> None:
-        self._access.emit(CallRetried(attempt, wait, str(error)))
+        while True:
+            self.attempts += 1
+            self.pieces.clear()
+            try:
+                return await access.send(request, self._position, on_text)
+            except Exception as error:
+                wait = retries.wait_after(error)
+                if wait is None:
+                    raise
+                access.emit(CallRetried(retries.calls, wait, str(error)))
+            await access.clock.sleep(wait)

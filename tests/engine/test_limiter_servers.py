@@ -12,9 +12,10 @@ from itertools import pairwise
 import pytest
 
 from docgen_nb.engine.limiter import Limiter
-from docgen_nb.engine.retry import RetryPolicy, retrying
+from docgen_nb.engine.retry import Retries, RetryPolicy
 from docgen_nb.rate_limits import LimitHeaders
 from docgen_nb.testing.clock import ManualClock
+from tests.making import until_answered
 
 DELAY = 0.003  # seconds until a refusal is back
 
@@ -141,14 +142,10 @@ def send(server, limiter, clock, seconds, *, width):
     async def worker(todo):
         while todo:
             duration = todo.popleft()
-            call = partial(attempt, duration)
-            await retrying(
-                call,
-                RetryPolicy(max_attempts=8),
-                clock,
-                answered_at=lambda: limiter.answered_at,
-                spread=lambda: 0.5,
+            retries = Retries(
+                RetryPolicy(max_attempts=8), clock, answered_at=lambda: limiter.answered_at, spread=lambda: 0.5
             )
+            await until_answered(partial(attempt, duration), retries, clock)
 
     async def everything():
         todo = deque(seconds)

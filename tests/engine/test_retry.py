@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen_nb.engine.retry import RetryPolicy, retrying
+from docgen_nb.engine.retry import Retries, RetryPolicy
 from docgen_nb.errors import AuthenticationError, RateLimitError, ServerError, StalledReplyError, UnreachableError
 from docgen_nb.testing.clock import ManualClock
+from tests.making import until_answered
 
 
 class Caller:
@@ -30,14 +31,8 @@ class Caller:
         return "answer"
 
     def run(self, policy=None, spread=1.0, **options):
-        work = retrying(
-            self.call,
-            policy or RetryPolicy(),
-            self.clock,
-            on_retry=lambda attempt, wait, error: self.retries.append((attempt, wait, error)),
-            spread=lambda: spread,
-            **options,
-        )
+        retries = Retries(policy or RetryPolicy(), self.clock, spread=lambda: spread, **options)
+        work = until_answered(self.call, retries, self.clock, on_retry=lambda *retry: self.retries.append(retry))
         return asyncio.run(self.clock.drive(work))
 
 
