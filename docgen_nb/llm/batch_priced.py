@@ -87,7 +87,7 @@ class BatchPricedModel:
 
     async def complete(self, request: ModelRequest, *, on_text: OnText | None = None) -> ModelReply:
         """Ask once, in the next batch. The reply comes whole: ``on_text`` gets all of it at its end."""
-        reply = await self._model.adapting.complete(request, self._send)
+        reply = await self._model.adapted(request, self._send)
         if on_text is not None:
             on_text(reply.text)
         return reply

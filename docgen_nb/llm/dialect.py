@@ -1,4 +1,4 @@
-"""Which of the format's optional features a server takes, found out by asking. Pure functions.
+"""Which of the format's optional features a server takes, found out by asking.
 
 Every feature is asked for at first. An error whose words concern one of them gives the dialect
 without it; any other error is about the request itself.
@@ -6,6 +6,7 @@ without it; any other error is about the request itself.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +14,11 @@ from typing import Literal, TypeAlias
 
 from docgen_nb.errors import InvalidReplyError, ModelError
 from docgen_nb.llm.messages import ModelRequest
+
+logger = logging.getLogger("docgen_nb.llm")
+
+_RAISED = 32_000  # tokens; room for thoughts and a plan
+_TINY = 16  # tokens; who asks for so few wants no more
 
 SchemaBy: TypeAlias = Literal["json_schema", "json_object", "tool", "auto_tool", "prompt"]
 LimitBy: TypeAlias = Literal["max_tokens", "max_completion_tokens", "nothing"]
@@ -147,3 +153,69 @@ def both(first: Dialect, second: Dialect) -> Dialect:
 
 _SCHEMAS: tuple[SchemaBy, ...] = ("json_schema", "json_object", "tool", "auto_tool", "prompt")
 _LIMITS: tuple[LimitBy, ...] = ("max_tokens", "max_completion_tokens", "nothing")
+
+
+class Learned:
+    """What was learned about one model's server from its errors; each thing is said once.
+
+    Args:
+        host: whose name messages say.
+        dialect: what is known beforehand.
+        next_schema: how the form of a reply is asked for where the way before is refused.
+        default_output: the output limit that is sent where none is asked for.
+    """
+
+    def __init__(
+        self, host: str, dialect: Dialect, next_schema: Mapping[SchemaBy, SchemaBy], default_output: int | None
+    ) -> None:
+        self.dialect = dialect
+        self._host = host
+        self._next_schema = next_schema
+        self._default_output = default_output
+        self._least_output = 0
+        self._said: set[str] = set()
+
+    def with_room(self, request: ModelRequest) -> ModelRequest:
+        """The request, with as high a limit as replies of its kind were found to need."""
+        limit = request.max_output_tokens or self._default_output or 0
+        if request.schema is None or limit >= self._least_output:
+            return request
+        return replace(request, max_output_tokens=self._least_output)
+
+    def raised(self, request: ModelRequest) -> ModelRequest | None:
+        """The request with a higher limit, after its reply was cut; None if it can't be raised."""
+        limit = request.max_output_tokens or self._default_output or 0
+        higher = min(max(_RAISED, 2 * limit), self.dialect.most_output or 4 * _RAISED)
+        if higher <= limit or 0 < limit <= _TINY:
+            return None
+        if request.schema is not None:
+            self._least_output = higher
+        self._say("limit", f"A reply was cut by the output limit; asking again with {higher} tokens.")
+        return replace(request, max_output_tokens=higher)
+
+    def from_error(self, dialect: Dialect, request: ModelRequest, error: ModelError) -> bool:
+        """Learn from an error that met ``request`` in ``dialect``; whether the request may be sent again."""
+        lesser = self._lesser(dialect, request, error)
+        if lesser is None:
+            return False
+        logger.info("%s refuses a feature; going on with %s", self._host, lesser)
+        for name in lesser.left_off - dialect.left_off:
+            self._say(name, f"{self._host} does not take {name} for this model; it is left off.")
+        if dialect.pictures and not lesser.pictures:
+            self._say("pictures", f"{self._host} takes no pictures for this model; it is told of them in words.")
+        if lesser.most_output != dialect.most_output:
+            self._say("limit", f"{self._host} allows {lesser.most_output} output tokens for this model.")
+        self.dialect = both(self.dialect, lesser)
+        return True
+
+    def _lesser(self, dialect: Dialect, request: ModelRequest, error: ModelError) -> Dialect | None:
+        sent = request.max_output_tokens or self._default_output
+        most = most_output(f"{error.message} {error.detail}") if error.status_code in {400, 422} else None
+        if sent and most and most < min(sent, dialect.most_output or sent):
+            return replace(dialect, most_output=most)
+        return after_error(dialect, request, error, self._next_schema)
+
+    def _say(self, about: str, line: str) -> None:
+        if about not in self._said:
+            self._said.add(about)
+            logger.warning(line)
