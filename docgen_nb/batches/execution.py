@@ -66,8 +66,7 @@ class BatchExecution:
     @property
     def traffic(self) -> Traffic | None:
         """The calls to the model's endpoint, as any run at work knows them."""
-        runs = (document.run for document in self._open.values())
-        traffic = next((run.traffic for run in runs if run is not None and run.traffic is not None), None)
+        traffic = next((run.traffic for run in self._runs() if run.traffic is not None), None)
         if traffic is None or self._elsewhere is None or traffic.trouble:
             return traffic
         return traffic._replace(trouble=self._elsewhere.note)
@@ -91,22 +90,29 @@ class BatchExecution:
     def stop(self, reason: str) -> None:
         """Begin no further document and cancel those at work; what is finished stays."""
         self.drain(reason)
-        for document in self._open.values():
-            if document.run is not None:
-                document.run.cancel(reason)
+        for run in self._runs():
+            run.cancel(reason)
 
     def drain(self, reason: str) -> None:
         """Begin no further document and let those at work end."""
         self.ending = self.ending or reason
         self._changed.set()
 
-    def pause(self, *, paused: bool) -> None:
-        """Begin no further document for now, or go on."""
-        self.paused = paused
-        for document in self._open.values():
-            if document.run is not None:
-                (document.run.pause if paused else document.run.resume)()
+    def pause(self) -> None:
+        """Begin no further document or section until ``resume``."""
+        self.paused = True
+        for run in self._runs():
+            run.pause()
+
+    def resume(self) -> None:
+        """Go on after ``pause``."""
+        self.paused = False
+        for run in self._runs():
+            run.resume()
         self._changed.set()
+
+    def _runs(self) -> Iterable[Run]:
+        return [document.run for document in self._open.values() if document.run is not None]
 
     @property
     def _width(self) -> int:

@@ -86,7 +86,7 @@ class Dispatcher:
         return (verb.begin if in_loop else verb.perform)(self._session, **arguments)
 
     def _wait(self, work: Awaitable[Answer]) -> Answer:
-        from docgen_nb.run.controllable import block_on
+        from docgen_nb.run.waiting import block_on
 
         try:
             asyncio.get_running_loop()

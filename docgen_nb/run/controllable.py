@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
-import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Coroutine, Generator
-from types import FrameType
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
-from docgen_nb.errors import DocgenError, RunCancelledError, UserError
+from docgen_nb.errors import DocgenError, RunCancelledError
 from docgen_nb.events import RunState
+from docgen_nb.run.waiting import HEARTBEAT, Interrupts, block_on, running_loop
 
 logger = logging.getLogger(__name__)
 
 ResultT_co = TypeVar("ResultT_co", covariant=True)
 T = TypeVar("T")
 
-HEARTBEAT = 0.1  # seconds after which an interrupt is noticed at the latest
 GRACE = 5.0  # seconds that an interrupted run has for its clean-up
 
 
@@ -36,8 +33,12 @@ class Work(Protocol):
         """Whether nothing more is begun for now."""
         ...
 
-    def pause(self, *, paused: bool) -> None:
-        """Begin nothing more, or go on; what is under way is finished."""
+    def pause(self) -> None:
+        """Begin nothing more; what is under way is finished."""
+        ...
+
+    def resume(self) -> None:
+        """Go on after ``pause``."""
         ...
 
     def stop(self, reason: str) -> None:
@@ -106,11 +107,11 @@ class Controllable(ABC, Generic[ResultT_co]):
 
         Call it in the loop.
         """
-        self._work.pause(paused=True)
+        self._work.pause()
 
     def resume(self) -> None:
         """Go on after ``pause``."""
-        self._work.pause(paused=False)
+        self._work.resume()
 
     def toggle_pause_threadsafe(self) -> None:
         """Pause, or go on, from any thread, such as that of a button."""
@@ -198,36 +199,6 @@ class RunInterruptedError(RunCancelledError):
     """The run was ended by an interrupt of the keyboard or kernel; finished work is in the project."""
 
 
-class Interrupts:
-    """Counts SIGINTs inside a ``with`` block; none becomes a KeyboardInterrupt at some random place.
-
-    Does nothing outside the main thread, where no signal arrives, or where SIGINT is ignored or not Python's.
-    """
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._before: Any = None
-        self._watching = False
-
-    def __enter__(self) -> Interrupts:
-        self._before = signal.getsignal(signal.SIGINT)
-        if callable(self._before) and threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGINT, self._handle)
-            self._watching = True
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        if self._watching and signal.getsignal(signal.SIGINT) == self._handle:
-            signal.signal(signal.SIGINT, self._before)
-        self._watching = False
-
-    def _handle(self, number: int, frame: FrameType | None) -> None:
-        if self._watching:
-            self.count += 1
-        else:  # blocks that overlapped were left in another order than they were entered
-            self._before(number, frame)
-
-
 async def attend(run: Controllable[T], *, grace: float = GRACE) -> T:
     """Wait for ``run`` and give its result. An interrupt stops it, with ``grace`` seconds for its clean-up.
 
@@ -249,22 +220,6 @@ async def attend(run: Controllable[T], *, grace: float = GRACE) -> T:
             await _end(run, interrupts, grace)
             raise RunInterruptedError(f"Stopped: {run.summary()}.", hint="%docgen fill goes on from there.")
     return run.result()
-
-
-async def in_thread(work: Callable[[], T]) -> T:
-    """Do what takes long without waiting in a thread, so that the loop goes on. An interrupt ends the waiting.
-
-    Raises:
-        UserError: if it was interrupted.
-    """
-    working = asyncio.ensure_future(asyncio.to_thread(work))
-    with Interrupts() as interrupts:
-        while not working.done() and not interrupts.count:
-            await asyncio.wait({working}, timeout=HEARTBEAT)
-    if not working.done():
-        working.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody else looks at it
-        raise UserError("Stopped waiting; what was begun ends by itself.")
-    return working.result()
 
 
 async def _end(run: Controllable[Any], interrupts: Interrupts, grace: float) -> None:
@@ -293,32 +248,12 @@ def run_sync(run: Controllable[T]) -> T:
         DocgenError: if something stopped it.
     """
     try:
-        if run.loop is not None and run.loop.is_running() and run.loop is not _running_loop():
+        if run.loop is not None and run.loop.is_running() and run.loop is not running_loop():
             # the run lives in another thread's loop
             return asyncio.run_coroutine_threadsafe(attend(run), run.loop).result()
         return block_on(lambda: _attend_and_give_back(run))
     except RunInterruptedError:
         raise KeyboardInterrupt from None
-
-
-def block_on(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run ``work()`` to its end from plain code: in the loop that is running already, else in one of its own.
-
-    Raises:
-        UserError: if the running loop is none that can be entered again.
-    """
-    loop = _running_loop()
-    if loop is None:
-        return asyncio.run(work())
-    # nest_asyncio2 patches the loop for good, so it is applied only where nothing else helps
-    import nest_asyncio2
-
-    try:
-        nest_asyncio2.apply(loop)
-    except ValueError:
-        kind = type(loop).__name__
-        raise UserError(f"Nothing can wait inside a running {kind}.", hint="Await it: await run") from None
-    return loop.run_until_complete(work())
 
 
 async def _attend_and_give_back(run: Controllable[T]) -> T:
@@ -328,10 +263,3 @@ async def _attend_and_give_back(run: Controllable[T]) -> T:
     finally:
         if owns_loop:  # connections belong to a loop, and this one may be about to close
             await run.aclose_model()
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None

@@ -42,6 +42,10 @@ class Execution:
     Args:
         plan: what to do.
         emit: takes every event.
+
+    Attributes:
+        scheduler: runs the jobs; pauses and stops them.
+        failure: what stopped the run; None if nothing did.
     """
 
     def __init__(self, plan: RunPlan, emit: Callable[[Event], None]) -> None:
@@ -53,23 +57,7 @@ class Execution:
         self._contract_jobs = ContractJobs(plan, self._ask, emit)
         self._recorder: Recorder | None = None
         self.failure: Exception | None = None
-        self._scheduler = Scheduler(max_concurrency=plan.width, stop_on=_stops_run, on_outcome=self._on_outcome)
-
-    def stop(self, reason: str) -> None:
-        """End the run; what is finished stays."""
-        self._scheduler.stop(reason)
-
-    @property
-    def paused(self) -> bool:
-        """Whether no further job is started for now."""
-        return self._scheduler.paused
-
-    def pause(self, *, paused: bool) -> None:
-        """Start no further job, or go on."""
-        if paused:
-            self._scheduler.pause()
-        else:
-            self._scheduler.resume()
+        self.scheduler = Scheduler(max_concurrency=plan.width, stop_on=_stops_run, on_outcome=self._on_outcome)
 
     def live_text(self, place: SectionRef) -> str:
         """The text so far of a section that is being written, with foreign addresses marked as in the finished one."""
@@ -91,7 +79,7 @@ class Execution:
         chapters = sum(1 for _ in outline.chapters()) if outline else 0
         self._emit(RunStarted(plan.operation, documents, chapters, plan.model.name))
         self._access = self._open_access()
-        return self._scheduler.run(self._beginning(outline))
+        return self.scheduler.run(self._beginning(outline))
 
     def _beginning(self, outline: Outline | None) -> Iterable[AnyJob]:
         contracts = self._contract_jobs
@@ -180,11 +168,11 @@ class Execution:
             ask.discard()
         if isinstance(outcome, Failed) and isinstance(outcome.error, BudgetReachedError):
             self.failure = self.failure or outcome.error
-            self._scheduler.drain(str(outcome.error))
+            self.scheduler.drain(str(outcome.error))
             outcome = Cancelled(str(outcome.error))
         elif isinstance(outcome, Failed) and (job.key in _WITHOUT_PLACE or _stops_run(outcome.error)):
             self.failure = self.failure or outcome.error
-            self._scheduler.stop(str(outcome.error))
+            self.scheduler.stop(str(outcome.error))
         if job.key.startswith(SMOOTH):
             self._take_smoothed(ChapterRef(*job.position[:2]), outcome)
         elif self._recorder is not None and job.key not in _WITHOUT_PLACE:

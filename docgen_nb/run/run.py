@@ -49,7 +49,7 @@ class Run(Controllable[Outline], ShownAsMarkdown):
         self._on_planned = on_planned
         self._model = plan.model
         self._execution = Execution(plan, self._emit)
-        super().__init__(self._execution)
+        super().__init__(self._execution.scheduler)
 
     def __repr__(self) -> str:
         return f"<Run {self.progress.operation or 'not started'}: {self.progress.state}, {self.summary()}>"

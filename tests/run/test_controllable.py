@@ -14,7 +14,8 @@ import pytest
 import docgen_nb
 from docgen_nb.errors import AuthenticationError, RunCancelledError
 from docgen_nb.project.project import Project
-from docgen_nb.run.controllable import Interrupts, RunInterruptedError, attend
+from docgen_nb.run.controllable import RunInterruptedError, attend
+from docgen_nb.run.waiting import Interrupts
 from docgen_nb.settings import Settings
 from docgen_nb.testing import ScriptedModel
 

@@ -97,7 +97,7 @@ class Verb:
         """Perform it beside a running event loop: in a thread if it works for long without waiting for anything."""
         if self.name not in {"add", "ask", "check", "export", "import", "refresh"}:
             return self.perform(session, **arguments)
-        from docgen_nb.run.controllable import in_thread
+        from docgen_nb.run.waiting import in_thread
 
         return in_thread(partial(cast("Callable[..., Answer]", self.perform), session, **arguments))
 
