@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from docgen_nb.document.sentences import sentences_of, to_sentence_end
 from docgen_nb.errors import InvalidReplyError
+from docgen_nb.fill.loops import is_loop, joined, to_whole, without_loops
 from docgen_nb.llm.messages import Ask, Message, ModelRequest
 
 CONTINUATIONS = 4  # a section that needs more pieces than this goes on without end
@@ -24,18 +21,6 @@ Repeat nothing, add no remark, and come to an end."""
 _SHORTER = "\n\nAn earlier try of yours {fault}. Write it in at most {words} words and say each thing once."
 _CUT = "The model's text had not come to its end; it was cut after its last whole sentence."
 _DEFAULT_WORDS = 150  # asked for the second time where the section has no budget
-
-_LONGEST_OVERLAP = 200  # characters in which a continuation may repeat the end of what it continues
-_SHORTEST_OVERLAP = 12  # fewer characters agree by chance
-_SHORTEST_PHRASE, _LONGEST_PHRASE = 8, 120  # characters
-_PHRASE = re.compile(rf"(?P<said>\b[^\n|]{{{_SHORTEST_PHRASE},{_LONGEST_PHRASE}}}?)(?:(?P=said)){{3,}}")
-_WORD = re.compile(r"\w+")
-_CODE = re.compile(r"(?:```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z))", re.DOTALL)
-_NUMBER = re.compile(r"\d[\d.,]*")
-_FEWEST_WORDS = 5  # of a sentence that counts as repeated; shorter ones ("Yes.") may well stand again
-_SAME, _ALIKE = 3, 6  # times that a sentence may not stand: word for word, and with other numbers alone
-_MARK_ALONE = re.compile(r"\s*(?:[-*+]|\d+[.)])\s*")  # of an item that was cut before it said anything
-_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 
 
 class Written(NamedTuple):
@@ -119,105 +104,3 @@ def _is_endless(text: str, words: int) -> bool:
     """Whether a text that was asked to be short is so far from it that it will never end."""
     most = max(_ENDLESS * (words or _DEFAULT_WORDS), _ENDLESS_WORDS)
     return len(text.split()) > most and bool(_fault(text, words))
-
-
-def is_loop(text: str) -> bool:
-    """Whether it says one thing over and over: a phrase in a row, or a sentence again and again.
-
-    >>> is_loop("It must run. " * 8)
-    True
-    >>> is_loop("In 1970 it was 17.7 mpg. In 1971 it was 21.2 mpg.")
-    False
-    """
-    prose = _CODE.sub("", text)
-    said = [sentence for line in prose.splitlines() if not line.lstrip().startswith("|") for sentence in _said(line)]
-    same, alike = Counter(said), Counter(_NUMBER.sub("0", each) for each in said)
-    repeated = max(same.values(), default=0) >= _SAME or max(alike.values(), default=0) > _ALIKE
-    return repeated or _repeats_a_phrase(prose)
-
-
-def _repeats_a_phrase(text: str) -> bool:
-    """Whether ``_PHRASE`` matches, many times faster: it is tried only where its first letters come again soon."""
-    least, most = _SHORTEST_PHRASE, _LONGEST_PHRASE + _SHORTEST_PHRASE
-    starts = [at for word in _WORD.finditer(text) for at in word.span()]
-    likely = [at for at in starts if text.find(text[at : at + least], at + least, at + most) > 0]
-    return any(_repeats_from(text, at, most) for at in likely)
-
-
-def _repeats_from(text: str, start: int, most: int) -> bool:
-    begin, again = text[start : start + _SHORTEST_PHRASE], start
-    while (again := text.find(begin, max(again + 1, start + _SHORTEST_PHRASE), start + most)) > 0:
-        said = text[start:again]
-        if text.startswith(said * 3, again) and "\n" not in said and "|" not in said:
-            return True
-    return False
-
-
-def _said(line: str) -> Iterator[str]:
-    for sentence in sentences_of(line):
-        words = sentence.casefold().split()
-        if len(words) >= _FEWEST_WORDS:
-            yield " ".join(words)
-
-
-def without_loops(text: str) -> str:
-    """The text with each sentence once, also where only its numbers differ; code and tables are left alone."""
-    text = to_whole(_PHRASE.sub(lambda match: match["said"], text))
-    if _CODE.search(text):
-        return text
-    seen: set[str] = set()
-    return "\n".join(_fresh(line, seen) for line in text.split("\n"))
-
-
-def _fresh(line: str, seen: set[str]) -> str:
-    if line.lstrip().startswith("|"):
-        return line
-    kept = []
-    for sentence in sentences_of(line):
-        shape = _NUMBER.sub("0", " ".join(sentence.casefold().split()))
-        if shape not in seen or len(shape.split()) < _FEWEST_WORDS:
-            kept.append(sentence)
-        seen.add(shape)
-    return "".join(kept).rstrip()
-
-
-def to_whole(text: str) -> str:
-    """The text up to its last whole sentence or line; in a code block that is open, to the last line."""
-    if len(_FENCE.findall(text)) % 2:
-        return text.rpartition("\n")[0] or text
-    before, line_end, last = text.rstrip().rpartition("\n")
-    cut = to_sentence_end(last)
-    if _MARK_ALONE.fullmatch(cut):
-        return before.rstrip()
-    if cut != last or last.endswith((".", "!", "?", "…", "。")):
-        return f"{before}{line_end}{cut}"
-    return before.rstrip() if before.strip() else text  # an item or row that was cut goes as a whole
-
-
-def joined(text: str, continuation: str) -> str:
-    """The two in one, with a space or line between; what the continuation repeats of the text's end is left out.
-
-    >>> joined("The bees leave the hive.", "The bees leave the hive. They return at dusk.")
-    'The bees leave the hive. They return at dusk.'
-    """
-    text, rest = text.rstrip(), continuation.lstrip()
-    for length in range(min(_LONGEST_OVERLAP, len(text), len(rest)), _SHORTEST_OVERLAP - 1, -1):
-        if text.endswith(rest[:length]):
-            rest = rest[length:].lstrip(" ")
-            break
-    if not rest or len(_FENCE.findall(text)) % 2:
-        return f"{text}\n{rest}" if rest else text
-    return f"{text}{_between(text, continuation, rest)}{rest}"
-
-
-def _between(text: str, continuation: str, rest: str) -> str:
-    """The space between them: the break that the model made, a new line beside a list's item, else a space."""
-    if rest.startswith("\n") or text.endswith(("\n", " ")):
-        return ""
-    if continuation[: len(continuation) - len(continuation.lstrip())].count("\n"):
-        return "\n\n" if "\n\n" in continuation[: len(continuation) - len(rest)] else "\n"
-    last = text.rpartition("\n")[2].lstrip()
-    marks = re.compile(r"(?:[-*+|]|\d+[.)])\s?")
-    if marks.match(rest) and not rest.startswith("**"):
-        return "\n" if marks.match(last) else "\n\n"
-    return " "

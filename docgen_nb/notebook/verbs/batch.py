@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Unpack
 from IPython.core.error import UsageError
 
 from docgen_nb.errors import UserError
+from docgen_nb.notebook.run_waiter import IN_BACKGROUND
 from docgen_nb.notebook.verbs import Answer, argument, verb
 from docgen_nb.notebook.verbs._arguments import CHAPTER_OPTIONS, RUN_OPTIONS
 from docgen_nb.notebook.verbs._sources import file_names, nearest, outline_names, outline_source, typed_files
-from docgen_nb.notebook.verbs.runs import IN_BACKGROUND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

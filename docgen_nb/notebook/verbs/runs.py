@@ -8,37 +8,18 @@ from typing import TYPE_CHECKING, Unpack
 from IPython.core.error import UsageError
 
 from docgen_nb.errors import UserError
+from docgen_nb.notebook.run_waiter import carry_out
 from docgen_nb.notebook.verbs import Answer, argument, verb
 from docgen_nb.notebook.verbs._arguments import EDIT, PLAN_OPTIONS, RUN_OPTIONS, references
 from docgen_nb.notebook.verbs._sources import outline_names, outline_source
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from docgen_nb.document.references import Ref, SectionRef
     from docgen_nb.notebook.session import Session
     from docgen_nb.project.planning import PlanOptions, RunOptions
     from docgen_nb.run.plan import RunPlan
-
-IN_BACKGROUND = "Running in the background; %docgen stop ends it."
-
-
-async def carry_out(session: Session, plan: RunPlan, *, background: bool, dry_run: bool) -> Answer:
-    """Start a run and wait for it; in the background leave it going on, as a dry run only look ahead.
-
-    The run shows itself, so the answer displays nothing more of it.
-    """
-    from docgen_nb.notebook.display.ending import lines_besides
-
-    project = session.project
-    if dry_run:
-        preview = await project.preview(plan)
-        return Answer(preview, said=str(preview))
-    if background:
-        session.check_background()
-        run = project.start(plan)
-        await session.follow_in_background(run)
-        return Answer(run, said=IN_BACKGROUND)
-    value = await session.follow(project.start(plan))
-    return Answer(value, said="\n".join(lines_besides(session.project, plan.operation)))
 
 
 @verb(
@@ -56,7 +37,7 @@ async def carry_out(session: Session, plan: RunPlan, *, background: bool, dry_ru
     button="Structure",
     fields=True,
 )
-async def structure(
+def structure(
     session: Session,
     source: list[str],
     body: str | None,
@@ -64,7 +45,7 @@ async def structure(
     background: bool,
     dry_run: bool,
     **options: Unpack[PlanOptions],
-) -> Answer:
+) -> Awaitable[Answer]:
     """Phase 1."""
     if body is not None and source:
         raise UsageError("%docgen structure: a prompt below and an outline beside it are one too many.")
@@ -73,7 +54,7 @@ async def structure(
     if source:
         session.project.load_outline(outline_source(source[0], session))
     plan = session.project.planner().structure(body, **options)
-    return await carry_out(session, plan, background=background, dry_run=dry_run)
+    return carry_out(session, plan, background=background, dry_run=dry_run)
 
 
 @verb(
@@ -86,14 +67,14 @@ async def structure(
     summary="write all sections that are not done",
     button="Fill",
 )
-async def fill(
+def fill(
     session: Session, refs: list[str], *, background: bool, dry_run: bool, **options: Unpack[RunOptions]
-) -> Answer:
+) -> Awaitable[Answer]:
     """Phase 2."""
     plan = session.project.planner().fill(**options)
     if refs:
         plan = _only(plan, refs)
-    return await carry_out(session, plan, background=background, dry_run=dry_run)
+    return carry_out(session, plan, background=background, dry_run=dry_run)
 
 
 def _only(plan: RunPlan, refs: list[str]) -> RunPlan:
@@ -133,12 +114,12 @@ def _is_in(place: SectionRef, ref: Ref) -> bool:
     button="Generate",
     fields=True,
 )
-async def generate(
+def generate(
     session: Session, body: str | None, *, background: bool, dry_run: bool, **options: Unpack[PlanOptions]
-) -> Answer:
+) -> Awaitable[Answer]:
     """Both phases in one run."""
     plan = session.project.planner().generate(body, **options)
-    return await carry_out(session, plan, background=background, dry_run=dry_run)
+    return carry_out(session, plan, background=background, dry_run=dry_run)
 
 
 @verb(
