@@ -13,9 +13,9 @@ from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.engine.outcome import Cancelled, Failed
 from docgen_nb.errors import BudgetReachedError, DocgenError
 from docgen_nb.run.budget import Budget
-from docgen_nb.run.calls import Traffic
 from docgen_nb.run.progress import Progress
 from docgen_nb.run.run import Run
+from docgen_nb.run.traffic import Traffic
 
 if TYPE_CHECKING:
     from docgen_nb.batches.batch import Batch

@@ -19,9 +19,9 @@ from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.errors import MissingExtraError, UserError
 from docgen_nb.events import RunState
-from docgen_nb.run.calls import Traffic
 from docgen_nb.run.controllable import Controllable
 from docgen_nb.run.progress import Progress
+from docgen_nb.run.traffic import Traffic
 
 if TYPE_CHECKING:
     from docgen_nb.batches.elsewhere import Elsewhere

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
 import logging
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -12,12 +11,12 @@ from typing import TypeAlias
 from docgen_nb.engine.graph import JobGraph, Node
 from docgen_nb.engine.jobs import AnyJob, AnyOutcome
 from docgen_nb.engine.outcome import Cancelled, Failed, Skipped, Succeeded
+from docgen_nb.engine.ready import ReadyJobs
 from docgen_nb.errors import EngineError
 
 logger = logging.getLogger("docgen_nb.engine")
 
 _AT_ONCE = 8  # jobs that begin in one turn of the event loop
-_NEAR_END = 8  # ready jobs for each running one; with more there is plenty left to do
 
 OnOutcome: TypeAlias = Callable[[AnyJob, AnyOutcome], None]
 
@@ -34,9 +33,6 @@ class Scheduler:
     it is shared by all runs that talk to one endpoint, and one job makes several calls. The scheduler orders jobs: a
     job starts only when it is its turn, so that its prompt holds the latest text, no prompt waits in memory for
     hours, and pausing a run begins no further section.
-
-    Ready jobs start in document order as long as there is plenty to do, and near the end the longest first, so that no
-    long job starts last and is waited for alone. Jobs that still bring others count as plenty.
 
     A task exists for each job that runs, none for those that wait. All tasks live in one TaskGroup that
     ``run`` owns: when it returns or raises, none is left.
@@ -69,7 +65,7 @@ class Scheduler:
         self._stop_on = stop_on
         self._on_outcome = on_outcome
         self._graph = JobGraph()
-        self._ready: list[tuple[tuple[int, ...], int, Node]] = []
+        self._ready = ReadyJobs()
         self._running: dict[Node, asyncio.Task[AnyOutcome | _Fatal]] = {}
         self._outcomes: list[tuple[tuple[int, ...], int, AnyJob, AnyOutcome]] = []
         self._stopped: str | None = None
@@ -93,7 +89,7 @@ class Scheduler:
         if self._finished is not None:
             raise EngineError("A scheduler runs once; make a new one.")
         self._finished = asyncio.Event()
-        self._push(self._graph.add(jobs))
+        self._ready.add(self._graph.add(jobs))
         try:
             await self._run_tasks(self._finished)
         finally:
@@ -146,10 +142,6 @@ class Scheduler:
                 self.stop("the run was cancelled")
                 raise
 
-    def _push(self, nodes: Iterable[Node]) -> None:
-        for node in nodes:
-            heapq.heappush(self._ready, (node.job.position, node.number, node))
-
     def _start_ready(self) -> None:
         goes_on = self._stopped is None and self._draining is None
         began = 0
@@ -157,26 +149,13 @@ class Scheduler:
             if began == _AT_ONCE:  # each has its prompt to make: others have their turn in between
                 asyncio.get_running_loop().call_soon(self._start_ready)
                 return
-            self._start(self._next())
+            self._start(self._ready.take(self._max_concurrency, self._running))
             began += 1
         if self._running or self._finished is None or (goes_on and self._paused and self._ready):
             return
         if self._graph and goes_on:  # refusing cycles makes this impossible; a hang would be worse
             self._abort(EngineError(f"{len(self._graph)} jobs are left and none of them can start."))
         self._finished.set()
-
-    def _next(self) -> Node:
-        """Take the ready job that starts next."""
-        ready, width = self._ready, self._max_concurrency
-        if 1 < len(ready) <= _NEAR_END * width:
-            sizes = [node.job.size for _, _, node in ready]
-            near_end = sum(sizes) <= max(sizes) * width  # started any later, the longest would end last
-            if near_end and not any(node.job.expand for node in [*self._running, *(node for *_, node in ready)]):
-                row = min(ready, key=lambda row: (-row[2].job.size, row[:2]))
-                ready.remove(row)
-                heapq.heapify(ready)
-                return row[2]
-        return heapq.heappop(ready)[2]
 
     def _start(self, node: Node) -> None:
         assert self._group is not None  # noqa: S101 - an invariant for the type checker: jobs start inside run()
@@ -205,7 +184,7 @@ class Scheduler:
     def _settle(self, node: Node, outcome: AnyOutcome) -> None:
         if isinstance(outcome, Succeeded) and node.job.expand is not None:
             outcome = self._expand(node, outcome)
-        self._push(self._graph.settle(node))
+        self._ready.add(self._graph.settle(node))
         self._record(node, outcome)
         if isinstance(outcome, Failed) and self._stop_on(outcome.error):
             self.stop(str(outcome.error))
@@ -213,7 +192,7 @@ class Scheduler:
     def _expand(self, node: Node, outcome: Succeeded[object]) -> AnyOutcome:
         try:
             jobs = node.job.expand(outcome.value) if node.job.expand is not None else ()
-            self._push(self._graph.add(jobs, parent=node))
+            self._ready.add(self._graph.add(jobs, parent=node))
         except Exception as error:  # noqa: BLE001 - whatever expanding raises is this job's failure
             return Failed(error)
         return outcome

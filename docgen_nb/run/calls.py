@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
 
 from docgen_nb.engine.clock import Clock
 from docgen_nb.engine.limiter import Limiter, Slot
@@ -18,26 +17,12 @@ from docgen_nb.events import CallFinished, CallReasked, CallRetried, Event
 from docgen_nb.llm.messages import Model, ModelReply, ModelRequest, OnText, Usage
 from docgen_nb.llm.tokens import TokenMeter
 from docgen_nb.run.budget import Budget
-from docgen_nb.run.priming import Priming, Turn
+from docgen_nb.run.listening import EnoughError, Listener
+from docgen_nb.run.priming import Priming
+from docgen_nb.run.traffic import Traffic
 from docgen_nb.store.journal import Journal
 
-_LOOK_EVERY = 400  # characters of a streamed answer; less often once it is long: each look reads it all
 _CHARACTERS_PER_TOKEN = 4  # of an answer that was ended, whose tokens nobody tells
-
-
-class Traffic(NamedTuple):
-    """Calls to an endpoint, those of other runs included.
-
-    ``held_seconds`` until the next may start, 0 if nothing but free slots is waited for; ``held_by`` names the limit,
-    to follow "waiting for". ``trouble`` is a sentence on a server that is away or refuses most calls, "" as a rule.
-    """
-
-    in_flight: int
-    waiting: int
-    limit: int
-    held_seconds: float
-    held_by: str
-    trouble: str = ""
 
 
 class ModelAccess:
@@ -97,7 +82,7 @@ class ModelAccess:
             with self._budget.reserved(estimate) as reservation:
                 started = self.clock.now()
                 turn.sent(self.clock)
-                reply = await self._complete(request, slot, _telling(turn, on_text))
+                reply = await self._complete(request, slot, Listener(turn.begun, on_text, request.enough))
                 reservation.settle(reply.usage)
             usage = reply.usage
             slot.succeeded(usage.prompt_tokens + usage.output_tokens or None, reply.limits)
@@ -115,22 +100,15 @@ class ModelAccess:
 
     def traffic(self) -> Traffic:
         """The calls to the endpoint as they stand."""
-        limiter, now = self.limiter, self.clock.now()
-        until, reason = limiter.held_until, limiter.held_reason
-        held = 0.0 if until is None else max(0.0, until - now)
-        return Traffic(limiter.in_flight, limiter.waiting, limiter.current_limit, held, reason or "", self._trouble())
+        return Traffic.of(self.limiter, self.clock.now(), self._away_since)
 
-    def _trouble(self) -> str:
-        if self._away_since is not None:
-            seconds = self.clock.now() - self._away_since
-            return f"the server has not been reachable for {seconds:.0f} s, it is tried again until it is"
-        if self.limiter.overloaded:
-            return "the server answers most calls with 429 however slowly they come, it is asked once a second"
-        return ""
-
-    async def _complete(self, request: ModelRequest, slot: Slot, on_text: OnText | None) -> ModelReply:
+    async def _complete(self, request: ModelRequest, slot: Slot, listener: Listener) -> ModelReply:
         try:
-            reply = await self._heard(request, on_text)
+            reply = await self._model.complete(replace(request, enough=None), on_text=listener)
+        except EnoughError:  # what has arrived counts as cut
+            prompt = self._meter.estimate(request).prompt
+            usage = Usage(prompt, len(listener.text) // _CHARACTERS_PER_TOKEN)
+            reply = ModelReply(listener.text, "length", usage)
         except ModelError as error:
             if error.unreachable and self._away_since is None:
                 self._away_since = self.clock.now()
@@ -139,55 +117,6 @@ class ModelAccess:
             raise
         self._away_since = None
         return reply
-
-    async def _heard(self, request: ModelRequest, on_text: OnText | None) -> ModelReply:
-        """The reply, or what has arrived of it when there is enough: it then counts as cut."""
-        if request.enough is None or on_text is None:
-            return await self._model.complete(request, on_text=on_text)
-        listener = _Listener(request.enough, on_text)
-        request = replace(request, enough=None)
-        try:
-            return await self._model.complete(request, on_text=listener)
-        except _EnoughError:
-            estimate = self._meter.estimate(request)
-            usage = Usage(estimate.prompt, len(listener.text) // _CHARACTERS_PER_TOKEN)
-            return ModelReply(listener.text, "length", usage)
-
-
-def _telling(turn: Turn, on_text: OnText | None) -> OnText:
-    """A listener that says when the reply begins."""
-
-    def heard(piece: str) -> None:
-        turn.begun()
-        if on_text is not None:
-            on_text(piece)
-
-    return heard
-
-
-class _EnoughError(Exception):
-    """Ends a call from within its stream."""
-
-
-class _Listener:
-    """Passes on what arrives, and looks at it every so often."""
-
-    def __init__(self, enough: Callable[[str], bool], on_text: OnText) -> None:
-        self.text = ""  # up to the last look
-        self._enough = enough
-        self._on_text = on_text
-        self._unseen: list[str] = []
-        self._unseen_length = 0
-
-    def __call__(self, piece: str) -> None:
-        self._on_text(piece)
-        self._unseen.append(piece)
-        self._unseen_length += len(piece)
-        if self._unseen_length >= max(_LOOK_EVERY, len(self.text) // 4):
-            self.text += "".join(self._unseen)
-            self._unseen, self._unseen_length = [], 0
-            if self._enough(self.text):
-                raise _EnoughError
 
 
 class ModelCaller:

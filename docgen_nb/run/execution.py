@@ -24,11 +24,12 @@ from docgen_nb.errors import BudgetReachedError, DocgenError, EmptyReplyError, I
 from docgen_nb.events import ChapterSmoothed, Event, PlanCompleted, PlannedChapter, RunStarted
 from docgen_nb.fill.context import SectionResult
 from docgen_nb.prompts import Brief
-from docgen_nb.run.calls import ModelAccess, ModelCaller, Traffic
+from docgen_nb.run.calls import ModelAccess, ModelCaller
 from docgen_nb.run.contract_jobs import FACTS, TERMS, ContractJobs
 from docgen_nb.run.jobs import LATE, SMOOTH, AnyJob, RunJobs, structures_of
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.recorder import Recorder
+from docgen_nb.run.traffic import Traffic
 from docgen_nb.structure.places import complete_needs
 from docgen_nb.structure.plan import plan_outline
 

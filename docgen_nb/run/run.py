@@ -11,12 +11,12 @@ from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.events import Event, RunFinished, RunState, SectionFailed
 from docgen_nb.llm.messages import Prepared
-from docgen_nb.run.calls import Traffic
 from docgen_nb.run.controllable import Controllable
 from docgen_nb.run.execution import Execution
 from docgen_nb.run.log import EventLog
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.progress import Progress
+from docgen_nb.run.traffic import Traffic
 
 
 class FailedRewrite(NamedTuple):

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from docgen_nb.notebook.display.budget import MessageBudget
-    from docgen_nb.run.calls import Traffic
     from docgen_nb.run.progress import Progress
+    from docgen_nb.run.traffic import Traffic
 
 _HERE = Path(__file__).parent
 _TEXT_EVERY = 2.0  # seconds between two texts for a page that was loaded during the run

@@ -12,8 +12,8 @@ from docgen_nb.notebook.display.rows import OverallRow, Row, coarse, duration, w
 if TYPE_CHECKING:
     from docgen_nb.batches.progress import BatchProgress
     from docgen_nb.batches.specs import DocumentSpec
-    from docgen_nb.run.calls import Traffic
     from docgen_nb.run.progress import Progress
+    from docgen_nb.run.traffic import Traffic
 
 
 class WatchedBatch(Protocol):

@@ -7,8 +7,8 @@ from typing import TypedDict
 
 from docgen_nb.document.references import RefStyle
 from docgen_nb.notebook.display.ending import ending, outcome
-from docgen_nb.run.calls import Traffic
 from docgen_nb.run.progress import ChapterProgress, Progress
+from docgen_nb.run.traffic import Traffic
 
 _DOING = {
     "structure": "Structuring",

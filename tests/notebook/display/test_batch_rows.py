@@ -10,8 +10,8 @@ from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.events import CallFinished, PlanCompleted, PlannedChapter, RunStarted, SectionCompleted, SectionStarted
 from docgen_nb.notebook.display.batch_rows import BatchRows
-from docgen_nb.run.calls import Traffic
 from docgen_nb.run.progress import Progress
+from docgen_nb.run.traffic import Traffic
 
 
 def spec(row):

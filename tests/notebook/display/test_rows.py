@@ -19,8 +19,8 @@ from docgen_nb.events import (
     SectionStarted,
 )
 from docgen_nb.notebook.display.rows import rows
-from docgen_nb.run.calls import Traffic
 from docgen_nb.run.progress import Progress
+from docgen_nb.run.traffic import Traffic
 
 ONE, TWO = ChapterRef(1, 1), ChapterRef(1, 2)
 
