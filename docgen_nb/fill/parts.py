@@ -15,7 +15,8 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.document.tree import ContentFormat, Section
 from docgen_nb.fill.context import SectionContext
-from docgen_nb.fill.writing import captioned, thing_itself, write_from
+from docgen_nb.fill.objects import captioned, thing_itself
+from docgen_nb.fill.writing import write_from
 
 
 async def process_section_parts(context: SectionContext) -> list[Element]:

@@ -6,19 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from docgen_nb.data.table_numbers import in_language
 from docgen_nb.document.citations import without_unknown
 from docgen_nb.document.elements import BulletList, CodeBlock, Element, Heading, Image, Paragraph, Table
 from docgen_nb.document.foreign_links import mark_foreign, stands_in
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
-from docgen_nb.document.tree import Section
 from docgen_nb.document.words import in_no_source
-from docgen_nb.errors import EmptyReplyError, MissingExtraError
+from docgen_nb.errors import EmptyReplyError
 from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.guided import write_guided
+from docgen_nb.fill.objects import captioned
 from docgen_nb.fill.prompts import section_task, shared_with_neighbours
 from docgen_nb.fill.reading import material_for
 from docgen_nb.fill.results import results_block, results_for, tied, values_listed, with_known_names, with_results
@@ -80,34 +79,6 @@ def mark_addresses(elements: Sequence[Element], context: SectionContext) -> None
 def _stands(context: SectionContext, part: ContentPart) -> bool:
     """Whether a part stands in the section as it is; a small model is not asked to read it besides."""
     return context.section.format_of(part.id) == "shown" and context.brief.profile.guided
-
-
-def captioned(context: SectionContext, part: ContentPart) -> Element:
-    """The thing itself with a caption."""
-    element = thing_itself(context, part)
-    if isinstance(element, Table | Image):
-        element.caption = element.caption or _caption(context.section, part)
-        element.part_ids = [part.id]
-    return element
-
-
-def thing_itself(context: SectionContext, part: ContentPart) -> Element:
-    """A copy, so that nothing done to the document reaches the part; of a table with numbers in the language."""
-    element = part.as_element().model_copy(deep=True)
-    if not isinstance(element, Table):
-        return element
-    try:
-        return in_language(element, context.brief.language)
-    except MissingExtraError:
-        return element  # without Babel they stay as the part has them
-
-
-def _caption(section: Section, part: ContentPart) -> str:
-    """The part's label; where that is only a variable's name, the section's title says more."""
-    if not part.label.isidentifier() or not section.title:
-        return part.label
-    others = [name for name in section.content_part_ids if section.format_of(name) in {"object", "shown"}]
-    return section.title if len(others) == 1 else f"{section.title}: {part.label.replace('_', ' ')}"
 
 
 async def _whole(context: SectionContext, request: ModelRequest) -> str:
