@@ -14,8 +14,7 @@ from typing import Any
 
 from docgen_nb.errors import ServerError, StreamError
 from docgen_nb.llm.answers import Source
-from docgen_nb.llm.dialect import ANTHROPIC_SCHEMAS, Dialect
-from docgen_nb.llm.http_model import WireFormat
+from docgen_nb.llm.dialect import ANTHROPIC_SCHEMAS, Dialect, WireFormat
 from docgen_nb.llm.messages import FinishReason, Message, ModelRequest, ReplySchema, Usage
 from docgen_nb.llm.reading import Reading, count
 

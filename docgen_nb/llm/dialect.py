@@ -1,4 +1,4 @@
-"""Which of the format's optional features a server takes, found out by asking.
+"""A wire format, and which of its optional features a server takes, found out by asking.
 
 Every feature is asked for at first. An error whose words concern one of them gives the dialect
 without it; any other error is about the request itself.
@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from docgen_nb.errors import InvalidReplyError, ModelError
-from docgen_nb.llm.messages import ModelRequest
+from docgen_nb.llm.messages import FinishReason, ModelRequest
+
+if TYPE_CHECKING:
+    from docgen_nb.llm.answers import Source
+    from docgen_nb.llm.reading import Reading
 
 logger = logging.getLogger("docgen_nb.llm")
 
@@ -63,6 +67,31 @@ class Dialect:
 
 NEXT_SCHEMA: dict[SchemaBy, SchemaBy] = {"json_schema": "json_object", "json_object": "prompt"}
 ANTHROPIC_SCHEMAS: dict[SchemaBy, SchemaBy] = {"json_schema": "tool", "tool": "auto_tool", "auto_tool": "prompt"}
+
+
+@dataclass(frozen=True, slots=True)
+class WireFormat:
+    """One API's format: how requests are written and replies read.
+
+    Attributes:
+        path: of the API, appended to the base address.
+        body: makes a request's JSON body.
+        read_event: reads one event of a stream.
+        read_whole: reads a reply that came in one piece.
+        finish: why replies end, by the server's word.
+        next_schema: how the form of a reply is asked for where the way before is refused.
+        default_output: the output limit that is sent where none is asked for; None if none is.
+    """
+
+    path: str
+    body: Callable[[ModelRequest, str, Dialect], dict[str, Any]]
+    read_event: Callable[[Any, Reading, Source], None]
+    read_whole: Callable[[Any, Reading, Source], None]
+    finish: Mapping[str | None, FinishReason]
+    next_schema: Mapping[SchemaBy, SchemaBy] = field(default_factory=lambda: NEXT_SCHEMA)
+    default_output: int | None = None
+
+
 _ADAPTED_AFTER = frozenset({400, 404, 415, 422, 500, 501})  # statuses that can be about a feature
 _LASTING = frozenset({400, 422})  # … about any feature; the others only about pictures and schemas
 _MOST = re.compile(

@@ -11,27 +11,20 @@ import logging
 import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
-from typing import Any, assert_never
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 import httpx
 
-from docgen_nb.errors import (
-    BadRequestError,
-    ModelError,
-    ModelTimeoutError,
-    ServerError,
-    StreamError,
-    UnreachableError,
-)
+from docgen_nb.errors import ModelError, UnreachableError
 from docgen_nb.llm import failures
 from docgen_nb.llm.answers import Answer
 from docgen_nb.llm.bodies import MOST_ERROR, decompressed
-from docgen_nb.llm.call_phases import LONGER, CallPhases, Watchdog
+from docgen_nb.llm.call_phases import CallPhases, Watchdog
 from docgen_nb.llm.connections import BrokenConnectionError, Connections, Response, UnreachableServerError
 from docgen_nb.llm.limits import limits_in
-from docgen_nb.llm.transport import TRANSPORT_ERRORS, fate_of, is_this_machine
+from docgen_nb.llm.transport import TRANSPORT_ERRORS, failure_of, is_this_machine
 
 logger = logging.getLogger("docgen_nb.llm")
 
@@ -176,28 +169,7 @@ class HttpEndpoint:
 
     def failure(self, error: Exception) -> ModelError:
         """Our error for what httpx or the system raised. Its words are not told: they may hold headers."""
-        match fate := fate_of(error):
-            case "unreachable":
-                return self._unreachable(error)
-            case "silent":
-                return ModelTimeoutError(f"{self.host} was silent too long.", hint=LONGER)
-            case "unreadable":
-                return ServerError(f"{self.host} sent an answer that can't be read.")
-            case "ours":
-                return BadRequestError(f"The request to {self.host} can't be sent.", hint="Check key and address.")
-            case "broken":
-                return StreamError(f"The connection to {self.host} broke off.")
-            case _:
-                assert_never(fate)
-
-    def _unreachable(self, error: Exception) -> UnreachableError:
-        if "SSL" in str(error):
-            hint = "It speaks no TLS, or its certificate can't be verified (SSL_CERT_FILE may name its authority)."
-        elif is_this_machine(urlsplit(self.base_url).hostname):
-            hint = "Is the server running?"
-        else:
-            hint = "Check the network connection and the address."
-        return UnreachableError(f"Nothing answers at {self.address}.", hint=hint)
+        return failure_of(error, self.host, self.address)
 
     async def _send(self, call: CallPhases, method: str, path: str, content: Mapping[str, Any]) -> httpx.Response:
         failure: ModelError

@@ -6,45 +6,21 @@ What a server takes is found out by asking; what is left out for that is said on
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from docgen_nb.errors import ModelError, StreamError
-from docgen_nb.llm.answers import Source
-from docgen_nb.llm.dialect import NEXT_SCHEMA, Dialect, Learned, SchemaBy
+from docgen_nb.llm.dialect import Dialect, Learned, WireFormat
 from docgen_nb.llm.http import HttpEndpoint
-from docgen_nb.llm.messages import FinishReason, ModelProfile, ModelReply, ModelRequest, OnText
+from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnText
 from docgen_nb.llm.reading import OutputUsedUpError, Reading
 
 Send: TypeAlias = Callable[[ModelRequest, Dialect], Awaitable[ModelReply]]
 
 _MOST_REFUSALS = 12  # more features than there are to leave out
-
-
-@dataclass(frozen=True, slots=True)
-class WireFormat:
-    """One API's format: how requests are written and replies read.
-
-    Attributes:
-        path: of the API, appended to the base address.
-        body: makes a request's JSON body.
-        read_event: reads one event of a stream.
-        read_whole: reads a reply that came in one piece.
-        finish: why replies end, by the server's word.
-        next_schema: how the form of a reply is asked for where the way before is refused.
-        default_output: the output limit that is sent where none is asked for; None if none is.
-    """
-
-    path: str
-    body: Callable[[ModelRequest, str, Dialect], dict[str, Any]]
-    read_event: Callable[[Any, Reading, Source], None]
-    read_whole: Callable[[Any, Reading, Source], None]
-    finish: Mapping[str | None, FinishReason]
-    next_schema: Mapping[SchemaBy, SchemaBy] = field(default_factory=lambda: NEXT_SCHEMA)
-    default_output: int | None = None
 
 
 class HttpModel:

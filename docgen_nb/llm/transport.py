@@ -5,12 +5,14 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, assert_never
 from urllib.parse import urlsplit
 
 import httpx
 
+from docgen_nb.errors import BadRequestError, ModelError, ModelTimeoutError, ServerError, StreamError, UnreachableError
 from docgen_nb.llm.bodies import MOST_WHOLE
+from docgen_nb.llm.call_phases import LONGER
 
 TRANSPORT_ERRORS = (httpx.HTTPError, OSError)
 
@@ -44,6 +46,31 @@ FATES: dict[type[httpx.HTTPError], Fate] = {
 def fate_of(error: Exception) -> Fate:
     """Sort one of ``TRANSPORT_ERRORS`` by what became of the request."""
     return next((FATES[kind] for kind in type(error).__mro__ if kind in FATES), "broken")
+
+
+def failure_of(error: Exception, host: str, address: str) -> ModelError:
+    """Our error for one of ``TRANSPORT_ERRORS``. Its words are not told: they may hold headers."""
+    match fate := fate_of(error):
+        case "unreachable":
+            return UnreachableError(f"Nothing answers at {address}.", hint=_hint(error, address))
+        case "silent":
+            return ModelTimeoutError(f"{host} was silent too long.", hint=LONGER)
+        case "unreadable":
+            return ServerError(f"{host} sent an answer that can't be read.")
+        case "ours":
+            return BadRequestError(f"The request to {host} can't be sent.", hint="Check key and address.")
+        case "broken":
+            return StreamError(f"The connection to {host} broke off.")
+        case _:
+            assert_never(fate)
+
+
+def _hint(error: Exception, address: str) -> str:
+    if "SSL" in str(error):
+        return "It speaks no TLS, or its certificate can't be verified (SSL_CERT_FILE may name its authority)."
+    if is_this_machine(urlsplit(address).hostname):
+        return "Is the server running?"
+    return "Check the network connection and the address."
 
 
 def get_json(
