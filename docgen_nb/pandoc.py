@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +16,9 @@ TIMEOUT = 600.0  # seconds; a document of a thousand pages takes a minute
 HEAP = "-M2g"  # of pandoc's own run time: more than any honest document needs
 _READING = 20.0  # seconds for reading a file; a book takes ten
 _TO_MARKDOWN = ("--to", "gfm-raw_html", "--wrap=none", "--markdown-headings=atx")
-_SPANS = re.compile(rb"<t[dh]\b[^>]*\b(?:col|row)span", re.IGNORECASE)  # in HTML
+_SPANS = re.compile(  # in HTML, Word and OpenDocument
+    rb"<t[dh]\b[^>]*\b(?:col|row)span|<w:(?:gridSpan|vMerge)\b|number-(?:columns|rows)-spanned", re.IGNORECASE
+)
 _LOST_TABLE = "[TABLE]"  # what pandoc writes for a table that Markdown can't hold
 MARKDOWN = "commonmark+pipe_tables+footnotes+tex_math_dollars+strikeout+task_lists"
 
@@ -58,10 +62,19 @@ def to_markdown(data: bytes, format_: str, *, changed: Callable[[dict[str, Any]]
         ContentPartError: if it can't read it, or takes too long.
     """
     text = _read(data, format_, *_TO_MARKDOWN).decode()
-    if changed is None or (_LOST_TABLE not in text and not _SPANS.search(data)):
+    if changed is None or (_LOST_TABLE not in text and not _has_spans(data)):
         return text
     tree = json.loads(_read(data, format_, "--to", "json"))
     return _read(json.dumps(changed(tree)).encode(), "json", *_TO_MARKDOWN).decode()
+
+
+def _has_spans(data: bytes) -> bool:
+    """Whether a text, or a text inside an archive, has merged cells, which Markdown would leave empty."""
+    if not data.startswith(b"PK"):
+        return _SPANS.search(data) is not None
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = [name for name in archive.namelist() if name.endswith(("ml", ".htm"))]
+        return any(_SPANS.search(archive.read(name)) for name in names)
 
 
 def read_tree(data: bytes, format_: str, *options: str) -> dict[str, Any]:

@@ -160,7 +160,7 @@ class ContentParts(Mapping[str, ContentPart], ShownAsMarkdown):
         if not self:
             return "No content parts yet; `%docgen add NAME|PATH` brings one in."
         rows = [[p.id, p.label, p.kind, p.extent, p.source, "; ".join(p.left)] for p in self.values()]
-        headers = ["Id", "Label", "Kind", "Size", "From", "Not taken"]
+        headers = ["Id", "Label", "Kind", "Size", "From", "Note"]
         if not any(row[-1] for row in rows):
             headers, rows = headers[:-1], [row[:-1] for row in rows]
         return element_markdown(Table(headers=headers, rows=[[from_plain(cell) for cell in row] for row in rows]))

@@ -31,12 +31,33 @@ _FEWEST_WIDE, _MOSTLY = 4, 0.8  # characters, and the share of them that is Lati
 _GUESSED_FROM = 200_000  # bytes
 _DECLARED = re.compile(rb"""(?:<\?xml[^>]*encoding|<meta[^>]*charset)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
-_WESTERN = ("cp1252", "cp1250", "cp1257", "cp1254", "cp850")  # one byte a letter, letters among ASCII; in this order
+_WEST = "äöüßàâæçéèêëîïôœùûñáíóúìòãõåø"
+# letters of Latin scripts that are not ASCII, with the code pages that they are written in; the likelier first
+_LATIN: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("cp1252",), f"{_WEST}ºª"),
+    (("cp1254",), "çğıİöşüâîû"),
+    (("cp1250", "iso8859_2", "cp852"), "ąćęłńóśźż"),
+    (("cp1250", "iso8859_2", "cp852"), "áčďéěíňóřšťúůýžäľĺŕô"),
+    (("cp1250", "iso8859_2", "cp852"), "áéíóöőúüű"),
+    (("cp1250", "iso8859_2", "cp852"), "čćđšžöüä"),
+    (("cp1250", "iso8859_2", "iso8859_16"), "ăâîșțşţ"),
+    (("cp1257", "iso8859_13"), "ąčęėįšųūžāēģīķļņäöüõ"),
+    (("cp1252",), "áðéíóúýþæö"),
+    (("cp850", "mac_roman"), _WEST),
+)
+_HEBREW = range(0xE0, 0xFB)  # in these bytes of cp1255 are all letters; other scripts use those around, too
 _ALPHABETS = ("cp1251", "koi8_r", "cp1253", "cp1256", "cp1255")  # one byte a letter, none of them ASCII
 _SCRIPTS = {"CYRILLIC", "GREEK", "ARABIC", "HEBREW"}
 _MOST_WORDS = 0.9  # of the words that are not ASCII
 _BELOW_LETTERS = re.compile(rb"[\x00-\x3f]+")  # signs and digits, none of which is half of an Asian character
 _MOST_IN_RUNS = 0.3  # of the bytes that are not ASCII; more, and the script is another
+_LETTER = re.compile(r"[^\W\d_]")
+_MOST_NUL = 0.3  # of the bytes of a text that a program has padded
+_NO_TEXT = re.compile(rb"[\x01-\x06\x0e-\x1a\x1c-\x1f]")
+_WIDE_SEQUENCE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
+_FEWEST_UTF8 = 3  # characters of more than one byte for each byte that is none
+_STRAY = "docgen_nb.stray"
+_WEB_NAMES = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254"}  # as browsers read what a page declares
 _ODD_SIGN = re.compile(r"(?<=[^\W\d_])[^\w\s'’‘´`·.\-–—/&]|(?<=[^\W\d_])[¹²³]|[¹²³¼½¾](?=[^\W\d_])")
 
 
@@ -55,6 +76,9 @@ class SourceFile:
     label: str
     given_encoding: str = ""
     told: list[str] = field(default_factory=list)
+
+    errors = _STRAY
+    """How bytes are decoded that are not of the encoding: those that stand alone in UTF-8 are Windows' own."""
 
     @classmethod
     def at(cls, path: Path, encoding: str = "") -> SourceFile:
@@ -113,13 +137,22 @@ class SourceFile:
                 return encoding
         if (wide := _without_mark(begin)) is not None:
             return wide
-        if b"\0" in begin:
+        if b"\0" in begin and not _is_padded(begin):
             raise ContentPartError(f"{self.label} is not text.")
-        if self._is_utf8():
-            return "utf-8"
+        return "utf-8" if self._is_utf8() else self._other(begin)
+
+    def _other(self, begin: builtins.bytes) -> str:
+        """The encoding of a text that is not UTF-8 throughout."""
         if (said := _DECLARED.search(begin[:2000])) and _is_encoding(said[1].decode()):
-            return said[1].decode()
-        return self._likeliest(begin)
+            name = codecs.lookup(said[1].decode()).name
+            return _WEB_NAMES.get(name, name)
+        if strays := _strays(begin):
+            many = f"{strays:,} bytes are" if strays > 1 else "1 byte is"
+            self.told.append(f"{many} not UTF-8 and read as cp1252; --encoding says otherwise")
+            return "utf-8"
+        name = _guessed(begin[:_GUESSED_FROM])
+        self.told.append(f"read as {name}, since it is not UTF-8; --encoding says otherwise")
+        return name
 
     def _is_utf8(self) -> bool:
         decoder = codecs.getincrementaldecoder("utf-8")()
@@ -133,11 +166,6 @@ class SourceFile:
         except OSError as error:
             raise ContentPartError(f"{self.label} can't be read: {error.strerror}.") from None
         return True
-
-    def _likeliest(self, begin: builtins.bytes) -> str:
-        name = _guessed(begin[:_GUESSED_FROM])
-        self.told.append(f"read as {name}, since it is not UTF-8; --encoding says otherwise")
-        return name
 
     def _known(self, name: str) -> str:
         if not _is_encoding(name):
@@ -153,10 +181,10 @@ class SourceFile:
         encoding = self.encoding()
         data = self.bytes(4 * limits.LARGEST_TEXT)
         try:
-            text = data.decode(encoding)
+            text = data.decode(encoding, "strict" if self.given_encoding else self.errors)
         except UnicodeDecodeError as error:
             raise self.wrong_encoding(error) from None
-        if "\0" in text:
+        if "\0" in text and not _is_padded(data):
             raise ContentPartError(f"{self.label} is not text.")
         return sound_text(text)
 
@@ -210,6 +238,8 @@ def _guessed(sample: bytes) -> str:
     if in_runs <= _MOST_IN_RUNS * high and (western := _western(sample)):
         return western
     words = [word for word in _BELOW_LETTERS.split(sample) if not word.isascii()]
+    if high and all(byte in _HEBREW for byte in sample if byte >= 128):  # noqa: PLR2004 - ASCII ends there
+        return "cp1255"
     shares = {name: _share_of_words(words, name) for name in _ALPHABETS}
     if max(shares.values()) >= _MOST_WORDS:
         return max(shares, key=lambda name: shares[name])
@@ -220,12 +250,50 @@ def _guessed(sample: bytes) -> str:
 
 
 def _western(sample: bytes) -> str:
-    """The code page of a Latin script that puts fewest signs inside words; "" if the bytes are of none."""
+    """The code page of a Latin script in which fewest characters are strange; "" if the bytes are of none."""
     odd: dict[str, int] = {}
-    for name in _WESTERN:
-        with contextlib.suppress(UnicodeDecodeError):  # a byte that this code page does not have
-            odd[name] = sum(not sign.isascii() for sign in _ODD_SIGN.findall(sample.decode(name)))
+    for pages, letters in _LATIN:
+        for page in pages:
+            with contextlib.suppress(UnicodeDecodeError):  # a byte that this code page does not have
+                found = _strange(sample.decode(page), letters)
+                odd[page] = min(found, odd.get(page, found))
     return min(odd, key=lambda name: odd[name]) if odd else ""
+
+
+def _strange(text: str, letters: str) -> int:
+    """Count of letters that a language does not have, and of signs inside words."""
+    known = {*letters, *letters.upper()}
+    own = sum(_LETTER.match(sign) is not None and sign not in known for sign in text if not sign.isascii())
+    return own + sum(not sign.isascii() for sign in _ODD_SIGN.findall(text))
+
+
+def _is_padded(begin: bytes) -> bool:
+    """Whether bytes with noughts among them are a text all the same: few of these, and nothing else that is no text."""
+    return begin.count(0) <= _MOST_NUL * len(begin) and not _NO_TEXT.search(begin)
+
+
+def _strays(begin: bytes) -> int:
+    """Count of bytes that are not UTF-8 in a text that else is; 0 if it is in another encoding."""
+    wrong = len(begin) - len(begin.decode("utf-8", "ignore").encode())
+    right = 0
+    for found in _WIDE_SEQUENCE.finditer(begin):
+        with contextlib.suppress(UnicodeDecodeError):
+            right += bool(found[0].decode())
+    return wrong if right >= _FEWEST_UTF8 * wrong else 0
+
+
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    """Decode a byte that is not UTF-8 as cp1252, as an editor of the last century would have written it.
+
+    Raises:
+        UnicodeError: if the encoding is another one.
+    """
+    if not isinstance(error, UnicodeDecodeError) or not error.encoding.startswith("utf-8"):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_STRAY, _stray)
 
 
 def _share_of_words(words: list[bytes], encoding: str) -> float:

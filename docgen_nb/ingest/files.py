@@ -105,6 +105,6 @@ def read_file(path: Path, *, encoding: str = "") -> list[ContentPart]:
     file = SourceFile.at(path, encoding)
     parts = reader(file)
     if file.told:
-        parts[0] = parts[0].model_copy(update={"left": [*file.told, *parts[0].left]})
+        parts[0] = parts[0].model_copy(update={"left": [*dict.fromkeys(file.told), *parts[0].left]})
     origin = hashlib.sha256(str(path.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return [part.model_copy(update={"origin": origin}) for part in parts]

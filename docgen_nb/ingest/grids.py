@@ -14,6 +14,10 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 _NUMBER = re.compile(r"[-+(]?\s*[$€£¥]?\s*\d[\d.,'\s]*\s*(?:[%€$£¥)]|[A-Za-z]{1,3})?\Z")
+_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d.*)?\Z")
+_UNIT = re.compile(r"\[[^\]]*\]|\([^)]*\)|[^\W\d]{0,3}[%‰°€$£]?[^\W\d]{0,3}(?:[/²³·*^][\w²³]{1,4})?")
+_NO_VALUE = {"", "-", "–", "na", "nan", "null", "none", "k.a", "no", "yes", "ja", "nein"}
+_FEWEST_COUNTED = 3  # columns that are numbered from 0 or 1
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d\Z")
 _MOST_HEADERS = 3  # rows
 
@@ -37,6 +41,8 @@ class GridTable:
         title: lines that stood above it.
         notes: lines that stood below or beside it.
         number: of the grid's row, from 1, in which its first row of cells stands.
+        left: number of the grid's column, from 0, in which it begins.
+        headed: whether its header stands in the grid; otherwise the columns are numbered.
     """
 
     headers: list[str]
@@ -44,6 +50,8 @@ class GridTable:
     title: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     number: int = 1
+    left: int = 0
+    headed: bool = True
 
 
 @dataclass
@@ -55,9 +63,10 @@ class GridContent:
 
 
 class _Region(NamedTuple):
-    """Neighbouring rows of a grid with their numbers; cells outside the table's columns are cut off."""
+    """Neighbouring rows of a grid with their numbers; cells outside the table's columns, from ``left`` on, are cut."""
 
     rows: list[tuple[int, list[Cell]]]
+    left: int
 
 
 def content_of(grid: Iterable[Sequence[Cell]]) -> GridContent:
@@ -65,17 +74,24 @@ def content_of(grid: Iterable[Sequence[Cell]]) -> GridContent:
     rows = [(number, list(row)) for number, row in enumerate(grid, 1)]
     content = GridContent()
     pending: list[str] = []
+    apart: _Region | None = None  # a row of names with an empty row below it
     for region in _regions(rows):
-        if (table := _table(region)) is None:
+        table = _table(region)
+        if (above := _continued(content.tables, table, region)) is not None:
+            above.rows += _rows_at(region, above)
+            continue
+        if table is None:
             lines = [" ".join(cell.shown for cell in row if cell.shown) for _, row in region.rows]
             if content.tables and not pending and _follows(content.tables[-1], region):
                 content.tables[-1].notes += lines
             else:
                 pending += lines
+                apart = region if _is_names(region) else apart
             continue
-        if content.tables and _continues(content.tables[-1], table, region):
-            content.tables[-1].rows += _all_rows(region, len(content.tables[-1].headers))
-            continue
+        if apart is not None and (named := _named_by(apart, table, region)) is not None:
+            table = named
+            pending.remove(_line(apart.rows[0][1]))
+        apart = None
         table.title = [*pending, *table.title]
         pending = []
         content.tables.append(table)
@@ -84,6 +100,51 @@ def content_of(grid: Iterable[Sequence[Cell]]) -> GridContent:
         content.tables[-1].notes += pending
         content.lines = []
     return content
+
+
+def _is_names(region: _Region) -> bool:
+    """Whether a region may be a header: one row of several texts."""
+    row = region.rows[0][1]
+    return len(region.rows) == 1 and len(row) > 1 and all(cell.shown and not _is_data(cell) for cell in row)
+
+
+def _named_by(header: _Region, table: GridTable, region: _Region) -> GridTable | None:
+    """The table under the header that an empty row has cut off from it; None if it has one, or lies elsewhere."""
+    names = [cell.shown for cell in header.rows[0][1]]
+    named = GridTable(names, [], number=region.rows[0][0], left=header.left)
+    if table.headed or not _lies_in(region, named):
+        return None
+    named.rows = _rows_at(region, named)
+    return named
+
+
+def _continued(tables: list[GridTable], new: GridTable | None, region: _Region) -> GridTable | None:
+    """The table above that a region goes on with, of which an empty row has cut it; None if it begins another one.
+
+    It has no header of its own, lies in the same columns, and has a title, a group's name, only below a table with
+    a header.
+    """
+    above = next((table for table in reversed(tables) if _lies_in(region, table)), None)
+    if above is None:
+        return None
+    if new is None:
+        row = region.rows[0][1]
+        fits = above.headed and len(region.rows) == 1 and any(map(_is_data, row)) and len(row) == len(above.headers)
+    else:
+        fits = not new.headed and (above.headed or (not new.title and len(new.headers) == len(above.headers)))
+    return above if fits else None
+
+
+def _lies_in(region: _Region, table: GridTable) -> bool:
+    """Whether a region has no cell outside a table's columns."""
+    width = max(len(row) for _, row in region.rows)
+    return table.left <= region.left and region.left + width <= table.left + len(table.headers)
+
+
+def _rows_at(region: _Region, table: GridTable) -> list[list[Cell]]:
+    """A region's rows in the columns of a table."""
+    before = [EMPTY] * (region.left - table.left)
+    return [(before + row + [EMPTY] * len(table.headers))[: len(table.headers)] for _, row in region.rows]
 
 
 def _regions(rows: list[tuple[int, list[Cell]]]) -> Iterable[_Region]:
@@ -104,7 +165,7 @@ def _columns(rows: list[tuple[int, list[Cell]]]) -> Iterable[_Region]:
         cut = [
             (number, [row[c] if c < len(row) else EMPTY for c in range(span[0], span[-1] + 1)]) for number, row in rows
         ]
-        yield _Region([row for row in cut if any(cell.shown for cell in row[1])])
+        yield _Region([row for row in cut if any(cell.shown for cell in row[1])], span[0])
 
 
 def _joined(spans: list[list[int]], rows: list[tuple[int, list[Cell]]]) -> list[list[int]]:
@@ -143,11 +204,11 @@ def _table(region: _Region) -> GridTable | None:
     width = max(len(row) for _, row in rows)
     if len(rows) < 2 or (width == 1 and not _is_column(rows)):  # noqa: PLR2004
         return None
-    count = _header_rows([row for _, row in rows])
+    count = header_rows([row for _, row in rows])
     headers = _headers([row for _, row in rows[:count]], width)
     body = [row + [EMPTY] * (width - len(row)) for _, row in rows[count:]]
     number = rows[count][0] if count < len(rows) else rows[-1][0]
-    return GridTable(headers, body, title, notes, number)
+    return GridTable(headers, body, title, notes, number, region.left, bool(count))
 
 
 def _is_line(row: list[Cell], others: list[tuple[int, list[Cell]]]) -> bool:
@@ -168,10 +229,9 @@ def _is_column(rows: list[tuple[int, list[Cell]]]) -> bool:
     return len(rows) > 2 and all(len(row[0].shown) <= 40 for _, row in rows)  # noqa: PLR2004
 
 
-def _header_rows(rows: list[list[Cell]]) -> int:
+def header_rows(rows: Sequence[Sequence[Cell]]) -> int:
     """Count the header rows: 0 where the first row looks like all others."""
-    first = rows[0]
-    if any(map(_is_data, first)):
+    if not _is_header(rows[0], rows[1:]):
         return 0
     count = 1
     while count < min(_MOST_HEADERS, len(rows) - 1) and _goes_on(rows, count):
@@ -179,19 +239,53 @@ def _header_rows(rows: list[list[Cell]]) -> int:
     return count
 
 
-def _goes_on(rows: list[list[Cell]], count: int) -> bool:
+def _is_header(first: Sequence[Cell], others: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a row names the columns: it is of other kinds than what stands below it, or counts the columns."""
+    kinds = [_kind(cell) for cell in first]
+    if not any(map(_is_data, first)):
+        return True
+    below = [{_kind(row[n]) for row in others if n < len(row) and row[n].shown} for n in range(len(first))]
+    if any(kind in {"text", "date"} and found == {"number"} for kind, found in zip(kinds, below, strict=True)):
+        return True
+    counted = [cell.shown for cell in first if _is_data(cell)]
+    starts = (0, 1) if "text" in kinds else (0,)
+    return len(counted) >= _FEWEST_COUNTED and any(
+        counted == [str(number) for number in range(start, start + len(counted))] for start in starts
+    )
+
+
+def _kind(cell: Cell) -> str:
+    if _DATE.match(cell.shown):
+        return "date"
+    return "number" if _NUMBER.match(cell.shown) else "text" if cell.shown else ""
+
+
+def _goes_on(rows: Sequence[Sequence[Cell]], count: int) -> bool:
     """Whether the row at ``count`` is a further header row.
 
-    The row above spans several columns with one name, this one has no number, and below it there are numbers.
+    The row above spans several columns with one name, or this one says units; it has no number, and below it there
+    are numbers.
     """
     above, row, below = rows[count - 1], rows[count], rows[count + 1 :]
     if any(map(_is_data, row)) or not any(_NUMBER.match(cell.shown) for other in below for cell in other):
         return False
+    if _says_units(row, below):
+        return True
     repeated = any(a.shown and a.shown == b.shown for a, b in pairwise(above))
     gaps = any(not cell.shown for cell in above[1:]) and sum(bool(c.shown) for c in row) > sum(
         bool(c.shown) for c in above
     )
     return repeated or gaps
+
+
+def _says_units(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a row holds nothing but units, such as "[kg]" or "m/s", over numbers."""
+    texts = [cell.shown.strip() for cell in row if cell.shown]
+    if len(texts) < 2 or not all(map(_UNIT.fullmatch, texts)):  # noqa: PLR2004 - one may be anything
+        return False
+    under = [{_kind(other[n]) for other in below if n < len(other) and other[n].shown} for n in range(len(row))]
+    over_numbers = [cell.shown for cell, kinds in zip(row, under, strict=True) if cell.shown and kinds == {"number"}]
+    return 2 * len(over_numbers) > len(texts) and not any(t.casefold().strip(". /") in _NO_VALUE for t in texts)
 
 
 def _is_data(cell: Cell) -> bool:
@@ -221,14 +315,3 @@ def _spread(row: list[Cell], width: int, *, spread: bool) -> list[str]:
 def _follows(table: GridTable, region: _Region) -> bool:
     """Whether a line right below a table is a note of it."""
     return region.rows[0][0] <= table.number + len(table.rows) + 1
-
-
-def _continues(table: GridTable, new: GridTable, region: _Region) -> bool:
-    """Whether a region is more rows of the table above, which an empty row has cut: as wide, and without a header."""
-    return (
-        len(new.headers) == len(table.headers) and _header_rows([row for _, row in region.rows]) == 0 and not new.title
-    )
-
-
-def _all_rows(region: _Region, width: int) -> list[list[Cell]]:
-    return [row + [EMPTY] * (width - len(row)) for _, row in region.rows]

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[[^\]]*\]|_.|\*.'
-    r"|(?P<number>[#0?](?:[#0?,]*[#0?])?(?:\.[#0?]+)?)|(?P<clock>AM/PM|A/P)|(?P<date>y+|m+|d+|h+|s+)|(?P<other>.)",
+    r"|(?P<number>[#0?](?:[#0?,]*[#0?])?(?:\.[#0?]+)?,*)|(?P<clock>AM/PM|A/P)|(?P<date>y+|m+|d+|h+|s+)|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
 _MONEY = re.compile(r"[$€£¥₹₽₩₺]|\[\$[^\]-]|(?<![a-z])(?:kr|zł|kč|chf|eur|usd|gbp)(?![a-z])", re.IGNORECASE)
+_UNSAID = re.compile(
+    r'"[\s()+]*"|\\[\s()+-]|\[(?!\$[^\]-])[^\]]*\]|_.|\*.|General|@|[#0?.,]*[#0?](?!,+(?![#0?]))', re.IGNORECASE
+)
+_SPEAKS = re.compile(r'"[^"]+"|\\\S|[%‰]|[#0?],|^\+|[^\W\d]|-')  # what is left of a format if it says anything
+_SIGNED = re.compile(r"[-−(]")
+_SCALE = re.compile(r",+\Z")
 _MIDNIGHT = re.compile(r"(?<=.) 0?0:00(?::00)?\Z")  # libraries give days a format with the time
 _SYSTEMS = {"mm-dd-yy", "m/d/yy h:mm"}  # stand for whatever the reader's system writes
 _DATE = {
@@ -72,26 +79,53 @@ def _date_part(value: date | time, name: str, *, minutes: bool, half: bool) -> s
     return text.lstrip("0") or "0" if "-" in pattern else text
 
 
-def shown_money(value: float, format_: str) -> str:
-    """An amount in its cell's format, with its currency; "" where the format names none.
+def shown_amount(value: float, format_: str) -> str:
+    """A number in its cell's format, where that changes what it says: currency, percent, a unit, a scale, a pattern.
 
-    >>> shown_money(-1234.5, '#,##0.00 "€";[Red]-#,##0.00 "€"')
-    '-1,234.50 €'
+    "" where it only rounds or groups digits: then the number itself stands.
+
+    >>> shown_amount(-1234.5, '#,##0.00 "€";[Red]-#,##0.00 "€"'), shown_amount(0.125, "0%"), shown_amount(2.5, "0.00")
+    ('-1,234.50 €', '13%', '')
     """
     parts = _parts(format_)
-    if not _MONEY.search(parts[0]):
-        return ""
     own = value < 0 and len(parts) > 1
-    shown = ""
-    for token in _tokens(parts[1] if own else parts[0]):
-        shown += _amount(abs(value), token["number"]) if token["number"] else _literal(token)
-    return " ".join(f"{'-' if value < 0 and not own else ''}{shown}".split())
+    tokens = _tokens(parts[1] if own else parts[0])
+    numbers = [token["number"] for token in tokens if token["number"]]
+    said = len(numbers) > 1 or _SPEAKS.search(_UNSAID.sub("", parts[0])) or _MONEY.search(parts[0])
+    if not said or not numbers or any(token["date"] or _odd(token) for token in tokens):
+        return ""
+    amount = abs(value) * 100 ** sum(token["other"] == "%" for token in tokens)
+    amount *= 1000 ** sum(token["other"] == "‰" for token in tokens)
+    shown = "".join(_filled(tokens, Decimal(str(amount)), numbers))
+    unsigned = value < 0 and not (own and _SIGNED.search(shown))  # a colour alone may have said it
+    return " ".join(f"{'-' if unsigned else ''}{shown}".split())
 
 
-def _amount(value: float, pattern: str) -> str:
+def _odd(token: re.Match[str]) -> bool:
+    """Whether a token makes a fraction or a power of ten."""
+    return token["other"] in {"/", "E", "e"}
+
+
+def _filled(tokens: list[re.Match[str]], amount: Decimal, numbers: list[str]) -> Iterator[str]:
+    """Texts of a format's tokens with the number in them; digits of several groups are shared out from the right."""
+    if len(numbers) == 1:
+        scale = _SCALE.search(numbers[0])
+        amount = amount.scaleb(-3 * len(scale[0])) if scale else amount
+        yield from (_amount(amount, t["number"].rstrip(",")) if t["number"] else _literal(t) for t in tokens)
+        return
+    digits = f"{amount.quantize(Decimal(1), ROUND_HALF_UP):f}".zfill(sum(map(len, numbers)))
+    groups: list[str] = []
+    for number in reversed(numbers[1:]):
+        groups.insert(0, digits[len(digits) - len(number) :])
+        digits = digits[: len(digits) - len(number)]
+    filled = iter([digits, *groups])
+    yield from (next(filled) if token["number"] else _literal(token) for token in tokens)
+
+
+def _amount(value: Decimal, pattern: str) -> str:
     whole, _, part = pattern.partition(".")
-    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-len(part)), ROUND_HALF_UP)
-    return f"{rounded:{',' if ',' in whole else ''}f}"
+    rounded = value.quantize(Decimal(1).scaleb(-len(part)), ROUND_HALF_UP)
+    return f"{rounded:{',' if ',' in whole else ''}f}".zfill(len(whole) if set(whole) == {"0"} else 0)
 
 
 def _literal(token: re.Match[str]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
@@ -10,6 +12,7 @@ from xml.etree import ElementTree as ET
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown, from_plain
 from docgen_nb.ingest import limits
+from docgen_nb.ingest.number_formats import shown_amount
 from docgen_nb.ingest.tables import shown_number
 
 _MEMBERS = {
@@ -17,24 +20,53 @@ _MEMBERS = {
     "Footer": re.compile(r"word/footer\d*\.xml"),
     "Comment": re.compile(r"word/comments\.xml|xl/(?:comments|threadedComments/).*\.xml|ppt/comments/.*\.xml"),
     "Text box": re.compile(r"word/document\.xml|xl/drawings/drawing\d+\.xml"),
+    "": re.compile(r"word/(?:document|footnotes|endnotes)\.xml"),
     "Diagram": re.compile(r"(?:word|ppt|xl)/diagrams/data\d*\.xml"),
 }
-_NODES = {"Comment": {"comment", "cm", "threadedComment"}, "Text box": {"txbxContent", "txBody"}}
+_NODES = {"Comment": {"comment", "cm", "threadedComment"}, "Text box": {"txbxContent", "txBody"}, "": {"p"}}
+_WRITTEN = re.compile(r"word/(?:document|footnotes|endnotes|comments)\.xml")
+_WRAPPER = re.compile(rb"</?w:(?:fldSimple|bdo|dir|customXml)(?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _WORD_CHART = re.compile(r"word/charts/chart\d*\.xml")
 _OPEN_PLACES = {"header": "Header", "header-first": "Header", "footer": "Footer", "footer-first": "Footer"}
 _MOST_POINTS = 10_000  # of a series
+_INSIDE = {"oMath", "txbxContent", "AlternateContent", "fldChar", "note", "annotation", "frame"}
 _SPACE = re.compile(r"\s+")
 
 
-def left_by_library(archive: zipfile.ZipFile, text: str) -> list[str]:
-    """A line for each header, footer, comment, text box and diagram whose words are not in the text yet."""
+def without_wrappers(data: bytes) -> bytes:
+    """A Word file with what its fields and the like show in their place; pandoc leaves it out. Others as they are."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            texts = {name: archive.read(name) for name in archive.namelist() if _WRITTEN.fullmatch(name)}
+            changed = {name: new for name, text in texts.items() if (new := _WRAPPER.sub(b"", text)) != text}
+            return _with_members(archive, changed) if changed else data
+    except zipfile.BadZipFile:
+        return data
+
+
+def _with_members(archive: zipfile.ZipFile, changed: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as copy:
+        for member in archive.infolist():
+            copy.writestr(member.filename, changed.get(member.filename) or archive.read(member))
+    return buffer.getvalue()
+
+
+def left_by_library(archive: zipfile.ZipFile, text: str, whole: str = "") -> list[str]:
+    """A line for each header, footer, comment, text box, diagram and paragraph whose words the text lacks.
+
+    Args:
+        archive: the file.
+        text: what was read of it.
+        whole: the same before anything was taken out on purpose.
+    """
     names = archive.namelist()
     found = _of_office(archive, names) if "[Content_Types].xml" in names else _of_open_document(archive, names)
-    known, lines = _bare(text), []
+    known, lines = _bare(whole or text), []
     for place, words in found:
-        line = f"{place}: {words}"
-        if words and _bare(words) not in known and line not in lines:
-            lines.append(line)
+        if words and _bare(words) not in known:
+            lines.append(f"{place}: {words}" if place else words)
+            known += _bare(words)
     return lines
 
 
@@ -53,7 +85,7 @@ def _of_office(archive: zipfile.ZipFile, names: list[str]) -> Iterator[tuple[str
                 continue
             wanted = _NODES.get(place)
             for node in [root] if wanted is None else [each for each in root.iter() if _local(each.tag) in wanted]:
-                yield _by(place, node), _words(node)
+                yield _by(place, node), _own_words(node) if not place else _words(node)
 
 
 def chart_markdown(root: ET.Element) -> str:
@@ -88,23 +120,32 @@ def chart_markdown(root: ET.Element) -> str:
 def _points(node: ET.Element) -> list[str]:
     """The texts or values that a part of a series keeps, by their positions; those of several levels joined."""
     levels = [each for each in node.iter() if _local(each.tag) == "lvl"] or [node]
-    points: dict[int, str] = {}
-    for level in reversed(levels):
-        own = {
-            int(p.get("idx", 0)): _words(p)
-            for p in level.iter()
-            if _local(p.tag) == "pt" and p.get("idx", "0").isdigit()
-        }
+    format_ = next((each.text or "" for each in node.iter() if _local(each.tag) == "formatCode"), "")
+    owns = [
+        {int(p.get("idx", 0)): _words(p) for p in level.iter() if _local(p.tag) == "pt" and p.get("idx", "0").isdigit()}
+        for level in reversed(levels)
+    ]
+    count = min(max((place for own in owns for place in own), default=-1) + 1, _MOST_POINTS)
+    points = [""] * count
+    for own in owns:
         last = ""
-        for place in range(min(max([*points, *own], default=-1) + 1, _MOST_POINTS)):
+        for place in range(count):
             last = own.get(place, last if len(levels) > 1 else "")
-            points[place] = " / ".join(filter(None, [points.get(place, ""), last]))
-    return [shown_number(points[place]) for place in sorted(points)]
+            points[place] = " / ".join(filter(None, [points[place], last]))
+    return [_shown_point(point, format_) for point in points]
+
+
+def _shown_point(text: str, format_: str) -> str:
+    try:
+        return shown_amount(float(text), format_) or shown_number(text)
+    except ValueError:
+        return shown_number(text)
 
 
 def _of_open_document(archive: zipfile.ZipFile, names: list[str]) -> Iterator[tuple[str, str]]:
     for name in ("styles.xml", "content.xml"):
         root = _parsed(archive, name) if name in names else None
+        deleted = {id(each) for node in _found(root, "tracked-changes") for each in node.iter()}
         for node in [] if root is None else root.iter():
             kind = _local(node.tag)
             if kind in _OPEN_PLACES and name == "styles.xml":
@@ -113,6 +154,12 @@ def _of_open_document(archive: zipfile.ZipFile, names: list[str]) -> Iterator[tu
                 yield "Comment", _words(node)
             elif kind == "text-box":
                 yield "Text box", _words(node)
+            elif kind in {"p", "h"} and id(node) not in deleted and name == "content.xml":
+                yield "", _own_words(node)
+
+
+def _found(root: ET.Element | None, kind: str) -> list[ET.Element]:
+    return [] if root is None else [node for node in root.iter() if _local(node.tag) == kind]
 
 
 def _by(place: str, node: ET.Element) -> str:
@@ -140,6 +187,13 @@ def _words(node: ET.Element) -> str:
     return _SPACE.sub(" ", " ".join(texts)).strip()
 
 
+def _own_words(paragraph: ET.Element) -> str:
+    """A paragraph's text without what stands in notes, boxes and formulas inside it; "" where pandoc may change it."""
+    if any(_local(each.tag) in _INSIDE for each in paragraph.iter()):
+        return ""
+    return _SPACE.sub(" ", "".join(_runs(paragraph))).strip()
+
+
 def _runs(paragraph: ET.Element) -> Iterator[str]:
     if _local(paragraph.tag) == "p" and any(_local(each.tag) == "t" for each in paragraph.iter()):
         yield from (each.text or "" if _local(each.tag) == "t" else " " for each in paragraph.iter() if _kind(each))
@@ -156,4 +210,4 @@ def _local(tag: object) -> str:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()

@@ -10,18 +10,24 @@ from docgen_nb.ingest.tables import cell_text
 
 _FLAT = (str, int, float, bool, type(None))
 _DEEPEST = 4  # levels that become columns; what lies deeper is written as JSON
+_GEO = {"type", "features", "name", "crs", "bbox"}
 _MOST_COLUMNS = 200  # more, and the records are no table
 
 
 def record_rows(value: object) -> tuple[list[str], Iterator[list[str]]] | None:
-    """Headers and rows of a list of dicts, or of a dict that holds nothing but one; None for anything else.
+    """Headers and rows of records in one of the usual shapes; None for anything else.
+
+    A list of dicts, a list of rows below a row of names, a dict of dicts, of equally long columns, with ``columns`` and
+    ``data`` as pandas writes it, GeoJSON, or a dict that holds nothing but one of these.
 
     >>> headers, rows = record_rows([{"a": 1}, {"b": {"c": 2}}])
     >>> headers, list(rows)
     (['a', 'b / c'], [['1', ''], ['', '2']])
     """
-    if isinstance(value, dict) and len(value) == 1:
-        value = next(iter(value.values()))
+    if isinstance(value, dict):
+        value = _records_of(value)
+    if isinstance(value, list) and (rows := _below_names(value)) is not None:
+        value = rows
     if not isinstance(value, list) or not value or not all(isinstance(row, dict) and row for row in value):
         return None
     rows = [_flat(row) for row in value]
@@ -29,6 +35,47 @@ def record_rows(value: object) -> tuple[list[str], Iterator[list[str]]] | None:
     if len(keys) > _MOST_COLUMNS:
         return None
     return keys, ([cell_text(row.get(key)) for key in keys] for row in rows)
+
+
+def _records_of(value: dict[Any, Any]) -> object:
+    """The records that a dict holds in a shape of its own; None if it is none."""
+    columns, data = value.get("columns"), value.get("data")
+    if isinstance(columns, list) and isinstance(data, list) and value.keys() <= {"columns", "data", "index"}:
+        index = value.get("index")
+        rows = (
+            data
+            if index in (None, list(range(len(data))))
+            else [[i, *row] for i, row in zip(index, data, strict=False)]
+        )
+        return [columns if rows is data else ["row", *columns], *rows]
+    if value.get("type") == "FeatureCollection" and value.keys() <= _GEO:
+        return [
+            {**(each.get("properties") or {}), "geometry": each.get("geometry")}
+            for each in value.get("features", [])
+            if isinstance(each, dict)
+        ]
+    held = list(value.values())
+    if len(held) == 1:
+        return held[0]
+    if len(held) > 1 and all(isinstance(each, dict) and each for each in held):
+        shared = set.intersection(*(set(each) for each in held))
+        return [{"key": key, **each} for key, each in value.items()] if shared else None
+    lengths = {len(each) if isinstance(each, list) and all(isinstance(c, _FLAT) for c in each) else 0 for each in held}
+    if len(lengths) == 1 and lengths.pop() > 1:
+        return [dict(zip(value, row, strict=True)) for row in zip(*held, strict=True)]
+    return None
+
+
+def _below_names(value: list[Any]) -> list[dict[str, Any]] | None:
+    """Rows below a row of names as records; None if a list is something else."""
+    if len(value) < 2 or not all(isinstance(row, list) and len(row) == len(value[0]) > 0 for row in value):  # noqa: PLR2004
+        return None
+    names = value[0]
+    if not all(isinstance(name, str) and name for name in names) or len(set(names)) < len(names):
+        return None
+    if all(isinstance(cell, str) for row in value[1:] for cell in row):
+        return None  # rows of texts alone may be anything
+    return [dict(zip(names, row, strict=True)) for row in value[1:]]
 
 
 def _flat(record: Mapping[Any, Any], before: str = "", depth: int = 1) -> dict[str, Any]:

@@ -20,7 +20,7 @@ BAD = {
     "blank.txt": (b" \n", "is empty"),
     "zero.csv": (b"", "is empty"),
     "binary.txt": (b"a\0b", "not text"),
-    "late.txt": (b"a" * 2_000_000 + b"\0", "not text"),
+    "late.txt": (b"a" * 2_000_000 + b"\0\1\2", "not text"),
     "unknown.xyz": (b"a", "files of this kind"),
     "none": (b"a", "files of this kind"),
     "broken.json": (b"{", "is not JSON"),

@@ -50,6 +50,36 @@ def table(part: ContentPart) -> list[list[str]]:
     return [part.item.headers, *part.item.rows]
 
 
+# slides
+
+
+def test_a_slides_tables_links_and_charts_keep_what_they_show(tmp_path: Path) -> None:
+    from pptx import Presentation
+    from pptx.chart.data import CategoryChartData
+    from pptx.enum.chart import XL_CHART_TYPE
+
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    cells = slide.shapes.add_table(2, 3, 0, 0, 900, 900).table
+    for column in range(3):
+        cells.cell(1, column).text = f"x{column}"
+    cells.cell(0, 0).text, cells.cell(0, 2).text = "wide", "c"
+    cells.cell(0, 0).merge(cells.cell(0, 1))
+    run = slide.shapes.add_textbox(0, 0, 900, 900).text_frame.paragraphs[0].add_run()
+    run.text, run.hyperlink.address = "the hive", "https://example.org/hive"
+    slide.shapes.add_textbox(0, 0, 900, 900).text_frame.text = "one\vtwo"
+    shares = CategoryChartData(number_format="0%")
+    year = shares.add_category("2026")
+    year.add_sub_category("spring")
+    year.add_sub_category("autumn")
+    shares.add_series("share", (0.25, 0.75))
+    slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, 0, 0, 900, 900, shares)
+    deck.save(str(tmp_path / "t.pptx"))
+    text = read_files(str(tmp_path / "t.pptx"))[0].text
+    for line in ("| wide | wide | c |", "[the hive](https://example.org/hive)", "one two", "| 2026 / autumn | 75% |"):
+        assert line in text
+
+
 # sheets
 
 
@@ -165,6 +195,21 @@ def test_no_cell_of_a_grid_is_lost(rows: list[list[str]]) -> None:
         ('a,b\n"say ""x""",2\n"two\nlines",3\n', [["a", "b"], ['say "x"', "2"], ["two\nlines", "3"]], ""),
         ('a,b\n"say \\"x, y\\"",2\n', [["a", "b"], ['say "x, y"', "2"]], ""),
         ("review\nquiet; good\nno, never\nfine\n", [["review"], ["quiet; good"], ["no, never"], ["fine"]], ""),
+        ("a~b\n1~2\n3~4\n", [["a", "b"], ["1", "2"], ["3", "4"]], ""),
+        ("a:b\n1:2\n3:4\n", [["a", "b"], ["1", "2"], ["3", "4"]], ""),
+        ("a b\n1 2\n3 4\n", [["a", "b"], ["1", "2"], ["3", "4"]], ""),
+        ("'a','b'\n'1,5','x'\n'2','it''s'\n", [["a", "b"], ["1,5", "x"], ["2", "it's"]], ""),
+        ('a, b\n1, "x, y"\n2, z\n', [["a", "b"], ["1", "x, y"], ["2", "z"]], ""),
+        ('a,b\n="007",x\n="08",y\n', [["a", "b"], ["007", "x"], ["08", "y"]], ""),
+        ("a,b,c\n1,2,3\n# by hand, mostly\n4,5,6\n", [["a", "b", "c"], ["1", "2", "3"], ["4", "5", "6"]], "# by hand"),
+        (
+            "x,2024,2024\n,Q1,Q2\nn,1,2\ns,3,4\n",
+            [["x", "2024 / Q1", "2024 / Q2"], ["n", "1", "2"], ["s", "3", "4"]],
+            "",
+        ),
+        ("t,v\n[s],m/s\n0,1.5\n1,1.7\n", [["t / [s]", "v / m/s"], ["0", "1.5"], ["1", "1.7"]], ""),
+        ("a,b\n1,\0\n3,4\n", [["a", "b"], ["1", ""], ["3", "4"]], ""),
+        ("0,1,2\n5,6,7\n8,9,10\n", [["0", "1", "2"], ["5", "6", "7"], ["8", "9", "10"]], ""),
     ],
 )
 def test_a_file_with_separators_is_read_as_it_is_written(
@@ -185,7 +230,46 @@ def test_a_row_that_is_too_short_or_too_long_is_kept_and_told(tmp_path: Path) ->
     ]
 
 
+def test_a_quote_that_is_never_closed_takes_no_rows(tmp_path: Path) -> None:
+    part = text_file(tmp_path, "t.csv", 'id,text\n1,"open\n2,ok\n3,"two\nlines"\n4,"x"\n')
+    assert table(part)[1:] == [["1", '"open'], ["2", "ok"], ["3", "two\nlines"], ["4", "x"]]
+    assert part.left == ["a quote is opened and not closed (line 2); it was read as a sign"]
+
+
+def test_a_table_without_names_loses_no_row_to_them(tmp_path: Path) -> None:
+    part = text_file(tmp_path, "t.csv", "Ann,3.5,2026-01-01\nBen,4,2026-01-02\n")
+    assert table(part)[1:] == [["Ann", "3.5", "2026-01-01"], ["Ben", "4", "2026-01-02"]]
+    assert part.left == ["no row with the columns' names was found; the columns are numbered"]
+
+
+def test_two_tables_of_different_widths_in_one_file_are_two_parts(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("A\n\nx,y\n1,2\n3,4\n\nB\n\nu,v,w\n5,6,7\n8,9,10\n")
+    first, second = read_files(str(tmp_path / "t.csv"))
+    assert (table(first)[0], table(second)[0]) == (["x", "y"], ["u", "v", "w"])
+
+
+def test_groups_between_empty_rows_stay_in_the_table_below_their_header(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["Item", "Plan"], [], ["Staff"], ["Pay", 10], ["Tax", 2], [], ["Rent", 5], ["Power", 1]]
+    (part,) = book(tmp_path, sheet(*rows, [], ["Total", 18], [], ["As of March"]))
+    assert table(part) == [
+        ["Item", "Plan"],
+        ["Staff", ""],
+        ["Pay", "10"],
+        ["Tax", "2"],
+        ["Rent", "5"],
+        ["Power", "1"],
+        ["Total", "18"],
+    ]
+    assert part.text.endswith("As of March")
+
+
 # encodings
+
+
+def test_single_bytes_that_are_not_utf_8_spoil_no_other_character(tmp_path: Path) -> None:
+    part = text_file(tmp_path, "t.csv", "a,b\nMüller,1\nGröße,2\n".encode() + b"caf\xe9,3\n")
+    assert table(part)[1:] == [["Müller", "1"], ["Größe", "2"], ["café", "3"]]
+    assert part.left == ["1 byte is not UTF-8 and read as cp1252; --encoding says otherwise"]
 
 
 @pytest.mark.parametrize(
@@ -197,6 +281,11 @@ def test_a_row_that_is_too_short_or_too_long_is_kept_and_told(tmp_path: Path) ->
         ("shift_jis", "これは日本語のテキストです。東京"),
         ("gbk", "这是一个中文文本，北京上海"),
         ("euc_kr", "한국어 텍스트입니다. 서울"),
+        ("cp1254", "Ayşe Çağrı Işıl İstanbul"),
+        ("cp1257", "Žygimantas Šiauliai Ąžuolas"),
+        ("iso8859_2", "W Łodzi jest źle, a w Gdańsku nie; więc ładniej"),
+        ("cp1255", "דוד ירושלים חיפה"),
+        ("mac_roman", "Müller in Köln, Größe, Ärger"),
         ("utf-16", "Größe mit Marke"),
         ("utf-16-le", "Groesse ohne Marke"),
         ("utf-8-sig", "Größe"),
@@ -241,6 +330,48 @@ def test_a_table_with_merged_and_nested_cells_keeps_every_word(tmp_path: Path, n
         assert words in part.text.replace("|", " ").split()
 
 
+def test_cells_that_are_not_closed_are_cells(tmp_path: Path) -> None:
+    page = "<table><tr><th rowspan=2>a<th colspan=2>b<tr><th>c<th>d<tbody><tr><td>1<td>2<td>3<tfoot><tr><td>4<td>5<td>6"
+    lines = text_file(tmp_path, "t.html", f"{page}</table>").text.replace(" ", "").split()
+    assert [lines[0], *lines[2:]] == ["|a|b/c|b/d|", "|1|2|3|", "|4|5|6|"]
+
+
+def test_a_page_that_says_latin_1_may_hold_what_windows_writes(tmp_path: Path) -> None:
+    page = '<meta charset="iso-8859-1"><p>5 € – „gut“</p>'.encode("cp1252")
+    assert text_file(tmp_path, "t.html", page).text.strip() == "5 € – „gut“"
+
+
+def test_merged_cells_of_word_stand_in_each_place(tmp_path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    cells = document.add_table(3, 3)
+    for row in range(3):
+        for column in range(3):
+            cells.cell(row, column).text = f"{row}{column}"
+    cells.cell(0, 0).merge(cells.cell(1, 0)).text = "a"
+    cells.cell(0, 1).merge(cells.cell(0, 2)).text = "b"
+    document.save(str(tmp_path / "t.docx"))
+    lines = read_files(str(tmp_path / "t.docx"))[0].text.replace(" ", "").split()
+    assert [lines[0], *lines[2:]] == ["|a|b/11|b/12|", "|20|21|22|"]
+
+
+def test_what_fields_of_word_show_is_read(tmp_path: Path) -> None:
+    import docx
+    from docx.oxml import parse_xml
+
+    document = docx.Document()
+    for tag in ('fldSimple w:instr=" SEQ Table > 1 "', 'bdo w:val="ltr"', 'customXml w:element="x"'):
+        named = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        run = f"<w:r><w:t>word of {tag.split()[0]}</w:t></w:r>"
+        document.add_paragraph("Table ")._p.append(parse_xml(f"<w:{tag} {named}>{run}</w:{tag.split()[0]}>"))
+    document.save(str(tmp_path / "t.docx"))
+    text = read_files(str(tmp_path / "t.docx"))[0].text
+    assert [line for line in text.splitlines() if line] == [
+        f"Table word of {tag}" for tag in ("fldSimple", "bdo", "customXml")
+    ]
+
+
 def test_a_page_laid_out_by_a_table_is_text(tmp_path: Path) -> None:
     page = "<table><tr><td><h1>Letter</h1><p>One.</p><p>Two.</p></td></tr></table>"
     assert text_file(tmp_path, "t.html", page).text.split() == ["#", "Letter", "One.", "Two."]
@@ -282,6 +413,11 @@ def shown(**data: str) -> dict[str, Any]:
         (shown(latex="$$E=mc^2$$", plain="<IPython.core.display.Latex object>"), "$$E=mc^2$$"),
         (shown(html="<table><tr><th>kg</th></tr><tr><td>12</td></tr></table>", plain="   kg\n0  12"), "| 12"),
         (shown(plain="<Figure size 640x480>"), "<Figure size 640x480>"),
+        ({**shown(), "data": {"application/vnd.plotly.v1+json": {"data": [{"y": [12]}]}}}, '"y"'),
+        (
+            {**shown(), "data": {"application/vnd.dataresource+json": {"schema": {}, "data": [{"kg": 12}]}}},
+            "| kg |\n| --- |\n| 12 |",
+        ),
         ({"output_type": "stream", "name": "stdout", "text": " 10%\r 50%\r100%\n"}, "100%"),
         ({"output_type": "stream", "name": "stdout", "text": "\x1b[31mred\x1b[0m"}, "red"),
         ({"output_type": "error", "ename": "ValueError", "evalue": "bad", "traceback": []}, "ValueError: bad"),
@@ -291,6 +427,12 @@ def test_an_output_is_read_in_its_richest_form(tmp_path: Path, output: dict[str,
     read = text_file(tmp_path, "n.ipynb", notebook(output)).text
     assert text in read
     assert not any(noise in read for noise in ("IPython.core", "\x1b", "\r", "10%"))
+
+
+def test_an_output_that_only_runs_in_a_page_is_told(tmp_path: Path) -> None:
+    script = {**shown(plain="<IPython.core.display.Javascript object>")}
+    script["data"]["application/javascript"] = "draw()"
+    assert text_file(tmp_path, "n.ipynb", notebook(script)).left == ["1 output of application/javascript left out"]
 
 
 def test_a_broken_picture_of_a_notebook_stays_behind_with_a_line(tmp_path: Path) -> None:
@@ -305,7 +447,32 @@ def test_json_lines_and_nested_records_are_tables(tmp_path: Path) -> None:
     for name in ("t.json", "t.jsonl", "t.ndjson"):
         assert table(text_file(tmp_path, name, lines)) == [["a", "b / c"], ["1", "1, 2"], ["2", ""]]
     part = text_file(tmp_path, "u.jsonl", lines + "{oops\n")
-    assert part.left == ["1 lines are not JSON and were left out, the first is line 3"]
+    assert part.left == ["1 line is not JSON and was left out: line 3"]
+
+
+@pytest.mark.parametrize(
+    ("value", "rows"),
+    [
+        ({"hive": ["a", "b"], "kg": [1, 2]}, [["hive", "kg"], ["a", "1"], ["b", "2"]]),
+        ([["hive", "kg"], ["a", 1], ["b", 2]], [["hive", "kg"], ["a", "1"], ["b", "2"]]),
+        ({"a": {"kg": 1}, "b": {"kg": 2, "m": 3}}, [["key", "kg", "m"], ["a", "1", ""], ["b", "2", "3"]]),
+        ({"columns": ["kg"], "index": ["a"], "data": [[1]]}, [["row", "kg"], ["a", "1"]]),
+        ({"status": "ok", "rows": [{"kg": 1}, {"kg": 2}]}, [["kg"], ["1"], ["2"]]),
+        (
+            {"type": "FeatureCollection", "features": [{"properties": {"kg": 1}, "geometry": {"x": 2}}]},
+            [["kg", "geometry / x"], ["1", "2"]],
+        ),
+    ],
+)
+def test_records_in_any_usual_shape_are_a_table(tmp_path: Path, value: Any, rows: list[list[str]]) -> None:
+    part = text_file(tmp_path, "t.json", json.dumps(value))
+    assert table(part) == rows
+    assert ('"status": "ok"' in part.text) == ("status" in value)
+
+
+def test_lists_of_records_side_by_side_are_tables_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "t.json").write_text('{"hives": [{"kg": 1}], "bees": [{"n": 2}]}')
+    assert [part.id for part in read_files(str(tmp_path / "t.json"))] == ["t-hives", "t-bees"]
 
 
 # frames

@@ -12,7 +12,7 @@ import pytest
 from docgen_nb.data.tables import arrow_table
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest.files import read_files
-from docgen_nb.ingest.number_formats import shown_date, shown_money
+from docgen_nb.ingest.number_formats import shown_amount, shown_date
 
 NOON = datetime.fromisoformat("2026-04-01T14:05:09")
 
@@ -45,11 +45,23 @@ def test_a_date_in_its_format(value, format_, shown):
         (1234.5, '"$"#,##0', "$1,235"),
         (1.5, "[$CHF] 0.00", "CHF 1.50"),
         (2, "0.00", ""),
-        (2, '0 "kg"', ""),
+        (2, '0.0" kg"', "2.0 kg"),
+        (0.125, "0%", "13%"),
+        (0.5, "+0.0%;-0.0%", "+50.0%"),
+        (0.005, "0.0‰", "5.0‰"),
+        (1_234_567, '#,##0,"k"', "1,235k"),
+        (20260301, '0000"-"00"-"00', "2026-03-01"),
+        (1234567, "000-0000", "123-4567"),
+        (-3, "[Blue]0;[Red]0 \\m", ""),
+        (-3, '0" m";[Red]0" m"', "-3 m"),
+        (-3, "0.00;(0.00)", ""),
+        (1.75, "# ?/?", ""),
+        (123456, "0.00E+00", ""),
+        (45, "General", ""),
     ],
 )
-def test_an_amount_of_money_in_its_format(value, format_, shown):
-    assert shown_money(value, format_) == shown
+def test_a_number_in_a_format_that_says_more_than_its_digits(value, format_, shown):
+    assert shown_amount(value, format_) == shown
 
 
 def test_a_workbooks_dates_and_amounts_stand_as_shown_and_are_calculated_with(tmp_path):
@@ -225,3 +237,13 @@ def test_a_binary_workbook_gives_texts_and_numbers(tmp_path):
     (part,) = read_files(xlsb(tmp_path / "a.xlsb", [["region", "kg"], ["Zürich", 12.5], ["Bern", 3.0]]))
     assert part.item.headers == ["region", "kg"]
     assert part.item.rows == [["Zürich", "12.5"], ["Bern", "3"]]
+
+
+def test_addresses_of_links_stay_behind_and_are_told(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["hive", "page"])
+    book.active.append([1, "see"])
+    book.active["B2"].hyperlink = "https://example.org/hive"
+    book.save(tmp_path / "b.xlsx")
+    (part,) = read_files(str(tmp_path / "b.xlsx"))
+    assert part.left == ["the address of 1 link left out"]

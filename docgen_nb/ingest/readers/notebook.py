@@ -7,17 +7,20 @@ import binascii
 import json
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from docgen_nb.document.elements import CodeBlock
+from docgen_nb.document.elements import CodeBlock, Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError, MissingExtraError
 from docgen_nb.ingest.file import Reader, SourceFile, broken
+from docgen_nb.ingest.html_tables import plain_tables
 from docgen_nb.ingest.inner_pictures import InnerPictures
 from docgen_nb.ingest.pandoc_tables import with_flat_tables
+from docgen_nb.ingest.records import record_rows
 from docgen_nb.ingest.splitting import Unit, text_parts
 from docgen_nb.pandoc import to_markdown
 
@@ -28,7 +31,9 @@ _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
 _OVERWRITTEN = re.compile(r"[^\n]*\r(?!\n|\Z)")  # what a progress bar has written over
 _ATTACHED = re.compile(r"!\[(?P<alt>[^\]]*)\]\(attachment:(?P<name>[^)\s]+)\)")
 _OBJECT = re.compile(r"\A<[\w.]+ (?:object|at 0x)[^>]*>\Z")
-_JSON = re.compile(r"application/(?:json|geo\+json|vnd\.vega(?:lite)?\.v\d+(?:\.\d+)?\+json)")
+_JSON = re.compile(r"application/(?:[\w.-]+\+)?json")
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+_LONGEST_JSON = 200_000  # characters
 # what nbformat and a cell of another shape raise
 _NO_NOTEBOOK = (ValueError, LookupError, AttributeError, TypeError, NameError, AssertionError, RecursionError)
 _LONGEST_HTML = 2_000_000  # characters
@@ -39,26 +44,27 @@ def _read(file: SourceFile) -> list[ContentPart]:
         import nbformat
     except ImportError:
         raise MissingExtraError("Reading notebooks", "files") from None
-    pictures = InnerPictures(file, with_tiny=True)
+    pictures, left = InnerPictures(file, with_tiny=True), Counter[str]()
     try:
         notebook: Any = nbformat.reads(file.text(), as_version=4)
         language = str(notebook.metadata.get("language_info", {}).get("name", "python"))
         cells = enumerate(notebook.cells, 1)
-        units = [Unit(_cell(cell, language, pictures, number), "cell", number) for number, cell in cells]
+        units = [Unit(_cell(cell, language, pictures, number, left), "cell", number) for number, cell in cells]
     except (*_NO_NOTEBOOK, nbformat.ValidationError) as error:
         raise broken(file, error) from None
     if pictures.parts and not any(unit.text.strip() for unit in units):
         return pictures.parts
     parts = text_parts(units, id_=file.id, label=file.label, source=file.label)
-    return [parts[0].model_copy(update={"left": [*parts[0].left, *pictures.left]}), *parts[1:], *pictures.parts]
+    more = [f"{count:,} output{'s' if count > 1 else ''} of {kinds} left out" for kinds, count in left.items()]
+    return [parts[0].model_copy(update={"left": [*parts[0].left, *pictures.left, *more]}), *parts[1:], *pictures.parts]
 
 
-def _cell(cell: Any, language: str, pictures: InnerPictures, number: int) -> str:
+def _cell(cell: Any, language: str, pictures: InnerPictures, number: int, left: Counter[str]) -> str:
     if cell.cell_type != "code":
         text = _ATTACHED.sub(partial(_attached, cell, pictures, f"cell {number}"), cell.source)
         return f"{text}\n\n" if text.strip() else ""
     blocks = [element_markdown(CodeBlock(code=cell.source, language=language))] if cell.source.strip() else []
-    blocks += [text for output in cell.get("outputs", []) for text in _output(output, pictures, f"cell {number}")]
+    blocks += [text for output in cell.get("outputs", []) for text in _output(output, pictures, f"cell {number}", left)]
     return "".join(f"{block.strip()}\n\n" for block in blocks if block.strip())
 
 
@@ -70,7 +76,7 @@ def _attached(cell: Any, pictures: InnerPictures, where: str, found: re.Match[st
     return found[0]
 
 
-def _output(output: Any, pictures: InnerPictures, where: str) -> Iterator[str]:
+def _output(output: Any, pictures: InnerPictures, where: str, left: Counter[str]) -> Iterator[str]:
     """An output as Markdown: its richest form that can be read."""
     if output.output_type == "stream":
         yield _as_code(_clean(str(output.text)))
@@ -84,7 +90,10 @@ def _output(output: Any, pictures: InnerPictures, where: str) -> Iterator[str]:
             alt = str(data.get("text/plain", ""))
             yield pictures.take(_bytes(data[kind], kind), alt="" if alt.startswith("<") else alt, where=where)
             return
-    yield _told(data)
+    text = _told(data)
+    if not text and any(str(each).strip() for each in data.values()):
+        left[", ".join(sorted(kind for kind in data if kind != "text/plain")) or "text/plain"] += 1
+    yield text
 
 
 def _told(data: Any) -> str:
@@ -95,14 +104,27 @@ def _told(data: Any) -> str:
     html = str(data.get("text/html", ""))
     if html.strip() and len(html) <= _LONGEST_HTML:
         try:
-            if text := to_markdown(html.encode(), "html", changed=with_flat_tables).strip():
+            if text := to_markdown(plain_tables(html).encode(), "html", changed=with_flat_tables).strip():
                 return text
         except (ContentPartError, MissingExtraError) as error:
             logger.info("an output is read in its plain form: %s", error)
-    if (value := next((data[kind] for kind in data if _JSON.fullmatch(kind)), None)) is not None:
-        return element_markdown(CodeBlock(code=json.dumps(value, ensure_ascii=False, indent=1), language="json"))
     plain = _clean(str(data.get("text/plain", "")))
+    if text := next(filter(None, (_of_json(data[kind]) for kind in data if _is_data(kind))), ""):
+        return text
     return "" if _OBJECT.match(plain.strip()) else _as_code(plain)
+
+
+def _is_data(kind: str) -> bool:
+    return kind != _WIDGET and _JSON.fullmatch(kind) is not None
+
+
+def _of_json(value: Any) -> str:
+    """Data of an output: its records as a table, else itself; "" where it is too long."""
+    records = value.get("data") if isinstance(value, dict) and "schema" in value else None
+    if records is not None and (table := record_rows(records)) is not None:
+        return element_markdown(Table(headers=table[0], rows=list(table[1]), plain=True))
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return element_markdown(CodeBlock(code=text, language="json")) if len(text) <= _LONGEST_JSON else ""
 
 
 def _as_code(text: str) -> str:

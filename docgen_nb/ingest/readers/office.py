@@ -15,8 +15,9 @@ from docgen_nb.document.markdown import from_plain
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
+from docgen_nb.ingest.html_tables import plain_tables
 from docgen_nb.ingest.inner_pictures import InnerPictures
-from docgen_nb.ingest.office_extras import left_by_library, word_charts
+from docgen_nb.ingest.office_extras import left_by_library, without_wrappers, word_charts
 from docgen_nb.ingest.pandoc_tables import with_flat_tables
 from docgen_nb.ingest.splitting import Unit, text_parts
 from docgen_nb.pandoc import to_markdown
@@ -35,18 +36,19 @@ def _read(format_: str, file: SourceFile, *, archive: bool = False) -> list[Cont
     pictures = InnerPictures(file)
     if archive:
         file.check_archive()
-        whole = to_markdown(file.bytes(_LARGEST), format_, changed=with_flat_tables)
+        whole = to_markdown(without_wrappers(file.bytes(_LARGEST)), format_, changed=with_flat_tables)
         markdown = _CONTENTS.sub("", whole, count=1)
         with zipfile.ZipFile(file.path) as members:
             text = _PICTURE.sub(partial(_placed, pictures, _by_ending(members), members), markdown)
-            if more := [*map(from_plain, left_by_library(members, text)), *word_charts(members)]:
+            lines = left_by_library(members, text, whole)
+            if more := [*map(from_plain, lines), *word_charts(members)]:
                 text = "\n\n".join([text.rstrip(), *more]) + "\n"
     else:
         source = file.text()
         if format_ == "rtf":
             source = source.replace(r"{\*\footnote", r"{\footnote")  # pandoc skips what is marked as an extension
         if format_ == "html":
-            source = _AREA.sub(r"<\1span>", _INPUT.sub(_filled_in, source))
+            source = plain_tables(_AREA.sub(r"<\1span>", _INPUT.sub(_filled_in, source)))
         whole = to_markdown(source.encode(), format_, changed=with_flat_tables)
         text = _PICTURE.sub(partial(_placed, pictures, {}, None), whole)
     units = [Unit(passage.text) for passage in passages(text)]

@@ -51,16 +51,39 @@ def _blocks(slide: Any, number: int, pictures: InnerPictures) -> Iterator[str]:
         yield heading(title.text_frame.text, 2)
     for shape in _shapes(slide.shapes):
         if shape.has_text_frame and shape.shape_id != getattr(title, "shape_id", None):
-            yield from (p.text for p in shape.text_frame.paragraphs if p.text.strip())
+            yield from (_paragraph(p) for p in shape.text_frame.paragraphs if p.text.strip())
         elif getattr(shape, "has_table", False):
-            rows = [[cell.text for cell in row.cells] for row in shape.table.rows]
+            rows = _cells(shape.table)
             yield element_markdown(Table(headers=rows[0], rows=rows[1:], plain=True))
         elif getattr(shape, "has_chart", False):
             yield chart_markdown(ET.fromstring(shape.chart.part.blob))  # noqa: S314 - written anew by the library
         elif hasattr(shape, "crop_left"):  # a picture, also one in a placeholder
             yield pictures.take(_data(shape), alt=_alt(shape), where=f"slide {number}")
     if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None and notes.text.strip():
-        yield f"Notes: {notes.text}"
+        yield "Notes: " + notes.text.replace("\v", "\n")
+
+
+def _paragraph(paragraph: Any) -> str:
+    """A paragraph's text, its links with their addresses."""
+    text = "".join(
+        f"[{run.text}]({run.hyperlink.address})" if run.text.strip() and run.hyperlink.address else run.text
+        for run in paragraph.runs
+    )
+    whole = str(paragraph.text)
+    linked = any(run.hyperlink.address for run in paragraph.runs)
+    return " ".join((text if linked and "".join(r.text for r in paragraph.runs) == whole else whole).split("\v"))
+
+
+def _cells(table: Any) -> list[list[str]]:
+    """The cells' texts; what is merged stands in each place that it covers."""
+    rows = [[cell.text.replace("\v", "\n") for cell in row.cells] for row in table.rows]
+    for top, row in enumerate(table.rows):
+        for left, cell in enumerate(row.cells):
+            if cell.is_merge_origin:
+                for down in range(top, min(top + cell.span_height, len(rows))):
+                    for right in range(left, min(left + cell.span_width, len(rows[down]))):
+                        rows[down][right] = rows[top][left]
+    return rows
 
 
 def _data(shape: Any) -> bytes | None:

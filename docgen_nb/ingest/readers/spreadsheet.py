@@ -17,14 +17,16 @@ from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile, broken
 from docgen_nb.ingest.grids import EMPTY, Cell, GridTable, content_of
 from docgen_nb.ingest.inner_pictures import InnerPictures
-from docgen_nb.ingest.number_formats import shown_date, shown_money
+from docgen_nb.ingest.number_formats import shown_amount, shown_date
 from docgen_nb.ingest.office_extras import left_by_library
 from docgen_nb.ingest.tables import cell_text, day_text, shown_number, table_part
 
+UNNAMED = "no row with the columns' names was found; the columns are numbered"
 _LAID_OUT = 20_000  # rows of a sheet that are searched for several tables; a longer one is a single table
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}\d+):([A-Z]{1,3}\d+)"')
 _CHART = re.compile(r"xl/charts/chart\d+\.xml")
 _FORMULA = re.compile(rb"<c\b[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+_LINK = re.compile(rb"<hyperlink [^>]*\br:id=")
 _FAR = re.compile(rb'<c r="([A-Z]{3})\d+"[^>]*?(?:/>|>(\s*<(?:v|is|f)\b)?)')
 _LAST_COLUMN = "ZZ"  # of a wide sheet that is nearly empty; what lies beyond is left out, and told
 _MOST_PADDED, _SPARSE = 1_000_000, 20  # cells with the empty ones; as many times the cells that there are
@@ -92,6 +94,9 @@ def _excel_sheet(file: SourceFile, sheet: Any) -> Sheet:
     if found.beyond:
         many = f"{found.beyond:,} cell{'s' if found.beyond > 1 else ''}"
         left.append(f"{many} right of column {_LAST_COLUMN} left out: the sheet is wide and nearly empty")
+    if found.links:
+        many = "addresses of {:,} links" if found.links > 1 else "address of {} link"
+        left.append(f"the {many.format(found.links)} left out")
     most = _column_of(_LAST_COLUMN) if found.wide else None
     rows = ([_excel_cell(cell) for cell in row] for row in sheet.iter_rows(max_col=most))
     return Sheet(sheet.title, merged_filled(map(_trimmed, rows), found.merged), left)
@@ -105,12 +110,14 @@ class _Found(NamedTuple):
         uncounted: formulas without a value.
         wide: whether its rows are so long that padding them would fill the memory.
         beyond: cells with a value that a wide sheet has right of the last column that is read.
+        links: cells that lead elsewhere.
     """
 
     merged: Sequence[tuple[int, int, int, int]] = ()
     uncounted: int = 0
     wide: bool = False
     beyond: int = 0
+    links: int = 0
 
 
 def _looked_into(file: SourceFile, sheet: Any) -> _Found:
@@ -125,7 +132,8 @@ def _looked_into(file: SourceFile, sheet: Any) -> _Found:
     far = [(_column_of(column.decode()), bool(value)) for column, value in _FAR.findall(data)]
     width = max((column for column, _ in far), default=0)
     wide = width * data.count(b"<row ") > max(_MOST_PADDED, _SPARSE * data.count(b"<c "))
-    return _Found(merged, formulas, wide, sum(value for _, value in far) if wide else 0)
+    beyond = sum(value for _, value in far) if wide else 0
+    return _Found(merged, formulas, wide, beyond, len(_LINK.findall(data)))
 
 
 def _place(address: bytes) -> tuple[int, int]:
@@ -192,11 +200,8 @@ def _as_shown(value: Any, format_: str) -> Cell:
 
 def _number(value: float, exact: str, format_: str) -> Cell:
     plain = _QUOTED.sub("", format_.partition(";")[0])
-    if money := shown_money(value, format_):
-        return Cell(money, exact)
-    if "%" in plain:
-        decimals = len(plain.partition(".")[2].rstrip("% ")) if "." in plain else 0
-        return Cell(f"{value * 100:.{decimals}f}%", exact)
+    if shown := shown_amount(value, format_):
+        return Cell(shown, exact)
     zeros = re.fullmatch(r"0{2,}", plain)
     if zeros and value == int(value):
         text = f"{int(value):0{len(plain)}d}"
@@ -296,6 +301,8 @@ def grid_part(table: GridTable, rest: Iterator[list[Cell]], id_: str, label: str
     shown = ([cell.shown for cell in row] for row in rows)
     exact = ([cell.exact for cell in row] for row in rows)
     part = table_part(table.headers, shown, id_=id_, label=label, source=source, exact=exact)
+    if not table.headed:
+        part = part.model_copy(update={"left": [UNNAMED]})
     return with_lines(part, table.title, [*table.notes, *wide])
 
 

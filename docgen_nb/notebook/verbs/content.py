@@ -71,7 +71,7 @@ def add(session: Session, sources: list[str], *, url: bool, label: str, id_: str
 
 
 def _line(part: ContentPart, *, replaced: bool) -> str:
-    left = f" Not taken: {'; '.join(part.left)}." if part.left else ""
+    left = f" Note: {'; '.join(part.left)}." if part.left else ""
     return plain_line(
         f"{'Replaced' if replaced else 'Added'} {part.id}: {part.label}, {part.kind}, {part.extent}.{left}"
     )
