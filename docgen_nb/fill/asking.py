@@ -42,7 +42,7 @@ async def complete_text(ask: Ask, request: ModelRequest, words: int = 0) -> Writ
         InvalidReplyError: if the text has no end, also when a shorter one is asked for.
         ModelError: if no reply can be had.
     """
-    request = replace(request, enough=lambda text: bool(_fault(text, words)))
+    request = replace(request, enough=lambda text: bool(_fault(text, words, growing=True)))
     text, ended = await _continued(ask, request, words)
     fault = _fault(text, words)
     if not fault:
@@ -90,9 +90,9 @@ def _freer(temperature: float | None) -> float | None:
     return None if temperature is None else max(temperature, _OUT_OF_LOOPS)
 
 
-def _fault(text: str, words: int) -> str:
+def _fault(text: str, words: int, *, growing: bool = False) -> str:
     """Why a text is to be asked for again, in words that follow "the text"; "" if it is good."""
-    if is_loop(text):
+    if is_loop(text, growing=growing):
         return "repeated itself without end"
     length = len(text.split())
     if words and length > TOO_LONG * words + 20:

@@ -11,6 +11,7 @@ from docgen_nb.document.sentences import sentences_of, to_sentence_end
 _LONGEST_OVERLAP = 200  # characters in which a continuation may repeat the end of what it continues
 _SHORTEST_OVERLAP = 12  # fewer characters agree by chance
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 8, 120  # characters
+_TAIL = 6 * _LONGEST_PHRASE  # characters in which any phrase stands four times in a row, the last one perhaps cut
 _PHRASE = re.compile(rf"(?P<said>\b[^\n|]{{{_SHORTEST_PHRASE},{_LONGEST_PHRASE}}}?)(?:(?P=said)){{3,}}")
 _WORD = re.compile(r"\w+")
 _CODE = re.compile(r"(?:```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z))", re.DOTALL)
@@ -21,8 +22,10 @@ _MARK_ALONE = re.compile(r"\s*(?:[-*+]|\d+[.)])\s*")  # of an item that was cut 
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 
 
-def is_loop(text: str) -> bool:
+def is_loop(text: str, *, growing: bool = False) -> bool:
     """Whether it says one thing over and over: a phrase in a row, or a sentence again and again.
+
+    Of a text that is ``growing`` phrases are looked for at its end alone, where it goes on.
 
     >>> is_loop("It must run. " * 8)
     True
@@ -31,9 +34,9 @@ def is_loop(text: str) -> bool:
     """
     prose = _CODE.sub("", text)
     said = [sentence for line in prose.splitlines() if not line.lstrip().startswith("|") for sentence in _said(line)]
-    same, alike = Counter(said), Counter(_NUMBER.sub("0", each) for each in said)
-    repeated = max(same.values(), default=0) >= _SAME or max(alike.values(), default=0) > _ALIKE
-    return repeated or _repeats_a_phrase(prose)
+    alike = max(Counter(_NUMBER.sub("0", each) for each in said).values(), default=0)
+    repeated = alike > _ALIKE or (alike >= _SAME and max(Counter(said).values()) >= _SAME)
+    return repeated or _repeats_a_phrase(prose[-_TAIL:] if growing else prose)
 
 
 def _repeats_a_phrase(text: str) -> bool:

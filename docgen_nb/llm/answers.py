@@ -99,15 +99,20 @@ class Answer(Source):
         """
         failure: ModelError | None = None
         try:
-            async with aclosing(self._event_data()) as received:
-                async for data in received:
-                    ended = "[DONE]" in data
-                    if whole := data[: data.index("[DONE]")] if ended else data:
-                        yield self._parsed(whole)
-                    if ended:
-                        self.ended = True
+            parser, size = EventParser(self.host), 0
+            async with aclosing(self.endpoint.pieces(self.response, self.phases)) as pieces:
+                async for piece in pieces:
+                    size += len(piece)
+                    if size > MOST_STREAM:
+                        raise too_large(self.host, MOST_STREAM)
+                    if data := parser.feed(piece):
+                        self.phases.progressed()
+                        yield self._parsed(data)
+                    if self.ended:
                         break
-                await _drain(received)
+                else:
+                    yield self._parsed(parser.end())
+                await _drain(pieces)
         except TRANSPORT_ERRORS as error:
             failure = self.endpoint.failure(error)
         except (ValueError, RecursionError):
@@ -116,27 +121,17 @@ class Answer(Source):
             raise failure
 
     def _parsed(self, data: list[str]) -> list[Any]:
+        """The events; what follows ``[DONE]`` is none."""
+        ended = "[DONE]" in data
+        data = data[: data.index("[DONE]")] if ended else data
         joined = ",".join(data)
         if '"error"' in joined:  # a server that echoes the key does so in an error
             joined = self.endpoint.without_secrets(joined)
         events: list[Any] = json.loads(f"[{joined}]")
         if len(events) != len(data):
             raise ValueError("an event is not JSON by itself")
+        self.ended = ended
         return events
-
-    async def _event_data(self) -> AsyncGenerator[list[str], None]:
-        """The data of the events that arrived together, as they stand."""
-        parser, size = EventParser(self.host), 0
-        async with aclosing(self.endpoint.pieces(self.response, self.phases)) as pieces:
-            async for piece in pieces:
-                size += len(piece)
-                if size > MOST_STREAM:
-                    raise too_large(self.host, MOST_STREAM)
-                if events := parser.feed(piece):
-                    self.phases.progressed()
-                    yield events
-        if events := parser.end():
-            yield events
 
     async def lines(self) -> AsyncGenerator[bytes, None]:
         """The body's lines that are not empty, however many there are. Errors as with ``json``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import Callable, Iterable, Iterator
 
 from docgen_nb.errors import OversizedReplyError, ServerError
 
@@ -14,31 +14,29 @@ _MOST_EVENT = 2_000_000  # bytes of one event
 _STEP = 64_000  # bytes that are decompressed at a time
 
 
-async def decompressed(raw: AsyncIterator[bytes], encoding: str, host: str) -> AsyncIterator[bytes]:
-    """The pieces of a body, decompressed step by step so that a small body can't become a huge piece.
+def decompressing(encoding: str, host: str) -> Callable[[bytes], Iterable[bytes]]:
+    """What decompresses the pieces of a body, step by step so that a small body can't become a huge piece.
 
     Raises:
         ServerError: if it can't be decompressed.
     """
     if encoding in {"", "identity"}:
-        async for piece in raw:
-            yield piece
-        return
+        return lambda piece: (piece,)
     if encoding not in {"gzip", "x-gzip", "deflate"}:
         raise ServerError(f"{host} sent an answer that can't be read ({encoding[:20]!r} was not asked for).")
     inflater = zlib.decompressobj(zlib.MAX_WBITS | 32)
-    async for piece in raw:
-        rest = piece
+
+    def inflated(rest: bytes) -> Iterator[bytes]:
         while rest:
             try:
                 part = inflater.decompress(rest, _STEP)
             except zlib.error:
-                part = None
-            if part is None:
-                raise ServerError(f"{host} sent an answer that can't be read.")
+                raise ServerError(f"{host} sent an answer that can't be read.") from None
             rest = inflater.unconsumed_tail
             if part:
                 yield part
+
+    return inflated
 
 
 def too_large(host: str, most: int) -> OversizedReplyError:

@@ -20,7 +20,7 @@ import httpx
 from docgen_nb.errors import ModelError, UnreachableError
 from docgen_nb.llm import failures
 from docgen_nb.llm.answers import Answer
-from docgen_nb.llm.bodies import MOST_ERROR, decompressed
+from docgen_nb.llm.bodies import MOST_ERROR, decompressing
 from docgen_nb.llm.call_phases import CallPhases, Watchdog
 from docgen_nb.llm.connections import BrokenConnectionError, Connections, Response, UnreachableServerError
 from docgen_nb.llm.limits import limits_in
@@ -142,15 +142,11 @@ class HttpEndpoint:
 
     async def pieces(self, response: httpx.Response, phases: CallPhases) -> AsyncGenerator[bytes, None]:
         """The body as it arrives, decompressed; ``phases`` hears of every piece, also of those that hold no event."""
-
-        async def heard() -> AsyncIterator[bytes]:
-            async for piece in response.aiter_raw():
-                phases.heard()
+        decompressed = decompressing(response.headers.get("content-encoding", "").strip().lower(), self.host)
+        async for received in response.aiter_raw():
+            phases.heard()
+            for piece in decompressed(received):
                 yield piece
-
-        encoding = response.headers.get("content-encoding", "").strip().lower()
-        async for piece in decompressed(heard(), encoding, self.host):
-            yield piece
 
     async def aclose(self) -> None:
         """Close the running loop's client. Those of other loops end with them."""
@@ -269,12 +265,8 @@ class _Body(httpx.AsyncByteStream):
     def __init__(self, answer: Response) -> None:
         self._answer = answer
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            async for piece in self._answer.body():
-                yield piece
-        except BrokenConnectionError as error:
-            raise httpx.RemoteProtocolError(str(error)) from None
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._answer.body()
 
     async def aclose(self) -> None:
         self._answer.close()

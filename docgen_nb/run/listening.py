@@ -47,7 +47,7 @@ class Listener:
             return
         self._unseen.append(piece)
         self._unseen_length += len(piece)
-        if self._unseen_length >= max(_LOOK_EVERY, len(self.text) // 4):
+        if self._unseen_length >= max(_LOOK_EVERY, len(self.text) // 3):
             self.text += "".join(self._unseen)
             self._unseen, self._unseen_length = [], 0
             if self._enough(self.text):

@@ -1,7 +1,8 @@
 """CPU of a real kernel for each streamed piece, from socket to journal and display, and how long its loop is held.
 
-Each of 16 and of 64 sections streams 100 pieces a second from a server in a process of its own. On a busy machine the
-lag of the loop is mostly that of the machine; the CPU of one turn of the loop is what others wait for in any case.
+Each of 16 and of 64 sections streams 100 pieces a second from a server in a process of its own. What the same kernel
+takes in the same time with nothing to do, measuring included, is taken off. On a busy machine the lag of the loop is
+mostly that of the machine; the CPU of one turn of the loop is what others wait for in any case.
 Run: python -m tests.benchmarks.stream_cost [--widths 16 64] [--seconds 10] [--ui widget]
 """
 
@@ -48,9 +49,14 @@ first, measured = outline(16, "{short}"), outline({width})
 WARM = "_ = %docgen outline load first\n_ = %docgen fill\n"  # imports, and what is made once
 LOAD = "_ = %docgen outline load measured\nticking = asyncio.create_task(tick())"
 FILL = "%docgen fill"
+IDLE = """
+began = time.process_time()
+await asyncio.sleep({seconds})
+idle = time.process_time() - began
+"""
 BEFORE = "late.clear(); turns.clear(); began = time.perf_counter(), time.process_time()"
 AFTER = """
-spent = time.perf_counter() - began[0], time.process_time() - began[1]
+spent = time.perf_counter() - began[0], time.process_time() - began[1] - idle
 late.sort(); turns.sort()
 print(json.dumps([*spent, late[len(late) // 2], *(each[int(len(each) * 0.99)] for each in (late, turns)), turns[-1],
                   sum(s.state == "done" for _, s in dg.current().outline.sections())]))
@@ -68,13 +74,14 @@ def streaming(seconds: float) -> FaultServer:
     return FaultServer(responder=responder, piece_size=PIECE, piece_seconds=1 / PIECES_PER_SECOND)
 
 
-def measured(base_url: str, width: int, ui: str) -> list[float]:
+def measured(base_url: str, width: int, seconds: float, ui: str) -> list[float]:
     """Wall and CPU seconds of the cell, and the lags of the loop."""
     with tempfile.TemporaryDirectory() as folder:
         kernel = Kernel(DOCGEN_NB_UI=ui, PYTHONWARNINGS="ignore")
         try:
             kernel.run(f"import os; os.chdir({folder!r})")
-            for code in (PREPARE.format(base_url=base_url, width=width, short=SHORT), WARM, LOAD, BEFORE, FILL):
+            prepare, idle = PREPARE.format(base_url=base_url, width=width, short=SHORT), IDLE.format(seconds=seconds)
+            for code in (prepare, WARM, LOAD, idle, BEFORE, FILL):
                 cell = kernel.run(code)
                 assert cell.status == "ok", cell
             result = json.loads(kernel.run(AFTER).text.strip().splitlines()[-1])
@@ -94,7 +101,7 @@ def main() -> None:
     rows = []
     for width in given.widths:
         with serving(streaming, given.seconds) as server:
-            wall, cpu, *lags = measured(server.base_url, width, given.ui)
+            wall, cpu, *lags = measured(server.base_url, width, given.seconds, given.ui)
         pieces = width * int(PIECES_PER_SECOND * given.seconds)
         shares = [f"{pieces / wall:,.0f}", f"{cpu / wall:.0%}", f"{cpu / pieces * 1e6:.0f}"]
         rows.append([str(width), *shares, *(f"{lag * 1000:.1f}" for lag in lags)])

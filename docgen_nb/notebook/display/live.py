@@ -93,8 +93,8 @@ class LiveDocument:
         """Send what has changed: a few blocks, as the budget and a twentieth of a second allow."""
         self._lay_out(outline)
         settled, until = sorted(self._dirty), time.monotonic() + _LONGEST_FLUSH
-        # finished text goes first, then text that grows
-        growing = sorted({self._index(place) for place in self._streaming if self._live_text(place)} - set(settled))
+        # finished text goes first, then text that may have grown
+        growing = sorted({self._index(place) for place in self._streaming} - set(settled))
         sent = 0
         for index in settled + growing:
             if sent == _MOST_A_FLUSH or self._budget.left() <= FOR_BARS or time.monotonic() > until:
