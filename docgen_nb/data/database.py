@@ -38,6 +38,11 @@ _TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest"})
 _CHANGING = frozenset({"now", "today", "transaction_timestamp", "getvariable", "localtime", "localtimestamp"})
 _CHANGING_PREFIXES = ("current_", "get_current_", "txid_")
 _POSITION = re.compile(r"\n\n?LINE \d+:.*", re.DOTALL)
+_PARSED = (
+    "CREATE MACRO {name}(moment, form) AS CASE WHEN typeof(moment) = 'VARCHAR' "
+    "THEN system.main.{name}(moment::VARCHAR, form) ELSE moment::TIMESTAMP END"
+)
+_CANDIDATES = re.compile(r"\s*Candidate functions:.*", re.DOTALL)  # of other types; the advice before it says it all
 _REMEMBERED, _REMEMBERED_ROWS = 500, 500  # results, and rows of one
 _FEW = 6  # distinct values of a text column that are named
 _LONG = 40  # characters of a value in a description
@@ -113,6 +118,8 @@ class Database:
         self._known: dict[tuple[str, int], Result] = {}  # a chapter tries its questions, its sections ask them again
         if Database._volatile is None:
             Database._volatile = self._volatile_functions()
+        for name in ("strptime", "try_strptime"):  # columns that are days already are parsed by authors all the same
+            self._connection.execute(_PARSED.format(name=name))
         self._connection.execute("SET lock_configuration = true")
 
     @property
@@ -295,5 +302,5 @@ def _names_of_ctes(parsed: Any) -> Iterator[str]:
 
 def _said(error: Exception) -> str:
     """The database's own words, on one line and without its drawing of the place."""
-    text = _POSITION.sub("", str(error)).strip()
+    text = _CANDIDATES.sub("", _POSITION.sub("", str(error))).strip()
     return " ".join(text.split())[:500]

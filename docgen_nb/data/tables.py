@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from docgen_nb.data.columns import typed
 from docgen_nb.data.database import Database
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart
@@ -18,9 +19,6 @@ from docgen_nb.errors import MissingExtraError, QuestionError
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_NUMBER = r"^[-+]?\s*[$€£¥]?\s*[-+]?\d[\d.,'\s]*[$€£¥%]?$"
-_ZERO_FIRST = r"^[+-]?0\d+$"  # an article number or a postcode, no amount
 
 
 class TableDatabase:
@@ -84,7 +82,8 @@ def _lacking() -> list[str]:
 def arrow_table(table: Table) -> pa.Table:
     """A table with typed columns: whole numbers, numbers, days, times or text. Empty cells are missing.
 
-    A column of which one cell does not fit a type is text, and so is one with numbers like ``007``.
+    A column of which one cell does not fit a type is text, and so is one with numbers like ``007``; marks such as "-"
+    or "n/a" among numbers are missing.
 
     Raises:
         MissingExtraError: if pyarrow is not installed.
@@ -108,38 +107,7 @@ def arrow_table(table: Table) -> pa.Table:
             quoted_strings_can_be_null=True,
         ),
     )
-    return pa.table({name: _typed(read.column(name)) for name in names})
-
-
-def _typed(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if column.null_count == len(column):
-        return pa.chunked_array([pa.nulls(len(column))])  # of no type, so that it can be summed up as well as compared
-    if pc.any(pc.match_substring_regex(column, _ZERO_FIRST)).as_py():
-        return column
-    if pc.all(pc.match_substring_regex(column, _NUMBER)).as_py():
-        column = _plain_numbers(column)
-    for type_ in (pa.int64(), pa.float64(), pa.date32(), pa.timestamp("us")):
-        try:
-            return pc.cast(column, type_)
-        except pa.ArrowInvalid:
-            continue  # the next wider type
-    return column
-
-
-def _plain_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Amounts as people write them without their signs: ``€ 1,234.50``, ``12.5%`` and ``1.234,50`` as numbers.
-
-    A comma before other than three digits, or after a point, is a decimal comma.
-    """
-    import pyarrow.compute as pc
-
-    bare = pc.replace_substring_regex(column, r"[\s$€£¥%']", "")
-    comma = pc.any(pc.match_substring_regex(bare, r",\d{1,2}$|,\d{4,}$|\..*,")).as_py()
-    groups, point = (".", ",") if comma else (",", ".")
-    return pc.replace_substring(pc.replace_substring(bare, groups, ""), point, ".")
+    return pa.table(typed({name: read.column(name) for name in names}))
 
 
 def _names(headers: list[str]) -> list[str]:
