@@ -33,6 +33,7 @@ _RECKONED = folded_words(
     "total combined together altogether overall average mean averag insgesamt zusammen sum summe durchschnitt "
     "durchschnittlich"
 )
+_TOTAL = folded_words("total altogether overall insgesamt")
 _OPERATIONS = _EXTREME | _COMPARED | _THAN | _RECKONED | _ONLY | folded_words("time times mal")
 _CLAUSES = folded_words("while but whereas während aber wohingegen")
 _JOINS = _CLAUSES | {"and", "und", ";"}
@@ -42,7 +43,7 @@ _NOT_PLAIN = folded_words(
     "first next previous consecutive straight row until since half twice double per ratio percent nicht nie ohne außer "
     "aber vor nach zwischen alle jede jeder kein keine andere während wenn zweite letzte erste"
 ) | {"n't", "%", "isn't", "doesn't", "didn't"}
-_PLAIN_OF_EXTREMES = folded_words("all every each other others any last first both")
+_PLAIN_OF_EXTREMES = folded_words("all every each other others any both")
 _NO_COUNT = folded_words(
     "much many apart ago later earlier year years day days week weeks month months hour hours minute minutes score "
     "scores point points goal goals jahr jahre tag tage woche wochen monat monate stunde stunden minute minuten punkt "
@@ -201,12 +202,15 @@ def _only_one(reading: Reading) -> Refuted | None:
 def _count(reading: Reading) -> Refuted | None:
     """Judge "3 of the players are from Leeds": as many rows have it all."""
     table = reading.table
-    _only_if(not reading.free & (_NOT_PLAIN | _NO_COUNT | _EXTREME | _RECKONED), len(reading.numbers) == 1)
+    _only_if(not reading.free & (_NOT_PLAIN | _NO_COUNT | _EXTREME | _RECKONED - _TOTAL), len(reading.numbers) == 1)
     stated = reading.numbers[0]
-    _only_if(_can_count(stated, reading), reading.conditions)
-    _only_if(not reading.free & _COMPARED or stated.bound != "=" or reading.stated())
-    noun = {c for (first, _), columns in reading.headers.items() if 0 < first - stated.at < _NOUN for c in columns}
-    noun |= {next((column.index for column in table.columns if not column.numeric), 0)}
+    _only_if(_can_count(stated, reading), not reading.free & _COMPARED)
+    named = {c for (first, _), columns in reading.headers.items() if 0 < first - stated.at < _NOUN for c in columns}
+    if not reading.conditions:  # "there are 14 weeks"
+        of_rows = any(not table.columns[c].numeric or table.columns[c].is_key for c in named)
+        _only_if(of_rows, not reading.unread, len(reading.headers) == 1)
+    noun = named | {next((column.index for column in table.columns if not column.numeric), 0)}
+    noun |= {column.index for column in table.columns if column.numeric} if reading.free & _TOTAL else set()
     possible = {number for rows in _choices(reading.conditions, table) for number in _counts_of(rows, table, noun)}
     rows = in_common(reading.conditions, table)
     is_clear = rows and all(0 < at - stated.at <= _NOUN for at in reading.unread)
@@ -215,10 +219,14 @@ def _count(reading: Reading) -> Refuted | None:
     return Refuted(stated.at, stated.at, f"{len(rows)} rows of {table.label} are so")
 
 
-def _counts_of(rows: Rows, table: SourceTable, columns: Set[int]) -> Iterator[int]:
-    """Count the rows, and the different cells that some columns have in them."""
+def _counts_of(rows: Rows, table: SourceTable, columns: Set[int]) -> Iterator[float]:
+    """Count the rows, the different cells that some columns have in them, and what their numbers come to."""
     yield len(rows)
-    yield from (len({table.rows[row][column] for row in rows}) for column in columns)
+    for column in columns:
+        yield len({table.rows[row][column] for row in rows} - {""})
+        if table.columns[column].numeric:
+            numbers = [number for row in rows if (number := table.number(row, column)) is not None]
+            yield from (sum(numbers), max(numbers, default=0.0))
 
 
 def _choices(conditions: Sequence[Condition], table: SourceTable) -> Iterator[Rows]:
@@ -231,7 +239,7 @@ def _choices(conditions: Sequence[Condition], table: SourceTable) -> Iterator[Ro
         choices = [frozenset[int]().union(*(condition.rows[column] for condition in same)) for column in columns]
         alike.append([*choices, frozenset[int]().union(*choices)])
     for chosen in islice(product(*alike), _MOST_CHOICES):
-        if rows := reduce(lambda a, b: a & b, chosen):
+        if rows := reduce(lambda a, b: a & b, chosen, frozenset(range(len(table.rows)))):
             yield rows
 
 
@@ -244,7 +252,7 @@ def _can_count(stated: Stated, reading: Reading) -> bool:
     return is_introduced and not set(words[at + 1 : at + 2] or BREAKS) & (BREAKS | VERBS)
 
 
-def _is_so_many(stated: Stated, number: int) -> bool:
+def _is_so_many(stated: Stated, number: float) -> bool:
     return stated.fits(number) and (stated.bound not in {"<", ">"} or number != stated.value)
 
 
@@ -314,7 +322,7 @@ def _comparison(reading: Reading) -> Refuted | None:
         return None
     one, two = min(here), min(there)
     named = [c for (first, _), found in sorted(reading.headers.items()) if first > at for c in found]
-    pairs = [(c, a, b) for c in named if table.columns[c].numeric
+    pairs = [(c, a, b) for c in named if table.columns[c].numeric and not table.columns[c].is_key
              and (a := table.number(one, c)) is not None and (b := table.number(two, c)) is not None]  # fmt: skip
     by = next((stated for stated in [*reading.numbers, *reading.stated()] if 0 < at - stated.at <= 2), None)  # noqa: PLR2004
     is_more = words[at] in _MORE

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
+from docgen_nb.evidence.dates import Day, days_in
 from docgen_nb.evidence.statement import BREAKS, Stated, Statement
 from docgen_nb.evidence.stopwords import STOP_WORDS
 from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words, key_of
@@ -102,6 +103,18 @@ class _Lexicon:
             for word in key:
                 self.headers[word].add(index)
 
+    @cached_property
+    def days(self) -> dict[tuple[int, int], list[tuple[Day, Cell]]]:
+        """The cells with a date, by month and day."""
+        found: dict[tuple[int, int], list[tuple[Day, Cell]]] = defaultdict(list)
+        for column in self._table.columns:
+            if column.numeric or column.index >= len(self._table.rows[0]):
+                continue
+            for row, cells in enumerate(self._table.rows):
+                for _, _, day in days_in(cells[column.index]):
+                    found[day.month, day.day].append((day, (row, column.index)))
+        return found
+
     def longest(self, words: Sequence[str], start: int) -> tuple[int, Set[Name]]:
         """Find the longest run of tokens that stands in cells just so, and these cells."""
         names: Set[Name] = self._names.get(words[start], frozenset())
@@ -124,6 +137,10 @@ class _Lexicon:
     def cells(self, names: Iterable[Name]) -> Set[Cell]:
         """The cells that say just that."""
         return frozenset().union(*(self._table.names[name] for name in names))
+
+    def is_header(self, words: Sequence[str]) -> bool:
+        """Whether words are all of a header."""
+        return tuple(words) in self.header_keys.values()
 
     def longest_header(self, words: Sequence[str], start: int) -> tuple[int, Set[int]]:
         """The same for headers."""
@@ -178,9 +195,16 @@ def read(statement: Statement, table: SourceTable, title: Set[str], operations: 
         reading.conditions.append(Condition(first, last, {c: frozenset(r) for c, r in by_column.items()}))
     reading.headers = _headers(statement.words, table, taken)
     taken |= {at for first, last in reading.headers for at in range(first, last + 1)}
+    for mention in statement.mentions(table):
+        stated_key = None if mention.first in taken else statement.key(mention, table)
+        if stated_key is not None and _tells_rows_apart(stated_key, mention.columns, reading):
+            taken |= set(range(stated_key.first, stated_key.at + 1))
+            if stated_key.raw not in title:
+                found = {column: _rows_with(stated_key, column, table) for column in mention.columns}
+                reading.conditions.append(Condition(mention.first, mention.first, found, named=True))
     for stated in statement.numbers([table]):
         if stated.at not in taken:
-            taken.add(stated.at)
+            taken |= set(range(stated.first, stated.at + 1))
             if stated.raw not in title:
                 _place_number(reading, stated)
     reading.conditions = [_named(condition, reading) for condition in reading.conditions]
@@ -196,21 +220,39 @@ def read(statement: Statement, table: SourceTable, title: Set[str], operations: 
 def _values(statement: Statement, table: SourceTable, title: Set[str]) -> Iterator[tuple[int, int, Set[Cell]]]:
     """The words that stand for cells: first and last token, and the cells."""
     words, known = statement.words, lexicon(table)
+    dates = _dates(statement, known)
     at = 0
     while at < len(words):
+        if at in dates:
+            last, cells = dates[at]
+            yield at, last, cells
+            at = last + 1
+            continue
         length, names = known.longest(words, at)
         header, columns = known.longest_header(words, at)
         said = words[at : at + length]
         size = sum(word[:1].isalnum() for word in said)
         whole = any(len(name) == size for name in names)
         is_cell = length > header or (whole and not columns)
+        counts = statement.tokens[at].value is not None and known.is_header(said[1:])  # "6 laps"
         of_title = set(said) <= title and not any(len(name) == 1 for name in names)  # "the Ohio games"
-        if length and is_cell and _says_enough(said, statement, at, whole=whole):
+        if length and is_cell and not counts and _says_enough(said, statement, at, whole=whole):
             if not of_title:
                 yield at, at + length - 1, known.cells(names)
             at += length
         else:
             at += max(1, header)
+
+
+def _dates(statement: Statement, known: _Lexicon) -> dict[int, tuple[int, Set[Cell]]]:
+    """The days that cells have, too, in whatever form: first token → last token, and the cells."""
+    found: dict[int, tuple[int, Set[Cell]]] = {}
+    for start, end, day in days_in(statement.text) if known.days else ():
+        cells = {cell for other, cell in known.days.get((day.month, day.day), ()) if day.fits(other)}
+        inside = [at for at, token in enumerate(statement.tokens) if start <= token.start and token.end <= end]
+        if cells and inside:
+            found[inside[0]] = inside[-1], cells
+    return found
 
 
 def _says_enough(said: Sequence[str], statement: Statement, at: int, *, whole: bool) -> bool:
@@ -251,7 +293,7 @@ def _place_number(reading: Reading, stated: Stated) -> None:
     before = _before(reading, stated.at)
     behind = {c for c in _behind(reading, stated.at) if table.columns[c].numeric and not table.columns[c].is_key}
     named = {c for c in before if not table.columns[c].is_text} or behind
-    rows = {column: table.rows_between(column, stated.ranges) for column in named}
+    rows = {column: _rows_with(stated, column, table) for column in named}
     if not named and stated.is_year:
         found = {column.index: table.rows_between(column.index, stated.ranges) for column in table.columns}
         rows = {column: years for column, years in found.items() if years}
@@ -260,6 +302,21 @@ def _place_number(reading: Reading, stated: Stated) -> None:
         reading.conditions.append(Condition(stated.at, stated.at, rows, named=True, stated=stated))
     else:
         reading.numbers.append(stated)
+
+
+def _rows_with(stated: Stated, column: int, table: SourceTable) -> Rows:
+    """The rows with a number in a column; "more than" asks for cells of one number."""
+    rows = table.rows_between(column, stated.wanted)
+    if stated.bound in {"=", "~"}:
+        return rows
+    return frozenset(row for row in rows if table.number(row, column) is not None)
+
+
+def _tells_rows_apart(stated: Stated, columns: Set[int], reading: Reading) -> bool:
+    """Whether a number is a key: a year, "week 3" or "3rd week"; "3 weeks" counts them."""
+    words = reading.statement.words[max(0, stated.first - 2) : stated.first]
+    said = {word for column in columns for word in reading.table.columns[column].words}
+    return stated.is_year or stated.ordinal or bool(said & set(words))
 
 
 def _named(condition: Condition, reading: Reading) -> Condition:

@@ -42,6 +42,7 @@ _NOT_PLAIN = folded_words(
     "not never nor second third among one tied joint except nearly almost not nicht nie fast zweite dritte if would "
     "could should may might will season career per average averag total combined both"
 ) | {"n't"}
+_NEGATED = frozenset(["not", "n't", "never", "nicht", "nie"])
 _THIS = folded_words("this that it dies das es")
 _AVERAGES = folded_words("average averag per")
 _SINCE_LONG_AGO = folded_words("by had since bis hatte seit")  # "by 1982 it had risen": not since the row before
@@ -84,7 +85,7 @@ def relations(
         claims: its numbers.
         before: the sentence before it in its paragraph, of which "This is lower than" speaks.
     """
-    if statement.language and statement.language not in LANGUAGES:
+    if (statement.language and statement.language not in LANGUAGES) or _NEGATED & set(statement.words):
         return []
     found = [
         *_extremes(statement, aligner, claims), *_comparisons(statement, aligner, before), *_changes(statement, claims),

@@ -76,6 +76,7 @@ class Stated:
         at: its token.
         step: the value of one in its last place.
         bound: what the words before it say: exactly, about, more than …
+        first: the token with which these words begin; its own where there are none.
         after, before: the words around it, folded, the nearest first.
         partner: the token of the other number in "11-of-21" or "32-18".
         ordinal: whether it says a place in an order.
@@ -98,6 +99,7 @@ class Stated:
     scale: float = 1.0
     ordinal: bool = False
     unit: Unit | None = None
+    first: int = -1
 
     @property
     def is_year(self) -> bool:
@@ -132,6 +134,21 @@ class Stated:
         if self.percent:
             found.append((max(-2.0, low / 100), min(2.0, high / 100)))
         return found
+
+    @property
+    def wanted(self) -> list[tuple[float, float]]:
+        """The same for rows that are looked for: "more than 10" leaves those with 10 out, and those with less than 0."""
+        value = self.value * self.scale
+        slack = 1e-9 * max(1.0, abs(value))
+        match self.bound:
+            case ">":
+                return [(value + slack, math.inf)]
+            case "<":
+                return [(-math.inf, value - slack)]
+            case ">=" | "<=":
+                return self.ranges[:1]
+            case _:
+                return self.ranges
 
     def fits(self, cell: float) -> bool:
         """Whether a cell's number is what is stated."""
@@ -195,6 +212,13 @@ class Statement:
             known = self._numbers[key] = self._find_numbers(tables)
         return known
 
+    def key(self, mention: Mention, table: SourceTable) -> Stated | None:
+        """The number that a mention of rows is ("week 3", "after 1990"); None if it is a name."""
+        token = self.tokens[mention.first]
+        if mention.first != mention.last or token.value is None or token.is_sign:
+            return None
+        return self._number(mention.first, token, [table])
+
     def _find_numbers(self, tables: Sequence[SourceTable]) -> list[Stated]:
         taken = {i for table in tables for m in self.mentions(table) for i in range(m.first, m.last + 1)}
         found = [
@@ -220,11 +244,11 @@ class Statement:
         ordinal = token.word in _ORDINALS or following in {"st", "nd", "rd", "th"}
         word = self.tokens[i + 1].text.casefold() if following else ""
         scale = SCALES.get(word, 1.0) if len(word) > 2 else 1.0  # noqa: PLR2004
-        unit = self._unit(token)
+        bound, first = self._bound(i)
         return Stated(
             at=i, value=token.value, step=step, raw=token.text, start=token.start, end=token.end,
-            is_word=not token.is_figure, bound=self._bound(i), percent=following == "%", scale=scale, ordinal=ordinal,
-            unit=unit,
+            is_word=not token.is_figure, bound=bound, percent=following == "%", scale=scale, ordinal=ordinal,
+            unit=self._unit(token), first=first,
         )  # fmt: skip
 
     def _unit(self, token: Token) -> Unit | None:
@@ -252,15 +276,17 @@ class Statement:
                     return True
         return False
 
-    def _bound(self, i: int) -> Bound:
+    def _bound(self, i: int) -> tuple[Bound, int]:
+        """What the words before a number say, and where they begin."""
+        at = i
         while i and self.words[i - 1] in {"$", "€", "£", "a", "an", "the"}:
             i -= 1
         for size in range(_LONGEST_BOUND, 0, -1):
             if i >= size:
                 said = tuple(token.text.casefold() for token in self.tokens[i - size : i])
                 if said in _BY_WORDS:
-                    return _BY_WORDS[said]
-        return "="
+                    return _BY_WORDS[said], i - size
+        return "=", at
 
     def _pair(self, each: Stated, others: dict[int, Stated]) -> None:
         for size in (2, 4):
