@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import reduce
-from itertools import combinations, islice, product
+from itertools import combinations, islice, pairwise, product
 
 from docgen_nb.evidence.reading import Condition, Reading, in_common, read
 from docgen_nb.evidence.statement import BREAKS, VERBS, Stated, Statement
@@ -37,6 +37,7 @@ _TOTAL = folded_words("total altogether overall insgesamt")
 _OPERATIONS = _EXTREME | _COMPARED | _THAN | _RECKONED | _ONLY | folded_words("time times mal")
 _CLAUSES = folded_words("while but whereas während aber wohingegen")
 _JOINS = _CLAUSES | {"and", "und", ";"}
+_LISTED = folded_words("and und the der die das") | {","}
 _NOT_PLAIN = folded_words(
     "not never nor neither without except but respectively before after between difference different same unlike "
     "no none all every each both either any other others another while although though if would second third last "
@@ -115,7 +116,7 @@ def _conjunction(reading: Reading) -> Refuted | None:
     further = [Condition(stated.at, stated.at, _anywhere(stated, table), stated=stated) for stated in amounts]
     _only_if(all(condition.rows for condition in further))
     conditions = sorted([*reading.conditions, *further], key=lambda condition: condition.first)
-    clauses = list(_clauses(conditions, words))
+    clauses = [clause for each in _each_listed(conditions, words) for clause in _clauses(each, words)]
     _only_if(all(len(clause) > 1 and not _several_of_a_kind(clause) for clause in clauses))
     wrong = next((clause for clause in clauses if not in_common(clause, table)), None)
     return None if wrong is None else _odd_one(wrong, table)
@@ -141,6 +142,21 @@ def _clauses(conditions: Sequence[Condition], words: Sequence[str]) -> Iterator[
             clause = []
         clause.append(condition)
     yield clause
+
+
+def _each_listed(conditions: Sequence[Condition], words: Sequence[str]) -> Iterator[list[Condition]]:
+    """The conditions for each member of a list: "Ann and Bob are from Leeds"."""
+    listed: list[Condition] = []
+    for one, two in pairwise(conditions):
+        between = words[one.last + 1 : two.first]
+        is_list = between and all(word in _LISTED for word in between) and _several_of_a_kind([one, two])
+        if is_list and (not listed or listed[-1] is one):
+            listed = [*(listed or [one]), two]
+    if not listed or not {"and", "und"} & set(words[listed[-2].last : listed[-1].first]):
+        yield list(conditions)
+        return
+    for one in listed:
+        yield [condition for condition in conditions if condition is one or condition not in listed]
 
 
 def _several_of_a_kind(conditions: Sequence[Condition]) -> bool:
@@ -293,7 +309,8 @@ def _leaders(
     values = dict(table.column_numbers(column.index))
     for size in range(min(3, max(1, len(conditions)))):
         for some in combinations(conditions, size):
-            if rows := in_common(some, table) & values.keys():
+            rows = in_common(some, table) & values.keys()
+            if len(rows) > 1:  # one alone is the highest of itself
                 best = choose(values[row] for row in rows)
                 yield frozenset(row for row in rows if values[row] == best)
 
@@ -321,10 +338,12 @@ def _comparison(reading: Reading) -> Refuted | None:
     if unclear or not before or len(here) != 1 or len(there) != 1 or here == there:
         return None
     one, two = min(here), min(there)
-    named = [c for (first, _), found in sorted(reading.headers.items()) if first > at for c in found]
+    heads = sorted(reading.headers.items())
+    named = [c for (first, _), found in heads if first > at for c in found]
+    named = named or [c for (first, _), found in heads if first > before[-1].last for c in found]
     pairs = [(c, a, b) for c in named if table.columns[c].numeric and not table.columns[c].is_key
              and (a := table.number(one, c)) is not None and (b := table.number(two, c)) is not None]  # fmt: skip
-    by = next((stated for stated in [*reading.numbers, *reading.stated()] if 0 < at - stated.at <= 2), None)  # noqa: PLR2004
+    by = next((n for n in [*reading.numbers, *reading.stated()] if before[-1].last < n.at < than), None)
     is_more = words[at] in _MORE
     in_order = [(c, a, b) for c, a, b in pairs if a != b and (a > b) == is_more]
     if not pairs or any(by is None or by.fits(abs(a - b)) for _, a, b in in_order):

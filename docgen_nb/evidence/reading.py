@@ -29,10 +29,12 @@ _SMALL = (
     frozenset(folded(word) for word in STOP_WORDS["en"] | STOP_WORDS["de"])
     | folded_words(
         "be do does did during come came get got make made show shown list listed record recorded include included "
-        "there where while also same own such another 's"
+        "there where while also same own such another 's against through throughout within whose use used hold held "
+        "take took place happen happened occur occurred"
     )
     | {"n't", "us"}
 )
+_NUMBER = folded("number")
 _ENDINGS = frozenset(["st", "nd", "rd", "th"])
 _BOUNDS = folded_words(
     "more less fewer greater higher lower least most least exactly about nearly almost approximately"
@@ -209,12 +211,17 @@ def read(statement: Statement, table: SourceTable, title: Set[str], operations: 
                 _place_number(reading, stated)
     reading.conditions = [_named(condition, reading) for condition in reading.conditions]
     reading.conditions.sort(key=lambda condition: condition.first)
-    rest = [(at, word) for at, word in enumerate(statement.words) if at not in taken]
+    rest = [(at, word) for at, word in enumerate(statement.words) if at not in taken and not _is_a_number(statement, at)]
     reading.free = frozenset(word for _, word in rest)
     understood = _SMALL | operations | title | _ENDINGS | BREAKS
     words = ((at, word) for at, word in rest if statement.tokens[at].value is None)
     reading.unread = [at for at, word in words if word[:1].isalnum() and word not in understood]
     return reading
+
+
+def _is_a_number(statement: Statement, at: int) -> bool:
+    """Whether a word is "number", which is compared as "no"."""
+    return statement.words[at] == _NUMBER and statement.tokens[at].text.casefold() != _NUMBER
 
 
 def _values(statement: Statement, table: SourceTable, title: Set[str]) -> Iterator[tuple[int, int, Set[Cell]]]:
@@ -290,7 +297,7 @@ def _is_name(word: str) -> bool:
 def _place_number(reading: Reading, stated: Stated) -> None:
     """Give a number the column that is named beside it; "3 teams" counts them."""
     table = reading.table
-    before = _before(reading, stated.at)
+    before = _before(reading, stated.first)
     behind = {c for c in _behind(reading, stated.at) if table.columns[c].numeric and not table.columns[c].is_key}
     named = {c for c in before if not table.columns[c].is_text} or behind
     rows = {column: _rows_with(stated, column, table) for column in named}
