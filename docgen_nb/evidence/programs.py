@@ -229,9 +229,12 @@ def _count(reading: Reading) -> Refuted | None:
     noun |= {column.index for column in table.columns if column.numeric} if reading.free & _TOTAL else set()
     possible = {number for rows in _choices(reading.conditions, table) for number in _counts_of(rows, table, noun)}
     rows = in_common(reading.conditions, table)
-    is_clear = rows and all(0 < at - stated.at <= _NOUN for at in reading.unread)
-    if not is_clear or any(_is_so_many(stated, number) for number in possible):
+    if not rows or any(_is_so_many(stated, number) for number in possible):
         return None
+    if any(not 0 < at - stated.at <= _NOUN for at in reading.unread):
+        begins = all(condition.first > stated.at for condition in reading.conditions)
+        _only_if(named, begins, len(reading.unread) <= _MOST_UNREAD_OF_ALL)
+        _only_if(stated.value > max(possible))  # words that nobody understands can only leave fewer rows
     return Refuted(stated.at, stated.at, f"{len(rows)} rows of {table.label} are so")
 
 

@@ -34,6 +34,9 @@ _SMALL = (
     )
     | {"n't", "us"}
 )
+_FROM, _TO = folded_words("between from zwischen von"), folded_words("and to through until und bis") | {"-", "–"}
+_FARTHEST_END = 3  # tokens from one end of a range to the other
+_IS, _ARTICLES = folded_words("be is are was were ist war sind waren"), folded_words("the a an der die das")
 _NUMBER = folded("number")
 _ENDINGS = frozenset(["st", "nd", "rd", "th"])
 _BOUNDS = folded_words(
@@ -201,7 +204,12 @@ def read(statement: Statement, table: SourceTable, title: Set[str], operations: 
         stated_key = None if mention.first in taken else statement.key(mention, table)
         if stated_key is not None and _tells_rows_apart(stated_key, mention.columns, reading):
             taken |= set(range(stated_key.first, stated_key.at + 1))
-            if stated_key.raw not in title:
+            start = reading.conditions[-1] if reading.conditions else None
+            if start is not None and start.named and _is_range(statement.words, start.first, mention.first):
+                found = {c: _between(rows, table, c, stated_key.value) for c, rows in start.rows.items()}
+                reading.conditions[-1] = Condition(start.first, mention.first, found, named=True)
+                taken |= set(range(start.first - 1, mention.first))
+            elif stated_key.raw not in title:
                 found = {column: _rows_with(stated_key, column, table) for column in mention.columns}
                 reading.conditions.append(Condition(mention.first, mention.first, found, named=True))
     for stated in statement.numbers([table]):
@@ -319,6 +327,18 @@ def _rows_with(stated: Stated, column: int, table: SourceTable) -> Rows:
     return frozenset(row for row in rows if table.number(row, column) is not None)
 
 
+def _is_range(words: Sequence[str], first: int, last: int) -> bool:
+    """Whether two keys are the ends of a range: "between 2015 and 2018", "from week 3 to week 5"."""
+    between = [word for word in words[first + 1 : last] if word in _TO]
+    return words[first - 1] in _FROM and len(between) == 1 and last - first <= _FARTHEST_END
+
+
+def _between(rows: Rows, table: SourceTable, column: int, end: float) -> Rows:
+    """The rows whose number lies between those of some rows and an end."""
+    starts = [number for row in rows if (number := table.number(row, column)) is not None]
+    return table.rows_between(column, [(min(starts), end)]) if starts else frozenset()
+
+
 def _tells_rows_apart(stated: Stated, columns: Set[int], reading: Reading) -> bool:
     """Whether a number is a key: a year, "week 3" or "3rd week"; "3 weeks" counts them."""
     words = reading.statement.words[max(0, stated.first - 2) : stated.first]
@@ -328,12 +348,36 @@ def _tells_rows_apart(stated: Stated, columns: Set[int], reading: Reading) -> bo
 
 def _named(condition: Condition, reading: Reading) -> Condition:
     """A condition in the column that is named beside it, if it can be that one."""
-    if condition.named or len(condition.rows) == 1:
+    if condition.named:
         return condition
+    role = _role(condition, reading)
+    if role >= 0:
+        return Condition(condition.first, condition.last, {role: frozenset()}, named=True)
     columns = (_before(reading, condition.first) or _behind(reading, condition.last)) & condition.rows.keys()
     if not columns:
         return condition
     return Condition(condition.first, condition.last, {c: condition.rows[c] for c in columns}, named=True)
+
+
+def _role(condition: Condition, reading: Reading) -> int:
+    """The column that a sentence gives to a cell of another one: "Ann is the winner" of a runner-up; -1 if none.
+
+    Only where both columns hold names of one kind: their headers share a word, or some name stands in both.
+    """
+    words, table = reading.statement.words, reading.table
+    for (first, last), columns in reading.headers.items():
+        between = words[condition.last + 1 : first] if first > condition.last else words[last + 1 : condition.first]
+        column = next(iter(columns))
+        if not set(between) & _IS or not set(between) <= _IS | _ARTICLES or len(columns) > 1 or column in condition.rows:
+            continue
+        if not table.columns[column].numeric and all(_are_alike(table, column, other) for other in condition.rows):
+            return column
+    return -1
+
+
+def _are_alike(table: SourceTable, a: int, b: int) -> bool:
+    shared = set(table.columns[a].words) & set(table.columns[b].words)
+    return bool(shared or {row[a] for row in table.rows} & {row[b] for row in table.rows} - {""})
 
 
 def _before(reading: Reading, first: int) -> Set[int]:
