@@ -11,7 +11,7 @@ from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 from docgen_nb.evidence.statement import STOPS, Stated, Statement
-from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded_words
+from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded, folded_words
 from docgen_nb.evidence.wording import Wording
 
 Family: TypeAlias = tuple[Column, Column, bool]
@@ -20,6 +20,7 @@ CLEARLY = 0.08  # more than the next column
 _SUBJECT_AFTER = STOPS | folded_words("by für that though including") | {",", ";", ":", "("}
 _AND = folded_words("and und & or oder the der die das to bis through until") | {",", "-", "–"}
 _DETERMINERS = folded_words("the a an der die das den dem both also then only")
+_OF_TWO = {folded("former"): 0, folded("latter"): 1, folded("erstere"): 0, folded("letztere"): 1}
 _INTO = frozenset(["to", "into", "at"])
 _WHO = folded_words("who whose der die")
 _MOST_ROWS = 40  # that a name may stand for
@@ -117,13 +118,8 @@ class Aligner:
         return known
 
     def _find_groups(self, statement: Statement) -> list[Group]:
-        spans: dict[tuple[int, int], dict[int, Rows]] = defaultdict(dict)
-        for number, table in enumerate(self.tables):
-            for mention in statement.mentions(table):
-                if len(mention.rows) <= max(_MOST_ROWS, len(table.rows) // 2):
-                    spans[mention.first, mention.last][number] = mention.rows
         groups: list[Group] = []
-        for (first, last), rows in sorted(spans.items()):
+        for (first, last), rows in self._spans(statement):
             before = groups[-1] if groups else None
             if before is not None and first <= before.last + 1:
                 both = {t: before.rows[t] & rows[t] for t in before.rows.keys() & rows.keys()}
@@ -138,6 +134,19 @@ class Aligner:
                     continue
             groups.append(Group(first, last, rows))
         return groups
+
+    def _spans(self, statement: Statement) -> list[tuple[tuple[int, int], dict[int, Rows]]]:
+        """The words that name rows, "the former" and "the latter" among them."""
+        spans: dict[tuple[int, int], dict[int, Rows]] = defaultdict(dict)
+        for number, table in enumerate(self.tables):
+            for mention in statement.mentions(table):
+                if len(mention.rows) <= max(_MOST_ROWS, len(table.rows) // 2):
+                    spans[mention.first, mention.last][number] = mention.rows
+        names = sorted(spans.items())
+        for at, word in enumerate(statement.words):
+            if word in _OF_TWO and len(two := [rows for (_, last), rows in names if last < at][-2:]) > 1:
+                spans[at, at] = two[_OF_TWO[word]]
+        return sorted(spans.items())
 
     @staticmethod
     def _subject(

@@ -33,6 +33,7 @@ _SMALL, _FEW, _SURE = 20, 4, math.inf
 _OTHERS, _DIFFERS = folded("others"), folded("difference")
 _OF_A_TIME = [[folded(word)] for word in ("lead", "margin", "run")]
 _DURING = folded_words("after over through during nach über während")
+_FEWEST_PERIODS = 3  # columns that differ by a number
 _AHEAD_OF_DIFFERENCE = 8
 _NEAR = 6  # words beside a pair
 _MANY = 3  # other names in a sentence
@@ -165,9 +166,9 @@ class Judge:
 
     def _judge_pair(self, first: Claim, second: Claim, statement: Statement) -> tuple[Verdict, Verdict]:
         """Judge "11-of-21", "(32-18)", "113-107": two columns of a row, or one column of two rows."""
-        if _scope_word(statement, second.stated.at):
-            return _UNCLEAR, _UNCLEAR
         across = self._across(first, statement)
+        if _scope_word(statement, second.stated.at):
+            return _in_no_period(first, second, across)
         family = self._aligner.family(first, second) if len(first.rows) == 1 and not across else None
         if family is not None:
             return _by_columns(first, second, *family)
@@ -233,6 +234,35 @@ class Judge:
             if best >= NAMED:
                 return [column for score, column in scored if score >= max(NAMED, best - CLEARLY)]
         return []
+
+
+def _in_no_period(first: Claim, second: Claim, across: Sequence[Rows]) -> tuple[Verdict, Verdict]:
+    """Judge "a 31-22 lead after the first hour" where a table is divided by periods: some run of them must give it."""
+    table, series = first.table, _series(first.table)
+    if not series or len(across) != 1:
+        return _UNCLEAR, _UNCLEAR
+    here, there = next(iter(first.rows)), next(iter(across[0]))
+    found: list[tuple[float, float]] = []
+    for start, end in combinations(range(len(series) + 1), 2):
+        sums = [sum(table.number(row, column) or 0 for column in series[start:end]) for row in (here, there)]
+        found += [(sums[0], sums[1]), (sums[1], sums[0])]
+    one = [pair for pair in found if first.stated.fits(pair[0])]
+    two = [pair for pair in found if second.stated.fits(pair[1])]
+    if any(second.stated.fits(pair[1]) for pair in one):
+        return _HOLDS, _HOLDS
+    wrong = Verdict(False, "no such value", f"{table.label}, {table.columns[series[0]].header} …", table.name_of(here))
+    return (_HOLDS if one else wrong, _HOLDS if two and not one else wrong)
+
+
+def _series(table: SourceTable) -> list[int]:
+    """The longest run of columns whose headers differ by a number alone: "parcels Q1", "parcels Q2"."""
+    kinds: dict[tuple[str, ...], list[int]] = {}
+    for column in table.columns:
+        digits = [word for word in column.words if word.isdigit()]
+        if column.numeric and len(digits) == 1 and column.index < len(table.rows[0]):
+            kinds.setdefault(tuple(word for word in column.words if not word.isdigit()), []).append(column.index)
+    longest = max(kinds.values(), key=len, default=[])
+    return longest if len(longest) >= _FEWEST_PERIODS else []
 
 
 def _by_columns(first: Claim, second: Claim, a: Column, b: Column) -> tuple[Verdict, Verdict]:

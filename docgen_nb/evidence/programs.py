@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations, islice, pairwise, product
+from statistics import mean, median
 
 from docgen_nb.evidence.reading import Condition, Reading, in_common, read
 from docgen_nb.evidence.statement import BREAKS, VERBS, Stated, Statement
@@ -231,7 +232,9 @@ def _count(reading: Reading) -> Refuted | None:
     rows = in_common(reading.conditions, table)
     if not rows or any(_is_so_many(stated, number) for number in possible):
         return None
-    if any(not 0 < at - stated.at <= _NOUN for at in reading.unread):
+    heads = [last for (first, last) in reading.headers if stated.at < first <= stated.at + _NOUN]
+    noun_ends = min(heads, default=stated.at + _NOUN)
+    if any(not stated.at < at <= noun_ends for at in reading.unread):
         begins = all(condition.first > stated.at for condition in reading.conditions)
         _only_if(named, begins, len(reading.unread) <= _MOST_UNREAD_OF_ALL)
         _only_if(stated.value > max(possible))  # words that nobody understands can only leave fewer rows
@@ -302,6 +305,9 @@ def _superlative(reading: Reading) -> Refuted | None:
     subject = [condition for condition in others if column.index not in condition.rows]
     if any(all(rows & condition.any_row for condition in subject) for rows in leaders):
         return None
+    of_groups = all(len(condition.any_row) > 1 for condition in subject)
+    if of_groups and any(_leads_as_a_group(condition, column, table, choose) for condition in subject):
+        return None
     return Refuted(at, at, message)
 
 
@@ -316,6 +322,22 @@ def _leaders(
             if len(rows) > 1:  # one alone is the highest of itself
                 best = choose(values[row] for row in rows)
                 yield frozenset(row for row in rows if values[row] == best)
+
+
+def _leads_as_a_group(
+    condition: Condition, column: Column, table: SourceTable, choose: Callable[[Iterator[float]], float]
+) -> bool:
+    """Whether the rows of a group together, or one by one, have the extreme: "Leeds has the highest sales"."""
+    for kind, mine in condition.rows.items():
+        groups: dict[str, list[float]] = {}
+        for row, number in table.column_numbers(column.index):
+            groups.setdefault(table.rows[row][kind], []).append(number)
+        names = {table.rows[row][kind] for row in mine}
+        for reckon in (sum, mean, median, len):
+            found = {name: reckon(numbers) for name, numbers in groups.items()}
+            if len(mine) > 1 and any(found.get(name) == choose(iter(found.values())) for name in names):
+                return True
+    return False
 
 
 def _column_behind(reading: Reading, at: int) -> Column | None:

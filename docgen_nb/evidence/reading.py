@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
+from itertools import islice
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 from docgen_nb.evidence.dates import Day, days_in
-from docgen_nb.evidence.statement import BREAKS, Stated, Statement
+from docgen_nb.evidence.statement import BREAKS, Mention, Stated, Statement
 from docgen_nb.evidence.stopwords import STOP_WORDS
 from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words, key_of
 
@@ -143,6 +144,11 @@ class _Lexicon:
         """The cells that say just that."""
         return frozenset().union(*(self._table.names[name] for name in names))
 
+    def is_small(self, names: Iterable[Name]) -> bool:
+        """Whether any of some cells is written without a capital: "submitted" is no cell "Submitted"."""
+        cells = (self._table.rows[row][column] for name in names for row, column in islice(self._table.names[name], 1))
+        return any(cell[:1] == cell[:1].casefold() for cell in cells)
+
     def is_header(self, words: Sequence[str]) -> bool:
         """Whether words are all of a header."""
         return tuple(words) in self.header_keys.values()
@@ -201,17 +207,9 @@ def read(statement: Statement, table: SourceTable, title: Set[str], operations: 
     reading.headers = _headers(statement.words, table, taken)
     taken |= {at for first, last in reading.headers for at in range(first, last + 1)}
     for mention in statement.mentions(table):
-        stated_key = None if mention.first in taken else statement.key(mention, table)
-        if stated_key is not None and _tells_rows_apart(stated_key, mention.columns, reading):
-            taken |= set(range(stated_key.first, stated_key.at + 1))
-            start = reading.conditions[-1] if reading.conditions else None
-            if start is not None and start.named and _is_range(statement.words, start.first, mention.first):
-                found = {c: _between(rows, table, c, stated_key.value) for c, rows in start.rows.items()}
-                reading.conditions[-1] = Condition(start.first, mention.first, found, named=True)
-                taken |= set(range(start.first - 1, mention.first))
-            elif stated_key.raw not in title:
-                found = {column: _rows_with(stated_key, column, table) for column in mention.columns}
-                reading.conditions.append(Condition(mention.first, mention.first, found, named=True))
+        stated = None if mention.first in taken else statement.key(mention, table)
+        if stated is not None and _tells_rows_apart(stated, mention.columns, reading):
+            taken |= set(range(_place_key(reading, stated, mention, title), stated.at + 1))
     for stated in statement.numbers([table]):
         if stated.at not in taken:
             taken |= set(range(stated.first, stated.at + 1))
@@ -219,7 +217,8 @@ def read(statement: Statement, table: SourceTable, title: Set[str], operations: 
                 _place_number(reading, stated)
     reading.conditions = [_named(condition, reading) for condition in reading.conditions]
     reading.conditions.sort(key=lambda condition: condition.first)
-    rest = [(at, word) for at, word in enumerate(statement.words) if at not in taken and not _is_a_number(statement, at)]
+    rest = [(at, word) for at, word in enumerate(statement.words) if at not in taken]
+    rest = [(at, word) for at, word in rest if not _is_a_number(statement, at)]
     reading.free = frozenset(word for _, word in rest)
     understood = _SMALL | operations | title | _ENDINGS | BREAKS
     words = ((at, word) for at, word in rest if statement.tokens[at].value is None)
@@ -251,7 +250,12 @@ def _values(statement: Statement, table: SourceTable, title: Set[str]) -> Iterat
         is_cell = length > header or (whole and not columns)
         counts = statement.tokens[at].value is not None and known.is_header(said[1:])  # "6 laps"
         of_title = set(said) <= title and not any(len(name) == 1 for name in names)  # "the Ohio games"
-        if length and is_cell and not counts and _says_enough(said, statement, at, whole=whole):
+        if (
+            length
+            and is_cell
+            and not counts
+            and _says_enough(said, statement, at, whole=whole, small=known.is_small(names))
+        ):
             if not of_title:
                 yield at, at + length - 1, known.cells(names)
             at += length
@@ -270,7 +274,7 @@ def _dates(statement: Statement, known: _Lexicon) -> dict[int, tuple[int, Set[Ce
     return found
 
 
-def _says_enough(said: Sequence[str], statement: Statement, at: int, *, whole: bool) -> bool:
+def _says_enough(said: Sequence[str], statement: Statement, at: int, *, whole: bool, small: bool) -> bool:
     """Whether words can stand for a cell: a name, more than one word, or a year."""
     plain = [word for word in said if word[:1].isalnum()]
     meaning = [word for word in plain if word not in _SMALL]
@@ -281,7 +285,7 @@ def _says_enough(said: Sequence[str], statement: Statement, at: int, *, whole: b
     token = statement.tokens[at]
     if token.value is not None:
         return token.is_figure and (len(token.text) == 4 or (whole and len(token.text) > 3))  # noqa: PLR2004
-    return len(meaning[0]) >= _SHORTEST or whole
+    return (len(meaning[0]) >= _SHORTEST or whole) and (small or not token.text.islower())
 
 
 def _headers(words: Sequence[str], table: SourceTable, taken: Set[int]) -> dict[tuple[int, int], Set[int]]:
@@ -330,13 +334,26 @@ def _rows_with(stated: Stated, column: int, table: SourceTable) -> Rows:
 def _is_range(words: Sequence[str], first: int, last: int) -> bool:
     """Whether two keys are the ends of a range: "between 2015 and 2018", "from week 3 to week 5"."""
     between = [word for word in words[first + 1 : last] if word in _TO]
-    return words[first - 1] in _FROM and len(between) == 1 and last - first <= _FARTHEST_END
+    return bool(set(words[max(0, first - 2) : first]) & _FROM) and len(between) == 1 and last - first <= _FARTHEST_END
 
 
 def _between(rows: Rows, table: SourceTable, column: int, end: float) -> Rows:
     """The rows whose number lies between those of some rows and an end."""
     starts = [number for row in rows if (number := table.number(row, column)) is not None]
     return table.rows_between(column, [(min(starts), end)]) if starts else frozenset()
+
+
+def _place_key(reading: Reading, stated: Stated, mention: Mention, title: Set[str]) -> int:
+    """Add the rows of a key, or of a range that ends with it; return the token with which it begins."""
+    table, start = reading.table, reading.conditions[-1] if reading.conditions else None
+    if start is not None and start.named and _is_range(reading.statement.words, start.first, stated.at):
+        found = {column: _between(rows, table, column, stated.value) for column, rows in start.rows.items()}
+        reading.conditions[-1] = Condition(start.first, stated.at, found, named=True)
+        return max(0, start.first - 2)
+    if stated.raw not in title:
+        found = {column: _rows_with(stated, column, table) for column in mention.columns}
+        reading.conditions.append(Condition(stated.at, stated.at, found, named=True))
+    return stated.first
 
 
 def _tells_rows_apart(stated: Stated, columns: Set[int], reading: Reading) -> bool:
@@ -351,28 +368,30 @@ def _named(condition: Condition, reading: Reading) -> Condition:
     if condition.named:
         return condition
     role = _role(condition, reading)
-    if role >= 0:
-        return Condition(condition.first, condition.last, {role: frozenset()}, named=True)
+    if role is not None:
+        found = {role: condition.rows.get(role, frozenset[int]())}
+        return Condition(condition.first, condition.last, found, named=True)
     columns = (_before(reading, condition.first) or _behind(reading, condition.last)) & condition.rows.keys()
     if not columns:
         return condition
     return Condition(condition.first, condition.last, {c: condition.rows[c] for c in columns}, named=True)
 
 
-def _role(condition: Condition, reading: Reading) -> int:
-    """The column that a sentence gives to a cell of another one: "Ann is the winner" of a runner-up; -1 if none.
+def _role(condition: Condition, reading: Reading) -> int | None:
+    """The column that a sentence gives to a cell: "Ann is the winner", also where she is the runner-up.
 
-    Only where both columns hold names of one kind: their headers share a word, or some name stands in both.
+    One that the cell has not only where it could: the headers share a word, or some name stands in both columns.
     """
     words, table = reading.statement.words, reading.table
     for (first, last), columns in reading.headers.items():
         between = words[condition.last + 1 : first] if first > condition.last else words[last + 1 : condition.first]
         column = next(iter(columns))
-        if not set(between) & _IS or not set(between) <= _IS | _ARTICLES or len(columns) > 1 or column in condition.rows:
+        is_said = bool(set(between) & _IS) and set(between) <= _IS | _ARTICLES
+        if not is_said or len(columns) > 1 or table.columns[column].numeric:
             continue
-        if not table.columns[column].numeric and all(_are_alike(table, column, other) for other in condition.rows):
+        if column in condition.rows or all(_are_alike(table, column, other) for other in condition.rows):
             return column
-    return -1
+    return None
 
 
 def _are_alike(table: SourceTable, a: int, b: int) -> bool:

@@ -264,7 +264,9 @@ QUARTERS = ContentPart(
         ("Norwich outsold Exeter, 231-212, in the third quarter.", []),
         ("Norwich outsold Exeter, 231-209, in the third quarter to the end.", ["209"]),
         ("In the third quarter Norwich outsold Exeter 231-209.", ["209"]),
-        ("Norwich held a 131-109 lead after the third quarter.", []),
+        ("Norwich held a 653-650 lead after the third quarter.", []),
+        ("Norwich held a 231-212 lead over the last three months.", []),
+        ("Norwich held a 653-609 lead after the third quarter.", ["609"]),
     ],
 )
 def test_a_pair_is_about_the_period_named_beside_it(text, wrong):

@@ -7,7 +7,7 @@ import pytest
 from docgen_nb.document.elements import Table
 from docgen_nb.evidence.programs import refuted
 from docgen_nb.evidence.statement import Statement
-from docgen_nb.evidence.tables import source_table
+from docgen_nb.evidence.tables import SourceTable, source_table
 
 FERRIES = source_table(
     "ferries",
@@ -25,11 +25,81 @@ FERRIES = source_table(
 )
 
 
-def said_of(sentence: str, language: str = "en", title: str = "") -> str | None:
+WARDS = source_table(
+    "wards",
+    "wards.csv",
+    Table(
+        headers=["week", "ward", "head nurse", "deputy nurse", "beds", "falls", "opened"],
+        rows=[
+            ["1", "Birch", "Iris Quinn", "Noor Said", "24", "3", "2019-03-04"],
+            ["2", "Alder", "Tom Hale", "Eva Brandt", "31", "5", "2019-05-20"],
+            ["3", "Rowan", "Lena Moor", "Tom Hale", "18", "0", "2020-01-13"],
+            ["4", "Hazel", "Ivo Stein", "Mia Falk", "27", "2", "2021-09-30"],
+        ],
+    ),
+)
+SHOPS = source_table(
+    "sales",
+    "sales.csv",
+    Table(
+        headers=["shop", "region", "state", "sales"],
+        rows=[
+            ["Quay 1", "North", "Open", "40"],
+            ["Quay 2", "North", "Open", "45"],
+            ["Mill 3", "South", "Closed", "70"],
+            ["Mill 4", "South", "Open", "5"],
+        ],
+    ),
+)
+
+
+def said_of(sentence: str, language: str = "en", title: str = "", table: SourceTable = FERRIES) -> str | None:
     """The words that the table contradicts."""
     statement = Statement(sentence, language)
-    found = refuted(statement, FERRIES, frozenset(title.split()))
+    found = refuted(statement, table, frozenset(title.split()))
     return None if found is None else sentence[statement.tokens[found.first].start : statement.tokens[found.last].end]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        pytest.param("In week 3 the ward was Alder.", "Alder", id="a key names the row"),
+        pytest.param("In the 3rd week the ward was Rowan.", None, id="a key as an ordinal"),
+        pytest.param("Birch has more than 25 beds.", "25", id="a bound"),
+        pytest.param("Birch has more than 24 beds.", "24", id="more than 24 is not 24"),
+        pytest.param("Birch has at least 24 beds.", None, id="at least 24 is"),
+        pytest.param("2 wards have fewer than 20 beds.", "2", id="a count of rows within a bound"),
+        pytest.param("Rowan was opened on 4 March 2019.", "4 March 2019", id="a date in another form"),
+        pytest.param("Birch was opened on March 4, 2019.", None, id="the right date in another form"),
+        pytest.param("Tom Hale is the head nurse of Rowan.", "Rowan", id="a name in another role"),
+        pytest.param("Tom Hale is the deputy nurse of Rowan.", None, id="a name in its role"),
+        pytest.param("Birch and Alder have 24 beds.", "24", id="every member of a list"),
+        pytest.param("There are 5 wards.", "5", id="a count of all rows"),
+        pytest.param("There is a total of 4 wards.", None, id="a total that counts"),
+        pytest.param("There were 10 falls.", None, id="a sum is no count"),
+        pytest.param("4 wards had trouble with fewer than 20 beds.", "4", id="words not understood leave fewer rows"),
+        pytest.param("1 ward had trouble with fewer than 30 beds.", None, id="or as many"),
+        pytest.param("Between week 2 and week 4 there were 4 wards.", "4", id="a range of keys"),
+        pytest.param("The greatest number of beds is 27.", "27", id="number is no negation"),
+        pytest.param("Alder has 7 fewer beds than Hazel.", "fewer", id="a difference in the wrong direction"),
+        pytest.param("Alder has 4 beds more than Hazel.", None, id="a difference that names its column before"),
+    ],
+)
+def test_each_kind_of_statement_about_wards(sentence: str, wrong: str | None) -> None:
+    assert said_of(sentence, table=WARDS) == wrong
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        pytest.param("North has the highest sales.", None, id="a group by its sum"),
+        pytest.param("South has the highest sales.", None, id="a group by one of its rows"),
+        pytest.param("Quay 2 has the highest sales.", "highest", id="a single row"),
+        pytest.param("The sales of shops closed in North.", None, id="a verb is no cell"),
+    ],
+)
+def test_superlatives_may_speak_of_groups(sentence: str, wrong: str | None) -> None:
+    assert said_of(sentence, table=SHOPS) == wrong
 
 
 @pytest.mark.parametrize(
