@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -14,6 +15,12 @@ settings.register_profile("unhurried", deadline=None)
 # where a failure would be somebody else's, everybody meets the same examples; new ones are searched for at the desk
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "unhurried")
+
+
+def pytest_configure(config):
+    """A shell that starts a command with ``&`` has it ignore SIGINT: here it interrupts all the same."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class _ByFile(LoadScopeScheduling):

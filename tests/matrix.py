@@ -45,21 +45,27 @@ def run(*command: str, log: Path, **variables: str) -> bool:
     return done.returncode == 0
 
 
+def failing_tests(log: Path) -> list[str]:
+    """Give the names of the tests that the log of a pytest run says failed."""
+    lines = log.read_text(errors="replace").splitlines()
+    return [line.split(" - ")[0] for line in lines if line.startswith(("FAILED tests", "ERROR tests"))]
+
+
 def one(uv: str, python: str, resolution: str, folder: Path, tests: list[str]) -> str:
-    """Install and test; gives what came of it in words."""
+    """Install and test; gives what came of it in words, with the name of each test that failed."""
     log = folder / f"{python}-{resolution}.log"
+    log.unlink(missing_ok=True)
     venv = folder / f"{python}-{resolution}"
-    if not run(uv, "venv", "--python", python, str(venv), log=log):
+    if not run(uv, "venv", "--seed", "--clear", "--python", python, str(venv), log=log):
         return f"no interpreter ({log})"
     began = time.monotonic()
     if not run(uv, "pip", "install", "--resolution", resolution, "--python", str(venv), "-e", ".[test]", log=log):
         return f"FAILED to install ({log})"
-    chosen = ["-q", "-p", "no:cacheprovider", "-n", "2", "-m", "not embedded and not browser and not kernel", *tests]
+    chosen = ["-q", "-p", "no:cacheprovider", "-rfE", "-m", "not embedded and not browser and not kernel", *tests]
     passed = run(str(venv / "bin" / "python"), "-m", "pytest", *chosen, log=log, PYTHONPATH=str(ROOT), CI="")
     last = log.read_text(errors="replace").strip().splitlines()[-1]
-    return f"{'ok' if passed else 'FAILED'} in {time.monotonic() - began:.0f} s: {last}" + (
-        "" if passed else f" ({log})"
-    )
+    outcome = f"{'ok' if passed else 'FAILED'} in {time.monotonic() - began:.0f} s: {last}"
+    return outcome if passed else "\n  ".join([f"{outcome} ({log})", *failing_tests(log)])
 
 
 def main() -> int:

@@ -95,6 +95,14 @@ def test_a_signal_ends_the_run_and_is_told_as_an_error():
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_signals_arrive_also_where_the_shell_has_them_ignored():
+    tests = f"{Path(__file__).name}::{test_a_signal_ends_the_run_and_is_told_as_an_error.__name__}"
+    started = 'trap \'\' INT; exec "$0" -m pytest -q -n 0 -p no:cacheprovider "$1"'
+    command = ["/bin/sh", "-c", started, sys.executable, tests]
+    done = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, timeout=120, check=False)
+    assert b"1 passed" in done.stdout
+
+
 class Stubborn(ScriptedModel):
     """Takes half a minute to be cancelled."""
 
