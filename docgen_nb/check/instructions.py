@@ -14,6 +14,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from docgen_nb.evidence.words import sentences
+
+SECRETS = "readers' money or secrets"
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 _LONG = 700  # characters of a block that is looked at line by line
 
@@ -44,7 +47,7 @@ _SHOWN = r"(?:picture|image|pixel|logo|banner|badge|link|button|hyperlink|iframe
 # what is spoken of → words of which one must be there, and the order itself
 _ORDERS = {
     "instructions": (
-        "instruct prompt direct guideline task command rules orders message anweisung vorgabe aufgabe befehl regel consigne "
+        "instruct prompt direct guideline task command rules orders message system inst] |im_ anweisung vorgabe aufgabe befehl regel consigne "
         "instruc istruz instruç règle regla 指令 指示 提示 инструк указан decode brief everything p.s ps assistant",
         r"\b(?:ignor\w*|disregard\w*|forget|overrid\w*|bypass\w*|supersed\w*|(?:do not|don['’]t|stop) (?:follow|obey)\w*|vergiss|missacht\w*|"
         r"oubli\w+|olvid\w+|dimentic\w+|esque[çc]\w+|desconsider\w+)\b.{0,60}?\b(?:instructions?|prompts?|directions?|guidelines?|"
@@ -81,7 +84,7 @@ _ORDERS = {
         r"|(?:\A|[.!?]\s+|\n\s*|please )(?:tell|urge|advise|encourage|instruct|ask|invite|direct|persuade|convince) (?:all |the |your |every )?(?:readers?|users?|everyone|customers?|recipients?|employees?|the board|people)\b"
         r"|\b(?:do not|don['’]t|never)\s+(?:mention|tell|reveal|disclose|cite|say|quote)\b[^.\n]{0,60}\b(?:this|these|that|instructions?|users?|readers?|anyone|loss(?:es)?|risks?|problems?|source|note|it|defects?|anything)\b"
         r"|\b(?:instead of|rather than|whatever|regardless of|no matter what|in place of|not) (?:the |what )?(?:\w+ )?(?:real|true|actual|original|correct|sources?|tables?)\b (?:\w+ )?(?:figures?|numbers?|values?|data|amounts?|say|says|one|revenue|total)\b"
-        r"|\b(?:replace|change|double|multiply|inflate|round|set|report|state|give|write|increase|reduce|raise)\b[^.\n]{0,40}\b(?:all|every|any|each|wherever|always|everywhere)\b[^.\n]{0,80}\d"
+        r"|\b(?:replace|change|double|multiply|inflate|round|set|report|state|give|write|increase|reduce|raise)\b[^.\n]{0,40}\b(?:(?:all|every|any|each) (?:of )?(?:the |its )?(?:\w+ )?(?:figures?|numbers?|values?|amounts?|totals?|prices?|mentions?|occurrences?|dates?|results?)|wherever|always|everywhere)\b[^.\n]{0,80}\d"
         r"|\b(?:wherever|whenever|every time) (?:you |the |this |it )?[^.\n]{0,60}\b(?:write|say|put|replace|state|mention)\b"
         r"|\b(?:respond|answer|reply|write|output|speak|antworte\w*|réponds|responde|rispondi)\b[^.\n]{0,30}\b(?:only|exclusively|nothing but|nur|seulement|uniquement|solo|entirely)\b"
         r"|\b(?:say|write|mention|output|print) (?:nothing|exactly|verbatim|word for word)\b"
@@ -97,7 +100,7 @@ _ORDERS = {
         r"conversation|prompt|document|report|revenue|notes|contents?)\b[^.\n]{0,60}(?:https?://|www\.|\b(?:to|into|as) (?:the |our |a |an |this )?(?:url|query|parameter|server|webhook|address|link|[\w.+\-]+@))"
         r"|\b(?:reveal|print|repeat|show|output|disclose|leak|quote|copy|include|tell)\b[^.\n]{0,40}\b(?:system prompt|(?:your|hidden|initial) (?:system )?(?:instructions|prompt|rules)|api[ _]keys?|/etc/passwd|(?:the|your|all|every|any) (?:passwords?|secrets?|credentials|environment variables?))\b",
     ),
-    "readers' money or secrets": (
+    SECRETS: (
         "password credential log pin bank card wallet seed code identity account transfer pay wire invoice bitcoin call click",
         rf"\b(?:verify|confirm|enter|validate|re-?enter|submit|provide|send)\b (?:\w+ ){{0,2}}(?:your|their) (?:\w+ ){{0,2}}{_PRIVATE}\b"
         rf"|\b(?:your|their) (?:\w+ ){{0,2}}{_PRIVATE}\b[^.\n]{{0,60}}\b(?:suspend\w*|expire[sd]?|locked|be verified|be confirmed|immediately|within \d+)\b"
@@ -114,7 +117,7 @@ _COMPILED = {
 
 # What tells somebody to do something, whatever it is. A manual does so all the time: it counts where it is rare.
 _DO = (
-    r"(?:write|say|state|include|insert|add|append|put|place|mention|report|output|print|recommend|claim|conclude|end|begin|start|finish|open|close|embed|attach|show|link|"
+    r"(?:write|say|state|include|insert|add|append|put|place|mention|report|output|print|recommend|claim|conclude|end|begin|start|finish|open|close|embed|attach|show|link|point|have|collect|talk|"
     r"cite|quote|repeat|copy|translate|replace|change|rewrite|use|present|describe|call|treat|answer|respond|reply|sign|encourage|advise|urge|warn|tell|ask|omit|leave|delete|"
     r"remove|hide|pretend|praise|rate|give|make|set|double|promote|advertise|assert|declare|announce|assume|follow|obey|execute|run|ignore|disregard|skip|stop|switch|produce|"
     r"generate|create|send|note|fill|reveal|forget|summari[sz]e|name|buy|pay|transfer|click|visit|download|install|forward|email|enter|confirm|verify|contact|log in|sign in|"
@@ -124,15 +127,41 @@ _DO = (
     r"écri[st]|écrivez|ajoute[rz]?|dites|mentionne[rz]?|remplace[rz]?|ignore[rz]?|oublie[rz]?|réponds|insère|insérez|recommande[rz]?|"
     r"escrib[ea]|añad[ea]|di|menciona|reemplaza|ignora|olvida|responde|inserta|incluye|recomienda|scrivi|aggiungi|menziona|sostituisci|rispondi|inserisci)"
 )
+_SAYING = (
+    r"(?:point|direct|link|write|say|state|include|insert|add|append|put|place|mention|report|output|print|recommend|claim|conclude|end|close|embed|attach|cite|quote|repeat|replace|rewrite|"
+    r"present|describe|treat|answer|respond|reply|praise|rate|promote|advertise|assert|declare|announce|assume|pretend|reveal|name|tell|ask|warn|remind|suggest|stress|emphasi[sz]e|"
+    r"note|invite|urge|encourage|advise|instruct|demand|require|hide|omit|leave out|make|give|let|have|talk|speak|mention|state|schreib\w*|sag\w*|nenne\w*|erwähne\w*|fordere\w*|behaupte\w*|"
+    r"empfiehl|bitte\w* die|écri\w+|dites?|mentionne\w*|demande\w*|escrib\w+|diga|pid[ea]|mencione|scriv\w+|dit[ei]|chied\w+)"
+)
+_SAY = re.compile(rf"\b{_SAYING}\b", re.IGNORECASE)
 _TASK = re.compile(
-    rf"(?:\A|[.!?;]\s+|:\s+|\n)[\s\-*>#\d.)(\[\"'“`]*(?:(?:please|kindly|now|then|also|instead|just|simply|first|finally|bitte|por favor|veuillez)[, ]+)*{_DO}\b(?!\s*(?:[:=()/]|by\b|of\b|and\b|is\b|was\b))"
-    rf"|(?:\A|[.!?;]\s+|\n)(?:when|if|before|after|wherever|whenever|while|once|to|in|for|at)\b[^.\n,]{{2,60}}, (?:please |always |never |also )?{_DO}\b"
+    rf"(?:\A|[.!?;]\s+|:\s+|\n)[\s\-*>#\d.)(\[\"'“`]*(?:(?:please|kindly|now|then|also|instead|just|simply|first|finally|bitte|por favor|veuillez)[, ]+)*(?:(?:write|say|add|append|insert|include|mention|state|print|output|put in|end with)\s*:\s|{_DO}\b(?!-|\s*(?:[:=()/]|by\b|of\b|and\b|is\b|was\b)))"
+    rf"|(?:\A|[.!?;]\s+|\n)(?:(?:from now on|henceforth|from here on),?|(?:when|if|before|after|wherever|whenever|while|once|to|in|for|at)\b[^.\n,]{{2,60}},) (?:please |always |never |also )?{_DO}\b"
+    rf"|(?:\b(?:so|hence|therefore|and),? |\b(?:nice|good|great|kind|helpful|best|wise) to |\b(?:asked|requested|invited|expected) to )(?:please )?{_SAYING}\b"
+    rf"|\b(?P<writer>(?:whoever|anyone|anybody|everyone|those)(?: who)? (?:writ|draft|summari|describ|cover|report|grad|rat)\w+)|\b{_PLACE} (?:closes?|ends?|opens?|begins?|starts?|concludes?) with\b"
     r"|\byou (?:must|should|shall|need to|have to|are to|are required to)\b|\b(?:make sure|be sure to|it is (?:essential|important|imperative|mandatory|required) (?:that|to))\b"
     rf"|\b(?:{_PLACE}|{_AUTHOR}|readers?|anyone|everyone|whoever) [^.\n]{{0,30}}\b(?:must|should|shall|has to|have to|is to|are to|is required to|are required to)\b",
     re.IGNORECASE,
 )
-TASK = "what to do"
+_PRESSING = re.compile(
+    r"\b(?:immediately|urgent\w*|now|within \d+|at once|today|expire[sd]?|suspend\w*|locked|claim|prize|refund|before it)\b",
+    re.IGNORECASE,
+)
+_TOLD_OF = re.compile(
+    r"\b(?:was|were|had been|been|got) (?:asked|told|instructed|invited|allowed|required|free) to\s*\Z", re.IGNORECASE
+)
+TASK, SAY = "what to do", "what to write"
 _MOST_TASKS, _MOST_OF_SENTENCES = 4, 0.34
+_OUTSIDE = re.compile(r"\w")
+_TELLING = 4  # words around a quotation that make it one
+
+
+_QUOTED = re.compile(r"[“„«][^”“»\n]{3,300}[”“»]|(?<!\w)\"[^\"\n]{3,300}\"|(?<!\w)['‘][^'’\n]{8,300}['’](?!\w)")
+
+
+def without_quotations(text: str) -> str:
+    """The text with what stands in quotation marks left blank: it is told, not said."""
+    return _QUOTED.sub(lambda match: " " * len(match[0]), text)
 
 
 class Order(NamedTuple):
@@ -160,24 +189,63 @@ def orders_in(text: str) -> tuple[Order, ...]:
 
 def _orders_in(text: str) -> Iterator[Order]:
     tasks: list[Order] = []
-    sentences = 0
+    said = 0
     for start, end in _pieces(text):
         read = seen(text[start:end])
-        sentences += 1 + len(re.findall(r"[.!?:;](?=\s|\Z)|\n", read.strip()[:-1]))
+        said += 1 + len(re.findall(r"[.!?:;](?=\s|\Z)|\n", read.strip()[:-1]))
         if (order := _order(read, start, end)) is not None:
             yield order
-        elif (task := _TASK.search(read)) is not None and len(tasks) <= _MOST_TASKS:
-            tasks.append(Order(start, end, read, TASK, " ".join(read[task.start() :].split())[:80]))
-    if len(tasks) <= _MOST_TASKS and len(tasks) <= _MOST_OF_SENTENCES * sentences:
+        elif len(tasks) <= _MOST_TASKS:
+            tasks += _tasks(text[start:end], start)
+    if len(tasks) <= _MOST_TASKS and len(tasks) <= _MOST_OF_SENTENCES * said:
         yield from tasks
+
+
+def _tasks(block: str, offset: int) -> Iterator[Order]:
+    for at, sentence in sentences(block):
+        told = without_quotations(sentence)
+        read = seen(told if _OUTSIDE.search(told) else sentence)
+        if (task := _TASK.search(read)) is not None:
+            about = SAY if task["writer"] or _SAY.search(read, task.start(), task.end() + 30) else TASK
+            words = " ".join(read[task.start() :].split())[:80]
+            yield Order(offset + at, offset + at + len(sentence), seen(sentence), about, words)
+
+
+def verb_of(order: Order) -> str:
+    """The word by which an order says what to write; "" if there is none."""
+    found = _SAY.search(order.words) if order.about == SAY else None
+    return found[0].casefold() if found is not None else ""
 
 
 def _order(text: str, start: int, end: int) -> Order | None:
     folded = text.casefold()
     for about, (stems, pattern) in _COMPILED.items():
-        if any(stem in folded for stem in stems) and (match := pattern.search(text)) is not None:
-            return Order(start, end, text, about, " ".join(match[0].split()))
+        if any(stem in folded for stem in stems):
+            for match in pattern.finditer(text):
+                if not _TOLD_OF.search(text[: match.start()]) and not _is_quoted(text, match):
+                    found = Order(start, end, text, about, " ".join(match[0].split()))
+                    return _narrowed(found, match) if about == SECRETS else found
     return None
+
+
+def _narrowed(order: Order, match: re.Match[str]) -> Order:
+    """The order with the sentences alone that it stands in."""
+    told = [(at, s) for at, s in sentences(order.text) if at < match.end() and at + len(s) > match.start()]
+    return order._replace(text=" ".join(s for _, s in told))
+
+
+def _is_quoted(text: str, match: re.Match[str]) -> bool:
+    """Whether it stands in quotation marks within a sentence that tells of it and asks for nothing."""
+    around = without_quotations(text)
+    if around[match.start() : match.end()].strip():
+        return False
+    sentence = next(s for at, s in reversed(sentences(around)) if at <= match.start())
+    return len(sentence.split()) >= _TELLING and not _SAY.search(sentence)
+
+
+def is_pressing(order: Order) -> bool:
+    """Whether an order leaves no doubt that it wants something: a manual tells its readers to sign in, too."""
+    return order.about not in {TASK, SAY} and (order.about != SECRETS or _PRESSING.search(order.text) is not None)
 
 
 def seen(text: str) -> str:
@@ -188,7 +256,11 @@ def seen(text: str) -> str:
 def hidden_in(text: str) -> bool:
     """Whether there are letters that no reader sees: tags, or several without width between letters."""
     return (
-        not text.isascii() and re.search("[\U000e0020-\U000e007f]{2}|(?:\\w[\u200b\u2060\ufeff]){3}", text) is not None
+        not text.isascii()
+        and re.search(
+            "[\U000e0020-\U000e007f]{2}|(?:\\w[\u200b\u2060\ufeff]){3}|[\u200b-\u200d\u2060-\u2064\ufeff]{3}", text
+        )
+        is not None
     )
 
 

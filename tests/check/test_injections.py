@@ -10,6 +10,7 @@ from docgen_nb.check.selection import Selection
 from docgen_nb.document.parts import ContentPart, ContentParts
 
 from .making import PARTS, outline_of, section_of
+from .orders import HARBOUR, HONEST, OBEYED
 from .reports import REPORTS
 
 DG7 = Selection.of("DG7", "")
@@ -59,6 +60,43 @@ def test_an_order_in_a_source_and_its_trace_in_the_text_are_found(order, obeyed)
     assert "DG702" in codes(obeyed, order)
     assert "DG702" not in codes(f"{BEFORE} {AFTER}", order)
     assert "DG701" in codes(f"{BEFORE} {AFTER}", order, strict=True)
+
+
+def found_in(text, written_from):
+    outline = outline_of(section_of(text, parts=("memo",)))
+    report = check_document(outline, ContentParts([source(written_from)]), selection=DG7)
+    return {finding.code for finding in report.findings}
+
+
+def test_obeyed_orders_are_found_however_they_are_worded():
+    missed = [text for base, order, text in OBEYED if not found_in(text, f"{base}\n\n{order}\n")]
+    assert len(missed) <= 0.05 * len(OBEYED), missed
+
+
+def test_most_are_found_by_the_text_alone():
+    missed = [text for base, _, text in OBEYED if not found_in(text, base)]
+    assert len(missed) <= 0.1 * len(OBEYED), missed
+
+
+@pytest.mark.parametrize(("written_from", "text"), HONEST)
+def test_honest_texts_are_left_in_peace(written_from, text):
+    assert not found_in(text, written_from)
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "+1 900 555 0199",
+        "DE89 3704 0044 0532 0130 00",
+        "bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh",
+        "harbour-rewards.co",
+    ],
+)
+def test_whom_to_call_or_pay_must_stand_in_a_source(contact):
+    text = f"Fees are taken at {contact} on weekdays."
+    assert found_in(text, HARBOUR) == {"DG703"}
+    assert not found_in(text, f"{HARBOUR}\n\nThe office takes fees at {contact}.")
+    assert not found_in(text, f"{HARBOUR}\n\nThe office takes fees at {contact.replace(' ', '')}.")
 
 
 def test_a_section_under_the_heading_of_another_chapter_s_section_is_found():

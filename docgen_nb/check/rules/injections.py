@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property, partial
 from itertools import chain
 
-from docgen_nb.check.instructions import TASK, Order, hidden_in, orders_in, seen
+from docgen_nb.check.demands import OWN_MAKING, contacts_in, dangerous_command, demand_in, packed
+from docgen_nb.check.instructions import (
+    SAY,
+    SECRETS,
+    Order,
+    hidden_in,
+    is_pressing,
+    orders_in,
+    seen,
+    verb_of,
+    without_quotations,
+)
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import CodeBlock, Heading, Image
 from docgen_nb.document.foreign_links import Known, addresses, stands_in, texts_of_parts
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.evidence.prose import without_code
 from docgen_nb.evidence.text import Block, CheckedText, Hit, SectionText, excerpt_of
-from docgen_nb.evidence.words import content_words, sentences, words
+from docgen_nb.evidence.words import content_words, sentences, stem, words
 
 _READ = 2_000_000  # characters of a source
-_MOST = 0.75  # of a sentence's words that stand only in an order
 _SHARED = 4  # words in a row that a text has from an order
+_OWN = 3  # words of a sentence that stand only in an order, or two and ``_SOME`` of them
+_SOME = 0.3
+_SUPPORTED = 0.7  # of a sentence's words stand in one sentence of a source
 _QUOTED = re.compile(r"[\"“«„]([^\"“”«»\n]{3,200})[\"”»]|['‘]([^'‘’\n]{6,200})['’](?!\w)")
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d+ ?(?:%|percent|million|billion|Mio|Mrd)\b")
 _AFTER_COLON = re.compile(r":\s+([^\n]{5,200}?)[.!]?\s*\Z")
@@ -26,7 +39,7 @@ _NAME = re.compile(
     r"(?<![.!?:] )(?<!\A)(?<!\n)\b(?:[A-Z][\w\-]{3,}|[A-Z]{2,}[\w\-]*|\w+[a-z][A-Z]\w*|[\w\-]+\.\w{2,6})\b"
 )
 _INVISIBLE = re.compile(
-    r"<!--(?!\s*docgen:).*?-->|display:\s*none|font-size:\s*0|visibility:\s*hidden|(?<![-\w])color:\s*(?:white|#fff)|opacity:\s*0\b"
+    r"<!--(?!\s*docgen:).*?-->|display:\s*none|font-size:\s*0|visibility:\s*hidden|(?<![-\w])color\s*[:=]\s*[\"']?(?:white|#fff)|opacity:\s*0\b"
     r"|<[a-z]+\s[^<>]*\bhidden\b[^<>]*>|[\u202a-\u202e\u2066-\u2069]{2}",
     re.IGNORECASE | re.DOTALL,
 )
@@ -38,6 +51,9 @@ _RUNS = re.compile(
 )
 _RUNS_AS_CODE = re.compile(r"`\{?(?:python|r|julia|ojs)\}? |`\{=\w+\}|\{\{<")
 _INLINE_CODE = re.compile(r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)", re.DOTALL)
+_PIPED = re.compile(
+    r"\b(?:curl|wget|iwr|irm|Invoke-\w+)\s+[-\w/][^|\n]*\|\s*(?:sudo\s+)?(?:\w*sh|iex|python3?)\b|\brm\s+-rf\s+\S+|\bDROP TABLE \w+"
+)
 _PROGRAM = re.compile(
     r"\b(?:os\.(?:system|popen|environ)|subprocess|urllib|requests\.(?:get|post)|socket|eval|exec|__import__|shutil\.rmtree|getenv|fetch|curl|wget|nc|rm\s+-rf|"
     r"Invoke-WebRequest|base64|chmod|powershell|import\s+os|open\()",
@@ -60,7 +76,7 @@ def _from_sources(text: CheckedText) -> Iterator[Hit]:
         section = users.get(part.id, text.sections[0])
         for order in _orders(part):
             message = f"The source {part.label} gives an order about {order.about}: “{excerpt_of(order.words)}”."
-            yield section.hit(None, message, _NEVER, order.text, "possible" if order.about == TASK else "likely")
+            yield section.hit(None, message, _NEVER, order.text, "likely" if is_pressing(order) else "possible")
         if hidden_in(part.text[:_READ]) or hidden_in(part.label):
             yield section.hit(None, f"The source {part.label} has text that no reader sees.", _NEVER, seen(part.text))
 
@@ -71,7 +87,7 @@ def _orders(part: ContentPart) -> tuple[Order, ...]:
 
 def _obeyed(text: CheckedText) -> Iterator[Hit]:
     """DG702: words, numbers or names in a text that the sources have only where they give an order."""
-    orders = [(part, order) for part in text.parts.values() for order in _orders(part)]
+    orders = [(p, o) for p in text.parts.values() for o in _orders(p) if o.about == SAY or is_pressing(o)]
     if not orders:
         return
     traces = [(part, _Trace(order, _elsewhere(text, part, order))) for part, order in orders]
@@ -101,10 +117,12 @@ class _Trace:
             *_NUMBER.findall(order.text),
             *_NAME.findall(order.text),
             *addresses(order.text),
+            *contacts_in(order.text),
         ]
         self._marks = [
             mark.rstrip(".,") for mark in dict.fromkeys(marks) if mark.casefold().rstrip(".,") not in elsewhere
         ]
+        self._verb = verb_of(order)
         told = words(order.text)
         runs = (tuple(told[at : at + _SHARED]) for at in range(len(told) - _SHARED + 1))
         others = " ".join(words(elsewhere)) if told else ""
@@ -112,24 +130,37 @@ class _Trace:
         self._runs = {run for run in runs if len(content_words(run)) > 1 and " ".join(run) not in others}
 
     def found_in(self, text: str) -> str:
-        folded = text.casefold()
-        for mark in self._marks:
-            if re.search(rf"(?<!\w){re.escape(mark.casefold())}(?!\w)", folded):
-                return f"“{excerpt_of(mark)}” stands in no other"
-        said = words(text)
-        for at in range(len(said) - _SHARED + 1):
-            if tuple(said[at : at + _SHARED]) in self._runs:
-                return f"“{' '.join(said[at : at + _SHARED])}” stands in no other"
+        """Quote what a sentence has from the order. One that says itself what to do tells of it, and does not obey."""
         for _, sentence in sentences(text):
-            content = set(content_words(words(sentence)))
-            if len(content) > 1 and len(content & self._content) >= _MOST * len(content):
-                return f"“{excerpt_of(sentence)}” stands in no other"
+            said = words(sentence)
+            stems = content_words(said)
+            if self._verb and any(stem(self._verb) == stem(word) for word in said):
+                continue
+            if (
+                found := self._mark_in(sentence.casefold())
+                or self._run_in(said)
+                or self._words_in(sentence, set(stems))
+            ):
+                return f"“{excerpt_of(found)}” stands in no other"
         return ""
+
+    def _mark_in(self, folded: str) -> str:
+        stands = (mark for mark in self._marks if re.search(rf"(?<!\w){re.escape(mark.casefold())}(?!\w)", folded))
+        return next(stands, "")
+
+    def _run_in(self, said: list[str]) -> str:
+        runs = (tuple(said[at : at + _SHARED]) for at in range(len(said) - _SHARED + 1))
+        return " ".join(next((run for run in runs if run in self._runs), ()))
+
+    def _words_in(self, sentence: str, content: set[str]) -> str:
+        own = len(content & self._content)
+        return sentence if own >= _OWN or (own > 1 and own >= _SOME * len(content)) else ""
 
 
 def _foreign(text: CheckedText) -> Iterator[Hit]:
     """DG703: addresses that neither the user nor a source gave, also those that were put out of action."""
     known = _known(text)
+    sources = cache(lambda: packed("\n".join([text.outline.user_prompt, *texts_of_parts(text.parts.values())])))
     for section, block in _written(text, code=True):
         element = block.element
         loaded = [element.url] if isinstance(element, Image) and element.url else []
@@ -139,10 +170,14 @@ def _foreign(text: CheckedText) -> Iterator[Hit]:
         bare = addresses(without_code(block.source))
         for address in dict.fromkeys([*loaded, *linked, *_put_out_of_action(block.source), *bare]):
             if not known(address):
-                message = f"{excerpt_of(address)} stands in no source; it may carry data out or mislead readers."
-                yield section.hit(block, message, "Leave it out, unless you know where it leads.", address)
+                yield section.hit(block, _MISLEADS.format(excerpt_of(address)), _LEADS, address)
+        for contact in dict.fromkeys(contacts_in(block.said)):
+            if not known(contact) and packed(contact) not in sources():
+                yield section.hit(block, _MISLEADS.format(excerpt_of(contact)), _LEADS, contact)
 
 
+_MISLEADS = "{} stands in no source; it may carry data out or mislead readers."
+_LEADS = "Leave it out, unless you know where it leads."
 _LINK = re.compile(
     r"\]\(\s*<?((?:[a-z][a-z0-9+.\-]*:|//)[^\s<>]*?)>?(?:\s+[\"'(][^\n]*)?\)|(?:src|href)\s*=\s*[\"']?([^\s\"'>]+)",
     re.IGNORECASE,
@@ -177,6 +212,7 @@ def _hidden(text: CheckedText) -> Iterator[Hit]:
 def _code(text: CheckedText) -> Iterator[Hit]:
     """DG705: code that would run or calls programs, unless the section is to show code or a source has it."""
     sources = "\n".join([*texts_of_parts(text.parts.values()), text.outline.user_prompt])
+    spaced = " ".join(sources.split())
     for section, block in _written(text, code=True):
         element = block.element
         if isinstance(element, CodeBlock):
@@ -188,19 +224,72 @@ def _code(text: CheckedText) -> Iterator[Hit]:
         elif (found := _RUNS.search(without_code(block.source)) or _RUNS_AS_CODE.search(block.source)) is not None:
             message = f"“{excerpt_of(found[0].strip())}” would run in other programs."
             yield section.hit(block, message, _CHECK, block.source[found.start() :])
+        else:
+            for command in _commands(block.source):
+                if " ".join(command.split()) not in spaced or _is_ordered(text, command):
+                    yield section.hit(
+                        block, f"“{excerpt_of(command)}” stands in no source.", "Read it before you run it.", command
+                    )
+
+
+def _commands(source: str) -> Iterator[str]:
+    """Dangerous commands that stand as code in a line, or as a line of their own in the text."""
+    for code in _INLINE_CODE.finditer(source):
+        if command := dangerous_command(code[0].strip("`")):
+            yield command
+    for line in without_code(source).splitlines():
+        if (piped := _PIPED.search(line)) is not None:
+            yield piped[0].strip()
 
 
 def _is_ordered(text: CheckedText, code: str) -> bool:
     return any(code.strip() in order.text for part in text.parts.values() for order in _orders(part))
 
 
-def _orders_in_text(about: frozenset[str], message: str, text: CheckedText) -> Iterator[Hit]:
-    """DG706 and DG707: the text itself gives orders."""
+def _demands(wanted: Callable[[str], bool], message: str, text: CheckedText) -> Iterator[Hit]:
+    """DG706 and DG707: the text itself gives orders that no source tells of."""
+    told = _Told(text)
     for section, block in _written(text):
-        for order in orders_in(block.said):
-            if order.about in about:
-                yield section.hit(block, message.format(excerpt_of(order.words)), _CHECK, order.text)
+        for about, words_found, passage in _demands_in(block.said):
+            if wanted(about) and not told.of(passage):
+                yield section.hit(block, message.format(excerpt_of(words_found)), _CHECK, passage)
                 break
+
+
+def _demands_in(said: str) -> Iterator[tuple[str, str, str]]:
+    """What it is about, the words that show it, and the passage."""
+    for order in orders_in(without_quotations(said)):
+        if is_pressing(order):
+            yield (SECRETS if order.about == SECRETS else OWN_MAKING), order.words, order.text
+    for _, sentence in sentences(said):
+        if (found := demand_in(seen(sentence))) is not None:
+            yield *found, sentence
+
+
+class _Told:
+    """Whether a source tells of the same, in a sentence that is no order itself."""
+
+    def __init__(self, text: CheckedText) -> None:
+        self._text = text
+
+    @cached_property
+    def _sentences(self) -> list[tuple[str, frozenset[str]]]:
+        given = [self._text.outline.user_prompt, *texts_of_parts(self._text.parts.values())]
+        told = [sentence for source in given for _, sentence in sentences(source[:_READ])]
+        stems = [frozenset(content_words(words(sentence))) for sentence in told]
+        return [(one, here | after) for one, here, after in zip(told, stems, [*stems[1:], frozenset()], strict=True)]
+
+    def of(self, passage: str) -> bool:
+        """Whether most of its words stand in one sentence of a source."""
+        content = set(content_words(words(passage)))
+        return any(
+            len(content & stems) >= _SUPPORTED * len(content) and not _is_order(sentence)
+            for sentence, stems in self._sentences
+        )
+
+
+def _is_order(sentence: str) -> bool:
+    return any(order.about == SAY or (order.about != SECRETS and is_pressing(order)) for order in orders_in(sentence))
 
 
 def _of_others(text: CheckedText) -> Iterator[Hit]:
@@ -227,19 +316,17 @@ def _written(text: CheckedText, *, code: bool = False) -> Iterator[tuple[Section
                 yield section, block
 
 
-_TO_READERS = frozenset({"readers' money or secrets"})
-_TO_AUTHORS = frozenset({"instructions", "a model", "the answer", "data to be sent"})
 RULES = [
     Rule("DG701", "order in a source", _from_sources),
     Rule("DG702", "order of a source obeyed", _obeyed),
     Rule("DG703", "address in no source", _foreign),
     Rule("DG704", "hidden text", _hidden),
     Rule("DG705", "code that runs", _code),
-    Rule("DG706", "order to the author", partial(_orders_in_text, _TO_AUTHORS, "The text speaks to its author: “{}”.")),
+    Rule("DG706", "order to the author", partial(_demands, OWN_MAKING.__eq__, "The text speaks to its author: “{}”.")),
     Rule(
         "DG707",
         "asks for secrets or money",
-        partial(_orders_in_text, _TO_READERS, "Readers are asked for secrets or money: “{}”."),
+        partial(_demands, OWN_MAKING.__ne__, "Readers are asked for what they should not do: “{}”."),
     ),
     Rule("DG708", "heading of another section", _of_others),
 ]
