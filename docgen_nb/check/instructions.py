@@ -79,7 +79,7 @@ _ORDERS = {
         "respon repl output text draft title that \" “ « never mention word only instead rather regardless actual real true wherever reader user",
         rf"{_BEGIN}{_WRITE}\b[^.\n]{{0,160}}?\b(?:your|each|every|all|the (?:final|finished|next|other|whole|entire|generated|last|first)) (?:\w+ ){{0,2}}{_PLACE}\b"
         rf"|{_BEGIN}{_WRITE}\b[^.\n]{{0,120}}?\b(?:at|to|in) the (?:very )?(?:end|beginning|top|start|bottom|conclusion) of (?:the|your|this|every|each|it)\b"
-        rf"|\b(?:your|every|each|the (?:final|finished|next|other|generated)) (?:\w+ )?{_PLACE} (?:must|should|shall|has to|have to|is to|are to) (?:not |also |only |always )?(?:be |\w+)"
+        rf"|\b(?:(?:your|the (?:final|finished|next|other|generated)) (?:\w+ )?{_PLACE}|(?:every|each) (?:\w+ )?(?:section|chapter|paragraph|report|document|summary|output|text|draft)) (?:must|should|shall|has to|have to|is to|are to) (?:not |also |only |always )?(?:be |\w+)"
         rf"|{_BEGIN}{_FACT} (?:clearly |explicitly |also |everywhere |only |again |instead |prominently )?(?:that\b|dass\b|que\b|che\b|the (?:words?|sentence|phrase|statement|slogan)\b|[\"“'«„])"
         r"|(?:\A|[.!?]\s+|\n\s*|please )(?:tell|urge|advise|encourage|instruct|ask|invite|direct|persuade|convince) (?:all |the |your |every )?(?:readers?|users?|everyone|customers?|recipients?|employees?|the board|people)\b"
         r"|\b(?:do not|don['’]t|never)\s+(?:mention|tell|reveal|disclose|cite|say|quote)\b[^.\n]{0,60}\b(?:this|these|that|instructions?|users?|readers?|anyone|loss(?:es)?|risks?|problems?|source|note|it|defects?|anything)\b"
@@ -137,7 +137,7 @@ _SAY = re.compile(rf"\b{_SAYING}\b", re.IGNORECASE)
 _TASK = re.compile(
     rf"(?:\A|[.!?;]\s+|:\s+|\n)[\s\-*>#\d.)(\[\"'“`]*(?:(?:please|kindly|now|then|also|instead|just|simply|first|finally|bitte|por favor|veuillez)[, ]+)*(?:(?:write|say|add|append|insert|include|mention|state|print|output|put in|end with)\s*:\s|{_DO}\b(?!-|\s*(?:[:=()/]|by\b|of\b|and\b|is\b|was\b)))"
     rf"|(?:\A|[.!?;]\s+|\n)(?:(?:from now on|henceforth|from here on),?|(?:when|if|before|after|wherever|whenever|while|once|to|in|for|at)\b[^.\n,]{{2,60}},) (?:please |always |never |also )?{_DO}\b"
-    rf"|(?:\b(?:so|hence|therefore|and),? |\b(?:nice|good|great|kind|helpful|best|wise) to |\b(?:asked|requested|invited|expected) to )(?:please )?{_SAYING}\b"
+    rf"|(?:\b(?:so|hence|therefore|and),? |\b(?:nice|good|great|kind|helpful|best|wise) to |\b(?:asked|requested|invited|expected) to |\b(?:when|if|that) you )(?:please )?{_SAYING}\b"
     rf"|\b(?P<writer>(?:whoever|anyone|anybody|everyone|those)(?: who)? (?:writ|draft|summari|describ|cover|report|grad|rat)\w+)|\b{_PLACE} (?:closes?|ends?|opens?|begins?|starts?|concludes?) with\b"
     r"|\byou (?:must|should|shall|need to|have to|are to|are required to)\b|\b(?:make sure|be sure to|it is (?:essential|important|imperative|mandatory|required) (?:that|to))\b"
     rf"|\b(?:{_PLACE}|{_AUTHOR}|readers?|anyone|everyone|whoever) [^.\n]{{0,30}}\b(?:must|should|shall|has to|have to|is to|are to|is required to|are required to)\b",

@@ -29,6 +29,7 @@ from docgen_nb.evidence.words import content_words, sentences, stem, words
 
 _READ = 2_000_000  # characters of a source
 _SHARED = 4  # words in a row that a text has from an order
+_STRANGE = 4  # words of a passage none of which stands in a source
 _OWN = 3  # words of a sentence that stand only in an order, or two and ``_SOME`` of them
 _SOME = 0.3
 _SUPPORTED = 0.7  # of a sentence's words stand in one sentence of a source
@@ -94,7 +95,7 @@ def _obeyed(text: CheckedText) -> Iterator[Hit]:
     for section, block in _written(text):
         said = seen(block.source)
         for part, trace in traces:
-            if found := trace.found_in(said):
+            if found := trace.found_in(said) or trace.strange_in(said, section.prose):
                 yield section.hit(block, f"This follows an order in the source {part.label}: {found}.", _CHECK, said)
                 break
 
@@ -126,7 +127,9 @@ class _Trace:
         told = words(order.text)
         runs = (tuple(told[at : at + _SHARED]) for at in range(len(told) - _SHARED + 1))
         others = " ".join(words(elsewhere)) if told else ""
-        self._content = set(content_words(told)) - set(content_words(words(elsewhere)))
+        self._known = set(content_words(words(elsewhere)))
+        self._content = set(content_words(told)) - self._known
+        self._phrase = set(content_words(words(order.words)))
         self._runs = {run for run in runs if len(content_words(run)) > 1 and " ".join(run) not in others}
 
     def found_in(self, text: str) -> str:
@@ -134,7 +137,7 @@ class _Trace:
         for _, sentence in sentences(text):
             said = words(sentence)
             stems = content_words(said)
-            if self._verb and any(stem(self._verb) == stem(word) for word in said):
+            if self._tells(said, set(stems)):
                 continue
             if (
                 found := self._mark_in(sentence.casefold())
@@ -143,6 +146,18 @@ class _Trace:
             ):
                 return f"“{excerpt_of(found)}” stands in no other"
         return ""
+
+    def _tells(self, said: list[str], stems: set[str]) -> bool:
+        if self._verb:
+            return any(stem(self._verb) == stem(word) for word in said)
+        return len(self._phrase) > 1 and self._phrase <= stems
+
+    def strange_in(self, text: str, around: str) -> str:
+        """Quote a passage that has nothing from any source, in a section that has: a poem, a joke, a marker."""
+        content = set(content_words(words(text)))
+        if len(content) < _STRANGE or content & self._known or not set(content_words(words(around))) & self._known:
+            return ""
+        return f"“{excerpt_of(text)}” has nothing to do with the sources"
 
     def _mark_in(self, folded: str) -> str:
         stands = (mark for mark in self._marks if re.search(rf"(?<!\w){re.escape(mark.casefold())}(?!\w)", folded))
