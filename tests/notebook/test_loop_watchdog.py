@@ -14,6 +14,7 @@ import traceback
 
 import pytest
 
+from docgen_nb.notebook.panel import open_panel
 from docgen_nb.testing import FaultServer
 
 LONGEST = 0.03  # seconds of CPU
@@ -31,7 +32,7 @@ class Watchdog:
         self.current = None  # of the running callback: when it began, CPU then
         self.found = {}
         self.ended = threading.Event()
-        run = asyncio.Handle._run
+        self.run = run = asyncio.Handle._run
 
         def watched(handle):
             outer, self.current = self.current, (time.monotonic(), time.clock_gettime(self.clock))
@@ -50,6 +51,7 @@ class Watchdog:
     def __exit__(self, *_):
         self.ended.set()
         self.watcher.join()
+        asyncio.Handle._run = self.run
 
     def watch(self):
         while not self.ended.wait(LOOK):
@@ -119,3 +121,50 @@ def test_the_watchdog_names_who_holds_the_loop(shell, monkeypatch):
     with Watchdog(monkeypatch) as watchdog:
         shell.run_cell("%docgen status")
     assert any("notebook/verbs/project.py" in each for each in watchdog.found.values())
+
+
+def presses():
+    """The panel's main actions, as the page sends them."""
+    return [
+        {"do": "seen"},
+        *({"do": "add", "sources": name} for name in ("pages.pdf", "rows.csv", "notes.md")),
+        {"do": "generate", "body": "A report about bees"},
+        {"do": "select", "ref": "1.1"},
+        {"do": "preview", "on": True},
+        {"do": "check"},
+        {"do": "sources", "ref": "1.1"},
+        {"do": "replan", "ref": "1.1", "changes": {"title": "Other bees"}},
+        {"do": "redo", "ref": "1.2", "feedback": "shorter"},
+        {"do": "undo", "ref": "1.2"},
+        {"do": "move", "ref": "1.1", "to": "1.2"},
+        {"do": "delete", "ref": "1.2"},
+        {"do": "undo edit"},
+        {"do": "redo edit"},
+        *({"do": "export", "paths": f"out.{ending}"} for ending in ("md", "html", "docx", "ipynb")),
+        {"do": "refresh"},
+        {"do": "insert"},
+        {"do": "new"},
+    ]
+
+
+def test_no_button_of_the_panel_holds_the_loop_for_long(shell, content, monkeypatch):
+    monkeypatch.setenv("DOCGEN_NB_UI", "text")
+    held = []
+
+    async def main(base_url):
+        shell.run_line_magic("docgen", f"model m --base-url {base_url} --max-concurrency 8")
+        panel = open_panel(shell.magics_manager.registry["DocgenMagics"].session)
+        for first in (True, False):  # the first time pays for imports
+            for message in presses():
+                with Watchdog(monkeypatch) as watchdog:
+                    asyncio.get_running_loop().call_soon(panel.handle, message)
+                    await asyncio.sleep(0.01)
+                    await panel.idle()
+                    assert panel.widget.notice.get("kind") != "error", (message, panel.widget.notice)
+                    await asyncio.sleep(0.3)  # what a refresh shows a moment later
+                held.extend([f"{message}\n{each}" for each in watchdog.found.values() if not first])
+        panel.close()
+
+    with FaultServer(piece_seconds=0.001) as server:
+        asyncio.run(main(server.base_url))
+    assert not held, "\n".join(held)

@@ -141,7 +141,7 @@ def test_the_outline_is_edited_and_edits_are_taken_back(session):
 
 def test_a_section_is_shown_with_its_plan_and_its_text_made_safe(session):
     async def work(panel):
-        panel.handle({"do": "add", "sources": "notes", "as_": "reference"})
+        await press(panel, "add", sources="notes", as_="reference")
         await written(panel)
         panel.handle({"do": "select", "ref": "1.2"})
         return panel.widget.section
@@ -176,10 +176,10 @@ def test_variables_and_files_are_offered_and_what_was_added_is_not(session, tmp_
         assert {"data/", "sales.csv"} <= set(panel.widget.state["addable"])
         panel.handle({"do": "offer", "typed": "data/"})
         assert panel.widget.offers == ["data/more.csv"]
-        panel.handle({"do": "add", "sources": "notes"})
+        await press(panel, "add", sources="notes")
         assert panel.widget.notice["text"] == "Added notes: notes, markdown, 18 characters."
         assert "notes" not in panel.widget.state["addable"]
-        panel.handle({"do": "add", "sources": "data/*.csv", "as_": "object"})
+        await press(panel, "add", sources="data/*.csv", as_="object")
         assert [part["id"] for part in panel.widget.state["parts"]] == ["notes", "more"]
 
     in_panel(session, work)
@@ -333,7 +333,7 @@ def test_a_chapter_is_looked_at_and_its_hint_changed(session):
 
 def test_what_a_section_does_with_a_part_is_changed(session):
     async def work(panel):
-        panel.handle({"do": "add", "sources": "notes"})
+        await press(panel, "add", sources="notes")
         await written(panel)
         changes = {"parts": ["notes"], "formats": {"notes": "object"}, "instructions": {"notes": "as it is"}}
         panel.handle({"do": "replan", "ref": "1.1", "changes": changes})
@@ -348,7 +348,7 @@ def test_findings_are_listed_with_their_places_and_say_when_they_are_out_of_date
     async def work(panel):
         await written(panel)
         session.project.edit("1.2", "First.\n\nTODO: the second paragraph.")
-        panel.handle({"do": "check"})
+        await press(panel, "check")
         found = panel.widget.findings
         assert found["current"]
         placeholder = next(row for row in found["rows"] if row["ref"] == "1.2" and row["code"].startswith("DG6"))
@@ -369,7 +369,7 @@ def test_findings_are_listed_with_their_places_and_say_when_they_are_out_of_date
 
 def test_what_a_paragraph_rests_on_is_told_when_it_is_asked_for_and_forgotten_with_the_text(session):
     async def work(panel):
-        panel.handle({"do": "add", "sources": "notes"})
+        await press(panel, "add", sources="notes")
         await written(panel)
         panel.handle({"do": "replan", "ref": "1.1", "changes": {"parts": ["notes"]}})
         panel.handle({"do": "edit", "ref": "1.1", "body": "Bees: they wake.\n\nThey weigh 4,312 kg [@notes]."})
@@ -401,7 +401,7 @@ def test_sections_with_findings_are_mended_and_the_findings_that_are_left_are_sh
 
     async def work(panel):
         await written(panel)
-        panel.handle({"do": "check"})
+        await press(panel, "check")
         before = len(panel.widget.findings["rows"])
         panel.handle({"do": "fix"})
         await panel.idle()
@@ -642,9 +642,9 @@ def test_the_whole_text_is_shown_safe_while_it_is_looked_at_and_given_to_the_pag
 def test_dropped_files_stand_beside_the_notebook_and_are_parts_and_no_other_file_is_written_over(session, tmp_path):
     async def work(panel):
         for content in (b"They wake.", b"They sleep."):
-            panel.handle({"do": "upload", "names": ["../bees.md"], "files": [content]})
+            await press(panel, "upload", names=["../bees.md"], files=[content])
             yield panel.widget.notice["text"]
-        panel.handle({"do": "upload", "names": [".bashrc"], "files": [b""]})
+        await press(panel, "upload", names=[".bashrc"], files=[b""])
         yield panel.widget.notice["text"]
 
     async def collected(panel):
@@ -716,7 +716,7 @@ def test_a_fault_of_ours_is_said_and_logged_and_the_panel_goes_on(session, monke
     async def work(panel):
         panel.handle({"do": "undo edit"})
         assert "fault of docgen_nb's own" in panel.widget.notice["text"]
-        panel.handle({"do": "add", "sources": "notes"})
+        await press(panel, "add", sources="notes")
         assert panel.widget.notice["kind"] == "done"
 
     in_panel(session, work)
@@ -755,7 +755,7 @@ def test_another_model_keeps_address_and_options_and_a_key_stays_with_its_addres
 
 def test_a_part_is_removed_and_another_document_begun_and_taken_back(session):
     async def work(panel):
-        panel.handle({"do": "add", "sources": "notes"})
+        await press(panel, "add", sources="notes")
         panel.handle({"do": "remove", "ids": "notes"})
         assert panel.widget.state["parts"] == []
         assert panel.widget.notice["text"] == "Removed notes."

@@ -32,6 +32,7 @@ def in_panel(session, work):
             panel.handle({"do": "edit", "ref": "1.1", "body": TEXT})
             await panel.idle()
             panel.handle({"do": "check"})
+            await panel.idle()
             panel.handle({"do": "select", "ref": "1.1"})
             return await work(panel)
         finally:

@@ -7,6 +7,7 @@ are the verb's arguments by name, and ``body`` is what a cell would have below t
 from __future__ import annotations
 
 import asyncio
+import inspect
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -75,7 +76,7 @@ def perform(session: Session, message: Message) -> Answer | Awaitable[Answer]:
     body = text_in(message, "body") if verb.takes_body and "body" in message else None
     arguments = parse(verb, words_of(verb, message), body, verb.button)
     session.refresh()
-    return verb.perform(session, **arguments)
+    return asyncio.to_thread(verb.at_once, session, **arguments) if verb.is_long else verb.perform(session, **arguments)
 
 
 def in_panel_words(text: str) -> str:
@@ -246,7 +247,7 @@ def _use_model(session: Session, message: Message) -> Answer:
     return Answer(None, said=f"Model: {project.model_name}{f' at {address}' if address else ''}")
 
 
-def _upload(session: Session, message: Message) -> Answer:
+async def _upload(session: Session, message: Message) -> Answer:
     """Files that were dropped on the panel: kept beside the notebook, as an upload is, and added as content parts."""
     names, contents = message.get("names"), message.get("files")
     if not isinstance(names, list) or not isinstance(contents, list) or len(names) != len(contents):
@@ -259,8 +260,11 @@ def _upload(session: Session, message: Message) -> Answer:
             raise UserError(f"{path} is there already, and it is another file.", hint="Give the new one another name.")
     for path, content in zip(paths, contents, strict=True):
         path.write_bytes(content)
-    added = [perform(session, {"do": "add", "sources": str(path), "as_": text_in(message, "as_")}) for path in paths]
-    return Answer(None, said="\n".join(each.said for each in added if isinstance(each, Answer)))
+    added = []
+    for path in paths:
+        answer = perform(session, {"do": "add", "sources": str(path), "as_": text_in(message, "as_")})
+        added.append(await answer if inspect.isawaitable(answer) else answer)
+    return Answer(None, said="\n".join(each.said for each in added))
 
 
 def _accept(session: Session, message: Message) -> Answer:

@@ -17,6 +17,7 @@ import inspect
 import pkgutil
 from dataclasses import dataclass
 from functools import cache, partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from docgen_nb.notebook.session import Session
 
     Complete: TypeAlias = Callable[[Session, str], Iterable[str]]
+
+
+_IN_TURN = Lock()
 
 
 @dataclass(frozen=True)
@@ -94,12 +98,22 @@ class Verb:
     fields: bool = False
 
     def begin(self, session: Session, **arguments: Any) -> Answer | Awaitable[Answer]:
-        """Perform it beside a running event loop: in a thread if it works for long without waiting for anything."""
-        if self.name not in {"add", "ask", "check", "export", "import", "refresh"}:
+        """Perform it beside a running event loop, in a thread if that is for the best."""
+        if not self.is_long:
             return self.perform(session, **arguments)
         from docgen_nb.run.waiting import in_thread
 
-        return in_thread(partial(cast("Callable[..., Answer]", self.perform), session, **arguments))
+        return in_thread(partial(self.at_once, session, **arguments))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it works for long without waiting for anything, and so in a thread where a loop runs."""
+        return self.name in {"add", "ask", "check", "export", "import", "refresh"}
+
+    def at_once(self, session: Session, **arguments: Any) -> Answer:
+        """Perform a long verb; of those in threads one works at a time."""
+        with _IN_TURN:
+            return cast("Answer", self.perform(session, **arguments))
 
     @property
     def keeps(self) -> bool:
