@@ -127,6 +127,8 @@ def _cell(value: Any, show: Show, language: str) -> str:
 def _table_text(table: Table, result: Result) -> str:
     rows = table.rows[: max(1, _MOST_CELLS // max(1, len(table.headers)))]
     lines = [" | ".join(row) for row in [table.headers, *rows]]
+    if not rows:
+        return f"{lines[0]}\n(no rows)"
     more = result.total - len(rows)
     return "\n".join([*lines, f"… {more:,} more rows"] if more > 0 else lines)
 

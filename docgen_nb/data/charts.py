@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -46,6 +47,9 @@ _NAMES: dict[ChartKind, str] = {
     "histogram": "Histogram", "box": "Box plot", "heatmap": "Heat map",
 }  # fmt: skip
 _MOST_CATEGORIES = 12  # along the x axis before their labels are turned
+
+
+_LEADING = re.compile(r"[.\[\]\"'\\]")
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,8 @@ def chart_spec(result: Result, show: Show) -> dict[str, Any]:
         QuestionError: if a column does not exist or is of the wrong kind, or there is nothing to draw.
     """
     axes = _axes(result, show)
-    records = [dict(zip(result.columns, map(_plain, row), strict=True)) for row in result.rows]
+    fields = [_field(name) for name in result.columns]
+    records = [dict(zip(fields, map(_plain, row), strict=True)) for row in result.rows]
     return {
         "$schema": _SCHEMA,
         "data": {"values": records},
@@ -177,6 +182,14 @@ def _range(result: Result, column: str, language: str) -> str:
 
 
 def _axes(result: Result, show: Show) -> _Axes:
+    axes = _chosen_axes(result, show)
+    measured = result.columns.index(axes.y or axes.x)
+    if all(row[measured] is None for row in result.rows):
+        raise QuestionError(f"There is nothing to draw: {axes.y or axes.x!r} holds no values.")
+    return axes
+
+
+def _chosen_axes(result: Result, show: Show) -> _Axes:
     if not result.rows:
         raise QuestionError("There is nothing to draw: the question gave no rows.")
     if result.total > MOST_POINTS:
@@ -208,7 +221,7 @@ def _axes(result: Result, show: Show) -> _Axes:
 
 def _encoding(result: Result, chart: ChartKind, axes: _Axes) -> dict[str, Any]:
     if chart == "histogram":
-        x = {"field": _escaped(axes.x), "type": "quantitative", "bin": True, "title": axes.x}
+        x = {"field": _field(axes.x), "type": "quantitative", "bin": True, "title": axes.x}
         return {"x": x, "y": {"aggregate": "count", "title": "count"}}
     x = _channel(result, axes.x)
     if x["type"] == "nominal":
@@ -221,9 +234,9 @@ def _encoding(result: Result, chart: ChartKind, axes: _Axes) -> dict[str, Any]:
         return {
             "x": x,
             "y": {**_channel(result, axes.color), "type": "ordinal", "sort": None},
-            "color": {"field": _escaped(axes.y), "type": "quantitative", "title": axes.y, "scale": scale},
+            "color": {"field": _field(axes.y), "type": "quantitative", "title": axes.y, "scale": scale},
         }
-    encoding: dict[str, Any] = {"x": x, "y": {"field": _escaped(axes.y), "type": "quantitative", "title": axes.y}}
+    encoding: dict[str, Any] = {"x": x, "y": {"field": _field(axes.y), "type": "quantitative", "title": axes.y}}
     if chart == "scatter":
         encoding["x"]["scale"] = encoding["y"]["scale"] = {"zero": False}
     if axes.color:
@@ -233,7 +246,7 @@ def _encoding(result: Result, chart: ChartKind, axes: _Axes) -> dict[str, Any]:
 
 def _told_apart(chart: ChartKind, axes: _Axes) -> dict[str, Any]:
     """The groups by colour, and by what greyscale shows too."""
-    group = {"field": _escaped(axes.color), "type": "nominal", "title": axes.color}
+    group = {"field": _field(axes.color), "type": "nominal", "title": axes.color}
     match chart:
         case "line":
             return {"color": group, "strokeDash": {**group, "scale": {"range": _DASHES}}}
@@ -247,18 +260,19 @@ def _told_apart(chart: ChartKind, axes: _Axes) -> dict[str, Any]:
 
 def _channel(result: Result, name: str) -> dict[str, Any]:
     kind = "temporal" if _is(result, name, _TIMES) else "quantitative" if _is(result, name, _NUMBERS) else "nominal"
-    return {"field": _escaped(name), "type": kind, "title": name}
+    return {"field": _field(name), "type": kind, "title": name}
 
 
-def _escaped(name: str) -> str:
-    """A field's name as Vega takes it: dots and brackets would lead into objects."""
-    return "".join(f"\\{sign}" if sign in ".[]" else sign for sign in name)
+def _field(name: str) -> str:
+    """A column's name in the specification: signs that Vega takes for its own are written as codes."""
+    return _LEADING.sub(lambda sign: f"_{ord(sign[0]):x}_", name)
 
 
 def _first(columns: Sequence[str], result: Result, *, numeric: bool) -> str:
     found = next((name for name in columns if _is(result, name, _NUMBERS) == numeric), "")
     if not found:
-        raise QuestionError("A chart needs a column of numbers; the result has none.")
+        has = ", ".join(columns) or "no further column"
+        raise QuestionError(f"A chart needs a column of numbers beside what it is drawn over; the result has {has}.")
     return found
 
 

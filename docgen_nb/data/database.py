@@ -42,6 +42,7 @@ _PARSED = (
     "CREATE MACRO {name}(moment, form) AS CASE WHEN typeof(moment) = 'VARCHAR' "
     "THEN system.main.{name}(moment::VARCHAR, form) ELSE moment::TIMESTAMP END"
 )
+_FENCE = re.compile(r"\A\s*```\w*\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)  # models write SQL as code
 _CANDIDATES = re.compile(r"\s*Candidate functions:.*", re.DOTALL)  # of other types; the advice before it says it all
 _REMEMBERED, _REMEMBERED_ROWS = 500, 500  # results, and rows of one
 _FEW = 6  # distinct values of a text column that are named
@@ -137,6 +138,7 @@ class Database:
         Raises:
             QuestionError: if it is none, asks what it may not, fails, or takes too long.
         """
+        sql = _FENCE.sub(r"\1", sql).strip()
         with self._lock:
             if (known := self._known.get((sql, rows))) is None:
                 known = self._run(sql, rows, self._checked(sql))
@@ -208,7 +210,7 @@ class Database:
         kind, names = node.get("type"), {name.casefold(): name for name in self._columns}
         if kind == "BASE_TABLE":
             name = str(node.get("table_name", "")).casefold()
-            if name in names and not node.get("schema_name"):
+            if name in names and node.get("schema_name", "") in {"", "main"}:
                 asked[names[name]] = None
             elif name not in own:
                 known = ", ".join(map(quoted, self._columns)) or "none"

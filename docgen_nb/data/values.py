@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,10 @@ def locale_for(language: str) -> Locale:
 def _number(value: Any, show: Show, locale: Locale) -> str:
     from babel.numbers import format_decimal
 
+    if isinstance(value, datetime) and value.time() != time():
+        from babel.dates import format_time
+
+        return f"{_date(value, show, locale)}, {format_time(value, format='short', locale=locale)}"
     if isinstance(value, date):
         return _date(value, show, locale)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):

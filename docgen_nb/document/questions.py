@@ -104,31 +104,54 @@ def _detail(as_: str, detail: str) -> dict[str, Any]:
 _CURRENCY = 3  # letters of a currency's code
 
 
-_DECIMALS = re.compile(r"\.(\d)\Z|(\d) decimals?\Z")
-_PLAIN = {"", "value", "number", "integer", "float", "decimal", "count"}
+_DECIMALS = re.compile(
+    r"\.(?P<point>\d)\Z|\b(?P<count>\d|no|one|two|three)(?: decimals?)?(?: places?| digits?)?(?<=[a-z])(?=[\s,.)]|\Z)",
+    re.IGNORECASE,
+)
+_COUNTS = {"no": 0, "one": 1, "two": 2, "three": 3}
+_PLAIN = frozenset(
+    "value number numeric integer int whole float decimal count rounded plain with and as a the to thousands "  # noqa: SIM905 - readable so
+    "separator separators places digits decimals of".split()
+)
+_NAMED = {"%": "percent", "percent": "percent", "percentage": "percent", "date": "date", "text": "text"}
+_CURRENCIES = {"eur", "usd", "gbp", "chf", "jpy"}  # also written small
+_LONGEST_UNIT = 3  # words
 
 
 def form(text: str) -> Show:
     """Parse a short display form: ``EUR``, ``percent``, ``percent .1``, ``date``, ``kg``, ``.2``, ``table``.
 
-    >>> form("EUR .0").currency, form("kg").unit, form("chart line").chart
-    ('EUR', 'kg', 'line')
+    Words around it that only say that it is a number are left out, since a model writes them as often as not.
+
+    >>> form("EUR .0").currency, form("kg").unit, form("chart line").chart, form("number with 2 decimals").decimals
+    ('EUR', 'kg', 'line', 2)
     """
     said = " ".join(text.replace(":", " ", 1).split())
     first, _, rest = said.partition(" ")
     if first.lower() in {"table", "chart"}:
         return Show.model_validate(f"{first}:{rest}")
-    said = rest if first.lower() == "value" else said
-    decimals = _DECIMALS.search(said)
-    number = int(decimals[1] or decimals[2]) if decimals else None
-    word = _DECIMALS.sub("", said).strip()
-    if re.fullmatch(r"[A-Z]{3}", word):
-        return Show(format="currency", currency=word, decimals=number)
-    if word.lower() in _PLAIN:
-        return Show(decimals=number)
-    if word.lower() in {"%", "percent", "date", "text", "currency"}:
-        return Show.model_validate({"format": word.lower().replace("%", "percent"), "decimals": number})
-    return Show(unit=word, decimals=number)
+    decimals = _decimals_said(said)
+    words = [word for word in re.split(r"[\s,;()]+", _DECIMALS.sub(" ", said)) if word.lower() not in {"", *_PLAIN}]
+    if len(words) == 1 and words[0].isdigit():
+        return Show(decimals=min(int(words[0]), 10))
+    if not words:
+        return Show(decimals=decimals)
+    if len(words) == 1 and (re.fullmatch(r"[A-Z]{3}", words[0]) or words[0].lower() in _CURRENCIES):
+        return Show(format="currency", currency=words[0].upper(), decimals=decimals)
+    if (named := _NAMED.get(words[0].lower())) is not None:
+        return Show.model_validate({"format": named, "decimals": decimals})
+    if words[0].lower() == "currency":
+        code = next((word for word in words[1:] if re.fullmatch(r"[A-Z]{3}", word)), "")
+        return Show(format="currency", currency=code, decimals=decimals)
+    return Show(unit=" ".join(words) if len(words) <= _LONGEST_UNIT else "", decimals=decimals)
+
+
+def _decimals_said(text: str) -> int | None:
+    found = _DECIMALS.search(text)
+    if found is None:
+        return None
+    count = found["point"] or found["count"].lower()
+    return _COUNTS[count] if count in _COUNTS else int(count)
 
 
 def short_form(show: Show) -> str:

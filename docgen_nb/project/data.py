@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
+
+from pydantic import ValidationError
 
 from docgen_nb.data.answers import Answer, answer, answers
 from docgen_nb.data.charts import MIME as VEGA_LITE
@@ -18,7 +21,7 @@ from docgen_nb.data.values import format_value, parse_number
 from docgen_nb.document.elements import Element, Image, Table
 from docgen_nb.document.markdown import element_markdown, from_plain
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.document.questions import Question, Show
+from docgen_nb.document.questions import Question, Show, form
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.templates import template_of
 from docgen_nb.document.tree import Section
@@ -159,8 +162,25 @@ def ask(sql: str, show: Show | str | None, database: Database, language: str) ->
     Raises:
         QuestionError: if it can't be asked, or shown so.
     """
-    shown = fitting_show(sql, database) if show is None else Show.model_validate(show)
+    shown = fitting_show(sql, database) if show is None else _said_show(show)
     return QuestionResult(answer(Question(id="asked", sql=sql, show=shown), database, language))
+
+
+def _said_show(show: Show | str) -> Show:
+    """A way to show a result by its short name.
+
+    Raises:
+        QuestionError: if there is none of that name.
+    """
+    if isinstance(show, Show):
+        return show
+    try:
+        if re.match(r"\s*(?:value|table|chart)\b", show, re.IGNORECASE):
+            return form(show)
+    except ValidationError:
+        pass  # a chart of another kind
+    hint = "Type value, table or chart; also value:EUR, value:percent, chart:line, chart:scatter, chart:histogram."
+    raise QuestionError(f"A result can't be shown as {show[:40]!r}.", hint=hint)
 
 
 def fitting_show(sql: str, database: Database) -> Show:

@@ -134,12 +134,23 @@ def _tried(proposed: Sequence[Sequence[Any]], database: Database) -> tuple[list[
                 question = Question.model_validate(each)
             except ValidationError as error:
                 failed.append((number, _name(each), _reason(error)))
-            else:
-                known[question.id] = question
+                continue
+            question = _told_apart(question, known)
+            known[question.id] = question
         _, errors = answers(known.values(), database, drawn=False)
         failed += [(number, id_, str(error)) for id_, error in errors.items()]
-        good.append(Asked([question for id_, question in known.items() if id_ not in errors]))
+        left = [_left_out(_name(each), f"a section asks at most {MOST_QUESTIONS}") for each in section[MOST_QUESTIONS:]]
+        good.append(Asked([question for id_, question in known.items() if id_ not in errors], left))
     return good, failed
+
+
+def _told_apart(question: Question, known: Mapping[str, Question]) -> Question:
+    """The question under an id of its own; nobody has written it into a text yet."""
+    id_, count = question.id, 1
+    while known.get(id_, question).sql != question.sql:
+        count += 1
+        id_ = f"{question.id[:60]}_{count}"
+    return question.model_copy(update={"id": id_})
 
 
 def _reason(error: ValidationError) -> str:

@@ -173,3 +173,22 @@ def test_a_quoted_name_is_found_again(name: str) -> None:
     database = Database({"t": pa.table({column: [1]})})
     asked = f"SELECT {quoted(column)} FROM t"  # noqa: S608 - what is tested
     assert database.ask(asked).columns == (column,)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "```sql\nSELECT count(*) FROM sales\n```",
+        "```\nSELECT count(*) FROM sales;\n```",
+        "SELECT count(*) FROM main.sales",
+    ],
+)
+def test_sql_as_models_write_it_is_asked(database: Database, sql: str) -> None:
+    assert database.ask(sql).rows == database.ask("SELECT count(*) FROM sales").rows
+
+
+def test_a_wrong_type_is_one_short_line(database: Database) -> None:
+    with pytest.raises(QuestionError) as caught:
+        database.ask("SELECT sum(region) FROM sales")
+    assert "sum(VARCHAR)" in str(caught.value)
+    assert "Candidate" not in str(caught.value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -69,3 +69,8 @@ def test_a_whole_number_can_be_read_back_in_its_language(number: int, language: 
 @given(st.decimals(-(10**9), 10**9, places=2), st.sampled_from(["en", "de", "fr", "es"]))
 def test_two_digits_can_be_read_back_in_every_language(number: Decimal, language: str) -> None:
     assert parse_decimal(format_value(number, Show(decimals=2), language), locale=language) == number
+
+
+def test_a_moment_is_shown_with_its_time_and_a_midnight_is_a_day() -> None:
+    assert format_value(datetime.fromisoformat("2026-01-01T10:30"), Show(), "de") == "1. Januar 2026, 10:30"
+    assert format_value(datetime.fromisoformat("2026-01-01"), Show(), "de") == "1. Januar 2026"

@@ -70,6 +70,23 @@ def test_a_question_by_hand_gives_a_value_where_it_is_one_cell_else_a_table() ->
     assert project.ask("SELECT * FROM sales").value == [["North", 400.5], ["South", 200.25]]
 
 
+@pytest.mark.parametrize("as_", ["chart:pie", "foo", ""])
+def test_a_way_to_show_a_result_that_there_is_not_is_one_line(as_: str) -> None:
+    project = dg.Project(model="scripted")
+    project.add(sales=pd.DataFrame({"kg": [1, 2]}))
+    with pytest.raises(QuestionError, match=r"can't be shown as .* Type value, table or chart"):
+        project.ask("SELECT sum(kg) FROM sales", as_=as_)
+
+
+@pytest.mark.parametrize(
+    ("as_", "text"), [("value:kg", "3\u00a0kg"), ("value:usd", "$3.00"), ("value:2", "3.00"), ("value: EUR .0", "€3")]
+)
+def test_a_value_is_shown_in_the_form_that_is_asked_for(as_: str, text: str) -> None:
+    project = dg.Project(model="scripted")
+    project.add(sales=pd.DataFrame({"kg": [1, 2]}))
+    assert str(project.ask("SELECT sum(kg) FROM sales", as_=as_)) == text
+
+
 def test_a_chart_shows_itself_as_picture_and_as_specification() -> None:
     project = dg.Project(model="scripted")
     project.add(sales=SALES)

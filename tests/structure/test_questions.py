@@ -16,6 +16,7 @@ from docgen_nb.ingest.tables import table_part
 from docgen_nb.llm.messages import ModelProfile
 from docgen_nb.prompts import Brief
 from docgen_nb.structure.chapter import generate_single_chapter_sections_structure
+from docgen_nb.structure.questions import MOST_QUESTIONS
 from docgen_nb.testing import ScriptedModel
 from tests.making import ask_of, outline_of
 
@@ -99,6 +100,18 @@ def test_what_is_no_question_harms_no_section() -> None:
     section, _ = structure(TOTAL, {"id": "1 bad id", "sql": "SELECT 1"}, "text", replies=('{"questions": []}',))
     assert [question.id for question in section.questions] == ["total"]
     assert len(section.unasked) == 2
+
+
+def test_two_questions_of_one_id_are_both_asked() -> None:
+    section, model = structure(TOTAL, TOTAL | {"sql": "SELECT max(revenue) FROM sales"}, TOTAL)
+    assert [question.id for question in section.questions] == ["total", "total_2"]
+    assert len(model.requests) == 1
+
+
+def test_more_questions_than_a_section_asks_are_told() -> None:
+    section, _ = structure(*(TOTAL | {"id": f"q{n}"} for n in range(MOST_QUESTIONS + 1)))
+    assert len(section.questions) == MOST_QUESTIONS
+    assert section.unasked == [f"The data question 'q{MOST_QUESTIONS}' was left out: a section asks at most 8"]
 
 
 def test_without_tables_nobody_speaks_of_questions() -> None:
