@@ -34,9 +34,13 @@ SETTINGS: dict[str, dict[str, Any]] = {
 
 
 class JupyterServer:
-    """``with JupyterServer(folder) as server:`` serves JupyterLab and Notebook 7 for the notebooks in ``folder``."""
+    """``with JupyterServer(folder) as server:`` serves JupyterLab and Notebook 7 for the notebooks in ``folder``.
 
-    def __init__(self, folder: Path) -> None:
+    With ``together``, jupyter-collaboration lets several pages work on one notebook.
+    """
+
+    def __init__(self, folder: Path, *, together: bool = False) -> None:
+        self._together = together
         self.notebooks = folder / "notebooks"
         self._home = folder / "home"
         self._log = folder / "server.log"
@@ -101,6 +105,7 @@ class JupyterServer:
             *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0"),
             *("--IdentityProvider.token=", "--ServerApp.disable_check_xsrf=True"),
             f"--ServerApp.root_dir={self.notebooks}",
+            f"--YDocExtension.disable_rtc={not self._together}",
             *("--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True"),
         ]
 

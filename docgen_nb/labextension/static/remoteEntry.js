@@ -1,4 +1,5 @@
-// What only the page's own program can do for the panel: a place beside the notebook, a button, cells with the text.
+// What only the page's own program can do: a place beside the notebook for the panel, a button, cells with the text,
+// outputs in their order on the pages of those who look on.
 // JupyterLab and Notebook 7 load this file as it is. It is a module federation container written by hand: it takes
 // what it needs from the page, brings no library along, and needs no build.
 (() => {
@@ -72,6 +73,49 @@
       model.sharedModel.insertCells(own + 1, cells);
     }
 
+    // Where others see the same notebook, JupyterLab (4.6) appends what changed in the middle of another page's outputs.
+    // Here each output stands where the shared document has it.
+    function keepOrder(model) {
+      const { sharedModel: shared, outputs } = model;
+      const theirs = model._onSharedModelChanged;
+      if (!theirs || !shared.changed.disconnect(theirs, model)) return;
+      let told;
+      shared.changed.connect((_, change) => {
+        told = change.outputsChange;
+        theirs.call(model, shared, { ...change, outputsChange: undefined });
+      });
+      shared.ymodel.observeDeep((_, { local }) => {
+        const change = told;
+        told = undefined;
+        if (!change) return;
+        if (local) return theirs.call(model, shared, { outputsChange: change });
+        outputs.changed.disconnect(model.onOutputsChange, model); // what is taken over here is not sent back
+        shared.getOutputs().forEach((output, index) => {
+          if (index >= outputs.length) outputs.add(output);
+          else if (JSON.stringify(outputs.get(index).toJSON()) !== JSON.stringify(output)) outputs.set(index, output);
+        });
+        while (outputs.length > shared.getOutputs().length) outputs.remove(outputs.length - 1);
+        outputs.changed.connect(model.onOutputsChange, model);
+      });
+    }
+
+    async function watch(notebook) {
+      await notebook.context.ready;
+      const { model } = notebook.content;
+      if (!model.collaborative) return;
+      const kept = new WeakSet();
+      const look = () => {
+        for (const cell of model.cells) {
+          if (cell.type !== "code" || kept.has(cell)) continue;
+          kept.add(cell);
+          keepOrder(cell);
+        }
+      };
+      model.cells.changed.connect(look);
+      look();
+      notebook.node.dataset.docgenShared = "true"; // the bars see that the outputs beside them are up to date
+    }
+
     document.addEventListener("docgen-nb:insert", insert);
     app.commands.addCommand("docgen-nb:panel", {
       label: "Write a document beside the notebook",
@@ -84,6 +128,7 @@
       createNew: (notebook) => {
         const button = new ToolbarButton({ label: "Docgen", tooltip: "Write a document beside the notebook", onClick: () => open(notebook) });
         notebook.toolbar.insertItem(10, "docgen", button);
+        watch(notebook);
         return button;
       },
     });

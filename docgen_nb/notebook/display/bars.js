@@ -71,7 +71,7 @@ function render({ model, el }) {
   const list = element("div", "docgen-chapters");
   list.setAttribute("role", "group");
   const chapters = [];
-  const late = loadedDuring(model.get("rows")[0]);
+  let late = loadedDuring(model.get("rows")[0]);
 
   pause.addEventListener("click", () => model.send("pause"));
   stop.addEventListener("click", () => {
@@ -121,6 +121,10 @@ function render({ model, el }) {
     text.innerHTML = html; // made safe by Python
     for (const link of text.querySelectorAll("a, summary, [tabindex]")) link.dataset.lmSuppressShortcuts = "true";
     requestAnimationFrame(() => {
+      if (late && el.closest("[data-docgen-shared]")) { // shared outputs are never old
+        late = false;
+        return showText();
+      }
       area ??= el.closest(".jp-OutputArea");
       area?.classList.toggle("docgen-newer", Boolean(html));
     });
@@ -129,7 +133,7 @@ function render({ model, el }) {
   model.on("change:text", showText);
   model.on("change:rows", draw);
   showText();
-  const asking = late && setTimeout(() => { if (el.isConnected) model.send("late"); }, SETTLED);
+  const asking = late && setTimeout(() => { if (late && el.isConnected) model.send("late"); }, SETTLED);
   el.classList.add("docgen-bars");
   el.dataset.lmSuppressShortcuts = "true";
   el.append(head, list, text);

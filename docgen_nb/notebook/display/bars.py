@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _TEXT_EVERY = 2.0  # seconds between two texts for a page that was loaded during the run
+_ELSEWHERE = "A run goes on: the page that executes this cell shows how far it is."  # where no widget is shown
 _HINT = "Kernel → Interrupt stops the run; what is finished stays."
 
 
@@ -71,7 +72,7 @@ class _Widget(Protocol):
         """Send the rows to the browser."""
         ...
 
-    def mimebundle(self, shown: list[Row]) -> dict[str, Any]:
+    def mimebundle(self) -> dict[str, Any]:
         """Return the representations of the bars that a front end can choose from."""
         ...
 
@@ -112,7 +113,7 @@ class Bars:
         self._display_id = f"docgen-{uuid4().hex}"
         self._shown = self._rows()
         self._widget: _Widget = _AnyBars(self._shown, run, html) if anywidget else _HtmlBars(self._shown)
-        display(self._widget.mimebundle(self._shown), raw=True, display_id=self._display_id)
+        display(self._widget.mimebundle(), raw=True, display_id=self._display_id)
         budget.spend(3)
 
     def update(self) -> None:
@@ -168,8 +169,8 @@ class _AnyBars:
     def show(self, shown: list[Row]) -> None:
         self._widget.rows = shown
 
-    def mimebundle(self, shown: list[Row]) -> dict[str, Any]:
-        return _widget_bundle(self._widget, shown)
+    def mimebundle(self) -> dict[str, Any]:
+        return _widget_bundle(self._widget)
 
     def finish(self, shown: list[Row]) -> None:
         self._widget.rows = shown
@@ -202,8 +203,8 @@ class _HtmlBars:
     def show(self, shown: list[Row]) -> None:
         self._widget.value = bars_html(shown, _HINT)
 
-    def mimebundle(self, shown: list[Row]) -> dict[str, Any]:
-        return _widget_bundle(self._widget, shown)
+    def mimebundle(self) -> dict[str, Any]:
+        return _widget_bundle(self._widget)
 
     def catch_up(self) -> bool:
         return False  # it can't tell
@@ -213,9 +214,9 @@ class _HtmlBars:
         close_widget(self._widget)
 
 
-def _widget_bundle(widget: Any, shown: list[Row]) -> dict[str, Any]:
+def _widget_bundle(widget: Any) -> dict[str, Any]:
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    return {"application/vnd.jupyter.widget-view+json": view, "text/plain": bars_text(shown)}
+    return {"application/vnd.jupyter.widget-view+json": view, "text/plain": _ELSEWHERE}
 
 
 _made: list[Any] = []
