@@ -105,17 +105,20 @@ def parse(verb: Verb, given: list[str], body: str | None, prog: str = "") -> dic
 
 
 def words_of(verb: Verb, fields: Mapping[str, object]) -> list[str]:
-    """The words that say what the fields of a panel's message say; empty fields say nothing."""
+    """The words that say what fields by the arguments' names say; empty fields say nothing."""
     options: list[str] = []
     others: list[str] = []
     for action in parser_for(verb).arguments():
         value = fields.get(action.dest)
         if isinstance(value, bool):
             options += action.option_strings[:1] if value else action.option_strings[1:]
-        elif isinstance(value, str | int) and str(value).strip():
-            text = str(value).strip()
-            options += [f"{name}={text}" for name in action.option_strings[:1]]
-            others += [] if action.option_strings else [text]
+            continue
+        for each in value if isinstance(value, list) else [value]:
+            text = str(each).strip() if isinstance(each, str | int | float) else ""
+            if text and action.option_strings:
+                options.append(f"{action.option_strings[0]}={text}")
+            elif text:
+                others.append(text)
     return [*options, "--", *others] if others else options
 
 

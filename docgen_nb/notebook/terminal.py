@@ -28,7 +28,7 @@ from docgen_nb.notebook.user_errors import error_line
 from docgen_nb.notebook.verbs import Answer, all_verbs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from docgen_nb.notebook.verbs import Verb
 
@@ -36,6 +36,7 @@ DONE, FOUND, MISUSED = 0, 1, 2
 
 _OF_A_KERNEL = {"panel", "stop", "model", "project", "help"}  # the command's own options say what these say
 _MAKING = {"add", "structure", "generate", "outline"}
+_SERVING = {"mcp": "serve the verbs as tools over stdio, for a program that speaks MCP"}
 _MAGIC = re.compile(r"%{1,2}docgen\b(?: (?P<own>model|project)\b)?")
 _USE = """\
 docgen-nb VERB [OPTIONS] writes long documents with a language model, on a project file.
@@ -59,7 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _own_options()
     own, words = parser.parse_known_args(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in {"-h", "--help"}:
-        print(_USE + "\n".join(f"  {name:<12}{_in_terminal_words(verb.summary)}" for name, verb in _verbs().items()))
+        summaries = {name: _in_terminal_words(verb.summary) for name, verb in _verbs().items()} | _SERVING
+        print(_USE + "\n".join(f"  {name:<12}{summary}" for name, summary in summaries.items()))
         return DONE if words else MISUSED
     if not sys.stdout.isatty():
         os.environ.setdefault(VARIABLE, "final")  # a file gets the text alone
@@ -98,14 +100,44 @@ def _fail(error: Exception, code: int) -> int:
 
 
 async def _carry_out(own: argparse.Namespace, words: list[str]) -> int:
+    if words[0] in _SERVING:
+        return await _serve(own, words[1:])
     verb = find_verb(words[0], _verbs())
     if own.prompt is not None and not verb.takes_body:
         raise UsageError(f"docgen-nb {verb.name} takes no prompt.")
     arguments = parse(verb, words[1:], _prompt(own.prompt) if verb.takes_body else None, f"docgen-nb {verb.name}")
-    shell = SimpleNamespace(user_ns={}, user_ns_hidden={}, showtraceback=traceback.print_exc)
+    async with _opened(own, verb.name) as session:
+        answer = await _show(verb.perform(session, **arguments))
+        if own.export:
+            await _do(session, "export", own.export)
+        session.tell_trouble()
+        return _code(verb.name, answer, session)
+
+
+async def _serve(own: argparse.Namespace, more: list[str]) -> int:
+    """Serve the verbs until the client goes away."""
+    from docgen_nb.notebook.mcp_server import serve
+
+    if more or own.prompt is not None or own.export:
+        raise UsageError("docgen-nb mcp takes --project, --model and --add alone; what to write, its client says.")
+    os.environ[VARIABLE] = "final"
+    async with _opened(own, "generate") as session:
+        await serve(session, _in_terminal_words)
+    return DONE
+
+
+@contextlib.asynccontextmanager
+async def _opened(own: argparse.Namespace, verb: str) -> AsyncIterator[Session]:
+    """A session on the project file, with the model and the parts that the command names."""
+    shell = SimpleNamespace(
+        user_ns={},
+        user_ns_hidden={},
+        showtraceback=traceback.print_exc,
+        set_next_input=lambda text: print(text.partition("\n")[2]),  # without the magic's own line
+    )
     session = Session(shell, _settings)
     try:
-        if (file := own.project or _project_here(verb.name)) is not None:
+        if (file := own.project or _project_here(verb)) is not None:
             session.project.open(file)
         if own.model:
             options = {"--base-url": own.base_url, "--api-key-env": own.api_key_env}
@@ -113,11 +145,7 @@ async def _carry_out(own: argparse.Namespace, words: list[str]) -> int:
             await _do(session, "model", [own.model, *given])
         if own.add:
             await _do(session, "add", own.add)
-        answer = await _show(verb.perform(session, **arguments))
-        if own.export:
-            await _do(session, "export", own.export)
-        session.tell_trouble()
-        return _code(verb.name, answer, session)
+        yield session
     finally:
         await session.aclose()
 
