@@ -139,7 +139,7 @@ class Backend:
     def _fall_back(self, error: ProjectFileError) -> None:
         self.trouble, self._tried = error, self._now()
         self._remove_orphaned_log()
-        self._memory = opening.new_in_memory()
+        self._memory = opening.connect(":memory:")
         try:
             assert self._file is not None  # noqa: S101 - only called with a file
             opening.copy_into(self._file, self._memory)

@@ -63,9 +63,9 @@ def connect(source: Path | str, *, mode: str = "rw", vfs: str = "") -> sqlite3.C
 
 
 def new_in_memory(migrations: Sequence[Migration] = MIGRATIONS) -> sqlite3.Connection:
-    """An empty project that is nowhere but here."""
+    """An empty project that is nowhere but here; no file can be copied into it, since SQLite refuses that one's log."""
     connection = connect(":memory:")
-    _build(connection, migrations, uuid.uuid4().hex)
+    connection.deserialize(_with_own_id(migrations))
     return connection
 
 
@@ -183,7 +183,7 @@ def read_into_memory(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -
         ProjectFileError: if it can't be read.
     """
     check(path, migrations)
-    connection = new_in_memory(migrations)
+    connection = connect(":memory:")
     try:
         with tempfile.TemporaryDirectory() as folder:  # SQLite wants to write beside a file with a log
             copy = Path(folder) / path.name
@@ -231,18 +231,26 @@ def _build_at(path: Path, content: sqlite3.Connection | None, migrations: Sequen
 
 
 def _empty_file(path: Path, migrations: Sequence[Migration]) -> bytes:
-    """The bytes of an empty project with an id of its own."""
-    data = bytearray(_pattern(tuple(migrations)).replace(_NO_ID.encode(), uuid.uuid4().hex.encode()))
+    """The bytes of an empty project; its log is beside it where that works."""
+    data = bytearray(_with_own_id(migrations))
     if not locks.on_network(path):
         data[_WRITE_AND_READ_VERSION] = _WAL_VERSIONS
     return bytes(data)
+
+
+def _with_own_id(migrations: Sequence[Migration]) -> bytes:
+    return _pattern(tuple(migrations)).replace(_NO_ID.encode(), uuid.uuid4().hex.encode())
 
 
 @cache
 def _pattern(migrations: tuple[Migration, ...]) -> bytes:
     """The bytes of an empty project, made once in memory: making tables costs many times as much as copying them."""
     with closing(connect(":memory:")) as connection:
-        _build(connection, migrations, _NO_ID)
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        _apply(connection, 0, migrations)
+        connection.execute("INSERT INTO facts VALUES ('project', ?)", (f'"{_NO_ID}"',))
+        connection.execute("COMMIT")
         return connection.serialize()
 
 
@@ -290,14 +298,6 @@ def _sync_folder(folder: Path) -> None:
 def _choose_log(connection: sqlite3.Connection, path: Path) -> None:
     """Shared memory, which WAL needs, does not reach over a network: https://www.sqlite.org/wal.html."""
     connection.execute(f"PRAGMA journal_mode = {'DELETE' if locks.on_network(path) else 'WAL'}")
-
-
-def _build(connection: sqlite3.Connection, migrations: Sequence[Migration], project: str) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    _apply(connection, 0, migrations)
-    connection.execute("INSERT INTO facts VALUES ('project', ?)", (f'"{project}"',))
-    connection.execute("COMMIT")
 
 
 def _apply(connection: sqlite3.Connection, version: int, migrations: Sequence[Migration]) -> None:
