@@ -54,6 +54,7 @@ _AGAINST = folded_words(
     "übertraf schlug gegen als"
 )
 _OVERCAME = folded_words("defeated beat outscored outperformed exceeded outsold overtook surpassed übertraf schlug")
+_WHICH_IS = [["which", "is"], ["which", "was"], ["which", "are"]]
 _REACH = 6
 
 
@@ -150,7 +151,7 @@ def _highest(
         column = (
             _column(table, phrase)
             or aligner.wording.column(table, phrase)
-            or (None if word in _MOST else _column_of_claim(claims, table, at))
+            or (None if word in _MOST else _column_of_claim(claims, table, words, _without_article(words, at)))
         )
         if column is None or column.is_key:
             continue
@@ -196,6 +197,11 @@ def _judge_extreme(
     yield Relation(at, at, message)
 
 
+def _without_article(words: Sequence[str], at: int) -> int:
+    """Where "the highest" begins."""
+    return at - 1 if words[at - 1 : at] == ["the"] else at
+
+
 def _phrase(words: Sequence[str], start: int) -> list[str]:
     found: list[str] = []
     for word in words[start : start + _REACH]:
@@ -219,9 +225,12 @@ def _column(table: SourceTable, phrase: Sequence[str]) -> Column | None:
     return scored[0][2]
 
 
-def _column_of_claim(claims: Sequence[Claim], table: SourceTable, at: int) -> Column | None:
-    """The column in which the next number stands: "the highest economy (15.0 mpg)"."""
-    near = [claim for claim in claims if claim.table is table and 0 < claim.stated.at - at <= 2 * _REACH]
+def _column_of_claim(claims: Sequence[Claim], table: SourceTable, words: Sequence[str], at: int) -> Column | None:
+    """The column of the next number ("the highest economy (15.0 mpg)"), or of the one before "(the highest)"."""
+    if words[:at][-1:] == ["("] or words[max(0, at - 2) : at] in _WHICH_IS:
+        near = [claim for claim in claims if claim.table is table and 0 < at - claim.stated.at <= _REACH][-1:]
+    else:
+        near = [claim for claim in claims if claim.table is table and 0 < claim.stated.at - at <= 2 * _REACH]
     if not near or len(near[0].rows) != 1:
         return None
     if near[0].column is not None:
