@@ -75,5 +75,7 @@ def with_sentence(elements: list[Element], old: str, new: str) -> list[Element]:
 
 
 def _replaced(text: str, old: str, new: str) -> str:
-    before, _, after = text.partition(old)
+    before, found, after = text.partition(old)
+    if not found:
+        return text
     return f"{before}{new}{after}".strip() if new else f"{before.rstrip()} {after.lstrip()}".strip()
