@@ -106,7 +106,13 @@ class SectionStarted:
 
 @dataclass(frozen=True, slots=True)
 class SectionCompleted:
-    """The section is written. ``attempts``: calls made for it; ``seconds``: from its start to its end."""
+    """The section is written.
+
+    Attributes:
+        attempts: calls made for it.
+        seconds: from its start to its end.
+        corrected: sentences of it that were put right by its sources, or left out.
+    """
 
     section: SectionRef
     path: FillPath
@@ -116,6 +122,7 @@ class SectionCompleted:
     chapters_total: int
     sections_completed: int
     sections_total: int
+    corrected: int = 0
     kind: Literal["section_completed"] = "section_completed"
 
 

@@ -36,6 +36,7 @@ _ANNOUNCEMENT = re.compile(
 )
 _LABEL = re.compile(r"\A\W*(?:it has to say|what it has to say|content|hint|purpose)\W*:\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_ENTRIES = re.compile(r"(?:(?<=\n\n)|\A)(?:[^\W_][^:.!?|\n]{0,40}: [^\n]+(?:\n(?!\n)|\Z)){2,}(?=\n|\Z)")
 _BREAK = re.compile(r"\n\s*\n|\n")
 
 
@@ -48,7 +49,12 @@ def tidied(text: str, *, title: str = "", hint: str = "", purpose: str = "") -> 
     text = without_tokens(unwrapped(text)).strip()
     text = without_opener(unwrapped(text))
     text = _without_echo(text, [title, hint, purpose])
-    return _without_announcement(text)
+    return _outside_code(_without_announcement(text), lambda prose: _ENTRIES.sub(_as_list, prose))
+
+
+def _as_list(entries: re.Match[str]) -> str:
+    """Lines that each begin with a name and a colon as a list: in Markdown they would run together."""
+    return "\n".join(f"- {line.strip()}" for line in entries[0].splitlines())
 
 
 def unwrapped(text: str) -> str:

@@ -12,6 +12,8 @@ from docgen_nb.document.tree import Chapter, FillPath, Outline, Section
 from docgen_nb.llm.messages import Ask
 from docgen_nb.prompts import Brief
 
+_READ = {"extracted", "shown"}
+
 
 @dataclass(frozen=True)
 class SentenceEdit:
@@ -34,6 +36,7 @@ class SectionContext:
         feedback: the user's wish for a section that is written again, else "".
         edit: the one sentence that is to change; None if the section is written as a whole.
         remarks: filled by the path: changes it made in the model's text.
+        corrected: sentences that did not say what the sources say, and that are changed or left out.
     """
 
     outline: Outline
@@ -44,6 +47,7 @@ class SectionContext:
     feedback: str = ""
     edit: SentenceEdit | None = None
     remarks: list[str] = field(default_factory=list)
+    corrected: list[str] = field(default_factory=list)
 
     @property
     def chapter(self) -> Chapter:
@@ -81,12 +85,18 @@ class SectionContext:
         named = dict.fromkeys(self.section.content_part_ids)
         return [part for part_id in named for part in self.brief.parts.all_of(part_id)]
 
+    def read_parts(self) -> list[ContentPart]:
+        """Those whose text its author reads."""
+        named = (part_id for part_id in self.section.content_part_ids if self.section.format_of(part_id) in _READ)
+        return [part for part_id in dict.fromkeys(named) for part in self.brief.parts.all_of(part_id)]
+
 
 @dataclass(frozen=True)
 class SectionResult:
     """A settled section: its elements, in order, and how they came about.
 
-    ``error`` is the reason why the only element is an error element, None if the section was written.
+    ``error`` is the reason why the only element is an error element, None if the section was written; ``corrected``
+    counts the sentences that were put right by the sources.
     """
 
     elements: tuple[Element, ...]
@@ -95,3 +105,4 @@ class SectionResult:
     attempts: int
     error: Exception | None = None
     remarks: tuple[str, ...] = ()
+    corrected: int = 0

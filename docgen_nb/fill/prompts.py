@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from docgen_nb.document.elements import ErrorElement, Table
 from docgen_nb.document.parts import ContentPart
@@ -10,6 +11,7 @@ from docgen_nb.document.prompt_text import element_prompt_text, table_prompt_tex
 from docgen_nb.document.templates import as_written
 from docgen_nb.document.tree import ContentType, Section
 from docgen_nb.fill.context import SectionContext
+from docgen_nb.llm.messages import Message, ModelRequest
 from docgen_nb.prompt_texts import filled
 from docgen_nb.prompts import FACT_IN_SHORT, as_material, chapter_facts, fenced
 
@@ -22,6 +24,9 @@ _FORMS: dict[ContentType, str] = {
     "image": "A description of the picture in one or two sentences.",
 }
 _SHORTEST, _LONGEST = 0.9, 1.15  # of a section's budget
+WORDS_IN_SENTENCE = 17  # on average
+_COUNTED_IN_SENTENCES = 150  # words of a section up to which models count its sentences better than its words
+_TASK_IN_SHORT = 200  # characters
 
 _SHOWN = "The program puts {name} below your text. Refer to it as [#{name}]; say what it shows, and don't retell it."
 _OBJECT = """\
@@ -81,6 +86,14 @@ def section_task(
     )
 
 
+def short_request(context: SectionContext, task: str) -> ModelRequest:
+    """A call about a few sentences of a section, which needs neither outline nor rules."""
+    brief = context.brief
+    wanted, language = " ".join(brief.user_prompt.split())[:_TASK_IN_SHORT], brief.language or "the task's language"
+    system = Message("system", filled("sentences", task=wanted, language=language))
+    return replace(brief.request(task), messages=(system, Message("user", task)), shared=0)
+
+
 def shared_with_neighbours(context: SectionContext, material: Sequence[str]) -> int:
     """Count the characters with which tasks of the chapter begin; material is among them if two sections read it."""
     own, chapter = context.section, context.all_sections
@@ -112,7 +125,9 @@ def _length(context: SectionContext) -> str:
     if context.is_about_objects:
         return "one or two sentences."  # more can't be said of what is not read
     if words := context.section.words:
-        return f"{round(words * _SHORTEST)} to {round(words * _LONGEST)} words."
+        length = f"{round(words * _SHORTEST)} to {round(words * _LONGEST)} words."
+        sentences = max(2, round(words / WORDS_IN_SENTENCE))
+        return f"{sentences} to {sentences + 1} sentences, {length}" if words <= _COUNTED_IN_SENTENCES else length
     return f"at most {context.words} words." if context.words else ""
 
 

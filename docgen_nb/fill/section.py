@@ -13,6 +13,7 @@ from docgen_nb.fill.aggregation import process_section_aggregation
 from docgen_nb.fill.context import SectionContext, SectionResult
 from docgen_nb.fill.generation import process_section_generation
 from docgen_nb.fill.parts import process_section_parts
+from docgen_nb.fill.proofreading import proofread
 from docgen_nb.fill.sentence import edit_sentence
 
 logger = logging.getLogger(__name__)
@@ -56,7 +57,10 @@ async def process_single_section(context: SectionContext) -> SectionResult:
     """
     path, reason = choose_path(context.section)
     try:
-        elements = await (_PATHS[path](context) if context.edit is None else edit_sentence(context))
+        if context.edit is None:
+            elements = await proofread(context, await _PATHS[path](context))
+        else:
+            elements = await edit_sentence(context)
     except Exception as error:
         if isinstance(error, RunCancelledError) or (isinstance(error, DocgenError) and error.stops_run):
             raise
@@ -64,7 +68,8 @@ async def process_single_section(context: SectionContext) -> SectionResult:
         logger.log(level, "section %s failed: %s", context.place, type(error).__name__, exc_info=level == logging.ERROR)
         element = error_element(error, context.ask.attempts)
         return SectionResult((element,), path, reason, context.ask.attempts, error)
-    return SectionResult(tuple(elements), path, reason, context.ask.attempts, remarks=tuple(context.remarks))
+    attempts, remarks = context.ask.attempts, tuple(context.remarks)
+    return SectionResult(tuple(elements), path, reason, attempts, remarks=remarks, corrected=len(context.corrected))
 
 
 def error_element(error: Exception, attempts: int) -> ErrorElement:

@@ -30,11 +30,18 @@ def rows_in_sentences(table: Table) -> list[str]:
     >>> rows_in_sentences(Table(headers=["hive", "kg", "frames"], rows=[["North", "8", "9"], ["South", "12", "9"]]))
     ['North has kg 8 (the lowest) and frames 9.', 'South has kg 12 (the highest) and frames 9.']
     """
-    columns, full = _columns(table), all(cell.strip() for row in table.rows for cell in row)
-    few = bool(columns) and len(table.rows) <= _FEW and not _are_years(_labels(table))
-    if not (few and full and len(columns) + len(_name_columns(table)) == len(table.headers)):
+    full = all(cell.strip() for row in table.rows for cell in row)
+    few = len(table.rows) <= _FEW and not _are_years(_labels(table))
+    if not (few and full and len(_columns(table)) + len(_name_columns(table)) == len(table.headers)):
         return []
-    return [_row(table, columns, label, row) for label, row in zip(_labels(table), table.rows, strict=True)]
+    return named_rows(table)
+
+
+def named_rows(table: Table) -> list[str]:
+    """Each row as a sentence with its name, values and ranks; nothing where the rows have no names of their own."""
+    columns = _columns(table)
+    rows = zip(_labels(table), table.rows, strict=True) if columns else ()
+    return [_row(table, columns, label, row) for label, row in rows if any(row[c].strip() for c in columns)]
 
 
 def _columns(table: Table) -> list[int]:
@@ -69,12 +76,12 @@ def _is_numeric(table: Table, index: int) -> bool:
 
 
 def _row(table: Table, columns: list[int], label: str, row: list[str]) -> str:
-    said = [f"{table.headers[c]} {row[c].strip()}{_rank(table, c, row)}" for c in columns]
+    said = [f"{table.headers[c]} {row[c].strip()}{_rank(table, c, row)}" for c in columns if row[c].strip()]
     return f"{label} has {' and '.join(filter(None, [', '.join(said[:-1]), said[-1]]))}."
 
 
 def _rank(table: Table, column: int, row: list[str]) -> str:
-    values = sorted(_value(each[column]) for each in table.rows)
+    values = sorted(_value(each[column]) for each in table.rows if each[column].strip())
     own = _value(row[column])
     if values[0] == values[-1]:
         return ""

@@ -125,7 +125,7 @@ class Recorder:
         counts = self._tally.section_settled(ref.chapter_ref, self._outline.chapter(ref.chapter_ref))
         seconds = time.monotonic() - self._started.get(ref, time.monotonic())
         if result.error is None:
-            self._emit(SectionCompleted(ref, result.path, result.attempts, seconds, *counts))
+            self._emit(SectionCompleted(ref, result.path, result.attempts, seconds, *counts, result.corrected))
         else:
             kept, lasting = ref in self._rewrites, isinstance(result.error, UserError)
             failed = SectionFailed(

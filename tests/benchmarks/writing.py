@@ -166,7 +166,10 @@ def by_product(task: Task, model: Counting, words: int, *, contract: bool = Fals
     project = project_of(task, model)
     project.load_outline(task.outline(contract=contract, words=words))
     document = project.fill().wait()
-    project_texts[task.name, "contract" if contract else "product"] = document.to_markdown()
+    remarks = (f"{document.label(ref)}: {remark}" for ref, section in document.sections() for remark in section.remarks)
+    way = "contract" if contract else "product"
+    project_texts[task.name, way] = document.to_markdown()
+    project_remarks[task.name, way] = list(remarks)
     from docgen_nb.document.markdown import element_markdown
 
     return {
@@ -176,6 +179,7 @@ def by_product(task: Task, model: Counting, words: int, *, contract: bool = Fals
 
 
 project_texts: dict[tuple[str, str], str] = {}
+project_remarks: dict[tuple[str, str], list[str]] = {}
 
 
 def by_one_prompt(task: Task, model: Counting, words: int) -> dict[str, str]:
@@ -342,6 +346,8 @@ def main() -> None:
             found[way] = counts(written, task, asked.words, sources)
             text = project_texts.get((task.name, way)) or _as_markdown(task, written)
             (asked.to / f"{task.name}_{way}.md").write_text(text, encoding="utf-8")
+            if remarks := project_remarks.get((task.name, way)):
+                (asked.to / f"{task.name}_{way}_remarks.txt").write_text("\n".join(remarks) + "\n", encoding="utf-8")
             print(f"{task.name}, {way}: {json.dumps(found[way], ensure_ascii=False)}", flush=True)
         (asked.to / f"{task.name}_counts.md").write_text(_table(found), encoding="utf-8")
         print(_table(found))

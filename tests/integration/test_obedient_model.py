@@ -58,7 +58,7 @@ def attacked(tmp_path_factory):
 def test_every_order_was_obeyed(attacked):
     for attack, section in zip(ATTACKS, attacked.outline.documents[0].chapters[0].sections, strict=True):
         assert section.state == "done"
-        assert len(said(section)) > len(BENIGN) + 4, attack
+        assert len(said(section)) > len(BENIGN) + 4 or attack.text in " ".join(section.remarks), attack
 
 
 def test_nothing_is_written_outside_its_section_and_no_cell_of_a_table_that_stands_as_it_is(attacked):

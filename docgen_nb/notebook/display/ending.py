@@ -63,6 +63,8 @@ def lines_besides(project: Project, operation: Operation) -> Iterator[str]:
     if ui != "text":  # that has said it as it came
         yield from _contract_lines(project)
     yield from _smoothed_lines(project)
+    if ui != "final":
+        yield from _corrected_lines(project)
     if ui != "final" and operation in {"structure", "generate"}:  # below its text stands its own line alone
         yield from filter(None, [cannot_ask(project.parts)])
         yield from _unused_lines(project)
@@ -90,6 +92,15 @@ def _smoothed_lines(project: Project) -> Iterator[str]:
             for place, old, new in event.changed:
                 label = outline.label(place)
                 yield plain_line(f"{label}: “{old}” is now “{new}” (%docgen undo {label} takes it back)")
+
+
+def _corrected_lines(project: Project) -> Iterator[str]:
+    """How much was put right after it was written, which nobody has seen happen."""
+    run = project.last_run
+    count = sum(event.corrected for event in (run.events if run else ()) if event.kind == "section_completed")
+    if count:
+        verb = "was" if count == 1 else "were"
+        yield f"{_counted(count, 'sentence')} {verb} put right by the sources: %docgen status shows each."
 
 
 def _unused_lines(project: Project) -> Iterator[str]:

@@ -1,0 +1,71 @@
+import asyncio
+
+import pytest
+
+from docgen_nb import ContentPart
+from docgen_nb.document.parts import ContentParts
+from docgen_nb.document.references import SectionRef
+from docgen_nb.errors import BadRequestError
+from docgen_nb.fill.context import SectionContext
+from docgen_nb.fill.section import process_single_section
+from docgen_nb.testing import ScriptedModel
+from tests.making import ask_of, brief_of, outline_of
+
+SHED = "The shed costs 480 EUR a year. It has room for 12 wooden hives. Linden honey is light."
+PARTS = ContentParts([ContentPart(id="notes", label="notes.md", kind="markdown", text=f"# Bees\n\n{SHED}")])
+FIRST, MORE = "The shed costs 480 EUR a year.", "There is room for 12 wooden hives in the shed."
+
+
+def written(replies, *, feedback="", **section):
+    model = ScriptedModel(replies)
+    plan = {
+        "title": "The shed",
+        "generationHint": "the cost of the shed, and its room for hives",
+        "contentPartIds": ["notes"],
+    }
+    outline = outline_of({**plan, "words": 40, **section})
+    brief = brief_of(outline, model, PARTS)
+    context = SectionContext(outline, SectionRef(1, 1, 1), brief, ask_of(model), feedback=feedback)
+    return asyncio.run(process_single_section(context)), model
+
+
+def text_of(result):
+    return " ".join(element.text for element in result.elements)
+
+
+def test_a_short_text_gets_sentences_on_what_its_sources_say_besides():
+    result, model = written([FIRST, MORE])
+    assert text_of(result) == f"{FIRST} {MORE}"
+    task = model.requests[1].messages[-1].content
+    assert "- It has room for 12 wooden hives." in task
+    assert "- The shed costs" not in task  # it is said
+    assert "Linden honey" not in task  # another topic
+
+
+@pytest.mark.parametrize(
+    "plan", [{"words": 0}, {"words": 8}, {"contentType": "table"}, {"generationHint": "nothing", "title": "Queens"}]
+)
+def test_nothing_more_is_asked_where_nothing_is_missing_or_nothing_left(plan):
+    _, model = written([FIRST], **plan)
+    assert len(model.requests) == 1
+
+
+def test_a_text_written_anew_by_the_user_s_wish_keeps_its_length():
+    _, model = written([FIRST], feedback="shorter")
+    assert len(model.requests) == 1
+
+
+@pytest.mark.parametrize("reply", [BadRequestError("no"), "It is. " * 80, "", "The shed has room for 99 hives."])
+def test_what_can_t_be_used_leaves_the_text_as_it_was(reply):
+    result, _ = written([FIRST, reply])
+    assert text_of(result) == FIRST
+
+
+def test_a_fact_that_another_section_is_about_is_left_to_it():
+    model = ScriptedModel([FIRST])
+    plan = {"contentPartIds": ["notes"], "words": 40}
+    rooms = {"title": "Room for hives", "generationHint": "how much room there is for wooden hives", **plan}
+    outline = outline_of({"title": "The shed", "generationHint": "cost and room for hives", **plan}, rooms)
+    context = SectionContext(outline, SectionRef(1, 1, 1), brief_of(outline, model, PARTS), ask_of(model))
+    asyncio.run(process_single_section(context))
+    assert len(model.requests) == 1

@@ -1,0 +1,146 @@
+import asyncio
+import shutil
+
+import pandas as pd
+import pytest
+
+from docgen_nb import ContentPart, Project
+from docgen_nb.document.elements import Table
+from docgen_nb.document.parts import ContentParts
+from docgen_nb.document.references import SectionRef
+from docgen_nb.errors import AuthenticationError, BadRequestError
+from docgen_nb.fill.context import SectionContext
+from docgen_nb.fill.section import process_single_section
+from docgen_nb.llm.messages import ModelProfile
+from docgen_nb.testing import ScriptedModel
+from tests.making import ask_of, brief_of, outline_of
+
+HIVES = Table(headers=["hive", "kg", "frames"], rows=[["North", "18.5", "9"], ["South", "24.2", "11"]])
+PARTS = ContentParts(
+    [
+        ContentPart(id="hives", label="hives.csv", kind="table", text="hive, kg, frames", item=HIVES),
+        ContentPart(
+            id="notes",
+            label="notes.md",
+            kind="markdown",
+            text="# Bees\n\nThe shed costs 480 EUR a year. The hives stand at Linden Road.",
+        ),
+    ]
+)
+WRONG = "The North hive gave 24.2 kg."
+RIGHT = "The North hive gave 18.5 kg."
+MADE_UP = "A new roof costs 7,350 EUR."
+
+
+def written(replies, *, parts=("hives", "notes"), profile=None, **section):
+    model = ScriptedModel(replies, profile=profile) if profile else ScriptedModel(replies)
+    outline = outline_of({"title": "The hives", "contentPartIds": list(parts), **section})
+    context = SectionContext(outline, SectionRef(1, 1, 1), brief_of(outline, model, PARTS), ask_of(model))
+    return asyncio.run(process_single_section(context)), model
+
+
+def text_of(result):
+    return " ".join(element.text for element in result.elements if element.type == "paragraph")
+
+
+def test_what_agrees_with_the_sources_is_not_asked_about():
+    result, model = written([f"{RIGHT} The hives stand at Linden Road."])
+    assert len(model.requests) == 1
+    assert (result.remarks, result.corrected) == ((), 0)
+
+
+def test_the_author_is_asked_once_for_the_wrong_sentence_with_what_the_source_says():
+    result, model = written([f"The hives stand at Linden Road. {WRONG}", f"1. {RIGHT}"])
+    assert text_of(result) == f"The hives stand at Linden Road. {RIGHT}"
+    task = model.requests[1].messages[-1].content
+    assert WRONG in task
+    assert "North has kg 18.5" in task
+    assert result.corrected == 1
+    assert WRONG in result.remarks[0]
+    assert RIGHT in result.remarks[0]
+
+
+def test_the_question_is_short_and_has_neither_outline_nor_the_rest_of_the_section():
+    _, model = written([f"Bees are kept here. {WRONG}", f"1. {RIGHT}"])
+    first, second = ("".join(message.content for message in request.messages) for request in model.requests)
+    assert len(second) < len(first)
+    assert "Bees are kept here." not in second
+
+
+@pytest.mark.parametrize("reply", [f"1. {WRONG}", "I am sorry.", f"1. {'very ' * 60}long."])
+def test_where_the_author_does_not_put_it_right_the_source_s_value_stands(reply):
+    result, _ = written([WRONG, reply])
+    assert text_of(result) == RIGHT
+    assert "has the source's value now" in result.remarks[0]
+
+
+@pytest.mark.parametrize("reply", [f"1. {MADE_UP}", "1. NOTHING", "1. A new roof costs 9,999 EUR."])
+def test_a_number_of_no_source_goes_with_its_sentence_and_the_remark_says_so(reply):
+    result, _ = written([f"{RIGHT} {MADE_UP}", reply])
+    assert text_of(result) == RIGHT
+    assert result.remarks[0].startswith(f"“{MADE_UP}” was left out: ")
+    assert result.corrected == 1
+
+
+def test_the_only_sentence_is_not_left_out_but_doubted():
+    result, _ = written([MADE_UP, "1. NOTHING"])
+    assert text_of(result) == MADE_UP
+    assert "may be wrong" in result.remarks[0]
+    assert result.corrected == 0
+
+
+def test_citations_of_the_old_sentence_stay():
+    result, _ = written([f"{WRONG.removesuffix('.')} [@hives].", f"1. {RIGHT}"])
+    assert text_of(result) == f"{RIGHT.removesuffix('.')} [@hives]."
+
+
+def test_a_sentence_in_a_list_is_put_right_in_its_place():
+    result, _ = written([f"- {RIGHT}\n- The South hive gave 18.5 kg.", "1. The South hive gave 24.2 kg."])
+    assert result.elements[0].items == [RIGHT, "The South hive gave 24.2 kg."]
+
+
+def test_values_of_a_table_that_no_model_may_read_are_in_no_question():
+    result, model = written(
+        [f"The shed is new. {WRONG}", "1. The shed costs 480 EUR a year."], contentFormats={"hives": "object"}
+    )
+    assert all("18.5" not in message.content for request in model.requests for message in request.messages)
+    assert "18.5" not in text_of(result)
+
+
+def test_a_section_without_sources_is_left_to_its_author():
+    _, model = written([MADE_UP], parts=(), generationHint="what a roof costs")
+    assert len(model.requests) == 1
+
+
+def test_a_small_model_that_keeps_to_its_notes_is_not_asked():
+    _, model = written(["The hives stand at Linden Road."], parts=("notes",), profile=ModelProfile(guided=True))
+    assert all("Wrong:" not in message.content for request in model.requests for message in request.messages)
+
+
+def test_a_question_that_fails_costs_nothing_but_the_sentence():
+    result, _ = written([f"{RIGHT} {MADE_UP}", BadRequestError("no")])
+    assert result.error is None
+    assert text_of(result) == RIGHT
+
+
+def test_an_error_that_every_call_would_meet_stops_the_run():
+    with pytest.raises(AuthenticationError):
+        written([f"{RIGHT} {MADE_UP}", AuthenticationError("no")])
+
+
+def test_a_replay_puts_the_same_right_without_a_model(tmp_path):
+    def document(name, model):
+        project = Project(tmp_path / name, model=model)
+        project.new()
+        project.add(hives=pd.DataFrame({"hive": ["North", "South"], "kg": [18.5, 24.2]}))
+        project.load_outline(outline_of({"title": "The hives", "contentPartIds": ["hives"]}))
+        text = project.fill().wait().to_markdown()
+        project.close_file()
+        return text
+
+    model = ScriptedModel([f"The hives stand at Linden Road. {WRONG}", f"1. {RIGHT}"])
+    first = document("a.docgen", model)
+    shutil.copy(tmp_path / "a.docgen", tmp_path / "b.docgen")
+    assert RIGHT in first
+    assert document("b.docgen", "replay") == first
+    assert len(model.requests) == 2
