@@ -10,19 +10,20 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from docgen_nb.errors import ServerError, StreamError
+from docgen_nb.errors import BadRequestError, ServerError, StreamError
 from docgen_nb.llm.answers import Source
 from docgen_nb.llm.dialect import Dialect, WireFormat
 from docgen_nb.llm.messages import FinishReason, Message, ModelRequest, Usage
-from docgen_nb.llm.reading import Reading, count
+from docgen_nb.llm.reading import Reading, count, is_filtered
 
+_OTHER_API = "Check the base URL: the chat completions API is spoken there, and it usually ends in /v1."
+_MEANT = frozenset({"choices", "delta", "message_start", "usage", "finish_reason"})  # keys of what is no error
+_SAID = ("message", "detail", "msg", "Message")  # keys of an error that is not called one
 _FINISH: dict[str | None, FinishReason] = {
     None: "stop",
-    "stop": "stop",
-    "eos": "stop",
-    "end_turn": "stop",
-    "length": "length",
-    "max_tokens": "length",
+    **dict.fromkeys(("stop", "eos", "eos_token", "end_turn", "stop_sequence", "complete"), "stop"),
+    **dict.fromkeys(("length", "max_tokens", "max_output_tokens", "model_length", "error_limit"), "length"),
+    "model_context_window_exceeded": "length",
 }
 
 
@@ -69,20 +70,24 @@ def _read_event(event: Any, reading: Reading, answer: Source) -> None:
     _check_error(event, answer)
     if model := event.get("model"):
         reading.model = str(model)
-    if isinstance(usage := event.get("usage"), dict):
-        reading.usage = usage_of(usage)
+    counted = event.get("x_groq")
+    for holder in (event, counted if isinstance(counted, dict) else {}):
+        if isinstance(usage := holder.get("usage"), dict):
+            reading.usage = usage_of(usage)
     if not (choices := event.get("choices")):
         _note_filter(event, reading)
     for choice in choices if isinstance(choices, list) else ():
         if isinstance(choice, dict):
-            if finish := choice.get("finish_reason"):
-                reading.finish = str(finish)
+            reading.finish = _finish_of(choice) or reading.finish
             _check_error(choice, answer)
-            _read_message(choice.get("delta"), reading)
+            whole = None if reading.begun else choice.get("message")  # of servers that send a reply as one event
+            _read_message(choice.get("delta") or whole, reading)
 
 
 def _read_whole(value: Any, reading: Reading, answer: Source) -> None:
     choice: dict[str, Any]
+    if isinstance(value, list) and value:  # Google's errors
+        value = value[0]
     if isinstance(value, dict):
         _check_error(value, answer)
         if not value.get("choices"):
@@ -92,11 +97,14 @@ def _read_whole(value: Any, reading: Reading, answer: Source) -> None:
             choice = {str(name): each for name, each in rest.items()}
             _check_error(choice, answer)
             _read_message(message, reading)
+            _read_call(message, reading)
         case {"choices": []} if reading.finish:
             choice = {"finish_reason": reading.finish}
+        case {"choices": [{"text": str()}, *_]} | {"output": list()} | {"response": str()} | {"done": bool()}:
+            raise BadRequestError(f"{answer.host} answered in the form of another API.", hint=_OTHER_API)
         case _:
             raise ServerError(f"{answer.host} answered in an unknown form.", request_id=answer.request_id)
-    reading.finish = str(choice.get("finish_reason") or "stop")
+    reading.finish = _finish_of(choice) or "stop"
     reading.model = str(value.get("model") or "")
     if isinstance(value.get("usage"), dict):
         reading.usage = usage_of(value["usage"])
@@ -104,8 +112,25 @@ def _read_whole(value: Any, reading: Reading, answer: Source) -> None:
 
 def _check_error(holder: Mapping[str, Any], answer: Source) -> None:
     """An error stands beside the choices, in one of them, or is the event itself."""
-    if error := holder.get("error") or (holder.get("object") == "error" and holder):
+    said = not _MEANT.intersection(holder) and any(isinstance(holder.get(key), str) for key in _SAID)
+    itself = said or holder.get("object") == "error"
+    if error := holder.get("error") or (itself and holder):
         raise answer.error(error)
+
+
+def _finish_of(choice: Mapping[str, Any]) -> str:
+    """Why a reply ended, in the server's word; OpenRouter keeps the provider's own beside it."""
+    native = str(choice.get("native_finish_reason") or "")
+    return native if is_filtered(native) else str(choice.get("finish_reason") or "")
+
+
+def _read_call(message: Mapping[str, Any], reading: Reading) -> None:
+    """Take the arguments of a call of a function, as which some gateways hand over a structured reply."""
+    match message:
+        case {"content": None | "", "tool_calls": [{"function": {"arguments": str(given)}}, *_]}:
+            reading.take(given)
+        case _:
+            pass
 
 
 def _note_filter(value: Mapping[str, Any], reading: Reading) -> None:
@@ -127,7 +152,11 @@ def _read_message(message: Any, reading: Reading) -> None:
         return
     if isinstance(refusal := message.get("refusal"), str):
         reading.refusal += refusal
+    thoughts = message.get("reasoning_content") or message.get("reasoning")
+    reading.thought = reading.thought or bool(thoughts)
     content = message.get("content")
+    if isinstance(content, dict):
+        content = [content]
     if isinstance(content, str):
         reading.take(content)
     elif isinstance(content, list):

@@ -41,8 +41,10 @@ _NO_MODEL = re.compile(
 )
 _MODERATED = re.compile(
     r"(?i)content[_ ](filter|policy|management policy)|responsible_?ai|moderation|flagged|safety (system|filter)"
+    r"|inappropriate content|data_?inspection"
 )
 _COUNTRY = re.compile(r"(?i)unsupported_country|(country|region|location|territory).{0,60}not (supported|available)")
+_TOO_MANY = re.compile(r"(?i)rate limit|too many (requests|tokens)|throttl|overloaded|resource exhausted")
 _SLIP = re.compile(r"(?i)json_validate_failed")
 REFUSAL_HINT = "Change the task or the section's hint, or choose another model; asking again does not help."
 _COUNTRY_HINT = "The provider does not serve this country or region; choose another provider."
@@ -68,6 +70,9 @@ _STATUS_OF_KIND = {
     "rate_limit_error": 429,
     "rate_limit_exceeded": 429,
     "overloaded_error": 529,
+    "ThrottlingException": 429,
+    "RESOURCE_EXHAUSTED": 429,
+    "UNAVAILABLE": 503,
 }
 
 
@@ -125,8 +130,9 @@ def _lasting(status: int, message: str, detail: str, facts: Mapping[str, Any]) -
 
 def error_in_answer(error: object, said: str, host: str) -> ModelError:
     """The error that an error object inside an answer of status 200 means."""
-    status = status_in(error)
-    message = f"{host} broke its answer off" + (f": {said}" if said else ".")
+    status = status_in(error) or _status_of_words(said)
+    message = f"{host} broke its answer off" + (f": {said}" if said else "")
+    message += "" if message.endswith((".", "!", "?", "…")) else "."
     if status is None or (status in _SERVER and status not in _SLOW_DOWN):
         return StreamError(message)
     meant = error_for(status, {}, said, said, host)
@@ -139,12 +145,18 @@ def status_in(error: object) -> int | None:
     """Return the HTTP status that an error object stands for; None if it names none."""
     if not isinstance(error, dict):
         return None
-    for word in (error.get("code"), error.get("status"), error.get("type")):
+    for word in (error.get("code"), error.get("status"), error.get("type"), error.get("__type")):
         if isinstance(word, int) and (word in _REQUEST or word in _SERVER):
             return word
         if isinstance(word, str) and (word in _STATUS_OF_KIND or re.fullmatch("[45][0-9][0-9]", word)):
             return _STATUS_OF_KIND.get(word) or int(word)
     return None
+
+
+def _status_of_words(said: str) -> int | None:
+    """The status that an error without one means, by its words; None where they say nothing of it."""
+    meanings = ((_BAD_KEY, 401), (_NO_CREDIT, 402), (_NO_MODEL, 404), (_MODERATED, 400), (_TOO_MANY, 429))
+    return next((status for words, status in meanings if words.search(said)), None)
 
 
 def message_in(body: str) -> str:

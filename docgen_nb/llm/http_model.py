@@ -123,4 +123,4 @@ class HttpModel:
                     raise StreamError(broken, request_id=answer.request_id)
             else:
                 wire.read_whole(await answer.json(), reading, answer)
-            return reading.reply(answer, wire.finish.get(reading.finish, "other"))
+            return reading.reply(answer, wire.finish.get(reading.finish and reading.finish.lower(), "other"))

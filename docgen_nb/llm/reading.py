@@ -11,9 +11,16 @@ from docgen_nb.llm.messages import FinishReason, ModelReply, OnText, Usage
 from docgen_nb.llm.reply_text import ThinkingFilter, ends_in_half, whole_characters, without_thinking
 
 MOST_TOKENS = 10**9  # no call takes more; what is above it is no count
+_LONGEST_COUNT = 10  # digits
 _MOST_TEXT = 1_000_000  # characters; twice the longest reply that any model gives
-_FILTERED = ("content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii", "sensitive")
-_BROKEN = frozenset({"error", "abort", "aborted", "cancelled", "model_error", "insufficient_system_resource"})
+_FILTERED = (
+    "content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii", "sensitive", "guardrail",
+    "image_safety", "error_toxic", "moderation",
+)  # fmt: skip
+_BROKEN = frozenset(
+    {"error", "abort", "aborted", "cancelled", "user_cancel", "failed", "model_error", "network_error", "server_error"}
+    | {"timeout", "insufficient_system_resource", "malformed_function_call"}
+)
 
 
 class OutputUsedUpError(InvalidReplyError):
@@ -35,6 +42,7 @@ class Reading:
     Attributes:
         finish: why the reply ended, in the server's word; None while it has not.
         refusal: the model's own words where it declines, "" where it does not.
+        thought: whether thoughts came beside the text.
         counts: tokens so far by the server's names, where it counts on as it goes.
     """
 
@@ -43,12 +51,18 @@ class Reading:
     usage: Usage = Usage()  # noqa: RUF009 - frozen
     model: str = ""
     refusal: str = ""
+    thought: bool = False
     counts: dict[str, int] = field(default_factory=dict)
     _fresh: list[str] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
     _half: str = ""
     _length: int = 0
     _visible: ThinkingFilter = field(default_factory=ThinkingFilter)
+
+    @property
+    def begun(self) -> bool:
+        """Whether any text has come."""
+        return bool(self._fresh or self._length)
 
     def take(self, piece: str) -> None:
         """Note a piece of the text; ``flush`` looks at it."""
@@ -91,7 +105,8 @@ class Reading:
         if not text.strip():
             if finish == "length":
                 raise OutputUsedUpError(self.usage)
-            raise EmptyReplyError(f"{answer.host} answered without text.", request_id=answer.request_id or None)
+            held = "with thoughts and no text" if self.thought or self._visible.thinking else "without text"
+            raise EmptyReplyError(f"{answer.host} answered {held}.", request_id=answer.request_id or None)
         model = whole_characters(self.model)
         return ModelReply(text, finish, self.usage, answer.request_id, model, answer.limits)
 
@@ -101,7 +116,7 @@ class Reading:
         if self.refusal or reason == "refusal":
             said = f": {one_line(self.refusal)}" if self.refusal else "."
             raise RefusalError(f"The model declined to write this{said}", hint=REFUSAL_HINT, request_id=request_id)
-        if reason.startswith(_FILTERED):
+        if is_filtered(reason):
             stopped = f"The content filter of {answer.host} stopped the reply ({one_line(reason)})."
             raise RefusalError(stopped, hint=REFUSAL_HINT, request_id=request_id)
         if reason in _BROKEN:
@@ -114,12 +129,20 @@ class Reading:
                 self.on_text(text)
 
 
+def is_filtered(reason: str) -> bool:
+    """Whether a reply's end says that a filter stopped it."""
+    return reason.lower().startswith(_FILTERED)
+
+
 def count(value: object) -> int:
     """A number of tokens as a server says it; 0 for what can't be one.
 
-    >>> count(12), count(-5), count(True), count(10**30), count("many")
-    (12, 0, 0, 1000000000, 0)
+    >>> count(12), count("12"), count(12.0), count(-5), count(True), count(10**30), count("many")
+    (12, 12, 12, 0, 0, 1000000000, 0)
     """
+    digits = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _LONGEST_COUNT
+    if digits or (isinstance(value, float) and value.is_integer()):
+        value = int(value)  # type: ignore[call-overload]  # it was looked at
     if isinstance(value, bool) or not isinstance(value, int):
         return 0
     return min(max(value, 0), MOST_TOKENS)

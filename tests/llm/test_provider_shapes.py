@@ -12,6 +12,8 @@ import pytest
 
 from docgen_nb.errors import (
     AuthenticationError,
+    BadRequestError,
+    EmptyReplyError,
     InvalidReplyError,
     OversizedReplyError,
     RateLimitError,
@@ -24,7 +26,7 @@ from docgen_nb.errors import (
 from docgen_nb.llm.bodies import EventParser
 from docgen_nb.llm.failures import detail_in, error_for, message_in
 from docgen_nb.llm.limits import limits_in, retry_after
-from docgen_nb.llm.messages import Message, ModelRequest, Picture
+from docgen_nb.llm.messages import Message, ModelRequest, Picture, Usage
 from docgen_nb.llm.structured import parse_json_reply
 from docgen_nb.llm.transport import is_this_machine
 from docgen_nb.testing import Fault, FaultServer
@@ -243,3 +245,86 @@ def test_a_socks_proxy_without_its_package_is_one_line(monkeypatch):
     with pytest.raises(Exception, match="SOCKS") as raised:
         ask("http://example.invalid/v1")
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "finish", ["length", "max_tokens", "MAX_TOKENS", "max_output_tokens", "model_length", "ERROR_LIMIT"]
+)
+def test_a_reply_that_was_cut_is_known_as_one_by_every_word_for_it(finish):
+    assert asked(whole(content="Part of", finish=finish)).finish_reason == "length"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ([{"error": {"code": 429, "message": "Used up", "status": "RESOURCE_EXHAUSTED"}}], RateLimitError),
+        ([{"error": {"message": "Overloaded", "status": "UNAVAILABLE"}}], RateLimitError),
+        ({"__type": "ThrottlingException", "message": "Slow down"}, RateLimitError),
+        ({"error": "model 'x' not found, try pulling it first"}, UnknownModelError),
+        ({"error": "invalid api key"}, AuthenticationError),
+        ({"code": "DataInspectionFailed", "message": "It may contain inappropriate content."}, RefusalError),
+        ({"detail": "Something went wrong"}, StreamError),
+        ({"choices": [{"text": "Text", "finish_reason": "stop"}]}, BadRequestError),
+        ({"object": "response", "output": [{"content": []}]}, BadRequestError),
+        ({"message": {"role": "assistant", "content": "Text"}, "done": True}, BadRequestError),
+    ],
+)
+def test_an_error_of_status_200_is_what_its_words_say(body, kind):
+    with pytest.raises(kind):
+        asked(json.dumps(body).encode())
+
+
+def test_an_event_that_is_nothing_but_a_message_is_an_error():
+    with pytest.raises(StreamError, match=r"broke its answer off: boom\."):
+        asked(b'event: error\ndata: {"message": "boom", "code": "500"}\n\n', "text/event-stream")
+
+
+@pytest.mark.parametrize(
+    ("finish", "kind"),
+    [
+        ("network_error", StreamError),
+        ("MALFORMED_FUNCTION_CALL", StreamError),
+        ("TIMEOUT", StreamError),
+        ("guardrail_intervened", RefusalError),
+        ("IMAGE_SAFETY", RefusalError),
+    ],
+)
+def test_a_text_that_ended_otherwise_is_not_done(finish, kind):
+    with pytest.raises(kind):
+        asked(whole(content="Part of", finish=finish))
+
+
+def test_the_filter_of_the_provider_behind_a_router_is_a_refusal():
+    choice = {"message": {"content": ""}, "finish_reason": "stop", "native_finish_reason": "SAFETY"}
+    with pytest.raises(RefusalError):
+        asked(json.dumps({"choices": [choice]}).encode())
+
+
+def test_a_reply_of_thoughts_alone_says_so():
+    with pytest.raises(EmptyReplyError, match="thoughts and no text"):
+        asked(whole(content="", reasoning_content="hm"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        whole(content={"text": "Text"}),
+        whole(content="<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>Text"),
+        whole(content=None, tool_calls=[{"function": {"name": "f", "arguments": "Text"}}]),
+        sse({"choices": [{"index": 0, "message": {"content": "Text"}, "finish_reason": "stop"}]}),
+        sse(chunk(content="Text"), {"choices": [{"message": {"content": "Text"}, "finish_reason": "stop"}]}),
+    ],
+)
+def test_a_text_is_found_where_a_server_puts_it(body):
+    assert asked(body, "text/event-stream" if body.startswith(b"data") else "application/json").text == "Text"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"choices": [], "usage": {"prompt_tokens": 3.0, "completion_tokens": "2"}},
+        {"choices": [], "x_groq": {"usage": {"prompt_tokens": 3, "completion_tokens": 2}}},
+    ],
+)
+def test_tokens_are_counted_in_whatever_form_they_come(event):
+    assert asked(sse(chunk(content="Text"), chunk("stop"), event), "text/event-stream").usage == Usage(3, 2)

@@ -30,8 +30,8 @@ def test_every_usual_format_is_read_and_counted_by_provider():
 
 def test_what_is_read_wrong_is_told_with_the_reason(tmp_path):
     """A prompt that the server counts as a text is read as 0 tokens: the plain reading sees another number."""
-    wrong = '{"choices": [{"message": {"content": "Bees fly."}}], "usage": {"prompt_tokens": "12"}}'
+    wrong = '{"choices": [{"message": {"content": "Bees fly."}}], "usage": {"prompt_tokens": "twelve"}}'
     (tmp_path / "odd.json").write_text(wrong)
     counts, said = replayed(tmp_path, "--verbose")
     assert counts == {"odd": [0, 1, 0, 0]}
-    assert "odd.json: wrong: 0 tokens for 12" in said
+    assert "odd.json: wrong: 0 tokens for twelve" in said
