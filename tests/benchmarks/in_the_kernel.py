@@ -1,8 +1,9 @@
 """The same work in one real kernel: through the magics, the plain way, and in the same order at no cost.
 
 12 chapters of 8 sections; replies take 0.25 s at the median, with a heavy tail, and are streamed in about 60 pieces.
-How long a section takes is known to the plan as its number of words, to within about a quarter. The plain way is gather
-behind a semaphore with a client that asks for whole replies, as the services' own SDKs do.
+How long a section takes is known to the plan as its number of words, to within about a quarter. With a contract all
+sections wait for one call more, which takes as long as any other; the bound is that without one. The plain way is
+gather behind a semaphore with a client that asks for whole replies, as the services' own SDKs do.
 Run: python -m tests.benchmarks.in_the_kernel [--width 16] [--seeds 1 2 3] [--median 0.25] [--contract]
 """
 
@@ -13,15 +14,18 @@ import json
 import random
 import statistics
 import tempfile
+from functools import partial
 from typing import Any
 
 from docgen_nb.testing import FaultServer
 from tests.benchmarks.fake_work import CHAPTERS, SECTIONS, Times, name_of, serving, table
-from tests.benchmarks.longest_first import scheduled
+from tests.benchmarks.longest_first import TERMS, scheduled
 from tests.notebook.conftest import Kernel
 
 MEDIAN, PIECES, PIECE = 0.25, 60, 12  # seconds, pieces of a reply, characters of a piece
 WORDS_PER_SECOND, SPREAD = 400, 0.25
+MANNER = dict.fromkeys(("audience", "tone", "readingLevel", "tense"), "as a letter to a friend")
+TERMS_REPLY = json.dumps({**MANNER, "terms": [{"term": f"hive {n}", "meaning": "", "variants": []} for n in range(9)]})
 FIRST_PIECE = 0.3  # of a reply's time until its first piece
 
 PREPARE = """
@@ -70,11 +74,18 @@ def words(times: Times, name: str) -> int:
     return max(30, round(times.of(name) / times.median * MEDIAN * WORDS_PER_SECOND * off))
 
 
+def named(body: dict[str, Any]) -> str:
+    """What is asked for: a chapter, a section or the contract's terms."""
+    return TERMS if '"terms"' in json.dumps(body.get("response_format", "")) else name_of(body)
+
+
 def replying(times: Times) -> FaultServer:
     """Answers plans and sections, streamed or whole, in their time."""
 
     def responder(body: dict[str, Any]) -> str:
-        name = name_of(body)
+        name = named(body)
+        if name == TERMS:
+            return TERMS_REPLY
         if "response_format" not in body:
             letters = random.Random(name)
             return " ".join("".join(letters.choices("aeioulmnrst", k=PIECE - 1)) for _ in range(PIECES)) + "."
@@ -82,10 +93,10 @@ def replying(times: Times) -> FaultServer:
         return json.dumps({"sections": [{"title": title, "words": words(times, title)} for title in titles]})
 
     def latency(body: dict[str, Any]) -> float:
-        return times(body) * (FIRST_PIECE if body.get("stream") else 1)
+        return times.of(named(body)) * (FIRST_PIECE if body.get("stream") else 1)
 
     def between(body: dict[str, Any]) -> float:
-        return times(body) * (1 - FIRST_PIECE) * PIECE / len(responder(body))
+        return times.of(named(body)) * (1 - FIRST_PIECE) * PIECE / len(responder(body))
 
     return FaultServer(responder=responder, latency=latency, piece_size=PIECE, piece_seconds=between)
 
@@ -119,7 +130,8 @@ def main() -> None:
         times = Times(given.median, seed=seed)
         with serving(replying, times) as server:
             spent = measured(server.base_url, given.width, " --contract" if given.contract else "")
-        free = scheduled(times, given.width, lambda name, times=times: words(times, name)) * times.bound(given.width)
+        expected = partial(words, times)
+        free = scheduled(times, given.width, expected, terms=given.contract) * times.bound(given.width)
         (ours, cpu), (plain, plain_cpu) = spent["docgen"], spent["plain"]
         bound = times.bound(given.width)
         shares.append((ours / bound, free / bound, plain / bound, ours / free, ours / plain, cpu, plain_cpu))
