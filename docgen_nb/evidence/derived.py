@@ -189,7 +189,7 @@ def _means_of(table: NumericTable, header: str) -> list[float]:
 def _shares(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
     """Shares of a column's total that the named rows, or groups of rows, have."""
     for table in tables:
-        rows = _rows_named(table, sentence)
+        rows = table.rows_named(sentence)
         for header, column in table.columns.items():
             total = sum(number for number in column if number is not None)
             parts = [column[row] for row in rows] if len(column) <= _MOST_ROWS else []
@@ -197,18 +197,12 @@ def _shares(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
             yield from (part / total * 100 for part in (*parts, *groups) if part is not None and total > 0)
 
 
-def _rows_named(table: NumericTable, sentence: str) -> list[int]:
-    """The rows that a sentence speaks of; all where it names none."""
-    named = [row for row, labels in enumerate(table.labels) if any(label in sentence for label in labels)]
-    return named or list(range(len(table.labels)))
-
-
 def _neighbours(tables: Sequence[NumericTable], quantity: Quantity, sentence: str) -> Iterator[tuple[float, float]]:
     """Cells one below the other, first and last of a column, and cells side by side, in the rows that are named."""
     for table in tables:
         if len(table.labels) > _MOST_ROWS:
             continue
-        named = set(_rows_named(table, sentence))
+        named = set(table.rows_named(sentence))
         yield from _below_each_other(table, quantity, named)
         for left, right in pairwise(table.columns):
             if table.dimensions[left] == table.dimensions[right]:

@@ -45,6 +45,15 @@ class NumericTable:
     dimensions: Mapping[str, str]
     labels: tuple[tuple[str, ...], ...]
     _groups: dict[str, list[list[float]]] = field(default_factory=dict, compare=False)
+    _named: dict[str, list[int]] = field(default_factory=dict, compare=False)  # of the last sentence
+
+    def rows_named(self, sentence: str) -> list[int]:
+        """The rows that a folded sentence speaks of; all where it names none."""
+        if sentence not in self._named:
+            self._named.clear()
+            named = [row for row, labels in enumerate(self.labels) if any(label in sentence for label in labels)]
+            self._named[sentence] = named or list(range(len(self.labels)))
+        return self._named[sentence]
 
     def groups(self, header: str) -> list[list[float]]:
         """A column as a whole, and its cells in rows that share a label."""
