@@ -15,6 +15,7 @@ _ABBREVIATED = word_set(
     "nov dec"
 )
 _END = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s|\Z)|\n\s*\n|[。！？]")
+_UNIT = re.compile(r"\d\s?[a-zA-Z]\Z")
 _SUFFIXES = ("ation", "ment", "ing", "ed", "ly", "en", "er", "e")
 _NO_PLURALS = ("ss", "us", "is", "'s")
 _SHORTEST_PLURAL = 4
@@ -43,6 +44,8 @@ def _goes_on(text: str, dot: int, end: int) -> bool:
     before = re.search(r"[\w.]*\Z", text[max(0, dot - 12) : dot])
     word = before[0].casefold() if before else ""
     following = text[end : end + 2].lstrip()[:1]
+    if _UNIT.search(text, max(0, dot - 4), dot) and not following.islower():
+        return False  # "3,700 g. Adelie": no initial
     if word in _ABBREVIATED or (len(word) == 1 and word.isalpha()):
         return True
     return following.islower() or (word.isdigit() and len(word) <= 2 and following.isalpha())  # noqa: PLR2004 - "3. Mai"

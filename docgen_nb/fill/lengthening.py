@@ -19,8 +19,8 @@ from docgen_nb.prompts import as_material
 
 _OF_SENTENCES = {"paragraph", "bullet_list"}
 _SHORT = 0.7  # of the section's budget
-_MOST = 6  # facts that are asked for
-_USED = 0.7  # of a statement's words, from which on a text says it
+_FEWEST, _MOST = 2, 6  # facts that are asked for
+_USED = 0.6  # of a statement's words, from which on a text says it
 _KEPT = 0.6  # of a new sentence's words, that the statement has
 _NEAR = 2  # words that a statement shares with the section's title and hint
 _MARK = re.compile(r"\A\s*(?:[-*+•]|\d+[.)])\s+")
@@ -38,7 +38,7 @@ async def lengthened(context: SectionContext, text: str) -> str:
     if written >= _SHORT * section.words or context.feedback or section.content_type not in _OF_SENTENCES:
         return text
     facts = _left(context, text, min(_MOST, math.ceil((section.words - written) / WORDS_IN_SENTENCE)))
-    if not facts:
+    if len(facts) < _FEWEST:
         return text
     listed = as_material("\n".join(f"- {fact.text}" for fact in facts))
     task = filled("lengthen", title=section.title, hint=section.generation_hint, text=as_material(text), facts=listed)

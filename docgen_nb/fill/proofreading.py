@@ -21,6 +21,7 @@ from docgen_nb.document.sentences import sentences_of
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ModelError
 from docgen_nb.evidence.text import source_of
+from docgen_nb.evidence.words import words
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import NOTHING, short_request
@@ -29,10 +30,11 @@ from docgen_nb.fill.source_facts import bearing_on, facts_of, stems_of
 from docgen_nb.prompt_texts import filled
 from docgen_nb.prompts import as_material
 
-_NUMBER = "DG101"
-_WRONG = Selection((_NUMBER, "DG104", "DG105"))  # numbers, names, comparisons
+RIGHT = "RIGHT"  # the author's word for a sentence that is to stand as it is
+_WRONG = Selection(("DG101", "DG104", "DG105"))  # numbers, names, comparisons
 _MOST = 8  # sentences of a section that are asked about
-_FACTS = 4  # quoted of the sources for each
+_FACTS = 3  # quoted of the sources for each
+_INSTEAD = 2  # of them that stand for a section's only sentence
 _LONGEST, _SPARE = 2, 80  # times the old sentence's length, and characters more
 _NUMBERED = re.compile(r"^\s*\[?(\d{1,2})[.):\]]+\s*(.*)$", re.MULTILINE)
 _CITED = re.compile(r"\s*\[@[^\]]+\]")
@@ -44,6 +46,7 @@ class _Fault:
     """A sentence of the section and what the checks say of it."""
 
     sentence: str
+    start: int
     found: list[Finding] = field(default_factory=list)
 
     @property
@@ -73,8 +76,9 @@ def _faults(context: SectionContext, elements: Sequence[Element]) -> list[_Fault
     """The sentences that a source contradicts, in order."""
     faults: dict[str, _Fault] = {}
     for finding in _findings(context, elements):
-        if sentence := _sentence(elements, finding):
-            faults.setdefault(sentence, _Fault(sentence)).found.append(finding)
+        sentence, start = _sentence(elements, finding)
+        if sentence:
+            faults.setdefault(sentence, _Fault(sentence, start)).found.append(finding)
     return list(faults.values())[:_MOST]
 
 
@@ -97,19 +101,19 @@ def _alone(context: SectionContext, elements: Sequence[Element]) -> tuple[Outlin
     return outline.model_copy(update={"documents": [document]}), SectionRef(1, 1, len(needed) + 1)
 
 
-def _sentence(elements: Sequence[Element], finding: Finding) -> str:
-    """The sentence of a paragraph or list that a finding is about; "" if that can't be told or edited."""
+def _sentence(elements: Sequence[Element], finding: Finding) -> tuple[str, int]:
+    """The sentence of a paragraph or list that a finding is about, and where it begins; "" if it can't be edited."""
     element = elements[finding.block - 1]
     if not isinstance(element, Paragraph | BulletList) or element.template:
-        return ""
+        return "", 0
     text, at = source_of(element), 0
     start = finding.span[0] if finding.span else text.find(finding.excerpt)
     for line in text.splitlines(keepends=True):
         for sentence in sentences_of(line):
             if finding.excerpt and at <= start < at + len(sentence):
-                return sentence.strip()
+                return sentence.strip(), at + len(sentence) - len(sentence.lstrip())
             at += len(sentence)
-    return ""
+    return "", 0
 
 
 async def _asked(context: SectionContext, faults: Sequence[_Fault]) -> dict[str, str]:
@@ -124,6 +128,7 @@ async def _asked(context: SectionContext, faults: Sequence[_Fault]) -> dict[str,
         title=context.section.title,
         faults=as_material("\n".join(numbered)),
         nothing=NOTHING,
+        right=RIGHT,
     )
     try:
         reply = (await context.ask(short_request(context, task))).text
@@ -138,9 +143,13 @@ async def _asked(context: SectionContext, faults: Sequence[_Fault]) -> dict[str,
 
 
 def _as_sentence(new: str, old: str) -> str:
-    """The new sentence with the citations of the old one, "" if it is to be left out; the old one if it is none."""
-    if new.strip(" .*_").upper() == NOTHING:
-        return ""
+    """The new sentence with the citations of the old one; the old one if it is none.
+
+    "" if it is to be left out, ``RIGHT`` if it is to stand.
+    """
+    word = new.strip(" .*_").upper()
+    if word in {NOTHING, RIGHT}:
+        return RIGHT if word == RIGHT else ""
     too_long = len(new) > _LONGEST * len(old) + _SPARE
     if too_long or new.startswith(("#", "|", "```", "<")) or not stems_of(new) & stems_of(old):
         return old
@@ -149,10 +158,13 @@ def _as_sentence(new: str, old: str) -> str:
 
 
 def _put_right(context: SectionContext, elements: list[Element], fault: _Fault, new: str | None) -> list[Element]:
-    """The elements with the author's sentence, else with the source's values, else without the sentence."""
+    """The elements with the author's sentence, else with what the source has, else without it."""
     quoted = f"“{fault.sentence}”"
-    tries = [(new, "is now “{new}”")] if new else []
-    tries.append((_with_values(elements, fault), "has the source's value now: “{new}”"))
+    if new == RIGHT and not any(finding.certainty == "certain" for finding in fault.found):
+        context.remarks.append(f"{quoted} may be wrong, but its author stands by it: {fault.told}")
+        return elements
+    tries = [(new, "is now “{new}”")] if new and new != RIGHT else []
+    tries.append((_by_program(fault), "is by its sources “{new}”"))
     for sentence, said in tries:
         if not sentence or sentence == fault.sentence:
             continue
@@ -162,12 +174,16 @@ def _put_right(context: SectionContext, elements: list[Element], fault: _Fault, 
             context.remarks.append(f"{quoted} {said.format(new=sentence)}. {fault.told}")
             return changed
     changed = with_sentence(elements, fault.sentence, "")
-    is_left = any(isinstance(element, Paragraph | BulletList) for element in changed)
-    if not is_left or not any(finding.code == _NUMBER for finding in fault.found):
-        context.remarks.append(f"{quoted} may be wrong: {fault.told}")  # words are judged less surely than numbers
-        return elements
+    said = "was left out"
+    if not any(isinstance(element, Paragraph | BulletList) for element in changed):
+        instead = bearing_on(f"{context.section.title} {fault.sentence}", facts_of(context.read_parts()), _INSTEAD)
+        if not instead:
+            context.remarks.append(f"{quoted} may be wrong: {fault.told}")
+            return elements
+        said = "gave way to what the sources say"
+        changed = with_sentence(elements, fault.sentence, " ".join(fact.text for fact in instead))
     context.corrected.append(fault.sentence)
-    context.remarks.append(f"{quoted} was left out: {fault.told}")
+    context.remarks.append(f"{quoted} {said}: {fault.told}")
     return changed
 
 
@@ -175,11 +191,41 @@ def _is_still_wrong(context: SectionContext, elements: Sequence[Element], senten
     return any(fault.sentence in sentence or sentence in fault.sentence for fault in _faults(context, elements))
 
 
-def _with_values(elements: Sequence[Element], fault: _Fault) -> str:
-    """The sentence with the values of the sources in it; "" where one is not known."""
+def _by_program(fault: _Fault) -> str:
+    """The sentence with the sources' values, and without superlatives that they contradict; "" where that can't be."""
     sentence = fault.sentence
-    for finding in fault.found:
-        if not finding.right or sentence.count(finding.excerpt) != 1:
+    for finding in sorted(fault.found, key=lambda each: each.span or (0, 0), reverse=True):
+        if finding.span is None:
             return ""
-        sentence = sentence.replace(finding.excerpt, finding.right)
+        start, end = (at - fault.start for at in finding.span)
+        if sentence[start:end] != finding.excerpt:
+            return ""
+        if finding.right and _names_its_row(finding, sentence):
+            sentence = sentence[:start] + finding.right + sentence[end:]
+        elif finding.excerpt.endswith("est") and (plain := _without_superlative(sentence, start, end)):
+            sentence = plain
+        else:
+            return ""
     return sentence
+
+
+def _names_its_row(finding: Finding, sentence: str) -> bool:
+    """Whether a sentence names the row whose value it is to get: a row that was only guessed may be another."""
+    return bool({*words(finding.message.partition(":")[0])} & {*words(sentence)})
+
+
+def _without_superlative(sentence: str, start: int, end: int) -> str:
+    """A sentence that says a value and no longer that it is the highest; "" where the words don't allow that.
+
+    >>> _without_superlative("It has the highest rent of 12 EUR.", 11, 18)
+    'It has a rent of 12 EUR.'
+    """
+    before, after = sentence[:start], sentence[end:]
+    if bracket := re.search(r"\s*\((?:the )?\Z", before):
+        return f"{before[: bracket.start()]}{after[1:]}" if after.startswith(")") else ""
+    if clause := re.search(r",? (?:which|that) (?:is|are|was|were) the \Z", before):
+        return before[: clause.start()] + re.sub(r"\A[^,.;]*", "", after, count=1)
+    noun = re.match(r" (?P<first>[^\W\d_])[\w ]*?(?<!s)(?: \(| of )\S*\d", after)
+    if noun and before.endswith("the "):
+        return f"{before.removesuffix('the ')}{'an' if noun['first'] in 'aeiou' else 'a'}{after}"
+    return ""

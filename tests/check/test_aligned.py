@@ -112,6 +112,7 @@ def test_names_are_those_of_the_sources(text, wrong):
         ("The trips rose from 410 to 280.", "years", ["rose"]),
         ("The trips fell from 410 to 280.", "years", []),
         ("Acorn beat Acorn.", "shops", ["Acorn"]),
+        ("Acorn's sign weighs 3,500 g. Beacon has returns 27.", "shops", []),
         ("Cobalt has returns 44 (the highest), staff 21 (the highest) and visitors 15,300.", "shops", []),
         ("Dorset has returns 19 (the lowest), staff 12 and visitors 6,120 (lowest).", "shops", []),
         ("Dorset has a staff of 12, which is the lowest of all six shops.", "shops", ["lowest"]),

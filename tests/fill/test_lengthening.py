@@ -11,7 +11,8 @@ from docgen_nb.fill.section import process_single_section
 from docgen_nb.testing import ScriptedModel
 from tests.making import ask_of, brief_of, outline_of
 
-SHED = "The shed costs 480 EUR a year. It has room for 12 wooden hives. Linden honey is light."
+SHED = """The shed costs 480 EUR a year. It has room for 12 wooden hives. Its room for hives is heated by the sun.
+Linden honey is light."""
 PARTS = ContentParts([ContentPart(id="notes", label="notes.md", kind="markdown", text=f"# Bees\n\n{SHED}")])
 FIRST, MORE = "The shed costs 480 EUR a year.", "There is room for 12 wooden hives in the shed."
 

@@ -71,7 +71,7 @@ def test_the_question_is_short_and_has_neither_outline_nor_the_rest_of_the_secti
 def test_where_the_author_does_not_put_it_right_the_source_s_value_stands(reply):
     result, _ = written([WRONG, reply])
     assert text_of(result) == RIGHT
-    assert "has the source's value now" in result.remarks[0]
+    assert "is by its sources" in result.remarks[0]
 
 
 @pytest.mark.parametrize("reply", [f"1. {MADE_UP}", "1. NOTHING", "1. A new roof costs 9,999 EUR."])
@@ -82,11 +82,47 @@ def test_a_number_of_no_source_goes_with_its_sentence_and_the_remark_says_so(rep
     assert result.corrected == 1
 
 
-def test_the_only_sentence_is_not_left_out_but_doubted():
-    result, _ = written([MADE_UP, "1. NOTHING"])
-    assert text_of(result) == MADE_UP
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("North has the highest kg of 18.5.", "North has a kg of 18.5."),
+        ("North has kg 18.5 (the highest) and frames 9.", "North has kg 18.5 and frames 9."),
+        ("North has a weight of 18.5 kg, which is the highest of all.", "North has a weight of 18.5 kg."),
+    ],
+)
+def test_a_superlative_that_the_table_contradicts_goes_and_the_value_stays(wrong, right):
+    result, _ = written([f"The hives stand at Linden Road. {wrong}", f"1. {wrong}"])
+    assert text_of(result) == f"The hives stand at Linden Road. {right}"
+
+
+def test_a_value_of_a_row_that_the_sentence_does_not_name_is_not_put_in():
+    said = "Linden Road is where it stands. North stands there. It gave 24.2 kg."
+    result, _ = written([said, "1. I am sorry."])
+    assert "It gave 18.5 kg." not in text_of(result)
+
+
+def test_the_only_sentence_gives_way_to_what_the_sources_say_of_it():
+    result, _ = written(["A shed with a new roof costs 7,350 EUR.", "1. NOTHING"], title="Rent", parts=("notes",))
+    assert text_of(result) == "The shed costs 480 EUR a year."
+    assert "gave way" in result.remarks[0]
+
+
+def test_the_only_sentence_is_doubted_where_no_source_says_anything_of_it():
+    result, _ = written(["Queens are worth 7,350 USD."] * 2, title="Queens", parts=("notes",))
+    assert text_of(result) == "Queens are worth 7,350 USD."
     assert "may be wrong" in result.remarks[0]
     assert result.corrected == 0
+
+
+def test_the_author_can_stand_by_a_sentence():
+    result, _ = written([f"{RIGHT} {MADE_UP}", "1. RIGHT"])
+    assert text_of(result) == f"{RIGHT} {MADE_UP}"
+    assert "stands by it" in result.remarks[0]
+
+
+def test_nobody_can_stand_by_a_value_that_a_cell_contradicts_for_certain():
+    result, _ = written([WRONG, "1. RIGHT"])
+    assert text_of(result) == RIGHT
 
 
 def test_citations_of_the_old_sentence_stay():
