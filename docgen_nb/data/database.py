@@ -42,6 +42,7 @@ _PARSED = (
     "CREATE MACRO {name}(moment, form) AS CASE WHEN typeof(moment) = 'VARCHAR' "
     "THEN system.main.{name}(moment::VARCHAR, form) ELSE moment::TIMESTAMP END"
 )
+_BEGINS = re.compile(r"\s*(?:/\*|--|\(|SELECT|WITH|FROM|VALUES|TABLE|PIVOT|DESCRIBE|SUMMARIZE)", re.IGNORECASE)
 _FENCE = re.compile(r"\A\s*```\w*\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)  # models write SQL as code
 _CANDIDATES = re.compile(r"\s*Candidate functions:.*", re.DOTALL)  # of other types; the advice before it says it all
 _REMEMBERED, _REMEMBERED_ROWS = 500, 500  # results, and rows of one
@@ -190,6 +191,8 @@ class Database:
         try:
             statements = self._connection.extract_statements(sql)
         except self._errors() as error:
+            if not _BEGINS.match(sql):
+                raise QuestionError(f"{sql[:40]!r} is no SQL.", hint=f"Ask for example: {self._example()}") from error
             raise QuestionError(_said(error)) from error
         if len(statements) != 1 or statements[0].type.name != "SELECT":
             raise QuestionError("A question is one SELECT and nothing else.")
@@ -201,6 +204,9 @@ class Database:
         for node in _nodes(parsed):
             self._check(node, own, asked)
         return tuple(asked)
+
+    def _example(self) -> str:
+        return f"SELECT count(*) FROM {quoted(next(iter(self._columns), 'sales'))}"
 
     def _one_with(self, sql: str, value: str) -> str:
         row = self._connection.execute(sql, [value]).fetchone()

@@ -132,9 +132,10 @@ class ContentParts(Mapping[str, ContentPart], ShownAsMarkdown):
             return self._parts[part_id]
         except KeyError:
             known = ", ".join(self._parts) or "none yet"
+            alike = next((id_ for id_ in self._parts if id_.casefold() == part_id.casefold()), "")
             raise ContentPartError(
                 f"There is no content part {part_id!r}; there are: {known}.",
-                hint="%docgen add brings one in.",
+                hint=f"Did you mean {alike}?" if alike else "%docgen add brings one in.",
             ) from None
 
     def all_of(self, id_: str) -> list[ContentPart]:

@@ -12,6 +12,16 @@ from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest.file import SourceFile
 from docgen_nb.ingest.readers import all_readers
 
+_NAMED = 5  # files of a folder that are named
+_SAVE_AS = {
+    **dict.fromkeys((".doc", ".dot", ".docm", ".wps", ".wpd", ".pages"), ".docx"),
+    **dict.fromkeys((".ppt", ".pps", ".ppsx", ".pptm", ".odp", ".key"), ".pptx"),
+    **dict.fromkeys((".numbers", ".dbf", ".wk1", ".sav", ".dta", ".feather"), ".xlsx or .csv"),
+    **dict.fromkeys((".tif", ".tiff", ".bmp", ".heic", ".avif"), ".png"),
+    **dict.fromkeys((".eml", ".msg", ".mht", ".mhtml"), ".html or .txt"),
+}
+_PACKED = {".zip", ".gz", ".tar", ".tgz", ".7z", ".rar", ".bz2", ".xz"}
+
 
 def read_files(pattern: str, *, encoding: str = "", failed: list[str] | None = None) -> list[ContentPart]:
     """Each file that a path, folder or glob names, in the order of their names.
@@ -39,7 +49,27 @@ def read_files(pattern: str, *, encoding: str = "", failed: list[str] | None = N
         raise errors[0]
     if failed is not None:
         failed += [f"Not added: {error.message}" for error in errors]
+        failed += _passed_over(pattern, paths)
     return parts
+
+
+def _passed_over(pattern: str, paths: list[Path]) -> list[str]:
+    """What a folder holds besides the files that are read, a line for files and one for folders."""
+    folder = Path(pattern).expanduser()
+    if not folder.is_dir():
+        return []
+    others = [path for path in _listed(folder) if path not in paths]
+    lines = []
+    if files := [path.name for path in others if not path.is_dir()]:
+        lines.append(f"Not added: {_named(files)}: files of such kinds can't be read.")
+    if folders := [path.name for path in others if path.is_dir()]:
+        lines.append(f"Not added: what is in {_named(folders)}; %docgen add {folder}/** takes all folders below.")
+    return lines
+
+
+def _named(names: list[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def found_files(pattern: str) -> list[Path]:
@@ -100,8 +130,11 @@ def read_file(path: Path, *, encoding: str = "") -> list[ContentPart]:
     """
     reader = all_readers().get(path.suffix.lower())
     if reader is None:
-        known = " ".join(all_readers())
-        raise ContentPartError(f"{path.name}: files of this kind can't be read.", hint=f"Known: {known}")
+        ending = _SAVE_AS.get(path.suffix.lower())
+        hint = f"Known: {' '.join(all_readers())}" if ending is None else f"Save it as {ending} and add that."
+        if path.suffix.lower() in _PACKED:
+            hint = "Unpack it and add the folder."
+        raise ContentPartError(f"{path.name}: files of this kind can't be read.", hint=hint)
     file = SourceFile.at(path, encoding)
     parts = reader(file)
     if file.told:

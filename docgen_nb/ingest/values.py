@@ -68,6 +68,8 @@ def _text(name: str, value: str, source: str) -> list[ContentPart]:
 
 
 def _json(name: str, value: Any, source: str) -> list[ContentPart]:
+    if not value:
+        raise ContentPartError(f"The variable {name} holds nothing.")
     if (table := record_rows(value)) is not None:
         return [table_part(*table, id_=name, label=name, source=source, rounded=True)]
     try:

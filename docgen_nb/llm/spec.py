@@ -198,6 +198,14 @@ def _checked_address(base_url: str) -> str:
     return parts._replace(path=path).geturl()
 
 
+_FAMILIES = {  # beginnings of models' names, and who serves them first
+    "gpt-": "openai", "o1": "openai", "o3": "openai", "o4": "openai", "chatgpt": "openai", "claude-": "anthropic",
+    "gemini-": "google", "gemma": "ollama", "mistral-": "mistral", "magistral": "mistral", "codestral": "mistral",
+    "ministral": "mistral", "deepseek-": "deepseek", "grok": "xai", "llama": "ollama", "qwen": "ollama",
+    "phi": "ollama", "command": "cohere", "sonar": "perplexity", "kimi": "moonshot", "glm": "zai",
+}  # fmt: skip
+
+
 def _suggestion(provider: str, name: str) -> str:
     if provider in PRESETS:
         return f"Type {provider}:NAME with the name of a model."
@@ -205,6 +213,9 @@ def _suggestion(provider: str, name: str) -> str:
     known = OTHER_NAMES.get(maker.lower(), maker.lower() if slash else "")
     if known in PRESETS:
         return f"Did you mean {known}:{rest or name or 'NAME'}?"
+    family = next((each for begin, each in _FAMILIES.items() if provider.lower().startswith(begin)), "")
+    if family and provider.lower() not in _FAMILIES:
+        return f"Did you mean {family}:{provider}{':' + name if name else ''}?"
     close = difflib.get_close_matches(provider.lower(), [*PRESETS, *OPENERS], n=1, cutoff=_GUESSES)
     if close:
         return f"Did you mean {close[0]}{':' + name if name else ''}?"

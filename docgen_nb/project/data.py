@@ -34,6 +34,14 @@ _MOVED = "moved"  # in the project file: a section's id, and what moved in it
 SHARE = 0.1  # of a value; a statement about one that changes by more may not hold any more
 
 
+_ORIGIN = "question "  # begins the source of a part that is a question's result
+
+
+def is_result(part: ContentPart) -> bool:
+    """Whether a part is the result of a question that was asked by hand."""
+    return part.source.startswith(_ORIGIN)
+
+
 class QuestionResult(ShownAsMarkdown):
     """Result of a question that was asked by hand."""
 
@@ -64,7 +72,7 @@ class QuestionResult(ShownAsMarkdown):
 
     def to_part(self, id_: str) -> ContentPart:
         """The result as a content part."""
-        element, origin = self.answer.element, f"question {' '.join(self.answer.question.sql.split())}"
+        element, origin = self.answer.element, f"{_ORIGIN}{' '.join(self.answer.question.sql.split())}"
         if element is None:
             return ContentPart(id=id_, label=id_, kind="text", text=self.answer.text, source=origin)
         if isinstance(element, Image):

@@ -24,7 +24,7 @@ from docgen_nb.document.parts import ContentPart, ContentParts, unused_parts
 from docgen_nb.document.questions import Show
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import ContentFormat, Outline
-from docgen_nb.errors import ExportError, OutlineError, ProjectFileError, UserError
+from docgen_nb.errors import ExportError, OutlineError, ProjectFileError, QuestionError, UserError
 from docgen_nb.events import Event
 from docgen_nb.export.exporter import ExportOptions
 from docgen_nb.export.writing import Written, export_outline
@@ -33,7 +33,7 @@ from docgen_nb.fill.context import SentenceEdit
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
 from docgen_nb.llm.spec import ModelOptions
-from docgen_nb.project.data import QuestionResult, Refreshed, ask, moved, refresh
+from docgen_nb.project.data import QuestionResult, Refreshed, ask, is_result, moved, refresh
 from docgen_nb.project.document import Added, Sources, WorkingDocument
 from docgen_nb.project.importing import Imported, import_edits
 from docgen_nb.project.model_choice import ModelChoice
@@ -605,8 +605,19 @@ class Project:
         language = self.outline.language if self.outline is not None else self.settings.language
         result = ask(sql, as_, self._document.tables.of(self.parts), language)
         if keep:
-            self._document.add_parts([result.to_part(keep)])
+            self._document.add_parts([self._kept(result.to_part(keep))])
         return result
+
+    def _kept(self, part: ContentPart) -> ContentPart:
+        """A question's result as a part; only the result of another question may be in its place.
+
+        Raises:
+            QuestionError: if another part has that id.
+        """
+        if part.id in self.parts and not is_result(self.parts[part.id]):
+            hint = f"Take another name: --keep {part.id}-2"
+            raise QuestionError(f"There is a content part {part.id} already.", hint=hint)
+        return part
 
     def values(self) -> dict[str, str]:
         """Give the results of the document's data questions as its text shows them, by ``SECTION:QUESTION`` ids.

@@ -19,6 +19,7 @@ import docgen_nb as dg
 from docgen_nb.data.tables import arrow_table
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart
+from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest.files import read_files
 from docgen_nb.ingest.grids import Cell, content_of
 from docgen_nb.ingest.values import read_value
@@ -533,6 +534,26 @@ def test_of_a_folder_all_that_can_be_read_is_added_and_the_rest_is_told(tmp_path
     assert [part.id for part in added] == ["good"]
     assert len(added.failed) == 1
     assert added.failed[0].startswith("Not added: bad.pdf is broken")
+
+
+def test_what_a_folder_holds_besides_is_told(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    for name in ("good.md", "old.doc", ".hidden"):
+        (tmp_path / name).write_text("x")
+    added = dg.Project(model="scripted").add(tmp_path)
+    assert list(added.failed) == [
+        "Not added: old.doc: files of such kinds can't be read.",
+        f"Not added: what is in below; %docgen add {tmp_path}/** takes all folders below.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("a.doc", "Save it as .docx"), ("a.zip", "Unpack it"), ("a.odd", "Known: ")]
+)
+def test_a_kind_that_cannot_be_read_says_what_to_do(tmp_path: Path, name: str, hint: str) -> None:
+    (tmp_path / name).write_text("x")
+    with pytest.raises(ContentPartError, match=hint):
+        read_files(str(tmp_path / name))
 
 
 # nothing is lost without a word

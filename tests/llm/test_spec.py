@@ -273,3 +273,12 @@ async def _written(project):
     run = project.generate("A report")
     await run
     return run.progress.failed == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("gpt-5", "openai:gpt-5"), ("claude-opus-5", "anthropic:claude-opus-5"), ("llama3:8b", "ollama:llama3:8b")],
+)
+def test_a_models_name_alone_gets_its_provider_suggested(typed, meant):
+    with pytest.raises(ModelSpecError, match=f"Did you mean {meant}"):
+        open_model(typed)

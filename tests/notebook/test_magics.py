@@ -137,6 +137,20 @@ def test_what_is_neither_variable_nor_file_names_what_is_close(run, tmp_path):
     assert len(docgen_nb.current().parts) == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("add DF", "Did you mean df?"),
+        ("add df as object", "Did you mean --as?"),
+        ('add df["a"]', "Give it a name first"),
+        ("ask SELECT sum(a) FROM df", 'A question stands in quotes. Type for example: %docgen ask "SELECT'),
+    ],
+)
+def test_a_mistake_says_what_to_type_instead(run, typed, says):
+    run("df = {'a': [1, 2]}")
+    assert says in run(f"%docgen {typed}")
+
+
 def test_a_name_that_the_api_uses_for_itself_is_refused_with_a_way_out(run):
     assert "Give it a name of its own: text = instruction" in run("instruction = 'x'\n%docgen add instruction")
 

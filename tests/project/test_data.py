@@ -102,6 +102,23 @@ def test_a_result_can_be_kept_as_a_part_and_asked_again() -> None:
     assert project.ask("SELECT sum(twice) FROM doubled").value == 1201.5
 
 
+def test_a_result_replaces_no_part_but_another_result() -> None:
+    project = dg.Project(model="scripted")
+    project.add(sales=SALES)
+    with pytest.raises(QuestionError, match=r"content part sales already\. Take another name: --keep sales-2"):
+        project.ask("SELECT sum(revenue) FROM sales", keep="sales")
+    for sql in ("SELECT sum(revenue) FROM sales", "SELECT max(revenue) FROM sales"):
+        project.ask(sql, keep="total")
+    assert project.parts["total"].text == "400.5"
+
+
+def test_a_question_in_words_is_answered_with_how_to_ask() -> None:
+    project = dg.Project(model="scripted")
+    project.add(sales=SALES)
+    with pytest.raises(QuestionError, match=r"is no SQL\. Ask for example: SELECT count\(\*\) FROM sales"):
+        project.ask("How much was sold?")
+
+
 def test_without_tables_the_user_is_told_what_to_add() -> None:
     with pytest.raises(QuestionError, match="There is no table to ask"):
         dg.Project(model="scripted").ask("SELECT 1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from docgen_nb.ingest.splitting import Unit, text_parts
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
+for _library in ("pypdf", "pdfminer"):  # their remarks on broken files are ours to say, or nobody's
+    logging.getLogger(_library).addHandler(logging.NullHandler())
 _DEEPEST = 3  # forms inside forms
 _NAMED = 5  # pages or files
 _REMARKS = {"/Text", "/FreeText", "/Highlight", "/Underline", "/StrikeOut", "/Caret"}

@@ -58,7 +58,7 @@ def split_sources(words: Iterable[str], session: Session) -> tuple[list[str], di
             values[output[0]] = output[1]
         elif word in variables:
             values[word] = variables[word]
-        elif glob.has_magic(word) or Path(word).expanduser().exists():
+        elif (glob.has_magic(word) and not _is_expression(word, variables)) or Path(word).expanduser().exists():
             paths.append(word)
         else:
             raise ContentPartError(f"There is no variable and no file {word!r}.", hint=nearest(word, variables))
@@ -112,13 +112,24 @@ def outline_source(word: str, session: Session) -> Outline | Mapping[str, Any] |
     raise OutlineError(f"There is no variable and no file {word!r}.", hint=hint)
 
 
+def _is_expression(word: str, variables: Mapping[str, object]) -> bool:
+    """Whether a word begins as something of a variable's, such as ``df["a"]``."""
+    begin = re.match(r"(\w+)[\[(]", word)
+    return begin is not None and begin[1] in variables and not glob.glob(word)  # noqa: PTH207 - what is typed is kept
+
+
 def nearest(word: str, variables: Mapping[str, object]) -> str:
     """Suggest a name for a word that names nothing."""
     if word.startswith(("http://", "https://")):
         return "With --url it is loaded from the web."
+    if word in {"as", "name", "label", "encoding", "instruction"}:
+        return f"Did you mean --{word}?"
+    if _is_expression(word, variables):
+        return "Give it a name first, as in part = …, and add that name."
     folder = Path(word).expanduser().parent
     files = [str(folder / path.name) for path in folder.iterdir()] if folder.is_dir() else []
-    close = difflib.get_close_matches(word, [*variables, *files], n=1)
+    alike = [name for name in (*variables, *files) if name.casefold() == word.casefold()]
+    close = alike or difflib.get_close_matches(word, [*variables, *files], n=1)
     return f"Did you mean {close[0]}?" if close else "Check the name, or the path from this folder."
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from docgen_nb.data.tables import cannot_ask
 from docgen_nb.document.tree import ContentFormat
+from docgen_nb.errors import QuestionError
 from docgen_nb.notebook.user_errors import plain_line
 from docgen_nb.notebook.verbs import Answer, argument, verb
 from docgen_nb.notebook.verbs._sources import part_names, split_sources
@@ -121,7 +122,7 @@ def _show_parts(found: ContentParts, session: Session) -> None:
 
 @verb(
     "ask",
-    argument("sql", metavar='"SELECT …"', help="one SELECT over the tables, each by its part's id"),
+    argument("sql", nargs="+", metavar='"SELECT …"', help="one SELECT over the tables, each by its part's id"),
     argument(
         "--as",
         dest="as_",
@@ -136,9 +137,13 @@ def _show_parts(found: ContentParts, session: Session) -> None:
     summary="a question to the tables: a value, a table, a chart",
     details="%docgen parts lists the tables.",
 )
-def ask(session: Session, sql: str, *, as_: str, keep: str) -> Answer:
+def ask(session: Session, sql: list[str], *, as_: str, keep: str) -> Answer:
     """Ask the tables among the parts."""
-    result = session.project.ask(sql, as_=as_ or None, keep=keep)
+    if len(sql) > 1:
+        raise QuestionError(
+            "A question stands in quotes.", hint='Type for example: %docgen ask "SELECT count(*) FROM t"'
+        )
+    result = session.project.ask(sql[0], as_=as_ or None, keep=keep)
     return Answer(result, lambda: _show_result(result))
 
 
