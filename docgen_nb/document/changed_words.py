@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, TypeAlias
 
 Change: TypeAlias = Literal["same", "removed", "added"]
@@ -46,3 +46,26 @@ def _within(old: str, now: str) -> Iterator[tuple[Change, str]]:
             yield "removed", "".join(before[a:b])
         if c < d:
             yield "added", "".join(after[c:d])
+
+
+def changes_markdown(pieces: Iterable[tuple[Change, str]]) -> str:
+    """Changed words as Markdown: what was removed is struck through, what was added underlined."""
+    marks = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+    shown = "".join(marks[kind].format(_as_it_stands(piece)) for kind, piece in pieces)
+    return f"<div>{shown.removesuffix('<br><br>')}</div>"
+
+
+def changes_plain(pieces: Iterable[tuple[Change, str]]) -> str:
+    """Changed words as ``wdiff`` writes them.
+
+    >>> changes_plain(changed_words(["Bees sleep."], ["Bees never sleep."]))
+    'Bees {+never +}sleep.'
+    """
+    marks = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
+    return "".join(marks[kind].format(piece) for kind, piece in pieces).strip()
+
+
+def _as_it_stands(text: str) -> str:
+    """Text as HTML in which no sign is Markdown's or a formula's."""
+    shown = re.sub(r"[&<>$`*_~|\\\[\]()#:]", lambda found: f"&#{ord(found.group())};", text)
+    return shown.replace("\n", "<br>")

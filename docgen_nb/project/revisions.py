@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 from docgen_nb.data.answers import answers, unknown_names
@@ -111,25 +110,15 @@ class Revisions:
             return None
         return self._sections.earlier(standing.before)
 
-    def diff(self, place: SectionRef) -> str:
-        """The present text against the one before it, as a unified diff.
+    def changes(self, place: SectionRef) -> list[tuple[Change, str]]:
+        """The present text against the one before it, word by word: pieces of both in order.
 
         Raises:
             UserError: if there is no earlier text.
         """
-        before, label = self.text_before(place), self._outline.label(place)
-        if before is None:
-            raise UserError(f"{label} has no earlier text.")
-        now = [element_markdown(element) for element in self._outline.section(place).elements]
-        old = [element_markdown(element) for element in before.elements]
-        lines = difflib.unified_diff(_lines(old), _lines(now), f"{label} before", f"{label} now", lineterm="")
-        return "\n".join(lines)
-
-    def changes(self, place: SectionRef) -> list[tuple[Change, str]]:
-        """The same word by word: pieces of both texts in order; none if there is no earlier text."""
         before = self.text_before(place)
         if before is None:
-            return []
+            raise UserError(f"{self._outline.label(place)} has no earlier text.")
         now = [element_markdown(element) for element in self._outline.section(place).elements]
         return list(changed_words([element_markdown(element) for element in before.elements], now))
 
@@ -205,7 +194,3 @@ def section_ref(text: str | SectionRef) -> SectionRef:
     if not isinstance(ref, SectionRef):
         raise UnknownReferenceError(f"{text} is a chapter.", hint="Type a section: 2.3")
     return ref
-
-
-def _lines(blocks: list[str]) -> list[str]:
-    return "\n\n".join(blocks).splitlines()

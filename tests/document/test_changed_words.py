@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen_nb.document.changed_words import changed_words
+from docgen_nb.document.changed_words import changed_words, changes_markdown
 
 
 def told(old, now):
@@ -13,6 +13,11 @@ def told(old, now):
 
 def test_one_word_of_a_paragraph_is_told_alone():
     assert told(["They wake in May, early."], ["They wake in June, early."]) == "They wake in [-May-][+June+], early."
+
+
+def test_shown_in_a_cell_nothing_of_the_texts_is_read_as_markdown_html_or_a_formula():
+    shown = changes_markdown(changed_words(["*Wake* <b> $5 in May"], ["*Wake* <b> $5 in June"]))
+    assert shown == "<div>&#42;Wake&#42; &#60;b&#62; &#36;5 in <del>May</del><ins>June</ins></div>"
 
 
 def test_a_script_without_spaces_is_compared_sign_by_sign():

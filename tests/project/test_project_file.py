@@ -440,11 +440,13 @@ class TestRevisions:
         again.undo("2.3")
         assert text(again, "2.3") == first
 
-    def test_diff_shows_old_and_new(self, project):
+    def test_changes_are_told_word_by_word(self, project):
+        before = text(project, "2.3")
         self.redo(project, "2.3", "one")
-        lines = project.revisions().diff(SectionRef(1, 2, 3)).splitlines()
-        assert lines[:2] == ["--- 2.3 before", "+++ 2.3 now"]
-        assert [line[0] for line in lines[3:]] == ["-", "+"]
+        changes = project.revisions().changes(SectionRef(1, 2, 3))
+        old = "".join(piece for kind, piece in changes if kind != "added")
+        assert old.split() == before.split()
+        assert {"removed", "added"} <= {kind for kind, _ in changes}
 
     def test_the_same_feedback_twice_asks_twice_and_the_notebook_again_asks_never(self, project, path, open_):
         self.redo(project, "2.3", "shorter")

@@ -17,12 +17,14 @@ class OutlineTree {
     this.closed = new Set(); // ids of chapters
     this.signs = new Map();
     this.counts = [];
+    this.made = this.before = new Map(); // rows by what they show: most of them stay as they are when one is moved
   }
 
   show(documents) {
     const focused = this.node.contains(document.activeElement) ? document.activeElement.closest(".dgp-row") : null;
     const place = this.rows().indexOf(focused);
-    this.reached = null;
+    this.before = this.made;
+    this.made = new Map();
     this.signs.clear();
     this.counts = [];
     this.node.replaceChildren();
@@ -36,55 +38,75 @@ class OutlineTree {
     const again = focused && (rows.find((row) => row.dataset.id === focused.dataset.id) || rows.slice(0, place + 1).findLast((row) => !row.parentElement.hidden));
     this.reach(again || rows[0]);
     if (again) again.focus();
+    this.settle();
     this.filter();
+  }
+
+  row(shown, make) {
+    const key = JSON.stringify(shown);
+    const row = this.before.get(key) ?? make();
+    this.made.set(key, row);
+    return row;
   }
 
   addChapter(chapter, index, chapters) {
     const place = (other) => chapters[other]?.ref;
-    const fold = tool("▾", "Show or hide the chapter's sections", (event) => { event.stopPropagation(); this.fold(chapter.id); });
-    const count = make("span", { class: "dgp-count-of" });
-    const row = this.row(chapter, "dgp-chapter", {
+    const tools = {
       up: ["↑", "Move the chapter up", place(index - 1) && { do: "move", ref: chapter.ref, to: place(index - 1) }],
       down: ["↓", "Move the chapter down", place(index + 1) && { do: "move", ref: chapter.ref, to: place(index + 1) }],
       section: ["+ section", "Add a section at the chapter's beginning", { do: "add section", ref: chapter.ref }],
       chapter: ["+ chapter", "Add a chapter after this one", { do: "add chapter", ref: chapter.ref }],
       delete: ["✕", "Delete the chapter with its sections", chapters.length > 1 && { do: "delete", ref: chapter.ref }],
-    });
-    row.setAttribute("aria-level", "1");
-    fold.tabIndex = -1;
-    row.prepend(fold);
-    row.append(count);
+    };
+    const row = this.row([chapter.id, chapter.title, tools], () => this.newChapter(chapter, tools));
     this.node.append(row);
     if (chapter.error) this.node.append(make("div", { class: "dgp-error", textContent: chapter.error }));
     const list = make("div", { class: "dgp-sections", role: "group", data: { of: chapter.id } });
     chapter.sections.forEach((section, number) => list.append(this.section(section, number, chapter, place(index - 1), place(index + 1))));
     this.node.append(list);
-    this.counts.push({ count, refs: chapter.sections.map((section) => section.ref) });
-    this.drawFold(row, list, fold);
+    this.counts.push({ count: row.count, refs: chapter.sections.map((section) => section.ref) });
+    this.drawFold(row, list);
+  }
+
+  newChapter(chapter, tools) {
+    const row = this.newRow(chapter, "dgp-chapter", tools);
+    row.setAttribute("aria-level", "1");
+    row.sign = tool("▾", "Show or hide the chapter's sections", (event) => { event.stopPropagation(); this.fold(chapter.id); });
+    row.sign.tabIndex = -1;
+    row.count = make("span", { class: "dgp-count-of" });
+    row.prepend(row.sign);
+    row.append(row.count);
+    return row;
   }
 
   section(section, number, chapter, before, after) {
     const own = chapter.sections;
     const up = number > 0 ? own[number - 1].ref : before && `${before}.999`;
     const down = number < own.length - 1 ? own[number + 1].ref : after && `${after}.1`;
-    const row = this.row(section, "dgp-section", {
+    const tools = {
       up: ["↑", "Move the section up", up && { do: "move", ref: section.ref, to: up }],
       down: ["↓", "Move the section down", down && { do: "move", ref: section.ref, to: down }],
       merge: ["⊕", "Merge with the next section", number < own.length - 1 && { do: "merge", ref: section.ref }],
       section: ["+", "Add a section after this one", { do: "add section", ref: section.ref }],
       delete: ["✕", "Delete the section", { do: "delete", ref: section.ref }],
-    });
+    };
+    const row = this.row([{ ...section, state: "" }, tools], () => this.newSection(section, tools));
+    this.signs.set(section.ref, row.sign);
+    return row;
+  }
+
+  newSection(section, tools) {
+    const row = this.newRow(section, "dgp-section", tools);
     row.setAttribute("aria-level", "2");
     row.setAttribute("aria-selected", String(section.ref === this.chosen));
-    const sign = make("span", {}, badge(section.state));
-    this.signs.set(section.ref, { sign, state: section.state });
-    row.prepend(sign);
+    row.sign = { node: make("span", {}, badge(section.state)), state: section.state };
+    row.prepend(row.sign.node);
     if (section.locked) row.append(make("span", { class: "dgp-mark", textContent: "locked", title: "No run writes over it", role: "img", ariaLabel: "locked" }));
     if (section.rewritten) row.append(make("span", { class: "dgp-mark", textContent: "new", title: "Has a new text: accept or reject it", role: "img", ariaLabel: "new text" }));
     return row;
   }
 
-  row({ ref, id, title }, className, tools) {
+  newRow({ ref, id, title }, className, tools) {
     const name = make("input", {
       class: "dgp-title", value: title, ariaLabel: `Title of ${ref}`, title,
       on: {
@@ -119,7 +141,7 @@ class OutlineTree {
       const state = states[ref];
       if (state && state !== shown.state) {
         shown.state = state;
-        shown.sign.replaceChildren(badge(state));
+        shown.node.replaceChildren(badge(state));
       }
     }
     for (const { count, refs } of this.counts) {
@@ -205,14 +227,14 @@ class OutlineTree {
     if (!this.closed.delete(id)) this.closed.add(id);
     const row = this.rows().find((each) => each.dataset.id === id);
     const list = [...this.node.querySelectorAll(".dgp-sections")].find((each) => each.dataset.of === id);
-    this.drawFold(row, list, row.querySelector(".dgp-tool"));
+    this.drawFold(row, list);
   }
 
-  drawFold(row, list, sign) {
+  drawFold(row, list) {
     const open = !this.closed.has(row.dataset.id);
     row.setAttribute("aria-expanded", String(open));
     if (!this.words.value.trim()) list.hidden = !open;
-    sign.textContent = open ? "▾" : "▸";
+    row.sign.textContent = open ? "▾" : "▸";
   }
 
   // keyboard

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         help="2 a chapter, 2.3 a section, 1/2.3 where there are several documents",
         complete=references,
     ),
-    argument("--diff", action="store_true", help="what a section's text changed of the one before it"),
+    argument("--diff", action="store_true", help="what changed from the text before, word by word"),
     argument("--sources", action="store_true", help="what each paragraph rests on: parts, pages, rows"),
     place=80,
     usage="show [REF] [--diff] [--sources]",
@@ -47,17 +47,17 @@ def show(session: Session, ref: str | None, *, diff: bool, sources: bool) -> Ans
 
 
 def _diff(ref: str | None, session: Session) -> Answer:
-    from docgen_nb.document.elements import CodeBlock
-    from docgen_nb.document.markdown import element_markdown
+    from docgen_nb.document.changed_words import changes_markdown, changes_plain
+    from docgen_nb.notebook.display import show_markdown
     from docgen_nb.project.revisions import section_ref
 
     if ref is None:
         raise UsageError("%docgen show --diff needs a section: %docgen show 2.3 --diff")
-    diff = session.project.revisions().diff(section_ref(ref))
-    if not diff:
-        return Answer(diff, said=f"{ref} is as it was before.")
-    shown = element_markdown(CodeBlock(code=diff, language="diff"))
-    return Answer(diff, lambda: _show(shown))
+    changes = session.project.revisions().changes(section_ref(ref))
+    if all(kind == "same" for kind, _ in changes):
+        return Answer("", said=f"{ref} is as it was before.")
+    plain = changes_plain(changes)
+    return Answer(plain, lambda: show_markdown(changes_markdown(changes), plain))
 
 
 def _sources(ref: str | None, outline: Outline, session: Session) -> Answer:
