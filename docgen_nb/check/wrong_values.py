@@ -66,9 +66,8 @@ def _wrong(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:
     noun = _noun(sentence, claim)
     message = f"{verdict.subject}: {verdict.right}{noun} ({verdict.place}), not {stated.raw}."
     certain = claim.sure and len(claim.candidates) == 1 and stated.bound == "="
-    right = (
-        "" if stated.scale != 1 else number_in_words(verdict.right, like=stated.raw, language=sentence.section.language)
-    )
+    is_number = stated.scale == 1 and verdict.right[-1:].isdigit()
+    right = number_in_words(verdict.right, like=stated.raw, language=sentence.section.language) if is_number else ""
     return Hit(
         sentence.section.place, sentence.block.number, message, _FIX, stated.raw,
         certainty="certain" if certain else "likely", right=right, span=sentence.place_of(claim),

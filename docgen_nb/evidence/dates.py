@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _MONTHS = {
@@ -62,6 +63,14 @@ class Day(NamedTuple):
 def month_of(word: str) -> int:
     """The month that a word names, 0 if none."""
     return _MONTHS.get(word.casefold().rstrip("."), 0)
+
+
+@lru_cache(maxsize=50_000)
+def days_of_cell(cell: str) -> tuple[Day, ...]:
+    """The days in a table's cell."""
+    if stamp := TIMESTAMP.fullmatch(cell):
+        return (Day(int(stamp[1]), int(stamp[2]), int(stamp[3])),)
+    return tuple(day for _, _, day in days_in(cell))
 
 
 def days_in(text: str) -> Iterator[tuple[int, int, Day]]:

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
-from docgen_nb.evidence.dates import Day, days_in
+from docgen_nb.evidence.dates import Day, days_in, days_of_cell
 from docgen_nb.evidence.statement import BREAKS, Mention, Stated, Statement
 from docgen_nb.evidence.stopwords import STOP_WORDS
 from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words, key_of
@@ -117,7 +117,7 @@ class _Lexicon:
             if column.numeric or column.index >= len(self._table.rows[0]):
                 continue
             for row, cells in enumerate(self._table.rows):
-                for _, _, day in days_in(cells[column.index]):
+                for day in days_of_cell(cells[column.index]):
                     found[day.month, day.day].append((day, (row, column.index)))
         return found
 
@@ -266,7 +266,7 @@ def _values(statement: Statement, table: SourceTable, title: Set[str]) -> Iterat
 def _dates(statement: Statement, known: _Lexicon) -> dict[int, tuple[int, Set[Cell]]]:
     """The days that cells have, too, in whatever form: first token → last token, and the cells."""
     found: dict[int, tuple[int, Set[Cell]]] = {}
-    for start, end, day in days_in(statement.text) if known.days else ():
+    for start, end, day in days_in(statement.text):
         cells = {cell for other, cell in known.days.get((day.month, day.day), ()) if day.fits(other)}
         inside = [at for at, token in enumerate(statement.tokens) if start <= token.start and token.end <= end]
         if cells and inside:

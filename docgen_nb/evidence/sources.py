@@ -12,14 +12,15 @@ from itertools import groupby
 
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, whole_table
-from docgen_nb.evidence.dates import TIMESTAMP, Day, days_in
+from docgen_nb.evidence.dates import TIMESTAMP, Day, days_in, days_of_cell
 from docgen_nb.evidence.kept import once_per_part
 from docgen_nb.evidence.quantities import Quantity, quantities
 from docgen_nb.evidence.spelled import spelled_numbers
 from docgen_nb.evidence.units import COUNT, PERCENT, UNKNOWN, Unit, unit_of_header
 
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
-_ONE_WORD = re.compile(r"[^\W\d]+\d+")  # INC0012: no number
+_DIGIT = re.compile(r"\d")
+_ONE_WORD = re.compile(r"[^\W\d]+[-_]?\d+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4,12}){4}")  # INC0012: no number
 _ONE_NUMBER = re.compile(r"[-+–−]?\s*\S{0,3}\s*[\d.,'\s]+\s*\S*")
 _TWO_READINGS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")  # 3.873 is a decimal or a thousand
 _YEAR = re.compile(r"(?<![\d.,])(1[5-9]\d\d|20\d\d|21\d\d)(?!\d|[.,]\d)")
@@ -166,10 +167,11 @@ def numbers_of_table(table: Table) -> SourceNumbers:
     for index, header in enumerate(table.headers):
         cells = [row[index] if index < len(row) else "" for row in table.rows]
         unit, scale = unit_of_header(header)
-        numbers = [_cell(cell, unit, scale, values, source) for cell in cells]
+        read = {cell: _cell(cell, unit, scale, values, source) for cell in dict.fromkeys(cells)}
+        numbers = [read[cell] for cell in cells]
         if any(number is not None for number in numbers):
             readings = {header: numbers}
-            if any(_TWO_READINGS.fullmatch(cell) for cell in cells):
+            if any(map(_TWO_READINGS.fullmatch, read)):
                 readings[f"{header} in thousands"] = [
                     _in_thousands(cell, number) for cell, number in zip(cells, numbers, strict=True)
                 ]
@@ -177,7 +179,7 @@ def numbers_of_table(table: Table) -> SourceNumbers:
                 columns[name] = tuple(column)
                 dimensions[name] = unit.dimension if unit else UNKNOWN
         else:
-            source.counts.add(len({cell for cell in cells if cell}))
+            source.counts.add(len(read.keys() - {""}))
         for row, cell, number in zip(labels, cells, numbers, strict=True):
             if number is None and cell:
                 row.append(cell.casefold())
@@ -194,8 +196,9 @@ def _cell(
     dimension, factor = (unit.dimension, unit.factor) if unit else (UNKNOWN, 1.0)
     if _PLAIN.fullmatch(cell) and not _TWO_READINGS.fullmatch(cell):  # most cells by far
         number = float(cell)
-        as_written = {abs(number)} if scale * factor >= _THOUSAND else set()  # also without "in thousands"
-        values[dimension].update({abs(number * scale * factor)} | as_written)
+        values[dimension].add(abs(number * scale * factor))
+        if scale * factor >= _THOUSAND:  # also without "in thousands"
+            values[dimension].add(abs(number))
         if len(cell) == 4 and 1500 <= number <= 2199:  # noqa: PLR2004 - as _YEAR
             source.years.add(int(number))
         return number * scale * factor
@@ -214,12 +217,11 @@ def _cell(
 @lru_cache(maxsize=50_000)
 def _read_cell(cell: str) -> tuple[tuple[Quantity, ...], frozenset[Day], frozenset[int]]:
     """The numbers, days and years of a cell that is no plain number."""
-    if _ONE_WORD.fullmatch(cell):
+    if _ONE_WORD.fullmatch(cell) or not (_DIGIT.search(cell) or spelled_numbers(cell)):
         return (), frozenset(), frozenset()
-    if stamp := TIMESTAMP.fullmatch(cell):
-        year, month, day = (int(figures) for figures in stamp.groups())
-        return _of_year(cell[:4]), frozenset([Day(year, month, day)]), frozenset([year])
-    days = frozenset(day for _, _, day in days_in(cell))
+    days = frozenset(days_of_cell(cell))
+    if TIMESTAMP.fullmatch(cell):
+        return _of_year(cell[:4]), days, frozenset([int(cell[:4])])
     return tuple(quantities(cell)), days, frozenset(map(int, _YEAR.findall(cell)))
 
 

@@ -77,6 +77,8 @@ def spelled_numbers(text: str) -> list[tuple[int, int, float]]:
     [(0, 9, 42.0)]
     """
     known = number_words()
+    if "undred" not in text and known.keys().isdisjoint(_WORD.findall(text.casefold())):
+        return []
     words = ((match, known.get(match[0].casefold())) for match in _WORD.finditer(text))
     found = [(match.start(), match.end(), float(value)) for match, value in words if value is not None]
     if "undred" not in text:

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import repeat
 from typing import TypeAlias
 
 from docgen_nb.document.elements import Table
@@ -24,6 +25,7 @@ Rows: TypeAlias = frozenset[int]
 MOST_ROWS = 2_000  # of a table whose rows are looked up one by one
 IN_EVERY_HEADER = 0.05  # the weight of a word that tells columns not apart
 _LONGEST_NAME = 12  # words of a cell that can be named in a sentence
+_LONGEST_OF_PARTS = 5  # words of a name for which one of them can stand; more are a sentence
 _SHORTEST_STEM = 5
 _SHORTEST_PLACE = 4  # letters of a place's name that has an adjective
 _ADJECTIVES = ("an", "n", "ian", "ese", "ish", "ic", "isch", "ische", "ischen", "ischer")
@@ -33,6 +35,7 @@ _PLAIN = re.compile(r"[-+–−]?\s?[$€£]?\s?\d[\d,]*(?:\.\d+)?\s?(?:%|[^\W\d
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _SPLIT = re.compile(r"[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])|[A-ZÄÖÜ][a-zäöüß]+|\d+|%|[^\W\d_]+")
 _NOTHING = frozenset(["", "n/a", "na", "nan", "none", "null", "-", "–", "—", "tbc", "tba", "tbd", "?", "nat", "n / a"])
+_LONGEST_NOTHING = max(map(len, _NOTHING))
 _HEADER_NOISE = ALL_STOP_WORDS | {"no", "col", "column", "avg", "mean", "average", "total", "sum", "number"}
 _SHORTEST_ABBREVIATION, _LONGEST_ABBREVIATION = 2, 5
 _SAME_AS = (
@@ -59,7 +62,7 @@ def folded_words(text: str) -> frozenset[str]:
 
 def says_nothing(cell: str) -> bool:
     """Whether a cell is empty, or says that nothing is known."""
-    return cell.casefold() in _NOTHING
+    return len(cell) <= _LONGEST_NOTHING and cell.casefold() in _NOTHING
 
 
 @lru_cache(maxsize=20_000)
@@ -264,7 +267,7 @@ def source_table(part_id: str, label: str, table: Table) -> SourceTable:
     width = len(table.headers)
     rows = [(list(row) + [""] * width)[:width] for row in table.rows[:MOST_ROWS]]
     numbers = [[_numbers(cell) for cell in row] for row in rows]
-    read = SourceTable(part_id, label, _columns(table.headers, rows, numbers), rows, numbers)
+    read = SourceTable(part_id, label, _columns(table.headers, rows), rows, numbers)
     _add_halves(read)
     _index_names(read)
     return read
@@ -280,9 +283,7 @@ def _numbers(cell: str) -> tuple[float, ...]:
     return tuple(number_in(match[0]) for match in _NUMBER.finditer(cell))
 
 
-def _columns(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[Sequence[tuple[float, ...]]]
-) -> list[Column]:
+def _columns(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:
     words = [_header_words(header) for header in headers]
     counts = Counter(word for each in words for word in set(each))
     columns: list[Column] = []
@@ -290,16 +291,17 @@ def _columns(
         weights = {word: math.log(1 + len(headers) / counts[word]) for word in words[index]}
         if len(headers) > 2:  # noqa: PLR2004 - what every header says tells nothing
             weights = {w: IN_EVERY_HEADER if counts[w] == len(headers) else value for w, value in weights.items()}
-        cells = [row[index] for row in rows if not says_nothing(row[index])]
-        plain = sum(len(row[index]) == 1 and bool(_PLAIN.fullmatch(text[index]))
-                    for row, text in zip(numbers, rows, strict=True))  # fmt: skip
-        unique = len(set(cells)) == len(cells) == len(rows) > 1
-        numeric = plain * 2 > len(cells)
+        counted = Counter(row[index] for row in rows)
+        cells = {cell: count for cell, count in counted.items() if not says_nothing(cell)}
+        filled = sum(cells.values())
+        plain = sum(count for cell, count in cells.items() if len(_numbers(cell)) == 1 and _PLAIN.fullmatch(cell))
+        unique = len(cells) == len(rows) > 1
+        numeric = plain * 2 > filled
         whole = numeric and all("." not in cell for cell in cells)
         named = _names_a_key(header)
         key = whole and (named or (unique and index == 0))
         unit, _ = unit_of_header(header)
-        text = sum(not row[index] for row in numbers) * 2 > len(numbers)
+        text = sum(count for cell, count in counted.items() if not _numbers(cell)) * 2 > len(rows)
         columns.append(Column(index, header, words[index], weights, numeric, unique, key, unit, text))
     return columns
 
@@ -348,7 +350,7 @@ def _index_names(table: SourceTable) -> None:
                 continue
             name = key_of(cell)
             if 0 < len(name) <= _LONGEST_NAME:
-                cells[name].update((row, column.index) for row in rows)
+                cells[name].update(zip(rows, repeat(column.index)))
     table.names = {name: frozenset(found) for name, found in cells.items()}
     _index_parts(table)
 
@@ -357,7 +359,7 @@ def _index_parts(table: SourceTable) -> None:
     """Single words that only one name has."""
     homes: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for name in table.names:
-        for word in name if len(name) > 1 else ():
+        for word in name if 1 < len(name) <= _LONGEST_OF_PARTS else ():
             homes[word].add(name)
     known = number_words()
     for word, names in homes.items():
