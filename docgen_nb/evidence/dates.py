@@ -41,7 +41,7 @@ _FORMS = (
     re.compile(rf"\b{_DAY}\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}\b"),
     re.compile(rf"\b{_DAY}/(?P<month>\d{{1,2}})/{_YEAR}\b"),
 )
-TIMESTAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?")  # day and time, the whole text
+TIMESTAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")  # the whole text
 _DIGIT = re.compile(r"\d")
 _DAYS = 31
 _MONTHS_OF_A_YEAR = 12

@@ -25,6 +25,7 @@ Rows: TypeAlias = frozenset[int]
 MOST_ROWS = 2_000  # of a table whose rows are looked up one by one
 IN_EVERY_HEADER = 0.05  # the weight of a word that tells columns not apart
 _LONGEST_NAME = 12  # words of a cell that can be named in a sentence
+_DATE = 10  # characters of a date without a time
 _LONGEST_OF_PARTS = 5  # words of a name for which one of them can stand; more are a sentence
 _SHORTEST_STEM = 5
 _SHORTEST_PLACE = 4  # letters of a place's name that has an adjective
@@ -346,8 +347,10 @@ def _index_names(table: SourceTable) -> None:
         for number, row in enumerate(table.rows):
             homes[row[column.index]].append(number)
         for cell, rows in homes.items():
-            if says_nothing(cell) or (column.numeric and _PLAIN.fullmatch(cell)) or TIMESTAMP.fullmatch(cell):
+            if says_nothing(cell) or (column.numeric and _PLAIN.fullmatch(cell)):
                 continue
+            if len(cell) > _DATE and TIMESTAMP.fullmatch(cell):
+                continue  # nobody writes the time of day
             name = key_of(cell)
             if 0 < len(name) <= _LONGEST_NAME:
                 cells[name].update(zip(rows, repeat(column.index)))
