@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
@@ -22,21 +20,8 @@ def once_per_part(read: Callable[[ContentPart], T]) -> Callable[[ContentPart], T
     def kept(part: ContentPart) -> T:
         key = id(part)
         if key not in known:
-            with _without_collector():
-                known[key] = read(part)
+            known[key] = read(part)
             weakref.finalize(part, known.pop, key, None)
         return known[key]
 
     return kept
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Reading makes thousands of small objects that all stay: collecting garbage meanwhile is half of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
