@@ -177,7 +177,12 @@ class Aligner:
         for number, rows in subject.rows.items():
             table = self.tables[number]
             others = [
-                g.rows[number] for g in groups if g is not subject and number in g.rows and g.rows[number] != rows
+                g.rows[number]
+                for g in groups
+                if g is not subject
+                and number in g.rows
+                and g.rows[number] != rows
+                and not _has_both(g, subject, number)
             ]
             together = reduce(lambda a, b: a & b, others, rows)
             columns, likeness = self.columns(stated, table)
@@ -269,6 +274,11 @@ class Aligner:
         if len(ranked) > 1 and ranked[0][1] < ranked[1][1] + _AHEAD:
             return
         claim.column = claim.table.columns[ranked[0][0][0]]
+
+
+def _has_both(group: Group, subject: Group, number: int) -> bool:
+    """Whether a list of names is the one of which "the former" is one."""
+    return group.last < subject.first and subject.first == subject.last and group.rows[number] > subject.rows[number]
 
 
 def _is_in(statement: Statement, stated: Stated, group: Group) -> bool:

@@ -7,11 +7,11 @@ one, a header, a number of a column, a word of the title, or a word that says no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from itertools import islice
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from docgen_nb.evidence.dates import Day, days_in, days_of_cell
@@ -35,11 +35,14 @@ _SMALL = (
     )
     | {"n't", "us"}
 )
+_ENDS = frozenset([".", ";", ":"])
+H = TypeVar("H")
 _FROM, _TO = folded_words("between from zwischen von"), folded_words("and to through until und bis") | {"-", "–"}
 _FARTHEST_END = 3  # tokens from one end of a range to the other
 _IS, _ARTICLES = folded_words("be is are was were ist war sind waren"), folded_words("the a an der die das")
 _NUMBER = folded("number")
 _ENDINGS = frozenset(["st", "nd", "rd", "th"])
+_PLAIN = _SMALL | _ENDINGS | BREAKS
 _BOUNDS = folded_words(
     "more less fewer greater higher lower least most least exactly about nearly almost approximately"
 )
@@ -121,21 +124,13 @@ class _Lexicon:
                     found[day.month, day.day].append((day, (row, column.index)))
         return found
 
+    def knows(self, word: str) -> bool:
+        """Whether it is a word of any cell or header."""
+        return word in self._names or word in self.headers
+
     def longest(self, words: Sequence[str], start: int) -> tuple[int, Set[Name]]:
         """Find the longest run of tokens that stands in cells just so, and these cells."""
-        names: Set[Name] = self._names.get(words[start], frozenset())
-        said, end = [words[start]], start + 1
-        best = (1, names) if names else (0, names)
-        while names and end < len(words):
-            if words[end][:1].isalnum() or words[end] == "%":
-                said.append(words[end])
-                names = {name for name in names if _holds(name, said)}
-                if names:
-                    best = (end + 1 - start, names)
-            elif words[end] in {".", ";", ":"}:
-                break
-            end += 1
-        length, names = best
+        length, names = _longest(words, start, self._names.get(words[start], frozenset()), _ENDS, _same)
         size = sum(word[:1].isalnum() for word in words[start : start + length])
         names = {name for name in names if size * _MOST_OF_A_CELL >= len(name)}
         return (length, names) if names else (0, names)
@@ -156,25 +151,38 @@ class _Lexicon:
     def longest_header(self, words: Sequence[str], start: int) -> tuple[int, Set[int]]:
         """The same for headers."""
         columns: Set[int] = self.headers.get(words[start], frozenset())
-        said, end = [words[start]], start + 1
-        best = (1, columns) if columns else (0, columns)
-        while columns and end < len(words):
-            if words[end][:1].isalnum() or words[end] == "%":
-                said.append(words[end])
-                columns = {column for column in columns if _holds(self.header_keys[column], said)}
-                if columns:
-                    best = (end + 1 - start, columns)
-            elif words[end] in {".", ";", ":", ","}:
-                break
-            end += 1
-        length, columns = best
+        length, columns = _longest(words, start, columns, _ENDS | {","}, self.header_keys.__getitem__)
         whole = {column for column in columns if len(self.header_keys[column]) == len(words[start : start + length])}
         return length, whole or columns
 
 
-def _holds(key: Sequence[str], said: Sequence[str]) -> bool:
-    size = len(said)
-    return any(list(key[at : at + size]) == list(said) for at in range(len(key) - size + 1))
+def _longest(
+    words: Sequence[str], start: int, homes: Set[H], ends: Set[str], key: Callable[[H], Name]
+) -> tuple[int, Set[H]]:
+    """The longest run of tokens that stands in the keys of some homes, and those that have it; signs don't matter."""
+    if not homes:
+        return 0, homes
+    said, length, best = [words[start]], 1, homes
+    for end in range(start + 1, len(words)):
+        word = words[end]
+        if word[:1].isalnum() or word == "%":
+            said.append(word)
+            homes = {home for home in homes if _holds(key(home), said)}
+            if not homes:
+                break
+            length, best = end + 1 - start, homes
+        elif word in ends:
+            break
+    return length, best
+
+
+def _same(name: Name) -> Name:
+    return name
+
+
+def _holds(key: Name, said: Sequence[str]) -> bool:
+    size, wanted = len(said), tuple(said)
+    return any(key[at : at + size] == wanted for at in range(len(key) - size + 1))
 
 
 _LEXICONS: WeakKeyDictionary[SourceTable, _Lexicon] = WeakKeyDictionary()
@@ -220,9 +228,8 @@ def read(statement: Statement, table: SourceTable, title: Set[str], operations: 
     rest = [(at, word) for at, word in enumerate(statement.words) if at not in taken]
     rest = [(at, word) for at, word in rest if not _is_a_number(statement, at)]
     reading.free = frozenset(word for _, word in rest)
-    understood = _SMALL | operations | title | _ENDINGS | BREAKS
-    words = ((at, word) for at, word in rest if statement.tokens[at].value is None)
-    reading.unread = [at for at, word in words if word[:1].isalnum() and word not in understood]
+    rest = [(at, word) for at, word in rest if statement.tokens[at].value is None and word[:1].isalnum()]
+    reading.unread = [at for at, word in rest if not any(word in known for known in (_PLAIN, operations, title))]
     return reading
 
 
@@ -242,6 +249,9 @@ def _values(statement: Statement, table: SourceTable, title: Set[str]) -> Iterat
             yield at, last, cells
             at = last + 1
             continue
+        if not known.knows(words[at]):
+            at += 1
+            continue
         length, names = known.longest(words, at)
         header, columns = known.longest_header(words, at)
         said = words[at : at + length]
@@ -250,12 +260,8 @@ def _values(statement: Statement, table: SourceTable, title: Set[str]) -> Iterat
         is_cell = length > header or (whole and not columns)
         counts = statement.tokens[at].value is not None and known.is_header(said[1:])  # "6 laps"
         of_title = set(said) <= title and not any(len(name) == 1 for name in names)  # "the Ohio games"
-        if (
-            length
-            and is_cell
-            and not counts
-            and _says_enough(said, statement, at, whole=whole, small=known.is_small(names))
-        ):
+        is_name = length and is_cell and not counts and _says_enough(said, statement, at, whole=whole)
+        if is_name and (length > 1 or not statement.tokens[at].text.islower() or known.is_small(names)):
             if not of_title:
                 yield at, at + length - 1, known.cells(names)
             at += length
@@ -274,7 +280,7 @@ def _dates(statement: Statement, known: _Lexicon) -> dict[int, tuple[int, Set[Ce
     return found
 
 
-def _says_enough(said: Sequence[str], statement: Statement, at: int, *, whole: bool, small: bool) -> bool:
+def _says_enough(said: Sequence[str], statement: Statement, at: int, *, whole: bool) -> bool:
     """Whether words can stand for a cell: a name, more than one word, or a year."""
     plain = [word for word in said if word[:1].isalnum()]
     meaning = [word for word in plain if word not in _SMALL]
@@ -285,7 +291,7 @@ def _says_enough(said: Sequence[str], statement: Statement, at: int, *, whole: b
     token = statement.tokens[at]
     if token.value is not None:
         return token.is_figure and (len(token.text) == 4 or (whole and len(token.text) > 3))  # noqa: PLR2004
-    return (len(meaning[0]) >= _SHORTEST or whole) and (small or not token.text.islower())
+    return len(meaning[0]) >= _SHORTEST or whole
 
 
 def _headers(words: Sequence[str], table: SourceTable, taken: Set[int]) -> dict[tuple[int, int], Set[int]]:

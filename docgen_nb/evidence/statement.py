@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -217,13 +217,11 @@ class Statement:
         token = self.tokens[mention.first]
         if mention.first != mention.last or token.value is None or token.is_sign:
             return None
-        return self._number(mention.first, token, [table])
+        return self._number(mention.first, [table])
 
     def _find_numbers(self, tables: Sequence[SourceTable]) -> list[Stated]:
         taken = {i for table in tables for m in self.mentions(table) for i in range(m.first, m.last + 1)}
-        found = [
-            each for i, token in enumerate(self.tokens) if i not in taken and (each := self._number(i, token, tables))
-        ]
+        found = [each for i in self._read if i not in taken and (each := self._number(i, tables))]
         by_token = {each.at: each for each in found}
         for each in found:
             self._pair(each, by_token)
@@ -233,9 +231,19 @@ class Statement:
             each.before = self._before(each, stops, taken)
         return found
 
-    def _number(self, i: int, token: Token, tables: Sequence[SourceTable]) -> Stated | None:
+    @cached_property
+    def _read(self) -> dict[int, Stated]:
+        """The numbers by their tokens, whatever the tables."""
+        return {i: stated for i, token in enumerate(self.tokens) if (stated := self._read_number(i, token))}
+
+    def _number(self, i: int, tables: Sequence[SourceTable]) -> Stated | None:
+        return None if i not in self._read or self._is_of_a_header(i, tables) else replace(self._read[i])
+
+    def _read_number(self, i: int, token: Token) -> Stated | None:
+        if token.value is None:
+            return None
         beside = [*self.tokens[max(0, i - 1) : i], *self.tokens[i + 1 : i + 2]]
-        if token.value is None or self._is_of_a_header(i, tables) or any(month_of(each.text) for each in beside):
+        if any(month_of(each.text) for each in beside):
             return None
         step = _step(token.text, token.value) if token.is_figure else 1.0
         following = self.words[i + 1] if i + 1 < len(self.words) else ""

@@ -351,3 +351,18 @@ def test_the_german_ein_at_the_end_of_a_clause_belongs_to_the_verb():
     outline = outline_of(section_of("Markt nahm 288.000 Euro ein.", parts=("laeden",)), language="de")
     found = check_document(outline, ContentParts([part]), selection=Selection.of("DG1", "DG102"))
     assert [finding.message for finding in found] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Acorn and Cobalt did well, with the former having 14 staff and the latter having 21 staff.", []),
+        ("Acorn and Cobalt did well, with the former having 21 staff and the latter having 14 staff.", ["21", "14"]),
+    ],
+)
+def test_the_former_and_the_latter_are_the_two_names_before(text, wrong):
+    assert excerpts(text) == wrong
+
+
+def test_a_negated_superlative_is_not_told():
+    assert excerpts("Acorn is not the shop with the most staff.") == []
