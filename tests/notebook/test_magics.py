@@ -462,3 +462,14 @@ def test_what_edit_smooths_is_told_sentence_by_sentence_and_taken_back(run):
     assert NEW in run("%docgen show 1.2")
     run("%docgen undo 1.2")
     assert OLD in run("%docgen show 1.2")
+
+
+def test_what_was_put_right_by_the_sources_is_said_at_the_end_and_in_the_status(run, monkeypatch):
+    monkeypatch.setenv("DOCGEN_NB_UI", "text")
+    outline = {"title": "T", "chapters": [{"title": "A", "sections": [{"title": "S", "contentPartIds": ["notes"]}]}]}
+    project = docgen_nb.current()
+    project.add(notes="The shed costs 480 EUR a year. The hives stand at Linden Road.")
+    project.load_outline(outline)
+    project.use_model(ScriptedModel(["The shed costs 480 EUR a year. The roof costs 7,350 EUR.", "1. NOTHING"]))
+    assert "1 sentence was put right by the sources: %docgen status shows each." in run("%docgen fill")
+    assert "“The roof costs 7,350 EUR.” was left out" in run("%docgen status")
