@@ -31,10 +31,20 @@ def frame_part(name: str, value: object, source: str) -> ContentPart | None:
     if not headers:
         raise ContentPartError(f"The variable {name} is a table without columns.")
     if (styled := _styled_cells(value)) is None:
-        return table_part(headers, rows, id_=name, label=name, source=source, rounded=True)
-    seen, exact = tee(rows)
-    shown = _with_style(seen, styled)
-    return table_part(headers, shown, id_=name, label=name, source=source, exact=map(list, exact))
+        part = table_part(headers, rows, id_=name, label=name, source=source, rounded=True)
+    else:
+        seen, exact = tee(rows)
+        shown = _with_style(seen, styled)
+        part = table_part(headers, shown, id_=name, label=name, source=source, exact=map(list, exact))
+    return part.model_copy(update={"left": _hidden(value)}) if _is_styled(value) else part
+
+
+def _hidden(style: Any) -> list[str]:
+    """A line for the columns and one for the rows that a style hides."""
+    columns = ", ".join(_header(style.data.columns[number]) for number in style.hidden_columns)
+    count = len(style.hidden_rows)
+    lines = [f"what its style hides left out: {columns}"] if columns else []
+    return [*lines, *([f"{count:,} row{'s' if count > 1 else ''} that its style hides left out"] if count else [])]
 
 
 def _styled_cells(value: Any) -> list[list[str]] | None:
@@ -46,10 +56,12 @@ def _styled_cells(value: Any) -> list[list[str]] | None:
     except Exception as error:  # noqa: BLE001 - formats are functions of anybody's
         logger.info("a style is not shown: %s", type(error).__name__)
         return None
-    rows, columns = value.data.shape
+    rows, columns = _visible(value).shape
     lines = [line.split(_BETWEEN) for line in text.splitlines()][-rows:] if rows else []
-    same = len(lines) == rows and all(len(line) == value.data.index.nlevels + columns for line in lines)
-    return [line[-columns:] for line in lines] if same else None
+    width = columns + sum(not hidden for hidden in value.hide_index_)
+    # of a hidden column pandas leaves a separator at the end
+    same = len(lines) == rows and all(len(line) >= width and not any(line[width:]) for line in lines)
+    return [line[width - columns : width] for line in lines] if same else None
 
 
 def _with_style(rows: Iterator[tuple[str, ...]], styled: list[list[str]]) -> Iterator[list[str]]:
@@ -72,13 +84,22 @@ def frame_rows(value: object) -> tuple[list[str], Iterator[tuple[str, ...]]] | N
 def _frame(value: Any) -> Any:
     import narwhals as nw
 
-    value = _with_index(_as_columns(value.data if _is_styled(value) else value))
+    value = _with_index(_as_columns(_visible(value) if _is_styled(value) else value))
     native = nw.from_native(value, allow_series=True, pass_through=True)
     if native is value:
         return nw.from_arrow(value, backend="pyarrow") if hasattr(value, "__arrow_c_stream__") else None
     if isinstance(native, nw.Series):
         return native.to_frame()
     return native.collect() if isinstance(native, nw.LazyFrame) else native
+
+
+def _visible(style: Any) -> Any:
+    """The frame of a style without the rows, columns and index that it hides."""
+    shape = style.data.shape
+    rows = [number for number in range(shape[0]) if number not in set(style.hidden_rows)]
+    columns = [number for number in range(shape[1]) if number not in set(style.hidden_columns)]
+    data = style.data.iloc[rows, columns]
+    return data.reset_index(drop=True) if all(style.hide_index_) else data
 
 
 def _is_styled(value: Any) -> bool:

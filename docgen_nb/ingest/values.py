@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +23,7 @@ from docgen_nb.ingest.splitting import Unit, text_parts
 from docgen_nb.ingest.tables import cell_text, table_part
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_NO_NAME = re.compile(r"[^\w-]+")
 _LONGEST_REPR = 20_000  # characters
 _LONGEST_PATH = 1000  # characters
 _HINT = "Add a text, a table, a figure, a dict, a list or a file."
@@ -70,6 +72,9 @@ def _text(name: str, value: str, source: str) -> list[ContentPart]:
 def _json(name: str, value: Any, source: str) -> list[ContentPart]:
     if not value:
         raise ContentPartError(f"The variable {name} holds nothing.")
+    if frames := _frames(name, value, source):
+        return frames
+    value = _with_names(value)
     if (table := record_rows(value)) is not None:
         return [table_part(*table, id_=name, label=name, source=source, rounded=True)]
     try:
@@ -79,8 +84,31 @@ def _json(name: str, value: Any, source: str) -> list[ContentPart]:
     return text_parts([Unit(text)], id_=name, label=name, source=source, kind="text")
 
 
+def _frames(name: str, value: Any, source: str) -> list[ContentPart]:
+    """The tables of a dict or list that holds nothing else, each a part of its own."""
+    pairs = list(value.items()) if isinstance(value, dict) else list(enumerate(value, 1))
+    if not all(hasattr(each, "columns") or (hasattr(each, "index") and hasattr(each, "dtype")) for _, each in pairs):
+        return []
+    found = [(str(key), frame_part(f"{name}-{_NO_NAME.sub('-', str(key))}", each, source)) for key, each in pairs]
+    parts = [part.model_copy(update={"label": f"{name}, {key}"}) for key, part in found if part is not None]
+    return parts if len(parts) == len(pairs) else []
+
+
+def _with_names(value: Any) -> Any:
+    """Rows with names, such as named tuples and data classes, as dicts."""
+    if not isinstance(value, list | tuple) or hasattr(value, "_asdict"):
+        return value._asdict() if hasattr(value, "_asdict") else value
+    if all(hasattr(each, "_asdict") for each in value):
+        return [each._asdict() for each in value]
+    if all(is_dataclass(each) and not isinstance(each, type) for each in value):
+        return [asdict(each) for each in value]
+    return value
+
+
 def _array(name: str, value: Any, source: str) -> ContentPart:
     """Numbers in a line, a matrix or records are a table; more dimensions are described."""
+    if type(value).__name__ == "matrix":
+        value = value.A
     shape: tuple[int, ...] = tuple(getattr(value, "shape", ()))
     dtype = getattr(value, "dtype", None)
     if not shape or dtype is None:

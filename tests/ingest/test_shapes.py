@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import openpyxl
 import pandas as pd
@@ -478,6 +478,8 @@ def test_lists_of_records_side_by_side_are_tables_of_their_own(tmp_path: Path) -
 
 # frames
 
+FRAME = pd.DataFrame({"hive": ["a", "b"], "kg": [1.0, 2.5]}, index=[2025, 2026])
+
 
 @pytest.mark.parametrize(
     ("value", "rows"),
@@ -497,6 +499,43 @@ def test_lists_of_records_side_by_side_are_tables_of_their_own(tmp_path: Path) -
 def test_a_frame_keeps_what_its_index_and_columns_say(value: Any, rows: list[list[str]]) -> None:
     (part,) = read_value("t", value)
     assert table(part) == rows
+
+
+class Hive(NamedTuple):
+    name: str
+    kg: float
+
+
+@pytest.mark.parametrize(
+    ("hide", "rows"),
+    [
+        ({"axis": "index"}, [["hive", "kg"], ["a", "1.0 kg"], ["b", "2.5 kg"]]),
+        ({"subset": ["hive"], "axis": "columns"}, [["row", "kg"], ["2025", "1.0 kg"], ["2026", "2.5 kg"]]),
+        ({"subset": [2025], "axis": "index"}, [["row", "hive", "kg"], ["2026", "b", "2.5 kg"]]),
+    ],
+)
+def test_what_a_style_hides_is_told_and_the_rest_keeps_its_formats(hide: Any, rows: list[list[str]]) -> None:
+    (part,) = read_value("x", FRAME.style.format({"kg": "{:.1f} kg"}).hide(**hide))
+    assert table(part) == rows
+    assert bool(part.left) == ("subset" in hide)
+
+
+def test_rows_with_names_are_a_table() -> None:
+    assert table(read_value("x", [Hive("a", 1.5), Hive("b", 2.0)])[0]) == [["name", "kg"], ["a", "1.5"], ["b", "2"]]
+
+
+def test_tables_in_a_dict_are_parts_of_their_own() -> None:
+    parts = read_value("years", {"2025": FRAME, 2026: FRAME.kg})
+    assert [(part.id, part.label, part.kind) for part in parts] == [
+        ("years-2025", "years, 2025", "table"),
+        ("years-2026", "years, 2026", "table"),
+    ]
+
+
+@pytest.mark.parametrize("value", [[], {}, ()])
+def test_what_holds_nothing_is_told(value: Any) -> None:
+    with pytest.raises(ContentPartError, match="x holds nothing"):
+        read_value("x", value)
 
 
 def test_the_full_value_is_kept_for_calculation() -> None:
