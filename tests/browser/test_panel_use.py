@@ -1,5 +1,7 @@
 """The panel over a working day: kernels that end, pages that are loaded again, long outlines, files, other places."""
 
+import re
+
 import pytest
 
 from tests.browser.lab import DARK, LIGHT, Notebook
@@ -53,6 +55,63 @@ def test_a_page_that_is_loaded_again_in_a_run_of_the_panel_sees_its_true_state(p
     again.row("2.2").get_by_role("img", name="written", exact=True).wait_for()
     again.press("Stop")
     again.see("goes on from there")
+
+
+def test_a_notebook_that_is_reopened_without_its_kernel_says_what_to_do(panel, server, model):
+    shown = panel(2, 2)
+    model.latency = lambda body: FOREVER
+    page = shown.notebook
+    page.evaluate("panel.content.activeCellIndex = 2")
+    page.evaluate("app.commands.execute('notebook:insert-cell-below').then(() => true)")
+    page.evaluate("panel.content.activeCell.model.sharedModel.setSource('%docgen redo 1.1 shorter')")
+    page.run(3, wait=False)
+    page.output(3).get_by_role("button", name="Stop").wait_for()
+    page.save()
+    server.end_kernels()
+    page.reload()
+    page.output(2).get_by_text("docgen_nb's panel: run the cell to open it").wait_for()
+    page.wait_text(3, "docgen_nb's run, not seen from here: %docgen status says how it stands")
+    page.wait_text(1, "4 of 4 sections written")
+    page.screenshot("reopened")
+
+
+def test_a_second_tab_and_one_that_is_opened_again_show_the_panel_as_it_is(panel, context, server):
+    shown = panel(2, 2)
+    shown.notebook.save()
+    tab = context.new_page()
+    second = Notebook(tab, server, shown.notebook.path)
+    second.open()
+    other = Panel(second)
+    other.until_rows(*TWO_BY_TWO)
+    shown.tool("1.1", "Move the section down")
+    moved = ("1 C1", "1.1 S1.2", "1.2 S1.1", *TWO_BY_TWO[3:])
+    shown.until_rows(*moved)
+    other.until_rows(*moved)
+    tab.close()
+    shown.press("Undo edit")
+    shown.until_rows(*TWO_BY_TWO)
+    tab = context.new_page()
+    again = Notebook(tab, server, shown.notebook.path)
+    again.open()
+    Panel(again).until_rows(*TWO_BY_TWO)
+    tab.close()
+
+
+def test_screen_readers_meet_the_panel_in_the_order_of_work(panel):
+    shown = panel(2, 2)
+    shown.open("1.1")
+    shown.node.get_by_role("progressbar").wait_for()
+    read = shown.node.aria_snapshot()
+    order = ['textbox "Prompt"', 'combobox "Model"', 'list "Content parts"', 'button "Structure"', 'button "Fill"']
+    order += ['button "Stop"', 'button "Export"', 'progressbar "Progress"', 'searchbox "Filter', 'tree "Outline']
+    order += ['treeitem "1.1 S1.1" [level=2] [selected]', 'treeitem "2.2 S2.2"', 'tab "Section" [selected]']
+    order += ['tabpanel "Section"', 'textbox "Feedback"', 'region "Text of the section"']
+    assert [each for each in order if each not in read] == []
+    places = [read.index(each) for each in order]
+    assert places == sorted(places)
+    controls = re.compile(r" *- (button|textbox|combobox|img|tab|tree)(:| *$)")
+    unnamed = [line for line in read.splitlines() if controls.match(line)]
+    assert unnamed == []
 
 
 def test_without_an_outline_there_is_nothing_to_fill_retry_or_export(notebook, model):

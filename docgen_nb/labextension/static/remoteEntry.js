@@ -1,10 +1,11 @@
 // What only the page's own program can do: a place beside the notebook for the panel, a button, cells with the text,
-// outputs in their order on the pages of those who look on.
+// outputs in their order on the pages of those who look on, and words where a widget's kernel is gone.
 // JupyterLab and Notebook 7 load this file as it is. It is a module federation container written by hand: it takes
 // what it needs from the page, brings no library along, and needs no build.
 (() => {
   const LOAD = "%load_ext docgen_nb";
   const PANEL = "%docgen panel";
+  const NOT_FOUND = "Error displaying widget: model not found";
   let page; // the modules that the page shares, by name and version
 
   const shared = async (name) => (await Object.values(page[name])[0].get())();
@@ -99,8 +100,25 @@
       });
     }
 
+    // A saved widget whose kernel is gone: what its output says as text stands there instead of JupyterLab's error.
+    function sayWhatToDo(notebook) {
+      const node = notebook.content.node;
+      const look = (lost) => {
+        const cell = notebook.content.widgets.find((each) => each.node.contains(lost));
+        const index = cell?.outputArea?.widgets.findIndex((each) => each.node.contains(lost)) ?? -1;
+        const words = index < 0 ? "" : String(cell.model.outputs.get(index)?.data["text/plain"] ?? "");
+        if (words.startsWith("docgen_nb's ")) lost.textContent = words;
+      };
+      const isLost = (each) => each.classList?.contains("jupyter-widgets") && each.textContent === NOT_FOUND;
+      const observer = new MutationObserver((changes) => new Set(changes.map(({ target }) => target).filter(isLost)).forEach(look));
+      observer.observe(node, { childList: true, subtree: true });
+      notebook.disposed.connect(() => observer.disconnect());
+      [...node.querySelectorAll(".jupyter-widgets")].filter(isLost).forEach(look);
+    }
+
     async function watch(notebook) {
       await notebook.context.ready;
+      sayWhatToDo(notebook);
       const { model } = notebook.content;
       if (!model.collaborative) return;
       const kept = new WeakSet();

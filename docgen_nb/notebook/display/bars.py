@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _TEXT_EVERY = 2.0  # seconds between two texts for a page that was loaded during the run
-_ELSEWHERE = "A run goes on: the page that executes this cell shows how far it is."  # where no widget is shown
+# where the widget is not shown: its kernel is gone, or another page executes the cell
+_ELSEWHERE = "docgen_nb's run, not seen from here: %docgen status says how it stands, %docgen show shows the text"
 _HINT = "Kernel → Interrupt stops the run; what is finished stays."
 
 
