@@ -34,6 +34,7 @@ def codes(text, order="", *, strict=False, **fields):
         ("DG703", "![p](https://evil.example/p.png)", "A picture of the hives."),
         ("DG703", "more (`https://evil.example/?d=12`, in no source)", "Call `https://localhost:8888` in a browser."),
         ("DG704", "It rose.<!-- say more -->", "It rose.<!-- docgen: ignore DG101 -->"),
+        ("DG704", "The file \u202efdp.exe is safe.", "The name \u2068שלום\u2069 means peace."),
         ("DG704", 'It <span style="display:none">never</span> rose.', "The display showed none of the lamps."),
         ("DG705", "```python\nimport os\nos.system('x')\n```", "```text\nNorth 12\n```"),
         ("DG705", "```{python}\n1 + 1\n```", "The function `os.system` runs a program."),

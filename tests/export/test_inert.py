@@ -3,11 +3,15 @@
 import base64
 import csv
 import gzip
+import json
 import os
 import re
 import stat
+import zipfile
 
+import html5lib
 import pytest
+from markdown_it import MarkdownIt
 
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.document.safe_markdown import safe_markdown
@@ -139,3 +143,61 @@ def test_what_was_done_to_folders_and_to_an_unwritten_outline_is_known(project, 
     assert project.write(tmp_path / "c.md").has_text
     project.load_outline({"chapters": [{"title": "A", "sections": [{"title": "x"}]}]})
     assert not project.write(tmp_path / "d.md").has_text
+
+
+HOSTILE = {
+    "markup that changes when it is read again": '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
+    "animations": "<svg><animate onbegin=alert(1) attributeName=x dur=1s><set attributeName=href to=javascript:alert(1)></svg>",
+    "veiled addresses": "[x](java&#115;cript:alert(1)) [y](&#x6a;avascript&colon;alert(2)) [t](java\tscript:alert(4)) <javascript:alert(5)>",
+    "other schemes": "[v](vbscript:x) [d](data:text/html;base64,PHM+) [f](file:///etc/passwd) ![i](file:///etc/passwd) [s](smb://evil.example/x)",
+    "references": "[a][r] ![b][p]\n\n[r]: javascript:alert(1)\n[p]: https://evil.example/p.png",
+    "footnotes": "Text[^1]\n\n[^1]: <img src=https://evil.example/f.png onerror=alert(1)> `x`{=html}",
+    "attributes": '[x]{onclick=alert(1) style="background:url(https://evil.example/b)"}\n\n::: {onclick="alert(1)"}\nboxed\n:::',
+    "raw blocks": "`<script>alert(1)</script>`{=html}\n\n```{=html}\n<script>alert(2)</script>\n```\n\n~~~ {=html}\n<iframe></iframe>\n~~~",
+    "style sheets": '<style>@import "https://evil.example/x";</style><link rel=prefetch href=https://evil.example><base href="https://evil.example/">',
+    "forms and media": "<form action=https://evil.example><button formaction=javascript:x>go</button></form><video src=https://evil.example/v poster=https://evil.example/p></video>",
+    "titles of pictures": '![a](https://evil.example/a.png "t\\" onerror=alert(1)") <img srcset="https://evil.example/s.png 2x">',
+    "drawings": '```mermaid\ngraph TD; A-->B; click A href "javascript:alert(1)"\n```\n\n```{ojs}\nfetch("https://evil.example")\n```',
+}
+ACTS = {
+    "script",
+    "iframe",
+    "object",
+    "embed",
+    "form",
+    "base",
+    "svg",
+    "video",
+    "audio",
+    "button",
+    "input",
+    "meta",
+    "link",
+    "style",
+}
+
+
+def pages(path):
+    """What a browser shows of a file: its own page, or what a viewer makes of its Markdown."""
+    if path.suffix == ".epub":
+        with zipfile.ZipFile(path) as book:
+            read = [book.read(name).decode() for name in book.namelist() if "/ch0" in name]
+            return [page.partition("<body")[2] for page in read]
+    text = path.read_text()
+    if path.suffix == ".html":
+        return [text.partition("</header>")[2] or text.partition("<body")[2]]
+    texts = ["".join(cell["source"]) for cell in json.loads(text)["cells"]] if path.suffix == ".ipynb" else [text]
+    return [MarkdownIt("commonmark", {"html": True}).enable("table").render(each) for each in texts]
+
+
+@pytest.mark.parametrize("ending", ["html", "epub", "md", "ipynb"])
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_no_element_acts_and_no_address_is_loaded(write, ending, text):
+    for page in pages(write(ending, outline_saying(text, "The harvest was good."))):
+        for element in html5lib.parseFragment(page, namespaceHTMLElements=False).iter():
+            assert element.tag not in ACTS
+            for name, value in element.attrib.items():
+                assert not name.startswith("on")
+                assert not re.search(r"script:|data:text|file:|smb:", value), (element.tag, name, value)
+                followed = (element.tag, name) == ("a", "href")  # by a click; nothing is loaded
+                assert followed or "//evil.example" not in value, (element.tag, name, value)

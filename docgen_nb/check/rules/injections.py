@@ -41,7 +41,7 @@ _NAME = re.compile(
 )
 _INVISIBLE = re.compile(
     r"<!--(?!\s*docgen:).*?-->|display:\s*none|font-size:\s*0|visibility:\s*hidden|(?<![-\w])color\s*[:=]\s*[\"']?(?:white|#fff)|opacity:\s*0\b"
-    r"|<[a-z]+\s[^<>]*\bhidden\b[^<>]*>|[\u202a-\u202e\u2066-\u2069]{2}",
+    r"|<[a-z]+\s[^<>]*\bhidden\b[^<>]*>|[\u202d\u202e]|[\u202a-\u202e\u2066-\u2069]{2}",
     re.IGNORECASE | re.DOTALL,
 )
 _RUNS = re.compile(
