@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import FillPath
+from docgen_nb.plain_text import counted
 
 Operation: TypeAlias = Literal["structure", "fill", "generate", "retry", "redo"]
 RunState: TypeAlias = Literal["running", "done", "cancelled", "failed"]
@@ -53,7 +54,7 @@ class PlanCompleted:
 
     def line(self) -> str | None:
         """What there is to say about it."""
-        written = "1 written section" if self.replaces == 1 else f"{self.replaces} written sections"
+        written = counted(self.replaces, "written section")
         return f"Replaces {written}; %docgen undo brings the document back" if self.replaces else None
 
 
@@ -186,7 +187,7 @@ class ChapterSmoothed:
         """What there is to say about it."""
         if self.error:
             return f"Chapter {self.chapter.chapter} could not be smoothed, it stands as it was: {self.error}"
-        sentences = "1 sentence" if len(self.changed) == 1 else f"{len(self.changed)} sentences"
+        sentences = counted(len(self.changed), "sentence")
         return f"Chapter {self.chapter.chapter}: {sentences} smoothed" if self.changed else None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, assert_never
 
 from docgen_nb.events import RunState
+from docgen_nb.plain_text import counted
 
 DocumentEnd: TypeAlias = Literal["succeeded", "failed", "skipped", "cancelled"]
 
@@ -70,7 +71,7 @@ def describe_counts(ended: int, documents: int) -> str:
     >>> describe_counts(3, 1200)
     '3 of 1,200 documents'
     """
-    return f"{ended:,} of {documents:,} documents" if documents != 1 else f"{ended} of 1 document"
+    return f"{ended:,} of {counted(documents, 'document')}"
 
 
 def describe(event: BatchEvent) -> str | None:

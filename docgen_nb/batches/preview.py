@@ -15,6 +15,7 @@ from docgen_nb.document.markdown import escaped
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.llm.messages import Usage
 from docgen_nb.llm.prices import Price
+from docgen_nb.plain_text import counted
 from docgen_nb.run.preview import Preview, preview
 
 LOOKED_AT = 40  # documents that are estimated one by one; more are scaled up from these
@@ -37,7 +38,7 @@ class BatchPreview(ShownAsMarkdown):
     remarks: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        count = f"{self.documents:,} documents" if self.documents != 1 else "1 document"
+        count = counted(self.documents, "document")
         done = f", {self.finished:,} of them finished" if self.finished else ""
         if self.rest is None:
             return f"{count}{done}. Nothing is left to be sent."
@@ -66,11 +67,11 @@ async def preview_batch(batch: Batch) -> BatchPreview:
     took = [manifest for manifest in manifests if manifest.calls]
     if took and batch.specs[0].prompt is not None:
         rest = _estimate_from(took, len(open_), batch.project.model.name, batch.price)
-        remarks = (f"Estimated from {_counted(len(took))} that this batch has finished.",)
+        remarks = (f"Estimated from {counted(len(took), 'document')} that this batch has finished.",)
         return BatchPreview(len(batch.specs), len(manifests), rest, remarks)
     seen = _sample(open_)
     rest = _scaled([await _preview(batch, spec) for spec in seen], len(open_))
-    scaled = (f"Estimated from {_counted(len(seen))}.",) if len(seen) < len(open_) else ()
+    scaled = (f"Estimated from {counted(len(seen), 'document')}.",) if len(seen) < len(open_) else ()
     return BatchPreview(len(batch.specs), len(manifests), rest, scaled)
 
 
@@ -130,7 +131,3 @@ def _estimate_from(took: Sequence[Manifest], documents: int, model: str, price: 
     few, many = each[0] * documents, each[-1] * documents
     cost = None if price is None else (price.cost(Usage(prompt, few)), price.cost(Usage(prompt, many)))
     return Preview(model, calls, prompt, (few, many), cost)
-
-
-def _counted(documents: int) -> str:
-    return f"{documents:,} documents" if documents != 1 else "1 document"

@@ -13,6 +13,7 @@ from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.evidence.language import language_name
+from docgen_nb.plain_text import counted
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,8 @@ class Report(ShownAsMarkdown):
     def summary(self) -> str:
         """One line of totals."""
         places = len({finding.place for finding in self.findings})
-        found = f"{_counted(len(self.findings), 'finding')} in {places} of " if self.findings else "No findings in "
+        found = f"{counted(len(self.findings), 'finding')} in {places} of " if self.findings else "No findings in "
         kept_back = f", {self.ignored} ignored" if self.ignored else ""
         languages = " and ".join(map(language_name, self.without_words))
         limits = f" Checked numbers and names only: no word rules for {languages}." if languages else ""
-        return f"{found}{_counted(self.sections, 'section')}{kept_back}.{limits}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+        return f"{found}{counted(self.sections, 'section')}{kept_back}.{limits}"

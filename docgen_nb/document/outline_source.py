@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
-from docgen_nb.document.sound import sound_text
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import OutlineError
+from docgen_nb.plain_text import sound_text
 
 OutlineSource: TypeAlias = Outline | Mapping[str, Any] | Path
 

@@ -19,9 +19,9 @@ from docgen_nb.document.headings import Passage, passages
 from docgen_nb.document.markdown import element_markdown, from_plain
 from docgen_nb.document.nodes import ContentFormat, Source
 from docgen_nb.document.shown import ShownAsMarkdown
-from docgen_nb.document.sound import sound_text
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ContentPartError
+from docgen_nb.plain_text import counted, sound_text
 
 _RULE_OF_TABLE = re.compile(r"^\|[\s:|-]*-[\s:|-]*\|\s*$", re.MULTILINE)
 PartKind: TypeAlias = Literal["text", "markdown", "table", "image", "code"]
@@ -81,11 +81,11 @@ class ContentPart(DocumentModel):
         """Size of the part in words: "3 rows, 4 columns", "12,000 characters, 2 tables, to page 9"."""
         if isinstance(self.item, Table):
             rows = self.item.total_rows or len(self.item.rows)
-            return f"{_counted(rows, 'row')}, {_counted(len(self.item.headers), 'column')}"
+            return f"{counted(rows, 'row')}, {counted(len(self.item.headers), 'column')}"
         if isinstance(self.item, Image):
             return "1 picture"
         tables = len(_RULE_OF_TABLE.findall(self.text)) if self.kind == "markdown" else 0
-        said = [_counted(self.size, "character"), _counted(tables, "table") if tables else ""]
+        said = [counted(self.size, "character"), counted(tables, "table") if tables else ""]
         return ", ".join(filter(None, [*said, f"to {self.marks[-1].name}" if self.marks else ""]))
 
     @property
@@ -107,10 +107,6 @@ class ContentPart(DocumentModel):
         if self.item is not None:
             return self.item
         return Paragraph(text=self.text if self.kind == "markdown" else from_plain(self.text), part_ids=[self.id])
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'s' if count != 1 else ''}"
 
 
 def whole_table(table: Table) -> Table:

@@ -14,6 +14,7 @@ from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Document, Outline, Section
 from docgen_nb.evidence.language import language_code, likeliest_language
 from docgen_nb.evidence.prose import prose_of, without_code, without_marks
+from docgen_nb.plain_text import one_line
 
 Certainty: TypeAlias = Literal["certain", "likely", "possible"]
 
@@ -219,18 +220,6 @@ def _is_given(element: Element, section: Section) -> bool:
     if isinstance(element, Table) and element.plain and set(element.part_ids) <= shown:
         return True
     return isinstance(element, Table | Paragraph) and bool(element.part_ids) and set(element.part_ids) <= whole
-
-
-def one_line(text: str, longest: int | None = None) -> str:
-    r"""``text`` on one line and without control characters, cut where it is long.
-
-    >>> one_line("a\n\x1bb")
-    'a b'
-    """
-    line = " ".join(text.split())
-    if not line.isprintable():
-        line = " ".join("".join(character if character.isprintable() else " " for character in line).split())
-    return line if longest is None or len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 
 def excerpt_of(text: str) -> str:

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.document.sound import sound_text
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import limits
+from docgen_nb.plain_text import sound_text
 
 _BOMS = {
     codecs.BOM_UTF32_LE: "utf-32",

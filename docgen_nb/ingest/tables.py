@@ -16,9 +16,9 @@ from datetime import datetime, time
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.document.sound import sound_text
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import limits
+from docgen_nb.plain_text import sound_text
 
 FIRST, LAST = 30, 10  # rows of the sample
 SAMPLE = f"Its first {FIRST} rows:"

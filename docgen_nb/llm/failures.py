@@ -23,6 +23,7 @@ from docgen_nb.errors import (
     UnknownModelError,
 )
 from docgen_nb.llm.limits import limits_in, retry_after
+from docgen_nb.plain_text import one_line
 
 _LONGEST_DETAIL = 2000
 _ECHOES = frozenset(
@@ -164,7 +165,7 @@ def message_in(body: str) -> str:
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
-        return "" if body.lstrip().startswith("<") else one_line(body)
+        return "" if body.lstrip().startswith("<") else one_line(body, LONGEST_MESSAGE)
     return message_of(value)
 
 
@@ -178,14 +179,14 @@ def message_of(value: object) -> str:
         elif (
             isinstance(value, dict) and isinstance(value.get("loc"), list) and "msg" in value
         ):  # FastAPI's validation errors
-            return one_line(f"{'.'.join(map(str, value['loc']))}: {value['msg']}")
+            return one_line(f"{'.'.join(map(str, value['loc']))}: {value['msg']}", LONGEST_MESSAGE)
         elif isinstance(value, dict):
             value = next((value[k] for k in ("error", "message", "detail", "msg") if value.get(k)), "")
         else:
             break
     if value is None:
         return ""
-    return one_line(value if isinstance(value, str) else json.dumps(value, default=str))
+    return one_line(value if isinstance(value, str) else json.dumps(value, default=str), LONGEST_MESSAGE)
 
 
 def _of_provider(value: object) -> object:
@@ -212,7 +213,7 @@ def retry_in(detail: str) -> float | None:
 def detail_in(body: str) -> str:
     """All that an error body says for machines and humans, without what it echoes of the request."""
     try:
-        return one_line(" ".join(_told(json.loads(body))), longest=_LONGEST_DETAIL)
+        return one_line(" ".join(_told(json.loads(body))), _LONGEST_DETAIL)
     except (ValueError, RecursionError):
         return message_in(body)
 
@@ -234,9 +235,3 @@ def _told(value: object) -> Iterator[str]:
 def request_id(headers: Mapping[str, str]) -> str:
     """The provider's own id of the call, "" if it gave none."""
     return headers.get("x-request-id") or headers.get("request-id") or headers.get("cf-ray") or ""
-
-
-def one_line(text: str, *, longest: int = LONGEST_MESSAGE) -> str:
-    """The text without line breaks and control characters, at most ``longest`` characters."""
-    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from docgen_nb.errors import EmptyReplyError, InvalidReplyError, OversizedReplyError, RefusalError, StreamError
 from docgen_nb.llm.answers import Source
-from docgen_nb.llm.failures import REFUSAL_HINT, one_line
+from docgen_nb.llm.failures import LONGEST_MESSAGE, REFUSAL_HINT
 from docgen_nb.llm.messages import FinishReason, ModelReply, OnText, Usage
-from docgen_nb.llm.reply_text import ThinkingFilter, ends_in_half, whole_characters, without_thinking
+from docgen_nb.llm.reply_text import ThinkingFilter, ends_in_half, without_thinking
+from docgen_nb.plain_text import one_line, whole_characters
 
 MOST_TOKENS = 10**9  # no call takes more; what is above it is no count
 _LONGEST_COUNT = 10  # digits
@@ -114,10 +115,10 @@ class Reading:
         reason = (self.finish or "").lower()
         request_id = answer.request_id or None
         if self.refusal or reason == "refusal":
-            said = f": {one_line(self.refusal)}" if self.refusal else "."
+            said = f": {one_line(self.refusal, LONGEST_MESSAGE)}" if self.refusal else "."
             raise RefusalError(f"The model declined to write this{said}", hint=REFUSAL_HINT, request_id=request_id)
         if is_filtered(reason):
-            stopped = f"The content filter of {answer.host} stopped the reply ({one_line(reason)})."
+            stopped = f"The content filter of {answer.host} stopped the reply ({one_line(reason, LONGEST_MESSAGE)})."
             raise RefusalError(stopped, hint=REFUSAL_HINT, request_id=request_id)
         if reason in _BROKEN:
             raise StreamError(f"{answer.host} broke its answer off ({reason}).", request_id=request_id)

@@ -87,19 +87,6 @@ def without_thinking(text: str) -> str:
     return rest.lstrip() if closing and "<think>" not in thought else answer
 
 
-def whole_characters(text: str) -> str:
-    r"""The text with halves that belong together joined and lone ones replaced by U+FFFD.
-
-    >>> whole_characters("\ud83d\ude00 \ud83d") == "\U0001f600 \ufffd"
-    True
-    """
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
-
-
 def ends_in_half(text: str) -> bool:
     """Whether the text's last character is half of one whose other half may follow."""
     return bool(text) and ord(text[-1]) in _HIGH

@@ -11,7 +11,8 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from docgen_nb.errors import InvalidReplyError
-from docgen_nb.llm.reply_text import whole_characters, without_thinking
+from docgen_nb.llm.reply_text import without_thinking
+from docgen_nb.plain_text import whole_characters
 
 M = TypeVar("M", bound=BaseModel)
 

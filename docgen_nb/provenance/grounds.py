@@ -11,7 +11,7 @@ from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown, escaped
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
-from docgen_nb.evidence.text import one_line
+from docgen_nb.plain_text import one_line
 
 Sign: TypeAlias = Literal["given", "asked", "citation", "number", "words", "reckoned"]
 _MOST_EVIDENCE = 6

@@ -11,6 +11,7 @@ from docgen_nb.errors import BadRequestError, DocgenError
 from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnText, Prepared, Usage
 from docgen_nb.llm.prices import Price
 from docgen_nb.llm.tokens import TokenMeter
+from docgen_nb.plain_text import counted
 from docgen_nb.run.budget import Budget
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.run import Run
@@ -42,8 +43,7 @@ class Preview(ShownAsMarkdown):
         few, many = self.output_tokens
         money = "no price is known" if self.cost is None else f"${self.cost[0]:.4f} to ${self.cost[1]:.4f}"
         tokens = f"about {self.prompt_tokens:,} tokens in and {few:,} to {many:,} out"
-        calls = "1 call" if self.calls == 1 else f"{self.calls:,} calls"
-        return f"{calls}, {tokens}; {money}"
+        return f"{counted(self.calls, 'call')}, {tokens}; {money}"
 
     def __str__(self) -> str:
         line = f"{self.model}: {self.in_short()}. Nothing has been sent."

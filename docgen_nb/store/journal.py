@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from docgen_nb.errors import MissingReplyError
 from docgen_nb.llm.messages import FinishReason, ModelProfile, ModelReply, ModelRequest, OnText, Usage
+from docgen_nb.plain_text import whole_characters
 from docgen_nb.store.records import KeptReply, Spent
 from docgen_nb.store.sqlite import replies
 from docgen_nb.store.sqlite.database import Database, finished
-from docgen_nb.store.sqlite.transactions import storable
 
 __all__ = ["REPLAY", "Journal", "ReplayModel", "Spent"]
 
@@ -65,7 +65,7 @@ class Journal:
 
     def keep(self, request: ModelRequest, reply: ModelReply, attempts: int, seconds: float) -> ModelReply:
         """Keep a reply, for which ``attempts`` calls were made in ``seconds``; gives it as it is kept."""
-        reply = replace(reply, text=storable(reply.text))
+        reply = replace(reply, text=whole_characters(reply.text))
         if self.keeps:
             kept = self._kept(request.fingerprint, reply, attempts, time.time() - seconds, seconds)
             self._note(kept)

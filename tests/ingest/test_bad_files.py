@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import docgen_nb as dg
-from docgen_nb.document.sound import sound_text
 from docgen_nb.errors import ContentPartError, DocgenError, MissingExtraError
 from docgen_nb.ingest.readers import all_readers
+from docgen_nb.plain_text import sound_text
 from tests.export.making import png
 from tests.ingest import making
 

@@ -31,10 +31,10 @@ from docgen_nb.engine.clock import SystemClock
 from docgen_nb.errors import DocgenError
 from docgen_nb.events import Event
 from docgen_nb.llm.messages import ModelRequest
+from docgen_nb.plain_text import whole_characters
 from docgen_nb.project.project import Project
 from docgen_nb.store.sqlite import backend, database, texts, transactions
 from docgen_nb.store.sqlite.opening import connect
-from docgen_nb.store.sqlite.transactions import storable
 from tests.simulation.disk import Machine, Syncs, VirtualWriter, fill_up
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.server import Line, Server
@@ -328,7 +328,7 @@ def text_of(section: Section) -> str:
 
 
 def _text(elements: Iterable[Element]) -> str:
-    return storable("\n".join(getattr(element, "text", "") for element in elements))
+    return whole_characters("\n".join(getattr(element, "text", "") for element in elements))
 
 
 def _memory_disk() -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from docgen_nb.batches.events import describe_counts
 from docgen_nb.notebook.display.ending import ENDS
 from docgen_nb.notebook.display.rows import OverallRow, Row, coarse, duration, waits
+from docgen_nb.plain_text import counted
 
 if TYPE_CHECKING:
     from docgen_nb.batches.progress import BatchProgress
@@ -97,7 +98,7 @@ def _facts(batch: WatchedBatch, elapsed: float, at_work: Mapping[DocumentSpec, P
     facts += [f"{progress.found:,} finished before"] if progress.found else []
     facts += [f"{len(at_work)} at work"] if at_work and progress.state == "running" else []
     calls = progress.calls + sum(each.calls for each in at_work.values())
-    facts.append(f"{calls:,} calls" if calls != 1 else "1 call")
+    facts.append(counted(calls, "call"))
     tokens = progress.prompt_tokens + progress.output_tokens
     tokens += sum(each.prompt_tokens + each.output_tokens for each in at_work.values())
     facts += [f"{tokens:,} tokens"] if tokens else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docgen_nb.notebook.user_errors import plain_line
+from docgen_nb.plain_text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,17 +25,17 @@ def summary(progress: Progress) -> str:
 def ending(progress: Progress) -> str:
     """The end of the run in a word or a few."""
     if progress.state == "done" and progress.failed:
-        return f"Done with {_counted(progress.failed, 'error')}"
+        return f"Done with {counted(progress.failed, 'error')}"
     return ENDS[progress.state]
 
 
 def outcome(progress: Progress) -> str:
     """The result without times and tokens, so the same at every execution."""
-    counts = [_counted(len(progress.chapters), "chapter")]
+    counts = [counted(len(progress.chapters), "chapter")]
     if progress.operation == "structure":
-        counts.append(_counted(progress.sections, "section"))
+        counts.append(counted(progress.sections, "section"))
     else:
-        counts.append(f"{progress.written} of {_counted(progress.sections, 'section')} written")
+        counts.append(f"{progress.written} of {counted(progress.sections, 'section')} written")
     if unwritten := progress.failed - progress.kept:
         counts.append(f"{unwritten} failed")
     if progress.kept:
@@ -48,10 +49,6 @@ def _what_to_do(progress: Progress) -> str:
     if progress.failed > progress.lasting:
         hints.append("%docgen retry tries again")
     return f": {', '.join(hints)}" if hints else ""
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def lines_besides(project: Project, operation: Operation) -> Iterator[str]:
@@ -100,7 +97,7 @@ def _corrected_lines(project: Project) -> Iterator[str]:
     count = sum(event.corrected for event in (run.events if run else ()) if event.kind == "section_completed")
     if count:
         verb = "was" if count == 1 else "were"
-        yield f"{_counted(count, 'sentence')} {verb} put right by the sources: %docgen status shows each."
+        yield f"{counted(count, 'sentence')} {verb} put right by the sources: %docgen status shows each."
 
 
 def _unused_lines(project: Project) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from docgen_nb.document.references import RefStyle
 from docgen_nb.notebook.display.ending import ending, outcome
+from docgen_nb.plain_text import counted
 from docgen_nb.run.progress import ChapterProgress, Progress
 from docgen_nb.run.traffic import Traffic
 
@@ -83,7 +84,7 @@ def _overall_words(progress: Progress) -> str:
 
 def _facts(progress: Progress, elapsed: float, *, paused: bool) -> list[str]:
     facts = _counts(progress) if progress.state == "running" else []
-    calls = f"{progress.calls:,} calls" if progress.calls != 1 else "1 call"
+    calls = counted(progress.calls, "call")
     again = progress.retries + progress.reasks
     facts.append(f"{calls}, {again} repeated" if again else calls)
     if tokens := progress.prompt_tokens + progress.output_tokens:

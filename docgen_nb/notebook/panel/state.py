@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docgen_nb.document.references import SectionRef
 from docgen_nb.notebook.display.rows import rows
 from docgen_nb.notebook.panel.models import destination, key_state, way_of
+from docgen_nb.plain_text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +65,7 @@ def foreseen(preview: Preview, outline: Outline, goes_to: str) -> str:
     if not waiting:
         return "All sections are written."
     stale = waiting.count("stale")
-    what = f"{len(waiting)} {'section' if len(waiting) == 1 else 'sections'} to write"
+    what = f"{counted(len(waiting), 'section')} to write"
     to = f"; {way_of(goes_to)}" if goes_to else ""
     return f"{what}{f', {stale} of them changed' if stale else ''}: {preview.in_short()}{to}"
 

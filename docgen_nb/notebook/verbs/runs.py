@@ -12,6 +12,7 @@ from docgen_nb.notebook.run_waiter import carry_out
 from docgen_nb.notebook.verbs import Answer, argument, verb
 from docgen_nb.notebook.verbs._arguments import EDIT, PLAN_OPTIONS, RUN_OPTIONS, references
 from docgen_nb.notebook.verbs._sources import outline_names, outline_source
+from docgen_nb.plain_text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -138,8 +139,7 @@ async def retry(session: Session, *, background: bool, dry_run: bool, **options:
         return await carry_out(session, plan, background=background, dry_run=dry_run)
     if dry_run:
         failed = len(batch.outcomes.failed)
-        counted = f"{failed:,} documents" if failed != 1 else "1 document"
-        return Answer(failed, said=f"{counted} of the batch failed. Nothing has been sent.")
+        return Answer(failed, said=f"{counted(failed, 'document')} of the batch failed. Nothing has been sent.")
     if background:
         session.check_background()
     from docgen_nb.notebook.verbs.batch import carry_out_batch

@@ -16,7 +16,8 @@ from pydantic.main import IncEx
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import ChapterRef
 from docgen_nb.document.tree import Chapter, Outline
-from docgen_nb.store.sqlite.transactions import rows, storable
+from docgen_nb.plain_text import whole_characters
+from docgen_nb.store.sqlite.transactions import rows
 
 _CONTENT = {"kind", "text", "item"}
 _WRITTEN = {"elements", "state", "path", "path_reason", "attempts", "remarks"}
@@ -119,7 +120,7 @@ def _digest(body: str) -> str:
 
 def _keep(connection: sqlite3.Connection, body: str) -> str:
     digest = _digest(body)
-    connection.execute("INSERT OR IGNORE INTO contents VALUES (?, ?)", (digest, storable(body)))
+    connection.execute("INSERT OR IGNORE INTO contents VALUES (?, ?)", (digest, whole_characters(body)))
     return digest
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from docgen_nb.errors import ProjectFileError
+from docgen_nb.plain_text import one_line
 
 ELSEWHERE = "%docgen project NEWPATH writes everything to another file."
 NO_LOCKS = "Keep it on a disk of this machine: %docgen project PATH there."
@@ -50,10 +51,10 @@ def file_error(error: sqlite3.Error | OSError | UnicodeError, path: Path) -> Pro
 def _sqlite_text(error: sqlite3.Error) -> tuple[str, str]:
     code = getattr(error, "sqlite_errorcode", None)  # Python's own errors have none
     if code is None:
-        return ("it is damaged" if "decode" in str(error) else _one_line(str(error))), ELSEWHERE
+        return ("it is damaged" if "decode" in str(error) else one_line(str(error), 200)), ELSEWHERE
     if code in _LOCK_CODES:
         return "locks do not work there", NO_LOCKS
-    return _PRIMARY_TEXTS.get(code & _PRIMARY, (_one_line(str(error)), ELSEWHERE))
+    return _PRIMARY_TEXTS.get(code & _PRIMARY, (one_line(str(error), 200), ELSEWHERE))
 
 
 def damaged_error(path: Path | None, of: str = "something in it") -> ProjectFileError:
@@ -67,7 +68,3 @@ def gone_error(path: Path) -> ProjectFileError:
     """The file was deleted, or another was put in its place, while it was open."""
     message = f"The project file {path.name} was deleted or replaced while it was open."
     return ProjectFileError(message, hint=ELSEWHERE)
-
-
-def _one_line(text: str, most: int = 200) -> str:
-    return " ".join(text.split())[:most]

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, TypeAlias, TypeVar
 
+from docgen_nb.plain_text import whole_characters
+
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -99,22 +101,9 @@ def _is_the_file_s(error: Exception) -> bool:
     return isinstance(error, sqlite3.Error) and not isinstance(error, of_task)
 
 
-def storable(text: str) -> str:
-    r"""Text as UTF-8 can hold it: halves of a character that belong together are joined, others replaced.
-
-    >>> storable("\ud83d\ude00 \ud83d")
-    '\U0001f600 \ufffd'
-    """
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
-
-
 def insert(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> None:
     """Add a row; one with the same id is there already and stays."""
-    row = {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
+    row = {name: whole_characters(value) if isinstance(value, str) else value for name, value in row.items()}
     columns = ", ".join(row)
     values = ", ".join(f":{name}" for name in row)
     connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT (id) DO NOTHING", row)  # noqa: S608 - names of our own
