@@ -1,9 +1,9 @@
-"""A job: one piece of work, and the jobs that it waits for."""
+"""A job: one piece of work, and the jobs that it waits for. And what all work that goes on can be told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 from docgen_nb.engine.outcome import Outcome
 
@@ -43,3 +43,24 @@ class Job(Generic[T]):
 
 AnyJob: TypeAlias = Job[Any]
 AnyOutcome: TypeAlias = Outcome[Any]
+
+
+class Work(Protocol):
+    """Work that can be paused and stopped. Every method is called in the work's own loop."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing more is begun for now."""
+        ...
+
+    def pause(self) -> None:
+        """Begin nothing more; what is under way is finished."""
+        ...
+
+    def resume(self) -> None:
+        """Go on after ``pause``."""
+        ...
+
+    def stop(self, reason: str) -> None:
+        """End it soon; what is finished stays."""
+        ...

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from docgen_nb.engine.graph import JobGraph, Node
 from docgen_nb.engine.jobs import AnyJob, AnyOutcome
@@ -19,11 +19,6 @@ logger = logging.getLogger("docgen_nb.engine")
 _AT_ONCE = 8  # jobs that begin in one turn of the event loop
 
 OnOutcome: TypeAlias = Callable[[AnyJob, AnyOutcome], None]
-
-
-def never(_error: Exception) -> bool:
-    """The default of ``stop_on``: no failure ends the run."""
-    return False
 
 
 class Scheduler:
@@ -56,7 +51,7 @@ class Scheduler:
         self,
         *,
         max_concurrency: int,
-        stop_on: Callable[[Exception], bool] = never,
+        stop_on: Callable[[Exception], bool] = lambda _error: False,
         on_outcome: OnOutcome | None = None,
     ) -> None:
         if max_concurrency < 1:
@@ -218,13 +213,10 @@ class Scheduler:
         self.stop(repr(error))
 
 
-class _Fatal:
+class _Fatal(NamedTuple):
     """Not an outcome: a job raised what must end the whole run."""
 
-    __slots__ = ("error",)
-
-    def __init__(self, error: BaseException) -> None:
-        self.error = error
+    error: BaseException
 
 
 async def _perform(job: AnyJob) -> AnyOutcome | _Fatal:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 from docgen_nb.document.elements import Element
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.writing import write_from
 
 
-async def process_section_aggregation(context: SectionContext) -> list[Element]:
+def process_section_aggregation(context: SectionContext) -> Awaitable[list[Element]]:
     """Write the section from all its parts at once (the concept's ``_processSectionAggregation``).
 
     Raises:
         ContentPartError: if a part does not exist.
         ModelError: if no usable text can be had.
     """
-    return await write_from(context, context.parts())
+    return write_from(context, context.parts())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 from docgen_nb.document.elements import Element, Heading
 from docgen_nb.errors import OutlineError
 from docgen_nb.fill.context import SectionContext
@@ -9,7 +11,7 @@ from docgen_nb.fill.writing import write_from
 from docgen_nb.prompts import NEEDS_NOTES, NEEDS_NOTES_HINT
 
 
-async def process_section_generation(context: SectionContext) -> list[Element]:
+def process_section_generation(context: SectionContext) -> Awaitable[list[Element]]:
     """Write the section from its hint (the concept's ``_processSectionGeneration``).
 
     A section of type ``heading`` is its own title and needs no call.
@@ -20,7 +22,7 @@ async def process_section_generation(context: SectionContext) -> list[Element]:
     """
     section = context.section
     if section.content_type == "heading" and section.title:
-        return [Heading(text=section.title, level=context.chapter.level + 2)]
+        return _title(context)
     if not section.use_ai_call:
         raise OutlineError("The section has useAiCall false and no content parts: there is nothing to put.")
     if section.content_type == "image":
@@ -29,4 +31,8 @@ async def process_section_generation(context: SectionContext) -> list[Element]:
         raise OutlineError("The section has neither title, nor generation hint, nor content parts.")
     if context.brief.profile.guided:
         raise OutlineError(NEEDS_NOTES, hint=NEEDS_NOTES_HINT)
-    return await write_from(context, ())
+    return write_from(context, ())
+
+
+async def _title(context: SectionContext) -> list[Element]:
+    return [Heading(text=context.section.title, level=context.chapter.level + 2)]

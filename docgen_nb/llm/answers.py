@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from docgen_nb.errors import ModelError, ServerError, StreamError, UnknownModelError
 from docgen_nb.llm import failures
-from docgen_nb.llm.bodies import MOST_STREAM, MOST_WHOLE, EventParser, too_large
+from docgen_nb.llm.bodies import MOST_STREAM, MOST_WHOLE, EventParser, decompressing, too_large
 from docgen_nb.llm.call_phases import CallPhases
 from docgen_nb.llm.transport import TRANSPORT_ERRORS
 from docgen_nb.rate_limits import LimitHeaders
@@ -67,6 +67,33 @@ class Answer(Source):
     ended: bool = False
     phases: CallPhases = field(repr=False)
 
+    async def received(self, most: int) -> bytes:
+        """The body, decompressed; reading stops soon after ``most`` bytes.
+
+        Raises:
+            ModelError: if it can't be received.
+        """
+        failure: ModelError
+        body = bytearray()
+        try:
+            async with aclosing(self._pieces()) as pieces:
+                async for piece in pieces:
+                    body += piece
+                    if len(body) > most:
+                        break
+            return bytes(body)
+        except TRANSPORT_ERRORS as error:
+            failure = self.endpoint.failure(error)
+        raise failure
+
+    async def _pieces(self) -> AsyncGenerator[bytes, None]:
+        """The body as it arrives, decompressed; ``phases`` hears of every piece, also of those that hold no event."""
+        decompressed = decompressing(self.response.headers.get("content-encoding", "").strip().lower(), self.host)
+        async for received in self.response.aiter_raw():
+            self.phases.heard()
+            for piece in decompressed(received):
+                yield piece
+
     async def json(self) -> Any:
         """The body as JSON.
 
@@ -74,7 +101,7 @@ class Answer(Source):
             ServerError: if it is none.
             ModelError: if it can't be received.
         """
-        body = await self.endpoint.received(self.response, self.phases, MOST_WHOLE)
+        body = await self.received(MOST_WHOLE)
         if len(body) > MOST_WHOLE:
             raise too_large(self.host, MOST_WHOLE)
         try:
@@ -100,7 +127,7 @@ class Answer(Source):
         failure: ModelError | None = None
         try:
             parser, size = EventParser(self.host), 0
-            async with aclosing(self.endpoint.pieces(self.response, self.phases)) as pieces:
+            async with aclosing(self._pieces()) as pieces:
                 async for piece in pieces:
                     size += len(piece)
                     if size > MOST_STREAM:
@@ -138,7 +165,7 @@ class Answer(Source):
         failure: ModelError | None = None
         rest = b""
         try:
-            async with aclosing(self.endpoint.pieces(self.response, self.phases)) as pieces:
+            async with aclosing(self._pieces()) as pieces:
                 async for piece in pieces:
                     self.phases.progressed()
                     *lines, rest = (rest + piece).split(b"\n")

@@ -7,14 +7,14 @@ request was sent, so that it makes no call noticeably longer.
 from __future__ import annotations
 
 import asyncio
-import ssl
 import time
 import weakref
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from types import SimpleNamespace
 
 import aiohttp
+import httpx
 from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
@@ -26,58 +26,45 @@ _IDLE_SECONDS = 5.0  # for which a connection is kept; servers close theirs afte
 _OWN_HEADERS = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")  # aiohttp's, where httpx has set none
 
 
-class UnreachableServerError(Exception):
-    """No connection can be made."""
-
-
-class BrokenConnectionError(OSError):
-    """A connection ended or sent no HTTP before its answer was complete."""
-
-
-class Connections:
+class Connections(httpx.AsyncBaseTransport):
     """Connections that are kept for further requests, in the event loop that first asks.
 
+    A request's extension ``sent`` is called once there is a connection and the request goes out.
+
     Args:
-        tls: for https; None trusts what the system trusts.
+        secure: whether they are for https.
     """
 
-    def __init__(self, tls: ssl.SSLContext | None) -> None:
-        self._tls = tls
+    def __init__(self, *, secure: bool) -> None:
+        self._tls = httpx.create_ssl_context() if secure else True
         self._session: aiohttp.ClientSession | None = None
         self._end: weakref.finalize[..., Connections] | None = None
 
-    async def request(
-        self, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes, sent: Callable[[], None]
-    ) -> Response:
-        """Send a request and receive the head of its answer.
-
-        Args:
-            method: GET or POST.
-            url: as it is sent.
-            headers: of the request.
-            body: of the request; empty for none.
-            sent: called once there is a connection and the request goes out.
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and receive the head of its answer, whose body is still to be read.
 
         Raises:
-            UnreachableServerError: if no connection can be made.
-            BrokenConnectionError: if there is no answer.
-            ValueError: if a header can't be sent.
+            httpx.ConnectError: if no connection can be made.
+            httpx.RemoteProtocolError: if there is no answer.
+            httpx.LocalProtocolError: if a header can't be sent.
         """
         began = time.monotonic()
         try:
             answer = await self._opened().request(
-                method,
-                URL(url, encoded=True),
-                headers=headers,
-                data=body or None,
+                request.method,
+                URL(str(request.url), encoded=True),
+                headers=request.headers.multi_items(),
+                data=await request.aread() or None,
                 allow_redirects=False,  # the key would follow
-                trace_request_ctx=sent,
+                trace_request_ctx=request.extensions["sent"],
             )
         except aiohttp.ClientConnectorError as error:
-            raise UnreachableServerError(str(error)) from None
+            raise httpx.ConnectError(str(error)) from None
         except (aiohttp.ClientError, OSError) as error:
-            raise BrokenConnectionError(type(error).__name__) from None
-        return Response(answer, began)
+            raise httpx.RemoteProtocolError(type(error).__name__) from None
+        except ValueError as error:
+            raise httpx.LocalProtocolError(type(error).__name__) from None
+        return httpx.Response(answer.status, headers=answer.raw_headers, stream=_Body(answer, began))
 
     async def aclose(self) -> None:
         """Close all of them."""
@@ -91,7 +78,7 @@ class Connections:
             tracing = aiohttp.TraceConfig()
             tracing.on_request_headers_sent.append(_tell_sent)
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE_SECONDS, ssl=self._tls or True),
+                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE_SECONDS, ssl=self._tls),
                 auto_decompress=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 skip_auto_headers=_OWN_HEADERS,
@@ -104,15 +91,12 @@ class Connections:
         return self._session
 
 
-class Response:
-    """An answer whose body is still to be read.
+class _Body(httpx.AsyncByteStream):
+    """A body as it arrives. Pieces that come in quick succession come together.
 
     Args:
         answer: aiohttp's.
         sent: when the request went out, by the monotonic clock.
-
-    Attributes:
-        status, headers: of the answer.
     """
 
     def __init__(self, answer: aiohttp.ClientResponse, sent: float) -> None:
@@ -120,23 +104,16 @@ class Response:
         self._sent = sent
         self._paused: ResponseHandler | None = None
         self._offset = int(sent * 1e6) % _GROUPS * _LONGEST_PAUSE / _GROUPS
-        self.status = answer.status
-        self.headers = answer.raw_headers
 
-    async def body(self) -> AsyncIterator[bytes]:
-        """The body as it arrives. Pieces that come in quick succession come together.
-
-        Raises:
-            BrokenConnectionError: if it is not complete.
-        """
+    async def __aiter__(self) -> AsyncIterator[bytes]:
         content = self._answer.content
         try:
             while piece := await content.readany():
                 if len(piece) < _LITTLE:
                     self._pause()
                 yield piece
-        except (aiohttp.ClientError, OSError) as error:
-            raise BrokenConnectionError(type(error).__name__) from None
+        except (aiohttp.ClientError, OSError) as error:  # it is not complete
+            raise httpx.RemoteProtocolError(type(error).__name__) from None
         finally:
             self._go_on()
 
@@ -158,7 +135,7 @@ class Response:
         if paused is not None:
             paused.resume_reading()
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Give the connection back if the answer is complete, else close it."""
         if self._answer.content.at_eof():
             self._answer.release()

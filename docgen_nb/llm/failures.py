@@ -29,6 +29,8 @@ _LONGEST_DETAIL = 2000
 _ECHOES = frozenset(
     {"input", "ctx", "url", "messages", "failed_generation", "flagged_input"}
 )  # of an error's keys, those that repeat the request
+_SECRET_HEADERS = frozenset({"authorization", "x-api-key", "api-key"})
+_SHORTEST_SECRET = 6  # characters; anything shorter is found in ordinary text
 LONGEST_MESSAGE = 300  # characters; enough for what is wrong, too few for an echo of the prompt
 
 # "no connected db": LiteLLM's proxy looks for keys other than its own in a database, which it may not have
@@ -235,3 +237,12 @@ def _told(value: object) -> Iterator[str]:
 def request_id(headers: Mapping[str, str]) -> str:
     """The provider's own id of the call, "" if it gave none."""
     return headers.get("x-request-id") or headers.get("request-id") or headers.get("cf-ray") or ""
+
+
+def without_secrets(text: str, headers: Mapping[str, str], secret: frozenset[str]) -> str:
+    """The text with every key that a server echoes taken out: those of ``headers``, also under ``secret`` names."""
+    for name, value in headers.items():
+        key = value.rpartition(" ")[2]
+        if (name.lower() in _SECRET_HEADERS or name in secret) and len(key) >= _SHORTEST_SECRET:
+            text = text.replace(key, "[key]")
+    return text

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -20,17 +20,15 @@ import httpx
 from docgen_nb.errors import ModelError, UnreachableError
 from docgen_nb.llm import failures
 from docgen_nb.llm.answers import Answer
-from docgen_nb.llm.bodies import MOST_ERROR, decompressing
+from docgen_nb.llm.bodies import MOST_ERROR
 from docgen_nb.llm.call_phases import CallPhases, Watchdog
-from docgen_nb.llm.connections import BrokenConnectionError, Connections, Response, UnreachableServerError
+from docgen_nb.llm.connections import Connections
 from docgen_nb.llm.limits import limits_in
 from docgen_nb.llm.transport import TRANSPORT_ERRORS, failure_of, is_this_machine
 
 logger = logging.getLogger("docgen_nb.llm")
 
 CONNECT_SECONDS = 10.0
-_SECRET_HEADERS = frozenset({"authorization", "x-api-key", "api-key"})
-_SHORTEST_SECRET = 6  # anything shorter is found in ordinary text
 
 
 class HttpEndpoint:
@@ -121,33 +119,6 @@ class HttpEndpoint:
         finally:
             await root.aclose()
 
-    async def received(self, response: httpx.Response, phases: CallPhases, most: int) -> bytes:
-        """The body, decompressed; reading stops soon after ``most`` bytes.
-
-        Raises:
-            ModelError: if it can't be received.
-        """
-        failure: ModelError
-        body = bytearray()
-        try:
-            async with aclosing(self.pieces(response, phases)) as pieces:
-                async for piece in pieces:
-                    body += piece
-                    if len(body) > most:
-                        break
-            return bytes(body)
-        except TRANSPORT_ERRORS as error:
-            failure = self.failure(error)
-        raise failure
-
-    async def pieces(self, response: httpx.Response, phases: CallPhases) -> AsyncGenerator[bytes, None]:
-        """The body as it arrives, decompressed; ``phases`` hears of every piece, also of those that hold no event."""
-        decompressed = decompressing(response.headers.get("content-encoding", "").strip().lower(), self.host)
-        async for received in response.aiter_raw():
-            phases.heard()
-            for piece in decompressed(received):
-                yield piece
-
     async def aclose(self) -> None:
         """Close the running loop's client. Those of other loops end with them."""
         client = self._clients.pop(asyncio.get_running_loop(), None)
@@ -156,12 +127,7 @@ class HttpEndpoint:
 
     def without_secrets(self, text: str) -> str:
         """The text with every key of ours that a server echoes taken out."""
-        for name, value in self._headers.items():
-            secret = value.rpartition(" ")[2]
-            secret_header = name.lower() in _SECRET_HEADERS or name in self._secret
-            if secret_header and len(secret) >= _SHORTEST_SECRET:
-                text = text.replace(secret, "[key]")
-        return text
+        return failures.without_secrets(text, self._headers, self._secret)
 
     def failure(self, error: Exception) -> ModelError:
         """Our error for what httpx or the system raised. Its words are not told: they may hold headers."""
@@ -203,13 +169,14 @@ class HttpEndpoint:
 
     async def _accepted(self, response: httpx.Response, call: CallPhases) -> Answer:
         headers = response.headers
-        if not response.is_success:
-            body = self.without_secrets((await self.received(response, call, MOST_ERROR)).decode(errors="replace"))
-            said, detail = failures.message_in(body), failures.detail_in(body)
-            raise self.with_key_named(failures.error_for(response.status_code, headers, said, detail, self.host))
         is_stream = "text/event-stream" in headers.get("content-type", "")
         known = (failures.request_id(headers), limits_in(headers))
-        return Answer(self, *known, is_stream=is_stream, response=response, phases=call)
+        answer = Answer(self, *known, is_stream=is_stream, response=response, phases=call)
+        if response.is_success:
+            return answer
+        body = self.without_secrets((await answer.received(MOST_ERROR)).decode(errors="replace"))
+        said, detail = failures.message_in(body), failures.detail_in(body)
+        raise self.with_key_named(failures.error_for(response.status_code, headers, said, detail, self.host))
 
     async def _client(self) -> httpx.AsyncClient:
         loop = asyncio.get_running_loop()
@@ -223,7 +190,7 @@ class HttpEndpoint:
         url = httpx.URL(self.base_url)
         local = is_this_machine(url.host)  # no proxy leads to this machine
         return httpx.AsyncClient(
-            transport=None if getproxies() and not local else _Transport(url),
+            transport=None if getproxies() and not local else Connections(secure=url.scheme == "https"),
             headers={"accept-encoding": "gzip, deflate", **self._headers},
             timeout=None,  # noqa: S113 - the watchdog's duty; it knows when the loop stood still
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=64),
@@ -231,45 +198,6 @@ class HttpEndpoint:
             verify=url.scheme == "https",  # loading certificates takes its time
             follow_redirects=False,  # the key would follow
         )
-
-
-class _Transport(httpx.AsyncBaseTransport):
-    """Sends requests over connections that are read every few moments."""
-
-    def __init__(self, url: httpx.URL) -> None:
-        self._connections = Connections(httpx.create_ssl_context() if url.scheme == "https" else None)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send it; the body is open for reading."""
-        headers, body = request.headers.multi_items(), await request.aread()
-        try:
-            answer = await self._connections.request(
-                request.method, str(request.url), headers, body, request.extensions["sent"]
-            )
-        except UnreachableServerError as error:
-            raise httpx.ConnectError(str(error)) from None
-        except BrokenConnectionError as error:
-            raise httpx.RemoteProtocolError(str(error)) from None
-        except ValueError as error:
-            raise httpx.LocalProtocolError(type(error).__name__) from None
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._connections.aclose()
-
-
-class _Body(httpx.AsyncByteStream):
-    """A body as its connection receives it."""
-
-    def __init__(self, answer: Response) -> None:
-        self._answer = answer
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._answer.body()
-
-    async def aclose(self) -> None:
-        self._answer.close()
 
 
 class _Client:

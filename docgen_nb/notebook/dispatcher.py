@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING
 
 from docgen_nb.errors import DocgenError
@@ -86,23 +84,18 @@ class Dispatcher:
         return (verb.begin if in_loop else verb.perform)(self._session, **arguments)
 
     def _wait(self, work: Awaitable[Answer]) -> Answer:
-        from docgen_nb.run.waiting import block_on
+        from docgen_nb.run.waiting import block_on, running_loop
 
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return block_on(partial(self._in_own_loop, work))
-        return block_on(partial(_awaited, work))
+        owns_loop = running_loop() is None
 
-    async def _in_own_loop(self, work: Awaitable[Answer]) -> Answer:
-        try:
-            return await work
-        finally:
-            await self._session.give_back_connections()
+        async def waited() -> Answer:
+            try:
+                return await work
+            finally:
+                if owns_loop:
+                    await self._session.give_back_connections()
 
-
-async def _awaited(work: Awaitable[Answer]) -> Answer:
-    return await work
+        return block_on(waited)
 
 
 def _show(answer: Answer | None) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from docgen_nb.errors import DocgenError, RunCancelledError, UserError
+from docgen_nb.errors import DocgenError, RunCancelledError
 from docgen_nb.notebook.user_errors import error_line
 from docgen_nb.notebook.verbs import Answer
 
@@ -76,15 +76,6 @@ class RunWaiter:
             raise why() from None
         finally:
             view.close()
-
-    def check_background(self) -> None:
-        """Refuse where no event loop goes on between cells.
-
-        Raises:
-            UserError: in a terminal.
-        """
-        if getattr(self._shell, "kernel", None) is None:
-            raise UserError("In a terminal nothing runs between two commands.", hint="Leave out --background.")
 
     async def in_background(
         self, run: Controllable[Any], show: Callable[[], View], why: Callable[[], RunCancelledError]

@@ -226,7 +226,8 @@ class Session:
         Raises:
             UserError: in a terminal.
         """
-        self.waiter.check_background()
+        if getattr(self.shell, "kernel", None) is None:
+            raise UserError("In a terminal nothing runs between two commands.", hint="Leave out --background.")
 
     async def follow_in_background(self, run: Run) -> None:
         """Show the run in this cell, also after the cell has ended."""

@@ -1,7 +1,7 @@
 """A run or a batch in the hands of its user: started once, awaited or waited for, paused, cancelled.
 
 ``attend`` is the one way to wait: it wakes up ten times a second, because an event loop that waits for the network
-alone does not notice an interrupt. ``run_sync`` only brings a loop to wait in.
+alone does not notice an interrupt. ``wait`` only brings a loop to wait in.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import logging
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Generator
-from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
+from docgen_nb.engine.jobs import Work
 from docgen_nb.errors import DocgenError, RunCancelledError
 from docgen_nb.events import RunState
 from docgen_nb.run.waiting import HEARTBEAT, Interrupts, block_on, running_loop
@@ -23,27 +24,6 @@ ResultT_co = TypeVar("ResultT_co", covariant=True)
 T = TypeVar("T")
 
 GRACE = 5.0  # seconds that an interrupted run has for its clean-up
-
-
-class Work(Protocol):
-    """Work that can be paused and stopped. Every method is called in the work's own loop."""
-
-    @property
-    def paused(self) -> bool:
-        """Whether nothing more is begun for now."""
-        ...
-
-    def pause(self) -> None:
-        """Begin nothing more; what is under way is finished."""
-        ...
-
-    def resume(self) -> None:
-        """Go on after ``pause``."""
-        ...
-
-    def stop(self, reason: str) -> None:
-        """End it soon; what is finished stays."""
-        ...
 
 
 class Controllable(ABC, Generic[ResultT_co]):
@@ -124,6 +104,11 @@ class Controllable(ABC, Generic[ResultT_co]):
         assert self._task is not None  # noqa: S101 - start() made it
         await asyncio.wait({self._task})
 
+    async def ended_or(self, enough: Callable[[], bool]) -> None:
+        """Wait until it has settled or ``enough()``, which is asked every ``HEARTBEAT`` seconds."""
+        while self._task is not None and not self.done() and not enough():
+            await asyncio.wait({self._task}, timeout=HEARTBEAT)
+
     def result(self) -> ResultT_co:
         """The result, once it is done.
 
@@ -139,8 +124,28 @@ class Controllable(ABC, Generic[ResultT_co]):
         return self._result_when_settled().__await__()
 
     def wait(self) -> ResultT_co:
-        """The sync face of ``await``, in scripts and in running kernels."""
-        return run_sync(self)
+        """The sync face of ``await``, in scripts and inside a plain function in a running kernel.
+
+        Raises:
+            KeyboardInterrupt: if it was interrupted, after its clean-up.
+            RunCancelledError: if it was stopped in another way.
+            DocgenError: if something stopped it.
+        """
+        loop = self._loop
+        try:
+            if loop is not None and loop.is_running() and loop is not running_loop():  # it lives in another thread
+                return asyncio.run_coroutine_threadsafe(attend(self), loop).result()
+            return block_on(self._attended)
+        except RunInterruptedError:
+            raise KeyboardInterrupt from None
+
+    async def _attended(self) -> ResultT_co:
+        owns_loop = self._loop is None
+        try:
+            return await attend(self)
+        finally:
+            if owns_loop:  # connections belong to a loop, and this one may be about to close
+                await self.aclose_model()
 
     @abstractmethod
     def summary(self) -> str:
@@ -212,7 +217,7 @@ async def attend(run: Controllable[T], *, grace: float = GRACE) -> T:
     run.start()
     with Interrupts() as interrupts:
         try:
-            await _until(run, lambda: interrupts.count > 0)
+            await run.ended_or(lambda: interrupts.count > 0)
         except asyncio.CancelledError:
             await _end(run, interrupts, grace)
             raise
@@ -226,40 +231,4 @@ async def _end(run: Controllable[Any], interrupts: Interrupts, grace: float) -> 
     run.cancel("interrupted")
     before = interrupts.count
     deadline = asyncio.get_running_loop().time() + grace
-    await _until(run, lambda: interrupts.count > before or asyncio.get_running_loop().time() > deadline)
-
-
-async def _until(run: Controllable[Any], enough: Callable[[], bool]) -> None:
-    """Return once the run has settled or ``enough()``."""
-    settled = asyncio.ensure_future(run.settled())
-    try:
-        while not settled.done() and not enough():
-            await asyncio.wait({settled}, timeout=HEARTBEAT)
-    finally:
-        settled.cancel()
-
-
-def run_sync(run: Controllable[T]) -> T:
-    """The sync face of ``attend``, in scripts and inside a plain function in a running kernel.
-
-    Raises:
-        KeyboardInterrupt: if it was interrupted, after the run's clean-up.
-        RunCancelledError: if it was stopped in another way.
-        DocgenError: if something stopped it.
-    """
-    try:
-        if run.loop is not None and run.loop.is_running() and run.loop is not running_loop():
-            # the run lives in another thread's loop
-            return asyncio.run_coroutine_threadsafe(attend(run), run.loop).result()
-        return block_on(lambda: _attend_and_give_back(run))
-    except RunInterruptedError:
-        raise KeyboardInterrupt from None
-
-
-async def _attend_and_give_back(run: Controllable[T]) -> T:
-    owns_loop = run.loop is None
-    try:
-        return await attend(run)
-    finally:
-        if owns_loop:  # connections belong to a loop, and this one may be about to close
-            await run.aclose_model()
+    await run.ended_or(lambda: interrupts.count > before or asyncio.get_running_loop().time() > deadline)

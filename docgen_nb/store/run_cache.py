@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
-from concurrent.futures import Future
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from docgen_nb.document.needs import needed_sections
@@ -13,10 +12,11 @@ from docgen_nb.document.tree import Outline
 from docgen_nb.events import Event, ProjectFileFailed
 from docgen_nb.fill.context import SectionResult
 from docgen_nb.fill.smoothing import SmoothedSentence, with_edits
+from docgen_nb.store.earlier_texts import EarlierTexts
 from docgen_nb.store.fingerprints import InputReader, Inputs, WriterIdentity, feedback_fingerprint, fingerprint
 from docgen_nb.store.journal import Journal
 from docgen_nb.store.records import KeptText
-from docgen_nb.store.sections import SectionStore, copied_for
+from docgen_nb.store.sections import SectionStore
 from docgen_nb.store.sqlite.database import finished
 
 Write = Callable[[], Awaitable[SectionResult]]
@@ -45,7 +45,10 @@ class RunCache:
     _parts: ContentParts = field(default_factory=ContentParts)
     _emit: Emit | None = None
     _reported: bool = False
-    _known: Future[Set[str]] | None = None
+    _earlier: EarlierTexts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._earlier = EarlierTexts(self.sections, looks=self.looks)
 
     def begin(self, outline: Outline, parts: ContentParts, emit: Emit) -> None:
         """Take the outline that the jobs work on."""
@@ -73,7 +76,8 @@ class RunCache:
     async def section(self, place: SectionRef, write: Write) -> SectionResult:
         """The section's text: one that is there and right, or else what ``write`` makes, kept for good."""
         inputs, section = self._inputs(place), self._known_outline().section(place)
-        if place not in self.feedback and (kept := await self._find(place, inputs)) is not None:
+        kept = None if place in self.feedback else await self._earlier.find(self._known_outline(), place, inputs)
+        if kept is not None:
             return _as_result(kept)
         context = self._input_reader().context(place)
         result = await write()
@@ -95,41 +99,6 @@ class RunCache:
         for other, section in outline.sections():
             if section.needs and place in needed_sections(outline, other):
                 self.sections.keep_changed(outline, self._parts, other, holds=["needs"])
-
-    async def _find(self, place: SectionRef, inputs: Inputs) -> KeptText | None:
-        """A text that may stand: the user's own, or one that was written from the same inputs."""
-        sections, section = self.sections, self._known_outline().section(place)
-        standing, print_ = sections.standing.get(section.id), fingerprint(inputs)
-        if standing is not None and standing.inputs.get("title") == section.title and sections.is_fixed(section.id):
-            return standing
-        if not sections.recalls:
-            return None
-        if standing is not None and standing.fingerprint == print_:
-            return standing
-        if print_ not in await self._known_fingerprints():
-            return None
-        found = await finished(sections.written_from(print_, section.id))
-        if found is None or (found.section != section.id and self._stands_elsewhere(found)):
-            return None
-        if self.looks:
-            return found
-        if found.section == section.id:
-            sections.put_back(section, found)
-            return found
-        found = copied_for(section, found, standing)
-        sections.keep_text(found)
-        return found
-
-    def _stands_elsewhere(self, text: KeptText) -> bool:
-        """Whether the section that a text was written for is still there: two that are alike have a text each."""
-        title = text.inputs.get("title")
-        return any(s.id == text.section and s.title == title for _, s in self._known_outline().sections())
-
-    async def _known_fingerprints(self) -> Set[str]:
-        """Of all texts in the file as the run begins; what other kernels write meanwhile is found in the journal."""
-        if self._known is None:
-            self._known = self.sections.fingerprints()
-        return await finished(self._known)
 
     def _inputs(self, place: SectionRef) -> Inputs:
         return self._input_reader().inputs(place)

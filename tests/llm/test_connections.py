@@ -10,9 +10,10 @@ import re
 import ssl
 from contextlib import asynccontextmanager, suppress
 
+import httpx
 import pytest
 
-from docgen_nb.llm.connections import BrokenConnectionError, Connections, UnreachableServerError
+from docgen_nb.llm.connections import Connections
 from docgen_nb.testing import FaultServer
 from tests.llm.calling import REQUEST, open_at, sse
 
@@ -44,7 +45,7 @@ async def serving(*answers, tls=None):
         writer.close()
 
     server = await asyncio.start_server(quietly, "127.0.0.1", 0, ssl=tls)
-    pool = Connections(None)
+    pool = Connections(secure=False)
     pool.port, pool.connections = server.sockets[0].getsockname()[1], connections
     try:
         yield pool
@@ -56,13 +57,16 @@ async def serving(*answers, tls=None):
         await asyncio.sleep(0.01)  # for what was aborted to end
 
 
-async def exchange(pool, headers=()):
+async def exchange(pool, headers=None):
     """One request: status, body in pieces."""
-    answer = await pool.request("POST", f"http://127.0.0.1:{pool.port}/", headers, b"{}", lambda: None)
+    url, sent = f"http://127.0.0.1:{pool.port}/", {"sent": lambda: None}
+    answer = await pool.handle_async_request(
+        httpx.Request("POST", url, headers=headers, content=b"{}", extensions=sent)
+    )
     try:
-        return answer.status, [piece async for piece in answer.body()]
+        return answer.status_code, [piece async for piece in answer.aiter_raw()]
     finally:
-        answer.close()
+        await answer.aclose()
 
 
 def whole(body, status=200, more=""):
@@ -129,7 +133,7 @@ def test_a_preliminary_answer_is_followed_by_the_real_one():
     ids=["closed", "cut", "cut chunks", "endless headers", "garbage"],
 )
 def test_what_is_no_whole_answer_breaks_the_connection(answer):
-    with pytest.raises(BrokenConnectionError):
+    with pytest.raises(httpx.RemoteProtocolError):
         answered(answer)
 
 
@@ -138,7 +142,7 @@ def test_a_header_that_would_be_two_is_not_sent():
         async with serving(whole("one")) as pool:
             await exchange(pool, [("authorization", "Bearer a\r\nx-other: b")])
 
-    with pytest.raises(ValueError, match="header"):
+    with pytest.raises(httpx.LocalProtocolError):
         asyncio.run(run())
 
 
@@ -148,7 +152,7 @@ def test_nobody_there_is_no_broken_connection():
             pool.port = 1
             await exchange(pool)
 
-    with pytest.raises(UnreachableServerError):
+    with pytest.raises(httpx.ConnectError):
         asyncio.run(run())
 
 
@@ -218,7 +222,7 @@ def test_a_server_that_speaks_tls_is_talked_to_over_one_connection(certificate, 
 
 async def used_in_a_cycle(port):
     """Connections that only the garbage collector can end."""
-    pool = Connections(None)
+    pool = Connections(secure=False)
     pool.port, pool.cycle = port, pool
     await exchange(pool)
     return pool
