@@ -62,3 +62,13 @@ def test_every_risk_in_the_security_guide_names_tests_that_exist() -> None:
         files = re.findall(r"`(tests/[\w/]+\.py)`", named)
         assert files or named == "none needed", risk
         assert all((ROOT / file).is_file() for file in files), named
+
+
+def test_the_map_of_the_architecture_names_what_is_there() -> None:
+    page = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    names = re.findall(r"`([a-z_/]+(?:\.py|/))(?:: (\w+))?`", page)
+    assert len(names) > 30
+    for path, function in names:
+        found = (ROOT if path.startswith("tests/") else DOCS.parent) / path
+        assert found.exists(), path
+        assert not function or f"def {function}(" in found.read_text(encoding="utf-8"), function
