@@ -13,7 +13,7 @@ from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.plain_text import one_line
 
-Sign: TypeAlias = Literal["given", "asked", "citation", "number", "words", "reckoned"]
+Sign: TypeAlias = Literal["given", "asked", "citation", "number", "words", "computed"]
 _MOST_EVIDENCE = 6
 _SIGNS: dict[Sign, str] = {
     "given": "stands there as it is",
@@ -21,7 +21,7 @@ _SIGNS: dict[Sign, str] = {
     "citation": "cited",
     "number": "numbers",
     "words": "words",
-    "reckoned": "reckoned from it",
+    "computed": "computed from it",
 }
 
 
@@ -35,7 +35,7 @@ class Ground:
         places: where in it, as ``page 4``, ``rows 3 and 5``, ``“Harvest”``; empty where the whole is meant or nothing
             more is known.
         signs: how it is known: ``given`` (the part itself stands there), ``asked`` (a question to it), ``citation``,
-            ``number``, ``words`` (those of a passage), ``reckoned`` (a sum, difference, share or mean of its numbers).
+            ``number``, ``words`` (those of a passage), ``computed`` (a sum, difference, share or mean of its numbers).
         evidence: the numbers and words of the paragraph that were found there.
     """
 

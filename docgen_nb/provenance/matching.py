@@ -54,7 +54,7 @@ class Match:
     pieces: dict[Piece, float] = field(default_factory=dict)
     numbers: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
-    reckoned: list[str] = field(default_factory=list)
+    computed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -120,10 +120,10 @@ class Matcher:
         found = {id_: self._match(sentence, source) for id_, source in sources.items()}
         held = {raw for match in found.values() for raw in match.numbers}
         open_ = [quantity for quantity in sentence.quantities if quantity.raw not in held]
-        for id_, match in found.items():  # what stands somewhere as it is was not reckoned
+        for id_, match in found.items():  # what stands somewhere as it is was not computed
             tables = sources[id_].numbers.tables if open_ else []
-            match.reckoned = [q.raw for q in open_ if tables and is_derived(q, sentence.text, operands, tables)]
-        return {id_: match for id_, match in found.items() if match.pieces or match.reckoned}
+            match.computed = [q.raw for q in open_ if tables and is_derived(q, sentence.text, operands, tables)]
+        return {id_: match for id_, match in found.items() if match.pieces or match.computed}
 
     def _match(self, sentence: Sentence, source: Source) -> Match:
         match = Match()

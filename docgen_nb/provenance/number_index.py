@@ -31,7 +31,7 @@ class NumberIndex:
         part: the part they are of, None for a section.
 
     Attributes:
-        tables: the source's tables, for what is reckoned from them.
+        tables: the source's tables, for what is computed from them.
     """
 
     def __init__(self, pieces: Sequence[Piece], part: ContentPart | None = None) -> None:

@@ -18,7 +18,7 @@ from docgen_nb.evidence.words import sentences
 from docgen_nb.provenance.grounds import ElementGrounds, Ground, Provenance, Sign
 from docgen_nb.provenance.matching import Match, Matcher, Sentence, Source
 
-_ORDER: tuple[Sign, ...] = ("given", "asked", "citation", "number", "reckoned", "words")
+_ORDER: tuple[Sign, ...] = ("given", "asked", "citation", "number", "computed", "words")
 
 
 def trace(
@@ -58,7 +58,7 @@ class _Found:
 
     def add(self, match: Match) -> None:
         self.pieces |= dict.fromkeys(match.pieces)
-        for sign, pieces in (("number", match.numbers), ("words", match.words), ("reckoned", match.reckoned)):
+        for sign, pieces in (("number", match.numbers), ("words", match.words), ("computed", match.computed)):
             if pieces:
                 self.signs.add(sign)  # type: ignore[arg-type]  # a Literal in a loop
                 self.evidence |= dict.fromkeys(pieces)
@@ -123,7 +123,7 @@ class _Tracer:
             matches = self._matcher.matches(sentence, among, known)
             for id_, match in matches.items():
                 found.setdefault(id_, _Found()).add(match)
-            held = {raw for match in matches.values() for raw in (*match.numbers, *match.reckoned)}
+            held = {raw for match in matches.values() for raw in (*match.numbers, *match.computed)}
             known += [quantity for quantity in sentence.quantities if quantity.raw in held]
             own = (quantity.raw for quantity in sentence.quantities if quantity.raw not in put_in)
             unfounded += [raw for raw in own if raw not in held]
@@ -165,7 +165,7 @@ class _Tracer:
     def _ground(self, id_: str, found: _Found) -> Ground:
         signs = tuple(sign for sign in _ORDER if sign in found.signs)
         places = places_in_words(found.pieces)
-        if not places and found.signs == {"reckoned"}:
+        if not places and found.signs == {"computed"}:
             places = ("all rows",)
         evidence = tuple(found.evidence)
         if id_ not in self._parts:

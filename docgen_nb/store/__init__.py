@@ -1,1 +1,1 @@
-"""The project file: parts, outlines, answers, texts and their history, in one SQLite file written by a thread."""
+"""The project file: parts, outlines, replies, texts and their history, in one SQLite file written by a thread."""

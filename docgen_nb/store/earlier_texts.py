@@ -18,12 +18,12 @@ class EarlierTexts:
 
     Args:
         sections: the texts of the project.
-        looks: whether nothing is kept, as for a preview.
+        read_only: whether nothing is kept, as for a preview.
     """
 
-    def __init__(self, sections: SectionStore, *, looks: bool) -> None:
+    def __init__(self, sections: SectionStore, *, read_only: bool) -> None:
         self._sections = sections
-        self._looks = looks
+        self._read_only = read_only
         self._known: Future[Set[str]] | None = None
 
     async def find(self, outline: Outline, place: SectionRef, inputs: Inputs) -> KeptText | None:
@@ -41,7 +41,7 @@ class EarlierTexts:
         found = await finished(sections.written_from(print_, section.id))
         if found is None or (found.section != section.id and _stands_elsewhere(found, outline)):
             return None
-        if self._looks:
+        if self._read_only:
             return found
         if found.section == section.id:
             sections.put_back(section, found)

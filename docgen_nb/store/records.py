@@ -60,7 +60,7 @@ class KeptReply:
 
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> KeptReply:
-        """An answer from its row."""
+        """A reply from its row."""
         return _REPLY.validate_python({name: row[name] for name in cls.__dataclass_fields__})
 
 

@@ -32,14 +32,14 @@ class RunCache:
         writer: who writes.
         feedback: for sections that are written again although they are right.
         replays: whether only kept replies are given.
-        looks: whether nothing is kept, as for a preview.
+        is_read_only: whether nothing is kept, as for a preview.
     """
 
     sections: SectionStore
     writer: WriterIdentity
     feedback: Mapping[SectionRef, str] = field(default_factory=dict)
     replays: bool = False
-    looks: bool = False
+    is_read_only: bool = False
     _outline: Outline | None = None
     _reader: InputReader | None = None
     _parts: ContentParts = field(default_factory=ContentParts)
@@ -48,7 +48,7 @@ class RunCache:
     _earlier: EarlierTexts = field(init=False)
 
     def __post_init__(self) -> None:
-        self._earlier = EarlierTexts(self.sections, looks=self.looks)
+        self._earlier = EarlierTexts(self.sections, read_only=self.is_read_only)
 
     def begin(self, outline: Outline, parts: ContentParts, emit: Emit) -> None:
         """Take the outline that the jobs work on."""
@@ -61,16 +61,16 @@ class RunCache:
             place = SectionRef(*position)
             anew = place in self.feedback
             print_ = feedback_fingerprint(fingerprint(self._inputs(place)), self.feedback.get(place))
-        replays, keeps = self.replays and not self.looks, not self.looks
+        replays, keeps = self.replays and not self.is_read_only, not self.is_read_only
         return sections.journal(self.writer.model, self._job(position), print_, anew=anew, replays=replays, keeps=keeps)
 
     def read_only(self) -> RunCache:
         """A cache that gives what is there and keeps nothing, to preview a run."""
-        return RunCache(self.sections, self.writer, self.feedback, replays=self.replays, looks=True)
+        return RunCache(self.sections, self.writer, self.feedback, replays=self.replays, is_read_only=True)
 
     def chapter_structured(self, ref: ChapterRef) -> None:
         """Keep the chapter's plan, which has its sections now."""
-        if self._outline is not None and not self.looks:
+        if self._outline is not None and not self.is_read_only:
             self.sections.keep_chapter(self._outline, ref)
 
     async def section(self, place: SectionRef, write: Write) -> SectionResult:
@@ -81,7 +81,7 @@ class RunCache:
             return _as_result(kept)
         context = self._input_reader().context(place)
         result = await write()
-        if result.error is None and not self.looks:
+        if result.error is None and not self.is_read_only:
             text = self.sections.new_text(
                 section, result.elements, inputs, context, result=result, feedback=self.feedback.get(place, "")
             )
@@ -91,7 +91,7 @@ class RunCache:
 
     def smoothed(self, place: SectionRef, edits: Sequence[SmoothedSentence]) -> None:
         """Put smoothed sentences into a section; its text before is kept, and what rests on it stays right."""
-        if self.looks:
+        if self.is_read_only:
             return
         outline = self._known_outline()
         outline.section(place).elements = with_edits(outline.section(place), edits)

@@ -91,7 +91,7 @@ def test_numbers_of_a_paragraph_that_no_source_has_are_named():
     assert element.title == "survey.pdf, page 1. In no source: 777."
 
 
-def test_what_stands_somewhere_as_it_is_was_not_reckoned_elsewhere():
+def test_what_stands_somewhere_as_it_is_was_not_computed_elsewhere():
     total = ContentPart(id="total", label="total.md", kind="text", text="In all 7,005,300 m³ were delivered.")
     content = ContentParts([USE, total])
     text = "Together the districts used 7,005,300 m³."

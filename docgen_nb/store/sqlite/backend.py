@@ -124,7 +124,7 @@ class Backend:
         if self._memory is not None:
             self._memory.close()
         if self._unwritten:
-            logger.error("%s %d texts and answers are lost.", self.trouble, len(self._unwritten))
+            logger.error("%s %d texts and replies are lost.", self.trouble, len(self._unwritten))
 
     def _write_to_file(self, tasks: Sequence[Task]) -> None:
         """Raises ProjectFileError if the file is not the one that was opened."""

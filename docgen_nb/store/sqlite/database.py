@@ -130,13 +130,13 @@ class Database:
         self._writer.submit(task)
         return task.future
 
-    # answers
+    # replies
 
     async def reply_or_claim(self, request: str) -> KeptReply | None:
-        """The answer to a request if there is one; else None, and the request is ours to send.
+        """The reply to a request if there is one; else None, and the request is ours to send.
 
-        While another kernel awaits its answer, so do we: until it is there, or that kernel is dead. Who gets None
-        keeps the answer or gives the claim back with ``release``.
+        While another kernel awaits its reply, so do we: until it is there, or that kernel is dead. Who gets None
+        keeps the reply or gives the claim back with ``release``.
         """
         if not self._in_file:
             return await finished(self.read(lambda c: replies.reply_to(c, request)))
@@ -158,17 +158,17 @@ class Database:
             else:
                 await asyncio.sleep(_POLL_SECONDS)
 
-    def keep_reply(self, answer: KeptReply) -> Future[None]:
-        """Keep an answer that was claimed."""
+    def keep_reply(self, reply: KeptReply) -> Future[None]:
+        """Keep a reply that was claimed."""
         self._claims = max(0, self._claims - 1)
-        return self.keep(lambda c: replies.keep_reply(c, answer))
+        return self.keep(lambda c: replies.keep_reply(c, reply))
 
     def discard_replies(self, ids: tuple[str, ...]) -> None:
-        """Nothing could be made of these answers: they are never given again."""
+        """Nothing could be made of these replies: they are never given again."""
         self.keep(lambda c: replies.discard_replies(c, ids))
 
     def release(self, request: str) -> None:
-        """Give back a claim without an answer."""
+        """Give back a claim without a reply."""
         self._claims = max(0, self._claims - 1)
         if self._in_file:
             self.note(lambda c: replies.release(c, request, self.owner.id))
@@ -219,7 +219,7 @@ class Database:
             opening.note_closed(self.path)
 
     def _beat(self) -> None:
-        """Show other kernels that we live, while we await answers. In the thread."""
+        """Show other kernels that we live, while we await replies. In the thread."""
         if self._claims and self._in_file and time.monotonic() - self._beaten >= BEAT_SECONDS:
             self._beaten = time.monotonic()
             self._backend.carry_out([Task(lambda c: replies.beat(c, self.owner), Kind.NOTE)])

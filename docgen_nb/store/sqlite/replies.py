@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from docgen_nb.store.records import KeptReply, Spent
 from docgen_nb.store.sqlite.transactions import insert, rows
 
-# one statement for what happens a thousand times: not answered, claimed by nobody, and we are known
+# one statement for what happens a thousand times: no reply, claimed by nobody, and we are known
 _CLAIM = """\
 INSERT OR IGNORE INTO claims SELECT ?, ?
 WHERE NOT EXISTS (SELECT 1 FROM answers WHERE request = ? AND usable) AND EXISTS (SELECT 1 FROM owners WHERE id = ?)"""
@@ -29,17 +29,17 @@ class Owner:
 
 
 def reply_to(connection: sqlite3.Connection, request: str) -> KeptReply | None:
-    """The last usable answer to a request."""
+    """The last usable reply to a request."""
     return _last(connection, "request = ? AND usable", [request])
 
 
 def reply_worded(connection: sqlite3.Connection, wording: str) -> KeptReply | None:
-    """The last usable answer to a request so worded, of whatever model."""
+    """The last usable reply to a request so worded, of whatever model."""
     return _last(connection, "wording = ? AND usable", [wording])
 
 
 def first_reply_for(connection: sqlite3.Connection, fingerprint: str, used: Iterable[str]) -> KeptReply | None:
-    """The oldest usable answer for a fingerprint that is not among the ids ``used``."""
+    """The oldest usable reply for a fingerprint that is not among the ids ``used``."""
     query = "SELECT * FROM answers WHERE fingerprint = ? AND usable ORDER BY number"
     known = set(used)
     found = (row for row in rows(connection, query, [fingerprint]) if row["id"] not in known)
@@ -47,10 +47,10 @@ def first_reply_for(connection: sqlite3.Connection, fingerprint: str, used: Iter
     return KeptReply.read(row) if row is not None else None
 
 
-def keep_reply(connection: sqlite3.Connection, answer: KeptReply) -> None:
-    """Keep an answer, which ends the claim on its request."""
-    insert(connection, "answers", answer.row())
-    connection.execute("DELETE FROM claims WHERE request = ?", (answer.request,))
+def keep_reply(connection: sqlite3.Connection, reply: KeptReply) -> None:
+    """Keep a reply, which ends the claim on its request."""
+    insert(connection, "answers", reply.row())
+    connection.execute("DELETE FROM claims WHERE request = ?", (reply.request,))
 
 
 def discard_replies(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
@@ -59,11 +59,11 @@ def discard_replies(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
 
 
 def claim(connection: sqlite3.Connection, request: str, owner: Owner) -> KeptReply | Owner | None:
-    """Claim a request: None if it is the owner's now, else its answer, or the other owner who awaits it."""
+    """Claim a request: None if it is the owner's now, else its reply, or the other owner who awaits it."""
     if connection.execute(_CLAIM, (request, owner.id, request, owner.id)).rowcount:
         return None
-    if (answer := reply_to(connection, request)) is not None:
-        return answer
+    if (reply := reply_to(connection, request)) is not None:
+        return reply
     query = "SELECT id, process, beat FROM owners WHERE id = (SELECT owner FROM claims WHERE request = ?)"
     holders = [Owner(**row) for row in rows(connection, query, [request])]
     if holders:
