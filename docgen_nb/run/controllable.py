@@ -106,8 +106,12 @@ class Controllable(ABC, Generic[ResultT_co]):
 
     async def ended_or(self, enough: Callable[[], bool]) -> None:
         """Wait until it has settled or ``enough()``, which is asked every ``HEARTBEAT`` seconds."""
-        while self._task is not None and not self.done() and not enough():
-            await asyncio.wait({self._task}, timeout=HEARTBEAT)
+        settled = asyncio.ensure_future(self.settled())
+        try:
+            while not settled.done() and not enough():
+                await asyncio.wait({settled}, timeout=HEARTBEAT)
+        finally:
+            settled.cancel()
 
     def result(self) -> ResultT_co:
         """The result, once it is done.
