@@ -5,12 +5,12 @@ from __future__ import annotations
 from docgen_nb.document.elements import BulletList, Element, Paragraph
 from docgen_nb.document.prompt_text import element_prompt_text
 from docgen_nb.errors import EmptyReplyError, InvalidReplyError
+from docgen_nb.fill.addresses import mark_addresses
 from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import NOTHING
 from docgen_nb.fill.reading import material_for
-from docgen_nb.fill.writing import mark_addresses
 from docgen_nb.prompt_texts import filled
 from docgen_nb.prompts import as_material
 

@@ -8,11 +8,10 @@ from dataclasses import replace
 
 from docgen_nb.document.citations import without_unknown
 from docgen_nb.document.elements import BulletList, CodeBlock, Element, Heading, Image, Paragraph, Table
-from docgen_nb.document.foreign_links import mark_foreign, stands_in
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.read_markdown import read_markdown
-from docgen_nb.document.words import in_no_source
 from docgen_nb.errors import EmptyReplyError
+from docgen_nb.fill.addresses import mark_addresses
 from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
@@ -60,22 +59,6 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
             element.part_ids = part_ids
     shown = [captioned(context, part) for part in parts if context.section.format_of(part.id) == "shown"]
     return [*(with_results(elements, results) if results else elements), *shown]
-
-
-def mark_addresses(elements: Sequence[Element], context: SectionContext) -> None:
-    """Addresses that neither the user nor a source gave are shown as text, and named in the section's remarks."""
-    section, chapter, outline = context.section, context.chapter, context.outline
-    document = outline.documents[context.place.document - 1]
-    said = [outline.user_prompt, context.feedback, chapter.title, chapter.generation_hint, section.title]
-    said += [section.generation_hint, section.purpose, *section.content_part_instructions.values()]
-    own = stands_in(said)
-    words = in_no_source(context.brief.language or document.language or outline.language)
-    context.remarks.extend(
-        f"The address {address[:200]} stands in no source: it is shown as text, not as a link."
-        for address in mark_foreign(
-            elements, lambda address: own(address) or context.brief.known_address(address), words
-        )
-    )
 
 
 def _stands(context: SectionContext, part: ContentPart) -> bool:
