@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from docgen_nb.check.certain import corrected
 from docgen_nb.check.checking import check_document
-from docgen_nb.check.lengths import wanted_length
 from docgen_nb.check.rules import all_rules
+from docgen_nb.check.rules.lengths import wanted_length
 from docgen_nb.check.selection import Selection
 from docgen_nb.document.contract import Contract
 from docgen_nb.document.elements import Heading, Paragraph, Reference, Table

@@ -1,13 +1,15 @@
-"""Read the length that a hint asks for, and measure the length of a section."""
+"""DG403 and DG404: a section far shorter or longer than its hint or its budget of words wants."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
+from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import BulletList, Table
 from docgen_nb.evidence.spelled import number_words
-from docgen_nb.evidence.text import SectionText
+from docgen_nb.evidence.text import CheckedText, Hit, SectionText
 from docgen_nb.evidence.words import sentences
 
 Measure: TypeAlias = Literal["words", "sentences", "paragraphs", "items"]
@@ -20,6 +22,12 @@ _MEASURES: dict[str, Measure] = {
     "bullet": "items", "bullet point": "items", "item": "items", "stichpunkt": "items", "point": "items",
     "puce": "items", "viñeta": "items",
 }  # fmt: skip
+_FAR_OVER = 1.6  # times what is wanted
+_OVER_BUDGET = 1.3  # a budget is a number that somebody has set, a hint is prose
+_SLACK = {"words": 20, "sentences": 1, "paragraphs": 1, "items": 1}
+_FAR_UNDER = 0.5  # of what is wanted
+_FEWEST_WORDS = 5
+_ONE_OFF = 2  # a sentence or item more or less is nothing
 _LONGEST_HINT = 2_000  # characters; what is longer is no hint of a length
 _COUNT = r"(?:\d{1,3}(?:[.,]\d{3})|\d{1,5}|[a-zäöüßéí]{1,20}(?:-[a-z]{3,5})?)"
 _ADJECTIVES = r"(?:(?:short|brief|concise|full|long|kurze[nr]?|knappe[nr]?|courtes?|breves?|key|main)\s+)?"
@@ -102,3 +110,38 @@ def _number(word: str) -> int | None:
 def _measure(word: str) -> Measure:
     folded = word.casefold()
     return next(_MEASURES[key] for key in sorted(_MEASURES, key=len, reverse=True) if folded.startswith(key))
+
+
+def _too_short(text: CheckedText) -> Iterator[Hit]:
+    for section in text.sections:
+        wanted = wanted_length(section.section.generation_hint)
+        if wanted is None:
+            count = length_of(section, "words")
+            if is_only_text(section) and count < _FEWEST_WORDS:
+                message = f"The section has only {count} words."
+                yield section.hit(None, message, "Write what the hint asks for.")
+            continue
+        count = length_of(section, wanted.measure)
+        slack = 0 if wanted.measure == "words" else 1
+        if wanted.low and count + slack < max(1, _FAR_UNDER * wanted.low) + (slack if wanted.low >= _ONE_OFF else 0):
+            message = f"The section has {count} {wanted.measure}; the hint wants {wanted.low}."
+            yield section.hit(None, message, f"Write about {wanted.low} {wanted.measure}.")
+
+
+def _too_long(text: CheckedText) -> Iterator[Hit]:
+    for section in text.sections:
+        budget = section.section.words
+        wanted = Length("words", 0, budget) if budget else wanted_length(section.section.generation_hint)
+        if wanted is None or not wanted.high or not section.section.use_ai_call:
+            continue
+        count = length_of(section, wanted.measure)
+        if (
+            count > (_OVER_BUDGET if budget else _FAR_OVER) * wanted.high
+            and count > wanted.high + _SLACK[wanted.measure]
+        ):
+            bound = f"its budget is {budget}" if budget else f"the hint wants {wanted.high}"
+            message = f"The section has {count} {wanted.measure}; {bound}."
+            yield section.hit(None, message, f"Cut it to {wanted.high} {wanted.measure}.")
+
+
+RULES = [Rule("DG403", "far too short", _too_short), Rule("DG404", "far too long", _too_long)]

@@ -1,4 +1,4 @@
-"""DG311: a heading that only repeats the title above it, or a title that stands twice."""
+"""DG311 and DG312: a heading that repeats the title above it or stands twice; one that skips a level."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from collections.abc import Iterator
 
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import Heading, Paragraph
+from docgen_nb.document.references import ChapterRef
 from docgen_nb.evidence.text import Block, CheckedText, Hit, SectionText
 
 _BOLD_LINE = re.compile(r"\A(?:\*\*|__)(?P<text>[^*_\n]+)(?:\*\*|__):?(?=\s*\Z|\n)")
 _NUMBERING = re.compile(
     r"\A(?:(?:section|chapter|abschnitt|kapitel|chapitre|capítulo)\s+)?[\d.]*\d[.:)]?\s+", re.IGNORECASE
 )
+_NEXT_LEVEL = "Take the next level, so that the contents have no gap."
 
 
-def _find(text: CheckedText) -> Iterator[Hit]:
+def _repeated(text: CheckedText) -> Iterator[Hit]:
     before: dict[tuple[object, str], str] = {}
     for section in text.sections:
         if section.section.content_type == "heading":
@@ -60,4 +62,30 @@ def _bare(text: str) -> str:
     return _NUMBERING.sub("", text).strip().casefold()
 
 
-RULE = Rule("DG311", "heading repeats the title", _find)
+def _levels(text: CheckedText) -> Iterator[Hit]:
+    for number, document in enumerate(text.outline.documents, 1):
+        before = 0
+        for index, chapter in enumerate(document.chapters, 1):
+            if chapter.level > before + 1:
+                message = f"The chapter has level {chapter.level} below one of level {before}."
+                yield Hit(ChapterRef(number, index), 0, message, _NEXT_LEVEL, chapter.title)
+            before = chapter.level
+    for section in text.sections:
+        yield from _levels_in(section)
+
+
+def _levels_in(section: SectionText) -> Iterator[Hit]:
+    """Headings are shown at least one level below the section's own, whatever they say."""
+    own = section.chapter.level + 2
+    before = own
+    for block in section.blocks:
+        if not isinstance(block.element, Heading) or section.section.content_type == "heading":
+            continue
+        level = max(block.element.level, own + 1)
+        if level > before + 1:
+            message = f"The heading has level {level}, the one above it {before}."
+            yield section.hit(block, message, _NEXT_LEVEL, block.element.text)
+        before = level
+
+
+RULES = [Rule("DG311", "heading repeats the title", _repeated), Rule("DG312", "heading skips a level", _levels)]
