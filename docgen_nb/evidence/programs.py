@@ -286,6 +286,7 @@ def _superlative(reading: Reading) -> Refuted | None:
     words, table = reading.statement.words, reading.table
     extremes = [i for i, word in enumerate(words) if word in _EXTREME]
     _only_if(len(extremes) == 1 and words[extremes[0] - 1] != "at")
+    _only_if(words[extremes[0] + 1 : extremes[0] + 2] != [")"])  # "73 (the lowest), mpg 27.9" is about what is before
     _only_if(not reading.free & (_NOT_PLAIN - _PLAIN_OF_EXTREMES | _COMPARED | _RECKONED))
     at = extremes[0]
     column = _column_behind(reading, at)

@@ -64,6 +64,8 @@ def excerpts(text, **options):
         ("Ida Holm leads Acorn. She has 14 staff and 38 returns.", "shops", ["38"]),
         ("In 2020 there were 410 trips.", "years", ["410"]),
         ("In 2020 there were 280 trips and 3,900 litres.", "years", []),
+        ("Falcon has staff 11, returns 22 and sales_eur 350400.", "shops", []),
+        ("Beacon has staff 9 (the lowest), returns 27 and visitors 8410.", "shops", []),
         ("Cobalt has 7 more staff than Acorn.", "shops", []),
         ("The shop in Leeds of Raj Patel had 8,410 visitors.", "shops", []),
     ],
