@@ -21,6 +21,7 @@ from docgen_nb.ingest.number_formats import shown_amount, shown_date
 from docgen_nb.ingest.office_extras import left_by_library
 from docgen_nb.ingest.tables import cell_text, day_text, shown_number, table_part
 
+_OLD = "formats of numbers and formulas without a value are not told by old workbooks; saved as .xlsx they are"
 UNNAMED = "no row with the columns' names was found; the columns are numbered"
 _LAID_OUT = 20_000  # rows of a sheet that are searched for several tables; a longer one is a single table
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}\d+):([A-Z]{1,3}\d+)"')
@@ -227,7 +228,8 @@ def _calamine(file: SourceFile) -> list[ContentPart]:
         hidden = [name for name, state in states.items() if not state.endswith("Visible")]
         visible = [name for name in book.sheet_names if name not in hidden]
         sheets = (Sheet(name, _calamine_rows(book.get_sheet_by_name(name))) for name in visible)
-        return parts_of(file, sheets, hidden, several=len(visible) > 1)
+        parts = parts_of(file, sheets, hidden, several=len(visible) > 1)
+        return [parts[0].model_copy(update={"left": [*parts[0].left, _OLD]}), *parts[1:]]
     except DocgenError:
         raise
     except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
