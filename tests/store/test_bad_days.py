@@ -213,7 +213,7 @@ def test_what_cannot_be_written_when_all_ends_is_told(path, opened, caplog):
     path.unlink()
     keep(store, a_text())
     store.close()
-    assert "1 texts and answers are lost" in caplog.text
+    assert "1 texts and replies are lost" in caplog.text
 
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
