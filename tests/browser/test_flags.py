@@ -10,8 +10,9 @@ TEXT = "Acorn had 31 returns. Cobalt had **38** returns. Ember had 29 returns."
 
 
 def test_a_flagged_number_is_put_right_and_another_is_said_to_be_right(notebook, model):
-    model.responder = lambda _: TEXT
-    first, *rest = cells(model, REPORT, "document = %docgen fill", "%docgen panel")
+    model.responder = lambda _: "Acorn had 31 returns."
+    # what a model writes wrong is put right at once; a user's own text is left to the check
+    first, *rest = cells(model, REPORT, "document = %docgen fill", f"%%docgen edit 1.1\n{TEXT}", "%docgen panel")
     page = notebook(f"{DATA}\n{first}\n%docgen add shops", *rest)
     page.run_all()
     panel = Panel(page)
