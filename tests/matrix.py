@@ -48,7 +48,7 @@ def run(*command: str, log: Path, **variables: str) -> bool:
 def failing_tests(log: Path) -> list[str]:
     """Give the names of the tests that the log of a pytest run says failed."""
     lines = log.read_text(errors="replace").splitlines()
-    return [line.split(" - ")[0] for line in lines if line.startswith(("FAILED tests", "ERROR tests"))]
+    return [line.split(" - ")[0][:200] for line in lines if line.startswith(("FAILED tests", "ERROR tests"))]
 
 
 def one(uv: str, python: str, resolution: str, folder: Path, tests: list[str]) -> str:

@@ -134,6 +134,6 @@ def test_cells_of_a_table_and_the_user_s_words_are_known():
     "text", ["`" * 60_000, "[a " * 20_000, "[![" * 20_000, "a." * 40_000, "a@" * 30_000, "[`" * 20_000]
 )
 def test_long_odd_text_takes_no_time(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     foreign(text + " //x ](//y")
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
