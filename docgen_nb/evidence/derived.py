@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import combinations, pairwise, permutations
+from itertools import chain, combinations, pairwise, permutations
+from typing import TypeVar
 
 from docgen_nb.evidence.quantities import Quantity
 from docgen_nb.evidence.sources import NumericTable
@@ -19,7 +20,9 @@ from docgen_nb.evidence.units import COUNT, PERCENT, UNKNOWN
 _PRECISE, _VERY_PRECISE = 3, 5  # significant figures from which less has to be said
 _MOST_OPERANDS, _LAST = 8, 4
 _MOST_ROWS = 60
+_RELATIVE = 1e-9
 _Values = Iterable[float]
+T = TypeVar("T")
 _SUM = re.compile(
     r"\b(?:totals?|totall?ing|totall?ed|sums?|altogether|together|combined|overall|in all|insgesamt|zusammen\w*|"
     r"gesamt\w*|summe|summiert|au total|totale?s?|ensemble|somme|en total|suman?|juntos|juntas|add(?:s|ed)? up|all|"
@@ -28,13 +31,15 @@ _SUM = re.compile(
 )
 _DIFFERENCE = re.compile(
     r"\b(?:increas\w*|decreas\w*|r[io]se\w*|rising|fell|fall\w*|gr[eo]w\w*|declin\w*|drop\w*|"
-    r"(?:more|less|fewer)(?! than [\d€$£])|higher|"
+    r"(?:more|less|fewer)(?! than [\d€$£])|higher|heavier|lighter|larger|smaller|longer|shorter|taller|cheaper|older|"
+    r"younger|faster|slower|"
     r"sav(?:e[sd]?|ings?)|cut|cuts|reduc\w*|deficits?|surplus\w*|shortfall|balance|defizit\w*|überschuss\w*|fehlbetrag\w*|saldo|remain(?:s|der|ing)|rest|"
     r"(?:ein)?gespart\w*|(?:ein)?spar\w*|ge?senk\w*|reduzier\w*|verringer\w*|verbleib\w*|übrig\w*|"
     r"lower|differ\w*|gap|leav(?:es?|ing)|left|free|available|up|down|gain\w*|loss|lost|chang\w*|ahead|behind|shr[aui]nk\w*|above|below|"
     r"(?:mehr|weniger)(?! als \d)|"
     r"anstieg\w*|zuwachs|zuw[äa]chs\w*|rückgang\w*|stieg\w*|steig\w*|sank\w*|sink\w*|gestiegen|gesunken|wuchs|wachs\w*|"
-    r"zunahme|abnahme|differenz|unterschied|plus(?! de\b)|minus|höher|niedriger|über|unter|hausse|baisse|"
+    r"zunahme|abnahme|differenz|unterschied|plus(?! de\b)|minus|höher|niedriger|größer|kleiner|schwerer|leichter|"
+    r"länger|kürzer|teurer|billiger|über|unter|hausse|baisse|"
     r"augment\w*|diminu\w*|"
     r"différence|écart|progress\w*|recul\w*|croissance|moins(?! de\b)|aument\w*|disminu\w*|subi\w*|baj\w*|"
     r"diferencia|(?:más|menos)(?! de\b)|"
@@ -85,18 +90,21 @@ def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], 
     numbers = [each.value for each in operands][-_MOST_OPERANDS:]
     percent = quantity.dimension == PERCENT
     exact = not percent and quantity.figures >= _PRECISE
-    if exact and matches(_totals(tables, quantity)):
-        return True  # of a whole column: nobody meets it by chance, so no word has to say it
-    if _says(_SUM, sentence) and (matches(_sums(numbers)) or matches(_of_columns(tables, quantity, _sums_of))):
+    named = list(_of_columns(tables, quantity, lambda table, header: table.parts_named(header, sentence.casefold())))
+    if exact and matches([*_totals(tables, quantity), *map(sum, named)]):
+        return True  # of a whole column or the rows named: nobody meets it by chance, so no word has to say it
+    sums = chain(_sums(numbers), _of_columns(tables, quantity, _sums_of), map(sum, named))
+    if _says(_SUM, sentence) and matches(sums):
         return True
     if _says(_MEAN, sentence) and (
-        matches(_means(numbers))
+        matches(chain(_means(numbers), (sum(part) / len(part) for part in named)))
         or matches(_of_columns(tables, quantity, _means_of))
         or (exact and matches(_rates(tables)))
     ):
         return True
     if _says(_DIFFERENCE, sentence):
-        pairs = [*combinations(numbers, 2), *_neighbours(tables, quantity, sentence.casefold())]
+        two = [(part[0], part[1]) for part in named if len(part) == 2]  # noqa: PLR2004
+        pairs = [*combinations(numbers, 2), *two, *_neighbours(tables, quantity, sentence.casefold())]
         if matches(abs(b - a) for a, b in pairs):
             return True
         if percent and matches(_changes(pairs)):
@@ -107,6 +115,35 @@ def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], 
     if exact and _says(_PART_OF, sentence) and matches(_percentages(operands)):
         return True
     return exact and _says(_PRODUCT, sentence) and matches(a * b for a, b in combinations(numbers, 2))
+
+
+def is_derived_from_task(quantity: Quantity, sentence: str, given: Sequence[Quantity], values: Sequence[float]) -> bool:
+    """Whether a number is what the sentence says of one that the task gives and one of the sources.
+
+    Args:
+        quantity: the number.
+        sentence: the words around it.
+        given: the numbers of the section's hint and of what the user asked for: "12 cars".
+        values: the sources' numbers of its kind: 216,000 USD, so that a car is 18,000.
+    """
+    matches = _matcher(quantity.values, max(quantity.tolerance(), _RELATIVE * quantity.value))
+    for each in given:
+        share = each.value / 100 if each.dimension == PERCENT else 0.0
+        number = each.value
+        if share and matches(part for value in values for part in (value * share, value * (1 - share))):
+            return True
+        if share or not number:
+            continue
+        if _says(_MEAN, sentence) and matches(value / number for value in values):
+            return True
+        if (_says(_PRODUCT, sentence) or _says(_SUM, sentence)) and matches(value * number for value in values):
+            return True
+        alike = each.dimension == quantity.dimension
+        if alike and _says(_SUM, sentence) and matches(value + number for value in values):
+            return True
+        if alike and _says(_DIFFERENCE, sentence) and matches(abs(value - number) for value in values):
+            return True
+    return False
 
 
 def _matcher(values: Sequence[float], tolerance: float) -> Callable[[_Values], bool]:
@@ -165,8 +202,8 @@ def _rates(tables: Sequence[NumericTable]) -> Iterator[float]:
 
 
 def _of_columns(
-    tables: Sequence[NumericTable], quantity: Quantity | None, reckon: Callable[[NumericTable, str], Sequence[float]]
-) -> Iterator[float]:
+    tables: Sequence[NumericTable], quantity: Quantity | None, reckon: Callable[[NumericTable, str], Sequence[T]]
+) -> Iterator[T]:
     """Something of every column whose dimension is the number's own."""
     for table in tables:
         for header, dimension in table.dimensions.items():

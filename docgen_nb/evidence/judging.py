@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from docgen_nb.evidence.alignment import CLEARLY, NAMED, Aligner, Claim, fits, fits_in, is_aside
@@ -30,6 +31,8 @@ _DIFFERENCE = folded_words(
 _DEFINITE = folded_words("the these those all both their his her its top die diese alle beide")
 _VERSUS = folded_words("against to versus vs compared gegen gegenüber verglichen")
 _SMALL, _FEW, _SURE = 20, 4, math.inf
+_PRODUCT = 1_000  # from which on two cells don't have an amount as their product by chance
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _OTHERS, _DIFFERS = folded("others"), folded("difference")
 _OF_A_TIME = [[folded(word)] for word in ("lead", "margin", "run")]
 _DURING = folded_words("after over through during nach über während")
@@ -97,9 +100,11 @@ class Judge:
             return self._judge_difference(claim)
         possible = [column] if column else self._aligner.possible(claim)
         beyond = self._beyond(claim, statement)
-        if not beyond and self._is_reckoned_from(claim):
+        if not beyond and (self._is_reckoned_from(claim) or _is_product(claim)):
             return _HOLDS
-        if any(fits(claim, each) for each in possible) and not (beyond and stated.value < _SMALL):
+        if any(fits(claim, each) or _is_in_thousands(claim, statement, each) for each in possible) and not (
+            beyond and stated.value < _SMALL
+        ):
             return _HOLDS
         if beyond:
             return Verdict(None, beyond=beyond)
@@ -307,6 +312,23 @@ def _wrong(table: SourceTable, rows: Rows, column: Column) -> Verdict:
 def _shown(cell: str) -> str:
     """A cell as a message says it; a whole number without its decimals."""
     return cell.removesuffix(".0")
+
+
+def _is_product(claim: Claim) -> bool:
+    """Whether an amount is two cells of its row multiplied: visitors and the price of a ticket."""
+    if claim.stated.value < _PRODUCT or len(claim.rows) != 1:
+        return False
+    (row,) = claim.rows
+    cells = (claim.table.number(row, each.index) for each in claim.table.columns if each.numeric and not each.is_key)
+    return any(claim.stated.fits(a * b) for a, b in combinations(filter(None, cells), 2))
+
+
+def _is_in_thousands(claim: Claim, statement: Statement, column: Column) -> bool:
+    """Whether "4.210" of a text in no known language can be the 4210 of a cell."""
+    if statement.language or not _THOUSANDS.fullmatch(claim.stated.raw):
+        return False
+    whole = replace(claim.stated, value=float(claim.stated.raw.replace(".", "")), step=1.0)
+    return fits_in(whole, claim.table, claim.rows, column)
 
 
 def _is_reckoned(claim: Claim, statement: Statement, column: Column) -> bool:

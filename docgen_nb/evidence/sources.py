@@ -56,6 +56,15 @@ class NumericTable:
             self._named[sentence] = named or list(range(len(self.labels)))
         return self._named[sentence]
 
+    def parts_named(self, header: str, sentence: str) -> list[list[float]]:
+        """The cells of a column in the rows that a folded sentence names: all of these, and those of each name."""
+        cells = self.columns[header]
+        names = {label for labels in self.labels for label in labels if label in sentence}
+        rows = [[row for row, labels in enumerate(self.labels) if name in labels] for name in names]
+        whole = sorted({row for each in rows for row in each})
+        found = [[n for row in each if (n := cells[row]) is not None] for each in [whole, *rows]]
+        return [numbers for numbers in found if 1 < len(numbers) < len(cells)]
+
     def groups(self, header: str) -> list[list[float]]:
         """A column as a whole, and its cells in rows that share a label."""
         if (known := self._groups.get(header)) is None:

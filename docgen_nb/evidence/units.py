@@ -140,10 +140,15 @@ _SHORT_SCALE = re.compile(
 )
 
 
+_LAST_LETTER = re.compile(r"\w\w[ _]([glm])\Z")  # "body mass g"
+
+
 def unit_of_header(header: str) -> tuple[Unit | None, float]:
     """Unit and power of ten that a table's column header names: ``Revenue (EUR million)``, ``weight_kg``."""
     unit, scale = None, 1.0
     header = _PER.sub(" ", header)
+    if last := _LAST_LETTER.search(header):
+        unit = UNITS[last[1]]
     if short := _SHORT_SCALE.search(header):
         scale = 1e6 if "m" in (short["letter"] or short["after"] or "").casefold() else 1e3
     for word in re.findall(r"[€$£¥₹%‰]|°C|[^\W_]+[²³]?", header.replace("_", " ")):

@@ -1,7 +1,8 @@
 """A written section against its sources: what the checks find wrong is put right before anybody reads it.
 
 The author is asked once for the sentences that a source contradicts, with what the source says. What is wrong all the
-same gets the source's value where that is known, or is left out; the section's remarks say each.
+same gets the source's value where that is known, or is left out. Where a number only stands in no source it may be
+true, so that its sentence stays unless its author takes it back. The section's remarks say each.
 """
 
 from __future__ import annotations
@@ -52,6 +53,11 @@ class _Fault:
     @property
     def told(self) -> str:
         return " ".join(dict.fromkeys(finding.message for finding in self.found))
+
+    @property
+    def sure(self) -> list[Finding]:
+        """Of them those that a source contradicts; a number of no source may be reckoned in a way nobody sees."""
+        return [each for each in self.found if each.code == "DG105" or (each.right and each.certainty == "certain")]
 
 
 async def proofread(context: SectionContext, elements: list[Element]) -> list[Element]:
@@ -160,7 +166,7 @@ def _as_sentence(new: str, old: str) -> str:
 def _put_right(context: SectionContext, elements: list[Element], fault: _Fault, new: str | None) -> list[Element]:
     """The elements with the author's sentence, else with what the source has, else without it."""
     quoted = f"“{fault.sentence}”"
-    if new == RIGHT and not any(finding.certainty == "certain" for finding in fault.found):
+    if new == RIGHT and not fault.sure:
         context.remarks.append(f"{quoted} may be wrong, but its author stands by it: {fault.told}")
         return elements
     tries = [(new, "is now “{new}”")] if new and new != RIGHT else []
@@ -173,18 +179,24 @@ def _put_right(context: SectionContext, elements: list[Element], fault: _Fault, 
             context.corrected.append(fault.sentence)
             context.remarks.append(f"{quoted} {said.format(new=sentence)}. {fault.told}")
             return changed
-    changed = with_sentence(elements, fault.sentence, "")
-    said = "was left out"
-    if not any(isinstance(element, Paragraph | BulletList) for element in changed):
-        instead = bearing_on(f"{context.section.title} {fault.sentence}", facts_of(context.read_parts()), _INSTEAD)
-        if not instead:
-            context.remarks.append(f"{quoted} may be wrong: {fault.told}")
-            return elements
-        said = "gave way to what the sources say"
-        changed = with_sentence(elements, fault.sentence, " ".join(fact.text for fact in instead))
+    instead = None if new != "" and not fault.sure else _without(context, elements, fault.sentence)
+    if instead is None:
+        context.remarks.append(f"{quoted} may be wrong: {fault.told}")
+        return elements
+    changed, said = instead
     context.corrected.append(fault.sentence)
     context.remarks.append(f"{quoted} {said}: {fault.told}")
     return changed
+
+
+def _without(context: SectionContext, elements: list[Element], sentence: str) -> tuple[list[Element], str] | None:
+    """The elements without a sentence, and how to say so; None if nothing could stand for a section's only one."""
+    changed = with_sentence(elements, sentence, "")
+    if any(isinstance(element, Paragraph | BulletList) for element in changed):
+        return changed, "was left out"
+    instead = bearing_on(f"{context.section.title} {sentence}", facts_of(context.read_parts()), _INSTEAD)
+    text = " ".join(fact.text for fact in instead)
+    return (with_sentence(elements, sentence, text), "gave way to what the sources say") if text else None
 
 
 def _is_still_wrong(context: SectionContext, elements: Sequence[Element], sentence: str) -> bool:
@@ -194,7 +206,7 @@ def _is_still_wrong(context: SectionContext, elements: Sequence[Element], senten
 def _by_program(fault: _Fault) -> str:
     """The sentence with the sources' values, and without superlatives that they contradict; "" where that can't be."""
     sentence = fault.sentence
-    for finding in sorted(fault.found, key=lambda each: each.span or (0, 0), reverse=True):
+    for finding in sorted(fault.sure, key=lambda each: each.span or (0, 0), reverse=True):
         if finding.span is None:
             return ""
         start, end = (at - fault.start for at in finding.span)

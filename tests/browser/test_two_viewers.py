@@ -20,7 +20,9 @@ OUTPUTS = "panel.content.widgets[1].model.outputs.toJSON()"
 
 @pytest.fixture(scope="module")
 def together(program, tmp_path_factory) -> Iterator[JupyterServer]:
-    pytest.importorskip("jupyter_collaboration", reason="pip install jupyter-collaboration (it changes every JupyterLab)")
+    pytest.importorskip(
+        "jupyter_collaboration", reason="pip install jupyter-collaboration (it changes every JupyterLab)"
+    )
     with JupyterServer(tmp_path_factory.mktemp("together"), together=True) as server:
         yield server
 

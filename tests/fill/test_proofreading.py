@@ -74,12 +74,20 @@ def test_where_the_author_does_not_put_it_right_the_source_s_value_stands(reply)
     assert "is by its sources" in result.remarks[0]
 
 
-@pytest.mark.parametrize("reply", [f"1. {MADE_UP}", "1. NOTHING", "1. A new roof costs 9,999 EUR."])
-def test_a_number_of_no_source_goes_with_its_sentence_and_the_remark_says_so(reply):
-    result, _ = written([f"{RIGHT} {MADE_UP}", reply])
+def test_a_number_of_no_source_goes_with_its_sentence_where_the_author_takes_it_back():
+    result, _ = written([f"{RIGHT} {MADE_UP}", "1. NOTHING"])
     assert text_of(result) == RIGHT
     assert result.remarks[0].startswith(f"“{MADE_UP}” was left out: ")
     assert result.corrected == 1
+
+
+@pytest.mark.parametrize("reply", [f"1. {MADE_UP}", "1. A new roof costs 9,999 EUR.", BadRequestError("no")])
+def test_a_number_of_no_source_may_be_true_so_it_stays_with_a_remark(reply):
+    result, _ = written([f"{RIGHT} {MADE_UP}", reply])
+    assert result.error is None
+    assert text_of(result) == f"{RIGHT} {MADE_UP}"
+    assert result.remarks[0].startswith(f"“{MADE_UP}” may be wrong: ")
+    assert result.corrected == 0
 
 
 @pytest.mark.parametrize(
@@ -153,8 +161,8 @@ def test_a_small_model_that_keeps_to_its_notes_is_not_asked():
     assert all("Wrong:" not in message.content for request in model.requests for message in request.messages)
 
 
-def test_a_question_that_fails_costs_nothing_but_the_sentence():
-    result, _ = written([f"{RIGHT} {MADE_UP}", BadRequestError("no")])
+def test_after_a_question_that_fails_the_cell_s_value_stands():
+    result, _ = written([WRONG, BadRequestError("no")])
     assert result.error is None
     assert text_of(result) == RIGHT
 

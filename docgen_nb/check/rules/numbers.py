@@ -16,7 +16,7 @@ from docgen_nb.document.references import SectionRef
 from docgen_nb.document.templates import values_shown
 from docgen_nb.evidence.arithmetic import calculations
 from docgen_nb.evidence.dates import Day, days_in, month_of
-from docgen_nb.evidence.derived import is_derived
+from docgen_nb.evidence.derived import is_derived, is_derived_from_task
 from docgen_nb.evidence.quantities import Quantity
 from docgen_nb.evidence.sources import (
     SourceNumbers,
@@ -34,6 +34,7 @@ from docgen_nb.evidence.words import sentences
 _FIX = "Take the figure from a source, or leave it out."
 _FARTHEST = 40  # characters between the numbers of "5 of the 12"
 _PLAIN = frozenset(["", "text", "txt", "plain", "markdown", "md", "console"])  # languages of a fence without a program
+_MOST_VALUES = 100  # of a kind in the sources: of more, some fit by chance
 _MOST_BESIDE = 6  # further numbers of the sources' own sentences
 _PER_ROW = 3  # things that may be counted in a row of a table
 _PRECISE = 3  # significant figures from which a number found in another part is no coincidence
@@ -74,17 +75,19 @@ def _find(text: CheckedText) -> Iterator[Hit]:
     for document in text.documents:
         for section in document.sections:
             own = [of_part[part.id] for part in section.parts]
-            sources = merged([*own, prompt, _surroundings(section), *_context(section)])
-            yield from _SectionNumbers(section, sources, precise, settled[section.place]).hits()
+            around = _surroundings(section)
+            sources = merged([*own, prompt, numbers_of_text(around), *_context(section)])
+            task = stated_quantities(f"{text.outline.user_prompt}\n\n{around}", section.language)
+            yield from _SectionNumbers(section, sources, precise, settled[section.place], task).hits()
 
 
-def _surroundings(section: SectionText) -> SourceNumbers:
-    """Numbers that the outline states around the section: in hints, titles and instructions."""
+def _surroundings(section: SectionText) -> str:
+    """What the outline states around the section: hints, purposes, titles and instructions."""
     node, chapter = section.section, section.chapter
     wishes = [node.instruction_for(part.id) or part.instruction for part in section.parts]
     facts = [fact.text for fact in section.document.contract.facts] if section.document.contract else []
-    texts = [*facts, node.title, node.generation_hint, chapter.title, chapter.generation_hint, section.document.title]
-    return numbers_of_text("\n\n".join(filter(None, [*texts, *wishes])))
+    texts = [*facts, node.title, node.generation_hint, node.purpose, chapter.title, chapter.generation_hint]
+    return "\n\n".join(filter(None, [*texts, section.document.title, *wishes]))
 
 
 def _context(section: SectionText) -> Iterator[SourceNumbers]:
@@ -112,6 +115,7 @@ class _SectionNumbers:
         sources: all that its numbers may come from.
         everywhere: the numbers of all content parts; an exact figure may be another section's.
         settled: element and start of the numbers whose cell is known.
+        task: the numbers of the section's hint and of what the user asked for.
     """
 
     def __init__(
@@ -120,7 +124,9 @@ class _SectionNumbers:
         sources: SourceNumbers,
         everywhere: SourceNumbers,
         settled: Container[tuple[int, int]] = (),
+        task: Sequence[Quantity] = (),
     ) -> None:
+        self._task = task
         self._settled = settled
         self._section = section
         self._sources = sources
@@ -180,12 +186,20 @@ class _SectionNumbers:
                 continue
             sentence = told[max(0, bisect_right(starts, quantity.start) - 1)][1]
             operands = [*listed, *known, *self._reckoned]
-            if is_derived(quantity, sentence, operands, self._sources.tables) or (
-                beside and is_derived(quantity, sentence, [*beside, *operands], self._sources.tables)
+            if (
+                is_derived(quantity, sentence, operands, self._sources.tables)
+                or (beside and is_derived(quantity, sentence, [*beside, *operands], self._sources.tables))
+                or self._is_derived_from_task(quantity, sentence)
             ):
                 self._reckoned.append(quantity)
             else:
                 yield self._hit(block, quantity.raw, "The number", _FIX, self._certainty(quantity, prose))
+
+    def _is_derived_from_task(self, quantity: Quantity, sentence: str) -> bool:
+        by_dimension = self._sources.by_dimension
+        kinds = self._sources.comparable(quantity.dimension, by_dimension.keys()) if self._task else ()
+        values = [value for kind in kinds if len(by_dimension[kind]) <= _MOST_VALUES for value in by_dimension[kind]]
+        return bool(values) and is_derived_from_task(quantity, sentence, self._task, values)
 
     def _certainty(self, quantity: Quantity, prose: str) -> Certainty:
         """Return "possible" for a number that may count or be derived from cells in a way that nobody sees."""

@@ -1,0 +1,170 @@
+"""A correction must never make a true sentence worse: what agrees with the sources stands, word by word."""
+
+import asyncio
+
+import pytest
+
+from docgen_nb import ContentPart
+from docgen_nb.document.elements import Table
+from docgen_nb.document.parts import ContentParts
+from docgen_nb.document.references import SectionRef
+from docgen_nb.fill.context import SectionContext
+from docgen_nb.fill.section import process_single_section
+from docgen_nb.testing import ScriptedModel
+from tests.making import ask_of, brief_of, outline_of
+
+
+def table(id_, headers, *rows):
+    item = Table(headers=headers, rows=[[str(cell) for cell in row] for row in rows])
+    return ContentPart(id=id_, label=f"{id_}.csv", kind="table", text=", ".join(headers), item=item)
+
+
+PARTS = ContentParts(
+    [
+        table(
+            "shops",
+            ["shop", "revenue_eur", "staff", "returns"],
+            ("Harbour", 412000, 14, 38),
+            ("Station", 268000, 9, 44),
+            ("Market", 351500, 12, 21),
+            ("Airport", 96500, 5, 12),
+        ),
+        table(
+            "years",
+            ["year", "visitors", "ticket price (EUR)"],
+            (2020, 18400, 8.5),
+            (2021, 21900, 8.5),
+            (2022, 30100, 9.0),
+            (2023, 28600, 9.5),
+            (2024, 33200, 11.0),
+        ),
+        table(
+            "birds",
+            ["species", "sex", "mean body mass g", "count"],
+            ("Plover", "female", 3368.8, 73),
+            ("Plover", "male", 4043.5, 73),
+            ("Godwit", "female", 4679.7, 58),
+            ("Godwit", "male", 5484.8, 61),
+        ),
+        table(
+            "wahl",
+            ["Partei", "Stimmen", "Anteil %"],
+            ("Linde", 4210, 42.1),
+            ("Ahorn", 3105, 31.05),
+            ("Birke", 1685, 16.85),
+            ("Eibe", 1000, 10.0),
+        ),
+    ]
+)
+TRUE = {
+    "shops": [
+        "The Harbour shop earned 412,000 EUR, the highest revenue of the four shops.",
+        "The Airport shop has the lowest revenue, 96,500 EUR.",
+        "Together the four shops earned 1,128,000 EUR.",
+        "On average a shop earned 282,000 EUR.",
+        "Harbour earned 144,000 EUR more than Station.",
+        "Station had the most returns (44) although it has only 9 employees.",
+        "Market has fewer returns than Harbour.",
+        "Harbour accounts for 36.5% of the total revenue.",
+        "The four shops employ 40 people in total.",
+        "Harbour has 14 staff, compared with 5 at the Airport.",
+        "Airport is smaller than Market by 255,000 EUR.",
+        "Not every shop earned more than 100,000 EUR.",
+        "Returns were lower at Market (21) than at Station (44).",
+        "Harbour earned about 29,429 EUR per employee.",
+        "Revenue at Harbour is more than four times that of Airport.",
+        "Market ranks second by revenue, behind Harbour.",
+        "No shop had more returns than Station.",
+        "Station employs fewer people (9) than Market (12).",
+    ],
+    "years": [
+        "Visitors rose from 18,400 in 2020 to 33,200 in 2024, an increase of 80%.",
+        "In 2023 the number of visitors fell to 28,600.",
+        "Between 2022 and 2023, visitors declined by 1,500.",
+        "The ticket price stayed at 8.50 EUR in 2020 and 2021.",
+        "The most visitors, 33,200, came in 2024.",
+        "The fewest visitors came in 2020.",
+        "A ticket cost 2.50 EUR more in 2024 than in 2020.",
+        "Over the five years, 132,200 people visited.",
+        "On average, 26,440 visitors came each year.",
+        "In 2024, tickets brought in 365,200 EUR.",
+        "There were more visitors in 2022 than in 2023.",
+    ],
+    "birds": [
+        "Female plovers are lighter (3,368.8 g) than male plovers (4,043.5 g).",
+        "Male godwits are the heaviest, with a mean body mass of 5,484.8 g.",
+        "The lightest group are female plovers, at about 3.4 kg.",
+        "Male godwits are 805.1 g heavier than female godwits.",
+        "Females are lighter than males in both species.",
+        "A total of 265 birds were measured.",
+        "Godwits were measured less often (119) than plovers (146).",
+        "Males are heavier than females.",
+        "In both species, males outweigh females; the gap is 674.7 g for plovers.",
+        "Godwit females (4,679.7 g) are still heavier than Plover males (4,043.5 g).",
+    ],
+    "wahl": [
+        "Linde erhielt 4.210 Stimmen und damit die meisten.",
+        "Eibe erhielt mit 1.000 Stimmen die wenigsten.",
+        "Auf Linde entfallen 42,1 % der Stimmen, auf Ahorn 31,05 %.",
+        "Insgesamt wurden 10.000 Stimmen abgegeben.",
+        "Linde erhielt 1.105 Stimmen mehr als Ahorn.",
+        "Birke liegt mit 16,85 % vor Eibe.",
+        "Birke und Eibe kommen zusammen auf 26,85 %.",
+        "Keine Partei erreichte mehr als die Hälfte der Stimmen.",
+        "Ahorn hat weniger Stimmen als Linde, aber mehr als Birke.",
+        "Im Durchschnitt erhielt eine Partei 2.500 Stimmen.",
+    ],
+}
+CASES = [(part, sentence) for part, sentences in TRUE.items() for sentence in sentences]
+
+
+def written(part, text, *, parts=PARTS, **section):
+    model = ScriptedModel([text, *["I change nothing."] * 3])
+    outline = outline_of({"title": "Overview", "contentPartIds": [part], **section})
+    context = SectionContext(outline, SectionRef(1, 1, 1), brief_of(outline, model, parts), ask_of(model))
+    return asyncio.run(process_single_section(context)), model
+
+
+def text_of(result):
+    return " ".join(element.text for element in result.elements)
+
+
+@pytest.mark.parametrize(("part", "sentence"), CASES, ids=[sentence[:40] for _, sentence in CASES])
+def test_a_true_sentence_stands(part, sentence):
+    result, _ = written(part, sentence)
+    assert text_of(result) == sentence
+    assert result.corrected == 0
+    assert not result.remarks
+
+
+@pytest.mark.parametrize("part", TRUE)
+def test_true_sentences_stand_side_by_side(part):
+    text = " ".join(TRUE[part])
+    result, _ = written(part, text)
+    assert text_of(result) == text
+
+
+CARS = ContentParts(
+    [ContentPart(id="budget", label="budget.md", kind="markdown", text="The budget for the cars is 221,460 USD.")]
+)
+
+
+@pytest.mark.parametrize("wish", ["generationHint", "purpose"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The budget is 18,455 USD per car.",
+        "Each of the 12 cars may cost 18,455 USD.",
+        "If every car costs 221,460 USD, the total is 2,657,520 USD.",
+    ],
+)
+def test_a_number_reckoned_with_one_that_the_task_gives_is_no_invention(wish, sentence):
+    result, _ = written("budget", sentence, parts=CARS, **{wish: "Say what each of the 12 cars may cost."})
+    assert text_of(result) == sentence
+    assert not result.remarks
+
+
+def test_a_number_that_the_task_does_not_lead_to_is_doubted():
+    sentence = "The budget is 19,512 USD per car."
+    result, _ = written("budget", sentence, parts=CARS, generationHint="Say what each of the 12 cars may cost.")
+    assert "19,512" in result.remarks[0]
