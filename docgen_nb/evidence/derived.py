@@ -76,6 +76,11 @@ def _says(pattern: re.Pattern[str], sentence: str) -> bool:
     return pattern.search(sentence) is not None
 
 
+@lru_cache(maxsize=64)
+def _folded(sentence: str) -> str:
+    return sentence.casefold()
+
+
 def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], tables: Sequence[NumericTable]) -> bool:
     """Whether a number can be reckoned the way its sentence says.
 
@@ -90,7 +95,7 @@ def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], 
     numbers = [each.value for each in operands][-_MOST_OPERANDS:]
     percent = quantity.dimension == PERCENT
     exact = not percent and quantity.figures >= _PRECISE
-    named = list(_of_columns(tables, quantity, lambda table, header: table.parts_named(header, sentence.casefold())))
+    named = list(_of_columns(tables, quantity, lambda table, header: table.parts_named(header, _folded(sentence))))
     if exact and matches([*_totals(tables, quantity), *map(sum, named)]):
         return True  # of a whole column or the rows named: nobody meets it by chance, so no word has to say it
     sums = chain(_sums(numbers), _of_columns(tables, quantity, _sums_of), map(sum, named))
@@ -104,14 +109,14 @@ def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], 
         return True
     if _says(_DIFFERENCE, sentence):
         two = [(part[0], part[1]) for part in named if len(part) == 2]  # noqa: PLR2004
-        pairs = [*combinations(numbers, 2), *two, *_neighbours(tables, quantity, sentence.casefold())]
+        pairs = [*combinations(numbers, 2), *two, *_neighbours(tables, quantity, _folded(sentence))]
         if matches(abs(b - a) for a, b in pairs):
             return True
         if percent and matches(_changes(pairs)):
             return True
     if percent and _says(_SHARE, sentence):
         whole = [(part, total) for part, total in combinations(numbers, 2)]
-        return matches(_ratios(whole)) or matches(_shares(tables, sentence.casefold()))
+        return matches(_ratios(whole)) or matches(_shares(tables, _folded(sentence)))
     if exact and _says(_PART_OF, sentence) and matches(_percentages(operands)):
         return True
     return exact and _says(_PRODUCT, sentence) and matches(a * b for a, b in combinations(numbers, 2))

@@ -47,6 +47,7 @@ class NumericTable:
     labels: tuple[tuple[str, ...], ...]
     _groups: dict[str, list[list[float]]] = field(default_factory=dict, compare=False)
     _named: dict[str, list[int]] = field(default_factory=dict, compare=False)  # of the last sentence
+    _parts: dict[str, list[list[int]]] = field(default_factory=dict, compare=False)  # of it, too
 
     def rows_named(self, sentence: str) -> list[int]:
         """The rows that a folded sentence speaks of; all where it names none."""
@@ -58,11 +59,13 @@ class NumericTable:
 
     def parts_named(self, header: str, sentence: str) -> list[list[float]]:
         """The cells of a column in the rows that a folded sentence names: all of these, and those of each name."""
+        if sentence not in self._parts:
+            self._parts.clear()
+            named = {label for labels in self.labels for label in labels if label in sentence}
+            rows = [[row for row, labels in enumerate(self.labels) if name in labels] for name in named]
+            self._parts[sentence] = [sorted({row for each in rows for row in each}), *rows]
         cells = self.columns[header]
-        names = {label for labels in self.labels for label in labels if label in sentence}
-        rows = [[row for row, labels in enumerate(self.labels) if name in labels] for name in names]
-        whole = sorted({row for each in rows for row in each})
-        found = [[n for row in each if (n := cells[row]) is not None] for each in [whole, *rows]]
+        found = ([n for row in rows if (n := cells[row]) is not None] for rows in self._parts[sentence])
         return [numbers for numbers in found if 1 < len(numbers) < len(cells)]
 
     def groups(self, header: str) -> list[list[float]]:
