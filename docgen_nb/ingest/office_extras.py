@@ -31,6 +31,7 @@ _OPEN_PLACES = {"header": "Header", "header-first": "Header", "footer": "Footer"
 _MOST_POINTS = 10_000  # of a series
 _INSIDE = {"oMath", "txbxContent", "AlternateContent", "fldChar", "note", "annotation", "frame"}
 _SPACE = re.compile(r"\s+")
+_MARKUP = re.compile(r"(?<!\\)\]\([^()]*\)|\[\^[^\]]*\]|</?(?:sup|sub|u|br|span|mark)\b[^<>]*>")  # no words of the file
 
 
 def without_wrappers(data: bytes) -> bytes:
@@ -60,17 +61,32 @@ def left_by_library(archive: zipfile.ZipFile, text: str, whole: str = "") -> lis
         text: what was read of it.
         whole: the same before anything was taken out on purpose.
     """
+    return [line for _, line in _left(archive, whole or text)]
+
+
+def with_left(archive: zipfile.ZipFile, text: str, whole: str) -> str:
+    """The text with those lines: a title page's words, which pandoc takes for properties, before it, others behind."""
+    left = list(_left(archive, whole))
+    before = [from_plain(line) for is_first, line in left if is_first]
+    behind = [from_plain(line) for is_first, line in left if not is_first] + _word_charts(archive)
+    return "\n\n".join([*before, text.rstrip(), *behind]) + "\n" if left or behind else text
+
+
+def _left(archive: zipfile.ZipFile, text: str) -> Iterator[tuple[bool, str]]:
+    """The lines, each with whether it is a paragraph that comes before all that the text has."""
     names = archive.namelist()
     found = _of_office(archive, names) if "[Content_Types].xml" in names else _of_open_document(archive, names)
-    known, lines = _bare(whole or text), []
+    known, is_first = _bare(_MARKUP.sub("", text)), True
     for place, words in found:
-        if words and _bare(words) not in known:
-            lines.append(f"{place}: {words}" if place else words)
-            known += _bare(words)
-    return lines
+        bare = _bare(words)
+        if bare and bare not in known:
+            yield not place and is_first, f"{place}: {words}" if place else words
+            known += bare
+        elif bare and not place:
+            is_first = False
 
 
-def word_charts(archive: zipfile.ZipFile) -> list[str]:
+def _word_charts(archive: zipfile.ZipFile) -> list[str]:
     """The charts of a Word file, each as a Markdown table below its title."""
     names = sorted(filter(_WORD_CHART.fullmatch, archive.namelist()))
     roots = (_parsed(archive, name) for name in names)

@@ -373,6 +373,19 @@ def test_what_fields_of_word_show_is_read(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("format_", ["docx", "odt"])
+def test_a_title_page_stands_first_and_marked_up_paragraphs_stand_once(tmp_path: Path, format_: str) -> None:
+    from docgen_nb.pandoc import parse
+
+    text = 'It is [so](https://x.org/a "t"), said Ann.[^1] Water is H~2~O, *mostly*; see [2](#two).'
+    tree = parse(f"{text}\n\nEnd.\n\n[^1]: Later.")
+    tree["meta"] = {"title": {"t": "MetaInlines", "c": [{"t": "Str", "c": "Report"}]}}
+    (tmp_path / f"t.{format_}").write_bytes(convert(tree, format_, "--standalone"))
+    words = read_files(str(tmp_path / f"t.{format_}"))[0].text
+    assert words.startswith("Report\n\nIt is [so]")
+    assert [words.count(each) for each in ("Report", "Water", "End.", "Later")] == [1, 1, 1, 1]
+
+
 def test_a_page_laid_out_by_a_table_is_text(tmp_path: Path) -> None:
     page = "<table><tr><td><h1>Letter</h1><p>One.</p><p>Two.</p></td></tr></table>"
     assert text_file(tmp_path, "t.html", page).text.split() == ["#", "Letter", "One.", "Two."]

@@ -11,13 +11,12 @@ from functools import partial
 from urllib.parse import unquote
 
 from docgen_nb.document.headings import passages
-from docgen_nb.document.markdown import from_plain
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.html_tables import plain_tables
 from docgen_nb.ingest.inner_pictures import InnerPictures
-from docgen_nb.ingest.office_extras import left_by_library, without_wrappers, word_charts
+from docgen_nb.ingest.office_extras import with_left, without_wrappers
 from docgen_nb.ingest.pandoc_tables import with_flat_tables
 from docgen_nb.ingest.splitting import Unit, text_parts
 from docgen_nb.pandoc import to_markdown
@@ -40,9 +39,7 @@ def _read(format_: str, file: SourceFile, *, archive: bool = False) -> list[Cont
         markdown = _CONTENTS.sub("", whole, count=1)
         with zipfile.ZipFile(file.path) as members:
             text = _PICTURE.sub(partial(_placed, pictures, _by_ending(members), members), markdown)
-            lines = left_by_library(members, text, whole)
-            if more := [*map(from_plain, lines), *word_charts(members)]:
-                text = "\n\n".join([text.rstrip(), *more]) + "\n"
+            text = with_left(members, text, whole)
     else:
         source = file.text()
         if format_ == "rtf":
