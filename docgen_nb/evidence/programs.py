@@ -14,7 +14,7 @@ from statistics import mean, median
 
 from docgen_nb.evidence.reading import Condition, Reading, in_common, read
 from docgen_nb.evidence.statement import BREAKS, VERBS, Stated, Statement
-from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded_words
+from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded, folded_words
 
 _HIGH = folded_words(
     "highest most largest greatest biggest longest tallest heaviest maximum höchste höchsten größte größten meisten "
@@ -46,6 +46,9 @@ _NOT_PLAIN = folded_words(
     "aber vor nach zwischen alle jede jeder kein keine andere während wenn zweite letzte erste"
 ) | {"n't", "%", "isn't", "doesn't", "didn't"}
 _PLAIN_OF_EXTREMES = folded_words("all every each other others any both")
+_RANKS = {folded(word): rank for rank, word in enumerate(("second", "third", "fourth", "fifth"), 2)}
+_RANKS |= {folded(word): rank for rank, word in enumerate(("zweit", "dritt", "viert", "fünft"), 2)}
+_BESIDES = folded_words("apart besides except excluding abgesehen neben außer")  # the extreme of the others
 _NO_COUNT = folded_words(
     "much many apart ago later earlier year years day days week weeks month months hour hours minute minutes score "
     "scores point points goal goals jahr jahre tag tage woche wochen monat monate stunde stunden minute minuten punkt "
@@ -287,16 +290,19 @@ def _superlative(reading: Reading) -> Refuted | None:
     extremes = [i for i, word in enumerate(words) if word in _EXTREME]
     _only_if(len(extremes) == 1 and words[extremes[0] - 1] != "at")
     _only_if(words[extremes[0] + 1 : extremes[0] + 2] != [")"])  # "73 (the lowest), mpg 27.9" is about what is before
-    _only_if(not reading.free & (_NOT_PLAIN - _PLAIN_OF_EXTREMES | _COMPARED | _RECKONED))
     at = extremes[0]
+    ranked = next((i for i in range(max(0, at - 2), at) if words[i] in _RANKS), at)  # "second highest"
+    rank = _RANKS.get(words[ranked], 1)
+    _only_if(not set(words) & _BESIDES, not reading.free & (_NOT_PLAIN - _PLAIN_OF_EXTREMES | _COMPARED | _RECKONED))
     column = _column_behind(reading, at)
-    others = [c for c in reading.conditions if c.stated is None or column is None or column.index not in c.rows]
-    stated = [c for c in reading.conditions if c not in others]
+    conditions = [c for c in reading.conditions if not ranked <= c.first < at]
+    others = [c for c in conditions if c.stated is None or column is None or column.index not in c.rows]
+    stated = [c for c in conditions if c not in others]
     unclear = len(reading.unread) > _MOST_UNREAD or len(stated) > 1 or _several_of_a_kind(others)
     if column is None or unclear:
         return None
     choose = max if words[at] in _HIGH else min
-    leaders = list(_leaders(table, column, others, choose))
+    leaders = list(_leaders(table, column, others, is_high=words[at] in _HIGH, rank=rank))
     if not leaders:
         return None
     best = min(leaders[0])
@@ -307,21 +313,21 @@ def _superlative(reading: Reading) -> Refuted | None:
     if any(all(rows & condition.any_row for condition in subject) for rows in leaders):
         return None
     of_groups = all(len(condition.any_row) > 1 for condition in subject)
-    if of_groups and any(_leads_as_a_group(condition, column, table, choose) for condition in subject):
+    if of_groups and (rank > 1 or any(_leads_as_a_group(condition, column, table, choose) for condition in subject)):
         return None
     return Refuted(at, at, message)
 
 
 def _leaders(
-    table: SourceTable, column: Column, conditions: Sequence[Condition], choose: Callable[[Iterator[float]], float]
+    table: SourceTable, column: Column, conditions: Sequence[Condition], *, is_high: bool, rank: int
 ) -> Iterator[Rows]:
-    """The rows with the extreme value, of all and of those that some of the conditions leave."""
+    """The rows with the extreme value or the one of a rank, of all and of those that some of the conditions leave."""
     values = dict(table.column_numbers(column.index))
     for size in range(min(3, max(1, len(conditions)))):
         for some in combinations(conditions, size):
             rows = in_common(some, table) & values.keys()
-            if len(rows) > 1:  # one alone is the highest of itself
-                best = choose(values[row] for row in rows)
+            if len(rows) > rank:  # one alone is the highest of itself
+                best = sorted((values[row] for row in rows), reverse=is_high)[rank - 1]
                 yield frozenset(row for row in rows if values[row] == best)
 
 
@@ -370,6 +376,7 @@ def _comparison(reading: Reading) -> Refuted | None:
     pairs = [(c, a, b) for c in named if table.columns[c].numeric and not table.columns[c].is_key
              and (a := table.number(one, c)) is not None and (b := table.number(two, c)) is not None]  # fmt: skip
     by = next((n for n in [*reading.numbers, *reading.stated()] if before[-1].last < n.at < than), None)
+    by = None if by is not None and ")" in words[by.at : at] else by  # "(5.1 kg) is higher than" is no difference
     is_more = words[at] in _MORE
     in_order = [(c, a, b) for c, a, b in pairs if a != b and (a > b) == is_more]
     if not pairs or any(by is None or by.fits(abs(a - b)) for _, a, b in in_order):

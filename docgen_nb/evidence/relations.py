@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from docgen_nb.evidence.alignment import Aligner, Claim, Group
+from docgen_nb.evidence.measures import column_of_measure
 from docgen_nb.evidence.statement import BREAKS, STOPS, Statement
 from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded_words
 
@@ -151,6 +152,7 @@ def _highest(
         column = (
             _column(table, phrase)
             or aligner.wording.column(table, phrase)
+            or column_of_measure(table, [word, *phrase])
             or (None if word in _MOST else _column_of_claim(claims, table, words, _without_article(words, at)))
         )
         if column is None or column.is_key:
@@ -287,26 +289,60 @@ def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Rela
         mine = [group for group in groups if number in group.rows]
         before = [g for g in mine if start < g.first and g.last < at] or [g for g in mine if g.last < at]
         after = [g for g in mine if than < g.first < end]
-        if len(before) != 1 or len(after) != 1 or len(before[0].rows[number]) != 1 or len(after[0].rows[number]) != 1:
+        if len(before) != 1 or len(after) != 1:
             continue
         keys = {word for column in table.columns if column.is_key for word in column.words}
         behind = [word for word in _phrase(words, after[0].last + 1) if word not in keys]
         phrase = [*_phrase(words, at + 1), *behind]
         column = _column(table, phrase) or aligner.wording.column(table, phrase)
-        column = column or _column(table, _outside(statement, table))
-        here, there = next(iter(before[0].rows[number])), next(iter(after[0].rows[number]))
-        if column is None or column.is_key:
+        column = column or column_of_measure(table, [words[at]]) or _column(table, _outside(statement, table))
+        here, there = before[0].rows[number], after[0].rows[number]
+        sides = _sides(table, column, here, there) if column is not None and not column.is_key else None
+        unclear = len(here | there) > 2 and _is_named_further(statement, before[0], after[0])  # noqa: PLR2004
+        if column is None or sides is None or unclear:
             continue
-        one, two = table.number(here, column.index), table.number(there, column.index)
-        if one is None or two is None:
-            continue
+        one, two = sides
         by = next((each for each in statement.numbers(aligner.tables) if each.at == at - 1), None)
         is_so = (one > two) == (words[at] in _MORE) and one != two
-        if is_so and (by is None or by.bound != "=" or by.percent or by.fits(abs(one - two))):
+        if is_so and (len(here | there) > 2 or by is None or by.bound != "=" or by.percent or by.fits(abs(one - two))):  # noqa: PLR2004
             continue
-        place = f"{table.label}, {column.header}"
-        return Relation(at, at, f"{table.name_of(here)} has {one:g}, {table.name_of(there)} {two:g} ({place}).")
+        names = [_name_of(statement, table, group, group.rows[number]) for group in (before[0], after[0])]
+        return Relation(at, at, f"{names[0]} has {one:g}, {names[1]} {two:g} ({table.label}, {column.header}).")
     return None
+
+
+def _sides(table: SourceTable, column: Column, here: Rows, there: Rows) -> tuple[float, float] | None:
+    """The values of two rows, or the means of two groups; None where not all rows that are alike agree on them."""
+    values = dict(table.column_numbers(column.index))
+    if not here or not there or (here & there and here != there) or not here | there <= values.keys():
+        return None
+    one, two = (sum(values[row] for row in rows) / len(rows) for rows in (here, there))
+    texts = [each.index for each in table.columns if not each.numeric]
+
+    def alike(pair: tuple[int, int]) -> int:
+        return sum(table.rows[pair[0]][index] == table.rows[pair[1]][index] for index in texts)
+
+    for row in here:
+        pairs = [(row, other) for other in there]
+        most = max(map(alike, pairs))
+        if any((values[a] > values[b]) != (one > two) for a, b in pairs if alike((a, b)) == most):
+            return None
+    return one, two
+
+
+def _is_named_further(statement: Statement, *groups: Group) -> bool:
+    """Whether a name that no table has stands beside a group: "male Corvids" are not all males."""
+    beside = [at for group in groups for at in (group.first - 1, group.last + 1) if 0 < at < len(statement.tokens)]
+    return any(statement.tokens[at].text[:1].isupper() for at in beside)
+
+
+def _name_of(statement: Statement, table: SourceTable, group: Group, rows: Rows) -> str:
+    """The name of a row; of a group, or of a part of one, the words that name it."""
+    named = [row for row in range(len(table.rows)) if table.name_of(row) == table.name_of(min(rows))]
+    if len(named) == 1:
+        return table.name_of(min(rows))
+    said = statement.text[statement.tokens[group.first].start : statement.tokens[group.last].end]
+    return f"the mean of {said}" if len(rows) > 1 else said
 
 
 # --- rose --------------------------------------------------------------------------------------------------------

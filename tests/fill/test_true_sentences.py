@@ -168,3 +168,65 @@ def test_a_number_that_the_task_does_not_lead_to_is_doubted():
     sentence = "The budget is 19,512 USD per car."
     result, _ = written("budget", sentence, parts=CARS, generationHint="Say what each of the 12 cars may cost.")
     assert "19,512" in result.remarks[0]
+
+
+COMPARED = ContentParts(
+    [
+        table("cars", ["cylinders", "models", "mpg"], (4, 199, 29.3), (6, 83, 20.0), (8, 103, 15.0)),
+        table("sexes", ["sex", "body_mass_g"], ("female", 4318), ("male", 4757)),
+        table(
+            "ducks",
+            ["species", "sex", "body_mass_g"],
+            ("Teal", "female", 318),
+            ("Teal", "male", 349),
+            ("Eider", "female", 1915),
+            ("Eider", "male", 2218),
+        ),
+        table("kinds", ["species", "mass_kg", "count"], ("Teal", 0.3, 152), ("Eider", 2.1, 124)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "sentence"),
+    [
+        ("cars", "Four cylinders have the highest fuel economy."),
+        ("cars", "Eight cylinders have the lowest fuel economy."),
+        ("cars", "Eight cylinders do not have the highest fuel economy."),
+        ("cars", "Cars with eight cylinders have the second highest number of models."),
+        ("cars", "Apart from four cylinders, six cylinders have the highest mpg."),
+        ("sexes", "Females have a lower body mass (4,318 g) compared to males (4,757 g)."),
+        ("sexes", "Females are lighter than males, at 4,318 g."),
+        ("ducks", "Females are lighter than males."),
+        ("ducks", "Female Eiders are heavier than male Teals."),
+        ("ducks", "Female Eiders (1,915 g) are heavier than male Wigeons."),
+        ("ducks", "Males are not lighter than females."),
+        ("kinds", "Eiders are heavier than Teals, at 2.1 kg."),
+        ("kinds", "The mass of Eiders (2.1 kg) is higher than that of Teals (0.3 kg)."),
+        ("kinds", "Teals were seen more often (152) than Eiders (124)."),
+    ],
+)
+def test_a_true_comparison_stands(part, sentence):
+    result, model = written(part, f"They were compared. {sentence}", parts=COMPARED)
+    assert len(model.requests) == 1
+    assert text_of(result) == f"They were compared. {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("part", "sentence", "said"),
+    [
+        ("cars", "Eight cylinders have the highest fuel economy.", "cylinders 4 has 29.3"),
+        ("cars", "Four cylinders have the lowest number of models.", "cylinders 6 has 83"),
+        ("sexes", "Males have a lower (4,757 g) body mass compared to females (4,318 g).", "4,757 is more than 4,318"),
+        ("sexes", "Males are lighter than females.", "male has 4757, female 4318"),
+        ("ducks", "Males are lighter than females.", "the mean of Males has 1283.5, the mean of females 1116.5"),
+        ("ducks", "Male Eiders are lighter than female Eiders.", "Male Eiders has 2218, female Eiders 1915"),
+        ("ducks", "Teal are heavier than Eider.", "the mean of Teal has 333.5, the mean of Eider 2066.5"),
+        ("kinds", "Teals are heavier than Eiders, at 0.3 kg.", "Teal has 0.3, Eider 2.1"),
+        ("kinds", "Teals are heavier than Eiders (2.1 kg), at 0.3 kg.", "Teal has 0.3, Eider 2.1"),
+    ],
+)
+def test_a_comparison_the_other_way_round_goes(part, sentence, said):
+    result, model = written(part, f"They were compared. {sentence}", parts=COMPARED)
+    assert text_of(result) == "They were compared."
+    assert said in model.requests[1].messages[-1].content
