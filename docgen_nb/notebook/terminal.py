@@ -133,7 +133,7 @@ async def _opened(own: argparse.Namespace, verb: str) -> AsyncIterator[Session]:
         user_ns={},
         user_ns_hidden={},
         showtraceback=traceback.print_exc,
-        set_next_input=lambda text: print(text.partition("\n")[2]),  # without the magic's own line
+        set_next_input=_bring_to_edit,
     )
     session = Session(shell, _settings)
     try:
@@ -158,8 +158,15 @@ async def _do(session: Session, name: str, words: list[str]) -> None:
 
 async def _show(work: Any) -> Answer:
     answer: Answer = await work if inspect.isawaitable(work) else work
-    Answer(answer.value, answer.show, _in_terminal_words(answer.said)).display()
+    Answer(answer.value, answer.show, "" if answer.to_edit else _in_terminal_words(answer.said)).display()
     return answer
+
+
+def _bring_to_edit(cell: str) -> None:
+    """Print what a notebook's next cell would hold, alone; how it comes back is said beside it."""
+    magic, _, text = cell.partition("\n")
+    print(text)
+    print(f"Edit this text and give it back: {_in_terminal_words(magic)} < FILE", file=sys.stderr)
 
 
 def _code(name: str, answer: Answer, session: Session) -> int:

@@ -101,3 +101,32 @@ def test_it_is_a_command_with_help(folder):
     alone = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     assert alone.returncode == 2
     assert "docgen-nb VERB -h explains one" in alone.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "mark", "back"),
+    [
+        (["outline", "edit"], "S", ["outline"]),
+        (["edit", "1.1"], "The old text.", ["edit", "1.1"]),
+        (["contract", "edit"], "audience", ["contract"]),
+    ],
+)
+def test_a_text_to_edit_goes_to_the_file_alone_and_comes_back_as_it_was_edited(
+    words, mark, back, folder, monkeypatch, capsys
+):
+    outline = {"documents": [{"title": "R", "chapters": [{"title": "A", "sections": [{"title": "S", "id": "s"}]}]}]}
+    (folder / "outline.json").write_text(json.dumps(outline))
+    assert main(["outline", "load", "outline.json"]) == 0
+    assert main(["edit", "1.1", "--prompt", "The old text."]) == 0
+    capsys.readouterr()
+    assert main(words) == 0
+    text, besides = capsys.readouterr()
+    assert mark in text
+    assert besides == f"Edit this text and give it back: docgen-nb {' '.join(back)} < FILE\n"
+    assert "cell" not in text + besides
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+    assert main(back) == 0
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    capsys.readouterr()
+    assert main(words) == 0
+    assert capsys.readouterr().out == text  # nothing was added on the way

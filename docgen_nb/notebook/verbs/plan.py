@@ -27,7 +27,7 @@ _ACTIONS = ("show", "save", "load", "edit")
     place=50,
     usage="outline [save|load FILE | edit]",
     summary="show the plan, keep it, read it, edit it",
-    details="edit puts it as a Markdown list into the next cell, below %%docgen outline.",
+    details="edit gives it as a Markdown list to change, which %%docgen outline takes back.",
 )
 def outline(session: Session, action: str, target: str | None, body: str | None) -> Answer:
     """Show the plan, keep it, read it, edit it as text."""
@@ -64,7 +64,8 @@ def _edit_outline(session: Session, _target: str) -> Answer:
 
     text = f"%%docgen outline\n{outline_text(session.project.known_outline())}"
     session.shell.set_next_input(text)
-    return Answer(text, said="Edit the outline in the next cell and run it; a section's text stays with its [id].")
+    said = "Edit the outline in the next cell and run it; a section's text stays with its [id]."
+    return Answer(text, said=said, to_edit=True)
 
 
 _DO: dict[str, Callable[[Session, str], Answer]] = {
@@ -87,7 +88,7 @@ def _displayed(shown: Outline) -> Answer:
     place=55,
     usage="contract [edit|drop]",
     summary="terms, tone and facts that all sections agree on",
-    details="%%docgen structure --contract makes it; edit puts it as text into the next cell.",
+    details="%%docgen structure --contract makes it; edit gives text that %%docgen contract takes back.",
 )
 def contract(session: Session, action: str, body: str | None) -> Answer:
     """What the authors of the sections agree on, shown and edited."""
@@ -104,7 +105,7 @@ def contract(session: Session, action: str, body: str | None) -> Answer:
     if action == "edit":
         text = f"%%docgen contract\n{contract_text(known)}"
         session.shell.set_next_input(text)
-        return Answer(text, said="Edit the contract in the next cell and run it.")
+        return Answer(text, said="Edit the contract in the next cell and run it.", to_edit=True)
     return Answer([document.contract for document in known.documents], lambda: _show_contract(known))
 
 

@@ -160,7 +160,7 @@ def _counted_sections(outline: Outline) -> str:
     place=94,
     usage="edit REF",
     summary="write a section's text by hand",
-    details="A line brings the text into the next cell, %%docgen edit REF takes it from the cell's body.",
+    details="A line gives the text to change, %%docgen edit REF takes it back from what stands below it.",
     button="Edit text",
 )
 async def edit(session: Session, ref: str, body: str | None) -> Answer:
@@ -176,7 +176,7 @@ def _to_edit(session: Session, ref: str) -> Answer:
 
     text = f"%%docgen edit {ref}\n{session.project.revisions().markdown(section_ref(ref))}\n"
     session.shell.set_next_input(text)
-    return Answer(text, said="Edit the text in the next cell and run it; no run writes over it then.")
+    return Answer(text, said="Edit the text in the next cell and run it; no run writes over it then.", to_edit=True)
 
 
 async def _shown_text(session: Session, ref: str, said: str) -> Answer:
