@@ -1,9 +1,11 @@
 """What a reader sees while a document is written, and what is kept of it."""
 
 import json
+import re
 
 from docgen_nb.testing import Fault
 from tests.browser.scenes import FOREVER, answer, cells, outline, section_of
+from tests.browser.server import ROOT
 
 FILL = "document = %docgen fill"
 SECTIONS = ["S1.1", "S1.2", "S1.3", "S2.1", "S2.2", "S2.3"]
@@ -140,6 +142,7 @@ def test_a_page_that_is_loaded_again_during_a_run_sees_its_bars_and_its_true_end
     page = notebook(*cells(model, outline(2, 3), FILL))
     page.run_all(wait=False)
     page.wait_text(1, "End of S2.2.")
+    page.page.locator(".docgen-facts").get_by_text(re.compile("0:0[2-9]")).wait_for()  # older than a page just loaded
     page.save()
     page.page.goto(page.address, wait_until="domcontentloaded")
     bars = page.output(1).get_by_role("progressbar")
@@ -150,6 +153,47 @@ def test_a_page_that_is_loaded_again_during_a_run_sees_its_bars_and_its_true_end
     assert page.output(1).locator(".docgen-words").first.inner_text() == "2 chapters, 5 of 6 sections written"
     assert bars.first.get_attribute("aria-valuenow") == "83"
     assert "End of S2.2." in page.add("%docgen show")
+
+
+# bars on a page that took long to load: the rows that it begins with have grown old, and it is drawn before it is shown
+SLOW_PAGE = """async (source) => {
+  const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const { render } = (await import(address)).default;
+  const row = { kind: "running", label: "Writing", words: "", fraction: 0, failed: 0, facts: "", of: "Chapters" };
+  const heard = {}, sent = [], timers = [], el = document.createElement("div"), own = window.setTimeout;
+  const model = {
+    rows: [{ ...row, seconds: 0 }], text: "", off() {}, get: (name) => model[name],
+    send: (message) => sent.push(message), on: (event, act) => { heard[event] = act; },
+  };
+  const noted = [], note = () => noted.push([sent.length, timers.length]);
+  window.setTimeout = (act) => timers.push(act);
+  try {
+    const end = render({ model, el });
+    note();
+    model.rows = [{ ...row, seconds: 1e9 }];
+    heard["change:rows"]();
+    note();
+    timers.shift()();
+    note();
+    document.body.append(el);
+    timers.shift()();
+    note();
+    heard["change:rows"]();
+    note();
+    end();
+    return [noted, sent, el.innerText];
+  } finally {
+    window.setTimeout = own;
+    el.remove();
+  }
+}"""
+
+
+def test_a_page_that_takes_long_to_load_learns_from_the_next_rows_that_it_is_late_and_asks_once(lab):
+    noted, sent, shown = lab.evaluate(SLOW_PAGE, (ROOT / "docgen_nb/notebook/display/bars.js").read_text())
+    assert noted == [[0, 0], [0, 1], [0, 1], [1, 0], [1, 0]]  # messages sent, timers waiting
+    assert sent == ["late"]
+    assert "this page was loaded during the run" in shown
 
 
 def test_sections_that_are_finished_after_a_reload_are_not_shown_as_waiting(notebook, model):

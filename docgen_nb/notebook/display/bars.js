@@ -16,7 +16,8 @@ function button(className, words, help) {
 }
 
 // A page that is younger than the run, or first sees it ended, was loaded during it and lacks what came before.
-const loadedDuring = (run) => run !== undefined && (run.kind !== "running" || performance.now() / 1000 < run.seconds);
+const isYounger = (run) => run?.kind === "running" && performance.now() / 1000 < run.seconds;
+const loadedDuring = (run) => run !== undefined && (run.kind !== "running" || isYounger(run));
 const SETTLED = 1000; // milliseconds, after which what is still on the page is no run that has just ended
 const LATE = " · this page was loaded during the run: what follows may be old, %docgen show shows the text";
 const CAUGHT_UP = " · this page was loaded during the run: the text is as it is now, %docgen show keeps it in the notebook";
@@ -130,15 +131,30 @@ function render({ model, el }) {
     });
     draw();
   };
+  // A page that takes long to load shows rows that have grown old meanwhile: the next ones tell it.
+  const showRows = () => {
+    if (!late && isYounger(model.get("rows")[0]) && !el.closest("[data-docgen-shared]")) {
+      late = true;
+      ask();
+    }
+    draw();
+  };
+  let asking = null;
+  const ask = () => {
+    asking = setTimeout(() => {
+      if (!el.isConnected) ask(); // it is not on the page yet
+      else if (late) model.send("late");
+    }, SETTLED);
+  };
   model.on("change:text", showText);
-  model.on("change:rows", draw);
+  model.on("change:rows", showRows);
   showText();
-  const asking = late && setTimeout(() => { if (late && el.isConnected) model.send("late"); }, SETTLED);
+  if (late) ask();
   el.classList.add("docgen-bars");
   el.dataset.lmSuppressShortcuts = "true";
   el.append(head, list, text);
   return () => {
-    model.off("change:rows", draw);
+    model.off("change:rows", showRows);
     model.off("change:text", showText);
     clearTimeout(asking);
     area?.classList.remove("docgen-newer");
