@@ -1,16 +1,18 @@
 """Nothing of ours holds a kernel's event loop for long: a background run streams on, buttons answer, others go on.
 
 Held is counted in CPU of the loop's thread, which other work on the machine does not change, and for what waits without
-CPU (a program, a lock) in seconds.
+CPU (a program, a lock) in seconds, without those in which the thread was ready and had to wait for a processor.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import threading
 import time
 import traceback
+from pathlib import Path
 
 import pytest
 
@@ -23,22 +25,40 @@ LOOK = 0.005
 PAGES = 12
 
 
+class Held:
+    """A callback that runs: the thread's times when it began, how often it was looked at, its stack once it is long."""
+
+    def __init__(self, began):
+        self.began = began
+        self.looks = 0
+        self.stack = ""
+
+
 class Watchdog:
-    """Looks at the loop's thread again and again; keeps the stack of each callback that holds it too long."""
+    """Looks at the loop's thread again and again; keeps the stack of each callback that holds it too long.
+
+    A wait counts if the watching thread could look for as long: on a machine where nothing gets on, nobody waits.
+    """
 
     def __init__(self, monkeypatch):
         self.thread = threading.get_ident()
         self.clock = time.pthread_getcpuclockid(self.thread)
-        self.current = None  # of the running callback: when it began, CPU then
-        self.found = {}
+        scheduled = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+        self.scheduled = os.open(scheduled, os.O_RDONLY) if scheduled.exists() else None
+        self.current = None  # the running callback
+        self.found = []
         self.ended = threading.Event()
         self.run = run = asyncio.Handle._run
 
         def watched(handle):
-            outer, self.current = self.current, (time.monotonic(), time.clock_gettime(self.clock))
+            if threading.get_ident() != self.thread:
+                return run(handle)  # the model service has a loop of its own
+            outer, self.current = self.current, Held(self.times())
+            held = self.current
             try:
                 return run(handle)
             finally:
+                self.judge(held)
                 self.current = outer
 
         monkeypatch.setattr(asyncio.Handle, "_run", watched)
@@ -52,20 +72,39 @@ class Watchdog:
         self.ended.set()
         self.watcher.join()
         asyncio.Handle._run = self.run
+        if self.scheduled is not None:
+            os.close(self.scheduled)
+
+    def times(self):
+        """Seconds of the loop's thread: in all, on a processor, ready but without one (0 where no system tells)."""
+        queued = 0 if self.scheduled is None else int(os.pread(self.scheduled, 99, 0).split()[1])
+        return time.monotonic(), time.clock_gettime(self.clock), queued / 1e9
+
+    def since(self, held):
+        """Seconds on a processor, and of waiting, since the callback began."""
+        passed, used, queued = (now - then for now, then in zip(self.times(), held.began, strict=True))
+        return used, passed - used - queued
+
+    def is_long(self, held):
+        used, waited = self.since(held)
+        return used > LONGEST or (waited > LONGEST_WAIT and held.looks * LOOK > LONGEST_WAIT / 2)
+
+    def judge(self, held):
+        """At its end: only then the system has told of all the time in which the thread had no processor."""
+        if held.stack and self.is_long(held):
+            used, waited = self.since(held)
+            self.found.append(f"  {used:.3f} s of CPU, {waited:.3f} s without:\n{held.stack}")
 
     def watch(self):
         while not self.ended.wait(LOOK):
-            current = self.current
-            if current is None:
+            held = self.current
+            if held is None or held.stack:
                 continue
-            began, cpu = current
-            used = time.clock_gettime(self.clock) - cpu
-            if used > LONGEST or time.monotonic() - began - used > LONGEST_WAIT:
-                frame = sys._current_frames().get(self.thread)
-                if self.current is current:
-                    lines = traceback.format_stack(frame)
-                    ours = "".join(line for line in lines if "docgen_nb/" in line)
-                    self.found.setdefault(current, f"  {used * 1000:.0f} ms of CPU and more:\n{ours}")
+            held.looks += 1
+            if self.is_long(held):
+                lines = traceback.format_stack(sys._current_frames().get(self.thread))
+                if self.current is held:
+                    held.stack = "".join(line for line in lines if "docgen_nb/" in line)
 
 
 @pytest.fixture
@@ -111,7 +150,7 @@ def test_no_main_path_holds_the_loop_for_long(shell, content, monkeypatch):
             for cell in cells(server):
                 with Watchdog(monkeypatch) as watchdog:
                     assert shell.run_cell(cell).success, cell
-                held += [f"{cell}\n{each}" for each in watchdog.found.values() if not first]
+                held += [f"{cell}\n{each}" for each in watchdog.found if not first]
             shell.run_cell("%docgen new")
     assert not held, "\n".join(held)
 
@@ -120,7 +159,21 @@ def test_the_watchdog_names_who_holds_the_loop(shell, monkeypatch):
     monkeypatch.setattr("docgen_nb.project.project.Project.status", lambda _: sum(range(20_000_000)))
     with Watchdog(monkeypatch) as watchdog:
         shell.run_cell("%docgen status")
-    assert any("notebook/verbs/project.py" in each for each in watchdog.found.values())
+    assert any("notebook/verbs/project.py" in each for each in watchdog.found)
+
+
+def test_the_watchdog_tells_a_wait_from_a_busy_machine(shell, monkeypatch):
+    def wait(_):
+        threading.Event().wait(LONGEST_WAIT * 2)  # as for a lock that another thread holds
+
+    monkeypatch.setattr("docgen_nb.project.project.Project.status", wait)
+    with Watchdog(monkeypatch) as watchdog:
+        shell.run_cell("%docgen status")
+    assert any("notebook/verbs/project.py" in each for each in watchdog.found)
+    monkeypatch.setattr(Watchdog, "times", lambda _, own=Watchdog.times: (own(_)[0], own(_)[1], own(_)[0] - own(_)[1]))
+    with Watchdog(monkeypatch) as watchdog:
+        shell.run_cell("%docgen status")  # the system says that the thread had no processor all the while
+    assert watchdog.found == []
 
 
 def presses():
@@ -162,7 +215,7 @@ def test_no_button_of_the_panel_holds_the_loop_for_long(shell, content, monkeypa
                     await panel.idle()
                     assert panel.widget.notice.get("kind") != "error", (message, panel.widget.notice)
                     await asyncio.sleep(0.3)  # what a refresh shows a moment later
-                held.extend([f"{message}\n{each}" for each in watchdog.found.values() if not first])
+                held.extend([f"{message}\n{each}" for each in watchdog.found if not first])
         panel.close()
 
     with FaultServer(piece_seconds=0.001) as server:
