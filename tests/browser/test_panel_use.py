@@ -29,6 +29,13 @@ def test_after_a_kernel_restart_the_panel_says_that_it_is_dead_and_what_to_do(pa
     again.notebook.wait_until(again.button("Fill").is_enabled)
 
 
+def test_after_the_kernel_was_shut_down_the_panel_says_so(panel):
+    shown = panel(1, 2)
+    shown.notebook.evaluate("panel.sessionContext.shutdown().then(() => true)")
+    shown.see("this panel belonged to the old one: run the panel's cell again.")
+    assert shown.button("Fill").is_disabled()
+
+
 def test_what_is_typed_is_there_after_a_reload(notebook, model):
     page = notebook(*cells(model, outline(2, 2), "view = %docgen panel\nview"))
     page.run_all()

@@ -777,6 +777,15 @@ def test_a_message_names_buttons_where_a_cell_has_magics():
     assert in_panel_words("%docgen outline save FILE writes one.") == "%docgen outline save FILE writes one."
 
 
+def test_messages_name_the_panels_own_fields_and_the_button_that_brings_a_document_back():
+    said = in_panel_words("Replaces 9 written sections; %docgen undo brings the document back")
+    assert said == "Replaces 9 written sections; Undo document brings the document back"
+    assert in_panel_words("Structure: --chapters: 'x' is not a number.") == "Structure: Chapters: 'x' is not a number."
+    address = "--base-url is no address that can be used. Type for example: --base-url http://localhost:8000/v1"
+    assert "--" not in in_panel_words(address)
+    assert in_panel_words("No key, or type: %docgen model embedded") == "No key, or choose the model embedded"
+
+
 def test_a_redo_that_failed_is_told_in_the_panels_own_words(session):
     async def work(panel):
         await written(panel)

@@ -55,6 +55,14 @@ _SEEN = {
     "status": "the page Section",
 }
 """What a panel shows all the time where a cell has a verb."""
+_INSTEAD = {
+    "%docgen undo brings the document": "Undo document brings the document",
+    "type: %docgen model embedded": "choose the model embedded",
+    "Type for example: --base-url ": "Type for example: ",
+    "--base-url is": "Address is",
+    **{f"--{name}:": f"{name.capitalize()}:" for name in ("documents", "chapters", "language")},
+}
+"""Words of a cell whose place in a panel is no verb's button."""
 
 
 def perform(session: Session, message: Message) -> Answer | Awaitable[Answer]:
@@ -85,7 +93,10 @@ def in_panel_words(text: str) -> str:
     >>> in_panel_words("Stopped: 2 of 4 sections finished; %docgen fill goes on from there.")
     'Stopped: 2 of 4 sections finished; Fill goes on from there.'
     """
-    words = _MAGIC.sub(lambda found: _SEEN.get(found["verb"]) or _button(found["verb"], found.group()), text)
+    words = text
+    for of_a_cell, here in _INSTEAD.items():
+        words = words.replace(of_a_cell, here)
+    words = _MAGIC.sub(lambda found: _SEEN.get(found["verb"]) or _button(found["verb"], found.group()), words)
     return words[:1].upper() + words[1:] if text.startswith("%") else words
 
 

@@ -46,7 +46,9 @@ class Link {
     model.on("msg:custom", this.answered);
     this.kernel = model.widget_manager?.kernel; // JupyterLab's; elsewhere only silence tells
     this.changed = (_kernel, status) => { if (/restarting|dead|terminating/.test(status)) this.dead(); };
+    this.gone = () => this.dead("was shut down");
     this.kernel?.statusChanged?.connect(this.changed);
+    this.kernel?.disposed?.connect(this.gone);
   }
 
   send(message, buffers) {
@@ -64,9 +66,9 @@ class Link {
     this.calm = setTimeout(() => (tries && this.kernel.status !== "idle" ? this.sendCalmly(message, tries - 1) : this.send(message)), CALM);
   }
 
-  dead() {
+  dead(how = "was restarted") {
     clearTimeout(this.waiting);
-    this.tell({ kind: "error", text: "The kernel was restarted, and this panel belonged to the old one: run the panel's cell again. A document that is kept in a project file is there again then." });
+    this.tell({ kind: "error", text: `The kernel ${how}, and this panel belonged to the old one: run the panel's cell again. A document that is kept in a project file is there again then.` });
     this.lock();
   }
 
@@ -75,6 +77,7 @@ class Link {
     clearTimeout(this.calm);
     this.model.off("msg:custom", this.answered);
     this.kernel?.statusChanged?.disconnect(this.changed);
+    this.kernel?.disposed?.disconnect(this.gone);
   }
 }
 
