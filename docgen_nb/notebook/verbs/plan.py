@@ -27,7 +27,7 @@ _ACTIONS = ("show", "save", "load", "edit")
     place=50,
     usage="outline [save|load FILE | edit]",
     summary="show the plan, keep it, read it, edit it",
-    details="edit gives it as a Markdown list to change, which %%docgen outline takes back.",
+    details="edit gives it as a Markdown list to change and give back below %%docgen outline.",
 )
 def outline(session: Session, action: str, target: str | None, body: str | None) -> Answer:
     """Show the plan, keep it, read it, edit it as text."""
