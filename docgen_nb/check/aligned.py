@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -69,19 +69,18 @@ _ALIGNED: WeakKeyDictionary[CheckedText, tuple[AlignedSentence, ...]] = WeakKeyD
 def aligned(text: CheckedText) -> tuple[AlignedSentence, ...]:
     """The sentences of all sections whose sources hold tables, in document order."""
     if (known := _ALIGNED.get(text)) is None:
-        tables = {part_id: tables_of_part(part) for part_id, part in text.parts.items()}
-        known = _ALIGNED[text] = tuple(_of_document(text, tables))
+        known = _ALIGNED[text] = tuple(_of_document(text))
     return known
 
 
-def _of_document(text: CheckedText, tables: Mapping[str, list[SourceTable]]) -> Iterator[AlignedSentence]:
+def _of_document(text: CheckedText) -> Iterator[AlignedSentence]:
     aligners: dict[tuple[str, ...], Aligner] = {}
     read: dict[tuple[str, ...], list[AlignedSentence]] = {}
     titles: dict[tuple[str, ...], frozenset[str]] = {}
     wording = Wording()
     for section in text.sections:
         key = tuple(part.id for part in section.parts)
-        own = [table for id_ in key for table in tables.get(id_, ())]
+        own = [table for part in section.parts for table in tables_of_part(part)]
         if not own:
             continue
         if key not in aligners:

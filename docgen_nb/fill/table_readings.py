@@ -8,10 +8,16 @@ from __future__ import annotations
 import re
 
 from docgen_nb.document.elements import Table
+from docgen_nb.evidence.stopwords import word_set
+from docgen_nb.evidence.units import UNITS, unit_of_header
 
 _MOST_ROWS, _MOST_COLUMNS = 40, 8
 _FEW = 6  # rows up to which each is a sentence
 _NUMBER = re.compile(r"[-−+]?\d+(?:,\d{3})*(?:\.\d+)?\s?%?")
+_UNIT = re.compile(r"(?P<name>\w.*?)(?:\s*\((?P<bracketed>[^()\s]+)\)|[ _](?P<unit>[^\W_]+|%))")
+_MORE_UNITS = frozenset(["mpg", "mph", "km/h", "hp", "ps", "lb", "lbs", "ft", "mi"])
+_CODES = frozenset(["EUR", "USD", "GBP", "CHF", "JPY", "SEK", "NOK", "DKK", "PLN", "INR", "CNY"])
+_MONEY = word_set("sales costs revenues earnings expenses profits fees wages prices taxes savings proceeds")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -28,7 +34,7 @@ def rows_in_sentences(table: Table) -> list[str]:
     """A table of few rows, a sentence for each with its name, values and ranks; nothing where that is not all of it.
 
     >>> rows_in_sentences(Table(headers=["hive", "kg", "frames"], rows=[["North", "8", "9"], ["South", "12", "9"]]))
-    ['North has kg 8 (the lowest) and frames 9.', 'South has kg 12 (the highest) and frames 9.']
+    ['North: 8 kg (the lowest), 9 frames.', 'South: 12 kg (the highest), 9 frames.']
     """
     full = all(cell.strip() for row in table.rows for cell in row)
     few = len(table.rows) <= _FEW and not _are_years(_labels(table))
@@ -67,7 +73,7 @@ def _labels(table: Table) -> list[str]:
 def _label(table: Table, row: list[str], index: int) -> str:
     """A cell as a name; a bare number says nothing without its header, unless it is a year."""
     cell = row[index].strip()
-    return f"{table.headers[index]} {cell}" if _NUMBER.fullmatch(cell) and not _YEAR.fullmatch(cell) else cell
+    return _amount(table, index, cell) if _NUMBER.fullmatch(cell) and not _YEAR.fullmatch(cell) else cell
 
 
 def _is_numeric(table: Table, index: int) -> bool:
@@ -76,8 +82,37 @@ def _is_numeric(table: Table, index: int) -> bool:
 
 
 def _row(table: Table, columns: list[int], label: str, row: list[str]) -> str:
-    said = [f"{table.headers[c]} {row[c].strip()}{_rank(table, c, row)}" for c in columns if row[c].strip()]
-    return f"{label} has {' and '.join(filter(None, [', '.join(said[:-1]), said[-1]]))}."
+    said = [f"{_amount(table, c, row[c].strip())}{_rank(table, c, row)}" for c in columns if row[c].strip()]
+    return f"{label}: {', '.join(said)}."
+
+
+def _amount(table: Table, column: int, cell: str) -> str:
+    """A number with its header as a writer says it: a unit or what is counted behind it, else the header before it.
+
+    >>> table = Table(headers=["kg", "frames", "body_mass_g", "rent (EUR)", "share %", "horsepower"], rows=[])
+    >>> [_amount(table, column, "8") for column in range(6)]
+    ['8 kg', '8 frames', 'body mass 8 g', 'rent 8 EUR', 'share 8 %', 'horsepower 8']
+    """
+    header = table.headers[column].strip()
+    name, unit = header.replace("_", " "), ""
+    if found := _UNIT.fullmatch(header):
+        name, unit = found["name"].replace("_", " ").strip(), found["unit"] or found["bracketed"]
+    if not unit or unit_of_header(f"x ({unit})")[0] is None:
+        name, unit = header.replace("_", " "), ""
+        if _is_unit(name) or (_is_counted(name) and cell.replace(",", "").isdigit()):
+            name, unit = "", name
+    unit = unit.upper() if unit.upper() in _CODES else unit
+    return " ".join(filter(None, [name, cell.removesuffix(unit).strip() if unit == "%" else cell, unit]))
+
+
+def _is_unit(name: str) -> bool:
+    return name.casefold() in UNITS or name.casefold() in _MORE_UNITS
+
+
+def _is_counted(name: str) -> bool:
+    """Whether a header is one word in the plural: "frames"; "sales" may be money."""
+    word = name.casefold()
+    return word.isalpha() and word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in _MONEY
 
 
 def _rank(table: Table, column: int, row: list[str]) -> str:

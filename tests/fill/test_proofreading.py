@@ -54,7 +54,7 @@ def test_the_author_is_asked_once_for_the_wrong_sentence_with_what_the_source_sa
     assert text_of(result) == f"The hives stand at Linden Road. {RIGHT}"
     task = model.requests[1].messages[-1].content
     assert WRONG in task
-    assert "North has kg 18.5" in task
+    assert "North: 18.5 kg" in task
     assert result.corrected == 1
     assert WRONG in result.remarks[0]
     assert RIGHT in result.remarks[0]
@@ -95,6 +95,7 @@ def test_a_number_of_no_source_may_be_true_so_it_stays_with_a_remark(reply):
     [
         ("North has the highest kg of 18.5.", "North has a kg of 18.5."),
         ("North has kg 18.5 (the highest) and frames 9.", "North has kg 18.5 and frames 9."),
+        ("North: 18.5 kg (the highest), 9 frames.", "North: 18.5 kg, 9 frames."),
         ("North has a weight of 18.5 kg, which is the highest of all.", "North has a weight of 18.5 kg."),
     ],
 )

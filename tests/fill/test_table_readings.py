@@ -19,20 +19,20 @@ def table(headers, *rows, **more):
 def test_of_a_short_table_each_row_is_a_sentence_with_its_values_and_ranks():
     short = table(["origin", "mpg", "lb"], ["Europe", 27.9, "2,431"], ["Japan", 30.5, "2,221"], ["USA", 20.1, "3,373"])
     assert rows_in_sentences(short) == [
-        "Europe has mpg 27.9 and lb 2,431.",
-        "Japan has mpg 30.5 (the highest) and lb 2,221 (the lowest).",
-        "USA has mpg 20.1 (the lowest) and lb 3,373 (the highest).",
+        "Europe: 27.9 mpg, 2,431 lb.",
+        "Japan: 30.5 mpg (the highest), 2,221 lb (the lowest).",
+        "USA: 20.1 mpg (the lowest), 3,373 lb (the highest).",
     ]
 
 
 def test_a_row_that_is_named_by_a_number_keeps_what_it_is_a_number_of():
     first, _ = rows_in_sentences(table(["cylinders", "mpg"], [4, 29.3], [8, 15]))
-    assert first == "cylinders 4 has mpg 29.3 (the highest)."
+    assert first == "4 cylinders: 29.3 mpg (the highest)."
 
 
 def test_what_is_the_same_in_every_row_has_no_rank():
     same = table(["hive", "kg"], ["North", 8], ["South", 8])
-    assert rows_in_sentences(same) == ["North has kg 8.", "South has kg 8."]
+    assert rows_in_sentences(same) == ["North: 8 kg.", "South: 8 kg."]
     assert table_readings(same) == ["kg is 8 for all."]
 
 
@@ -78,4 +78,4 @@ def test_an_author_reads_it_so_but_not_one_that_is_not_to_be_read(format_, told)
     outline = outline_of(section)
     brief = brief_of(outline, model, ContentParts([hives, notes]))
     asyncio.run(process_single_section(SectionContext(outline, SectionRef(1, 1, 1), brief, ask_of(model))))
-    assert ("South has kg 12 (the highest)." in model.requests[0].messages[-1].content) is told
+    assert ("South: 12 kg (the highest)." in model.requests[0].messages[-1].content) is told

@@ -5,11 +5,14 @@ import asyncio
 import pytest
 
 from docgen_nb import ContentPart
+from docgen_nb.check.rules import numbers
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import SectionRef
+from docgen_nb.evidence.sources import numbers_of_part
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.section import process_single_section
+from docgen_nb.fill.table_readings import named_rows, table_readings
 from docgen_nb.testing import ScriptedModel
 from tests.making import ask_of, brief_of, outline_of
 
@@ -230,3 +233,20 @@ def test_a_comparison_the_other_way_round_goes(part, sentence, said):
     result, model = written(part, f"They were compared. {sentence}", parts=COMPARED)
     assert text_of(result) == "They were compared."
     assert said in model.requests[1].messages[-1].content
+
+
+@pytest.mark.parametrize("part", [*PARTS.values(), *COMPARED.values()], ids=lambda part: part.id)
+def test_the_program_s_own_sentences_about_a_table_stand(part):
+    for text in [*named_rows(part.item), *table_readings(part.item)]:
+        result, _ = written(part.id, text, parts=ContentParts([part]))
+        assert text_of(result) == text
+        assert not result.remarks
+
+
+def test_a_text_of_known_numbers_costs_no_look_into_the_sources_of_other_sections(monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(numbers, "numbers_of_part", lambda part: looked_at.append(part.id) or numbers_of_part(part))
+    written("shops", "Harbour has 14 staff.")
+    assert set(looked_at) == {"shops"}
+    written("shops", "Harbour paid 77,777 EUR.")
+    assert set(looked_at) == set(PARTS)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import zip_longest
 
 from docgen_nb.check.aligned import aligned
@@ -63,8 +64,7 @@ _COMMA = re.compile(r",\s*(?:and|und|et|y|e|or|oder|sowie)?\s*|\s(?:and|und|et|y
 
 
 def _find(text: CheckedText) -> Iterator[Hit]:
-    of_part = {part_id: numbers_of_part(part) for part_id, part in text.parts.items()}
-    precise = merged(of_part.values())
+    everywhere = cache(lambda: merged(map(numbers_of_part, text.parts.values())))
     prompt = numbers_of_text(text.outline.user_prompt)
     yield from wrong_numbers(text)
     settled: dict[SectionRef, set[tuple[int, int]]] = defaultdict(set)
@@ -74,11 +74,11 @@ def _find(text: CheckedText) -> Iterator[Hit]:
                 settled[sentence.section.place].add((sentence.block.number, sentence.place_of(claim)[0]))
     for document in text.documents:
         for section in document.sections:
-            own = [of_part[part.id] for part in section.parts]
+            own = map(numbers_of_part, section.parts)
             around = _surroundings(section)
             sources = merged([*own, prompt, numbers_of_text(around), *_context(section)])
             task = stated_quantities(f"{text.outline.user_prompt}\n\n{around}", section.language)
-            yield from _SectionNumbers(section, sources, precise, settled[section.place], task).hits()
+            yield from _SectionNumbers(section, sources, everywhere, settled[section.place], task).hits()
 
 
 def _surroundings(section: SectionText) -> str:
@@ -113,7 +113,8 @@ class _SectionNumbers:
     Args:
         section: the section.
         sources: all that its numbers may come from.
-        everywhere: the numbers of all content parts; an exact figure may be another section's.
+        everywhere: gives the numbers of all content parts, which are read only if one of its own is in none of
+            the section's: an exact figure may be another section's.
         settled: element and start of the numbers whose cell is known.
         task: the numbers of the section's hint and of what the user asked for.
     """
@@ -122,7 +123,7 @@ class _SectionNumbers:
         self,
         section: SectionText,
         sources: SourceNumbers,
-        everywhere: SourceNumbers,
+        everywhere: Callable[[], SourceNumbers],
         settled: Container[tuple[int, int]] = (),
         task: Sequence[Quantity] = (),
     ) -> None:
@@ -264,7 +265,7 @@ class _SectionNumbers:
         if any(self._sources.has(value, tolerance, dimension) for value in quantity.values):
             return True
         if quantity.figures >= _PRECISE:
-            return any(self._everywhere.has(value, tolerance, dimension) for value in quantity.values)
+            return any(self._everywhere().has(value, tolerance, dimension) for value in quantity.values)
         return False
 
     def _was_reckoned(self, quantity: Quantity) -> bool:
@@ -289,7 +290,7 @@ class _SectionNumbers:
         )
 
     def _has_day(self, day: Day) -> bool:
-        return any(day.fits(other) for other in self._sources.days | self._everywhere.days)
+        return any(day.fits(other) for other in self._sources.days) or any(map(day.fits, self._everywhere().days))
 
     def _has_month_as_header(self, day: Day) -> bool:
         """Whether a table gives its days in a column named after the month."""
@@ -298,7 +299,7 @@ class _SectionNumbers:
 
     def _is_strange_year(self, year: int) -> bool:
         """Whether the sources speak of years, but of none near this one."""
-        years = self._sources.years or self._everywhere.years
+        years = self._sources.years or self._everywhere().years
         return bool(years) and not min(years) - 1 <= year <= max(years) + 1
 
     def _hit(self, block: Block, raw: str, kind: str, fix: str, certainty: Certainty = "likely") -> Hit:
