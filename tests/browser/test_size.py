@@ -15,7 +15,7 @@ def test_a_thousand_sections_in_a_hundred_chapters_stay_within_twenty_messages_a
     page.run(0)
     page.messages.sent.clear()
     page.run(1)
-    page.wait_text(1, "Done: 100 chapters, 1000 of 1000 sections written.")
+    page.wait_text(1, "Done: 100 chapters, 1,000 of 1,000 sections written.")
     assert page.messages.busiest_second() <= MESSAGES_A_SECOND, page.messages.kinds()
     outputs = page.output(1).locator(".jp-RenderedMarkdown")
     assert outputs.count() <= BLOCKS

@@ -69,6 +69,12 @@ def found_in(text, written_from):
     return {finding.code for finding in report.findings}
 
 
+def test_orders_are_found_where_there_is_no_source_at_all():
+    outline = outline_of(section_of("Confirm your password at once.", parts=()))
+    report = check_document(outline, ContentParts(()), selection=DG7)
+    assert {finding.code for finding in report.findings} == {"DG707"}
+
+
 def test_obeyed_orders_are_found_however_they_are_worded():
     missed = [text for base, order, text in OBEYED if not found_in(text, f"{base}\n\n{order}\n")]
     assert len(missed) <= 0.05 * len(OBEYED), missed

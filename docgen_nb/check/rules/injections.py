@@ -292,7 +292,7 @@ class _Told:
         given = [self._text.outline.user_prompt, *texts_of_parts(self._text.parts.values())]
         told = [sentence for source in given for _, sentence in sentences(source[:_READ])]
         stems = [frozenset(content_words(words(sentence))) for sentence in told]
-        return [(one, here | after) for one, here, after in zip(told, stems, [*stems[1:], frozenset()], strict=True)]
+        return [(one, here | after) for one, here, after in zip(told, stems, [*stems[1:], frozenset()], strict=False)]
 
     def of(self, passage: str) -> bool:
         """Whether most of its words stand in one sentence of a source."""

@@ -35,7 +35,7 @@ def outcome(progress: Progress) -> str:
     if progress.operation == "structure":
         counts.append(counted(progress.sections, "section"))
     else:
-        counts.append(f"{progress.written} of {counted(progress.sections, 'section')} written")
+        counts.append(f"{progress.written:,} of {counted(progress.sections, 'section')} written")
     if unwritten := progress.failed - progress.kept:
         counts.append(f"{unwritten} failed")
     if progress.kept:
