@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, combinations, pairwise, permutations
+from statistics import fmean as mean
+from statistics import median
 from typing import TypeVar
 
 from docgen_nb.evidence.quantities import Quantity
@@ -21,6 +23,8 @@ _PRECISE, _VERY_PRECISE = 3, 5  # significant figures from which less has to be 
 _MOST_OPERANDS, _LAST = 8, 4
 _MOST_ROWS = 60
 _RELATIVE = 1e-9
+_PERIOD, _PERIODS = "period", (4.0, 12.0, 52.0)  # quarters, months and weeks of a year
+_CALENDAR = re.compile(r"\b(?:month|year|annual|quarter|week|monat|jahr|jährlich|quartal|woche)\w*", re.IGNORECASE)
 _Values = Iterable[float]
 T = TypeVar("T")
 _SUM = re.compile(
@@ -32,7 +36,7 @@ _SUM = re.compile(
 _DIFFERENCE = re.compile(
     r"\b(?:increas\w*|decreas\w*|r[io]se\w*|rising|fell|fall\w*|gr[eo]w\w*|declin\w*|drop\w*|"
     r"(?:more|less|fewer)(?! than [\d€$£])|higher|heavier|lighter|larger|smaller|longer|shorter|taller|cheaper|older|"
-    r"younger|faster|slower|"
+    r"younger|faster|slower|before|earlier|later|sooner|früher|später|zurück\w*|"
     r"sav(?:e[sd]?|ings?)|cut|cuts|reduc\w*|deficits?|surplus\w*|shortfall|balance|defizit\w*|überschuss\w*|fehlbetrag\w*|saldo|remain(?:s|der|ing)|rest|"
     r"(?:ein)?gespart\w*|(?:ein)?spar\w*|ge?senk\w*|reduzier\w*|verringer\w*|verbleib\w*|übrig\w*|"
     r"lower|differ\w*|gap|leav(?:es?|ing)|left|free|available|up|down|gain\w*|loss|lost|chang\w*|ahead|behind|shr[aui]nk\w*|above|below|"
@@ -55,8 +59,8 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _MEAN = re.compile(
-    r"\b(?:averag\w*|mean|per|each|typical\w*|durchschnitt\w*|im schnitt|mittel\w*|je|pro|moyenn\w*|par|promedio|media|"
-    r"por)\b",
+    r"\b(?:averag\w*|mean|median\w*|per|each|typical\w*|durchschnitt\w*|im schnitt|mittel\w*|je|pro|moyenn\w*|par|"
+    r"promedio|media|por)\b",
     re.IGNORECASE,
 )
 _PART_OF = re.compile(
@@ -116,39 +120,49 @@ def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], 
             return True
     if percent and _says(_SHARE, sentence):
         whole = [(part, total) for part, total in combinations(numbers, 2)]
-        return matches(_ratios(whole)) or matches(_shares(tables, _folded(sentence)))
+        in_rows = _ratios_in_rows(tables, _folded(sentence))
+        return matches(_ratios(whole)) or matches(_shares(tables, _folded(sentence))) or matches(in_rows)
     if exact and _says(_PART_OF, sentence) and matches(_percentages(operands)):
         return True
     return exact and _says(_PRODUCT, sentence) and matches(a * b for a, b in combinations(numbers, 2))
 
 
-def is_derived_from_task(quantity: Quantity, sentence: str, given: Sequence[Quantity], values: Sequence[float]) -> bool:
+def is_derived_from_values(
+    quantity: Quantity, sentence: str, given: Sequence[tuple[float, str]], values: Sequence[float]
+) -> bool:
     """Whether a number is what the sentence says of one that the task gives and one of the sources.
 
     Args:
         quantity: the number.
         sentence: the words around it.
-        given: the numbers of the section's hint and of what the user asked for: "12 cars".
+        given: value and dimension of the numbers of the section's hint and of what the user asked for: "12 cars".
         values: the sources' numbers of its kind: 216,000 USD, so that a car is 18,000.
     """
     matches = _matcher(quantity.values, max(quantity.tolerance(), _RELATIVE * quantity.value))
-    for each in given:
-        share = each.value / 100 if each.dimension == PERCENT else 0.0
-        number = each.value
-        if share and matches(part for value in values for part in (value * share, value * (1 - share))):
-            return True
-        if share or not number:
-            continue
-        if _says(_MEAN, sentence) and matches(value / number for value in values):
-            return True
-        if (_says(_PRODUCT, sentence) or _says(_SUM, sentence)) and matches(value * number for value in values):
-            return True
-        alike = each.dimension == quantity.dimension
-        if alike and _says(_SUM, sentence) and matches(value + number for value in values):
-            return True
-        if alike and _says(_DIFFERENCE, sentence) and matches(abs(value - number) for value in values):
+    calendar = [(each, _PERIOD) for each in _PERIODS] if _says(_CALENDAR, sentence) else []
+    for number, dimension in [*given, *calendar]:
+        if number and matches(_reckoned_with(number, dimension, quantity.dimension, sentence, values)):
             return True
     return False
+
+
+def _reckoned_with(number: float, of: str, dimension: str, sentence: str, values: Sequence[float]) -> Iterator[float]:
+    """All that the sentence says can be made of a number and each of the values."""
+    if of == PERCENT:
+        yield from (part for value in values for part in (value * number / 100, value * (1 - number / 100)))
+        return
+    if dimension == PERCENT:
+        if _says(_SHARE, sentence):
+            yield from _ratios((value, number) for value in values)
+        return
+    if _says(_MEAN, sentence) or of == _PERIOD:
+        yield from (value / number for value in values)
+    if _says(_PRODUCT, sentence) or _says(_SUM, sentence) or of == _PERIOD:
+        yield from (value * number for value in values)
+    if of == dimension and _says(_SUM, sentence):
+        yield from (value + number for value in values)
+    if of == dimension and _says(_DIFFERENCE, sentence):
+        yield from (abs(value - number) for value in values)
 
 
 def _matcher(values: Sequence[float], tolerance: float) -> Callable[[_Values], bool]:
@@ -225,7 +239,8 @@ def _sums_of(table: NumericTable, header: str) -> list[float]:
 
 
 def _means_of(table: NumericTable, header: str) -> list[float]:
-    return [abs(sum(numbers)) / len(numbers) for numbers in table.groups(header) if numbers]
+    groups = [numbers for numbers in table.groups(header) if numbers]
+    return [abs(reckon(numbers)) for numbers in groups for reckon in (mean, median)]
 
 
 def _shares(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
@@ -237,6 +252,14 @@ def _shares(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
             parts = [column[row] for row in rows] if len(column) <= _MOST_ROWS else []
             groups = [sum(group) for group in table.groups(header)] if parts else []
             yield from (part / total * 100 for part in (*parts, *groups) if part is not None and total > 0)
+
+
+def _ratios_in_rows(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
+    """How many percent of one cell another is, in the rows that the sentence names: returns of orders."""
+    for table in tables:
+        for row in table.rows_named(sentence) if len(table.labels) <= _MOST_ROWS else ():
+            cells = [abs(number) for column in table.columns.values() if (number := column[row])]
+            yield from (part / whole * 100 for part in cells for whole in cells if part < whole)
 
 
 def _neighbours(tables: Sequence[NumericTable], quantity: Quantity, sentence: str) -> Iterator[tuple[float, float]]:

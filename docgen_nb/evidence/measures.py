@@ -22,8 +22,7 @@ _MEASURES = (
     ),
     _Measure(
         folded_words("longer longest shorter shortest taller tallest länger längste kürzer kürzeste"),
-        folded_words("length height länge höhe"),
-        "length",
+        folded_words("length height länge höhe"),  # not each column in metres: a time can be longer, too
     ),
     _Measure(folded_words("economy efficiency"), folded_words("mpg")),
 )

@@ -48,6 +48,7 @@ _NOT_PLAIN = folded_words(
 _PLAIN_OF_EXTREMES = folded_words("all every each other others any both")
 _RANKS = {folded(word): rank for rank, word in enumerate(("second", "third", "fourth", "fifth"), 2)}
 _RANKS |= {folded(word): rank for rank, word in enumerate(("zweit", "dritt", "viert", "fünft"), 2)}
+_WITH = folded_words("with at mit bei")
 _BESIDES = folded_words("apart besides except excluding abgesehen neben außer")  # the extreme of the others
 _NO_COUNT = folded_words(
     "much many apart ago later earlier year years day days week weeks month months hour hours minute minutes score "
@@ -375,8 +376,7 @@ def _comparison(reading: Reading) -> Refuted | None:
     named = named or [c for (first, _), found in heads if first > before[-1].last for c in found]
     pairs = [(c, a, b) for c in named if table.columns[c].numeric and not table.columns[c].is_key
              and (a := table.number(one, c)) is not None and (b := table.number(two, c)) is not None]  # fmt: skip
-    by = next((n for n in [*reading.numbers, *reading.stated()] if before[-1].last < n.at < than), None)
-    by = None if by is not None and ")" in words[by.at : at] else by  # "(5.1 kg) is higher than" is no difference
+    by = _difference_said(reading, before[-1].last, at, than)
     is_more = words[at] in _MORE
     in_order = [(c, a, b) for c, a, b in pairs if a != b and (a > b) == is_more]
     if not pairs or any(by is None or by.fits(abs(a - b)) for _, a, b in in_order):
@@ -387,6 +387,14 @@ def _comparison(reading: Reading) -> Refuted | None:
     if in_order and by is not None:
         return Refuted(by.at, by.at, message, f"{abs(a - b):g}")
     return Refuted(at, at, message)
+
+
+def _difference_said(reading: Reading, first: int, at: int, than: int) -> Stated | None:
+    """The number of "5 more than"; that of "(5.1 kg) is higher than" or "with 5 kg heavier than" is no difference."""
+    words = reading.statement.words
+    numbers = sorted((n for n in [*reading.numbers, *reading.stated()] if first < n.at < than), key=lambda n: n.at)
+    near = [n for n in numbers if n.at < at][-1:] or numbers[:1]
+    return next((n for n in near if ")" not in words[n.at : at] and words[n.at - 1] not in _WITH), None)
 
 
 _OPERATION: tuple[Callable[[Reading], Refuted | None], ...] = (

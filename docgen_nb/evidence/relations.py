@@ -295,7 +295,7 @@ def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Rela
         behind = [word for word in _phrase(words, after[0].last + 1) if word not in keys]
         phrase = [*_phrase(words, at + 1), *behind]
         column = _column(table, phrase) or aligner.wording.column(table, phrase)
-        column = column or column_of_measure(table, [words[at]]) or _column(table, _outside(statement, table))
+        column = column or _column_elsewhere(statement, table, words[at])
         here, there = before[0].rows[number], after[0].rows[number]
         sides = _sides(table, column, here, there) if column is not None and not column.is_key else None
         unclear = len(here | there) > 2 and _is_named_further(statement, before[0], after[0])  # noqa: PLR2004
@@ -309,6 +309,12 @@ def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Rela
         names = [_name_of(statement, table, group, group.rows[number]) for group in (before[0], after[0])]
         return Relation(at, at, f"{names[0]} has {one:g}, {names[1]} {two:g} ({table.label}, {column.header}).")
     return None
+
+
+def _column_elsewhere(statement: Statement, table: SourceTable, compared: str) -> Column | None:
+    """The column that the word of comparison measures, or the rest of the sentence names; None if these are two."""
+    measured, named = column_of_measure(table, [compared]), _column(table, _outside(statement, table))
+    return None if measured and named and measured is not named else measured or named
 
 
 def _sides(table: SourceTable, column: Column, here: Rows, there: Rows) -> tuple[float, float] | None:

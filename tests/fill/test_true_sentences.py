@@ -22,6 +22,11 @@ def table(id_, headers, *rows):
     return ContentPart(id=id_, label=f"{id_}.csv", kind="table", text=", ".join(headers), item=item)
 
 
+MEMO = """# Budget
+
+The hall costs 24,000 EUR a year. Of this, the town pays 60%. The club has 320 members, 45 of them children. Membership
+costs 36 EUR a year for adults and 12 EUR for children. The roof was repaired in 2019 for 18,500 EUR; the repair took 3
+weeks."""
 PARTS = ContentParts(
     [
         table(
@@ -57,6 +62,39 @@ PARTS = ContentParts(
             ("Birke", 1685, 16.85),
             ("Eibe", 1000, 10.0),
         ),
+        table(
+            "rooms",
+            ["room", "area_m2", "rent_eur", "tenants", "built"],
+            ("Attic", 42, 610, 2, 1998),
+            ("Garden", 78, 1180, 4, 2005),
+            ("Corner", 55, 790, 2, 1998),
+            ("Cellar", 31, 360, 1, 1964),
+        ),
+        table(
+            "orders",
+            ["month", "orders", "returned", "revenue (USD)"],
+            ("January", 1200, 84, 48000),
+            ("February", 980, 98, 39200),
+            ("March", 1450, 58, 60900),
+            ("April", 1390, 70, 55600),
+        ),
+        table(
+            "energie",
+            ["Quelle", "2022 GWh", "2023 GWh"],
+            ("Wind", 125, 142),
+            ("Sonne", 61, 64),
+            ("Kohle", 179, 132),
+            ("Gas", 80, 77),
+        ),
+        table(
+            "runs",
+            ["runner", "age", "time_min", "distance_km"],
+            ("Ada", 31, 48.2, 10),
+            ("Ben", 44, 52.9, 10),
+            ("Cleo", 27, 45.6, 10),
+            ("Dov", 52, 61.0, 10),
+        ),
+        ContentPart(id="memo", label="memo.md", kind="markdown", text=MEMO),
     ]
 )
 TRUE = {
@@ -116,6 +154,83 @@ TRUE = {
         "Keine Partei erreichte mehr als die Hälfte der Stimmen.",
         "Ahorn hat weniger Stimmen als Linde, aber mehr als Birke.",
         "Im Durchschnitt erhielt eine Partei 2.500 Stimmen.",
+    ],
+    "rooms": [
+        "The Garden room is the largest, with 78 m².",
+        "The Cellar is the smallest room (31 m²) and the cheapest (360 EUR).",
+        "The four rooms cover 206 m² together.",
+        "Rent per square metre is highest in the Garden room, at about 15.13 EUR.",
+        "The Attic costs 610 EUR, or about 14.52 EUR per square metre.",
+        "All rooms together bring in 2,940 EUR a month, which is 35,280 EUR a year.",
+        "Attic and Corner were both built in 1998.",
+        "The oldest room is the Cellar, built in 1964, and the newest the Garden room.",
+        "Nine tenants live in the four rooms.",
+        "Garden has twice as many tenants as Attic.",
+        "The Corner room is 13 m² larger than the Attic.",
+        "Garden's rent is 93% higher than Attic's.",
+        "The average rent is 735 EUR.",
+        "The Garden room makes up 38% of the total area.",
+        "Neither the Attic nor the Cellar has more than two tenants.",
+        "Corner is larger than Attic but smaller than Garden.",
+        "The Cellar is 41 years older than the Garden room.",
+        "The Attic and the Corner room have a combined rent of 1,400 EUR.",
+        "The median rent is 700 EUR.",
+    ],
+    "orders": [
+        "March had the most orders (1,450) but the fewest returns (58).",
+        "The return rate was highest in February, at 10%.",
+        "In January, 7% of orders were returned.",
+        "Orders fell by 220 from January to February, a decline of 18.3%.",
+        "From February to March, revenue rose by 21,700 USD.",
+        "Revenue totalled 203,700 USD in the four months.",
+        "In total, 5,020 orders were placed, and 310 were returned.",
+        "After the low of 980 in February, orders rose to 1,450 in March.",
+        "Returns were lower in March than in April.",
+        "April's revenue was 55,600 USD, 5,300 USD less than in March.",
+        "March alone brought 29.9% of the revenue.",
+        "February was the weakest month for revenue (39,200 USD).",
+        "On average, 1,255 orders a month were placed.",
+        "Only February stayed below 1,000 orders.",
+    ],
+    "energie": [
+        "Die Stromerzeugung aus Wind stieg von 125 GWh auf 142 GWh.",
+        "Kohle lieferte 2023 nur noch 132 GWh, 47 GWh weniger als im Vorjahr.",
+        "Wind lag 2023 mit 142 GWh vorn.",
+        "Insgesamt wurden 2023 415 GWh erzeugt, nach 445 GWh im Jahr 2022.",
+        "Der Anteil von Wind betrug 2023 rund 34 %.",
+        "Kohle ging um 26,3 % zurück.",
+        "Sonne ist mit 64 GWh die kleinste Quelle.",
+        "Gas lieferte weniger Strom als Kohle.",
+        "2022 war Kohle mit 179 GWh die größte Quelle.",
+        "Wind lieferte 2023 mehr Strom als Kohle.",
+        "Der Zuwachs bei Sonne war mit 3 GWh kleiner als der bei Wind (17 GWh).",
+    ],
+    "runs": [
+        "Cleo was the fastest, in 45.6 minutes.",
+        "Dov needed the longest time, 61.0 minutes.",
+        "Ada finished 4.7 minutes before Ben.",
+        "Ben is older than Ada.",
+        "Cleo is the youngest runner, at 27.",
+        "Cleo ran at a pace of 4.56 minutes per kilometre.",
+        "The oldest runner, Dov (52), was also the slowest.",
+        "Ada's time was shorter than Ben's.",
+        "All four ran 10 km.",
+        "Together they ran 40 km.",
+        "The average age is 38.5 years.",
+        "Dov is 25 years older than Cleo.",
+        "Ada was slower than Cleo, but faster than Ben.",
+        "Ben took 52.9 minutes, longer than Ada (48.2 minutes).",
+        "Dov took 15.4 minutes longer than Cleo.",
+    ],
+    "memo": [
+        "The town pays 14,400 EUR of the hall's 24,000 EUR a year.",
+        "The club has to find the remaining 9,600 EUR.",
+        "About 14% of the members are children.",
+        "The hall costs 2,000 EUR a month.",
+        "The repair of the roof in 2019 cost 18,500 EUR and took three weeks.",
+        "A child pays a third of what an adult pays.",
+        "Adults pay 24 EUR more than children.",
+        "The hall costs 5,500 EUR more than the repair of the roof.",
     ],
 }
 CASES = [(part, sentence) for part, sentences in TRUE.items() for sentence in sentences]
@@ -235,7 +350,9 @@ def test_a_comparison_the_other_way_round_goes(part, sentence, said):
     assert said in model.requests[1].messages[-1].content
 
 
-@pytest.mark.parametrize("part", [*PARTS.values(), *COMPARED.values()], ids=lambda part: part.id)
+@pytest.mark.parametrize(
+    "part", [part for part in [*PARTS.values(), *COMPARED.values()] if part.kind == "table"], ids=lambda part: part.id
+)
 def test_the_program_s_own_sentences_about_a_table_stand(part):
     for text in [*named_rows(part.item), *table_readings(part.item)]:
         result, _ = written(part.id, text, parts=ContentParts([part]))

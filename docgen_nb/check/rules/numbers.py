@@ -17,7 +17,7 @@ from docgen_nb.document.references import SectionRef
 from docgen_nb.document.templates import values_shown
 from docgen_nb.evidence.arithmetic import calculations
 from docgen_nb.evidence.dates import Day, days_in, month_of
-from docgen_nb.evidence.derived import is_derived, is_derived_from_task
+from docgen_nb.evidence.derived import is_derived, is_derived_from_values
 from docgen_nb.evidence.quantities import Quantity
 from docgen_nb.evidence.sources import (
     SourceNumbers,
@@ -36,6 +36,7 @@ _FIX = "Take the figure from a source, or leave it out."
 _FARTHEST = 40  # characters between the numbers of "5 of the 12"
 _PLAIN = frozenset(["", "text", "txt", "plain", "markdown", "md", "console"])  # languages of a fence without a program
 _MOST_VALUES = 100  # of a kind in the sources: of more, some fit by chance
+_FEW_VALUES = 15  # of all kinds in the sources, so that two of them hardly give a number by chance
 _MOST_BESIDE = 6  # further numbers of the sources' own sentences
 _PER_ROW = 3  # things that may be counted in a row of a table
 _PRECISE = 3  # significant figures from which a number found in another part is no coincidence
@@ -190,17 +191,23 @@ class _SectionNumbers:
             if (
                 is_derived(quantity, sentence, operands, self._sources.tables)
                 or (beside and is_derived(quantity, sentence, [*beside, *operands], self._sources.tables))
-                or self._is_derived_from_task(quantity, sentence)
+                or self._is_derived_from_values(quantity, sentence)
             ):
                 self._reckoned.append(quantity)
             else:
                 yield self._hit(block, quantity.raw, "The number", _FIX, self._certainty(quantity, prose))
 
-    def _is_derived_from_task(self, quantity: Quantity, sentence: str) -> bool:
+    def _is_derived_from_values(self, quantity: Quantity, sentence: str) -> bool:
+        """Whether it comes from the sources' numbers and the task's, or from two of sources that have few of them."""
         by_dimension = self._sources.by_dimension
-        kinds = self._sources.comparable(quantity.dimension, by_dimension.keys()) if self._task else ()
+        kinds = self._sources.comparable(quantity.dimension, by_dimension.keys())
+        kinds = by_dimension.keys() if quantity.dimension == PERCENT else kinds  # a share is of anything
         values = [value for kind in kinds if len(by_dimension[kind]) <= _MOST_VALUES for value in by_dimension[kind]]
-        return bool(values) and is_derived_from_task(quantity, sentence, self._task, values)
+        given = [(each.value, each.dimension) for each in self._task]
+        if quantity.figures > 1 and sum(map(len, by_dimension.values())) <= _FEW_VALUES:
+            given += [(value, kind) for kind, numbers in by_dimension.items() for value in numbers]
+        values += [each.value for each in self._reckoned if each.dimension == quantity.dimension]
+        return is_derived_from_values(quantity, sentence, given, values)
 
     def _certainty(self, quantity: Quantity, prose: str) -> Certainty:
         """Return "possible" for a number that may count or be derived from cells in a way that nobody sees."""
