@@ -32,7 +32,7 @@ def stale_parts(parts: ContentParts, variables: Mapping[str, object]) -> tuple[s
 def add_again(project: Project, name: str, value: object) -> None:
     """Take a variable's parts as they are now, with the label, format and instruction that they had."""
     old = next(part for part in project.parts.values() if _variable(part) == name)
-    label = "" if old.piece_of or old.label == name else old.label
+    label = _own_label(name, old)
     variables: dict[str, Any] = {name: value}
     project.add(as_=old.default_format, instruction=old.instruction, label_=label, **variables)
 
@@ -46,6 +46,12 @@ def stale_line(stale: Iterable[str]) -> str:
     return f"{said} stale, the variable has changed since: {', '.join(names)}. `%docgen add {' '.join(names)}` renews."
 
 
+def _own_label(name: str, part: ContentPart) -> str:
+    """The label that was given to a part; "" if it is called as its variable."""
+    is_whole = not part.piece_of and part.source == f"{_SOURCE}{name}"
+    return part.label if is_whole and part.label != name else ""
+
+
 def _variable(part: ContentPart) -> str:
     """The variable that a part was taken from; "" if from none."""
     if not part.source.startswith(_SOURCE):
@@ -54,12 +60,15 @@ def _variable(part: ContentPart) -> str:
 
 
 def _differs(name: str, value: object, snapshot: list[ContentPart]) -> bool:
+    from docgen_nb.ingest.naming import labelled
     from docgen_nb.ingest.values import read_value
 
     if type(value).__module__.partition(".")[0] in _DRAWN_ELSEWHERE:
         return False
     try:
         now = read_value(name, value)
+        if label := _own_label(name, snapshot[0]):
+            now = labelled(now, label)
     except DocgenError:
         return False
     return [part.content_hash for part in now] != [part.content_hash for part in snapshot]

@@ -94,6 +94,13 @@ def test_a_part_whose_variable_has_changed_since_is_stale_and_stays_what_it_was(
     assert "stale" not in run("%docgen parts")
 
 
+def test_a_part_with_a_label_of_its_own_is_stale_only_when_its_variable_has_changed(run):
+    run("rows = [{'kg': 1}]\n%docgen add rows --label Honey")
+    assert "stale" not in run("%docgen parts")
+    assert "This part is stale" in run("rows[0]['kg'] = 2\n%docgen parts")
+    assert "stale" not in run("%docgen add rows --label Honey\n%docgen parts")
+
+
 def test_a_variable_that_can_be_no_part_any_more_has_changed_nothing(run):
     run("notes = 'Bees dance.'\n%docgen add notes")
     assert "stale" not in run("notes = ''\n%docgen parts")
