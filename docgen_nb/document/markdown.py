@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import assert_never
 
+from docgen_nb import errors
 from docgen_nb.document.elements import (
     BulletList,
     CodeBlock,
@@ -23,6 +24,9 @@ from docgen_nb.document.nodes import Chapter, Document, Section
 from docgen_nb.document.references import ChapterRef, RefStyle
 
 _DEEPEST = 6
+_LASTING = {
+    name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, errors.UserError)
+}
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&$|~#]")
 _BLOCK_MARK = re.compile(r"(?:[-+=]|\d{1,9}[.)])(?=\s|$)|[-=]{2,}$")
 _RULES = {"left": ":---", "right": "---:", "center": ":---:", "": "---"}
@@ -173,7 +177,10 @@ def _image(image: Image) -> str:
 def _error(error: ErrorElement) -> str:
     tried = f", {error.attempts} attempts" if error.attempts > 1 else ""
     cause = f" ({error.cause}{tried})" if error.cause else ""
-    return f"> **Not written.** {' '.join(error.message.split())}{cause}\n>\n> `%docgen retry` tries again."
+    said = f"> **Not written.** {' '.join(error.message.split())}"
+    if error.cause in _LASTING:
+        return said  # trying again does not help
+    return f"{said}{cause}\n>\n> `%docgen retry` tries again."
 
 
 def document_overview(document: Document, number: int, style: RefStyle) -> str:

@@ -82,6 +82,12 @@ def test_every_element_has_a_form():
     assert "%docgen retry" in element_markdown(ErrorElement(message="no", cause="X", attempts=2))
 
 
+def test_trying_again_is_advised_only_where_it_can_help():
+    text = element_markdown(ErrorElement(message="It needs a picture.", cause="OutlineError"))
+    assert text == "> **Not written.** It needs a picture."
+    assert "%docgen retry" in element_markdown(ErrorElement(message="no", cause="ModelError"))
+
+
 def test_documents_chapters_and_sections_keep_their_order_and_levels():
     outline = Outline.model_validate(
         {"title": "T", "chapters": [{"title": "A", "sections": [{"title": "a1"}, {"title": "a2"}]}, {"title": "B"}]}
