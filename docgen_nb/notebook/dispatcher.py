@@ -79,8 +79,8 @@ class Dispatcher:
         except args.HelpShownError:
             return None
         self._session.refresh()
-        if verb.keeps:
-            self._session.open_beside()
+        if verb.keeps or verb.name in {"status", "parts"}:
+            self._session.open_beside(make=verb.keeps)
         return (verb.begin if in_loop else verb.perform)(self._session, **arguments)
 
     def _wait(self, work: Awaitable[Answer]) -> Answer:

@@ -107,10 +107,16 @@ class Session:
         if before is not None and settings.model != before.model:
             project.use_model(settings.model)
 
-    def open_beside(self) -> None:
-        """Keep the project in a file beside the notebook, where Jupyter says which that is; told in one line."""
+    def open_beside(self, *, make: bool = True) -> None:
+        """Keep the project in a file beside the notebook, where Jupyter says which that is; told in one line.
+
+        Args:
+            make: whether a file is made; else one is opened that is there.
+        """
         notebook = os.environ.get("JPY_SESSION_NAME", "")
         if self._looked_beside or not self._keeps_beside() or not notebook.endswith(".ipynb"):
+            return
+        if not make and not Path(notebook).with_suffix(".docgen").exists():
             return
         self._looked_beside = True
         if not Path(notebook).is_file() or self.project.path is not None:

@@ -287,6 +287,24 @@ def test_everything_is_kept_beside_the_notebook_and_there_again_in_the_next_kern
     assert (tmp_path / "report.docgen").exists()
 
 
+@pytest.mark.parametrize("first", ["status", "parts"])
+def test_what_only_looks_finds_the_file_beside_the_notebook_too_but_makes_none(tmp_path, first):
+    notebook = tmp_path / "report.ipynb"
+    notebook.write_text("{}")
+    seen = []
+    for _ in range(2):
+        kernel = Kernel(DOCGEN_NB_UI="final", JPY_SESSION_NAME=str(notebook))
+        try:
+            kernel.run("%load_ext docgen_nb\n%docgen model scripted\nnotes = 'Bees.'")
+            seen.append((kernel.run(f"%docgen {first}").text, (tmp_path / "report.docgen").exists()))
+            kernel.run("%docgen add notes")
+        finally:
+            kernel.close()
+    assert "Kept in" not in seen[0][0]
+    assert not seen[0][1]
+    assert "Kept in report.docgen beside the notebook" in seen[1][0]
+
+
 def test_nothing_is_kept_beside_the_notebook_where_that_is_turned_off(tmp_path):
     notebook = tmp_path / "report.ipynb"
     notebook.write_text("{}")
