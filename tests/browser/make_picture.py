@@ -76,7 +76,7 @@ def take_panel(picture: Path) -> None:
             panel.get_by_label("Feedback").fill(wish)
             panel.get_by_role("button", name="Redo", exact=True).click()
             page.wait_for_timeout(500)  # until the notice of the wish before is gone
-            panel.get_by_text("compares it with the old text").wait_for(timeout=SECONDS * 1000)
+            panel.get_by_text("Accept keeps the new text").wait_for(timeout=SECONDS * 1000)
             panel.get_by_text("All sections are written.").wait_for()
             if panel.locator(".dgp-diff ins").count():
                 break

@@ -205,6 +205,7 @@ def test_a_section_is_redone_compared_and_accepted_or_rejected(panel, model):
     panel.field("Feedback").fill("shorter")
     panel.press("Redo")
     panel.see("What changed")
+    panel.see("Accept keeps the new text, Reject brings the old one back.")
     assert "shorter" in model.requests[-1].body["messages"][-1]["content"]
     assert panel.node.locator(".dgp-diff del").inner_text().startswith("The text of S1.1")
     assert panel.node.locator(".dgp-diff ins").inner_text().strip() == "An entirely new text."

@@ -192,6 +192,28 @@ def test_changes_of_the_outline_are_taken_back_and_made_again_by_key_from_anywhe
     shown.notebook.wait_until(lambda: "1.1 Renamed" in shown.rows())
 
 
+LINES = """node => {
+  const range = document.createRange();
+  range.selectNodeContents(node);
+  return range.getClientRects().length;
+}"""
+
+
+def test_a_table_that_is_wider_than_the_panel_is_scrolled_and_breaks_no_number(panel):
+    shown = panel(1, 1)
+    shown.open("1.1")
+    shown.press("Edit text")
+    rows = (["quantity"] * 14, ["---"] * 14, ["1260800.0090260275"] * 14)
+    shown.field("Your own text, as Markdown").fill("\n".join(f"| {' | '.join(row)} |" for row in rows))
+    shown.press("Keep")
+    for page, text in [("Section", ".dgp-text"), ("Document", ".dgp-whole")]:
+        shown.tab(page)
+        cell = shown.node.locator(f"{text} td").first
+        cell.wait_for()
+        assert cell.evaluate(LINES) == 1
+        assert shown.node.locator(text).evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
 def test_rows_are_dragged_to_their_place(panel):
     shown = panel(2, 2)
     grip = lambda ref: shown.row(ref).locator(".dgp-ref")  # noqa: E731 - a short name of the test's own

@@ -473,3 +473,9 @@ def test_what_was_put_right_by_the_sources_is_said_at_the_end_and_in_the_status(
     project.use_model(ScriptedModel(["The shed costs 480 EUR a year. The roof costs 7,350 EUR.", "1. NOTHING"]))
     assert "1 sentence was put right by the sources: %docgen status shows each." in run("%docgen fill")
     assert "“The roof costs 7,350 EUR.” was left out" in run("%docgen status")
+
+
+def test_a_model_at_an_address_is_named_with_it(run):
+    said = "Model: m at http://127.0.0.1:9/v1\n"
+    assert run("%docgen model m --base-url http://127.0.0.1:9/v1") == said
+    assert run("%docgen model").startswith(said)

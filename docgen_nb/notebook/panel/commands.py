@@ -22,6 +22,7 @@ from docgen_nb.notebook.edited_text import with_contract, without_contracts
 from docgen_nb.notebook.panel.flags import is_right, put_right
 from docgen_nb.notebook.panel.questions import changed, with_new
 from docgen_nb.notebook.verbs import Answer, all_verbs
+from docgen_nb.notebook.verbs.project import named_model
 
 if TYPE_CHECKING:
     from docgen_nb.notebook.session import Session
@@ -255,7 +256,7 @@ def _use_model(session: Session, message: Message) -> Answer:
     same = address == before.base_url
     options = replace(before, base_url=address, api_key_env=before.api_key_env if same else None)
     project.use_model(text_in(message, "model").strip(), options)
-    return Answer(None, said=f"Model: {project.model_name}{f' at {address}' if address else ''}")
+    return Answer(None, said=named_model(session))
 
 
 async def _upload(session: Session, message: Message) -> Answer:

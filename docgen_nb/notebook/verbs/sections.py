@@ -125,7 +125,7 @@ async def redo(
         raise DocgenError(message, hint="" if run.progress.lasting else "%docgen retry tries again.")
     label = project.known_outline().label(place)
     hint = f"%docgen show {label} --diff compares it with the old text, %docgen undo {label} brings that back."
-    return Answer(answer.value, said=hint)
+    return Answer(answer.value, said=hint, notice="Accept keeps the new text, Reject brings the old one back.")
 
 
 @verb(
