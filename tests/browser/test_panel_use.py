@@ -212,6 +212,12 @@ def test_a_table_that_is_wider_than_the_panel_is_scrolled_and_breaks_no_number(p
         cell.wait_for()
         assert cell.evaluate(LINES) == 1
         assert shown.node.locator(text).evaluate("node => node.scrollWidth <= node.clientWidth")
+        shown.node.locator(text).focus()
+        shown.page.keyboard.press("Tab")  # the table is scrolled by keyboard
+        assert shown.page.evaluate("document.activeElement.tagName") == "TABLE"
+        for key in "ddbx":
+            shown.page.keyboard.press(key)
+    assert shown.notebook.evaluate("panel.content.widgets.length") == 3
 
 
 def test_rows_are_dragged_to_their_place(panel):

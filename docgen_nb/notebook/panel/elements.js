@@ -71,11 +71,11 @@ function badge(state) {
   return make("span", { class: `dgp-state dgp-${state}`, textContent: sign, title: words, role: "img", ariaLabel: words });
 }
 
-// Text of the document, as HTML that Python has made safe.
+// Text of the document, as HTML that Python has made safe. What is scrolled in it, a page lets the keyboard reach.
 function showHtml(node, html) {
   node.innerHTML = html;
   for (const each of node.querySelectorAll("p, h1, h2, h3, h4, h5, h6, li, table, blockquote")) each.dir = "auto";
-  for (const each of node.querySelectorAll("a, summary, [tabindex]")) each.dataset.lmSuppressShortcuts = "true";
+  for (const each of node.querySelectorAll("a, summary, [tabindex], table, pre")) each.dataset.lmSuppressShortcuts = "true";
 }
 
 // A text field keeps what the user is typing while the project goes on changing around it.
