@@ -155,9 +155,10 @@ def _reckoned_with(number: float, of: str, dimension: str, sentence: str, values
         if _says(_SHARE, sentence):
             yield from _ratios((value, number) for value in values)
         return
-    if _says(_MEAN, sentence) or of == _PERIOD:
+    counts = of in {COUNT, UNKNOWN}
+    if (counts and _says(_MEAN, sentence)) or of == _PERIOD:
         yield from (value / number for value in values)
-    if _says(_PRODUCT, sentence) or _says(_SUM, sentence) or of == _PERIOD:
+    if (counts and (_says(_PRODUCT, sentence) or _says(_SUM, sentence))) or of == _PERIOD:
         yield from (value * number for value in values)
     if of == dimension and _says(_SUM, sentence):
         yield from (value + number for value in values)

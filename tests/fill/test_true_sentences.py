@@ -211,7 +211,6 @@ TRUE = {
         "Ada finished 4.7 minutes before Ben.",
         "Ben is older than Ada.",
         "Cleo is the youngest runner, at 27.",
-        "Cleo ran at a pace of 4.56 minutes per kilometre.",
         "The oldest runner, Dov (52), was also the slowest.",
         "Ada's time was shorter than Ben's.",
         "All four ran 10 km.",
@@ -367,3 +366,32 @@ def test_a_text_of_known_numbers_costs_no_look_into_the_sources_of_other_section
     assert set(looked_at) == {"shops"}
     written("shops", "Harbour paid 77,777 EUR.")
     assert set(looked_at) == set(PARTS)
+
+
+@pytest.mark.parametrize(
+    ("part", "sentence"),
+    [
+        ("runs", "Cleo ran at a pace of 4.56 minutes per kilometre."),
+        ("orders", "An order brought in 40 USD in January and 42 USD in March."),
+        ("memo", "The club has 275 adult members."),
+        ("memo", "Adults bring in 9,900 EUR and children 540 EUR, 10,440 EUR in total."),
+    ],
+)
+def test_what_no_check_can_reckon_again_gets_a_remark_at_most(part, sentence):
+    result, _ = written(part, sentence)
+    assert text_of(result) == sentence
+    assert result.corrected == 0
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The club pays 7,431 EUR more than before.",
+        "The total is 31,877 EUR.",
+        "Each member pays 493 EUR.",
+        "The share of adults is 23% of the members.",
+    ],
+)
+def test_a_number_that_two_of_the_source_s_do_not_give_is_doubted(sentence):
+    result, _ = written("memo", sentence)
+    assert "stands in none" in result.remarks[0]

@@ -201,12 +201,14 @@ class _SectionNumbers:
         """Whether it comes from the sources' numbers and the task's, or from two of sources that have few of them."""
         by_dimension = self._sources.by_dimension
         kinds = self._sources.comparable(quantity.dimension, by_dimension.keys())
-        kinds = by_dimension.keys() if quantity.dimension == PERCENT else kinds  # a share is of anything
         values = [value for kind in kinds if len(by_dimension[kind]) <= _MOST_VALUES for value in by_dimension[kind]]
         given = [(each.value, each.dimension) for each in self._task]
         if quantity.figures > 1 and sum(map(len, by_dimension.values())) <= _FEW_VALUES:
             given += [(value, kind) for kind, numbers in by_dimension.items() for value in numbers]
         values += [each.value for each in self._reckoned if each.dimension == quantity.dimension]
+        if quantity.dimension == PERCENT:  # a share is of one kind of things
+            given = [each for each in given if each[1] == COUNT]
+            values = by_dimension.get(COUNT, [])
         return is_derived_from_values(quantity, sentence, given, values)
 
     def _certainty(self, quantity: Quantity, prose: str) -> Certainty:
