@@ -298,7 +298,7 @@ def _superlative(reading: Reading) -> Refuted | None:
     column = _column_behind(reading, at)
     conditions = [c for c in reading.conditions if not ranked <= c.first < at]
     others = [c for c in conditions if c.stated is None or column is None or column.index not in c.rows]
-    stated = [c for c in conditions if c not in others]
+    stated = [c for c in conditions if c not in others and not (c.stated and c.stated.value == len(table.rows))]
     unclear = len(reading.unread) > _MOST_UNREAD or len(stated) > 1 or _several_of_a_kind(others)
     if column is None or unclear:
         return None
@@ -390,11 +390,12 @@ def _comparison(reading: Reading) -> Refuted | None:
 
 
 def _difference_said(reading: Reading, first: int, at: int, than: int) -> Stated | None:
-    """The number of "5 more than"; that of "(5.1 kg) is higher than" or "with 5 kg heavier than" is no difference."""
+    """The number of "5 more than"; that of "5 wins are fewer than" or "with 5 kg heavier than" is no difference."""
     words = reading.statement.words
     numbers = sorted((n for n in [*reading.numbers, *reading.stated()] if first < n.at < than), key=lambda n: n.at)
     near = [n for n in numbers if n.at < at][-1:] or numbers[:1]
-    return next((n for n in near if ")" not in words[n.at : at] and words[n.at - 1] not in _WITH), None)
+    apart = VERBS | {")"}
+    return next((n for n in near if not apart & {*words[n.at : at]} and words[n.at - 1] not in _WITH), None)
 
 
 _OPERATION: tuple[Callable[[Reading], Refuted | None], ...] = (

@@ -55,6 +55,7 @@ _AGAINST = folded_words(
     "übertraf schlug gegen als"
 )
 _OVERCAME = folded_words("defeated beat outscored outperformed exceeded outsold overtook surpassed übertraf schlug")
+_CLAUSE_ENDS = folded_words("but while although though whereas aber während obwohl") | {",", ";"}
 _WHICH_IS = [["which", "is"], ["which", "was"], ["which", "are"]]
 _REACH = 6
 
@@ -213,10 +214,10 @@ def _phrase(words: Sequence[str], start: int) -> list[str]:
     return found
 
 
-def _outside(statement: Statement, table: SourceTable) -> list[str]:
-    """The words of a sentence that name no row."""
+def _outside(statement: Statement, table: SourceTable, start: int, end: int) -> list[str]:
+    """The words of a clause that name no row."""
     taken = {i for mention in statement.mentions(table) for i in range(mention.first, mention.last + 1)}
-    return [word for i, word in enumerate(statement.words) if i not in taken]
+    return [word for i, word in enumerate(statement.words) if i not in taken and start < i < end]
 
 
 def _column(table: SourceTable, phrase: Sequence[str]) -> Column | None:
@@ -283,7 +284,7 @@ def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Rela
     """Judge "Boston has more wins than Utah" by the two rows."""
     words = statement.words
     start = max((i for i in range(at) if words[i] in {",", ";"}), default=-1)
-    end = next((i for i in range(than, len(words)) if words[i] in {",", ";"}), len(words))
+    end = next((i for i in range(than, len(words)) if words[i] in _CLAUSE_ENDS), len(words))
     groups = aligner.groups(statement)
     for number, table in enumerate(aligner.tables):
         mine = [group for group in groups if number in group.rows]
@@ -295,7 +296,7 @@ def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Rela
         behind = [word for word in _phrase(words, after[0].last + 1) if word not in keys]
         phrase = [*_phrase(words, at + 1), *behind]
         column = _column(table, phrase) or aligner.wording.column(table, phrase)
-        column = column or _column_elsewhere(statement, table, words[at])
+        column = column or _column_elsewhere(table, words[at], _outside(statement, table, start, end))
         here, there = before[0].rows[number], after[0].rows[number]
         sides = _sides(table, column, here, there) if column is not None and not column.is_key else None
         unclear = len(here | there) > 2 and _is_named_further(statement, before[0], after[0])  # noqa: PLR2004
@@ -311,9 +312,9 @@ def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Rela
     return None
 
 
-def _column_elsewhere(statement: Statement, table: SourceTable, compared: str) -> Column | None:
-    """The column that the word of comparison measures, or the rest of the sentence names; None if these are two."""
-    measured, named = column_of_measure(table, [compared]), _column(table, _outside(statement, table))
+def _column_elsewhere(table: SourceTable, compared: str, said: Sequence[str]) -> Column | None:
+    """The column that the word of comparison measures, or the rest of the clause names; None if these are two."""
+    measured, named = column_of_measure(table, [compared]), _column(table, said)
     return None if measured and named and measured is not named else measured or named
 
 
