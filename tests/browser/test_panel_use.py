@@ -220,6 +220,16 @@ def test_a_table_that_is_wider_than_the_panel_is_scrolled_and_breaks_no_number(p
     assert shown.notebook.evaluate("panel.content.widgets.length") == 3
 
 
+def test_feedback_that_is_typed_stays_with_its_section(panel):
+    shown = panel(1, 2)
+    shown.open("1.1")
+    shown.field("Feedback").fill("shorter")
+    shown.open("1.2")
+    assert shown.field("Feedback").input_value() == ""
+    shown.open("1.1")
+    assert shown.field("Feedback").input_value() == "shorter"
+
+
 def test_rows_are_dragged_to_their_place(panel):
     shown = panel(2, 2)
     grip = lambda ref: shown.row(ref).locator(".dgp-ref")  # noqa: E731 - a short name of the test's own

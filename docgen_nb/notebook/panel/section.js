@@ -20,6 +20,7 @@ class SectionView {
     this.node = make("div", { class: "dgp-detail" }, this.empty, this.body);
     this.body.hidden = true;
     this.shownText = null;
+    this.feedbacks = new Map();
   }
 
   makePlan() {
@@ -95,6 +96,8 @@ class SectionView {
     const another = section.id !== this.id;
     if (another) {
       this.stopWriting();
+      this.feedbacks.set(this.id, this.feedback.value); // it is about one section
+      this.feedback.value = this.feedbacks.get(section.id) ?? "";
       this.plan.open = this.planWanted ?? !section.blocks?.length; // what is written is read first
     }
     this.ref = section.ref;
