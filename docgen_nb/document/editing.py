@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
+from docgen_nb.document.needs import needed_sections
 from docgen_nb.document.nodes import Chapter, Section
 from docgen_nb.document.references import ChapterRef, Ref, SectionRef
 from docgen_nb.document.tree import Outline
@@ -45,6 +46,8 @@ def replan(outline: Outline, ref: Ref, **changes: Any) -> Outline:
             setattr(node, name, value)
         except ValidationError as error:
             raise OutlineError(f"{name} of {outline.label(ref)}: {error.errors()[0]['msg']}.") from None
+    if "needs" in changes and isinstance(ref, SectionRef):
+        needed_sections(changed, ref)  # refuses what the outline does not have
     return with_text_of(changed, outline)
 
 

@@ -77,6 +77,13 @@ def test_adding_puts_a_pending_section_or_chapter_in_its_place():
         editing.add_chapter(after, 1, 1, " ")
 
 
+def test_a_need_of_something_that_is_not_there_is_refused_at_once():
+    with pytest.raises(OutlineError, match="needs 'nope', which the outline does not have"):
+        editing.replan(outline(2, 1), SectionRef(1, 1, 1), needs=["ch2", "nope"])
+    after = editing.replan(outline(2, 1), SectionRef(1, 1, 1), needs=["ch2", "document"])
+    assert after.section(SectionRef(1, 1, 1)).needs == ["ch2", "document"]
+
+
 def test_deleting_keeps_the_rest_but_not_nothing():
     after = editing.delete(editing.delete(outline(2, 1), SectionRef(1, 1, 1)), ChapterRef(1, 2))
     assert titles(after) == [["1.2"]]
