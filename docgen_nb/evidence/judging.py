@@ -31,6 +31,7 @@ _DIFFERENCE = folded_words(
 _DEFINITE = folded_words("the these those all both their his her its top die diese alle beide")
 _VERSUS = folded_words("against to versus vs compared gegen gegenüber verglichen")
 _SMALL, _FEW, _SURE = 20, 4, math.inf
+_REST = folded_words("empty free vacant left remaining unsold unused spare open frei freie leer leere übrig")
 _PRODUCT = 1_000  # from which on two cells don't have an amount as their product by chance
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _OTHERS, _DIFFERS = folded("others"), folded("difference")
@@ -100,7 +101,7 @@ class Judge:
             return self._judge_difference(claim)
         possible = [column] if column else self._aligner.possible(claim)
         beyond = self._beyond(claim, statement)
-        if not beyond and (self._is_reckoned_from(claim) or _is_product(claim)):
+        if not beyond and (self._is_reckoned_from(claim) or _is_product(claim) or _is_rest(claim, statement)):
             return _HOLDS
         if any(fits(claim, each) or _is_in_thousands(claim, statement, each) for each in possible) and not (
             beyond and stated.value < _SMALL
@@ -321,6 +322,15 @@ def _is_product(claim: Claim) -> bool:
     (row,) = claim.rows
     cells = (claim.table.number(row, each.index) for each in claim.table.columns if each.numeric and not each.is_key)
     return any(claim.stated.fits(a * b) for a, b in combinations(filter(None, cells), 2))
+
+
+def _is_rest(claim: Claim, statement: Statement) -> bool:
+    """Whether it is what one cell of its row leaves of another: "32 empty seats" of 180 with 148 passengers."""
+    if len(claim.rows) != 1 or not _REST & {*statement.words[claim.stated.at + 1 : claim.stated.at + 4]}:
+        return False
+    (row,) = claim.rows
+    cells = (claim.table.number(row, each.index) for each in claim.table.columns if each.numeric and not each.is_key)
+    return any(claim.stated.fits(abs(a - b)) for a, b in combinations(filter(None, cells), 2))
 
 
 def _is_in_thousands(claim: Claim, statement: Statement, column: Column) -> bool:

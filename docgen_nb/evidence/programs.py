@@ -48,6 +48,7 @@ _NOT_PLAIN = folded_words(
 _PLAIN_OF_EXTREMES = folded_words("all every each other others any both")
 _RANKS = {folded(word): rank for rank, word in enumerate(("second", "third", "fourth", "fifth"), 2)}
 _RANKS |= {folded(word): rank for rank, word in enumerate(("zweit", "dritt", "viert", "fünft"), 2)}
+_MEAN = folded_words("mean median mittel mittelwert")
 _WITH = folded_words("with at mit bei")
 _BESIDES = folded_words("apart besides except excluding abgesehen neben außer")  # the extreme of the others
 _NO_COUNT = folded_words(
@@ -187,6 +188,7 @@ def _universal(reading: Reading) -> Refuted | None:
     _only_if(reading.free & _ALL, not reading.free & (_NOT_PLAIN - _ALL | _OPERATIONS), not reading.numbers)
     verb = next((i for i, word in enumerate(words) if word in VERBS), len(words))
     at = next(i for i, word in enumerate(words) if word in _ALL)
+    _only_if(not {*words[:at]} & (_RECKONED | _MEAN))  # "the mean of all" is about no single row
     scope = [condition for condition in reading.conditions if condition.last < verb]
     said = [condition for condition in reading.conditions if condition.first > verb]
     _only_if(len(said) == 1, len(scope) <= 1, at < verb, len(reading.unread) <= _MOST_UNREAD_OF_ALL)

@@ -123,6 +123,15 @@ PARTS = ContentParts(
             ("Bergen", 23950, 88.1, 20),
             ("Celle", 70100, 176.0, 31),
         ),
+        table(
+            "flights",
+            ["route", "passengers", "seats", "delay_min"],
+            ("A1", 148, 180, 12),
+            ("B2", 96, 120, 35),
+            ("C3", 171, 180, 0),
+            ("D4", 60, 120, 8),
+        ),
+        table("grades", ["class", "pupils", "mean score"], ("7a", 24, 71.5), ("7b", 26, 68.2), ("7c", 22, 74.9)),
         ContentPart(id="memo", label="memo.md", kind="markdown", text=MEMO),
     ]
 )
@@ -309,6 +318,19 @@ TRUE = {
         "Der Fluss ist in Celle länger als in Bergen.",
         "Bergen hat nicht die meisten Einwohner.",
     ],
+    "flights": [
+        "A1 had 32 empty seats.",
+        "B2 had the longest delay, 35 minutes.",
+        "D4 had a shorter delay than A1.",
+        "B2 was delayed 23 minutes longer than A1.",
+        "D4 carried fewer passengers than B2, though both have 120 seats.",
+    ],
+    "grades": [
+        "7b is the largest class, with 26 pupils, but has the lowest score.",
+        "The weighted mean of all pupils is above 71.",
+        "7c scored better than 7a.",
+        "7b's score is 6.7 points below 7c's.",
+    ],
 }
 CASES = [(part, sentence) for part, sentences in TRUE.items() for sentence in sentences]
 
@@ -451,6 +473,7 @@ def test_a_text_of_known_numbers_costs_no_look_into_the_sources_of_other_section
     [
         ("runs", "Cleo ran at a pace of 4.56 minutes per kilometre."),
         ("orders", "An order brought in 40 USD in January and 42 USD in March."),
+        ("grades", "The weighted mean of all pupils is about 71.3."),
         ("sport", "Each team played 32 games."),
         ("sport", "The Hawks won 75% of their games."),
         ("memo", "The club has 275 adult members."),
