@@ -51,21 +51,23 @@ class NumericTable:
 
     def rows_named(self, sentence: str) -> list[int]:
         """The rows that a folded sentence speaks of; all where it names none."""
-        if sentence not in self._named:
-            self._named.clear()
+        if (known := self._named.get(sentence)) is None:  # sections are checked side by side
             named = [row for row, labels in enumerate(self.labels) if any(label in sentence for label in labels)]
-            self._named[sentence] = named or list(range(len(self.labels)))
-        return self._named[sentence]
+            known = named or list(range(len(self.labels)))
+            self._named.clear()
+            self._named[sentence] = known
+        return known
 
     def parts_named(self, header: str, sentence: str) -> list[list[float]]:
         """The cells of a column in the rows that a folded sentence names: all of these, and those of each name."""
-        if sentence not in self._parts:
-            self._parts.clear()
+        if (known := self._parts.get(sentence)) is None:
             named = {label for labels in self.labels for label in labels if label in sentence}
-            rows = [[row for row, labels in enumerate(self.labels) if name in labels] for name in named]
-            self._parts[sentence] = [sorted({row for each in rows for row in each}), *rows]
+            each_named = [[row for row, labels in enumerate(self.labels) if name in labels] for name in named]
+            known = [sorted({row for rows in each_named for row in rows}), *each_named]
+            self._parts.clear()
+            self._parts[sentence] = known
         cells = self.columns[header]
-        found = ([n for row in rows if (n := cells[row]) is not None] for rows in self._parts[sentence])
+        found = ([n for row in rows if (n := cells[row]) is not None] for rows in known)
         return [numbers for numbers in found if 1 < len(numbers) < len(cells)]
 
     def groups(self, header: str) -> list[list[float]]:

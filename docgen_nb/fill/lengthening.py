@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 
 from docgen_nb.document.elements import Table
@@ -13,7 +12,7 @@ from docgen_nb.errors import ModelError
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import WORDS_IN_SENTENCE, short_request
-from docgen_nb.fill.source_facts import NUMBER, SourceFact, facts_of, stems_of
+from docgen_nb.fill.source_facts import ITEM_MARK, NUMBER, SourceFact, facts_of, stems_of
 from docgen_nb.prompt_texts import filled
 from docgen_nb.prompts import as_material
 
@@ -23,7 +22,6 @@ _FEWEST, _MOST = 2, 6  # facts that are asked for
 _USED = 0.6  # of a statement's words, from which on a text says it
 _KEPT = 0.6  # of a new sentence's words, that the statement has
 _NEAR = 2  # words that a statement shares with the section's title and hint
-_MARK = re.compile(r"\A\s*(?:[-*+•]|\d+[.)])\s+")
 
 
 async def lengthened(context: SectionContext, text: str) -> str:
@@ -49,7 +47,7 @@ async def lengthened(context: SectionContext, text: str) -> str:
         if error.stops_run:
             raise
         return text
-    said = [each.strip() for line in more.splitlines() for each in sentences_of(_MARK.sub("", line))]
+    said = [each.strip() for line in more.splitlines() for each in sentences_of(ITEM_MARK.sub("", line))]
     said = [sentence for sentence in dict.fromkeys(said) if any(_keeps_to(fact, sentence) for fact in facts)]
     if text.rstrip().rpartition("\n")[2].startswith(("- ", "* ")):
         return "\n".join([text.rstrip(), *(f"- {sentence}" for sentence in said)])

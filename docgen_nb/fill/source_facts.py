@@ -18,7 +18,7 @@ _LONGEST_SOURCE = 100_000  # characters of a part that are looked at
 _LONGEST = 400  # characters of a statement
 _FEWEST_WORDS = 4
 _NO_PROSE = re.compile(r"\s*(?:#|\||```|~~~|>|!\[)")
-_MARK = re.compile(r"\A\s*(?:[-*+•]|\d+[.)])\s+")
+ITEM_MARK = re.compile(r"\A\s*(?:[-*+•]|\d+[.)])\s+")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -61,7 +61,7 @@ def _facts_of_part(part: ContentPart) -> list[SourceFact]:
         texts = [*named_rows(part.item), *table_readings(part.item)]
     else:
         lines = (line for line in part.text[:_LONGEST_SOURCE].splitlines() if not _NO_PROSE.match(line))
-        said = (sentence.strip() for line in lines for sentence in sentences_of(_MARK.sub("", line)))
+        said = (sentence.strip() for line in lines for sentence in sentences_of(ITEM_MARK.sub("", line)))
         texts = [text for text in said if len(text.split()) >= _FEWEST_WORDS and len(text) <= _LONGEST]
     return [SourceFact(part.id, text) for text in dict.fromkeys(texts)]
 

@@ -10,6 +10,7 @@ from typing import Any
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest.tables import cell_texts, day_text, shown_number, table_part
+from docgen_nb.plain_text import counted
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ def _hidden(style: Any) -> list[str]:
     columns = ", ".join(_header(style.data.columns[number]) for number in style.hidden_columns)
     count = len(style.hidden_rows)
     lines = [f"what its style hides left out: {columns}"] if columns else []
-    return [*lines, *([f"{count:,} row{'s' if count > 1 else ''} that its style hides left out"] if count else [])]
+    return [*lines, *([f"{counted(count, 'row')} that its style hides left out"] if count else [])]
 
 
 def _styled_cells(value: Any) -> list[list[str]] | None:

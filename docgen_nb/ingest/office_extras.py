@@ -53,19 +53,21 @@ def _with_members(archive: zipfile.ZipFile, changed: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def left_by_library(archive: zipfile.ZipFile, text: str, whole: str = "") -> list[str]:
-    """A line for each header, footer, comment, text box, diagram and paragraph whose words the text lacks.
+def left_by_library(archive: zipfile.ZipFile, text: str) -> list[str]:
+    """A line for each header, footer, comment, text box, diagram and paragraph of a file whose words the text lacks."""
+    return [line for _, line in _left(archive, text)]
+
+
+def with_left(archive: zipfile.ZipFile, text: str, whole: str) -> str:
+    """The text with the lines of ``left_by_library``, and with charts.
+
+    Words of a title page, which pandoc takes for properties, stand before it, others behind.
 
     Args:
         archive: the file.
         text: what was read of it.
-        whole: the same before anything was taken out on purpose.
+        whole: the same before anything was taken out on purpose, which is not missing.
     """
-    return [line for _, line in _left(archive, whole or text)]
-
-
-def with_left(archive: zipfile.ZipFile, text: str, whole: str) -> str:
-    """The text with those lines: a title page's words, which pandoc takes for properties, before it, others behind."""
     left = list(_left(archive, whole))
     before = [from_plain(line) for is_first, line in left if is_first]
     behind = [from_plain(line) for is_first, line in left if not is_first] + _word_charts(archive)

@@ -10,7 +10,7 @@ from docgen_nb.ingest.tables import cell_text
 
 _FLAT = (str, int, float, bool, type(None))
 _DEEPEST = 4  # levels that become columns; what lies deeper is written as JSON
-_GEO = {"type", "features", "name", "crs", "bbox"}
+_GEO = {"type", "features", "crs", "bbox"}
 _MOST_COLUMNS = 200  # more, and the records are no table
 
 
@@ -42,12 +42,10 @@ def _records_of(value: dict[Any, Any]) -> object:
     columns, data = value.get("columns"), value.get("data")
     if isinstance(columns, list) and isinstance(data, list) and value.keys() <= {"columns", "data", "index"}:
         index = value.get("index")
-        rows = (
-            data
-            if index in (None, list(range(len(data))))
-            else [[i, *row] for i, row in zip(index, data, strict=False)]
-        )
-        return [columns if rows is data else ["row", *columns], *rows]
+        if index in (None, list(range(len(data)))):
+            return [columns, *data]
+        is_whole = isinstance(index, list) and len(index) == len(data) and all(isinstance(row, list) for row in data)
+        return [["row", *columns], *([i, *row] for i, row in zip(index, data, strict=True))] if is_whole else None
     if value.get("type") == "FeatureCollection" and value.keys() <= _GEO:
         return [
             {**(each.get("properties") or {}), "geometry": each.get("geometry")}
@@ -59,7 +57,8 @@ def _records_of(value: dict[Any, Any]) -> object:
         return held[0]
     if len(held) > 1 and all(isinstance(each, dict) and each for each in held):
         shared = set.intersection(*(set(each) for each in held))
-        return [{"key": key, **each} for key, each in value.items()] if shared else None
+        own = next(name for name in ("key", "name", "_key") if not any(name in each for each in held))
+        return [{own: key, **each} for key, each in value.items()] if shared else None
     lengths = {len(each) if isinstance(each, list) and all(isinstance(c, _FLAT) for c in each) else 0 for each in held}
     if len(lengths) == 1 and lengths.pop() > 1:
         return [dict(zip(value, row, strict=True)) for row in zip(*held, strict=True)]

@@ -13,6 +13,7 @@ from docgen_nb.document.contract import Contract, Fact
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.tree import Chapter
 from docgen_nb.llm.messages import ModelProfile, ReplySchema
+from docgen_nb.plain_text import counted
 from docgen_nb.prompt_texts import filled, template
 from docgen_nb.prompts import Brief, array_schema, chapter_facts, excerpts, object_schema, string_schema
 from docgen_nb.structure.budgets import asked_words
@@ -167,4 +168,4 @@ def _assigned(part_ids: Sequence[str], profile: ModelProfile, key: str, value: d
 
 
 def _counted(count: int | None, noun: str, otherwise: str) -> str:
-    return otherwise if count is None else f"exactly {count} {noun}{'s' if count > 1 else ''}"
+    return otherwise if count is None else f"exactly {counted(count, noun)}"

@@ -470,6 +470,7 @@ def test_json_lines_and_nested_records_are_tables(tmp_path: Path) -> None:
         ({"hive": ["a", "b"], "kg": [1, 2]}, [["hive", "kg"], ["a", "1"], ["b", "2"]]),
         ([["hive", "kg"], ["a", 1], ["b", 2]], [["hive", "kg"], ["a", "1"], ["b", "2"]]),
         ({"a": {"kg": 1}, "b": {"kg": 2, "m": 3}}, [["key", "kg", "m"], ["a", "1", ""], ["b", "2", "3"]]),
+        ({"a": {"key": 1}, "b": {"key": 2}}, [["name", "key"], ["a", "1"], ["b", "2"]]),
         ({"columns": ["kg"], "index": ["a"], "data": [[1]]}, [["row", "kg"], ["a", "1"]]),
         ({"status": "ok", "rows": [{"kg": 1}, {"kg": 2}]}, [["kg"], ["1"], ["2"]]),
         (
@@ -482,6 +483,12 @@ def test_records_in_any_usual_shape_are_a_table(tmp_path: Path, value: Any, rows
     part = text_file(tmp_path, "t.json", json.dumps(value))
     assert table(part) == rows
     assert ('"status": "ok"' in part.text) == ("status" in value)
+
+
+def test_rows_whose_names_do_not_fit_them_are_kept_as_they_are(tmp_path: Path) -> None:
+    part = text_file(tmp_path, "t.json", json.dumps({"columns": ["kg"], "index": ["a"], "data": [[1], [2]]}))
+    assert part.kind == "code"
+    assert "2" in part.text
 
 
 def test_lists_of_records_side_by_side_are_tables_of_their_own(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from docgen_nb.ingest.pandoc_tables import with_flat_tables
 from docgen_nb.ingest.records import record_rows
 from docgen_nb.ingest.splitting import Unit, text_parts
 from docgen_nb.pandoc import to_markdown
+from docgen_nb.plain_text import counted
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def _read(file: SourceFile) -> list[ContentPart]:
     if pictures.parts and not any(unit.text.strip() for unit in units):
         return pictures.parts
     parts = text_parts(units, id_=file.id, label=file.label, source=file.label)
-    more = [f"{count:,} output{'s' if count > 1 else ''} of {kinds} left out" for kinds, count in left.items()]
+    more = [f"{counted(count, 'output')} of {kinds} left out" for kinds, count in left.items()]
     return [parts[0].model_copy(update={"left": [*parts[0].left, *pictures.left, *more]}), *parts[1:], *pictures.parts]
 
 

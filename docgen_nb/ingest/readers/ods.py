@@ -14,6 +14,7 @@ from docgen_nb.ingest.file import Reader, SourceFile, broken
 from docgen_nb.ingest.grids import EMPTY, Cell
 from docgen_nb.ingest.readers.spreadsheet import Sheet, merged_filled, parts_of
 from docgen_nb.ingest.tables import shown_number
+from docgen_nb.plain_text import counted
 
 _OFFICE, _TABLE, _TEXT, _STYLE, _DRAW = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "style", "drawing")
@@ -47,7 +48,7 @@ def _sheets(stream: IO[bytes]) -> Iterator[tuple[Sheet, bool]]:
             grid.add(node)
             node.clear()
         elif node.tag == f"{_TABLE}table":
-            left = [f"{count} {what}{'s' if count > 1 else ''} left out" for what, count in grid.left.items()]
+            left = [f"{counted(count, what)} left out" for what, count in grid.left.items()]
             sheet = Sheet(node.get(f"{_TABLE}name") or "sheet", merged_filled(iter(grid.rows), grid.merged), left)
             yield sheet, node.get(f"{_TABLE}style-name") in unseen
 

@@ -20,6 +20,7 @@ from docgen_nb.ingest.inner_pictures import InnerPictures
 from docgen_nb.ingest.number_formats import shown_amount, shown_date
 from docgen_nb.ingest.office_extras import left_by_library
 from docgen_nb.ingest.tables import cell_text, day_text, shown_number, table_part
+from docgen_nb.plain_text import counted
 
 _OLD = "formats of numbers and formulas without a value are not told by old workbooks; saved as .xlsx they are"
 UNNAMED = "no row with the columns' names was found; the columns are numbered"
@@ -77,7 +78,7 @@ def _with_drawings(file: SourceFile, parts: list[ContentPart]) -> list[ContentPa
             if name.startswith("xl/media/") and archive.getinfo(name).file_size <= limits.LARGEST_PICTURE:
                 pictures.take(archive.read(name))
     charts = sum(bool(_CHART.fullmatch(name)) for name in names)
-    left = [f"{charts} chart{'s' if charts > 1 else ''} left out; what they draw stands in the cells"] if charts else []
+    left = [f"{counted(charts, 'chart')} left out; what they draw stands in the cells"] if charts else []
     first = parts[0]
     text = "\n\n".join([first.text, *map(from_plain, lines)])
     first = first.model_copy(update={"text": text, "left": [*first.left, *left, *pictures.left]})
@@ -93,7 +94,7 @@ def _excel_sheet(file: SourceFile, sheet: Any) -> Sheet:
         cells = "1 cell is a formula" if one else f"{found.uncounted:,} cells are formulas"
         left.append(f"{cells} without a value; open the file in a spreadsheet program and save it")
     if found.beyond:
-        many = f"{found.beyond:,} cell{'s' if found.beyond > 1 else ''}"
+        many = counted(found.beyond, "cell")
         left.append(f"{many} right of column {_LAST_COLUMN} left out: the sheet is wide and nearly empty")
     if found.links:
         many = "addresses of {:,} links" if found.links > 1 else "address of {} link"

@@ -18,7 +18,7 @@ import pkgutil
 from dataclasses import dataclass
 from functools import cache, partial
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack, cast
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -86,6 +86,7 @@ class Verb:
         cell: whether the help shows it as a cell magic.
         button: its name in the panel; "" if it can't be pressed there.
         fields: whether ``{name}`` in a cell stands for the user's variable of that name.
+        is_long: whether it works for long without waiting for anything, and so in a thread where a loop runs.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Verb:
     cell: bool = False
     button: str = ""
     fields: bool = False
+    is_long: bool = False
 
     def begin(self, session: Session, **arguments: Any) -> Answer | Awaitable[Answer]:
         """Perform it beside a running event loop, in a thread if that is for the best."""
@@ -106,11 +108,6 @@ class Verb:
         from docgen_nb.run.waiting import in_thread
 
         return in_thread(partial(self.at_once, session, **arguments))
-
-    @property
-    def is_long(self) -> bool:
-        """Whether it works for long without waiting for anything, and so in a thread where a loop runs."""
-        return self.name in {"add", "ask", "check", "export", "import", "refresh"}
 
     def at_once(self, session: Session, **arguments: Any) -> Answer:
         """Perform a long verb; of those in threads one works at a time."""
@@ -138,19 +135,19 @@ def argument(*names: str, complete: Complete | None = None, **options: Any) -> A
     return Argument(names, options, complete)
 
 
+class _Options(TypedDict, total=False):
+    details: str
+    cell: bool
+    button: str
+    fields: bool
+    is_long: bool
+
+
 def verb(
-    name: str,
-    *arguments: Argument,
-    place: int,
-    usage: str,
-    summary: str,
-    details: str = "",
-    cell: bool = False,
-    button: str = "",
-    fields: bool = False,
+    name: str, *arguments: Argument, place: int, usage: str, summary: str, **options: Unpack[_Options]
 ) -> Callable[[Callable[..., Answer | Awaitable[Answer]]], Verb]:
     """Make a function a verb; the arguments are ``Verb``'s attributes."""
-    return lambda perform: Verb(name, place, usage, summary, arguments, perform, details, cell, button, fields)
+    return lambda perform: Verb(name, place, usage, summary, arguments, perform, **options)
 
 
 @cache

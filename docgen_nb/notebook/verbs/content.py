@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     details='Quote a path with spaces: %docgen add "my notes.md"',
     button="Add",
     fields=True,
+    is_long=True,
 )
 def add(session: Session, sources: list[str], *, url: bool, label: str, id_: str, encoding: str, **how: Any) -> Answer:
     """Bring in variables and files as content parts."""
@@ -136,6 +137,7 @@ def _show_parts(found: ContentParts, session: Session) -> None:
     usage='ask "SELECT ..."',
     summary="a question to the tables: a value, a table, a chart",
     details="%docgen parts lists the tables.",
+    is_long=True,
 )
 def ask(session: Session, sql: list[str], *, as_: str, keep: str) -> Answer:
     """Ask the tables among the parts."""
@@ -165,6 +167,7 @@ def _show_result(result: QuestionResult) -> None:
     summary="new values and charts where the data changed; no model call",
     details="Variables that have changed are read again first; for files, type %docgen add once more.",
     button="Refresh",
+    is_long=True,
 )
 def refresh(session: Session) -> Answer:
     """Ask the data questions again and put their values in anew, without a model."""

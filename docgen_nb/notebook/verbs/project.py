@@ -228,6 +228,7 @@ def _with_stale_parts(found: Status, session: Session) -> str:
     details="Formats: .md .json .html .docx .odt .pdf .epub .pptx .tex .qmd .ipynb",
     button="Export",
     fields=True,
+    is_long=True,
 )
 def export(session: Session, paths: list[str], **options: Any) -> Answer:
     """Write files."""

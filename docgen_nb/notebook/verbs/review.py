@@ -44,6 +44,7 @@ SELECTION = (
     "<!-- docgen: ignore DG101 -->, in a section with <!-- docgen: ignore-section DG101 -->, everywhere with "
     "%config DocgenMagics.check_ignore = 'DG101'.",
     button="Check",
+    is_long=True,
 )
 def check(
     session: Session, ref: str | None, *, select: str, ignore: str, as_json: bool, codes: bool, strict: bool

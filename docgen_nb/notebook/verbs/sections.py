@@ -226,6 +226,7 @@ def _section_of(session: Session, ref: str) -> Section:
     summary="edits and comments of an exported file",
     details="Each section's edits are one change: the panel shows it to be accepted or rejected, and "
     "%%docgen undo REF rejects it. No run writes over it.",
+    is_long=True,
 )
 def import_(session: Session, file: str) -> Answer:
     """Take over what somebody has changed in an exported file."""
