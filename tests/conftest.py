@@ -30,6 +30,7 @@ class _ByFile(LoadScopeScheduling):
         return "browser" if "browser/" in nodeid.partition("::")[0] else nodeid.partition("::")[0]
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     return _ByFile(config, log)
 

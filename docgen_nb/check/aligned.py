@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from docgen_nb.document.elements import Heading
+from docgen_nb.document.elements import Heading, Table
+from docgen_nb.document.parts import ContentPart
 from docgen_nb.evidence.alignment import Aligner, Claim
 from docgen_nb.evidence.judging import Judge, Verdict
+from docgen_nb.evidence.kept import once_per_part
 from docgen_nb.evidence.pairings import Pairing, pairings
 from docgen_nb.evidence.programs import Refuted, refuted
 from docgen_nb.evidence.relations import LANGUAGES, Relation, relations
@@ -16,13 +19,15 @@ from docgen_nb.evidence.statement import Statement
 from docgen_nb.evidence.tables import SourceTable, folded, folded_words, key_of, tables_of_part
 from docgen_nb.evidence.text import Block, CheckedText, SectionText
 from docgen_nb.evidence.wording import Wording
-from docgen_nb.evidence.words import sentences
+from docgen_nb.evidence.words import content_words, sentences, words
 
 _PRONOUNS = folded_words(
     "he she it they his her hers its their them this these those former latter er sie es sein seine ihr ihre dies diese"
 )
 _MOST_SOURCE = 20_000  # characters of a source whose words are looked at
 _LONGEST = 1_500  # characters of a sentence that is aligned; what is longer is no sentence
+_LINE = re.compile(r"\n(?=\s*(?:[-*+•|#]|\d+[.)]\s))")
+_SHARED = 0.5  # of the words of a sentence with one number that a source's own sentence has too
 
 
 @dataclass
@@ -139,7 +144,7 @@ def _of_section(section: SectionText, aligner: Aligner) -> Iterator[AlignedSente
         if not block.is_text or block.given:
             continue
         for start, sentence in sentences(block.prose):
-            if len(sentence) > _LONGEST:
+            if len(sentence) > _LONGEST or _is_said(sentence, section.parts):
                 continue
             statement = Statement(sentence, section.language)
             before = carried if _PRONOUNS & set(statement.words) else heading
@@ -148,3 +153,30 @@ def _of_section(section: SectionText, aligner: Aligner) -> Iterator[AlignedSente
             if aligner.names(statement):
                 carried = statement
                 heading = heading if heading is not None and aligner.is_about(statement, heading) else None
+
+
+def _is_said(sentence: str, parts: Iterable[ContentPart]) -> bool:
+    """Whether a sentence of the notes says it, with the same numbers: then it is not about the table beside them."""
+    numbers, stems = _numbers_and_stems(sentence)
+    least = 1 if len(numbers) > 1 else max(1, _SHARED * len(stems))
+    return bool(numbers) and any(
+        numbers <= known and len(stems & said) >= least for part in parts for known, said in _sayings(part)
+    )
+
+
+@once_per_part
+def _sayings(part: ContentPart) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """The numbers and the other words of each sentence with a number in a part of running text."""
+    if isinstance(part.item, Table):
+        return []
+    lines = (line for line in _LINE.split(part.text) if not line.lstrip().startswith("|"))
+    found = (_numbers_and_stems(sentence) for line in lines for _, sentence in sentences(line))
+    return [each for each in found if each[0]]
+
+
+def _numbers_and_stems(sentence: str) -> tuple[frozenset[str], frozenset[str]]:
+    found = words(sentence)
+    return (
+        frozenset(word for word in found if word[0].isdigit()),
+        frozenset(content_words(word for word in found if not word[0].isdigit())),
+    )

@@ -95,7 +95,12 @@ class _TableFacts:
             self._groups.append(column)
 
     def questions(self) -> Iterator[Question]:
-        yield self._question("rows", f"SELECT count(*) FROM {self._source}", "rows")
+        telling = list(self._of_columns())
+        if self._rows > _MOST_GROUPS or not telling:  # fewer rows are seen at a glance
+            yield self._question("rows", f"SELECT count(*) FROM {self._source}", "rows")
+        yield from telling
+
+    def _of_columns(self) -> Iterator[Question]:
         first = self._measures[:1]
         for column in first:
             yield from self._of_measure(column)

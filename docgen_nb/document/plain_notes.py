@@ -131,6 +131,7 @@ def heading_from(text: str) -> str:
     if len(whole) > len(words):  # not in the middle of a phrase
         loose = [number for number, word in enumerate(words) if word in _LOOSE and number > _SHORTEST_HEADING]
         words = words[: loose[-1]] if loose and loose[-1] >= len(words) - 2 else words
-    while len(words) > 1 and (words[-1].strip(".,") in _LOOSE):
+    is_cut = len(whole) > len(words)
+    while len(words) > 1 and (words[-1].strip(".,") in _LOOSE or (is_cut and words[-1][0].isdigit())):
         words.pop()
     return " ".join(words).rstrip(".,;:!?")

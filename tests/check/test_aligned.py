@@ -368,3 +368,34 @@ def test_the_former_and_the_latter_are_the_two_names_before(text, wrong):
 
 def test_a_negated_superlative_is_not_told():
     assert excerpts("Acorn is not the shop with the most staff.") == []
+
+
+STOPS = ContentPart(
+    id="stops",
+    label="stops.csv",
+    kind="table",
+    text="",
+    item=Table(
+        headers=["Stop", "Boardings 2024", "Boardings 2025"],
+        rows=[["Norrby", "31200", "27900"], ["Town Quay", "40150", "38800"], ["Sandvik", "19700", "17600"]],
+    ),
+)
+MINUTES = ContentPart(
+    id="minutes",
+    label="minutes.md",
+    kind="markdown",
+    text="Passengers: 84,300 in 2025, after 91,050 in 2024.\nThe crew has seven people.\n\n- Bicycles 12,400, up from 9,800.",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Passengers: 84,300 in 2025, after 91,050 in 2024.",
+        "The ferry carried 84,300 passengers in 2025, after 91,050 in 2024.",
+        "Bicycles rose from 9,800 to 12,400.",
+    ],
+)
+def test_what_the_notes_say_is_not_held_against_the_table_beside_them(text):
+    outline = outline_of(section_of(text, parts=("stops", "minutes")))
+    assert not check_document(outline, ContentParts([STOPS, MINUTES]), selection=Selection.of("DG1", "DG102")).findings

@@ -19,7 +19,7 @@ def facts(database: Database, name: str) -> dict[str, str]:
 
 def test_the_facts_of_a_table_of_sales(database: Database) -> None:
     said = facts(database, "sales")
-    assert said["rows in sales"] == "4"
+    assert "rows in sales" not in said  # four are seen at a glance
     assert said["total Net revenue"] == "600.75"
     assert said["smallest Net revenue"] == "100.5"
     assert said["hive with the largest Net revenue"] == "c"

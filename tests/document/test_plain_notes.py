@@ -57,3 +57,7 @@ def test_badges_and_comments_are_no_notes():
 )
 def test_a_heading_is_the_first_words_up_to_the_end_of_a_clause(text, heading):
     assert heading_from(text) == heading
+
+
+def test_a_heading_does_not_end_in_a_number_that_is_cut_from_its_phrase():
+    assert heading_from("The ferry Lise ran on 212 of 240 planned days in 2025.") == "The ferry Lise ran"
