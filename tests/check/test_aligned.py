@@ -384,7 +384,7 @@ MINUTES = ContentPart(
     id="minutes",
     label="minutes.md",
     kind="markdown",
-    text="Passengers: 84,300 in 2025, after 91,050 in 2024.\nThe crew has seven people.\n\n- Bicycles 12,400, up from 9,800.",
+    text="Passengers: 84,300 in 2025, after 91,050 in 2024.\nThe crew is seven.\n\n- Bicycles 12,400, up from 9,800.",
 )
 
 
