@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import combinations
+from itertools import permutations
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -23,6 +23,16 @@ _DETERMINERS = folded_words("the a an der die das den dem both also then only")
 _OF_TWO = {folded("former"): 0, folded("latter"): 1, folded("erstere"): 0, folded("letztere"): 1}
 _INTO = frozenset(["to", "into", "at"])
 _WHO = folded_words("who whose der die")
+_OPPOSITES = tuple(
+    (folded_words(one), folded_words(other))
+    for one, other in (
+        ("win wins won siege gewonnen", "loss losses lost niederlagen verloren"),
+        ("for scored pro erzielt", "against conceded contra erhalten"),
+        ("passed pass bestanden yes ja", "failed fail durchgefallen no nein"),
+        ("in arrivals entries births zugänge geburten", "out departures exits deaths abgänge todesfälle"),
+        ("men male boys männer jungen", "women female girls frauen mädchen"),
+    )
+)  # in the order in which both are given
 _MOST_ROWS = 40  # that a name may stand for
 _MOST_LOOKED_AT = 8  # rows; more are looked up in order of their numbers
 _OFTEN, _AHEAD = 2, 2
@@ -333,14 +343,13 @@ def fits_in(stated: Stated, table: SourceTable, rows: Rows, column: Column) -> b
 def _families(table: SourceTable) -> Iterable[Family]:
     """Columns that are given as a pair, and whether the first is never larger: "FGM" and "FGA", "wins" and "losses"."""
     numeric = [column for column in table.columns if column.numeric and "%" not in column.words]
-    for a, b in combinations(numeric, 2):
+    for a, b in permutations(numeric, 2):
         heads = a.header.casefold(), b.header.casefold()
-        alike = len(heads[0]) == len(heads[1]) > 2 and heads[0][:-1] == heads[1][:-1]  # noqa: PLR2004
-        shared = set(a.words) & set(b.words)
-        beside = bool(shared) and len(a.words) == len(b.words) == len(shared) + 1
-        if alike or beside:
-            yield a, b, alike and _never_larger(table, a, b)
-            yield b, a, alike and _never_larger(table, b, a)
+        differing = set(a.words) - set(b.words), set(b.words) - set(a.words)
+        if any(differing[0] and differing[1] and differing[0] <= one and differing[1] <= other for one, other in _OPPOSITES):
+            yield a, b, False
+        elif len(heads[0]) == len(heads[1]) > 2 and heads[0][:-1] == heads[1][:-1] and not heads[0][-1].isdigit():  # noqa: PLR2004
+            yield a, b, _never_larger(table, a, b)
 
 
 def _never_larger(table: SourceTable, a: Column, b: Column) -> bool:

@@ -121,7 +121,7 @@ class Judge:
         if not claim.others and len(claim.rows) < 2:  # noqa: PLR2004
             return False
         groups = [claim.rows, *claim.others]
-        for column in table.columns:
+        for column in [claim.column] if claim.column else table.columns:
             if not column.numeric or column.is_key:
                 continue
             sums = [sum(n for row in rows for n in table.numbers[row][column.index][:1]) for rows in groups]
@@ -129,7 +129,7 @@ class Judge:
                 sum(sums)
             ):
                 return True
-        return stated.fits(len(frozenset().union(*groups)))
+        return claim.column is None and stated.fits(len(frozenset().union(*groups)))
 
     def _beyond(self, claim: Claim, statement: Statement) -> str:
         """The word that puts the number beyond the sources: "over his last two games" where no source says "last"."""
@@ -200,6 +200,9 @@ class Judge:
                     _HOLDS if two else _wrong(first.table, there, b),
                 )
                 scored.append((weight, *right))
+        within = self._within(first)
+        if not across and len(within) == 1:
+            return _by_columns(first, second, *within[0][:2])
         scored.sort(key=lambda each: -each[0])
         enough = _SMALL if across else _FEW
         if scored and scored[0][0] >= enough and (len(scored) == 1 or scored[0][0] >= 2 * scored[1][0]):
