@@ -40,6 +40,7 @@ _DURING = folded_words("after over through during nach über während")
 _FEWEST_PERIODS = 3  # columns that differ by a number
 _AHEAD_OF_DIFFERENCE = 8
 _NEAR = 6  # words beside a pair
+_LONGEST_OF_LIST = 5  # words from one value to the next
 _MANY = 3  # other names in a sentence
 _LANGUAGES = frozenset(["", "en", "de"])
 
@@ -143,7 +144,8 @@ class Judge:
             return ""  # the time itself, as in "the last five"; "one of the"
         if len(claim.rows) != 1 or words[stated.at + 1] in _EARLIER:
             return ""
-        before = statement.tokens[max(0, stated.at - 3) : stated.at]
+        first = _first_of_list(statement, stated.at)
+        before = statement.tokens[max(0, first - 3) : first]
         near = {token.word for token in before if token.text.casefold() in _OF_SEVERAL}
         for i in range(stated.at + 1, min(len(words), stated.at + 12)):
             if words[i] in BREAKS:
@@ -243,6 +245,17 @@ class Judge:
             if best >= NAMED:
                 return [column for score, column in scored if score >= max(NAMED, best - CLEARLY)]
         return []
+
+
+def _first_of_list(statement: Statement, at: int) -> int:
+    """The number that begins a list of values: "39 points, 13 assists and three steals"."""
+    first = at
+    for i in range(at - 1, max(-1, at - _LONGEST_OF_LIST), -1):
+        if statement.tokens[i].value is not None:
+            return _first_of_list(statement, i)
+        if statement.tokens[i].is_sign and statement.words[i] != ",":
+            break
+    return first
 
 
 def _in_no_period(first: Claim, second: Claim, across: Sequence[Rows]) -> tuple[Verdict, Verdict]:
