@@ -37,6 +37,8 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _OTHERS, _DIFFERS = folded("others"), folded("difference")
 _OF_A_TIME = [[folded(word)] for word in ("lead", "margin", "run")]
 _DURING = folded_words("after over through during nach über während")
+_FROM_THE_START = folded_words("first opening erste ersten")
+_TO_THE_END = folded_words("final last closing letzte letzten")
 _FEWEST_PERIODS = 3  # columns that differ by a number
 _AHEAD_OF_DIFFERENCE = 8
 _NEAR = 6  # words beside a pair
@@ -102,7 +104,7 @@ class Judge:
             return self._judge_difference(claim)
         possible = [column] if column else self._aligner.possible(claim)
         beyond = self._beyond(claim, statement)
-        if not beyond and (self._is_reckoned_from(claim) or _is_product(claim) or _is_rest(claim, statement)):
+        if not beyond and (self._is_reckoned_from(claim, statement) or _is_product(claim) or _is_rest(claim, statement)):
             return _HOLDS
         if any(fits(claim, each) or _is_in_thousands(claim, statement, each) for each in possible) and not (
             beyond and stated.value < _SMALL
@@ -116,10 +118,12 @@ class Judge:
             return _UNCLEAR
         return _wrong(table, claim.rows, column)
 
-    def _is_reckoned_from(self, claim: Claim) -> bool:
+    def _is_reckoned_from(self, claim: Claim, statement: Statement) -> bool:
         """Whether it is a sum, a difference or a count that the rows of the sentence give."""
         table, stated = claim.table, claim.stated
         if not claim.others and len(claim.rows) < 2:  # noqa: PLR2004
+            return False
+        if claim.column and len(claim.rows) == 1 and not (_RECKONED | _CHANGE | _VERSUS) & set(statement.words):
             return False
         groups = [claim.rows, *claim.others]
         for column in [claim.column] if claim.column else table.columns:
@@ -176,7 +180,7 @@ class Judge:
         """Judge "11-of-21", "(32-18)", "113-107": two columns of a row, or one column of two rows."""
         across = self._across(first, statement)
         if _scope_word(statement, second.stated.at):
-            return _in_no_period(first, second, across)
+            return _in_no_period(first, second, across, statement)
         family = self._aligner.family(first, second) if len(first.rows) == 1 and not across else None
         if family is not None:
             return _by_columns(first, second, *family)
@@ -258,14 +262,19 @@ def _first_of_list(statement: Statement, at: int) -> int:
     return first
 
 
-def _in_no_period(first: Claim, second: Claim, across: Sequence[Rows]) -> tuple[Verdict, Verdict]:
+def _in_no_period(
+    first: Claim, second: Claim, across: Sequence[Rows], statement: Statement
+) -> tuple[Verdict, Verdict]:
     """Judge "a 31-22 lead after the first hour" where a table is divided by periods: some run of them must give it."""
     table, series = first.table, _series(first.table)
     if not series or len(across) != 1:
         return _UNCLEAR, _UNCLEAR
     here, there = next(iter(first.rows)), next(iter(across[0]))
     found: list[tuple[float, float]] = []
+    behind = set(statement.words[second.stated.at + 1 : second.stated.at + _NEAR])
     for start, end in combinations(range(len(series) + 1), 2):
+        if (start and behind & _FROM_THE_START) or (end < len(series) and behind & _TO_THE_END):
+            continue
         sums = [sum(table.number(row, column) or 0 for column in series[start:end]) for row in (here, there)]
         found += [(sums[0], sums[1]), (sums[1], sums[0])]
     one = [pair for pair in found if first.stated.fits(pair[0])]
@@ -277,14 +286,15 @@ def _in_no_period(first: Claim, second: Claim, across: Sequence[Rows]) -> tuple[
 
 
 def _series(table: SourceTable) -> list[int]:
-    """The longest run of columns whose headers differ by a number alone: "parcels Q1", "parcels Q2"."""
-    kinds: dict[tuple[str, ...], list[int]] = {}
+    """Give the most columns whose headers differ by a number alone, in its order: "parcels Q1", "parcels Q2"."""
+    kinds: dict[tuple[str, ...], dict[int, int]] = {}
     for column in table.columns:
         digits = [word for word in column.words if word.isdigit()]
         if column.numeric and len(digits) == 1 and column.index < len(table.rows[0]):
-            kinds.setdefault(tuple(word for word in column.words if not word.isdigit()), []).append(column.index)
-    longest = max(kinds.values(), key=len, default=[])
-    return longest if len(longest) >= _FEWEST_PERIODS else []
+            rest = tuple(word for word in column.words if not word.isdigit())
+            kinds.setdefault(rest, {})[int(digits[0])] = column.index
+    longest = max(kinds.values(), key=len, default={})
+    return [longest[number] for number in sorted(longest)] if len(longest) >= _FEWEST_PERIODS else []
 
 
 def _by_columns(first: Claim, second: Claim, a: Column, b: Column) -> tuple[Verdict, Verdict]:
