@@ -1,22 +1,32 @@
-"""From paths to files: the ending decides the format, all files are made before the first is written."""
+"""From paths to files: the ending decides the format, all files are made before the first is written.
+
+Which files are ours is remembered as digests of each path and of what was written, nothing that can be read. A notebook
+that is run again may then overwrite its own report, and never one that somebody has edited.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import logging
 import os
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from platformdirs import user_state_path
 
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ExportError
 from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, Order
 from docgen_nb.export.formats import all_exporters
-from docgen_nb.export.written_files import WrittenFiles
 
 _LONGEST_NAME = 255  # bytes; the limit of most file systems
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
+logger = logging.getLogger(__name__)
+_MOST = 5000  # files remembered; the oldest are forgotten first
 
 
 @dataclass(frozen=True)
@@ -172,3 +182,49 @@ def _check_name(path: Path) -> None:
     if path.name.split(".")[0].strip().upper() in _RESERVED:
         problem = f"{path.name}: Windows keeps this name for a device, no file can have it there."
         raise ExportError(problem, hint="Choose another one.")
+
+
+class WrittenFiles:
+    """The list of our files.
+
+    Args:
+        path: where it is kept; None takes the user's folder for such things.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or user_state_path("docgen_nb") / "written.json"
+        self._mine: dict[str, str] = {}
+
+    def is_ours(self, path: Path) -> bool:
+        """Whether the file is as it was written from here."""
+        known = {**self._kept(), **self._mine}.get(_digest(str(path).encode()))
+        try:
+            return known is not None and known == _digest(path.read_bytes())
+        except OSError:
+            return False
+
+    def announce(self, files: Mapping[Path, bytes]) -> None:
+        """Files are about to be written. This list takes them up once they are; another may have to be quicker."""
+
+    def remember(self, path: Path, data: bytes) -> None:
+        """Take up a file that was just written."""
+        self._mine[_digest(str(path).encode())] = _digest(data)
+        kept = dict(list({**self._kept(), **self._mine}.items())[-_MOST:])
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            draft = self._path.with_suffix(f".{os.getpid()}")
+            draft.write_text(json.dumps(kept), encoding="utf-8")
+            draft.replace(self._path)
+        except OSError as error:
+            logger.info("the list of written files can't be kept: %s", error.strerror)
+
+    def _kept(self) -> dict[str, str]:
+        try:
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -95,10 +95,9 @@ class SourceFile:
             raise ContentPartError(f"{path.name} is no regular file.")
         if not found.st_size:
             raise ContentPartError(f"{path.name} is empty.")
-        if found.st_size > limits.LARGEST_FILE:
-            size, most = found.st_size / limits.MB, limits.LARGEST_FILE / limits.MB
-            raise ContentPartError(f"{path.name} has {size:,.0f} MB; at most {most:.0f} MB can be read.")
-        return cls(path, path.name, encoding)
+        file = cls(path, path.name, encoding)
+        file._check_size(found.st_size, limits.LARGEST_FILE)
+        return file
 
     @property
     def id(self) -> str:
@@ -109,15 +108,10 @@ class SourceFile:
         """The whole content as bytes.
 
         Raises:
-            ContentPartError: if it is larger than ``largest`` bytes, or can't be read.
+            ContentPartError: if it is larger than ``largest`` bytes.
         """
-        try:
-            if (size := self.path.stat().st_size) > largest:
-                problem = f"{self.label} has {size / limits.MB:,.0f} MB"
-                raise ContentPartError(f"{problem}; at most {largest / limits.MB:.0f} MB can be read.")
-            return self.path.read_bytes()
-        except OSError as error:
-            raise ContentPartError(f"{self.label} can't be read: {error.strerror}.") from None
+        self._check_size(self.path.stat().st_size, largest)
+        return self.path.read_bytes()
 
     def encoding(self) -> str:
         """The encoding of a text: the user's word, its first bytes, its own declaration, UTF-8, or the likeliest.
@@ -127,11 +121,8 @@ class SourceFile:
         """
         if self.given_encoding:
             return self._known(self.given_encoding)
-        try:
-            with self.path.open("rb") as file:
-                begin = file.read(_CHUNK)
-        except OSError as error:
-            raise ContentPartError(f"{self.label} can't be read: {error.strerror}.") from None
+        with self.path.open("rb") as file:
+            begin = file.read(_CHUNK)
         for mark, encoding in _BOMS.items():
             if begin.startswith(mark):
                 return encoding
@@ -163,8 +154,6 @@ class SourceFile:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return False
-        except OSError as error:
-            raise ContentPartError(f"{self.label} can't be read: {error.strerror}.") from None
         return True
 
     def _known(self, name: str) -> str:
@@ -206,12 +195,17 @@ class SourceFile:
                     with archive.open(name) as member:
                         while chunk := member.read(_CHUNK):
                             unpacked += len(chunk)
-                            self._check_size(packed, unpacked)
+                            self._check_unpacked(packed, unpacked)
         except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError) as error:
             reason = "encrypted" if "password" in str(error) else "broken, or not what its ending says"
             raise ContentPartError(f"{self.label} is {reason}.") from None
 
-    def _check_size(self, packed: int, unpacked: int) -> None:
+    def _check_size(self, size: int, most: int) -> None:
+        if size > most:
+            problem = f"{self.label} has {size / limits.MB:,.0f} MB; at most {most / limits.MB:.0f} MB can be read."
+            raise ContentPartError(problem)
+
+    def _check_unpacked(self, packed: int, unpacked: int) -> None:
         bomb = unpacked > limits.RATIO_FROM and unpacked / packed > limits.LARGEST_RATIO
         if bomb or unpacked > limits.LARGEST_UNPACKED:
             problem = (
@@ -325,9 +319,3 @@ def _without_mark(begin: bytes) -> str | None:
 
 
 Reader = Callable[[SourceFile], list[ContentPart]]
-
-
-def broken(file: SourceFile, error: Exception) -> ContentPartError:
-    """The error for a file that a library can't read, in the library's own words, shortened."""
-    words = " ".join(str(error).split())[:200]
-    return ContentPartError(f"{file.label} is broken, or not what its ending says ({type(error).__name__}: {words}).")

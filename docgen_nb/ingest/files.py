@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.errors import ContentPartError
-from docgen_nb.ingest.file import SourceFile
+from docgen_nb.errors import ContentPartError, DocgenError, MissingExtraError
+from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.readers import all_readers
 
 _NAMED = 5  # files of a folder that are named
@@ -136,8 +136,23 @@ def read_file(path: Path, *, encoding: str = "") -> list[ContentPart]:
             hint = "Unpack it and add the folder."
         raise ContentPartError(f"{path.name}: files of this kind can't be read.", hint=hint)
     file = SourceFile.at(path, encoding)
-    parts = reader(file)
+    parts = _parts(reader, file)
     if file.told:
         parts[0] = parts[0].model_copy(update={"left": [*dict.fromkeys(file.told), *parts[0].left]})
     origin = hashlib.sha256(str(path.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return [part.model_copy(update={"origin": origin}) for part in parts]
+
+
+def _parts(reader: Reader, file: SourceFile) -> list[ContentPart]:
+    """A reader's parts. Libraries may be missing, and raise anything at a broken file: said here for all readers."""
+    try:
+        return reader(file)
+    except DocgenError:
+        raise
+    except ImportError:
+        raise MissingExtraError(f"Reading {file.label}", "files") from None
+    except Exception as error:  # noqa: BLE001 - a broken file makes a library raise anything
+        if isinstance(error, OSError) and error.strerror:
+            raise ContentPartError(f"{file.label} can't be read: {error.strerror}.") from None
+        said = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        raise ContentPartError(f"{file.label} is broken, or not what its ending says ({said}).") from None

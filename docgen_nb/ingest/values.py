@@ -1,7 +1,11 @@
-"""Variables of the kernel as content parts: snapshots, which later changes of the variable do not reach."""
+"""Variables of the kernel as content parts: snapshots, which later changes of the variable do not reach.
+
+Figures of plotting libraries are drawn as pictures. Libraries are known by their names, so that none need be imported.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable
@@ -12,11 +16,11 @@ from typing import Any
 
 from docgen_nb.document.elements import CodeBlock
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.errors import ContentPartError
-from docgen_nb.ingest.figures import figure_part
+from docgen_nb.errors import ContentPartError, MissingExtraError
 from docgen_nb.ingest.files import read_files
 from docgen_nb.ingest.frames import frame_part
 from docgen_nb.ingest.naming import named
+from docgen_nb.ingest.pictures import picture_part
 from docgen_nb.ingest.readers import all_readers
 from docgen_nb.ingest.records import record_rows
 from docgen_nb.ingest.splitting import Unit, text_parts
@@ -27,6 +31,7 @@ _NO_NAME = re.compile(r"[^\w-]+")
 _LONGEST_REPR = 20_000  # characters
 _LONGEST_PATH = 1000  # characters
 _HINT = "Add a text, a table, a figure, a dict, a list or a file."
+_DOTS_PER_INCH = 150
 
 
 def read_value(name: str, value: object) -> list[ContentPart]:
@@ -159,3 +164,83 @@ def _no_reader(name: str, value: object) -> ContentPartError:
     return ContentPartError(
         f"The variable {name} is of type {type(value).__name__}, which can't be a content part.", hint=_HINT
     )
+
+
+def figure_part(name: str, value: Any, source: str) -> ContentPart | None:
+    """A content part of a figure or picture; None if ``value`` is none.
+
+    Raises:
+        ContentPartError: if it can't be drawn.
+        MissingExtraError: if drawing it needs a package that is not there.
+    """
+    library = _library(value)
+    draw = {"matplotlib": _matplotlib, "seaborn": _matplotlib, "plotly": _plotly, "altair": _altair, "PIL": _pillow}
+    if library not in draw:
+        return None
+    try:
+        data = draw[library](value)
+    except (ContentPartError, MissingExtraError):
+        raise
+    except Exception as error:  # noqa: BLE001 - a plotting library may raise anything
+        raise ContentPartError(f"The figure {name} can't be drawn: {type(error).__name__}: {error}.") from None
+    if data is None:
+        return None
+    return picture_part(data, "image/png", id_=name, label=name, source=source, alt=_title(library, value))
+
+
+def _library(value: Any) -> str:
+    """The first plotting library that the object's class comes from."""
+    roots = (kind.__module__.partition(".")[0] for kind in type(value).__mro__)
+    return next((root for root in roots if root in {"matplotlib", "seaborn", "plotly", "altair", "PIL"}), "")
+
+
+def _matplotlib(value: Any) -> bytes | None:
+    figure: Any = value if hasattr(value, "savefig") else getattr(value, "figure", None)
+    if not hasattr(figure, "savefig"):
+        return None
+    out = io.BytesIO()
+    figure.savefig(out, format="png", dpi=_DOTS_PER_INCH, bbox_inches="tight", metadata={"Software": None})
+    return out.getvalue()
+
+
+def _plotly(value: Any) -> bytes | None:
+    if not hasattr(value, "to_image"):
+        return None
+    try:
+        import kaleido  # noqa: F401 - plotly uses it
+    except ImportError:
+        raise MissingExtraError("Drawing plotly figures", "figures") from None
+    return bytes(value.to_image(format="png", scale=2))
+
+
+def _altair(value: Any) -> bytes | None:
+    if not hasattr(value, "to_dict"):
+        return None
+    try:
+        import vl_convert
+    except ImportError:
+        raise MissingExtraError("Drawing altair figures", "figures") from None
+    return bytes(vl_convert.vegalite_to_png(value.to_json(), scale=2))
+
+
+def _pillow(value: Any) -> bytes | None:
+    if not hasattr(value, "save") or not hasattr(value, "mode"):
+        return None
+    out = io.BytesIO()
+    picture = value if value.mode in {"1", "L", "LA", "P", "RGB", "RGBA", "I;16"} else value.convert("RGB")
+    picture.save(out, format="PNG")
+    return out.getvalue()
+
+
+def _title(library: str, value: Any) -> str:
+    """Title of the figure, from its axes or its own heading."""
+    if library in {"matplotlib", "seaborn"}:
+        figure: Any = value if hasattr(value, "savefig") and hasattr(value, "axes") else getattr(value, "figure", value)
+        axes = list(getattr(getattr(figure, "figure", figure), "axes", []) or [])
+        titles = [axis.get_title() for axis in axes if hasattr(axis, "get_title")]
+        suptitle = getattr(figure, "get_suptitle", lambda: "")()
+        return "; ".join(dict.fromkeys(title for title in (suptitle, *titles) if title))
+    if library == "plotly":
+        return str(getattr(getattr(getattr(value, "layout", None), "title", None), "text", "") or "")
+    title = getattr(value, "title", "")
+    return title if isinstance(title, str) else ""

@@ -27,8 +27,7 @@ from docgen_nb.document.tree import ContentFormat, Outline
 from docgen_nb.errors import ExportError, OutlineError, ProjectFileError, QuestionError, UserError
 from docgen_nb.events import Event
 from docgen_nb.export.exporter import ExportOptions
-from docgen_nb.export.writing import Written, export_outline
-from docgen_nb.export.written_files import WrittenFiles
+from docgen_nb.export.writing import Written, WrittenFiles, export_outline
 from docgen_nb.fill.context import SentenceEdit
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price

@@ -15,10 +15,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from types import TracebackType
 
-from docgen_nb.testing.faults import Body, Fault, FaultPlan, no_faults
+from docgen_nb.testing.faults import Body, Fault, FaultPlan, RateLimit, no_faults
 from docgen_nb.testing.http_connection import HttpConnection
 from docgen_nb.testing.prompt_cache import Counted, PromptCache
-from docgen_nb.testing.rate_limit import RateLimit
 from docgen_nb.testing.replies import canned_reply
 from docgen_nb.testing.wire_formats import FORMATS, ChatCompletions, Format
 

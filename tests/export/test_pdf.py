@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docgen_nb.document.tree import Outline
-from docgen_nb.export.fonts import font_folders
 from docgen_nb.export.formats import pdf
+from docgen_nb.export.formats.pdf import font_folders
 from tests.export.making import HEADINGS, outline_of_everything
 from tests.export.test_html import outline_saying
 
@@ -72,7 +72,7 @@ def test_with_the_extra_fonts_every_script_can_be_set_in_the_form_of_its_languag
 
 
 def test_without_the_extra_the_system_and_the_users_folder_are_looked_at(monkeypatch, tmp_path):
-    monkeypatch.setattr("docgen_nb.export.fonts.PACKAGES", ("no_such_package_of_fonts",))
+    monkeypatch.setattr("docgen_nb.export.formats.pdf.PACKAGES", ("no_such_package_of_fonts",))
     assert font_folders() == []
     assert font_folders(tmp_path) == [str(tmp_path)]
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+import zipfile
 from pathlib import Path
 
 from docgen_nb.document.elements import Table
+from docgen_nb.errors import ExportError
 from docgen_nb.export.csv_beside import csv_of, packed_csv
 from docgen_nb.export.exporter import Exported, Exporter, Order
 from docgen_nb.export.office.contents import entries
@@ -13,9 +15,7 @@ from docgen_nb.export.office.house_style import house_style
 from docgen_nb.export.office.opendocument import finished_opendocument, house_opendocument
 from docgen_nb.export.office.word import finished_word
 from docgen_nb.export.pandoc.book import CONTENTS_DEPTH, Book, book, long_contents
-from docgen_nb.export.pandoc.reference import reference_option
-from docgen_nb.export.pandoc.slide_notes import notes_at_end
-from docgen_nb.export.pandoc.slides import MOST_ROWS, captions_as_text, divided
+from docgen_nb.export.pandoc.slides import MOST_ROWS, captions_as_text, divided, notes_at_end
 from docgen_nb.export.pandoc.tables import fitted
 from docgen_nb.export.pandoc.tree import walk
 from docgen_nb.pandoc import convert
@@ -62,6 +62,19 @@ def _long_tables(made: Book, folder: str) -> dict[str, bytes]:
         for number, table in tables
         if len(table.rows) > MOST_ROWS and not table.data
     }
+
+
+def reference_option(path: Path | None) -> list[str]:
+    """Pandoc's option for a reference document.
+
+    Raises:
+        ExportError: if the file is none.
+    """
+    if path is None:
+        return []
+    if not zipfile.is_zipfile(path):
+        raise ExportError(f"{path.name} is no document whose styles could be taken.", hint="Name a .docx or .odt file.")
+    return [f"--reference-doc={path}"]
 
 
 EXPORTERS = (

@@ -1,7 +1,12 @@
-"""PDF, set by Typst: no LaTeX is needed. Archivable (PDF/A-2u) where the fonts at hand have every character."""
+"""PDF, set by Typst: no LaTeX is needed. Archivable (PDF/A-2u) where the fonts at hand have every character.
+
+The extra ``fonts`` brings Noto for the scripts that Typst's own fonts lack: Chinese, Japanese, Korean, Arabic, Indian
+and South-East Asian scripts, and emoji. Other formats name no font; who opens them has some.
+"""
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import tempfile
 from functools import partial
@@ -11,7 +16,6 @@ from typing import Any
 from docgen_nb.document.words import language_code
 from docgen_nb.errors import ExportError, MissingExtraError
 from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, Order
-from docgen_nb.export.fonts import families, font_folders
 from docgen_nb.export.pandoc.book import Book, book, long_contents, with_files
 from docgen_nb.export.pandoc.tables import SHORT, fitted
 from docgen_nb.export.pandoc.tree import Node, text_of, walk
@@ -65,6 +69,10 @@ _HEAD = """
 _OWN_PAGE = """
 #show outline: it => { it; pagebreak(weak: true) }
 """
+PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")  # what the extra installs: wheels that hold Noto and nothing else
+_LATIN = ["Noto Sans", "Liberation Sans", "Libertinus Serif"]  # the extra's, many systems', Typst's own
+# the same character is drawn differently in each of these; without a wish Japan's form would be taken
+_HAN = {"zh": "SC", "zh-hans": "SC", "zh-hant": "TC", "zh-tw": "TC", "zh-hk": "HK", "ja": "JP", "ko": "KR"}
 
 
 def _write(order: Order) -> Exported:
@@ -190,6 +198,24 @@ def _about(missing: list[str]) -> str:
         f"{' …' if len(missing) > 20 else ''}."  # noqa: PLR2004 - shown
         ' Run: pip install "docgen-nb[fonts]", or name a folder that has one with --fonts.'
     )
+
+
+def font_folders(own: Path | None = None) -> list[str]:
+    """Folders with fonts besides the system's: the user's ``own``, then those that are installed as packages."""
+    specs = (importlib.util.find_spec(name) for name in PACKAGES)
+    installed = [str(Path(spec.origin).parent) for spec in specs if spec is not None and spec.origin]
+    return [*([str(own)] if own is not None else []), *installed]
+
+
+def families(language: str) -> list[str]:
+    """Font families for a language; of these the first that is there is taken.
+
+    >>> families("Japanese")
+    ['Noto Sans', 'Liberation Sans', 'Libertinus Serif', 'Noto Sans CJK JP']
+    """
+    code = language_code(language).lower()
+    region = _HAN.get(code) or _HAN.get(code.partition("-")[0])
+    return [*_LATIN, *([f"Noto Sans CJK {region}"] if region else [])]
 
 
 EXPORTERS = (Exporter(".pdf", _write),)

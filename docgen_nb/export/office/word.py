@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from docgen_nb.export.office.contents import Entry, with_part_changed
-from docgen_nb.export.pandoc.direction import runs_right_to_left
 from docgen_nb.export.pandoc.tables import SHORT
+from docgen_nb.export.pandoc.tree import runs_right_to_left
 
 _CONTENTS = re.compile(
     r'(?P<begin><w:p><w:r><w:fldChar w:fldCharType="begin"[^>]*/><w:instrText[^>]*>TOC [^<]*</w:instrText>'

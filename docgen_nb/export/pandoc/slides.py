@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from docgen_nb.export.pandoc.book import END_MATTER
-from docgen_nb.export.pandoc.tree import Node, header, text_of, words
+from docgen_nb.export.pandoc.tree import SPACE, Node, header, para, text_of, walk, words
 
 _LETTERS = 550  # that fit on a slide at the default size
 _LINE = 55  # letters that a line takes, however short it is
 _ROWS = 8  # of a table that fit on a slide
 MOST_ROWS = 48  # that are spread over slides; of a longer table the first are shown, and how many of how many
 _ALONE = {"Table", "Figure"}
-_SECTION = 2
+_SECTION = 2  # level of the headings that begin a slide
 _ENDS = (".", "!", "?", "…", "。", "！", "？")
 
 
@@ -134,3 +134,24 @@ def _captioned(figure: Node) -> Node:
     picture_attributes, alt, (target, _) = content[0]["c"][0]["c"]
     picture: Node = {"t": "Image", "c": [picture_attributes, long[0]["c"], [target, text_of(alt)]]}
     return {"t": "Figure", "c": [attributes, [short, long], [{"t": "Plain", "c": [picture]}]]}
+
+
+def notes_at_end(blocks: list[Node], title: str) -> list[Node]:
+    """The blocks with their notes as a list at the end, below ``title``."""
+    notes: list[Node] = []
+    count = 0
+
+    def visit(nodes: list[Node]) -> list[Node]:
+        return [keep(node) if node["t"] == "Note" else node for node in nodes]
+
+    def keep(note: Node) -> Node:
+        nonlocal count
+        count += 1
+        mark: Node = {"t": "Superscript", "c": [{"t": "Str", "c": str(count)}]}
+        text = [inline for block in note["c"] if block["t"] in {"Para", "Plain"} for inline in (SPACE, *block["c"])]
+        others = [block for block in note["c"] if block["t"] not in {"Para", "Plain"}]
+        notes.extend([para(mark, *text), *others])
+        return mark
+
+    marked: list[Node] = walk(blocks, visit)
+    return [*marked, header(_SECTION, words(title)), *notes] if notes else marked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
@@ -10,6 +11,7 @@ Visit: TypeAlias = Callable[[list[Node]], list[Node]]
 
 SPACE: Node = {"t": "Space"}
 BREAK: Node = {"t": "LineBreak"}
+_LISTS = {"BulletList", "OrderedList", "BlockQuote", "Para", "Plain"}
 
 
 def attr(id_: str = "", classes: Iterable[str] = (), **keys: str) -> list[Any]:
@@ -86,3 +88,32 @@ def text_of(value: Any) -> str:
             return text_of(value["c"][1])
         case _:
             return text_of(value.get("c"))
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction has that one (Unicode's rule P2 for paragraphs).
+
+    >>> runs_right_to_left("1. שלום"), runs_right_to_left("a שלום")
+    (True, False)
+    """
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind in {"L", "R", "AL"}:
+            return kind != "L"
+    return False
+
+
+def with_directions(blocks: list[Node]) -> list[Node]:
+    """Top-level blocks that run from right to left, in a division that says so; headings say it inside."""
+    return [_marked(block) for block in blocks]
+
+
+def _marked(block: Node) -> Node:
+    kind: str = block["t"]
+    if kind == "Header":
+        level, attributes, inlines = block["c"]
+        if not runs_right_to_left(text_of(inlines)):
+            return block
+        content: list[Any] = [level, attributes, [span(inlines, dir="rtl")]]
+        return {"t": "Header", "c": content}
+    return div([block], dir="rtl") if kind in _LISTS and runs_right_to_left(text_of(block)) else block

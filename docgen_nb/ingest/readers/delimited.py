@@ -137,8 +137,6 @@ def _read(file: SourceFile) -> list[ContentPart]:
         raise ContentPartError(f"{file.label} can't be read as a table: {error}.") from None
     except UnicodeDecodeError as error:
         raise file.wrong_encoding(error) from None
-    except OSError as error:
-        raise ContentPartError(f"{file.label} can't be read: {error.strerror}.") from None
 
 
 def _parts(file: SourceFile, text: TextIO) -> list[ContentPart]:

@@ -16,10 +16,9 @@ from docgen_nb.document.elements import CodeBlock, Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError, MissingExtraError
-from docgen_nb.ingest.file import Reader, SourceFile, broken
-from docgen_nb.ingest.html_tables import plain_tables
-from docgen_nb.ingest.inner_pictures import InnerPictures
-from docgen_nb.ingest.pandoc_tables import with_flat_tables
+from docgen_nb.ingest.file import Reader, SourceFile
+from docgen_nb.ingest.pandoc_tables import plain_tables, with_flat_tables
+from docgen_nb.ingest.pictures import InnerPictures
 from docgen_nb.ingest.records import record_rows
 from docgen_nb.ingest.splitting import Unit, text_parts
 from docgen_nb.pandoc import to_markdown
@@ -35,24 +34,17 @@ _OBJECT = re.compile(r"\A<[\w.]+ (?:object|at 0x)[^>]*>\Z")
 _JSON = re.compile(r"application/(?:[\w.-]+\+)?json")
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _LONGEST_JSON = 200_000  # characters
-# what nbformat and a cell of another shape raise
-_NO_NOTEBOOK = (ValueError, LookupError, AttributeError, TypeError, NameError, AssertionError, RecursionError)
 _LONGEST_HTML = 2_000_000  # characters
 
 
 def _read(file: SourceFile) -> list[ContentPart]:
-    try:
-        import nbformat
-    except ImportError:
-        raise MissingExtraError("Reading notebooks", "files") from None
+    import nbformat
+
     pictures, left = InnerPictures(file, with_tiny=True), Counter[str]()
-    try:
-        notebook: Any = nbformat.reads(file.text(), as_version=4)
-        language = str(notebook.metadata.get("language_info", {}).get("name", "python"))
-        cells = enumerate(notebook.cells, 1)
-        units = [Unit(_cell(cell, language, pictures, number, left), "cell", number) for number, cell in cells]
-    except (*_NO_NOTEBOOK, nbformat.ValidationError) as error:
-        raise broken(file, error) from None
+    notebook: Any = nbformat.reads(file.text(), as_version=4)
+    language = str(notebook.metadata.get("language_info", {}).get("name", "python"))
+    cells = enumerate(notebook.cells, 1)
+    units = [Unit(_cell(cell, language, pictures, number, left), "cell", number) for number, cell in cells]
     if pictures.parts and not any(unit.text.strip() for unit in units):
         return pictures.parts
     parts = text_parts(units, id_=file.id, label=file.label, source=file.label)

@@ -10,7 +10,7 @@ from typing import IO
 from xml.etree import ElementTree as ET
 
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.ingest.file import Reader, SourceFile, broken
+from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.grids import EMPTY, Cell
 from docgen_nb.ingest.readers.spreadsheet import Sheet, merged_filled, parts_of
 from docgen_nb.ingest.tables import shown_number
@@ -26,11 +26,8 @@ _ZEROS = re.compile(r"0\d+")
 
 def _read(file: SourceFile) -> list[ContentPart]:
     file.check_archive()
-    try:
-        with zipfile.ZipFile(file.path) as archive, archive.open("content.xml") as stream:
-            sheets = list(_sheets(stream))
-    except (KeyError, ET.ParseError, zipfile.BadZipFile) as error:
-        raise broken(file, error) from None
+    with zipfile.ZipFile(file.path) as archive, archive.open("content.xml") as stream:
+        sheets = list(_sheets(stream))
     shown = [sheet for sheet, hidden in sheets if not hidden]
     return parts_of(file, shown, [sheet.title for sheet, hidden in sheets if hidden], several=len(shown) > 1)
 

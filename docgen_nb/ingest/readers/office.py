@@ -14,10 +14,9 @@ from docgen_nb.document.headings import passages
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
-from docgen_nb.ingest.html_tables import plain_tables
-from docgen_nb.ingest.inner_pictures import InnerPictures
 from docgen_nb.ingest.office_extras import with_left, without_wrappers
-from docgen_nb.ingest.pandoc_tables import with_flat_tables
+from docgen_nb.ingest.pandoc_tables import plain_tables, with_flat_tables
+from docgen_nb.ingest.pictures import InnerPictures
 from docgen_nb.ingest.splitting import Unit, text_parts
 from docgen_nb.pandoc import to_markdown
 

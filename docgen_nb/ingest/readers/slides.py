@@ -11,33 +11,23 @@ from xml.etree import ElementTree as ET
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown, from_plain, heading
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.errors import DocgenError, MissingExtraError
-from docgen_nb.ingest.file import Reader, SourceFile, broken
-from docgen_nb.ingest.inner_pictures import InnerPictures
+from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.office_extras import chart_markdown, left_by_library
+from docgen_nb.ingest.pictures import InnerPictures
 from docgen_nb.ingest.splitting import Unit, text_parts
 
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|bmp|tiff?|svg|webp|emf|wmf)", re.IGNORECASE)
 
 
 def _read(file: SourceFile) -> list[ContentPart]:
-    try:
-        import pptx
-    except ImportError:
-        raise MissingExtraError("Reading PowerPoint", "files") from None
+    import pptx
+
     file.check_archive()
     pictures = InnerPictures(file)
-    try:
-        slides = enumerate(pptx.Presentation(str(file.path)).slides, 1)
-        units = [
-            Unit("\n\n".join(_blocks(slide, number, pictures)) + "\n\n", "slide", number) for number, slide in slides
-        ]
-        with zipfile.ZipFile(file.path) as archive:
-            more = left_by_library(archive, "".join(unit.text for unit in units))
-    except DocgenError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
-        raise broken(file, error) from None
+    slides = enumerate(pptx.Presentation(str(file.path)).slides, 1)
+    units = [Unit("\n\n".join(_blocks(slide, number, pictures)) + "\n\n", "slide", number) for number, slide in slides]
+    with zipfile.ZipFile(file.path) as archive:
+        more = left_by_library(archive, "".join(unit.text for unit in units))
     units += [Unit(f"{from_plain(line)}\n\n") for line in more]
     if pictures.parts and not any(unit.text.strip() for unit in units):
         return pictures.parts

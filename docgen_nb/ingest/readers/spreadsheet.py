@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -12,13 +13,13 @@ from typing import Any, NamedTuple
 
 from docgen_nb.document.markdown import from_plain
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.errors import ContentPartError, DocgenError, MissingExtraError
+from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import limits
-from docgen_nb.ingest.file import Reader, SourceFile, broken
+from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.grids import EMPTY, Cell, GridTable, content_of
-from docgen_nb.ingest.inner_pictures import InnerPictures
 from docgen_nb.ingest.number_formats import shown_amount, shown_date
 from docgen_nb.ingest.office_extras import left_by_library
+from docgen_nb.ingest.pictures import InnerPictures
 from docgen_nb.ingest.tables import cell_text, day_text, shown_number, table_part
 from docgen_nb.plain_text import counted
 
@@ -48,24 +49,14 @@ class Sheet:
 
 
 def _excel(file: SourceFile) -> list[ContentPart]:
-    try:
-        import openpyxl
-    except ImportError:
-        raise MissingExtraError("Reading Excel", "files") from None
+    import openpyxl
+
     file.check_archive()
-    try:
-        book = openpyxl.load_workbook(file.path, read_only=True, data_only=True)
-        try:
-            hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
-            visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            parts = parts_of(file, (_excel_sheet(file, sheet) for sheet in visible), hidden, several=len(visible) > 1)
-        finally:
-            book.close()
-        return _with_drawings(file, parts)
-    except DocgenError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
-        raise broken(file, error) from None
+    with closing(openpyxl.load_workbook(file.path, read_only=True, data_only=True)) as book:
+        hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        parts = parts_of(file, (_excel_sheet(file, sheet) for sheet in visible), hidden, several=len(visible) > 1)
+    return _with_drawings(file, parts)
 
 
 def _with_drawings(file: SourceFile, parts: list[ContentPart]) -> list[ContentPart]:
@@ -219,22 +210,15 @@ def _hours(length: timedelta) -> Cell:
 
 def _calamine(file: SourceFile) -> list[ContentPart]:
     """Old and binary workbooks; their number formats are not told by the library."""
-    try:
-        import python_calamine
-    except ImportError:
-        raise MissingExtraError("Reading workbooks", "files") from None
-    try:
-        book = python_calamine.load_workbook(str(file.path))
-        states = {sheet.name: str(sheet.visible) for sheet in book.sheets_metadata}
-        hidden = [name for name, state in states.items() if not state.endswith("Visible")]
-        visible = [name for name in book.sheet_names if name not in hidden]
-        sheets = (Sheet(name, _calamine_rows(book.get_sheet_by_name(name))) for name in visible)
-        parts = parts_of(file, sheets, hidden, several=len(visible) > 1)
-        return [parts[0].model_copy(update={"left": [*parts[0].left, _OLD]}), *parts[1:]]
-    except DocgenError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a broken file makes the library raise anything
-        raise broken(file, error) from None
+    import python_calamine
+
+    book = python_calamine.load_workbook(str(file.path))
+    states = {sheet.name: str(sheet.visible) for sheet in book.sheets_metadata}
+    hidden = [name for name, state in states.items() if not state.endswith("Visible")]
+    visible = [name for name in book.sheet_names if name not in hidden]
+    sheets = (Sheet(name, _calamine_rows(book.get_sheet_by_name(name))) for name in visible)
+    parts = parts_of(file, sheets, hidden, several=len(visible) > 1)
+    return [parts[0].model_copy(update={"left": [*parts[0].left, _OLD]}), *parts[1:]]
 
 
 def _calamine_rows(sheet: Any) -> Iterator[list[Cell]]:

@@ -1,20 +1,27 @@
-"""Text, Markdown and program text."""
+"""Text, Markdown, program text, pictures and Parquet, each of which is one part as it is."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
 from docgen_nb.document.elements import CodeBlock
-from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.parts import ContentPart, PartKind
 from docgen_nb.errors import ContentPartError
+from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
+from docgen_nb.ingest.pictures import picture_part
 from docgen_nb.ingest.splitting import Unit, text_parts
+from docgen_nb.ingest.tables import cell_texts, table_part
+
+_BATCH = 10_000  # rows in memory at once
+_LANGUAGES = (".py", ".sql", ".r", ".js", ".ts", ".java", ".c", ".cpp", ".rs", ".go", ".sh", ".toml", ".yaml", ".yml")
+_PICTURES = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".gif": "gif", ".webp": "webp", ".svg": "svg+xml"}
 
 
-def _markdown(file: SourceFile) -> list[ContentPart]:
-    return text_parts([Unit(file.text())], id_=file.id, label=file.label, source=file.label)
-
-
-def _plain(file: SourceFile) -> list[ContentPart]:
-    return text_parts([Unit(file.text())], id_=file.id, label=file.label, source=file.label, kind="text")
+def _text(kind: PartKind, file: SourceFile) -> list[ContentPart]:
+    return text_parts([Unit(file.text())], id_=file.id, label=file.label, source=file.label, kind=kind)
 
 
 def _code(file: SourceFile) -> list[ContentPart]:
@@ -25,11 +32,28 @@ def _code(file: SourceFile) -> list[ContentPart]:
     return [ContentPart(id=file.id, label=file.label, kind="code", text=text, item=item, source=file.label)]
 
 
-_LANGUAGES = (".py", ".sql", ".r", ".js", ".ts", ".java", ".c", ".cpp", ".rs", ".go", ".sh", ".toml", ".yaml", ".yml")
+def _picture(mime_type: str, file: SourceFile) -> list[ContentPart]:
+    data = file.bytes(limits.LARGEST_PICTURE)
+    return [picture_part(data, mime_type, id_=file.id, label=file.label, source=file.label)]
+
+
+def _parquet(file: SourceFile) -> list[ContentPart]:
+    import pyarrow.parquet
+
+    with pyarrow.parquet.ParquetFile(file.path) as table:
+        names = [str(name) for name in table.schema_arrow.names]
+        return [table_part(names, _rows(table), id_=file.id, label=file.label, source=file.label)]
+
+
+def _rows(table: Any) -> Iterator[tuple[str, ...]]:
+    for batch in table.iter_batches(batch_size=_BATCH):
+        yield from zip(*(cell_texts(column.to_pylist()) for column in batch.columns), strict=True)
+
+
 READERS: dict[str, Reader] = {
-    ".md": _markdown,
-    ".markdown": _markdown,
-    ".txt": _plain,
-    ".log": _plain,
+    **dict.fromkeys((".md", ".markdown"), partial(_text, "markdown")),
+    **dict.fromkeys((".txt", ".log"), partial(_text, "text")),
     **dict.fromkeys(_LANGUAGES, _code),
+    **{ending: partial(_picture, f"image/{kind}") for ending, kind in _PICTURES.items()},
+    ".parquet": _parquet,
 }

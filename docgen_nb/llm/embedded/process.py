@@ -1,22 +1,28 @@
-"""Starting and ending the embedded server's process."""
+"""Starting and ending the embedded server's process; the weights' metadata (GGUF 2 and 3) is read first."""
 
 from __future__ import annotations
 
 import json
 import secrets
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from docgen_nb.errors import DocgenError, MissingExtraError, ModelSpecError
-from docgen_nb.llm.embedded.gguf import CHAT_TEMPLATE, MAGIC, metadata_keys
 
 _LOADING_SECONDS = 300.0
 _ENDING_SECONDS = 5.0
+MAGIC = b"GGUF"
+CHAT_TEMPLATE = "tokenizer.chat_template"
+_SIZES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}  # bytes of the numbers' types
+_STRING, _ARRAY = 8, 9
+_MOST_KEYS, _LONGEST_KEY = 10_000, 1 << 16
 
 
 @dataclass(frozen=True)
@@ -142,3 +148,50 @@ def _failure(answer: dict[str, object], path: Path) -> DocgenError:
         f"The model file {path.name} can't be loaded.",
         hint="Is it a whole chat model in GGUF format, and is there memory for it?",
     )
+
+
+def metadata_keys(path: Path) -> frozenset[str] | None:
+    """The names of the file's metadata; None if they can't be read to the end, as in a file that was cut."""
+    try:
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                return None
+            _number(file, "<I"), _number(file, "<Q")  # version, tensors
+            count = _number(file, "<Q")
+            return frozenset(_key(file) for _ in range(count)) if count <= _MOST_KEYS else None
+    except (EOFError, KeyError, OSError, UnicodeDecodeError):
+        return None
+
+
+def _key(file: BinaryIO) -> str:
+    length = _number(file, "<Q")
+    if length > _LONGEST_KEY:
+        raise EOFError
+    name = _read(file, length).decode()
+    _skip(file, _number(file, "<I"))
+    return name
+
+
+def _skip(file: BinaryIO, kind: int) -> None:
+    if kind == _STRING:
+        file.seek(_number(file, "<Q"), 1)
+    elif kind == _ARRAY:
+        of, count = _number(file, "<I"), _number(file, "<Q")
+        if of in _SIZES:
+            file.seek(_SIZES[of] * count, 1)
+        else:
+            for _ in range(count):
+                _skip(file, of)
+    else:
+        file.seek(_SIZES[kind], 1)
+
+
+def _number(file: BinaryIO, form: str) -> int:
+    return int(struct.unpack(form, _read(file, struct.calcsize(form)))[0])
+
+
+def _read(file: BinaryIO, size: int) -> bytes:
+    data = file.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data

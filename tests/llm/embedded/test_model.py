@@ -7,7 +7,7 @@ import pytest
 
 import docgen_nb as dg
 from docgen_nb.llm.embedded import EmbeddedModel, open_embedded
-from docgen_nb.llm.embedded.profiles import LARGER, SMALL
+from docgen_nb.llm.embedded.__init__ import LARGER, SMALL
 from docgen_nb.llm.messages import Message, ModelRequest
 from docgen_nb.llm.spec import ModelOptions
 

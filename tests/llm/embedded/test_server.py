@@ -12,8 +12,7 @@ import pytest
 
 from docgen_nb.errors import MissingExtraError, ModelSpecError
 from docgen_nb.llm.embedded import process
-from docgen_nb.llm.embedded.gguf import metadata_keys
-from docgen_nb.llm.embedded.process import start_server
+from docgen_nb.llm.embedded.process import metadata_keys, start_server
 
 embedded = pytest.mark.embedded
 QUESTION = {"messages": [{"role": "user", "content": "Say hello."}], "max_tokens": 4, "temperature": 0}
