@@ -59,9 +59,14 @@ class _Batch:
 
 
 class JobGraph:
-    """Jobs and their edges. Adding and settling cost what the new edges cost, whatever the graph's size."""
+    """Jobs and their edges. Adding and settling cost what the new edges cost, whatever the graph's size.
+
+    Attributes:
+        only_parents: whether all jobs so far are to bring others.
+    """
 
     def __init__(self) -> None:
+        self.only_parents = True
         self._nodes: dict[str, Node] = {}
         self._gates: dict[_GateKey, Point] = {}
         self._unsettled: dict[Node, None] = {}
@@ -141,6 +146,7 @@ class JobGraph:
                 needed.needed_by.append(point)
         for node in batch.nodes.values():
             self._unsettled[node] = None
+            self.only_parents = self.only_parents and node.job.expand is not None
             if parent is not None:
                 parent.family.needs[node.family] = None
                 node.family.needed_by.append(parent.family)

@@ -144,7 +144,10 @@ class Scheduler:
             if began == _AT_ONCE:  # each has its prompt to make: others have their turn in between
                 asyncio.get_running_loop().call_soon(self._start_ready)
                 return
-            self._start(self._ready.take(self._max_concurrency, self._running))
+            node = self._ready.take(self._max_concurrency, self._running, only_parents=self._graph.only_parents)
+            if node is None:
+                return
+            self._start(node)
             began += 1
         if self._running or self._finished is None or (goes_on and self._paused and self._ready):
             return

@@ -19,7 +19,7 @@ from typing import Any
 
 from docgen_nb.testing import FaultServer
 from tests.benchmarks.fake_work import CHAPTERS, SECTIONS, Times, name_of, serving, table
-from tests.benchmarks.longest_first import TERMS, scheduled
+from tests.benchmarks.longest_first import TERMS, World
 from tests.notebook.conftest import Kernel
 
 MEDIAN, PIECES, PIECE = 0.25, 60, 12  # seconds, pieces of a reply, characters of a piece
@@ -131,7 +131,7 @@ def main() -> None:
         with serving(replying, times) as server:
             spent = measured(server.base_url, given.width, " --contract" if given.contract else "")
         expected = partial(words, times)
-        free = scheduled(times, given.width, expected, terms=given.contract) * times.bound(given.width)
+        free = World(times, given.width, expected, terms=given.contract).wall * times.bound(given.width)
         (ours, cpu), (plain, plain_cpu) = spent["docgen"], spent["plain"]
         bound = times.bound(given.width)
         shares.append((ours / bound, free / bound, plain / bound, ours / free, ours / plain, cpu, plain_cpu))

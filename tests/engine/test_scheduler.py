@@ -250,6 +250,49 @@ def test_jobs_that_bring_others_keep_document_order():
     assert started([1, 1, 9, 1], 4, brings) == [0, 1, 2, 3]
 
 
+def chapters_and_sections(recorder, chapters, sections, *, seconds=1):
+    """Jobs c0, c1, ... that take 2, 3, ... seconds and each bring sections, noted by the recorder."""
+
+    def brought(c):
+        keys = [f"s{c}.{s}" for s in range(sections)]
+        return [job(key, c, s + 1, work=recorder.work(key, seconds)) for s, key in enumerate(keys)]
+
+    return [
+        job(f"c{c}", c, 0, work=recorder.work(f"c{c}", 2 + c), expand=lambda _, c=c: brought(c))
+        for c in range(chapters)
+    ]
+
+
+def started_until(recorder, end, jobs, width):
+    """The keys of the jobs that had started when the job ``end`` ended."""
+    asyncio.run(recorder.clock.drive(Scheduler(max_concurrency=width).run(jobs)))
+    return [key for key in recorder.started if recorder.moments["start", key] < recorder.moments["end", end]]
+
+
+def test_slots_stay_free_for_what_the_first_job_brings():
+    recorder = Recorder()
+    begun = started_until(recorder, "c0", chapters_and_sections(recorder, 12, 8), 16)
+    assert begun == [f"c{c}" for c in range(11)]  # in 16 slots
+    assert recorder.started[11:17] == [f"s0.{s}" for s in range(6)]  # at once
+
+
+def test_no_slot_stays_free_where_other_jobs_are_known():
+    recorder = Recorder()
+    waiting = job("waits", 20, work=recorder.work("waits", 1), after={"c0"})
+    begun = started_until(recorder, "c0", [*chapters_and_sections(recorder, 16, 8), waiting], 16)
+    assert begun == [f"c{c}" for c in range(16)]
+
+
+def test_jobs_that_bring_others_go_first_where_few_others_are_ready():
+    recorder = Recorder()
+    started_until(recorder, "c0", chapters_and_sections(recorder, 6, 8), 4)
+    order = recorder.started
+    assert order[:5] == ["c0", "c1", "s0.0", "s0.1", "s0.2"]  # two slots of four stay free for the first sections
+    assert order.index("c2") < order.index("s0.7"), "the next chapter does not wait for all sections"
+    sections = [key for key in order if key.startswith("s")]
+    assert sections == sorted(sections), "sections keep document order"
+
+
 def test_jobs_that_a_job_expands_into_run_in_document_order_with_the_others():
     recorder = Recorder()
 
