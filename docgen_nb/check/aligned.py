@@ -116,7 +116,8 @@ def _judge(sentence: AlignedSentence, aligner: Aligner, before: Statement | None
     sentence.relations = relations(statement, aligner, sentence.claims, before)
     if not sentence.is_wrong and sentence.section.language in LANGUAGES:
         found = (refuted(statement, table, title) for table in aligner.tables)
-        sentence.refuted = [each for each in found if each is not None][:1]
+        right = {claim.stated.at for claim, verdict in sentence.judged if verdict.is_reckoned}
+        sentence.refuted = [each for each in found if each is not None and each.first not in right][:1]
 
 
 def _vocabulary(section: SectionText, prompt: str) -> frozenset[str]:

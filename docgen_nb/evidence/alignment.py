@@ -344,12 +344,16 @@ def _families(table: SourceTable) -> Iterable[Family]:
     """Columns that are given as a pair, and whether the first is never larger: "FGM" and "FGA", "wins" and "losses"."""
     numeric = [column for column in table.columns if column.numeric and "%" not in column.words]
     for a, b in permutations(numeric, 2):
-        heads = a.header.casefold(), b.header.casefold()
-        differing = set(a.words) - set(b.words), set(b.words) - set(a.words)
-        if any(differing[0] and differing[1] and differing[0] <= one and differing[1] <= other for one, other in _OPPOSITES):
+        one, other = set(a.words) - set(b.words), set(b.words) - set(a.words)
+        if one and other and any(one <= first and other <= second for first, second in _OPPOSITES):
             yield a, b, False
-        elif len(heads[0]) == len(heads[1]) > 2 and heads[0][:-1] == heads[1][:-1] and not heads[0][-1].isdigit():  # noqa: PLR2004
+        elif _are_of_one_kind(a.header.casefold(), b.header.casefold()):
             yield a, b, _never_larger(table, a, b)
+
+
+def _are_of_one_kind(one: str, other: str) -> bool:
+    """Whether two headers differ by their last letter: "FGM" and "FGA", but not the quarters "Q1" and "Q2"."""
+    return len(one) == len(other) > 2 and one[:-1] == other[:-1] and not one[-1].isdigit()  # noqa: PLR2004
 
 
 def _never_larger(table: SourceTable, a: Column, b: Column) -> bool:

@@ -10,20 +10,21 @@ from itertools import combinations
 
 from docgen_nb.evidence.alignment import CLEARLY, NAMED, Aligner, Claim, fits, fits_in, is_aside
 from docgen_nb.evidence.statement import BREAKS, Stated, Statement
+from docgen_nb.evidence.stopwords import word_set
 from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded, folded_words
 
-_RECKONED = folded_words(
-    "average averaging averaged total totals combined combining combines together overall altogether durchschnitt "
-    "durchschnittlich insgesamt zusammen gesamt sum summe"
+_RECKONED = word_set(
+    "average averages averaging averaged total totals combined combining combines together overall altogether "
+    "durchschnitt durchschnittlich insgesamt zusammen gesamt sum sums summe"
 )
 _OF_SEVERAL = frozenset(["averaging", "averaged", "combined", "combining"])
 _EARLIER = folded_words("last past previous prior letzten vergangenen vorigen")
 _OTHER_SCOPE = folded_words(
     "last past previous prior next since per career season straight consecutive letzte letzten nächste vorige je pro"
 )
-_CHANGE = folded_words(
-    "more less few fewer higher lower increase increased decrease decreased difference margin lead gap ahead behind by "
-    "um mehr weniger gain gained drop dropped rose fell"
+_CHANGE = word_set(
+    "more less few fewer higher lower increase increased increases decrease decreased decreases difference margin "
+    "lead leads gap ahead behind by than um mehr weniger als gain gained drop dropped rose fell"
 )
 _DIFFERENCE = folded_words(
     "win victory loss defeat lead margin edge advantage difference gap deficit cushion vorsprung"
@@ -57,6 +58,7 @@ class Verdict:
         place: the cell, for a reader.
         subject: the row's name.
         beyond: the word of the sentence that speaks of a time or group of which no source says anything.
+        is_reckoned: whether it is right as a sum, difference, count or product of cells.
     """
 
     holds: bool | None
@@ -64,6 +66,7 @@ class Verdict:
     place: str = ""
     subject: str = ""
     beyond: str = ""
+    is_reckoned: bool = False
 
 
 NO_VALUE = "no value"
@@ -104,8 +107,8 @@ class Judge:
             return self._judge_difference(claim)
         possible = [column] if column else self._aligner.possible(claim)
         beyond = self._beyond(claim, statement)
-        if not beyond and (self._is_reckoned_from(claim, statement) or _is_product(claim) or _is_rest(claim, statement)):
-            return _HOLDS
+        if not beyond and (_is_reckoned_from_rows(claim, statement) or _is_reckoned_in_a_row(claim, statement)):
+            return Verdict(True, is_reckoned=True)
         if any(fits(claim, each) or _is_in_thousands(claim, statement, each) for each in possible) and not (
             beyond and stated.value < _SMALL
         ):
@@ -117,24 +120,6 @@ class Judge:
         if column is None or not stated.can_be_in(column.unit) or _is_reckoned(claim, statement, column):
             return _UNCLEAR
         return _wrong(table, claim.rows, column)
-
-    def _is_reckoned_from(self, claim: Claim, statement: Statement) -> bool:
-        """Whether it is a sum, a difference or a count that the rows of the sentence give."""
-        table, stated = claim.table, claim.stated
-        if not claim.others and len(claim.rows) < 2:  # noqa: PLR2004
-            return False
-        if claim.column and len(claim.rows) == 1 and not (_RECKONED | _CHANGE | _VERSUS) & set(statement.words):
-            return False
-        groups = [claim.rows, *claim.others]
-        for column in [claim.column] if claim.column else table.columns:
-            if not column.numeric or column.is_key:
-                continue
-            sums = [sum(n for row in rows for n in table.numbers[row][column.index][:1]) for rows in groups]
-            if any(stated.fits(abs(a - b)) or stated.fits(a + b) for a, b in combinations(sums, 2)) or stated.fits(
-                sum(sums)
-            ):
-                return True
-        return claim.column is None and stated.fits(len(frozenset().union(*groups)))
 
     def _beyond(self, claim: Claim, statement: Statement) -> str:
         """The word that puts the number beyond the sources: "over his last two games" where no source says "last"."""
@@ -262,9 +247,7 @@ def _first_of_list(statement: Statement, at: int) -> int:
     return first
 
 
-def _in_no_period(
-    first: Claim, second: Claim, across: Sequence[Rows], statement: Statement
-) -> tuple[Verdict, Verdict]:
+def _in_no_period(first: Claim, second: Claim, across: Sequence[Rows], statement: Statement) -> tuple[Verdict, Verdict]:
     """Judge "a 31-22 lead after the first hour" where a table is divided by periods: some run of them must give it."""
     table, series = first.table, _series(first.table)
     if not series or len(across) != 1:
@@ -341,22 +324,43 @@ def _shown(cell: str) -> str:
     return cell.removesuffix(".0")
 
 
-def _is_product(claim: Claim) -> bool:
-    """Whether an amount is two cells of its row multiplied: visitors and the price of a ticket."""
-    if claim.stated.value < _PRODUCT or len(claim.rows) != 1:
-        return False
-    (row,) = claim.rows
-    cells = (claim.table.number(row, each.index) for each in claim.table.columns if each.numeric and not each.is_key)
-    return any(claim.stated.fits(a * b) for a, b in combinations(filter(None, cells), 2))
+def _tells_of_several(statement: Statement) -> bool:
+    """Whether a sentence reckons rows together or compares them."""
+    said = {token.text.casefold() for token in statement.tokens}
+    return bool(said & (_RECKONED | _CHANGE) or _VERSUS & set(statement.words))
 
 
-def _is_rest(claim: Claim, statement: Statement) -> bool:
-    """Whether it is what one cell of its row leaves of another: "32 empty seats" of 180 with 148 passengers."""
-    if len(claim.rows) != 1 or not _REST & {*statement.words[claim.stated.at + 1 : claim.stated.at + 4]}:
+def _is_reckoned_from_rows(claim: Claim, statement: Statement) -> bool:
+    """Whether it is a sum, a difference or a count that the rows of the sentence give."""
+    table, stated = claim.table, claim.stated
+    if len(claim.rows) < 2 and (not claim.others or (claim.column and not _tells_of_several(statement))):  # noqa: PLR2004
+        return False
+    groups = [claim.rows, *claim.others]
+    for column in [claim.column] if claim.column else table.columns:
+        if not column.numeric or column.is_key:
+            continue
+        sums = [sum(n for row in rows for n in table.numbers[row][column.index][:1]) for rows in groups]
+        pairs = [each for a, b in combinations(sums, 2) for each in (abs(a - b), a + b)]
+        if any(map(stated.fits, [sum(sums), *pairs])):
+            return True
+    return claim.column is None and stated.fits(len(frozenset().union(*groups)))
+
+
+def _is_reckoned_in_a_row(claim: Claim, statement: Statement) -> bool:
+    """Whether it is two cells of its row multiplied, visitors and the price of a ticket, or what one leaves of another.
+
+    The second is said: "32 empty seats" of 180 with 148 passengers.
+    """
+    stated, table = claim.stated, claim.table
+    is_rest = bool(_REST & {*statement.words[stated.at + 1 : stated.at + 4]})
+    if len(claim.rows) != 1 or (stated.value < _PRODUCT and not is_rest):
         return False
     (row,) = claim.rows
-    cells = (claim.table.number(row, each.index) for each in claim.table.columns if each.numeric and not each.is_key)
-    return any(claim.stated.fits(abs(a - b)) for a, b in combinations(filter(None, cells), 2))
+    cells = (table.number(row, each.index) for each in table.columns if each.numeric and not each.is_key)
+    return any(
+        (stated.value >= _PRODUCT and stated.fits(a * b)) or (is_rest and stated.fits(abs(a - b)))
+        for a, b in combinations(filter(None, cells), 2)
+    )
 
 
 def _is_in_thousands(claim: Claim, statement: Statement, column: Column) -> bool:
@@ -369,15 +373,15 @@ def _is_in_thousands(claim: Claim, statement: Statement, column: Column) -> bool
 
 def _is_reckoned(claim: Claim, statement: Statement, column: Column) -> bool:
     """Whether the sentence speaks of another time or group, or of something reckoned from several cells."""
-    stated, header = claim.stated, set(column.words)
-    if {*stated.after, *statement.words[stated.at + 1 : stated.at + 4]} & (_RECKONED | _OTHER_SCOPE | _CHANGE) - header:
+    stated, header, words = claim.stated, set(column.words), statement.words
+    before, behind = slice(max(0, stated.at - 3), stated.at), slice(stated.at + 1, stated.at + 4)
+    said = {token.text.casefold() for part in (before, behind) for token in statement.tokens[part]}
+    if said & (_RECKONED | _CHANGE) - header or {*stated.after, *words[behind]} & _OTHER_SCOPE - header:
         return True
     if column.is_key or not column.numeric:
         return True  # "2 rounds" counts them
-    before = statement.words[max(0, stated.at - 3) : stated.at]
-    if set(before[-2:]) & _VERSUS and any(fits_in(stated, claim.table, rows, column) for rows in claim.others):
+    if set(words[before][-2:]) & _VERSUS and any(fits_in(stated, claim.table, rows, column) for rows in claim.others):
         return True  # "4,139 against 1,263": the other's
-    behind = statement.words[stated.at + 1 : stated.at + _AHEAD_OF_DIFFERENCE]
-    if (before[-1:] and before[-1] in _DEFINITE) or behind[:1] == [_OTHERS] or _DIFFERS in behind:
-        return True  # "the 4 lines", "3 others"
-    return any(word in _RECKONED or word in _CHANGE for word in before) or bool(set(before[-1:]) & _EARLIER)
+    if words[behind][:1] == [_OTHERS] or _DIFFERS in words[stated.at + 1 : stated.at + _AHEAD_OF_DIFFERENCE]:
+        return True  # "3 others"
+    return bool(set(words[before][-1:]) & (_DEFINITE | _EARLIER))  # "the 4 lines"
