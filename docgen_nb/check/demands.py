@@ -11,18 +11,18 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from docgen_nb.check.instructions import SECRETS, without_quotations
+from docgen_nb.check.instructions import without_quotations
 
 _PRIVATE = (
     r"(?:pass ?(?:word|code|phrase)s?|pins?|log-?ins?|credentials?|(?:one-time|verification|security|access|authentication|confirmation) codes?|codes on|"
-    r"(?:debit |credit )?cards? (?:numbers?|details?)|credit cards?|gift cards?|bank(?:ing)? (?:details|data)|account (?:numbers?|details)|social security numbers?|"
+    r"(?:debit |credit )?cards? (?:numbers?|details?)|(?:credit )?card data|credit cards?|gift cards?|bank(?:ing)? (?:details|data)|account (?:numbers?|details)|social security numbers?|"
     r"passports?|dates? of birth|identity|api keys?|(?:secret|private|access) keys?|(?:access )?tokens?|seed phrases?|environment variables?|ssh keys?|"
     r"kennw(?:o|ö)rt\w*|passw(?:o|ö)rt\w*|(?:zugangs|anmelde|konto|bank|karten)daten|kreditkarte\w*|kundennummer|tans?|ausweis\w*|"
     r"mots? de passe|identifiants|coordonnées bancaires|(?:numéro de )?carte bancaire|carte de crédit|"
     r"contraseñas?|clave|datos bancarios|tarjeta de crédito|credenzial\w+|carta di credito|dati bancari|codice fiscale)"
 )
 _HAND_OVER = (
-    r"(?:confirm|enter|re-?enter|provide|send|submit|reply|share|give|tell|verify|validate|update|paste|upload|disclose|supply|type|forward|e-?mail|hand over|"
+    r"(?:confirm|enter|re-?enter|provide|send|submit|reply|share|give|tell|verify|validate|update|paste|upload|disclose|supply|type|forward|e-?mail|hand (?:over|in)|leave|"
     r"scan|fill in|teil(?:en|t)|geben|senden|schicken|bestätig\w+|nennen|übermitteln|eingeben|saisi\w+|envoy\w+|confirme\w*|communique\w*|fourni\w+|indique\w*|"
     r"envíe|introduzca|facilite|escriba|inseri\w+|invi(?:a|ate)|conferma\w*|forni\w+|comunica\w*)"
 )
@@ -55,7 +55,7 @@ _LATER = r"(?:every|all|any|each|the)? ?(?:other|following|later|next|subsequent
 _MUST = r"(?:must|shall|should|has to|have to|had better|is to|are to|need not|may not|will have to|ist|sind|muss|müssen|soll|sollen)"
 _FRONT = r"(?:\A|[:;,—–]\s+|\b(?:and|then|or|so|now|und|et|y)\s+)"
 
-OWN_MAKING, PROGRAMS = "the text's own making", "a program to run"
+SECRETS, OWN_MAKING, PROGRAMS = "readers' money or secrets", "the text's own making", "a program to run"
 _REQUESTS = re.compile(
     rf"\b{_HAND_OVER}\b(?! by (?:the|an?)\b)[^;]{{0,70}}\b{_PRIVATE}\b|\b{_PRIVATE}\b[^;]{{0,60}}\b{_HAND_OVER}\b|\b{_PAY}\b[^;]{{0,80}}\b{_MONEY}\b",
     re.IGNORECASE,

@@ -1,162 +1,149 @@
-"""Text that speaks to whoever writes: what somebody put into a document for a model to obey.
+"""Text that tells whoever writes what to write: what somebody put into a document for a model to obey.
 
-A manual tells its readers what to do, too. So an order counts only where it speaks of instructions, to a model or an
-author, of the answer and its sections, of what to say instead of what is so, of data to be sent, or where it asks
-readers for money or secrets. What an obeyed order leaves in a text (links, code) is looked for by rules of its own.
+No list of phrases finds it, so each sentence is read for two things in general: its mood (an imperative, a word like
+"must" or "please", talk to a "you", or of a task or an answer) and what it speaks of, as roles that its words have. A
+manual tells its readers what to do, too: a sentence is an order to the writer if much in it is about writing.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from docgen_nb.evidence.stopwords import word_set
 from docgen_nb.evidence.words import sentences
 
-SECRETS = "readers' money or secrets"
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 _LONG = 700  # characters of a block that is looked at line by line
 
-_MODEL = (
-    r"(?:AI|LLM|GPT[\w.\-]*|ChatGPT|Claude|Gemini|Copilot|(?:large )?language model|(?:AI|writing|virtual) assistant|chatbot|"
-    r"summari[sz]er|(?:AI|language|writing) (?:agent|system|model|tool)|(?:document|report|text) generator|KI|Sprachmodell)s?"
-)
-_AUTHOR = rf"(?:{_MODEL}|assistants?|models?|agents?|authors?|writers?|editors?|drafters?)"
-_PLACE = (
-    r"(?:sections?|chapters?|paragraphs?|reports?|documents?|summar(?:y|ies)|answers?|responses?|repl(?:y|ies)|outputs?|"
-    r"texts?|drafts?|titles?|headings?|introductions?|conclusions?|articles?|footnotes?|sentences?)"
-)
-_WRITE = (
-    r"(?:write|say|state|include|insert|add|append|put|place|mention|report|output|print|recommend|claim|conclude|end|"
-    r"begin|start|finish|open|close|embed|attach|show|link|cite|quote|repeat|copy|translate|replace|change|rewrite|use|"
-    r"present|describe|call|treat|answer|respond|reply|sign|encourage|advise|urge|tell|omit|leave out|delete|remove|hide|"
-    r"pretend|praise|rate|give|make|set|double|promote|advertise|assert|declare|announce|assume|follow|obey|execute|"
-    r"ignore|disregard|skip|stop|switch|produce|generate|send|note|fill|reveal)"
-)
-_FACT = (
-    r"(?:say|state|write|claim|mention|conclude|assert|declare|announce|affirm|pretend|report|schreibe?|behaupte|sag|erwähne|"
-    r"écri[st]\w*|di[st]e?s?|mentionne\w*|escrib\w+|afirm\w+|scriv\w+)"
-)
-_BEGIN = r"(?:\A|[.!?:;,]\s+|\n\s*|[\-*>(\"“]\s*|\b(?:please|bitte|always|instead|also|immediately|then|and)\s+)"
-_PRIVATE = r"(?:passwords?|credentials|log-?in|pin|bank details|card numbers?|credit cards?|wallets?|seed phrase|one-time code|identity|accounts?)"
-_SHOWN = r"(?:picture|image|pixel|logo|banner|badge|link|button|hyperlink|iframe)"
-
-# what is spoken of → words of which one must be there, and the order itself
-_ORDERS = {
-    "instructions": (
-        "instruct prompt direct guideline task command rules orders message system inst] |im_ anweisung vorgabe aufgabe befehl regel consigne "
-        "instruc istruz instruç règle regla 指令 指示 提示 инструк указан decode brief everything p.s ps assistant",
-        r"\b(?:ignor\w*|disregard\w*|forget|overrid\w*|bypass\w*|supersed\w*|(?:do not|don['’]t|stop) (?:follow|obey)\w*|vergiss|missacht\w*|"
-        r"oubli\w+|olvid\w+|dimentic\w+|esque[çc]\w+|desconsider\w+)\b.{0,60}?\b(?:instructions?|prompts?|directions?|guidelines?|"
-        r"directives?|system message|(?:previous|prior|above|earlier|preceding|original|your|other|all) (?:\w+ )?(?:text|tasks?|rules|context|"
-        r"requests?|messages?|orders?|constraints?|commands?|everything)|the (?:brief|task|above)|everything|\w*anweisung\w*|vorgabe\w*|aufgabe\w*|befehl\w*|regeln|consignes?|instruc\w+|istruz\w+|"
-        r"instruç\w+|règles?|reglas?)\b"
-        r"|(?:忽略|无视|無視|忘记|忘れ).{0,20}(?:指令|指示|提示|命令)|(?:игнорируй|забудь)\w*.{0,60}(?:инструкц|указани|правил)"
-        r"|\b(?:new|updated|revised|hidden|secret|special|additional|urgent|important) (?:system )?(?:instructions?|directives?|orders?|prompt|task|goal)\b"
-        r"|\b(?:follow|obey|execute|carry out|comply with|perform)\b.{0,20}\b(?:these|this|the following|my|new) (?:\w+ )?(?:instructions?|directives?|orders?|tasks?)\b"
-        rf"|\b(?:instructions?|directives?|notes?|messages?|memo|reminder|attention|notice|orders?|p\.?\s?s\.?) (?:to|for) (?:the |any |all |every |whoever |an? )?(?:\w+ )?{_AUTHOR}\b"
-        r"|\b(?:system (?:prompt|message|override|note|instruction)|admin(?:istrator)? (?:override|note|message)|instruction override)\b"
-        r"|<\|?/?(?:im_start|system|endoftext)\b|\[/?(?:INST|SYSTEM)\]|<</?SYS>>|</?(?:system|instructions?|prompt)\b[^<>\n]{0,60}>"
-        r"|^\W*(?:system|new task|new goal)\s*:|(?:\A|[\n.!?]\s*)assistant\s*:|\b(?:begin|end) of (?:the )?(?:instructions?|prompt|system|user input|document|context)\b"
-        r"|\b(?:previous|above|earlier|original) (?:\w+ )?(?:task|instructions?|request)s? (?:is|are|has|have|was|were) (?:now )?(?:over|complete[d]?|finished|done|cancel\w*|obsolete|void|superseded)\b"
-        r"|\bdecode\b.{0,60}\b(?:follow|execute|obey|do what|act on)\b",
-    ),
-    "a model": (
-        "ai llm gpt claude gemini copilot model assistant agent chatbot summari you author writer editor draft generator ki",
-        r"\byou are now\b|\b(?:act|behave) as (?:if|though|an?)\b.{0,40}\b(?:you|assistant|expert|persona)\b|\bpretend (?:to be|you are|that you)\b"
-        rf"|\b(?:you|du|sie|vous) (?:are|as|bist|sind|êtes) (?:an? |the |ein\w* |une? )?(?:\w+ )?{_MODEL}\b"
-        rf"|(?:\A|[\n.!?]\s*)\W*(?:dear|hey|hello|hi|attention|note|liebe\w*|achtung|to)?[ ,:]*(?:all |any |the |every )?{_MODEL}(?: (?:reading|processing|writing|that|who)\b[^\n.:,]{{0,60}})?\s*[,:!—–]"
-        rf"|\b{_AUTHOR}\b[^.\n]{{0,60}}\b(?:must|should|shall|has to|have to|please|is to|are to|will)\b[^.\n]{{0,20}}\b{_WRITE}\b[^.\n]{{0,90}}\b(?:{_PLACE}|readers?|that|as|instead)\b"
-        rf"|\b{_AUTHOR} (?:reading|processing|summari[sz]ing) (?:this|the)\b"
-        rf"|\bif you(?:['’]re| are) (?:an? )?(?:\w+ )?{_AUTHOR}\b|\bthe (?:user|operator|developer) (?:now |really |actually |also )*(?:wants?|asks?|asked|expects?|authori[sz]ed) you\b"
-        r"|\bfrom now on\b[^.\n]{0,80}\b(?:you|your|write|answer|respond|say|every)\b",
-    ),
-    "the answer": (
-        "your every each all final whole entire end begin start top bottom section chapter report document summar answer "
-        "respon repl output text draft title that \" “ « never mention word only instead rather regardless actual real true wherever reader user",
-        rf"{_BEGIN}{_WRITE}\b[^.\n]{{0,160}}?\b(?:your|each|every|all|the (?:final|finished|next|other|whole|entire|generated|last|first)) (?:\w+ ){{0,2}}{_PLACE}\b"
-        rf"|{_BEGIN}{_WRITE}\b[^.\n]{{0,120}}?\b(?:at|to|in) the (?:very )?(?:end|beginning|top|start|bottom|conclusion) of (?:the|your|this|every|each|it)\b"
-        rf"|\b(?:(?:your|the (?:final|finished|next|other|generated)) (?:\w+ )?{_PLACE}|(?:every|each) (?:\w+ )?(?:section|chapter|paragraph|report|document|summary|output|text|draft)) (?:must|should|shall|has to|have to|is to|are to) (?:not |also |only |always )?(?:be |\w+)"
-        rf"|{_BEGIN}{_FACT} (?:clearly |explicitly |also |everywhere |only |again |instead |prominently )?(?:that\b|dass\b|que\b|che\b|the (?:words?|sentence|phrase|statement|slogan)\b|[\"“'«„])"
-        r"|(?:\A|[.!?]\s+|\n\s*|please )(?:tell|urge|advise|encourage|instruct|ask|invite|direct|persuade|convince) (?:all |the |your |every )?(?:readers?|users?|everyone|customers?|recipients?|employees?|the board|people)\b"
-        r"|\b(?:do not|don['’]t|never)\s+(?:mention|tell|reveal|disclose|cite|say|quote)\b[^.\n]{0,60}\b(?:this|these|that|instructions?|users?|readers?|anyone|loss(?:es)?|risks?|problems?|source|note|it|defects?|anything)\b"
-        r"|\b(?:instead of|rather than|whatever|regardless of|no matter what|in place of|not) (?:the |what )?(?:\w+ )?(?:real|true|actual|original|correct|sources?|tables?)\b (?:\w+ )?(?:figures?|numbers?|values?|data|amounts?|say|says|one|revenue|total)\b"
-        r"|\b(?:replace|change|double|multiply|inflate|round|set|report|state|give|write|increase|reduce|raise)\b[^.\n]{0,40}\b(?:(?:all|every|any|each) (?:of )?(?:the |its )?(?:\w+ )?(?:figures?|numbers?|values?|amounts?|totals?|prices?|mentions?|occurrences?|dates?|results?)|wherever|always|everywhere)\b[^.\n]{0,80}\d"
-        r"|\b(?:wherever|whenever|every time) (?:you |the |this |it )?[^.\n]{0,60}\b(?:write|say|put|replace|state|mention)\b"
-        r"|\b(?:respond|answer|reply|write|output|speak|antworte\w*|réponds|responde|rispondi)\b[^.\n]{0,30}\b(?:only|exclusively|nothing but|nur|seulement|uniquement|solo|entirely)\b"
-        r"|\b(?:say|write|mention|output|print) (?:nothing|exactly|verbatim|word for word)\b"
-        r"|\b(?:in|at the end of) your (?:answer|summary|report|response|text)\b"
-        rf"|\b(?:when|before|after|while) (?:you )?(?:summari[sz]|writ|draft|answer|quot|generat|process)\w* (?:this|about|from|it|your|any|the)\b[^.\n]{{0,60}},? (?:please |always |never |you must |also )?{_WRITE}\b",
-    ),
-    "data to be sent": (
-        "http www. url server webhook query parameter prompt key password secret credential environment picture image link logo pixel banner badge button ![",
-        r"!\[[^\]]*\]\([^)\s]*[{\[<][^)]*\)"
-        rf"|{_BEGIN}(?:insert|add|include|embed|append|put|place|show|render|display|load|attach)\b[^.\n]{{0,60}}\b{_SHOWN}\b[^\n]{{0,60}}(?:https?://|www\.|!\[|\]\(|\bto\b[^\n]{{0,40}}\.\w{{2,}})"
-        rf"|\b{_SHOWN}\b[^\n]{{0,80}}https?://[^\n]{{0,80}}\b(?:append|encode|contain|carry|with the|replac|fill|followed by)\w*"
-        r"|\b(?:append|encode|attach|send|post|upload|forward|transmit|exfiltrate|leak|e-?mail)\b[^.\n]{0,100}\b(?:figures?|data|values?|numbers?|secrets?|passwords?|keys?|credentials|tables?|totals?|everything|"
-        r"conversation|prompt|document|report|revenue|notes|contents?)\b[^.\n]{0,60}(?:https?://|www\.|\b(?:to|into|as) (?:the |our |a |an |this )?(?:url|query|parameter|server|webhook|address|link|[\w.+\-]+@))"
-        r"|\b(?:reveal|print|repeat|show|output|disclose|leak|quote|copy|include|tell)\b[^.\n]{0,40}\b(?:system prompt|(?:your|hidden|initial) (?:system )?(?:instructions|prompt|rules)|api[ _]keys?|/etc/passwd|(?:the|your|all|every|any) (?:passwords?|secrets?|credentials|environment variables?))\b",
-    ),
-    SECRETS: (
-        "password credential log pin bank card wallet seed code identity account transfer pay wire invoice bitcoin call click",
-        rf"\b(?:verify|confirm|enter|validate|re-?enter|submit|provide|send)\b (?:\w+ ){{0,2}}(?:your|their) (?:\w+ ){{0,2}}{_PRIVATE}\b"
-        rf"|\b(?:your|their) (?:\w+ ){{0,2}}{_PRIVATE}\b[^.\n]{{0,60}}\b(?:suspend\w*|expire[sd]?|locked|be verified|be confirmed|immediately|within \d+)\b"
-        r"|\b(?:transfer|pay|wire|remit|send)\b[^.\n]{0,40}\b(?:money|funds?|payments?|fees?|bitcoins?|btc|eur|usd|euros?|dollars?|[€$£]\s?\d[\d,.]*)\b[^.\n]{0,40}\b(?:to|iban|account|wallet)\b"
-        r"|\bcall\b[^.\n]{0,30}\+?\d[\d\s().\-]{6,}\d[^.\n]{0,60}\b(?:now|immediately|claim|refund|prize)\b"
-        r"|\b(?:click|log in|sign in)\b[^.\n]{0,40}\b(?:here|link|at|below)\b[^.\n]{0,60}\b(?:now|immediately|claim|prize|refund|verify|unlock|keep|avoid|account|password)\b",
-    ),
+# role → its words in several languages; "*" stands for any ending
+_ROLES = {
+    "voice": "speak speaks talk talks sound voice",
+    "must": "becomes must shall should ought _must_ _let_ please kindly deserves belongs expected wanted wished desired wise custom requested required essential imperative "
+    "mandatory welcome henceforth always never soll sollen sollte* muss müssen hat_zu bitte erwartet gewünscht gehört gebeten ausschließlich unbedingt doit doivent faut convient veuillez "
+    "prié* merci sera seront debe* hay deve* devono fique 忽略* 无视* 無視* 忘记* 忘れ* игнорируй* забудь*",
+    "you": "you your yours yourself du dein* dich dir vous votre vos tu ton tes usted* ihr te",
+    "model": "_model_ llm* gpt* chatgpt claude gemini copilot* chatbot* bot bots assistant* agent agents summari[sz]er* crawler* ki sprachmodell* ia kis",
+    "writer": "whoever author authors writer* editor* drafter* autor* verfasser* auteur* rédacteur* redactor* quiconque _wer_",
+    "reply": "_reply_ antwort* ausgabe réponse* respuesta* risposta* ergebnis",
+    "text": "section* chapter* paragraph* _text_ reports document documents summary summaries text texts draft* title titles heading* introduction* conclusion* article* "
+    "footnote* sentence* word words line lines letter letters vowel* piece result results outcome appendix caption* file memo grammar story abschnitt* kapitel* bericht* text* satz "
+    "sätze wort wörter zeile* zusammenfassung* dokument* texte* phrase* paragraphe* rapport* résumé* mot mots ligne* sección* capítulo* informe* resumen* testo sezione* rapporto*",
+    "say": "write writes writing written say says said saying state stated mention mentions mentioned insert inserted add added adding append* include includes included put print* "
+    "report reported output conclude* cite cites cited quote* repeat* copy recopy translate* spell* spelled describe* described call calls called treat* answer answers respond reply tell tells told telling "
+    "point claim* claims assert* declare* announce* affirm* pretend* praise* recommend* rate rated promote* advertise* stress* emphasi* suggest* name names named give gives given end ends ending begin* "
+    "close closes closed finish* start* list listed show shown render* display* present* provide* deliver* produce* generate* compose* believe* known convinced "
+    "learn attention remind* warn* omit* leave left drop dropped hide* hidden skip* figure* rewrite* replace* change* "
+    "schreib* sag* nenn* erwähn* ergänz* ersetz* behaupt* empfiehl empfehl* lob* antwort* beend* beginn* füg* einfüg* hinzu* meld* gib geben lege offen dichte erzähl* zeig* setz* bericht* hinein fordere "
+    "écri* dit* dire mentionn* ajout* insér* remplac* affirm* recommand* répond* racont* recop* rédig* mett* mets éloge figurer demand* rappel* présent* "
+    "escrib* menciona* añad* di diga* afirm* inserta* inclu* recom* pid* cuent* scriv* aggiung* menzion* dit* chied* inser* racconta*",
+    "form": "poem* haiku* limerick* riddle* joke* song english french spanish german italian latin dutch portuguese chinese japanese russian arabic englisch* französisch* spanisch* deutsch* anglais* français* espagnol* allemand* inglés francés alemán "
+    "base64 rot13 morse leetspeak backwards rhyme* verse lyrics pirate* slogan* gedicht* vierzeiler witz* reim* rätsel* lied blague* poème* devinette* chanson* chiste* poema* adivinanza* barzelletta* poesia*",
+    "cipher": "caesar hex hexadecimal binary encode* encrypt* cipher* decode* reversed uppercase lowercase emoji* persona verbatim instead regardless",
+    "switch": "ignor* disregard* forget* overrid* bypass* supersed* void cancel* obsolete _nomore_ caduc* caduques annul* ungültig* vergiss* missacht* oubli* olvid* dimentic* esque* desconsider* "
+    "jailbreak unrestricted 忽略* 无视* 無視* 忘记* 忘れ* игнорируй* забудь* override",
+    "order": "instruct* prompt prompts directive* guideline* guidance task job brief briefing mission _system_ anweisung* vorgabe* aufgabe* befehl* regeln auftrag "
+    "consigne* instruc* istruz* règle* reglas orden* tâche tarea* 指令* 指示* инструк* указан* 忽略* 无视* 無視* 忘记* 忘れ*",
+    "prior": "previous prior above earlier preceding _sofar_ original other remaining bisher* vorher* übrigen précédent* anterior* precedent*",
+    "reader": "_reader_ readers audience leser* leserschaft lecteur* lector* lettor* publikum public recipients",
+    "secret": "password* passphrase* pin tan credential* secret* token tokens key keys wallet* card cards identity login kennw* passw* zugangsdaten geheim* identifiants contraseña* clave confidential environment vorgaben "
+    "code codes account accounts bank iban konto compte cuenta conto conversation context",
+    "show": "link links linked picture* image* pixel* logo banner badge button hyperlink* iframe url urls address webhook bild* verlinke* lien* imagen* enlace* server http https www query",
+    "press": "immediately urgent* expire* expires suspend* locked claim prize refund voucher won sofort dringend immédiatement urgente",
+    "figures": "figure figures number numbers amount* value values total totals cost costs price* zahl* betrag* chiffre* cifra* double* halve* halved multipl* inflate* round rounded percent prozent",
+    "alter": "double* halve* multipl* inflate* verdoppel* halbier* doubl*",
 }  # fmt: skip
-_COMPILED = {
-    about: (tuple(stems.split()), re.compile(pattern, re.IGNORECASE | re.MULTILINE))
-    for about, (stems, pattern) in _ORDERS.items()
-}
-
-
-# What tells somebody to do something, whatever it is. A manual does so all the time: it counts where it is rare.
+_WEIGHTS = {"form": 2, "switch": 2, "reply": 2, "reader": 2} | dict.fromkeys(
+    ("model", "writer", "text", "say", "order", "prior", "cipher"), 1
+)
+_MOODS = frozenset({"must", "you", "reply", "order", "switch", "writer", "model"})
 _DO = (
-    r"(?:write|say|state|include|insert|add|append|put|place|mention|report|output|print|recommend|claim|conclude|end|begin|start|finish|open|close|embed|attach|show|link|point|have|collect|talk|"
-    r"cite|quote|repeat|copy|translate|replace|change|rewrite|use|present|describe|call|treat|answer|respond|reply|sign|encourage|advise|urge|warn|tell|ask|omit|leave|delete|"
-    r"remove|hide|pretend|praise|rate|give|make|set|double|promote|advertise|assert|declare|announce|assume|follow|obey|execute|run|ignore|disregard|skip|stop|switch|produce|"
-    r"generate|create|send|note|fill|reveal|forget|summari[sz]e|name|buy|pay|transfer|click|visit|download|install|forward|email|enter|confirm|verify|contact|log in|sign in|"
-    r"render|display|load|fetch|import|read|select|delete|drop|update|let|keep|get|go|take|list|label|rename|title|translate|convert|encode|decode|prefix|wrap|mark|always|never|"
-    r"do not|don['’]t|be sure|make sure|ensure|remember|"
-    r"schreib(?:e|en sie)?|sage?|nenne|erwähne|ergänze|ersetze|verwende|ignoriere|behaupte|gib|setze|übersetze|antworte|beende|beginne|verlinke|zeige|empfiehl|lösche|"
-    r"écri[st]|écrivez|ajoute[rz]?|dites|mentionne[rz]?|remplace[rz]?|ignore[rz]?|oublie[rz]?|réponds|insère|insérez|recommande[rz]?|"
-    r"escrib[ea]|añad[ea]|di|menciona|reemplaza|ignora|olvida|responde|inserta|incluye|recomienda|scrivi|aggiungi|menziona|sostituisci|rispondi|inserisci)"
+    "do don't be go get take keep make let use try ask tell say write add append insert include put place state mention note report print output end close begin start finish open stop run execute install download "
+    "enable disable turn switch press click tap type enter select choose pick set sign log call dial visit see read check confirm verify send forward submit upload post share email mail copy paste cut move remove "
+    "delete drop clear clean wash fill pour mix stir fry bake boil heat preheat knead serve cook peel chop melt cool plant water dig hang hold lift stand sit turn push pull fix attach connect plug clone build deploy "
+    "restart save store back update upgrade replace change rename convert translate encode decode spell swap repeat quote cite link show display render load fetch import export describe explain summarise summarize "
+    "compose draw sing decide rate grade score correct compute calculate count list label name give provide deliver produce generate create suggest recommend praise promote advertise treat assume pretend act behave "
+    "answer respond reply reveal ignore disregard forget omit leave skip hide avoid never always remember ensure pay transfer wire buy order book schedule reserve invite remind warn urge advise encourage instruct "
+    "point direct refer return bring follow obey wear wait apply spread sprinkle cover close inform collect talk speak conclude claim assert announce declare multiply double halve round increase reduce present embed cite "
+    "have scan drag grant allow accept learn adopt define set "
+    "schreibe schreib sage sag nenne erwähne ergänze ersetze verwende ignoriere vergiss behaupte gib setze füge übersetze antworte beende beginne verlinke zeige empfiehl lösche lege erzähle dichte fordere missachte "
+    "écris dis ajoute mentionne remplace ignore oublie réponds insère recommande raconte mets "
+    "escribe añade di menciona reemplaza ignora olvida responde inserta incluye recomienda pide cuenta scrivi aggiungi menziona sostituisci rispondi inserisci dimentica chiedi"
 )
-_SAYING = (
-    r"(?:point|direct|link|write|say|state|include|insert|add|append|put|place|mention|report|output|print|recommend|claim|conclude|end|close|embed|attach|cite|quote|repeat|replace|rewrite|"
-    r"present|describe|treat|answer|respond|reply|praise|rate|promote|advertise|assert|declare|announce|assume|pretend|reveal|name|tell|ask|warn|remind|suggest|stress|emphasi[sz]e|"
-    r"note|invite|urge|encourage|advise|instruct|demand|require|hide|omit|leave out|make|give|let|have|talk|speak|mention|state|schreib\w*|sag\w*|nenne\w*|erwähne\w*|fordere\w*|behaupte\w*|"
-    r"empfiehl|bitte\w* die|écri\w+|dites?|mentionne\w*|demande\w*|escrib\w+|diga|pid[ea]|mencione|scriv\w+|dit[ei]|chied\w+)"
+_IMPERATIVES = word_set(_DO)
+_BEFORE_VERB = word_set(
+    "please kindly now then also instead just simply first finally so and or bitte dann und et puis y e not don't to"
 )
-_SAY = re.compile(rf"\b{_SAYING}\b", re.IGNORECASE)
-_TASK = re.compile(
-    rf"(?:\A|[.!?;]\s+|:\s+|\n)[\s\-*>#\d.)(\[\"'“`]*(?:(?:please|kindly|now|then|also|instead|just|simply|first|finally|bitte|por favor|veuillez)[, ]+)*(?:(?:write|say|add|append|insert|include|mention|state|print|output|put in|end with)\s*:\s|{_DO}\b(?!-|\s*(?:[:=()/]|by\b|of\b|and\b|is\b|was\b)))"
-    rf"|(?:\A|[.!?;]\s+|\n)(?:(?:from now on|henceforth|from here on),?|(?:when|if|before|after|wherever|whenever|while|once|to|in|for|at)\b[^.\n,]{{2,60}},) (?:please |always |never |also )?{_DO}\b"
-    rf"|(?:\b(?:so|hence|therefore|and),? |\b(?:nice|good|great|kind|helpful|best|wise) to |\b(?:asked|requested|invited|expected) to |\b(?:when|if|that) you )(?:please )?{_SAYING}\b"
-    rf"|\b(?P<writer>(?:whoever|anyone|anybody|everyone|those)(?: who)? (?:writ|draft|summari|describ|cover|report|grad|rat)\w+)|\b{_PLACE} (?:closes?|ends?|opens?|begins?|starts?|concludes?) with\b"
-    r"|\byou (?:must|should|shall|need to|have to|are to|are required to)\b|\b(?:make sure|be sure to|it is (?:essential|important|imperative|mandatory|required) (?:that|to))\b"
-    rf"|\b(?:{_PLACE}|{_AUTHOR}|readers?|anyone|everyone|whoever) [^.\n]{{0,30}}\b(?:must|should|shall|has to|have to|is to|are to|is required to|are required to)\b",
+_CLAUSE = re.compile(r"[.!?:;,—–()\[\]<>\"“”|\n]+|\s-\s|\b(?:and|then|so|und|et)\b", re.IGNORECASE)
+_PART = re.compile(r"[;—|\n]|:\s")
+_NOT_SAID = re.compile(
+    r"`[^`]*`|\b[a-z]+://\S+|\]\([^)\s]{0,500}\)|<(?!/?(?:system|instructions?|prompt))/?[a-z][^<>]*>|\b\w+[(.=_]\w\S*",
     re.IGNORECASE,
 )
-_PRESSING = re.compile(
-    r"\b(?:immediately|urgent\w*|now|within \d+|at once|today|expire[sd]?|suspend\w*|locked|claim|prize|refund|before it)\b",
-    re.IGNORECASE,
-)
-_TOLD_OF = re.compile(
-    r"\b(?:was|were|had been|been|got) (?:asked|told|instructed|invited|allowed|required|free) to\s*\Z", re.IGNORECASE
-)
-TASK, SAY = "what to do", "what to write"
-_MOST_TASKS, _MOST_OF_SENTENCES = 4, 0.34
-_OUTSIDE = re.compile(r"\w")
-_TELLING = 4  # words around a quotation that make it one
-
-
+_SINGLE = [
+    (re.compile(pattern, re.IGNORECASE), word)
+    for pattern, word in (
+        (r"\b(?:has|have|is|are|needs?) to\b|\bmay (?:only |not |never )?be\b|\b(?:nice|good|great|kind|helpful|best|better|useful) (?:to|if)\b|\b(?:is|are) (?:requested|asked|invited|urged|advised|instructed|to be)\b", " _must_ "),
+        (r"\b(?:the|every|any|your) (?:reader|public)\b", " _reader_ "),
+        (r"\blet (?:it|them|everyone|readers)\b", " _let_ "),
+        (r"\bmake (?:it|that|them)\b", " _must_ rewrite "),
+        (r"\bhat\b(?=.{0,80}\bzu \w+en\b)|\b(?:ist|sind)\b(?=.{0,80}\bzu \w+en\b)", " hat_zu "),
+        (r"\b(?:no longer|not any ?more|nicht mehr|ne .{0,20}plus|from now on|from here on|ab jetzt|von nun an|dorénavant|désormais|no more|are over|is over|ya no)\b", " _nomore_ "),
+        (r"\b(?:language|automated|virtual|digital|writing) (?:models?|systems?|assistants?|readers?|tools?|agents?)\b|modèles? de langage|modelos? de lenguaje|(?:document|text|report) generators?", " _model_ "),
+        (r"\b(?:so far|until now|up to now|jusqu'ici)\b", " _sofar_ "),
+        (r"\b(?:anyone|anybody|everyone|those|people|all) (?:who )?(?:writ|draft|summari|describ|cover|grad|read)\w*|\bwer\b(?=.{0,30}\b(?:schreib|verfass|zusammenfass)\w*)", " _wer_ "),
+        (r"<\|?/?(?:im_start|system|endoftext)\b|\[/?(?:INST|SYSTEM|ADMIN)\]|<</?SYS>>|</?(?:system|instructions?|prompt)\b|\A\W*(?:system|assistant)\s*:|\b(?:system|admin\w*|instruction) override", " _system_ ignore "),
+        (r"\bsystem (?:prompt|message|note|instruction)", " _system_ "),
+        (r"\b(?:the|your|every|each|any|this|its|final) (?:answer|reply|response|output)s?\b", " _reply_ "),
+        (r"\bthis (?:piece|text|summary|write-up)\b", " _reply_ "),
+        (r"\b(?:the|your|every|each|any|this|whole|final|finished|an?) report\b", " _text_ "),
+        (r"\b(?:the|any|all|dear|hey|hello|hi) (?:AI|LLM|assistant|bot)s?\b|\bAIs?\b(?=\W*(?:reading|writing|that|who|which|must|should|systems?|models?|assistants?|agents?|tools?)|\s*[,:!])", " _model_ "),
+        (r"\b(?:finished|generated|final) (?:text|report|document|summary|article)\b", " _reply_ "),
+    )
+]  # fmt: skip
 _QUOTED = re.compile(r"[“„«][^”“»\n]{3,300}[”“»]|(?<!\w)\"[^\"\n]{3,300}\"|(?<!\w)['‘][^'’\n]{8,300}['’](?!\w)")
+_TOLD_OF = re.compile(
+    r"\b(?:was|were|had been|been|got) (?:asked|told|instructed|invited|allowed|required|free) to\b", re.IGNORECASE
+)
+_TELLING = frozenset(
+    {"say", "voice", "reply", "order", "switch", "show"}
+)  # who only tells of an order says one of these words
+_OF_REPLIES = frozenset({"answ", "repl", "respo", "outp"})
+_ALIKE = 5  # letters at the beginning of two forms of a word
+_LONGEST_BEGINNING = 14
+_STRONG, _SURE = 3, 4
+_FEW, _MANY, _MOST_OF_SENTENCES = 2, 6, 0.4
+
+
+class Order(NamedTuple):
+    """A sentence that asks for something.
+
+    Attributes:
+        start, end: where it stands.
+        text: what stands there.
+        roles: what it speaks of.
+        frame: beginnings of the words that make it an order; who only tells of it says one of them.
+        weight: how much in it is about writing.
+        verb: the one it begins with as orders do, "" if there is none.
+    """
+
+    start: int
+    end: int
+    text: str
+    roles: frozenset[str]
+    frame: frozenset[str]
+    weight: int
+    verb: str
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether it speaks to whoever writes, beyond doubt."""
+        return self.weight >= _STRONG
 
 
 def without_quotations(text: str) -> str:
@@ -164,88 +151,95 @@ def without_quotations(text: str) -> str:
     return _QUOTED.sub(lambda match: " " * len(match[0]), text)
 
 
-class Order(NamedTuple):
-    """An order that a text gives.
+def _exact_and_beginnings() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    exact, beginnings = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for role, listed in _ROLES.items():
+        for word in listed.split():
+            (beginnings[word[:-1]] if word.endswith("*") else exact[word]).add(role)
+    return exact, beginnings
 
-    Attributes:
-        start, end: of its block, line or sentence.
-        text: what stands there.
-        about: what it speaks of.
-        words: those by which it was found.
-    """
 
-    start: int
-    end: int
-    text: str
-    about: str
-    words: str
+_EXACT, _BEGINNINGS = _exact_and_beginnings()
+
+
+@lru_cache(maxsize=20_000)
+def _roles_of(word: str) -> frozenset[str]:
+    starts = (
+        _BEGINNINGS[word[:n]] for n in range(2, min(len(word), _LONGEST_BEGINNING) + 1) if word[:n] in _BEGINNINGS
+    )
+    return frozenset(_EXACT.get(word, ())).union(*starts)
 
 
 @lru_cache(maxsize=1000)
 def orders_in(text: str) -> tuple[Order, ...]:
-    """Passages that give orders to whoever writes, each once, in order."""
-    return tuple(_orders_in(text))
+    """Sentences that ask for something, in order; in a manual only those that speak of writing beyond doubt."""
+    found = requests_in(text)
+    asking = [order for order in found if order.roles & {"must", "do", "you"}]
+    said = sum(len(sentences(text[start:end])) for start, end in _pieces(text))
+    if len(asking) > min(_MANY, max(_FEW, _MOST_OF_SENTENCES * said)) or len(asking) == said:
+        return tuple(order for order in found if order.weight >= _SURE)
+    return found
 
 
-def _orders_in(text: str) -> Iterator[Order]:
-    tasks: list[Order] = []
-    said = 0
-    for start, end in _pieces(text):
-        read = seen(text[start:end])
-        said += 1 + len(re.findall(r"[.!?:;](?=\s|\Z)|\n", read.strip()[:-1]))
-        if (order := _order(read, start, end)) is not None:
-            yield order
-        elif len(tasks) <= _MOST_TASKS:
-            tasks += _tasks(text[start:end], start)
-    if len(tasks) <= _MOST_TASKS and len(tasks) <= _MOST_OF_SENTENCES * said:
-        yield from tasks
+def requests_in(text: str) -> tuple[Order, ...]:
+    """Every sentence that asks for something, in order."""
+    told = ((start, piece) for start, end in _pieces(text) for piece in sentences(text[start:end]))
+    return tuple(order for start, (at, said) in told if (order := _order(said, start + at)) is not None)
 
 
-def _tasks(block: str, offset: int) -> Iterator[Order]:
-    for at, sentence in sentences(block):
-        told = without_quotations(sentence)
-        read = seen(told if _OUTSIDE.search(told) else sentence)
-        if (task := _TASK.search(read)) is not None:
-            about = SAY if task["writer"] or _SAY.search(read, task.start(), task.end() + 30) else TASK
-            words = " ".join(read[task.start() :].split())[:80]
-            yield Order(offset + at, offset + at + len(sentence), seen(sentence), about, words)
+@lru_cache(maxsize=20_000)
+def _order(sentence: str, start: int) -> Order | None:
+    read = seen(sentence)
+    told = _TOLD_OF.sub(" ", _NOT_SAID.sub(" ", without_quotations(read)))
+    if not re.search(r"\w", told):
+        told = read
+    for pattern, word in _SINGLE:
+        told = pattern.sub(word, told)
+    here = {word: _roles_of(word) for word in re.findall(r"\w+", told.casefold())}
+    roles = set[str]().union(*here.values())
+    verb = _imperative(told)
+    if verb:
+        roles.add("do")
+    if not roles & _MOODS and "do" not in roles and not told.rstrip().endswith("?"):
+        return None
+    weight = max(_weight(part, roles) for part in _PART.split(told))
+    telling = {word for word, given in here.items() if given & _TELLING} | ({verb} if verb and weight > 0 else set())
+    if "say" in _roles_of(verb):
+        telling = {verb}
+    frame = frozenset(word[: max(3, min(_ALIKE, len(word) - 1))] for word in telling) | (
+        _OF_REPLIES if "reply" in roles else frozenset()
+    )
+    return Order(start, start + len(sentence), read, frozenset(roles), frame, weight, verb)
 
 
-def verb_of(order: Order) -> str:
-    """The word by which an order says what to write; "" if there is none."""
-    found = _SAY.search(order.words) if order.about == SAY else None
-    return found[0].casefold() if found is not None else ""
+def _weight(part: str, of_sentence: set[str]) -> int:
+    """How much in a part of a sentence is about writing."""
+    roles = set[str]().union(*map(_roles_of, re.findall(r"\w+", part.casefold())))
+    if _imperative(part):
+        roles.add("do")
+    weight = sum(_WEIGHTS.get(role, 0) for role in roles)
+    if "prior" in roles and not roles & {"order", "switch", "text"}:
+        weight -= 1
+    if {"reader", "secret"} <= roles:
+        weight += 1
+    if "model" in of_sentence and roles & {"do", "you"}:
+        weight += 1
+    if not roles & {"must", "do", "writer"} and not ("you" in roles and roles & {"voice", "model"}):
+        weight = min(weight, _STRONG - 1)
+    return weight
 
 
-def _order(text: str, start: int, end: int) -> Order | None:
-    folded = text.casefold()
-    for about, (stems, pattern) in _COMPILED.items():
-        if any(stem in folded for stem in stems):
-            for match in pattern.finditer(text):
-                if not _TOLD_OF.search(text[: match.start()]) and not _is_quoted(text, match):
-                    found = Order(start, end, text, about, " ".join(match[0].split()))
-                    return _narrowed(found, match) if about == SECRETS else found
-    return None
-
-
-def _narrowed(order: Order, match: re.Match[str]) -> Order:
-    """The order with the sentences alone that it stands in."""
-    told = [(at, s) for at, s in sentences(order.text) if at < match.end() and at + len(s) > match.start()]
-    return order._replace(text=" ".join(s for _, s in told))
-
-
-def _is_quoted(text: str, match: re.Match[str]) -> bool:
-    """Whether it stands in quotation marks within a sentence that tells of it and asks for nothing."""
-    around = without_quotations(text)
-    if around[match.start() : match.end()].strip():
-        return False
-    sentence = next(s for at, s in reversed(sentences(around)) if at <= match.start())
-    return len(sentence.split()) >= _TELLING and not _SAY.search(sentence)
-
-
-def is_pressing(order: Order) -> bool:
-    """Whether an order leaves no doubt that it wants something: a manual tells its readers to sign in, too."""
-    return order.about not in {TASK, SAY} and (order.about != SECRETS or _PRESSING.search(order.text) is not None)
+def _imperative(told: str) -> str:
+    """The verb of a clause that begins with one as orders do; "" if none does."""
+    for clause in _CLAUSE.split(told):
+        first: list[str] = re.findall(r"[^\W\d]+(?:['’\-]\w+)*", clause.casefold())[:4]
+        while first and first[0] in _BEFORE_VERB:
+            first = first[1:]
+        if first and (
+            first[0] in _IMPERATIVES or first[0].endswith("ez") or (first[0].endswith("en") and first[1:2] == ["sie"])
+        ):
+            return first[0]
+    return ""
 
 
 def seen(text: str) -> str:
@@ -265,15 +259,11 @@ def hidden_in(text: str) -> bool:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Blocks between blank lines; long ones by lines, and long lines by sentences."""
+    """Blocks between blank lines; long ones by lines."""
     starts = [0, *(match.end() for match in re.finditer(r"\n[ \t]*\n\s*", text)), len(text)]
     for start, end in pairwise(starts):
         if end - start <= _LONG:
             yield start, end
             continue
         for line in re.finditer(r"[^\n]+", text[start:end]):
-            pieces = (
-                re.finditer(r"[^.!?]{1,600}[.!?]*\s*", line[0]) if len(line[0]) > _LONG else [re.match(".*", line[0])]
-            )
-            for piece in filter(None, pieces):
-                yield start + line.start() + piece.start(), start + line.start() + piece.end()
+            yield start + line.start(), start + line.end()

@@ -8,30 +8,20 @@ from functools import cache, cached_property, partial
 from itertools import chain
 
 from docgen_nb.check.demands import OWN_MAKING, contacts_in, dangerous_command, demand_in, packed
-from docgen_nb.check.instructions import (
-    SAY,
-    SECRETS,
-    Order,
-    hidden_in,
-    is_pressing,
-    orders_in,
-    seen,
-    verb_of,
-    without_quotations,
-)
+from docgen_nb.check.instructions import Order, hidden_in, orders_in, requests_in, seen, without_quotations
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import CodeBlock, Heading, Image
 from docgen_nb.document.foreign_links import Known, addresses, stands_in, texts_of_parts
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.evidence.prose import without_code
 from docgen_nb.evidence.text import Block, CheckedText, Hit, SectionText, excerpt_of
-from docgen_nb.evidence.words import content_words, sentences, stem, words
+from docgen_nb.evidence.words import content_words, sentences, words
 
 _READ = 2_000_000  # characters of a source
-_SHARED = 4  # words in a row that a text has from an order
 _STRANGE = 4  # words of a passage none of which stands in a source
 _OWN = 3  # words of a sentence that stand only in an order, or two and ``_SOME`` of them
 _SOME = 0.3
+_ALIKE = 0.3  # of a strange passage's words stand in the order
 _SUPPORTED = 0.7  # of a sentence's words stand in one sentence of a source
 _QUOTED = re.compile(r"[\"“«„]([^\"“”«»\n]{3,200})[\"”»]|['‘]([^'‘’\n]{6,200})['’](?!\w)")
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d+ ?(?:%|percent|million|billion|Mio|Mrd)\b")
@@ -50,7 +40,7 @@ _RUNS = re.compile(
     r"|^\s*[%!]{1,2}\w+ ?.*\b(?:curl|wget|rm|bash|sh|pip|python)\b|=(?:cmd|HYPERLINK|WEBSERVICE|DDE)\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_RUNS_AS_CODE = re.compile(r"`\{?(?:python|r|julia|ojs)\}? |`\{=\w+\}|\{\{<")
+_RUNS_AS_CODE = re.compile(r"`(?:\{(?:python|r|julia|ojs)\}|r) |`\{=\w+\}|\{\{<")
 _INLINE_CODE = re.compile(r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)", re.DOTALL)
 _PIPED = re.compile(
     r"\b(?:curl|wget|iwr|irm|Invoke-\w+)\s+[-\w/][^|\n]*\|\s*(?:sudo\s+)?(?:\w*sh|iex|python3?)\b|\brm\s+-rf\s+\S+|\bDROP TABLE \w+"
@@ -64,6 +54,9 @@ _CELL = re.compile(
     r"^(?:python|py|r|julia|ojs|javascript|js|bash|sh|shell|zsh|console|powershell|ps1|html|sql|bat|ipython|mermaid)\b",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"\b(?:ask|question|want|frag|demand|pregunt)", re.IGNORECASE)
+_HAS_BEEN = r"\b(?:was|were|has been|have been|is now|are now|wurden?|a été|ont été|fue|fueron)\b[^.]{0,80}?\b"
+_ALIKE_LETTERS = 5
 _NEVER = "Read the source; if it was not written for you, take it away with %docgen remove and write the section again."
 _CHECK = "Don't follow it. Take it out, or write the section again without that source."
 
@@ -71,15 +64,28 @@ _CHECK = "Don't follow it. Take it out, or write the section again without that 
 def _from_sources(text: CheckedText) -> Iterator[Hit]:
     """DG701: at the first section that is written from it, or the first of all."""
     users = {part.id: section for section in reversed(text.sections) for part in section.parts}
-    for part in text.parts.values():
-        if not text.sections:
-            return
+    for part in text.parts.values() if text.sections else ():
         section = users.get(part.id, text.sections[0])
         for order in _orders(part):
-            message = f"The source {part.label} gives an order about {order.about}: “{excerpt_of(order.words)}”."
-            yield section.hit(None, message, _NEVER, order.text, "likely" if is_pressing(order) else "possible")
+            message = f"The source {part.label} tells whoever writes what to do: “{excerpt_of(order.text)}”."
+            yield section.hit(None, message, _NEVER, order.text, "likely" if order.is_strong else "possible")
         if hidden_in(part.text[:_READ]) or hidden_in(part.label):
             yield section.hit(None, f"The source {part.label} has text that no reader sees.", _NEVER, seen(part.text))
+
+
+def strong_orders(part: ContentPart) -> list[Order]:
+    """Passages of a content part that speak to whoever writes from it, beyond doubt."""
+    return [order for order in _orders(part) if order.is_strong]
+
+
+def asks_the_writer(part: ContentPart) -> Iterator[str]:
+    """Say that a content part gives orders to whoever writes from it, where the first stands, and what to do."""
+    orders = strong_orders(part)
+    if orders:
+        line = part.text.count("\n", 0, orders[0].start) + 1
+        yield f"line {line} tells whoever writes from it what to do (“{excerpt_of(orders[0].text)}”): read it before you use it"
+    if hidden_in(part.text[:_READ]):
+        yield "it has text that no reader sees"
 
 
 def _orders(part: ContentPart) -> tuple[Order, ...]:
@@ -87,15 +93,13 @@ def _orders(part: ContentPart) -> tuple[Order, ...]:
 
 
 def _obeyed(text: CheckedText) -> Iterator[Hit]:
-    """DG702: words, numbers or names in a text that the sources have only where they give an order."""
-    orders = [(p, o) for p in text.parts.values() for o in _orders(p) if o.about == SAY or is_pressing(o)]
-    if not orders:
-        return
+    """DG702: what stands in a text and in the sources only where they ask for something, or nowhere at all."""
+    orders = [(part, order) for part in text.parts.values() for order in _orders(part)]
     traces = [(part, _Trace(order, _elsewhere(text, part, order))) for part, order in orders]
-    for section, block in _written(text):
+    for section, block in _written(text) if traces else ():
         said = seen(block.source)
         for part, trace in traces:
-            if found := trace.found_in(said) or trace.strange_in(said, section.prose):
+            if found := trace.found_in(said) or trace.strange_in(said, section):
                 yield section.hit(block, f"This follows an order in the source {part.label}: {found}.", _CHECK, said)
                 break
 
@@ -104,13 +108,15 @@ def _elsewhere(text: CheckedText, source: ContentPart, order: Order) -> str:
     """All that is said but for the order itself."""
     rest = source.text[: order.start] + "\n" + source.text[order.end :]
     others = texts_of_parts(part for part in text.parts.values() if part is not source)
-    return "\n".join(chain([text.outline.user_prompt, rest], others)).casefold()
+    planned = (f"{section.section.title} {section.chapter.title}" for section in text.sections)
+    return "\n".join(chain([text.outline.user_prompt, rest], planned, others)).casefold()
 
 
 class _Trace:
     """Traces that an order would leave in a text."""
 
     def __init__(self, order: Order, elsewhere: str) -> None:
+        self._order = order
         quoted = [a or b for a, b in _QUOTED.findall(order.text)]
         marks = [
             *quoted,
@@ -120,56 +126,82 @@ class _Trace:
             *addresses(order.text),
             *contacts_in(order.text),
         ]
-        self._marks = [
-            mark.rstrip(".,") for mark in dict.fromkeys(marks) if mark.casefold().rstrip(".,") not in elsewhere
-        ]
-        self._verb = verb_of(order)
-        told = words(order.text)
-        runs = (tuple(told[at : at + _SHARED]) for at in range(len(told) - _SHARED + 1))
-        others = " ".join(words(elsewhere)) if told else ""
+        marks = [mark.rstrip(".,") for mark in dict.fromkeys(marks)]
+        self._marks = [mark for mark in marks if mark.casefold() not in elsewhere]
+        numbers = _NUMBER.findall(order.text)
+        if not order.frame:  # of what merely must be, a number counts that is put in another's place
+            self._marks = [
+                m for m in self._marks if m in numbers and len(numbers) > 1 and len(self._marks) < len(numbers)
+            ]
+        self._elsewhere = elsewhere
         self._known = set(content_words(words(elsewhere)))
-        self._content = set(content_words(told)) - self._known
-        self._phrase = set(content_words(words(order.words)))
-        self._runs = {run for run in runs if len(content_words(run)) > 1 and " ".join(run) not in others}
+        self._content = set(content_words(words(order.text)))
 
     def found_in(self, text: str) -> str:
         """Quote what a sentence has from the order. One that says itself what to do tells of it, and does not obey."""
         for _, sentence in sentences(text):
-            said = words(sentence)
-            stems = content_words(said)
-            if self._tells(said, set(stems)):
+            stems = set(content_words(words(sentence)))
+            if self._done_in(sentence):
+                return f"“{excerpt_of(sentence)}” is only asked for there"
+            if not stems or self._tells(sentence, stems):
                 continue
-            if (
-                found := self._mark_in(sentence.casefold())
-                or self._run_in(said)
-                or self._words_in(sentence, set(stems))
-            ):
+            if found := self._mark_in(sentence) or self._words_in(sentence, stems) or self._answer_in(sentence, stems):
                 return f"“{excerpt_of(found)}” stands in no other"
         return ""
 
-    def _tells(self, said: list[str], stems: set[str]) -> bool:
-        if self._verb:
-            return any(stem(self._verb) == stem(word) for word in said)
-        return len(self._phrase) > 1 and self._phrase <= stems
+    def _tells(self, sentence: str, stems: set[str]) -> bool:
+        if not self._order.frame:
+            return len(stems & self._content) >= _SUPPORTED * len(stems)
+        frame = tuple(self._order.frame)
+        return self._content <= stems or any(word.removeprefix("ge").startswith(frame) for word in words(sentence))
 
-    def strange_in(self, text: str, around: str) -> str:
-        """Quote a passage that has nothing from any source, in a section that has: a poem, a joke, a marker."""
-        content = set(content_words(words(text)))
-        if len(content) < _STRANGE or content & self._known or not set(content_words(words(around))) & self._known:
+    def _done_in(self, sentence: str) -> bool:
+        """Whether it says that what is asked for has been done."""
+        verb = self._order.verb[:_ALIKE_LETTERS]
+        done = (
+            re.search(rf"{_HAS_BEEN}(?:ge|über|ver|be)?{re.escape(verb)}\w*", sentence, re.IGNORECASE) if verb else None
+        )
+        return done is not None and done[0].split()[-1].casefold() not in self._elsewhere
+
+    def _mark_in(self, sentence: str) -> str:
+        folded = sentence.casefold()
+        marks = self._marks
+        if "alter" in self._order.roles:
+            marks = [*marks, *(n for n in _NUMBER.findall(sentence) if n not in self._elsewhere)]
+        return next((mark for mark in marks if re.search(rf"(?<!\w){re.escape(mark.casefold())}(?!\w)", folded)), "")
+
+    def _words_in(self, sentence: str, stems: set[str]) -> str:
+        if not self._order.frame:
             return ""
-        return f"“{excerpt_of(text)}” has nothing to do with the sources"
+        own = len(stems & (self._content - self._known))
+        rest = len(stems & self._known)
+        return sentence if own >= _OWN or (own > 1 and own >= _SOME * len(stems)) or (own and not rest) else ""
 
-    def _mark_in(self, folded: str) -> str:
-        stands = (mark for mark in self._marks if re.search(rf"(?<!\w){re.escape(mark.casefold())}(?!\w)", folded))
-        return next(stands, "")
+    def _answer_in(self, sentence: str, stems: set[str]) -> str:
+        """What a question asked for that has nothing to do with the rest."""
+        asked = self._order.text.rstrip().endswith("?") and not _ASKS.search(sentence)
+        own = len(stems & (self._content - self._known))
+        new = [
+            name
+            for name in [*_NAME.findall(sentence), *_NUMBER.findall(sentence)]
+            if name.casefold() not in self._elsewhere and name not in self._order.text
+        ]
+        return sentence if asked and own > 1 and new else ""
 
-    def _run_in(self, said: list[str]) -> str:
-        runs = (tuple(said[at : at + _SHARED]) for at in range(len(said) - _SHARED + 1))
-        return " ".join(next((run for run in runs if run in self._runs), ()))
-
-    def _words_in(self, sentence: str, content: set[str]) -> str:
-        own = len(content & self._content)
-        return sentence if own >= _OWN or (own > 1 and own >= _SOME * len(content)) else ""
+    def strange_in(self, text: str, section: SectionText) -> str:
+        """Quote a passage that has nothing from any source, in a section that has: a poem, a joke, a marker, a cipher."""
+        passages = [text, *(s for _, s in sentences(text))] if self._order.weight > 1 else [text]
+        for passage in passages:
+            content = set(content_words(words(passage)))
+            alike = len(content & self._content) <= _ALIKE * len(content)
+            if (
+                len(content) >= _STRANGE - (self._order.weight > 1)
+                and alike
+                and not content & self._known
+                and set(content_words(words(section.prose))) & self._known
+            ):
+                return f"“{excerpt_of(passage)}” has nothing to do with the sources"
+        return ""
 
 
 def _foreign(text: CheckedText) -> Iterator[Hit]:
@@ -258,7 +290,7 @@ def _commands(source: str) -> Iterator[str]:
 
 
 def _is_ordered(text: CheckedText, code: str) -> bool:
-    return any(code.strip() in order.text for part in text.parts.values() for order in _orders(part))
+    return any(code.strip() in order.text for part in text.parts.values() for order in strong_orders(part))
 
 
 def _demands(wanted: Callable[[str], bool], message: str, text: CheckedText) -> Iterator[Hit]:
@@ -273,9 +305,9 @@ def _demands(wanted: Callable[[str], bool], message: str, text: CheckedText) -> 
 
 def _demands_in(said: str) -> Iterator[tuple[str, str, str]]:
     """What it is about, the words that show it, and the passage."""
-    for order in orders_in(without_quotations(said)):
-        if is_pressing(order):
-            yield (SECRETS if order.about == SECRETS else OWN_MAKING), order.words, order.text
+    for order in requests_in(without_quotations(said)):
+        if order.is_strong:
+            yield OWN_MAKING, order.text, order.text
     for _, sentence in sentences(said):
         if (found := demand_in(seen(sentence))) is not None:
             yield *found, sentence
@@ -304,7 +336,7 @@ class _Told:
 
 
 def _is_order(sentence: str) -> bool:
-    return any(order.about == SAY or (order.about != SECRETS and is_pressing(order)) for order in orders_in(sentence))
+    return any(order.is_strong for order in requests_in(sentence))
 
 
 def _of_others(text: CheckedText) -> Iterator[Hit]:

@@ -73,7 +73,10 @@ def add(session: Session, sources: list[str], *, url: bool, label: str, id_: str
 
 
 def _line(part: ContentPart, *, replaced: bool) -> str:
-    left = f" Note: {'; '.join(part.left)}." if part.left else ""
+    from docgen_nb.check.rules.injections import asks_the_writer  # slow to import
+
+    notes = [*part.left, *asks_the_writer(part)]
+    left = f" Note: {'; '.join(notes)}." if notes else ""
     return plain_line(
         f"{'Replaced' if replaced else 'Added'} {part.id}: {part.label}, {part.kind}, {part.extent}.{left}"
     )
