@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from docgen_nb.document.needs import needed_sections
 from docgen_nb.document.nodes import Chapter, Section
-from docgen_nb.document.references import ChapterRef, Ref, SectionRef
+from docgen_nb.document.references import Ref, SectionRef
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import OutlineError
 
@@ -51,21 +51,13 @@ def replan(outline: Outline, ref: Ref, **changes: Any) -> Outline:
     return with_text_of(changed, outline)
 
 
-def add_chapter(outline: Outline, document: int, at: int, title: str) -> Outline:
-    """A further chapter that will be the ``at``-th (from 1) of its document."""
+def add(outline: Outline, ref: Ref, title: str) -> Outline:
+    """With a further chapter or section, which will stand at ``ref``, or last if there are not so many."""
+    if not title.strip():
+        raise OutlineError("A title is needed.")
     changed = outline.model_copy(deep=True)
-    if not 1 <= document <= len(changed.documents):
-        raise OutlineError(f"There is no document {document}.")
-    chapters = changed.documents[document - 1].chapters
-    chapters.insert(_within(at, len(chapters)), Chapter(title=_titled(title)))
-    return _renewed(changed)
-
-
-def add_section(outline: Outline, chapter: ChapterRef, at: int, title: str) -> Outline:
-    """A further section that will be the ``at``-th (from 1) of its chapter."""
-    changed = outline.model_copy(deep=True)
-    sections = changed.chapter(chapter).sections
-    sections.insert(_within(at, len(sections)), Section(title=_titled(title)))
+    kind = Section if isinstance(ref, SectionRef) else Chapter
+    _siblings(changed, ref).insert(max(ref[-1], 1) - 1, kind(title=title.strip()))
     return _renewed(changed)
 
 
@@ -76,11 +68,7 @@ def delete(outline: Outline, ref: Ref) -> Outline:
         OutlineError: if it is the last chapter.
     """
     changed = outline.model_copy(deep=True)
-    _node(changed, ref)
-    if isinstance(ref, SectionRef):
-        del changed.chapter(ref.chapter_ref).sections[ref.section - 1]
-    else:
-        del changed.documents[ref.document - 1].chapters[ref.chapter - 1]
+    _take_out(changed, ref)
     if not any(True for _ in changed.chapters()):
         raise OutlineError("An outline needs a chapter.", hint="Change this one, or plan anew.")
     return _renewed(changed)
@@ -98,17 +86,7 @@ def move(outline: Outline, ref: Ref, to: Ref) -> Outline:
     if isinstance(ref, SectionRef) is not isinstance(to, SectionRef):
         raise OutlineError(f"{outline.label(ref)} can't go to {outline.label(to)}: one is a chapter, one a section.")
     changed = outline.model_copy(deep=True)
-    node = _node(changed, ref)
-    if isinstance(node, Section) and isinstance(ref, SectionRef) and isinstance(to, SectionRef):
-        target = changed.chapter(to.chapter_ref).sections
-        changed.chapter(ref.chapter_ref).sections.remove(node)
-        target.insert(_within(to.section, len(target)), node)
-    elif isinstance(node, Chapter):
-        if not 1 <= to.document <= len(changed.documents):
-            raise OutlineError(f"There is no document {to.document}.")
-        changed.documents[ref.document - 1].chapters.remove(node)
-        chapters = changed.documents[to.document - 1].chapters
-        chapters.insert(_within(to.chapter, len(chapters)), node)
+    _siblings(changed, to).insert(max(to[-1], 1) - 1, _take_out(changed, ref))
     return _renewed(changed)
 
 
@@ -174,15 +152,19 @@ def _node(outline: Outline, ref: Ref) -> Chapter | Section:
     return outline.section(ref) if isinstance(ref, SectionRef) else outline.chapter(ref)
 
 
-def _within(at: int, length: int) -> int:
-    """The index of the ``at``-th place of a list that is to hold one more."""
-    return min(max(at, 1), length + 1) - 1
+def _siblings(outline: Outline, ref: Ref) -> list[Any]:
+    """The list of chapters or sections that ``ref`` is a place of."""
+    if isinstance(ref, SectionRef):
+        return outline.chapter(ref.chapter_ref).sections
+    if not 1 <= ref.document <= len(outline.documents):
+        raise OutlineError(f"There is no document {ref.document}.")
+    return outline.documents[ref.document - 1].chapters
 
 
-def _titled(title: str) -> str:
-    if not title.strip():
-        raise OutlineError("A title is needed.")
-    return title.strip()
+def _take_out(outline: Outline, ref: Ref) -> Chapter | Section:
+    node = _node(outline, ref)
+    _siblings(outline, ref).pop(ref[-1] - 1)
+    return node
 
 
 def _renewed(outline: Outline) -> Outline:

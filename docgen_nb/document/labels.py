@@ -6,7 +6,6 @@ Each section is written by a call of its own, so several begin at ``[^1]`` or de
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -15,8 +14,9 @@ from markdown_it.common.utils import normalizeReference
 from mdit_py_plugins.footnote import footnote_plugin
 
 from docgen_nb.document import safe_links
-from docgen_nb.document.elements import BulletList, Element, Heading, Paragraph, Table
+from docgen_nb.document.elements import BulletList, Paragraph
 from docgen_nb.document.nodes import Section
+from docgen_nb.document.templates import texts_of, with_texts
 
 _LABEL_OR_OTHER = re.compile(
     r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)"
@@ -36,7 +36,8 @@ def with_own_labels(section: Section) -> Section:
     >>> with_own_labels(Section(id="ch1-s2", elements=[text])).elements[0].text
     'Bees[^1-ch1-s2] [dance][2-ch1-s2].\n\n[^1-ch1-s2]: All do.\n\n[2-ch1-s2]: https://example.org'
     """
-    labels = _defined("\n\n".join(text for element in section.elements for text in _definers(element)))
+    definers = (element for element in section.elements if isinstance(element, Paragraph | BulletList))
+    labels = _defined("\n\n".join(text for element in definers for text in texts_of(element)))
     if not labels:
         return section
     suffix = re.sub(r"[^\w-]", lambda found: f".{ord(found[0]):x}", section.id)
@@ -44,18 +45,7 @@ def with_own_labels(section: Section) -> Section:
     def put(text: str) -> str:
         return _renamed(text, labels, suffix)
 
-    return section.model_copy(update={"elements": [_changed(element, put) for element in section.elements]})
-
-
-def _definers(element: Element) -> list[str]:
-    """Texts that can hold the definition of a label."""
-    match element:
-        case Paragraph(text=text):
-            return [text]
-        case BulletList(items=items):
-            return items
-        case _:
-            return []
+    return section.model_copy(update={"elements": [with_texts(element, put) for element in section.elements]})
 
 
 def _defined(text: str) -> set[str]:
@@ -75,19 +65,6 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table").use(footnote_plugin)
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
-
-
-def _changed(element: Element, put: Callable[[str], str]) -> Element:
-    match element:
-        case Paragraph(text=text) | Heading(text=text):
-            return element.model_copy(update={"text": put(text)})
-        case BulletList(items=items):
-            return element.model_copy(update={"items": [put(item) for item in items]})
-        case Table(plain=False, headers=headers, rows=rows):
-            cells = [[put(cell) for cell in row] for row in (headers, *rows)]
-            return element.model_copy(update={"headers": cells[0], "rows": cells[1:]})
-        case _:
-            return element
 
 
 def _renamed(text: str, labels: set[str], suffix: str) -> str:

@@ -5,25 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Literal, TypeAlias
 
 from docgen_nb.document import citations
-from docgen_nb.document.elements import (
-    BulletList,
-    CodeBlock,
-    Element,
-    ErrorElement,
-    Heading,
-    Image,
-    Paragraph,
-    Reference,
-    Table,
-)
+from docgen_nb.document.elements import Element, ErrorElement, Heading, Image, Paragraph, Reference, Table
 from docgen_nb.document.labels import with_own_labels
 from docgen_nb.document.markdown import element_markdown, escaped, heading
 from docgen_nb.document.nodes import Chapter, Document, Section, Source
 from docgen_nb.document.notes import Notes, ends_in_prose, footnotes
+from docgen_nb.document.templates import texts_of, with_texts
 from docgen_nb.document.words import Words, words_for
 
 _TAG = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])")
@@ -172,7 +163,8 @@ class _Desk:
 
     def _run(self, part_ids: list[str], elements: list[Element], marks: list[str], level: int) -> Iterator[Block]:
         """Neighbours made from the same parts: cited once, at the end, where their text does not do it itself."""
-        texts = (text for element in elements for text in _texts(element))
+        headers = (each.headers for each in elements if isinstance(each, Table) and not each.plain)
+        texts = chain(*map(texts_of, elements), *headers)
         own = {id_ for text in texts for id_ in citations.cited(text, self.sources)}
         rest = [id_ for id_ in part_ids if id_ not in own]
         for number, (element, mark) in enumerate(zip(elements, marks, strict=True), 1):
@@ -184,7 +176,7 @@ class _Desk:
                 yield Prose(f"*→ {self.objects[key]}*")
             case Table() | Image():
                 self.placed.update(filter(None, [object_key(element)]))
-                yield self._captioned(self._table(element) if isinstance(element, Table) else element, open_ids)
+                yield self._captioned(with_texts(element, self._put), open_ids)
                 if mark:
                     yield Prose(f"*{self.words.source}:*{mark}")
             case Reference(part_id=part_id, label=label, source=origin):
@@ -194,7 +186,7 @@ class _Desk:
                 text = self._put(text)
                 yield Prose(f"{text.rstrip()}{f' {self._cite(open_ids)}' if open_ids else ''}{mark}")
             case _:
-                yield Prose(element_markdown(self._resolved(element), below=level + self.title_level))
+                yield Prose(element_markdown(with_texts(element, self._put), below=level + self.title_level))
                 if open_ids or mark:
                     word = self.words.sources if len(open_ids) > 1 else self.words.source
                     yield Prose(f"*{word}:*{f' {self._cite(open_ids)}' if open_ids else ''}{mark}")
@@ -207,27 +199,6 @@ class _Desk:
             self.counts[kind] += 1
         cite = self._cite(part_ids) if part_ids else ""
         return Captioned(element, kind, self.counts[kind] if caption else None, caption, cite, word)
-
-    def _resolved(self, element: Element) -> Element:
-        """The element with its citations as numbers."""
-        put = self._put
-        match element:
-            case Paragraph(text=text):
-                return Paragraph(text=put(text))
-            case Heading(text=text, level=level):
-                return Heading(text=put(text), level=level)
-            case BulletList(items=items):
-                return element.model_copy(update={"items": [put(item) for item in items]})
-            case Table():
-                return self._table(element)
-            case Image() | CodeBlock() | Reference() | ErrorElement():
-                return element
-
-    def _table(self, table: Table) -> Table:
-        if table.plain:
-            return table
-        headers, *rows = ([self._put(cell) for cell in row] for row in (table.headers, *table.rows))
-        return table.model_copy(update={"headers": headers, "rows": rows})
 
     def _put(self, text: str) -> str:
         return citations.rewritten(with_objects(text, self.objects, self.words), self.sources, self._cite)
@@ -283,18 +254,6 @@ def with_objects(text: str, objects: Mapping[str, str], words: Words) -> str:
 
 def _part_ids(element: Element) -> tuple[str, ...]:
     return () if isinstance(element, Reference | Heading | ErrorElement) else tuple(element.part_ids)
-
-
-def _texts(element: Element) -> list[str]:
-    match element:
-        case Paragraph(text=text):
-            return [text]
-        case BulletList(items=items):
-            return items
-        case Table(plain=False, headers=headers, rows=rows):
-            return [*headers, *(cell for row in rows for cell in row)]
-        case _:
-            return []
 
 
 def documents_markdown(documents: Iterable[Document], sources: Sequence[Source], *, language: str = "") -> str:

@@ -21,7 +21,7 @@ from docgen_nb.document.elements import (
 )
 from docgen_nb.document.labels import with_own_labels
 from docgen_nb.document.nodes import Chapter, Document, Section
-from docgen_nb.document.references import ChapterRef, RefStyle
+from docgen_nb.document.references import ChapterRef, label_of
 
 _DEEPEST = 6
 _LASTING = {
@@ -131,12 +131,9 @@ def _cell(text: str) -> str:
     return "<br>".join(text.replace("\\|", "|").replace("|", "\\|").splitlines())
 
 
-def _plain_cell(text: str) -> str:
-    return "<br>".join(map(escaped, text.splitlines()))
-
-
 def _row(cells: list[str], table: Table) -> str:
-    return f"| {' | '.join(map(_plain_cell if table.plain else _cell, cells))} |"
+    shown = (_cell(cell) if not table.plain else "<br>".join(map(escaped, cell.splitlines())) for cell in cells)
+    return f"| {' | '.join(shown)} |"
 
 
 def _table(table: Table) -> str:
@@ -150,21 +147,9 @@ def _table(table: Table) -> str:
 
 def _fence(block: CodeBlock) -> str:
     """A fence longer than any run of backticks in the code."""
-    longest = max((len(run) for run in _backtick_runs(block.code)), default=0)
+    longest = max(map(len, re.findall("`+", block.code)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{block.language}\n{block.code.rstrip()}\n{fence}"
-
-
-def _backtick_runs(text: str) -> Iterator[str]:
-    run = ""
-    for character in text:
-        if character == "`":
-            run += character
-        elif run:
-            yield run
-            run = ""
-    if run:
-        yield run
 
 
 def _image(image: Image) -> str:
@@ -183,16 +168,12 @@ def _error(error: ErrorElement) -> str:
     return f"{said}{cause}\n>\n> `%docgen retry` tries again."
 
 
-def document_overview(document: Document, number: int, style: RefStyle) -> str:
-    """A planned document as a list; ``number`` is its place in the outline."""
-    return "\n".join(_overview_lines(document, number, style))
-
-
-def _overview_lines(document: Document, number: int, style: RefStyle) -> Iterator[str]:
+def overview_lines(document: Document, number: int, *, of_several: bool) -> Iterator[str]:
+    """A planned document as a list; ``number`` is its place in the outline, ``of_several`` whether there are others."""
     yield heading(document.title or f"Document {number}", 2)
     yield ""
     for c, chapter in enumerate(document.chapters, 1):
-        ref = style.label(ChapterRef(number, c))
+        ref = label_of(ChapterRef(number, c), of_several=of_several)
         yield f"- **{ref}  {_line(chapter.title)}**{_remark(chapter.generation_hint)}"
         if chapter.error is not None:
             yield f"  - *not structured: {_line(chapter.error.message)}*"

@@ -170,12 +170,6 @@ class ContentParts(Mapping[str, ContentPart], ShownAsMarkdown):
         return ContentParts({**kept, **{part.id: part for part in parts}}.values())
 
 
-class PartList(DocumentModel):
-    """Content parts as they are kept in a file."""
-
-    parts: list[ContentPart] = Field(default_factory=list)
-
-
 def unused_parts(outline: Outline, parts: ContentParts) -> tuple[str, ...]:
     """Ids of the parts that no section uses, in their order; of a long text of which nothing is used, its own id."""
     used = {part_id for _, section in outline.sections() for part_id in section.content_part_ids}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from docgen_nb.errors import UnknownReferenceError
@@ -40,15 +39,9 @@ class SectionRef(NamedTuple):
 Ref = ChapterRef | SectionRef
 
 
-@dataclass(frozen=True, slots=True)
-class RefStyle:
-    """Style of written references: the document's number only where there is more than one."""
-
-    several_documents: bool
-
-    def label(self, ref: Ref) -> str:
-        """``2.3``, or ``1/2.3`` where there are several documents."""
-        return str(ref) if self.several_documents else str(ref).partition("/")[2]
+def label_of(ref: Ref, *, of_several: bool) -> str:
+    """``2.3``, or ``1/2.3`` where there are several documents."""
+    return str(ref) if of_several else str(ref).partition("/")[2]
 
 
 def parse_ref(text: str) -> Ref:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
+from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.elements import BulletList, Element, Heading, Image, Paragraph, Table
 
+ElementT = TypeVar("ElementT", bound=DocumentModel)
 _DIGIT = re.compile(r"\d")
 _NAME = re.compile(r"\{\{[^{}]*\}\}")  # of a question
 
@@ -23,6 +25,22 @@ def texts_of(element: Element) -> list[str]:
             return [cell for row in element.rows for cell in row]
         case _:
             return []
+
+
+def with_texts(element: ElementT, change: Callable[[str], str]) -> ElementT:
+    """The element with each of its Markdown texts changed, a table's headers too; data, code and pictures stay."""
+    match element:
+        case Paragraph():
+            return element.model_copy(update={"text": change(element.text)})
+        case Heading():
+            return element.model_copy(update={"text": change(element.text)})
+        case BulletList():
+            return element.model_copy(update={"items": list(map(change, element.items))})
+        case Table(plain=False):
+            headers, *rows = (list(map(change, row)) for row in (element.headers, *element.rows))
+            return element.model_copy(update={"headers": headers, "rows": rows})
+        case _:
+            return element
 
 
 def put_in(element: Element, finished_text: Callable[[str], str], values: Mapping[str, Any]) -> None:

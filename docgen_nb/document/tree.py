@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.manuscript import documents_markdown
-from docgen_nb.document.markdown import document_overview
+from docgen_nb.document.markdown import overview_lines
 from docgen_nb.document.nodes import (
     WHOLE_DOCUMENT,
     Chapter,
@@ -21,7 +21,7 @@ from docgen_nb.document.nodes import (
     Source,
     State,
 )
-from docgen_nb.document.references import ChapterRef, Ref, RefStyle, SectionRef
+from docgen_nb.document.references import ChapterRef, Ref, SectionRef, label_of
 from docgen_nb.document.safe_markdown import safe_markdown
 from docgen_nb.errors import OutlineError, UnknownReferenceError
 
@@ -93,11 +93,6 @@ class Outline(DocumentModel):
                 node.__dict__["id"] = _free(wanted, taken)
                 taken.add(node.id)
 
-    @property
-    def ref_style(self) -> RefStyle:
-        """Style of references into this outline."""
-        return RefStyle(several_documents=len(self.documents) > 1)
-
     def chapters(self) -> Iterator[tuple[ChapterRef, Chapter]]:
         """Every chapter with its place, in document order."""
         for d, document in enumerate(self.documents, 1):
@@ -121,7 +116,7 @@ class Outline(DocumentModel):
         chapters = self.documents[ref.document - 1].chapters
         if not 1 <= ref.chapter <= len(chapters):
             raise UnknownReferenceError(
-                f"There is no chapter {self.ref_style.label(ref)}; the document has {len(chapters)}.",
+                f"There is no chapter {self.label(ref)}; the document has {len(chapters)}.",
                 hint="%docgen outline shows them.",
             )
         return chapters[ref.chapter - 1]
@@ -135,7 +130,7 @@ class Outline(DocumentModel):
         sections = self.chapter(ref.chapter_ref).sections
         if not 1 <= ref.section <= len(sections):
             raise UnknownReferenceError(
-                f"There is no section {self.ref_style.label(ref)}; the chapter has {len(sections)}.",
+                f"There is no section {self.label(ref)}; the chapter has {len(sections)}.",
                 hint="%docgen outline shows them.",
             )
         return sections[ref.section - 1]
@@ -150,7 +145,7 @@ class Outline(DocumentModel):
 
     def label(self, ref: Ref) -> str:
         """A reference as the reader types it."""
-        return self.ref_style.label(ref)
+        return label_of(ref, of_several=len(self.documents) > 1)
 
     def to_markdown(self) -> str:
         """The whole text as Markdown, in document order. Model text is in it as it came: not for display."""
@@ -159,8 +154,10 @@ class Outline(DocumentModel):
 
     def overview(self) -> str:
         """The outline as a Markdown list: what stands where, from which parts and in which state."""
-        style = self.ref_style
-        return "\n\n".join(document_overview(each, number, style) for number, each in enumerate(self.documents, 1))
+        lists = (
+            overview_lines(each, n, of_several=len(self.documents) > 1) for n, each in enumerate(self.documents, 1)
+        )
+        return "\n\n".join(map("\n".join, lists))
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """For notebooks: the text once there is some, before that the outline. Made safe for display."""

@@ -1,10 +1,11 @@
-"""The content parts and the outline that a project works on. Every change goes into the project file."""
+"""The content parts and the outline that a project works on, and the run that does it. All changes go into the file."""
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from docgen_nb.data.tables import TableDatabase
@@ -14,6 +15,7 @@ from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ContentPartError, OutlineError, UserError
+from docgen_nb.events import Event
 from docgen_nb.export.writing import write_whole
 from docgen_nb.ingest.files import read_files
 from docgen_nb.ingest.naming import labelled, named, with_own_ids
@@ -22,6 +24,7 @@ from docgen_nb.ingest.web import read_url
 from docgen_nb.project.planning import written_sections
 from docgen_nb.project.revisions import Revisions
 from docgen_nb.run.plan import RunPlan
+from docgen_nb.run.run import Run
 from docgen_nb.store.fingerprints import WriterIdentity
 from docgen_nb.store.project_file import Asked, ProjectFile
 from docgen_nb.store.sections import put_into
@@ -39,6 +42,9 @@ class WorkingDocument:
         parts: the content parts, read-only.
         outline: the outline with what has been written, None before there is one.
         tables: asks the tables among the parts.
+        last_run: the run that goes on, or the last one.
+        edited: outlines before the user's edits, the last one last.
+        taken_back: outlines before edits were taken back.
     """
 
     def __init__(self, file: ProjectFile) -> None:
@@ -46,8 +52,9 @@ class WorkingDocument:
         self.parts = ContentParts()
         self.outline: Outline | None = None
         self.tables = TableDatabase()
-        self._edited: deque[Outline] = deque(maxlen=_MOST_EDITS)
-        self._taken_back: deque[Outline] = deque(maxlen=_MOST_EDITS)
+        self.last_run: Run | None = None
+        self.edited: deque[Outline] = deque(maxlen=_MOST_EDITS)
+        self.taken_back: deque[Outline] = deque(maxlen=_MOST_EDITS)
 
     def known_outline(self) -> Outline:
         """Return the outline, or raise if there is none yet.
@@ -89,18 +96,50 @@ class WorkingDocument:
         self.file.close(moved=True)
         self.file = file
 
+    # runs: one at a time
+
+    def running(self) -> bool:
+        """Whether a run goes on."""
+        return self.last_run is not None and self.last_run.running()
+
+    def refuse_while_running(self) -> None:
+        """Raise UserError while a run goes on."""
+        if self.running():
+            raise UserError("A run is going on.", hint="%docgen stop ends it.")
+
+    def start(self, plan: RunPlan) -> Run:
+        """Start a run; where no event loop runs, ``run.wait()`` starts it."""
+        self.refuse_while_running()
+        self.last_run = run = Run(plan, on_planned=partial(self._take_plan, plan))
+        run.subscribe(partial(self._put_back_unwritten, plan))
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return run
+        return run.start()
+
+    def stop(self) -> bool:
+        """End the run that goes on; False if there is none."""
+        if self.last_run is None or self.last_run.done() or self.last_run.loop is None:
+            return False
+        self.last_run.cancel_threadsafe()
+        return True
+
+    async def aclose(self) -> None:
+        """End the run that goes on in this loop and wait for its clean-up."""
+        run = self.last_run
+        if run is not None and not run.done() and run.loop is asyncio.get_running_loop():
+            run.cancel("the project was closed")
+            await run.settled()
+
     # parts
 
     def add_parts(self, parts: list[ContentPart]) -> None:
-        """Add parts; one with a known id takes its place."""
-        self.use_parts(self.parts.adding(*parts))
+        """Add parts, also during a run; one with a known id takes its place."""
+        self._keep_parts(self.parts.adding(*parts))
 
     def remove_parts(self, ids: tuple[str, ...]) -> list[ContentPart]:
-        """Take parts away, all or none. The id of a long text stands for all its pieces.
-
-        Raises:
-            ContentPartError: if there is no such part.
-        """
+        """Take parts away, all or none. The id of a long text stands for all its pieces."""
         gone = [part for id_ in ids for part in self.parts.all_of(id_)]
         self.use_parts(ContentParts(part for part in self.parts.values() if part not in gone))
         self.mark()
@@ -108,17 +147,18 @@ class WorkingDocument:
 
     def use_parts(self, parts: ContentParts) -> None:
         """Take these parts in place of those that are there."""
+        self.refuse_while_running()
+        self._keep_parts(parts)
+
+    def _keep_parts(self, parts: ContentParts) -> None:
         self.file.keep_parts(parts)
         self.parts = parts
 
     # the outline
 
     def load(self, source: OutlineSource) -> Outline:
-        """Take an outline; where it has not the sections that are written, the document before it is set aside.
-
-        Raises:
-            OutlineError: if it is none; the outline that was there stays.
-        """
+        """Take an outline; where it has not the sections that are written, the document before it is set aside."""
+        self.refuse_while_running()
         outline = read_outline(source)
         self.file.sections.attach(outline)
         if self._loses_text(outline):
@@ -129,47 +169,21 @@ class WorkingDocument:
         return outline
 
     def edit(self, change: Change) -> Outline:
-        """Change the outline, as ``docgen_nb.document.editing`` can; ``undo_edit`` takes it back."""
+        """Change the outline; the one before it is the last of ``edited`` then."""
+        self.refuse_while_running()
         before = self.known_outline()
         outline = change(before)
         self._follow_titles(outline)
         self._take_changed(outline)
-        self._edited.append(before)
-        self._taken_back.clear()
+        self.edited.append(before)
+        self.taken_back.clear()
         return outline
 
-    @property
-    def can_undo_edit(self) -> bool:
-        """Whether there is an edit to take back."""
-        return bool(self._edited)
-
-    def undo_edit(self) -> Outline:
-        """Take the last edit of the outline back; what has been written since stays with its sections.
-
-        Raises:
-            UserError: if there is none.
-        """
-        if not self._edited:
-            raise UserError("There is no edit to take back.")
-        return self._swap(self._edited, self._taken_back)
-
-    @property
-    def can_redo_edit(self) -> bool:
-        """Whether there is an edit to make again."""
-        return bool(self._taken_back)
-
-    def redo_edit(self) -> Outline:
-        """Make the edit again that was taken back last.
-
-        Raises:
-            UserError: if there is none.
-        """
-        if not self._taken_back:
-            raise UserError("There is no edit to make again.")
-        return self._swap(self._taken_back, self._edited)
-
-    def _swap(self, source: deque[Outline], target: deque[Outline]) -> Outline:
+    def swap(self, source: deque[Outline], target: deque[Outline]) -> Outline:
         """The last outline of ``source`` with what has been written since; the present one goes to ``target``."""
+        self.refuse_while_running()
+        if not source:
+            raise UserError(f"There is no edit to {'take back' if source is self.edited else 'make again'}.")
         now = self.known_outline()
         outline = undone(source.pop(), now)
         target.append(now)
@@ -179,8 +193,8 @@ class WorkingDocument:
 
     def _forget_edits(self) -> None:
         """They were edits of another outline."""
-        self._edited.clear()
-        self._taken_back.clear()
+        self.edited.clear()
+        self.taken_back.clear()
 
     def save(self, path: str | Path) -> Path:
         """Write the outline as JSON."""
@@ -188,7 +202,7 @@ class WorkingDocument:
         write_whole(target, (self.known_outline().model_dump_json(by_alias=True, indent=2) + "\n").encode())
         return target
 
-    def take_plan(self, plan: RunPlan, outline: Outline) -> None:
+    def _take_plan(self, plan: RunPlan, outline: Outline) -> None:
         """Take the outline that a run has planned, or added to. The document before it is set aside."""
         new = outline is not self.outline
         if new:
@@ -204,6 +218,7 @@ class WorkingDocument:
 
     def begin_anew(self) -> int:
         """Set the document aside and begin without one; gives how many sections of it are written."""
+        self.refuse_while_running()
         written = written_sections(self.outline)
         if self.outline is not None:
             self.file.set_aside()
@@ -213,11 +228,8 @@ class WorkingDocument:
         return written
 
     def bring_back(self) -> Outline:
-        """Let the document stand again that was set aside last; the present one is set aside in its place.
-
-        Raises:
-            UserError: if none was.
-        """
+        """Let the document stand again that was set aside last; the present one is set aside in its place."""
+        self.refuse_while_running()
         outline = self.file.bring_back(aside=self.outline is not None)
         if outline is None:
             raise UserError("No earlier document is kept.", hint="%docgen undo REF brings a section's old text back.")
@@ -231,11 +243,12 @@ class WorkingDocument:
 
     def revisions(self) -> Revisions:
         """Undo, edit, lock and compare single sections."""
+        self.refuse_while_running()
         return Revisions(self.known_outline(), self.file.sections, self.parts, self.tables)
 
-    def put_back_unwritten(self, plan: RunPlan) -> None:
+    def _put_back_unwritten(self, plan: RunPlan, event: Event) -> None:
         """Give sections their old text again that a run could not write anew."""
-        for place in plan.feedback if self.outline is not None else ():
+        for place in plan.feedback if event.kind == "run_finished" and self.outline is not None else ():
             section = self.known_outline().section(place)
             standing = self.file.sections.standing.get(section.id)
             if standing is not None and section.state != "done":
@@ -286,37 +299,24 @@ class Added(list[ContentPart]):
         self.failed = tuple(failed)
 
 
-@dataclass(frozen=True)
-class Sources:
-    """Sources to add: files, folders and globs, variables by name, web addresses, and their names.
-
-    Attributes:
-        encoding: of text files; "" finds out.
-        local: whether web addresses may lie in this machine's own network.
-        id: of the part, in place of the file's or variable's name; for one thing.
-        label: what captions and citations call it; for one thing.
-    """
-
-    paths: Sequence[str | Path] = ()
-    urls: Sequence[str] = ()
-    variables: Mapping[str, object] = field(default_factory=dict)
-    encoding: str = ""
-    local: bool = False
-    id: str = ""
-    label: str = ""
-
-    def read(self, known: Mapping[str, ContentPart]) -> Added:
-        """Read them as content parts with ids of their own beside those that are known.
-
-        Raises:
-            ContentPartError: if one can't be a part.
-        """
-        failed: list[str] = []
-        found = [p for path in self.paths for p in read_files(str(path), encoding=self.encoding, failed=failed)]
-        found += [part for name, value in self.variables.items() for part in read_value(name, value)]
-        found += [part for url in self.urls for part in read_url(url, local=self.local)]
-        if (self.label or self.id) and len(self.paths) + len(self.variables) + len(self.urls) != 1:
-            raise ContentPartError("A name or a label is for one thing; add each of these on its own.")
-        found = labelled(found, self.label) if self.label else found
-        own = with_own_ids(named(found, self.id) if self.id else found, known)
-        return Added(own, {part.id for part in own} & set(known), failed)
+def read_sources(
+    known: Mapping[str, ContentPart],
+    paths: Sequence[str | Path],
+    urls: Sequence[str],
+    variables: Mapping[str, object],
+    *,
+    encoding: str,
+    local: bool,
+    id_: str,
+    label: str,
+) -> Added:
+    """Read what ``Project.add`` names as content parts with ids of their own beside those that are known."""
+    failed: list[str] = []
+    found = [part for path in paths for part in read_files(str(path), encoding=encoding, failed=failed)]
+    found += [part for name, value in variables.items() for part in read_value(name, value)]
+    found += [part for url in urls for part in read_url(url, local=local)]
+    if (label or id_) and len(paths) + len(variables) + len(urls) != 1:
+        raise ContentPartError("A name or a label is for one thing; add each of these on its own.")
+    found = labelled(found, label) if label else found
+    own = with_own_ids(named(found, id_) if id_ else found, known)
+    return Added(own, {part.id for part in own} & set(known), failed)

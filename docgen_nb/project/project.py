@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any, Self, Unpack
 
@@ -25,7 +24,6 @@ from docgen_nb.document.questions import Show
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import ContentFormat, Outline
 from docgen_nb.errors import ExportError, OutlineError, ProjectFileError, QuestionError, UserError
-from docgen_nb.events import Event
 from docgen_nb.export.exporter import ExportOptions
 from docgen_nb.export.writing import Written, WrittenFiles, export_outline
 from docgen_nb.fill.context import SentenceEdit
@@ -33,12 +31,11 @@ from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.project.data import QuestionResult, Refreshed, ask, is_result, moved, refresh
-from docgen_nb.project.document import Added, Sources, WorkingDocument
+from docgen_nb.project.document import Added, WorkingDocument, read_sources
 from docgen_nb.project.importing import Imported, import_edits
 from docgen_nb.project.model_choice import ModelChoice
 from docgen_nb.project.planning import Planner, PlanOptions, RunOptions
 from docgen_nb.project.revisions import Revisions, section_ref
-from docgen_nb.project.runs import Runs
 from docgen_nb.project.status import Status
 from docgen_nb.provenance.grounds import Provenance
 from docgen_nb.provenance.tracing import trace
@@ -79,7 +76,6 @@ class Project:
         self._document = WorkingDocument(ProjectFile.in_memory())
         self._choice = ModelChoice(model, self.settings.model, self._replay_model, options)
         self._choice.by_user |= self.settings.model != Settings().model or options != ModelOptions()
-        self._runs = Runs()
         self._written_files = WrittenFiles()
         if path is not None:
             self.open(path)
@@ -108,7 +104,7 @@ class Project:
             ProjectFileError: if it can't be used; everything is as it was then.
             UserError: if what is here is in no file and would be lost.
         """
-        self._runs.refuse_while_running()
+        self._document.refuse_while_running()
         target = absolute(path)
         if self.path is not None and target.exists() and self.path.exists() and target.samefile(self.path):
             self.file.heal()
@@ -206,7 +202,7 @@ class Project:
             model: as ``%docgen model`` takes it, or a model object.
             options: that go with a name.
         """
-        self._runs.refuse_while_running()
+        self._document.refuse_while_running()
         return self._choice.change(model, options)
 
     def _replay_model(self) -> Model:
@@ -250,15 +246,14 @@ class Project:
             ContentPartError: if one can't be a part; nothing is added then.
             MissingExtraError: if a kind of file or value needs a package that is not there.
         """
-        wanted = Sources(sources, list(urls), variables, encoding=encoding_, local=local_, id=id_, label=label_)
-        found = wanted.read(self.parts)
+        how = {"encoding": encoding_, "id_": id_, "label": label_}
+        found = read_sources(self.parts, sources, list(urls), variables, local=local_, **how)
         parts = [part.model_copy(update={"default_format": as_, "instruction": instruction}) for part in found]
         self._document.add_parts(parts)
         return Added(parts, found.replaced, found.failed)
 
     def use_parts(self, parts: ContentParts) -> None:
         """Take these content parts in place of those that are there."""
-        self._runs.refuse_while_running()
         self._document.use_parts(parts)
 
     def remove(self, *ids: str) -> list[ContentPart]:
@@ -267,7 +262,6 @@ class Project:
         Raises:
             ContentPartError: if there is no such part.
         """
-        self._runs.refuse_while_running()
         return self._document.remove_parts(ids)
 
     # outline
@@ -293,7 +287,6 @@ class Project:
         Raises:
             OutlineError: if it is none; the outline that was there stays.
         """
-        self._runs.refuse_while_running()
         return self._document.load(source)
 
     def edit_outline(self, change: Change) -> Outline:
@@ -302,13 +295,12 @@ class Project:
         Raises:
             OutlineError: if it can't be changed so; it stays as it was.
         """
-        self._runs.refuse_while_running()
         return self._document.edit(change)
 
     @property
     def can_undo_edit(self) -> bool:
         """Whether there is an edit to take back."""
-        return self._document.can_undo_edit
+        return bool(self._document.edited)
 
     def undo_edit(self) -> Outline:
         """Take the last edit of the outline back; what has been written since stays with its sections.
@@ -316,13 +308,12 @@ class Project:
         Raises:
             UserError: if there is none.
         """
-        self._runs.refuse_while_running()
-        return self._document.undo_edit()
+        return self._document.swap(self._document.edited, self._document.taken_back)
 
     @property
     def can_redo_edit(self) -> bool:
         """Whether there is an edit to make again."""
-        return self._document.can_redo_edit
+        return bool(self._document.taken_back)
 
     def redo_edit(self) -> Outline:
         """Make the edit of the outline again that was taken back last.
@@ -330,8 +321,7 @@ class Project:
         Raises:
             UserError: if there is none.
         """
-        self._runs.refuse_while_running()
-        return self._document.redo_edit()
+        return self._document.swap(self._document.taken_back, self._document.edited)
 
     def save_outline(self, path: str | Path) -> Path:
         """Write the outline as JSON."""
@@ -342,7 +332,6 @@ class Project:
 
         Gives how many sections of this one are written.
         """
-        self._runs.refuse_while_running()
         return self._document.begin_anew()
 
     # runs
@@ -350,11 +339,11 @@ class Project:
     @property
     def last_run(self) -> Run | None:
         """The run that goes on, or the last one."""
-        return self._runs.last
+        return self._document.last_run
 
     def running(self) -> bool:
         """Whether a run goes on."""
-        return self._runs.running()
+        return self._document.running()
 
     def structure(self, source: str | OutlineSource | None = None, **options: Unpack[PlanOptions]) -> Run:
         """Phase 1. A text is a prompt and is planned first; an outline gets the sections of chapters without any.
@@ -397,7 +386,7 @@ class Project:
 
     def planner(self) -> Planner:
         """Makes the plans for ``start`` and ``preview``, on what is out of date now."""
-        self._runs.refuse_while_running()
+        self._document.refuse_while_running()
         model, document = self.model, self._document
         document.mark(identity(model))
         if self.outline is not None:
@@ -414,7 +403,7 @@ class Project:
 
     def start(self, plan: RunPlan) -> Run:
         """Start a run; where no event loop runs, ``run.wait()`` starts it."""
-        run = self._runs.start(plan, partial(self._document.take_plan, plan), partial(self._on_event, plan))
+        run = self._document.start(plan)
         self.file.keep_prompt_form(lists_sections=plan.lists_sections)
         self.file.keep_model(self._choice.spec or None, self._choice.options, plan.model)
         return run
@@ -429,11 +418,7 @@ class Project:
 
     def stop(self) -> bool:
         """End the run that goes on; False if there is none."""
-        return self._runs.stop()
-
-    def _on_event(self, plan: RunPlan, event: Event) -> None:
-        if event.kind == "run_finished":
-            self._document.put_back_unwritten(plan)
+        return self._document.stop()
 
     # sections
 
@@ -444,7 +429,6 @@ class Project:
             OutlineError: if there is no outline yet.
             UserError: while a run goes on.
         """
-        self._runs.refuse_while_running()
         return self._document.revisions()
 
     def undo(self, ref: str | SectionRef | None = None, *, to: str | None = None) -> None:
@@ -453,7 +437,6 @@ class Project:
         ``to`` is the id of one of the section's earlier texts, see ``Revisions.bring_back``.
         """
         if ref is None:
-            self._runs.refuse_while_running()
             self._document.bring_back()
             return
         if to is None:
@@ -641,7 +624,7 @@ class Project:
             OutlineError: if there is no outline.
             UserError: while a run goes on.
         """
-        self._runs.refuse_while_running()
+        self._document.refuse_while_running()
         return refresh(self._document, self._document.tables)
 
     def export(self, *paths: str | Path, **options: Any) -> list[Path]:
@@ -696,14 +679,14 @@ class Project:
             UserError: if the file is not a Word file, or shares no heading with the document.
             MissingExtraError: if pandoc is not there.
         """
-        self._runs.refuse_while_running()
+        self._document.refuse_while_running()
         return import_edits(self, Path(path).expanduser())
 
     # the end
 
     async def aclose(self) -> None:
         """End the run that goes on and give back connections and processes."""
-        await self._runs.aclose()
+        await self._document.aclose()
         await self._choice.aclose()
         self.end_processes()
         await asyncio.to_thread(self.close_file)

@@ -68,13 +68,13 @@ def test_chapters_are_changed_too():
 
 
 def test_adding_puts_a_pending_section_or_chapter_in_its_place():
-    after = editing.add_section(outline(2), ChapterRef(1, 1), 2, " Between ")
+    after = editing.add(outline(2), SectionRef(1, 1, 2), " Between ")
     assert titles(after) == [["1.1", "Between", "1.2"]]
     assert states(after) == ["done", "pending", "done"]
-    after = editing.add_chapter(after, 1, 99, "Last")
+    after = editing.add(after, ChapterRef(1, 99), "Last")
     assert [chapter.title for _, chapter in after.chapters()] == ["C1", "Last"]
     with pytest.raises(OutlineError, match="title"):
-        editing.add_chapter(after, 1, 1, " ")
+        editing.add(after, ChapterRef(1, 1), " ")
 
 
 def test_a_need_of_something_that_is_not_there_is_refused_at_once():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TypedDict
 
-from docgen_nb.document.references import RefStyle
+from docgen_nb.document.references import label_of
 from docgen_nb.notebook.display.ending import ending, outcome
 from docgen_nb.plain_text import counted
 from docgen_nb.run.progress import ChapterProgress, Progress
@@ -56,7 +56,7 @@ def rows(progress: Progress, elapsed: float, *, paused: bool = False, traffic: T
         paused: whether it begins nothing more for now.
         traffic: the calls to the model's endpoint; None if nothing is known of them.
     """
-    style = RefStyle(several_documents=len({ref.document for ref in progress.chapters}) > 1)
+    several = len({ref.document for ref in progress.chapters}) > 1
     running = progress.state == "running"
     doing = "Paused" if paused else _DOING.get(progress.operation, "Starting")
     overall = OverallRow(
@@ -70,7 +70,8 @@ def rows(progress: Progress, elapsed: float, *, paused: bool = False, traffic: T
         paused=paused and running,
         of="Chapters",
     )
-    return [overall, *(_chapter_row(progress, style.label(ref), each) for ref, each in progress.chapters.items())]
+    labels = {ref: label_of(ref, of_several=several) for ref in progress.chapters}
+    return [overall, *(_chapter_row(progress, labels[ref], each) for ref, each in progress.chapters.items())]
 
 
 def _overall_words(progress: Progress) -> str:

@@ -177,14 +177,14 @@ def _named(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 def _add_chapter(session: Session, message: Message) -> Answer:
     ref, title = _ref_in(message), text_in(message, "title") or "New chapter"
-    return _edit(session, lambda outline: editing.add_chapter(outline, ref.document, ref.chapter + 1, title))
+    return _edit(session, lambda outline: editing.add(outline, ChapterRef(ref.document, ref.chapter + 1), title))
 
 
 def _add_section(session: Session, message: Message) -> Answer:
     ref, title = _ref_in(message), text_in(message, "title") or "New section"
     at = ref.section + 1 if isinstance(ref, SectionRef) else 1
-    chapter = ref.chapter_ref if isinstance(ref, SectionRef) else ref
-    return _edit(session, lambda outline: editing.add_section(outline, chapter, at, title))
+    place = SectionRef(ref.document, ref.chapter, at)
+    return _edit(session, lambda outline: editing.add(outline, place, title))
 
 
 def _delete(session: Session, message: Message) -> Answer:
