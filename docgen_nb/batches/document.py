@@ -205,7 +205,7 @@ class BatchDocument:
     def _announce(self, files: Mapping[str, str]) -> None:
         """Keep the names of files about to be written, and wait for the disk. Blocks: run in a thread."""
         self._keep(replace(self._manifest, announced=files))
-        self._opened().file.flush()
+        self._opened().file.flush().result()
 
     def _written(self, run: Run, outline: Outline, files: tuple[Path, ...]) -> WrittenDocument:
         progress = run.progress

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
@@ -16,7 +16,6 @@ from docgen_nb.data.charts import MIME as VEGA_LITE
 from docgen_nb.data.charts import display_spec
 from docgen_nb.data.database import Database
 from docgen_nb.data.placeholders import replaced
-from docgen_nb.data.tables import TableDatabase
 from docgen_nb.data.values import format_value, parse_number
 from docgen_nb.document.elements import Element, Image, Table
 from docgen_nb.document.markdown import element_markdown, from_plain
@@ -132,10 +131,6 @@ class Refreshed(ShownAsMarkdown):
     failed: tuple[str, ...] = ()
     asked: int = 0
 
-    def adding(self, change: SectionChange) -> Refreshed:
-        """With what changed in one more section."""
-        return replace(self, moves=(*self.moves, *change.moves), failed=(*self.failed, *change.failed))
-
     def __str__(self) -> str:
         if not self.asked:
             return "No section asks the data, so there is nothing to refresh."
@@ -154,14 +149,9 @@ class Refreshed(ShownAsMarkdown):
 class SectionChange:
     """Changes in a section's text after asking its questions again."""
 
-    elements: list[Element]
+    elements: list[Element] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
-
-    @property
-    def turned(self) -> bool:
-        """Whether a statement of the section may not hold any more."""
-        return any(move.turned for move in self.moves)
 
 
 def ask(sql: str, show: Show | str | None, database: Database, language: str) -> QuestionResult:
@@ -170,7 +160,10 @@ def ask(sql: str, show: Show | str | None, database: Database, language: str) ->
     Raises:
         QuestionError: if it can't be asked, or shown so.
     """
-    shown = fitting_show(sql, database) if show is None else _said_show(show)
+    if show is None:
+        result = database.ask(sql, rows=2)
+        show = Show() if result.total == 1 and len(result.columns) == 1 else "table"
+    shown = _said_show(show)
     return QuestionResult(answer(Question(id="asked", sql=sql, show=shown), database, language))
 
 
@@ -191,36 +184,33 @@ def _said_show(show: Show | str) -> Show:
     raise QuestionError(f"A result can't be shown as {show[:40]!r}.", hint=hint)
 
 
-def fitting_show(sql: str, database: Database) -> Show:
-    """A value where the question gives one cell, else a table."""
-    result = database.ask(sql, rows=2)
-    one = result.total == 1 and len(result.columns) == 1
-    return Show() if one else Show.model_validate("table")
-
-
-def refresh(document: WorkingDocument, tables: TableDatabase) -> Refreshed:
+def refresh(document: WorkingDocument) -> Refreshed:
     """Ask all questions of a document again and put the new values in; the sections that they turn are stale then."""
     outline = document.known_outline()
     asking = [(place, section) for place, section in outline.sections() if section.questions and section.elements]
     if not asking:
         return Refreshed()
-    database = tables.of(document.parts)
-    moves: list[list[str]] = []
-    found = Refreshed(asked=sum(len(section.questions) for _, section in asking))
+    database = document.tables.of(document.parts)
+    moves: list[Move] = []
+    failed: list[str] = []
+    kept: list[list[str]] = []
     for place, section in asking:
         change = refreshed(section, outline.label(place), database, outline.language)
-        found = found.adding(change)
-        moves += [[section.id, move.said] for move in change.moves]
+        moves += change.moves
+        failed += change.failed
+        kept += [[section.id, move.said] for move in change.moves]
         if change.moves:
             section.elements = change.elements
         if not change.failed:
-            document.keep_values(place, holds=not change.turned and only_by_name(section))
+            turned = any(move.turned for move in change.moves)
+            document.keep_values(place, holds=not turned and _only_by_name(section))
     document.mark()
-    document.file.keep_fact(_MOVED, moves)
-    return replace(found, stale=tuple(outline.label(place) for place, section in asking if section.state == "stale"))
+    document.file.keep_fact(_MOVED, kept)
+    stale = tuple(outline.label(place) for place, section in asking if section.state == "stale")
+    return Refreshed(tuple(moves), stale, tuple(failed), sum(len(section.questions) for _, section in asking))
 
 
-def moved(document: WorkingDocument, tables: TableDatabase) -> list[str]:
+def moved(document: WorkingDocument) -> list[str]:
     """Changes at the last refresh, and what a refresh would put in now, a line each."""
     outline = document.outline
     if outline is None:
@@ -228,7 +218,7 @@ def moved(document: WorkingDocument, tables: TableDatabase) -> list[str]:
     places = {section.id: outline.label(place) for place, section in outline.sections()}
     lines = [f"{places[id_]} {said}" for id_, said in document.file.read_fact(_MOVED) or () if id_ in places]
     stale = [(place, each) for place, each in outline.sections() if each.state == "stale" and each.questions]
-    if not stale or (database := tables.if_any(document.parts)) is None:
+    if not stale or (database := document.tables.if_any(document.parts)) is None:
         return lines
     changes = (refreshed(section, outline.label(place), database, outline.language) for place, section in stale)
     return [*lines, *(f"{move} (%docgen refresh puts it in)" for change in changes for move in change.moves)]
@@ -237,35 +227,24 @@ def moved(document: WorkingDocument, tables: TableDatabase) -> list[str]:
 def refreshed(section: Section, label: str, database: Database, language: str) -> SectionChange:
     """A section's text with the results as they are now. The section is left as it is."""
     known, errors = answers(section.questions, database, language)
-    change = SectionChange([])
-    change.failed = [f"{label} {id_}: can't be answered any more: {error}" for id_, error in errors.items()]
+    failed = [f"{label} {id_}: can't be answered any more: {error}" for id_, error in errors.items()]
+    change = SectionChange(failed=failed)
     for element in section.elements:
         new = element.model_copy(deep=True)
         if isinstance(element, Table | Image) and element.question in known:
             new = _drawn_anew(element, known[element.question], label, language, change)
-        elif template_of(element) and set(_values(element)) <= set(known):
+        elif template_of(element) and (values := dict(getattr(element, "values", {}))).keys() <= known.keys():
             put_results_in(new, known)
-            change.moves += _moves(_values(element), known, label, language)
+            change.moves += _moves(values, known, label, language)
         change.elements.append(new)
     return change
 
 
-def only_by_name(section: Section) -> bool:
+def _only_by_name(section: Section) -> bool:
     """Whether every number of the section's text is the result of a question."""
-    texts = (" ".join(template_of(element)) or element_markdown(element) for element in _texts_alone(section))
-    return not any(sign.isdigit() for text in texts for sign in _without_names(text))
-
-
-def _texts_alone(section: Section) -> Iterable[Element]:
-    return (each for each in section.elements if not (isinstance(each, Table | Image) and each.question))
-
-
-def _without_names(text: str) -> str:
-    return replaced(text, lambda _: "")
-
-
-def _values(element: Element) -> dict[str, Any]:
-    return dict(getattr(element, "values", {}))
+    alone = (each for each in section.elements if not (isinstance(each, Table | Image) and each.question))
+    texts = (" ".join(template_of(element)) or element_markdown(element) for element in alone)
+    return not any(sign.isdigit() for text in texts for sign in replaced(text, lambda _: ""))
 
 
 def _moves(old: Mapping[str, Any], known: Mapping[str, Answer], label: str, language: str) -> list[Move]:
@@ -298,14 +277,12 @@ def _turned(before: Any, now: Any) -> bool:
 def _overtaken(before: Mapping[str, Any], now: Mapping[str, Any]) -> set[str]:
     """Ids of the values of one text of which another one is the larger now."""
     numbers = [id_ for id_ in before if _is_number(before[id_]) and _is_number(now[id_])]
-    pairs = combinations(numbers, 2)
-    swapped = (pair for pair in pairs if _sign(before, pair) != _sign(now, pair))
-    return {id_ for pair in swapped for id_ in pair}
 
+    def order(values: Mapping[str, Any], pair: tuple[str, str]) -> int:
+        first, second = values[pair[0]], values[pair[1]]
+        return int(first > second) - int(first < second)
 
-def _sign(values: Mapping[str, Any], pair: tuple[str, str]) -> int:
-    first, second = values[pair[0]], values[pair[1]]
-    return int(first > second) - int(first < second)
+    return {id_ for pair in combinations(numbers, 2) if order(before, pair) != order(now, pair) for id_ in pair}
 
 
 def _is_number(value: Any) -> bool:

@@ -489,7 +489,7 @@ class Project:
             notes,
             {} if outline is None else self.file.spent(outline),
             self.price,
-            () if self.running() else tuple(moved(self._document, self._document.tables)),
+            () if self.running() else tuple(moved(self._document)),
             cannot_ask(self.parts),
         )
 
@@ -625,7 +625,7 @@ class Project:
             UserError: while a run goes on.
         """
         self._document.refuse_while_running()
-        return refresh(self._document, self._document.tables)
+        return refresh(self._document)
 
     def export(self, *paths: str | Path, **options: Any) -> list[Path]:
         """Write the document: the files of ``write``, which says what there is to choose and to go wrong."""

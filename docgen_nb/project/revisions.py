@@ -62,22 +62,23 @@ class Revisions:
             UserError: if the text is empty, the section is locked, or a question can't be answered.
         """
         section = self._unlocked(place)
-        elements = tuple(self._with_results(section, read_markdown(text), text))
+        elements = self._with_results(section, read_markdown(text), text)
         if not elements:
             raise UserError("The text is empty.", hint="%docgen undo brings an older one back.")
-        reader = InputReader(self._outline, self._parts, self._last_writer(section))
-        inputs, context = reader.inputs(place), reader.context(place)
-        kept = self._sections.new_text(section, elements, inputs, context, origin=origin)
-        self._sections.keep_text(kept)
-        put_into(section, kept)
-        return kept
+        return self._put(place, elements, origin)
 
     def correct(self, place: SectionRef, elements: Sequence[Element]) -> KeptText:
         """Put single values right in the text that stands; whose text it is stays as it was."""
-        section = self._unlocked(place)
-        reader = InputReader(self._outline, self._parts, self._last_writer(section))
+        standing = self._sections.standing.get(self._unlocked(place).id)
+        return self._put(place, elements, standing.origin if standing is not None else "model")
+
+    def _put(self, place: SectionRef, elements: Sequence[Element], origin: Origin) -> KeptText:
+        """Keep a text after the one that stands, as if the same model had written it from the present inputs."""
+        section = self._outline.section(place)
         standing = self._sections.standing.get(section.id)
-        origin: Origin = standing.origin if standing is not None else "model"
+        inputs = standing.inputs if standing is not None else {}
+        writer = WriterIdentity(str(inputs.get("model", "")), str(inputs.get("parameters", "")))
+        reader = InputReader(self._outline, self._parts, writer)
         inputs, context = reader.inputs(place), reader.context(place)
         kept = self._sections.new_text(section, tuple(elements), inputs, context, origin=origin)
         self._sections.keep_text(kept)
@@ -170,11 +171,6 @@ class Revisions:
         section = self._outline.section(place)
         refuse_locked(self._outline, self._sections, place)
         return section
-
-    def _last_writer(self, section: Section) -> WriterIdentity:
-        standing = self._sections.standing.get(section.id)
-        inputs = standing.inputs if standing is not None else {}
-        return WriterIdentity(str(inputs.get("model", "")), str(inputs.get("parameters", "")))
 
 
 def refuse_locked(outline: Outline, sections: SectionStore, place: SectionRef) -> None:

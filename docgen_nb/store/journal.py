@@ -44,7 +44,7 @@ class Journal:
     replays: bool = False
     keeps: bool = True
     given: set[str] = field(default_factory=set)
-    _ids: list[str] = field(default_factory=list)
+    _ids: list[str] = field(default_factory=list, init=False)
 
     async def recall(self, request: ModelRequest) -> ModelReply | None:
         """The reply that is kept; None if the model is to be asked, and then ``keep`` or ``release`` follows.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -16,7 +16,7 @@ from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
-from docgen_nb.errors import ContentPartError, DocgenError, ModelSpecError, ProjectFileError
+from docgen_nb.errors import ContentPartError, DocgenError, ModelSpecError
 from docgen_nb.llm.messages import Model, ModelProfile
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.store.fingerprints import WriterIdentity, feedback_fingerprint
@@ -116,43 +116,35 @@ class ProjectFileSummary(ShownAsMarkdown):
         return from_plain(str(self))
 
 
-@dataclass
-class ProjectFile:
+class ProjectFile(Database):
     """A project's file, or its memory while it has none.
 
     Attributes:
         sections: the texts.
         asked: what the present outline was planned from, None if it was not planned.
         lists_sections: whether the outline's sections were written from prompts that name them all.
-        facts: what else is known from the last time, read and checked.
+        facts: what else is known from the last time, as JSON says it.
     """
 
-    _database: Database
-    sections: SectionStore
-    asked: Asked | None = None
-    lists_sections: bool = True
-    facts: dict[str, Any] = field(default_factory=dict)
+    def __init__(self, path: Path | None, connection: sqlite3.Connection, *, read_only: bool = False) -> None:
+        super().__init__(path, connection, read_only=read_only)
+        self.sections = SectionStore(self)
+        self.asked: Asked | None = None
+        self.lists_sections = True
+        self.facts: dict[str, Any] = {}
 
     @classmethod
-    def in_memory(cls) -> Self:
-        """A project without a file."""
-        database = Database.in_memory()
-        return cls(database, SectionStore(database))
-
-    @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: str | Path) -> Self:
         """Open a file, or make it.
 
         Raises:
             ProjectFileError: if it can't be used; it is as it was then.
         """
-        database = Database.open(path)
+        file = super().open(path)
         try:
-            sections = SectionStore(database)
-            file = cls(database, sections)
-            file._load()
+            file._load()  # noqa: SLF001 - its own
         except BaseException:
-            database.close()
+            file.close()
             raise
         return file
 
@@ -173,44 +165,13 @@ class ProjectFile:
         except (ValidationError, DocgenError):
             raise damaged_error(self.path, f"its fact {name!r}") from None
 
-    @property
-    def path(self) -> Path | None:
-        """The project file; None in memory."""
-        return self._database.path
-
-    @property
-    def safe(self) -> bool:
-        """Whether everything kept is in a file."""
-        return self._database.in_file and self._database.trouble is None
-
-    @property
-    def trouble(self) -> ProjectFileError | None:
-        """Why the file can't be written; None if it can. Nothing is lost while this process lives."""
-        return self._database.trouble
-
-    def heal(self) -> None:
-        """Try to write to the file what is in memory alone. Raises ProjectFileError if that is still not possible."""
-        self._database.heal()
-
-    def flush(self) -> None:
-        """Wait until all that was kept so far is in the file, or there is trouble with it."""
-        self._database.keep(lambda _: None).result()
-
-    def suspend(self) -> None:
-        """Give the file back until it is needed again, if nothing would be lost by that."""
-        self._database.suspend()
-
-    def close(self, *, moved: bool = False) -> None:
-        """Write what is left and give the file back; ``moved`` if everything is elsewhere."""
-        self._database.close(moved=moved)
-
     def moved_to(self, path: Path) -> ProjectFile:
         """The same in a new file, with what could not be written to the old one.
 
         Raises:
             ProjectFileError: if the file exists or can't be written; everything is as it was then.
         """
-        self._database.copy_to(path)
+        self.copy_to(path)
         moved = type(self).open(path)
         moved.sections.take_over(self.sections)
         return moved
@@ -237,13 +198,13 @@ class ProjectFile:
             if _size_of(part) > opening.MOST_BYTES // 2:  # JSON may need two bytes for one
                 most = _size(opening.MOST_BYTES // 2)
                 raise ContentPartError(f"The part {part.id} is larger than {most}.", hint="Add it in pieces.")
-        self._database.keep(lambda c: contents.keep_parts(c, kept))
+        self.keep(lambda c: contents.keep_parts(c, kept))
 
     def keep_outline(self, outline: Outline, asked: Asked | None, *, new_version: bool) -> None:
         """Keep an outline, and what it was planned from."""
         self.sections.keep_outline(outline, new_version=new_version)
         self.asked = asked
-        self._keep_facts(outline=self.sections.version, asked=None if asked is None else asdict(asked))
+        self._keep_facts(outline=self.sections.version, asked=asked)
 
     def keep_no_outline(self) -> None:
         """Keep that there is no outline at present."""
@@ -255,7 +216,7 @@ class ProjectFile:
         """Put the present outline and its texts aside, so that another document can take their place."""
         texts = self.sections.put_aside()
         aside = EarlierDocument(self.sections.version, self.asked, self.lists_sections, texts)
-        self._keep_earlier([*(self._fact("earlier") or []), aside])
+        self._keep_facts(earlier=[*(self._fact("earlier") or []), aside])
 
     def bring_back(self, *, aside: bool) -> Outline | None:
         """Let the document stand again that was set aside last; None if none was.
@@ -272,14 +233,9 @@ class ProjectFile:
         last = earlier.pop()
         self.sections.stand_again(last.outline, last.texts)
         self.asked, self.lists_sections = last.asked, last.lists_sections
-        self._keep_earlier(earlier)
-        self._keep_facts(
-            outline=last.outline, asked=last.asked and asdict(last.asked), lists_sections=last.lists_sections
-        )
+        facts = {"outline": last.outline, "asked": last.asked, "lists_sections": last.lists_sections}
+        self._keep_facts(earlier=earlier, **facts)
         return self.outline()
-
-    def _keep_earlier(self, earlier: list[EarlierDocument]) -> None:
-        self._keep_facts(earlier=[asdict(each) for each in earlier])
 
     def keep_prompt_form(self, *, lists_sections: bool) -> None:
         """Keep how prompts show the outline, so that a run which goes on sends the same bytes."""
@@ -290,11 +246,8 @@ class ProjectFile:
         """Keep who writes, so that the next kernel goes on with the same. No key is in it, nor where one is."""
         if isinstance(model, ReplayModel):
             return
-        kept = asdict(replace(options, api_key_env=None, headers=()))
-        self._keep_facts(
-            model=None if spec is None else {"spec": spec, "options": kept},
-            writer={"name": model.name, "profile": asdict(model.profile)},
-        )
+        kept = None if spec is None else ModelFact(spec, replace(options, api_key_env=None, headers=()))
+        self._keep_facts(model=kept, writer=_Writer(model.name, model.profile))
 
     def keep_fact(self, name: str, value: Any) -> None:
         """Keep anything that JSON can say, under a name of its own; ``facts`` has it the next time."""
@@ -342,30 +295,20 @@ class ProjectFile:
 
     def summary(self, *, notice: str = "") -> ProjectFileSummary:
         """Summarise the file; ``notice`` is added."""
-        database = self._database
         texts, known, outlines = self._read(_counts)
-        trouble = "" if database.trouble is None else str(database.trouble)
-        return ProjectFileSummary(
-            database.path,
-            database.read_only,
-            outlines,
-            len(self.sections.standing),
-            texts,
-            known,
-            database.size(),
-            trouble,
-            database.unwritten,
-            notice,
-        )
+        held = (outlines, len(self.sections.standing), texts, known, self.size())
+        trouble = "" if self.trouble is None else str(self.trouble)
+        return ProjectFileSummary(self.path, self.read_only, *held, trouble, self.unwritten, notice)
 
     def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return self._database.read(work).result()
+        return self.read(work).result()
 
     def _keep_facts(self, **facts: Any) -> None:
-        new = {name: value for name, value in facts.items() if self.facts.get(name) != value}
+        said = {n: _FACTS[n].dump_python(value, mode="json") if n in _FACTS else value for n, value in facts.items()}
+        new = {name: value for name, value in said.items() if self.facts.get(name) != value}
         if new:
             self.facts |= new
-            self._database.keep(lambda c: contents.keep_facts(c, new))
+            self.keep(lambda c: contents.keep_facts(c, new))
 
 
 def identity(model: Model) -> WriterIdentity:

@@ -62,28 +62,9 @@ class SectionStore:
         """Whether what was made before is looked for: with a project file, also one that can only be read."""
         return self._database.path is not None
 
-    def journal(
-        self,
-        model: str,
-        job: str,
-        fingerprint: str = "",
-        *,
-        anew: bool = False,
-        replays: bool = False,
-        keeps: bool = True,
-    ) -> Journal:
+    def journal(self, model: str, job: str, fingerprint: str, **how: bool) -> Journal:
         """The journal of a job; arguments as for ``Journal``."""
-        return Journal(
-            self._database,
-            model,
-            job,
-            fingerprint,
-            anew=anew,
-            recalls=self.recalls,
-            replays=replays,
-            keeps=keeps,
-            given=self.given,
-        )
+        return Journal(self._database, model, job, fingerprint, recalls=self.recalls, given=self.given, **how)
 
     # outlines
 
@@ -214,7 +195,7 @@ class SectionStore:
 
     async def written(self) -> None:
         """Wait until all that was kept so far is in the file, or there is trouble with it."""
-        await finished(self._database.keep(lambda _: None))
+        await finished(self._database.flush())
 
     def new_text(
         self,
@@ -286,14 +267,12 @@ class SectionStore:
             why.append(f"{waiting}, which it rests on, is not up to date")
         if self.is_fixed(section.id):
             section.state = "done"
-            return "; ".join([self._fixed_note(section.id), *([f"changed since: {', '.join(why)}"] if why else [])])
+            fixed = "locked" if section.id in self.locked else "edited by hand"
+            return "; ".join([fixed, *([f"changed since: {', '.join(why)}"] if why else [])])
         section.state = "stale" if why else "done"
         if why:
             return f"changed: {', '.join(why)}"
         return "context changed" if kept.context != reader.context(place) else None
-
-    def _fixed_note(self, section_id: str) -> str:
-        return "locked" if section_id in self.locked else "edited by hand"
 
 
 def put_into(section: Section, kept: KeptText) -> None:

@@ -662,7 +662,7 @@ class TestFiles:
 class TestBadDays:
     def test_a_full_disk_is_told_once_and_everything_can_go_elsewhere(self, path, tmp_path, open_):
         project = open_(path)
-        store = project.file._database
+        store = project.file
         limit = "PRAGMA max_page_count = 24"
         assert store.read(lambda c: c.execute(limit).fetchone()).result() == (24,)
         project.add(notes="x" * 20_000)
@@ -694,7 +694,7 @@ class TestBadDays:
 
     def test_a_file_that_can_not_even_be_read_any_more_costs_history_but_no_text(self, path, tmp_path, open_):
         project = open_(path, filled=True)
-        store = project.file._database
+        store = project.file
         asyncio.run(project.written())
         store.read(lambda _: store._backend._file.close()).result()
         asyncio.run(done(project.redo("1.1", "x")))

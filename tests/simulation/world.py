@@ -288,7 +288,7 @@ class World:
                 raise result
         for kernel in kernels:
             kernel.project.file._database._backend.close(moved=True)
-            database.opening.note_closed(kernel.project.path)
+            database.opening.OPEN.remove(kernel.project.path)
         self._syncs.close()
 
     def _some_time(self) -> float:

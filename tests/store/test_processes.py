@@ -9,8 +9,7 @@ import sys
 import pytest
 
 from docgen_nb.store.sqlite import opening, replies
-from docgen_nb.store.sqlite.database import Database
-from docgen_nb.store.sqlite.process import surely_dead, this_process
+from docgen_nb.store.sqlite.database import Database, surely_dead, this_process
 from tests.store.making import standing
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX's")

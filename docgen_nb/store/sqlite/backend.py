@@ -142,7 +142,7 @@ class Backend:
         self._memory = opening.connect(":memory:")
         try:
             assert self._file is not None  # noqa: S101 - only called with a file
-            opening.copy_into(self._file, self._memory)
+            self._file.backup(self._memory)
         except sqlite3.Error as reading:
             logger.warning("the project file can't be read either: %s", reading)
             self._memory.close()

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import os
+import socket
 import sqlite3
 import time
 import weakref
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from docgen_nb.errors import ProjectFileError
 from docgen_nb.store.records import KeptReply, new_id
 from docgen_nb.store.sqlite import opening, replies
 from docgen_nb.store.sqlite.backend import Backend
 from docgen_nb.store.sqlite.failures import damaged_error
-from docgen_nb.store.sqlite.process import surely_dead, this_process
 from docgen_nb.store.sqlite.transactions import Kind, Task, Work
 from docgen_nb.store.sqlite.writer import AtOnce, Writer
 
@@ -26,6 +28,8 @@ T = TypeVar("T")
 BEAT_SECONDS = 2.0
 SILENT_SECONDS = 15.0  # after which an owner whose beat has not changed is taken for dead
 _POLL_SECONDS = 0.1
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_NAMESPACE = Path("/proc/self/ns/pid")
 
 
 class Database:
@@ -55,19 +59,19 @@ class Database:
         self._backend = Backend(self.path if self._in_file else None, connection)
         if self.path is not None and self._in_file:
             self._writer = Writer(self._backend.carry_out, idle=self._beat, idle_seconds=BEAT_SECONDS)
-            opening.note_open(self.path)
+            opening.OPEN.append(self.path)
             atexit.register(self.close)
         else:
             self._writer = AtOnce(self._backend.carry_out)
             weakref.finalize(self, self._backend.close)
 
     @classmethod
-    def in_memory(cls) -> Database:
-        """A store without a file."""
+    def in_memory(cls) -> Self:
+        """A project without a file."""
         return cls(None, opening.new_in_memory())
 
     @classmethod
-    def open(cls, path: str | Path) -> Database:
+    def open(cls, path: str | Path) -> Self:
         """Open a project file, or make it.
 
         Raises:
@@ -86,9 +90,9 @@ class Database:
         return self._backend.trouble
 
     @property
-    def in_file(self) -> bool:
-        """Whether what is kept is in a file, or will be once its trouble has ended."""
-        return self._in_file
+    def safe(self) -> bool:
+        """Whether everything that is kept is in a file."""
+        return self._in_file and self.trouble is None
 
     @property
     def unwritten(self) -> int:
@@ -189,6 +193,10 @@ class Database:
         if self.trouble is not None:
             raise self.trouble
 
+    def flush(self) -> Future[None]:
+        """Write all that was kept so far; the future is done once it is in the file, or there is trouble with it."""
+        return self.keep(lambda _: None)
+
     def copy_to(self, path: str | Path) -> Path:
         """Write all there is to a new file, also what could not be written to the old one.
 
@@ -202,7 +210,7 @@ class Database:
 
     def suspend(self) -> None:
         """Give the file back until it is needed again, if nothing would be lost by that."""
-        if self._in_file and self.trouble is None and not self._writer.closed:
+        if self.safe and not self._writer.closed:
             self.close()
             self._suspended = True
 
@@ -211,18 +219,48 @@ class Database:
         atexit.unregister(self.close)
         if self._writer.closed:
             return
-        if self._in_file and self.trouble is None:
+        if self.safe:
             self.note(lambda c: replies.leave(c, self.owner))
         self._writer.close()
         self._backend.close(moved=moved)
         if self.path is not None and self._in_file:
-            opening.note_closed(self.path)
+            opening.OPEN.remove(self.path)
 
     def _beat(self) -> None:
         """Show other kernels that we live, while we await replies. In the thread."""
         if self._claims and self._in_file and time.monotonic() - self._beaten >= BEAT_SECONDS:
             self._beaten = time.monotonic()
             self._backend.carry_out([Task(lambda c: replies.beat(c, self.owner), Kind.NOTE)])
+
+
+def this_process() -> str:
+    """A name by which a process on the same machine can tell whether this one lives."""
+    return f"{_machine()} {os.getpid()}"
+
+
+def surely_dead(process: str) -> bool:
+    """Whether a process with that name has ended; False where that can't be known, as for other machines."""
+    machine, _, number = process.rpartition(" ")
+    if os.name == "nt" or machine != _machine() or not number.isdecimal():  # on Windows kill(pid, 0) kills
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+@cache
+def _machine() -> str:
+    """This machine since it was started, and the space that its process numbers belong to."""
+    try:
+        boot = _BOOT.read_text(encoding="ascii").strip()
+        space = str(_NAMESPACE.readlink())
+    except OSError:
+        boot = space = ""
+    return f"{socket.gethostname()} {boot} {space}"
 
 
 class _Watch:

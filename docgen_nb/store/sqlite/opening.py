@@ -31,22 +31,12 @@ _WAL_VERSIONS = b"\x02\x02"
 _NO_ID = "0" * 32  # where a new project's id goes
 
 
-_open: list[Path] = []  # files that this process has open
-
-
-def note_open(path: Path) -> None:
-    """Remember that this process has the file open."""
-    _open.append(path)
-
-
-def note_closed(path: Path) -> None:
-    """Note that this process has closed the file."""
-    _open.remove(path)
+OPEN: list[Path] = []  # files that this process has open
 
 
 def is_open(path: Path) -> bool:
     """Whether this process has the file open already, under whatever name."""
-    return any(other.exists() and path.exists() and path.samefile(other) for other in _open)
+    return any(other.exists() and path.exists() and path.samefile(other) for other in OPEN)
 
 
 def connect(source: Path | str, *, mode: str = "rw", vfs: str = "") -> sqlite3.Connection:
@@ -67,11 +57,6 @@ def new_in_memory(migrations: Sequence[Migration] = MIGRATIONS) -> sqlite3.Conne
     connection = connect(":memory:")
     connection.deserialize(_with_own_id(migrations))
     return connection
-
-
-def copy_into(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Put all that ``source`` holds in place of what ``target`` holds."""
-    source.backup(target)
 
 
 def create(path: Path, content: sqlite3.Connection | None = None, migrations: Sequence[Migration] = MIGRATIONS) -> bool:
@@ -191,7 +176,7 @@ def read_into_memory(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -
             if log_of(path).exists():
                 shutil.copyfile(log_of(path), log_of(copy))
             with closing(open_existing(copy, migrations)) as source:
-                copy_into(source, connection)
+                source.backup(connection)
     except (sqlite3.Error, OSError, UnicodeError) as error:
         connection.close()
         raise file_error(error, path) from None
@@ -218,24 +203,19 @@ def _refuse_newer(path: Path, version: int, migrations: Sequence[Migration]) -> 
 
 def _build_at(path: Path, content: sqlite3.Connection | None, migrations: Sequence[Migration]) -> None:
     if content is None:
-        path.write_bytes(_empty_file(path, migrations))
+        data = bytearray(_with_own_id(migrations))
+        if not locks.on_network(path):  # the log is beside the file where that works
+            data[_WRITE_AND_READ_VERSION] = _WAL_VERSIONS
+        path.write_bytes(data)
     else:
         with closing(connect(path)) as connection:
-            copy_into(content, connection)
+            content.backup(connection)
             _choose_log(connection, path)
     with path.open("rb+") as file:
         os.fsync(file.fileno())
     umask = os.umask(0)
     os.umask(umask)
     path.chmod(0o666 & ~umask)
-
-
-def _empty_file(path: Path, migrations: Sequence[Migration]) -> bytes:
-    """The bytes of an empty project; its log is beside it where that works."""
-    data = bytearray(_with_own_id(migrations))
-    if not locks.on_network(path):
-        data[_WRITE_AND_READ_VERSION] = _WAL_VERSIONS
-    return bytes(data)
 
 
 def _with_own_id(migrations: Sequence[Migration]) -> bytes:
