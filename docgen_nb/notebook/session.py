@@ -45,6 +45,7 @@ class Session:
 
     Attributes:
         review: what the user has looked at.
+        closers: are called when the extension is unloaded.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class Session:
         self._looked_beside = project is not None
         self._watchers: list[Callable[[], None]] = []
         self._interruptible: asyncio.Task[None] | None = None
-        self._closers: list[Callable[[], None]] = []
+        self.closers: list[Callable[[], None]] = []
         self._told: ProjectFileError | None = None
         self._batch: BatchRun | None = None
         self._run_before_batch: Run | None = None
@@ -129,10 +130,6 @@ class Session:
             name = Path(notebook).with_suffix(".docgen").name
             print(f"Kept in {name} beside the notebook; %config DocgenMagics.keep_beside = False turns that off.")
 
-    def close_at_end(self, closer: Callable[[], None]) -> None:
-        """Call ``closer`` when the extension is unloaded."""
-        self._closers.append(closer)
-
     def watch(self, watcher: Callable[[], None]) -> None:
         """Call ``watcher`` whenever a verb, a cell or a panel may have changed the project."""
         self._watchers.append(watcher)
@@ -157,12 +154,17 @@ class Session:
             print(f"{error_line(trouble)} Nothing is lost while this kernel lives.", file=sys.stderr)
         self._told = trouble
 
+    @property
+    def current(self) -> BatchRun | Run | None:
+        """What goes on: a batch, or a run of the project's own."""
+        if self._batch is not None and self._batch.running():
+            return self._batch
+        run = self._project.last_run if self._project is not None else None
+        return run if run is not None and run.loop is not None and not run.done() else None
+
     def running(self) -> bool:
         """Whether a run or a batch goes on."""
-        if self._batch is not None and self._batch.running():
-            return True
-        run = self._project.last_run if self._project is not None else None
-        return run is not None and run.loop is not None and not run.done()
+        return self.current is not None
 
     @property
     def batch(self) -> BatchRun | None:
@@ -199,23 +201,15 @@ class Session:
                     signal.signal(signal.SIGINT, self._interrupted)
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_LOOK):
-                        await self._settled()
+                        if (current := self.current) is not None:
+                            await current.settled()
         finally:
             if signal.getsignal(signal.SIGINT) == self._interrupted:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    async def _settled(self) -> None:
-        """Wait for the end of what goes on."""
-        if self._batch is not None and self._batch.running():
-            await self._batch.settled()
-        elif self._project is not None and self._project.last_run is not None:
-            await self._project.last_run.settled()
-
     def _interrupted(self, _number: int, _frame: object) -> None:
-        if self._batch is not None and self._batch.running():
-            self._batch.cancel_threadsafe("interrupted")
-        elif self._project is not None and self.running():
-            self._project.stop()
+        if (current := self.current) is not None:
+            current.cancel_threadsafe("interrupted")
 
     def follow(self, run: Run) -> Awaitable[Outline]:
         """Show the run in this cell and wait for its end.
@@ -255,8 +249,8 @@ class Session:
 
     async def aclose(self) -> None:
         """End what runs, take panels away and give back connections and processes."""
-        while self._closers:
-            self._closers.pop()()
+        while self.closers:
+            self.closers.pop()()
         if self._batch is not None and self._batch.running():
             self._batch.cancel("the extension was unloaded")
             await self._batch.settled()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from docgen_nb.notebook.panel import open_panel
+from docgen_nb.notebook.panel.panel import Panel
 from docgen_nb.testing import FaultServer
 
 LONGEST = 0.03  # seconds of CPU
@@ -206,7 +206,7 @@ def test_no_button_of_the_panel_holds_the_loop_for_long(shell, content, monkeypa
 
     async def main(base_url):
         shell.run_line_magic("docgen", f"model m --base-url {base_url} --max-concurrency 8")
-        panel = open_panel(shell.magics_manager.registry["DocgenMagics"].session)
+        panel = Panel(shell.magics_manager.registry["DocgenMagics"].session)
         for first in (True, False):  # the first time pays for imports
             for message in presses():
                 with Watchdog(monkeypatch) as watchdog:

@@ -14,9 +14,10 @@ from docgen_nb.llm.presets import PRESETS
 from docgen_nb.llm.servers import Offer
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.notebook.display.budget import MessageBudget
-from docgen_nb.notebook.panel import models, open_panel
+from docgen_nb.notebook.panel import models
 from docgen_nb.notebook.panel.commands import in_panel_words
 from docgen_nb.notebook.panel.models import key_state, model_choices
+from docgen_nb.notebook.panel.panel import Panel
 from docgen_nb.testing import ScriptedModel
 
 PLANTED = "sk-planted-0123456789"
@@ -41,7 +42,7 @@ def in_panel(session, work, **model):
 
     async def main():
         session.project.use_model(ScriptedModel(**model))
-        panel = open_panel(session)
+        panel = Panel(session)
         try:
             return await work(panel)
         finally:
@@ -99,7 +100,7 @@ def test_the_same_prompt_structures_what_has_no_sections_and_another_plans_anew(
 
 def test_two_panels_and_the_magics_agree(session, shell):
     async def work(panel):
-        other = open_panel(session)
+        other = Panel(session)
         await written(panel)
         panel.handle({"do": "replan", "ref": "1.1", "changes": {"title": "New"}})
         assert shown(other) == shown(panel)
@@ -210,7 +211,7 @@ def test_a_section_is_written_again_with_feedback_compared_and_taken_back(sessio
 
 def test_a_new_text_is_marked_until_it_is_accepted_in_any_panel_or_rejected(session):
     async def work(panel):
-        other = open_panel(session)
+        other = Panel(session)
         await written(panel)
         for each in (panel, other):
             each.handle({"do": "select", "ref": "1.2"})
@@ -312,7 +313,7 @@ def test_a_panel_is_whole_at_once_also_where_nothing_more_may_be_sent(session, b
     async def work(panel):
         await written(panel)
         budget.spend(10_000)
-        widget = open_panel(session).widget
+        widget = Panel(session).widget
         assert widget.findings["rows"] == []
         assert [each["title"] for each in widget.contracts["documents"]]
         assert len(shown(panel)) == 9
@@ -704,7 +705,7 @@ def test_the_key_is_never_shown_only_whether_it_is_there(monkeypatch):
 
 def test_a_panel_needs_a_loop(session):
     with pytest.raises(UserError, match="needs a notebook"):
-        open_panel(session)
+        Panel(session)
 
 
 def test_a_fault_of_ours_is_said_and_logged_and_the_panel_goes_on(session, monkeypatch, caplog):

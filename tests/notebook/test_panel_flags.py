@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from docgen_nb.notebook.display.budget import MessageBudget
-from docgen_nb.notebook.panel import open_panel
+from docgen_nb.notebook.panel.panel import Panel
 from docgen_nb.testing import ScriptedModel
 
 SECTION = {"title": "Shops", "generationHint": "the shops", "contentPartIds": ["shops"]}
@@ -27,7 +27,7 @@ def in_panel(session, work):
     async def main():
         session.project.use_model(ScriptedModel())
         session.project.load_outline(REPORT)
-        panel = open_panel(session)
+        panel = Panel(session)
         try:
             panel.handle({"do": "edit", "ref": "1.1", "body": TEXT})
             await panel.idle()

@@ -157,7 +157,7 @@ def test_the_project_file_has_it_all_in_one_version(tmp_path):
     path = tmp_path / "p.docgen"
     made = Project(model=model(), path=path)
     generate(made)
-    assert len(made.file._database.read(outline_versions).result()) == 1
+    assert len(made.file.read(outline_versions).result()) == 1
     made.close_file()
     again = Project(model=model(), path=path)
     kept = again.outline.documents[0].contract

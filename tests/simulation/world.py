@@ -111,7 +111,7 @@ class Kernel:
 
     async def _fill_disk(self) -> None:
         """No room for a while; everything goes on in memory."""
-        held = self.project.file._database._backend
+        held = self.project.file._backend
         if held.trouble is not None or held._file is None:
             return
         fill_up(held._file, full=True)
@@ -265,7 +265,7 @@ class World:
         outline = project.outline
         shown = {} if outline is None else {section.id: text_of(section) for _, section in outline.sections()}
         for section_id, text in self.finished.items():
-            kept = project.file._database.read(lambda c, id_=section_id: texts.history(c, id_)).result()
+            kept = project.file.read(lambda c, id_=section_id: texts.history(c, id_)).result()
             there = {shown.get(section_id)} if self._alone else {_text(each.elements) for each in kept}
             if text not in there:
                 raise BrokenRuleError(f"section {section_id} was {text!r} and is {there}")
@@ -287,7 +287,7 @@ class World:
             if isinstance(result, BrokenRuleError):
                 raise result
         for kernel in kernels:
-            kernel.project.file._database._backend.close(moved=True)
+            kernel.project.file._backend.close(moved=True)
             database.opening.OPEN.remove(kernel.project.path)
         self._syncs.close()
 

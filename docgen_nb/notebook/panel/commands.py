@@ -25,6 +25,7 @@ from docgen_nb.notebook.verbs import Answer, all_verbs
 from docgen_nb.notebook.verbs.project import named_model
 
 if TYPE_CHECKING:
+    from docgen_nb.document.tree import Outline
     from docgen_nb.notebook.session import Session
 
 Message: TypeAlias = Mapping[str, Any]
@@ -46,7 +47,6 @@ _FIELDS = {
     "facts": "fact_ids",
 }
 _LISTS = {"needs", "fact_ids"}  # typed with commas between
-_DONE = Answer(None)
 _MAGIC = re.compile(r"%{1,2}docgen (?P<verb>\w+)\b(?! (?:save|load|edit))(?: (?:REF|PART|\d[\d./]*|--diff))*")
 _SEEN = {
     "contract": "the page Contract",
@@ -97,13 +97,9 @@ def in_panel_words(text: str) -> str:
     words = text
     for of_a_cell, here in _INSTEAD.items():
         words = words.replace(of_a_cell, here)
-    words = _MAGIC.sub(lambda found: _SEEN.get(found["verb"]) or _button(found["verb"], found.group()), words)
+    buttons = {name: verb.button for name, verb in all_verbs().items() if verb.button} | _SEEN
+    words = _MAGIC.sub(lambda found: buttons.get(found["verb"], found.group()), words)
     return words[:1].upper() + words[1:] if text.startswith("%") else words
-
-
-def _button(name: str, otherwise: str) -> str:
-    verb = all_verbs().get(name)
-    return verb.button if verb is not None and verb.button else otherwise
 
 
 def text_in(message: Message, name: str) -> str:
@@ -120,8 +116,7 @@ def _dict_in(message: Message, name: str) -> dict[str, Any]:
 
 
 def _ref_in(message: Message, name: str = "ref") -> Ref:
-    ref = parse_ref(text_in(message, name))
-    return ref if isinstance(ref, SectionRef) else ChapterRef(*ref)
+    return parse_ref(text_in(message, name))
 
 
 def _section_in(message: Message) -> SectionRef:
@@ -154,57 +149,29 @@ def _refuse_outdated(session: Session, message: Message) -> None:
 # the outline; each change can be taken back
 
 
-def _edit(session: Session, change: editing.Change) -> Answer:
-    session.project.edit_outline(change)
-    return _DONE
+def _edit(session: Session, change: Callable[..., Outline], *which: Any, said: str = "", **fields: Any) -> Answer:
+    session.project.edit_outline(lambda outline: change(outline, *which, **fields))
+    return Answer(None, said=said)
 
 
 def _replan(session: Session, message: Message) -> Answer:
-    ref, changes = _ref_in(message), _named(_dict_in(message, "changes"))
-    return _edit(session, lambda outline: editing.replan(outline, ref, **changes))
-
-
-def _named(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields by their Python names; those that the panel does not have are kept for ``replan`` to refuse."""
+    """Change fields of a plan; those that the panel does not have are kept for ``replan`` to refuse."""
+    changes = _dict_in(message, "changes")
     named = {_FIELDS.get(name, str(name)): value for name, value in changes.items()}
     for name in _LISTS & named.keys():
         if isinstance(typed := named[name], str):
             named[name] = [word.strip() for word in typed.split(",") if word.strip()]
     if "words" in named:
         named["words"] = named["words"] or 0  # an empty field leaves the length open
-    return named
+    return _edit(session, editing.replan, _ref_in(message), **named)
 
 
-def _add_chapter(session: Session, message: Message) -> Answer:
-    ref, title = _ref_in(message), text_in(message, "title") or "New chapter"
-    return _edit(session, lambda outline: editing.add(outline, ChapterRef(ref.document, ref.chapter + 1), title))
-
-
-def _add_section(session: Session, message: Message) -> Answer:
-    ref, title = _ref_in(message), text_in(message, "title") or "New section"
-    at = ref.section + 1 if isinstance(ref, SectionRef) else 1
-    place = SectionRef(ref.document, ref.chapter, at)
-    return _edit(session, lambda outline: editing.add(outline, place, title))
-
-
-def _delete(session: Session, message: Message) -> Answer:
+def _add(session: Session, message: Message, kind: str) -> Answer:
+    """Add a chapter behind another, or a section behind another or at the beginning of a chapter."""
     ref = _ref_in(message)
-    return _edit(session, lambda outline: editing.delete(outline, ref))
-
-
-def _move(session: Session, message: Message) -> Answer:
-    ref, to = _ref_in(message), _ref_in(message, "to")
-    return _edit(session, lambda outline: editing.move(outline, ref, to))
-
-
-def _merge(session: Session, message: Message) -> Answer:
-    ref = _section_in(message)
-    return _edit(session, lambda outline: editing.merge_with_next(outline, ref))
-
-
-def _undo_edit(session: Session, _message: Message) -> Answer:
-    session.project.undo_edit()
-    return _DONE
+    after = ref.section if isinstance(ref, SectionRef) else 0
+    place = ChapterRef(ref[0], ref[1] + 1) if kind == "chapter" else SectionRef(ref[0], ref[1], after + 1)
+    return _edit(session, editing.add, place, text_in(message, "title") or f"New {kind}")
 
 
 def _question(session: Session, message: Message) -> Answer:
@@ -212,18 +179,13 @@ def _question(session: Session, message: Message) -> Answer:
     ref, name = _section_in(message), text_in(message, "question")
     changes = _dict_in(message, "changes") if "changes" in message else {}
     questions = changed(session.project.known_outline().section(ref).questions, name, changes)
-    return _edit(session, lambda outline: editing.replan(outline, ref, questions=questions))
+    return _edit(session, editing.replan, ref, questions=questions)
 
 
 def _add_question(session: Session, message: Message) -> Answer:
     project, ref = session.project, _section_in(message)
     questions = with_new(project.known_outline().section(ref).questions, project.parts)
-    return _edit(session, lambda outline: editing.replan(outline, ref, questions=questions))
-
-
-def _redo_edit(session: Session, _message: Message) -> Answer:
-    session.project.redo_edit()
-    return _DONE
+    return _edit(session, editing.replan, ref, questions=questions)
 
 
 def _bring_back(session: Session, message: Message) -> Answer:
@@ -236,13 +198,8 @@ def _contract(session: Session, message: Message) -> Answer:
     document, shape = message.get("document"), _dict_in(message, "contract")
     if not isinstance(document, int):
         raise UserError("The panel names no document.", hint="Reload the page.")
-    session.project.edit_outline(lambda outline: with_contract(outline, document, shape))
-    return Answer(None, said="The contract is changed; Undo edit takes that back.")
-
-
-def _drop_contract(session: Session, _message: Message) -> Answer:
-    session.project.edit_outline(without_contracts)
-    return Answer(None, said="The contract is dropped; Undo edit brings it back.")
+    said = "The contract is changed; Undo edit takes that back."
+    return _edit(session, with_contract, document, shape, said=said)
 
 
 # the rest
@@ -282,7 +239,7 @@ async def _upload(session: Session, message: Message) -> Answer:
 def _accept(session: Session, message: Message) -> Answer:
     project, ref = session.project, _section_in(message)
     session.review.accept(project.known_outline().section(ref).id, project.revisions().markdown(ref))
-    return _DONE
+    return Answer(None)
 
 
 async def _sources(session: Session, message: Message) -> Answer:
@@ -300,28 +257,26 @@ def _pause(session: Session, _message: Message) -> Answer:
     run = session.project.last_run
     if run is None or run.done():
         raise UserError("Nothing is running.")
-    if run.paused:
-        run.resume()
-    else:
-        run.pause()
-    return _DONE
+    (run.resume if run.paused else run.pause)()
+    return Answer(None)
 
 
+_DROPPED = "The contract is dropped; Undo edit brings it back."
 _OWN: dict[str, Command] = {
     "replan": _replan,
-    "add chapter": _add_chapter,
-    "add section": _add_section,
-    "delete": _delete,
-    "move": _move,
-    "merge": _merge,
+    "add chapter": lambda session, message: _add(session, message, "chapter"),
+    "add section": lambda session, message: _add(session, message, "section"),
+    "delete": lambda session, message: _edit(session, editing.delete, _ref_in(message)),
+    "move": lambda session, message: _edit(session, editing.move, _ref_in(message), _ref_in(message, "to")),
+    "merge": lambda session, message: _edit(session, editing.merge_with_next, _section_in(message)),
     "question": _question,
     "add question": _add_question,
-    "undo edit": _undo_edit,
-    "redo edit": _redo_edit,
+    "undo edit": lambda session, _message: Answer(session.project.undo_edit()),
+    "redo edit": lambda session, _message: Answer(session.project.redo_edit()),
     "bring back": _bring_back,
     "upload": _upload,
     "contract": _contract,
-    "drop contract": _drop_contract,
+    "drop contract": lambda session, _message: _edit(session, without_contracts, said=_DROPPED),
     "model": _use_model,
     "accept": _accept,
     "put right": lambda session, message: put_right(session, _section_in(message), message),

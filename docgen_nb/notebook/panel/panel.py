@@ -51,7 +51,10 @@ class Panel:
     """A panel in the current cell, until it is closed.
 
     Args:
-        session: whose project it shows.
+        session: whose project it shows. Several panels can be open; all show the same.
+
+    Raises:
+        UserError: where no widgets can be shown.
     """
 
     def __init__(self, session: Session) -> None:
@@ -93,7 +96,7 @@ class Panel:
         )
         self.widget.on_msg(self._on_message)
         session.watch(self.refresh)
-        session.close_at_end(self.close)
+        session.closers.append(self.close)
         self.refresh()
 
     def close(self) -> None:

@@ -12,8 +12,6 @@ from docgen_nb.notebook.verbs import Answer, argument, verb
 from docgen_nb.notebook.verbs._sources import outline_names, outline_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from docgen_nb.document.tree import Outline
     from docgen_nb.notebook.session import Session
 
@@ -22,7 +20,9 @@ _ACTIONS = ("show", "save", "load", "edit")
 
 @verb(
     "outline",
-    argument("action", nargs="?", choices=_ACTIONS, default="show", help="what to do with it (show)"),
+    argument(
+        "action", nargs="?", choices=["show", "save", "load", "edit"], default="show", help="what to do with it (show)"
+    ),
     argument("target", nargs="?", metavar="FILE|VARIABLE", help="for save and load", complete=outline_names),
     place=50,
     usage="outline [save|load FILE | edit]",
@@ -36,7 +36,12 @@ def outline(session: Session, action: str, target: str | None, body: str | None)
     if (target is None) is (action in {"save", "load"}):
         needs = "needs a file" if target is None else "takes no file"
         raise UsageError(f"%docgen outline {action} {needs}.")
-    return _DO[action](session, target or "")
+    project = session.project
+    if action == "save":
+        return Answer(project.save_outline(target or ""), said=f"Written: {Path(target or '')}")
+    if action == "load":
+        return _displayed(project.load_outline(outline_source(target or "", session)))
+    return _to_edit(session) if action == "edit" else _displayed(project.known_outline())
 
 
 def _take_outline(text: str, session: Session) -> Answer:
@@ -47,33 +52,13 @@ def _take_outline(text: str, session: Session) -> Answer:
     return _displayed(session.project.load_outline(read_outline_text(text, session.project.outline)))
 
 
-def _show_outline(session: Session, _target: str) -> Answer:
-    return _displayed(session.project.known_outline())
-
-
-def _save_outline(session: Session, target: str) -> Answer:
-    return Answer(session.project.save_outline(target), said=f"Written: {Path(target)}")
-
-
-def _load_outline(session: Session, target: str) -> Answer:
-    return _displayed(session.project.load_outline(outline_source(target, session)))
-
-
-def _edit_outline(session: Session, _target: str) -> Answer:
+def _to_edit(session: Session) -> Answer:
     from docgen_nb.notebook.edited_text import outline_text
 
     text = f"%%docgen outline\n{outline_text(session.project.known_outline())}"
     session.shell.set_next_input(text)
     said = "Edit the outline in the next cell and run it; a section's text stays with its [id]."
     return Answer(text, said=said, to_edit=True)
-
-
-_DO: dict[str, Callable[[Session, str], Answer]] = {
-    "show": _show_outline,
-    "save": _save_outline,
-    "load": _load_outline,
-    "edit": _edit_outline,
-}
 
 
 def _displayed(shown: Outline) -> Answer:

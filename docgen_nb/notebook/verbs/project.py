@@ -270,12 +270,12 @@ async def panel(session: Session) -> Answer:
     """Show the project as a widget."""
     from IPython.display import display
 
-    from docgen_nb.notebook.panel import open_panel
+    from docgen_nb.notebook.panel.panel import Panel
 
     if getattr(session.shell, "kernel", None) is None:
         raise UserError("A panel needs a notebook.", hint="%docgen lists what can be typed instead.")
-    opened = open_panel(session)
-    return Answer(opened.widget, lambda: display(opened.widget))
+    widget = Panel(session).widget
+    return Answer(widget, lambda: display(widget))
 
 
 _INTRODUCTION = """\

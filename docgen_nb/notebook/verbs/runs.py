@@ -156,13 +156,9 @@ async def retry(session: Session, *, background: bool, dry_run: bool, **options:
 )
 async def stop(session: Session) -> Answer:
     """End the run, or the batch, in the background."""
-    batch = session.batch
-    if batch is not None and batch.running():
-        batch.cancel()
-        await batch.settled()
-        return Answer(True, said=f"Stopped: {batch.summary()}.")
-    run = session.project.last_run
-    if not session.project.stop() or run is None:
+    current = session.current
+    if current is None:
         return Answer(False, said="Nothing is running.")
-    await run.settled()
-    return Answer(True, said=f"Stopped: {run.summary()}.")
+    current.cancel_threadsafe()
+    await current.settled()
+    return Answer(True, said=f"Stopped: {current.summary()}.")
