@@ -266,15 +266,10 @@ def manuscript_markdown(script: Manuscript) -> str:
     """The whole text as Markdown: title, passages, the lists at the end, and its notes."""
     blocks = [heading(script.title, 1)] if script.title else []
     for passage in script.passages:
-        blocks += passage_markdown(passage)
+        if passage.title:  # what looks like a tag in it is meant as it stands; as HTML it would not be seen
+            blocks.append(heading(_TAG.sub(r"\<", passage.title), passage.level + 1))
+        blocks += filter(None, map(block_markdown, passage.blocks))
     return "\n\n".join([*blocks, *end_matter(script), *footnotes(script.notes)])
-
-
-def passage_markdown(passage: Passage) -> list[str]:
-    """A passage's blocks as Markdown; its heading stands one level below the document's title."""
-    # what looks like a tag in a title is meant as it stands; as HTML it would not be seen
-    title = [heading(_TAG.sub(r"\<", passage.title), passage.level + 1)] if passage.title else []
-    return title + [text for block in passage.blocks if (text := block_markdown(block))]
 
 
 def block_markdown(block: Block) -> str:

@@ -25,7 +25,12 @@ def needed_sections(outline: Outline, place: SectionRef) -> list[SectionRef]:
     needs = set(outline.section(place).needs)
     if not needs:
         return []
-    _refuse_unknown(outline, place, needs)
+    known = {chapter.id for _, chapter in outline.chapters()} | {section.id for _, section in outline.sections()}
+    if unknown := sorted(needs - known - {WHOLE_DOCUMENT}):
+        raise OutlineError(
+            f"Section {outline.label(place)} needs {unknown[0]!r}, which the outline does not have.",
+            hint=f"Name ids of sections or chapters, or {WHOLE_DOCUMENT!r}.",
+        )
     return [ref for ref in (ref for ref, _ in outline.sections()) if ref != place and _is_needed(outline, place, ref)]
 
 
@@ -55,15 +60,6 @@ def _is_needed(outline: Outline, place: SectionRef, other: SectionRef) -> bool:
         return other.chapter_ref != place.chapter_ref or not {chapter.id, WHOLE_DOCUMENT} & set(section.needs)
     same_document = other.document == place.document
     return WHOLE_DOCUMENT in needs and same_document and WHOLE_DOCUMENT not in section.needs
-
-
-def _refuse_unknown(outline: Outline, place: SectionRef, needs: set[str]) -> None:
-    known = {chapter.id for _, chapter in outline.chapters()} | {section.id for _, section in outline.sections()}
-    if unknown := sorted(needs - known - {WHOLE_DOCUMENT}):
-        raise OutlineError(
-            f"Section {outline.label(place)} needs {unknown[0]!r}, which the outline does not have.",
-            hint=f"Name ids of sections or chapters, or {WHOLE_DOCUMENT!r}.",
-        )
 
 
 def _abridged(text: str, size: int) -> str:

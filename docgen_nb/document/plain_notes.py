@@ -43,12 +43,9 @@ def note_passages(text: str, *, markdown: bool) -> tuple[Passage, ...]:
         title = next((passage.title for passage in found if passage.level == 1), "")
         body = "\n\n".join(passage.body if passage.level == 1 else passage.text for passage in found) or cleaned
         found, level = passages(_headed(body, title)), 2
-    return tuple(each for passage in map(_unnumbered, found) for each in _with_heading(passage, level))
-
-
-def _unnumbered(passage: Passage) -> Passage:
-    """Without a number of the author's in the title: the document has its own."""
-    return passage._replace(title=_unmarked(passage.title))
+    # without numbers of the author's in the titles: the document has its own
+    unnumbered = (passage._replace(title=_unmarked(passage.title)) for passage in found)
+    return tuple(each for passage in unnumbered for each in _with_heading(passage, level))
 
 
 def _unmarked(line: str) -> str:

@@ -71,7 +71,8 @@ def safe_markdown(text: str) -> str:
     >>> safe_markdown("Hello <script>alert(1)</script>, <b onclick=x>you</b>")
     'Hello &lt;script>alert(1)&lt;/script>, <b>you</b>'
     """
-    text = _normalised(text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    text = _CONTROLS.sub(" ", text.encode("utf-8", "replace").decode())
     lines = text.split("\n")
     blocks = list(_code_blocks(text, lines))
     pieces: list[str] = []
@@ -100,11 +101,6 @@ def _running_text(lines: list[str]) -> str:
 
 def _shallow(opened: re.Match[str]) -> str:
     return "".join(_CONTAINER.findall(opened[0])[:_DEEPEST])
-
-
-def _normalised(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
-    return _CONTROLS.sub(" ", text.encode("utf-8", "replace").decode())
 
 
 def _end_with_blank_line(pieces: list[str]) -> None:

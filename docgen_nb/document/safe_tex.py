@@ -96,7 +96,9 @@ def safe_tex(body: str) -> str | None:
     True
     """
     body = _INNER_MATH.sub(r"\\(\1\\)", body)
-    if "`" in body or re.search(r"(?<!\\)\$", body) or not _is_balanced(body) or not _is_allowed(body):
+    if "`" in body or re.search(r"(?<!\\)\$", body) or "^^" in body or not _is_balanced(body):
+        return None
+    if not all(map(_is_mathematics, _CONTROL.finditer(body))):
         return None
     body = _COMMENT_OR_PARAMETER.sub(lambda found: found[0] if len(found[0]) > 1 else f"\\{found[0]}", body)
     body = re.sub(r"<(?=(.?))", lambda found: r"\lt " if found[1] else r"\lt", body, flags=re.DOTALL)
@@ -115,10 +117,6 @@ def _is_balanced(body: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
-
-
-def _is_allowed(body: str) -> bool:
-    return "^^" not in body and all(map(_is_mathematics, _CONTROL.finditer(body)))
 
 
 def _is_mathematics(found: re.Match[str]) -> bool:

@@ -63,11 +63,9 @@ class AwaitRewriter:
         source = "".join(lines)
         if not any(runner in source for runner in _RUNNERS):
             return lines
-        return rewrite(source, can_await=self._can_await()).splitlines(keepends=True)
-
-    def _can_await(self) -> bool:
         shell = self._shell
-        return bool(shell.autoawait) and str(shell.loop_runner) == "asyncio" and not _inside_a_cell()
+        can_await = bool(shell.autoawait) and str(shell.loop_runner) == "asyncio" and not _inside_a_cell()
+        return rewrite(source, can_await=can_await).splitlines(keepends=True)
 
 
 def rewrite(source: str, *, can_await: bool = True) -> str:

@@ -28,7 +28,8 @@ def completer_for(session: Session) -> Callable[[Any], dict[str, Any]]:
         found = _LINE.match(context.text_until_cursor)
         if found is None:
             return {"completions": []}
-        word = _last_word(found["rest"])
+        last = _LAST_WORD.search(found["rest"])
+        word = last.group() if last else ""
         before = found["rest"][: len(found["rest"]) - len(word)].split()
         # IPython asks its other matchers where this one has nothing, and what may follow here is no Python
         offered = candidates(session, before, word, cell=found["magic"] == "%%docgen")
@@ -65,7 +66,8 @@ def candidates(session: Session, before: list[str], word: str, *, cell: bool = F
     positionals = [argument for argument in verb.arguments if not argument.names[0].startswith("-")]
     place = _positionals_typed(before[1:], options)
     if place >= len(positionals):
-        return _values(positionals[-1], session, word) if positionals and _repeats(positionals[-1]) else ()
+        repeats = positionals and positionals[-1].options.get("nargs") in {"*", "+"}
+        return _values(positionals[-1], session, word) if repeats else ()
     return _values(positionals[place], session, word)
 
 
@@ -80,10 +82,6 @@ def _takes_value(argument: Argument) -> bool:
     return "action" not in argument.options or argument.options["action"] == "append"
 
 
-def _repeats(argument: Argument) -> bool:
-    return argument.options.get("nargs") in {"*", "+"}
-
-
 def _positionals_typed(words: list[str], options: Mapping[str, Argument]) -> int:
     """Count the words that are neither options nor their values."""
     count, value_follows = 0, False
@@ -91,8 +89,3 @@ def _positionals_typed(words: list[str], options: Mapping[str, Argument]) -> int
         count += not value_follows and not word.startswith("-")
         value_follows = not value_follows and word in options and _takes_value(options[word])
     return count
-
-
-def _last_word(text: str) -> str:
-    found = _LAST_WORD.search(text)
-    return found.group() if found else ""

@@ -8,7 +8,7 @@ from typing import Any, TypedDict, Unpack
 
 from docgen_nb.data.tables import TableDatabase
 from docgen_nb.document.parts import ContentParts
-from docgen_nb.document.references import ChapterRef, SectionRef
+from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import OutlineError, UserError
 from docgen_nb.events import Operation
@@ -73,54 +73,35 @@ class Planner:
     rewrites: Mapping[SectionRef, str] = field(default_factory=dict)
 
     def structure(self, prompt: str | None = None, **options: Unpack[PlanOptions]) -> RunPlan:
-        """Phase 1 from a prompt, or for the chapters of the outline that have no sections.
-
-        Args:
-            prompt: what to plan; None takes the outline.
-            options: ``PlanOptions``.
-
-        Raises:
-            UserError: if there is nothing to structure.
-        """
-        if prompt is not None:
-            return self._from_prompt("structure", prompt, options)
-        return self._on_outline("structure", options)
+        """Phase 1 from a prompt, or for the chapters of the outline that have no sections."""
+        return self._planned("structure", prompt, options)
 
     def fill(self, **options: Unpack[RunOptions]) -> RunPlan:
-        """Phase 2 for all sections that are not done.
-
-        Raises:
-            OutlineError: if there are no sections.
-        """
+        """Phase 2 for all sections that are not done; raises OutlineError if there are none at all."""
         outline = self._known_outline()
         if not any(True for _ in outline.sections()):
             raise OutlineError("The outline has no sections yet.", hint="%docgen structure makes them.")
-        return self._orders("fill", options, outline=outline, fill=self._unfinished(outline))
+        return self._plan("fill", options, outline=outline, fill=self._unfinished(outline))
 
     def generate(self, prompt: str | None = None, **options: Unpack[PlanOptions]) -> RunPlan:
         """Both phases, from a prompt or from the outline where it stands."""
-        if prompt is not None:
-            return self._from_prompt("generate", prompt, options)
-        return self._on_outline("generate", options)
+        return self._planned("generate", prompt, options)
 
     def redo(self, place: SectionRef, feedback: str, **options: Unpack[RunOptions]) -> RunPlan:
-        """One section again, with what is to be different.
-
-        Raises:
-            UserError: if the section is locked.
-        """
+        """One section again, with what is to be different; raises UserError if it is locked."""
         outline = self._known_outline()
         refuse_locked(outline, self.file.sections, place)
         return self.rewrite({place: feedback.strip() or "say it in another way"}, **options)
 
     def edit(self, edits: Mapping[SectionRef, SentenceEdit]) -> RunPlan:
         """One sentence in each of several sections again."""
-        return replace(self.rewrite({place: edit.as_feedback() for place, edit in edits.items()}), edits=edits)
+        feedback = {place: edit.as_feedback() for place, edit in edits.items()}
+        return replace(self.rewrite(feedback), edits=edits)
 
     def rewrite(self, feedback: Mapping[SectionRef, str], **options: Unpack[RunOptions]) -> RunPlan:
         """Several sections again, each with what is to be different in it."""
-        orders = self._orders("redo", options, outline=self._known_outline(), fill=tuple(sorted(feedback)))
-        return replace(orders, feedback=feedback, cache=self._cache(feedback))
+        fill = tuple(sorted(feedback))
+        return self._plan("redo", options, outline=self._known_outline(), fill=fill, feedback=feedback)
 
     def retry(self, **options: Unpack[RunOptions]) -> RunPlan:
         """The failed chapters and sections, those that could not be written anew with the same feedback.
@@ -131,31 +112,31 @@ class Planner:
             UserError: if nothing has failed.
         """
         outline = self._known_outline()
-        chapters, failed = _failed(outline)
+        chapters = tuple(ref for ref, each in outline.chapters() if not each.sections and each.error is not None)
+        failed = (place for place, section in outline.sections() if section.state == "error")
         is_fixed = self.file.sections.is_fixed
         places = tuple(p for p in sorted({*failed, *self.rewrites}) if not is_fixed(outline.section(p).id))
         if not chapters and not places:
             raise UserError("Nothing has failed; there is nothing to retry.")
-        new = outline.has_text()
-        orders = self._orders("retry", options, outline=outline, structure=chapters, fill=places, fill_new=new)
         feedback = {place: text for place, text in self.rewrites.items() if place in places}
-        return replace(orders, feedback=feedback, cache=self._cache(feedback))
+        wanted = {"structure": chapters, "fill": places, "fill_new": outline.has_text(), "feedback": feedback}
+        return self._plan("retry", options, outline=outline, **wanted)
 
     def _on_outline(self, operation: Operation, options: PlanOptions) -> RunPlan:
         """A plan for what the outline does not have yet."""
         outline, contract = self._known_outline(), bool(options.get("contract"))
         chapters = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections)
-        if operation == "structure":
-            return self._orders(operation, options, outline=outline, structure=chapters, contract=contract)
-        orders = self._orders(operation, options, outline=outline, structure=chapters, fill_new=True, contract=contract)
-        return replace(orders, fill=self._unfinished(outline))
+        wanted = {} if operation == "structure" else {"fill": self._unfinished(outline), "fill_new": True}
+        return self._plan(operation, options, outline=outline, structure=chapters, contract=contract, **wanted)
 
     def _unfinished(self, outline: Outline) -> tuple[SectionRef, ...]:
         """Sections to write: not those that are done, and not those that the user keeps as they are."""
         kept = self.file.sections.is_kept
         return tuple(ref for ref, section in outline.sections() if section.state != "done" and not kept(section))
 
-    def _from_prompt(self, operation: Operation, prompt: str, options: PlanOptions) -> RunPlan:
+    def _planned(self, operation: Operation, prompt: str | None, options: PlanOptions) -> RunPlan:
+        if prompt is None:
+            return self._on_outline(operation, options)
         if not prompt.strip():
             raise UserError("The prompt is empty.", hint="Say in the cell's body what the document is to be about.")
         documents, chapters = options.get("documents"), options.get("chapters")
@@ -169,16 +150,9 @@ class Planner:
             return self._on_outline(operation, options)
         self._refuse_to_drop_fixed(asked.prompt)
         contract = bool(options.get("contract")) and not self.model.profile.guided
-        orders = self._orders(operation, options, fill_new=operation == "generate", contract=contract)
-        replaces = written_sections(self.outline)
-        return replace(
-            orders,
-            prompt=asked.prompt,
-            documents=documents,
-            chapters=chapters,
-            language=language,
-            replaces=replaces,
-        )
+        plan = {"prompt": asked.prompt, "documents": documents, "chapters": chapters, "language": language}
+        replaces, fill_new = written_sections(self.outline), operation == "generate"
+        return self._plan(operation, options, contract=contract, fill_new=fill_new, replaces=replaces, **plan)
 
     def _refuse_to_drop_fixed(self, prompt: str) -> None:
         """Raise UserError if a plan from another prompt would leave out text that the user keeps."""
@@ -193,36 +167,24 @@ class Planner:
                 hint=f"%docgen unlock {fixed[0]} lets it go; %docgen new begins another document.",
             )
 
-    def _orders(self, operation: Operation, options: RunOptions, **orders: Any) -> RunPlan:
+    def _plan(self, operation: Operation, options: RunOptions, **wanted: Any) -> RunPlan:
+        """A plan with the options and what is the same for all; ``wanted`` are further fields of ``RunPlan``."""
         schedule = self.settings.effective_schedule(options.get("schedule"))
         max_concurrency = self.settings.max_concurrency or self.model.profile.max_concurrency
         smooth = options.get("edit", False) and operation in {"fill", "generate"}
         if smooth and self.model.profile.guided:
             raise UserError("This small model can't edit.", hint=NEEDS_NOTES_HINT)
-        budget = Budget(options.get("max_tokens"), options.get("max_cost"), self.price)
-        return RunPlan(
-            operation,
-            self.model,
-            self.parts,
-            schedule,
-            max_concurrency,
-            self._cache({}),
-            budget=budget,
-            smooth=smooth,
-            tables=self.tables,
-            lists_sections=self._lists_sections(operation, orders),
-            **orders,
-        )
-
-    def _lists_sections(self, operation: Operation, orders: Mapping[str, Any]) -> bool:
-        """A run that makes the sections it writes can't name them all; one that goes on from there asks the same."""
-        if operation == "generate" and (orders.get("outline") is None or orders.get("structure")):
-            return False
-        return self.file.lists_sections or operation == "structure"
-
-    def _cache(self, feedback: Mapping[SectionRef, str]) -> RunCache:
         replays = isinstance(self.model, ReplayModel)
-        return RunCache(self.file.sections, identity(self.model), feedback, replays=replays)
+        cache = RunCache(self.file.sections, identity(self.model), wanted.get("feedback", {}), replays=replays)
+        # a run that makes the sections it writes can't name them all; one that goes on from there asks the same
+        makes_own = operation == "generate" and (wanted.get("outline") is None or wanted.get("structure"))
+        wanted |= {
+            "budget": Budget(options.get("max_tokens"), options.get("max_cost"), self.price),
+            "smooth": smooth,
+            "tables": self.tables,
+            "lists_sections": not makes_own and (self.file.lists_sections or operation == "structure"),
+        }
+        return RunPlan(operation, self.model, self.parts, schedule, max_concurrency, cache, **wanted)
 
     def _known_outline(self) -> Outline:
         if self.outline is None:
@@ -234,9 +196,3 @@ def written_sections(outline: Outline | None) -> int:
     """Count the sections of an outline that have a text."""
     sections = () if outline is None else outline.sections()
     return sum(bool(section.elements) and section.state in {"done", "stale"} for _, section in sections)
-
-
-def _failed(outline: Outline) -> tuple[tuple[ChapterRef, ...], tuple[SectionRef, ...]]:
-    chapters = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections and chapter.error is not None)
-    places = tuple(place for place, section in outline.sections() if section.state == "error")
-    return chapters, places

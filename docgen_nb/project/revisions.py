@@ -69,13 +69,13 @@ class Revisions:
 
     def correct(self, place: SectionRef, elements: Sequence[Element]) -> KeptText:
         """Put single values right in the text that stands; whose text it is stays as it was."""
-        standing = self._sections.standing.get(self._unlocked(place).id)
+        self._unlocked(place)
+        standing = self._standing(place)
         return self._put(place, elements, standing.origin if standing is not None else "model")
 
     def _put(self, place: SectionRef, elements: Sequence[Element], origin: Origin) -> KeptText:
         """Keep a text after the one that stands, as if the same model had written it from the present inputs."""
-        section = self._outline.section(place)
-        standing = self._sections.standing.get(section.id)
+        section, standing = self._outline.section(place), self._standing(place)
         inputs = standing.inputs if standing is not None else {}
         writer = WriterIdentity(str(inputs.get("model", "")), str(inputs.get("parameters", "")))
         reader = InputReader(self._outline, self._parts, writer)
@@ -87,8 +87,7 @@ class Revisions:
 
     def lock(self, place: SectionRef, *, locked: bool) -> None:
         """Keep a section from every later run, or let it go again; hand-written text is let go with it."""
-        section = self._outline.section(place)
-        self._sections.lock(section.id, locked=locked)
+        self._sections.lock(self._outline.section(place).id, locked=locked)
 
     def is_locked(self, place: SectionRef) -> bool:
         """Whether the user has locked the section."""
@@ -96,20 +95,21 @@ class Revisions:
 
     def is_own_text(self, place: SectionRef) -> bool:
         """Whether the user has written the text that stands; one from an edited file waits to be accepted."""
-        standing = self._sections.standing.get(self._outline.section(place).id)
+        standing = self._standing(place)
         return standing is not None and standing.origin == "user"
 
     def was_rewritten(self, place: SectionRef) -> bool:
         """Whether another text stood there before."""
-        standing = self._sections.standing.get(self._outline.section(place).id)
+        standing = self._standing(place)
         return standing is not None and standing.before is not None
+
+    def _standing(self, place: SectionRef) -> KeptText | None:
+        return self._sections.standing.get(self._outline.section(place).id)
 
     def text_before(self, place: SectionRef) -> KeptText | None:
         """The text that stood before the present one."""
-        standing = self._sections.standing.get(self._outline.section(place).id)
-        if standing is None or standing.before is None:
-            return None
-        return self._sections.earlier(standing.before)
+        standing = self._standing(place)
+        return None if standing is None or standing.before is None else self._sections.earlier(standing.before)
 
     def changes(self, place: SectionRef) -> list[tuple[Change, str]]:
         """The present text against the one before it, word by word: pieces of both in order.

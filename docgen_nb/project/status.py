@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown, escaped
@@ -65,11 +64,11 @@ class Status(ShownAsMarkdown):
         return "\n\n".join([" ".join(lines), table, *([moved] if self.moves else [])])
 
     def _table(self, outline: Outline, *, times: bool) -> Table:
-        columns = {"Tokens": _tokens}
-        if self.price is not None:
-            columns["Cost"] = partial(_cost, self.price)
+        columns: dict[str, Callable[[Spent], str]] = {"Tokens": lambda s: f"{s.prompt_tokens} + {s.output_tokens}"}
+        if (price := self.price) is not None:
+            columns["Cost"] = lambda s: f"${price.cost(Usage(s.prompt_tokens, s.output_tokens, s.cached_tokens)):.4f}"
         if times:
-            columns["Time"] = _time
+            columns["Time"] = lambda s: f"{s.seconds:.1f} s"
         headers = ["Ref", "Title", "Path", "State", "Calls", *columns, "Why"]
         rows = [
             [
@@ -101,15 +100,3 @@ def _last_run(progress: Progress, *, times: bool) -> str:
 def _error(section: Section) -> str:
     """Why a section could not be written, "" if it could."""
     return next((element.message for element in section.elements if element.type == "error"), "")
-
-
-def _tokens(spent: Spent) -> str:
-    return f"{spent.prompt_tokens} + {spent.output_tokens}"
-
-
-def _cost(price: Price, spent: Spent) -> str:
-    return f"${price.cost(Usage(spent.prompt_tokens, spent.output_tokens, spent.cached_tokens)):.4f}"
-
-
-def _time(spent: Spent) -> str:
-    return f"{spent.seconds:.1f} s"

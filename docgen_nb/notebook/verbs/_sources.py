@@ -15,29 +15,10 @@ if TYPE_CHECKING:
     from docgen_nb.document.tree import Outline
     from docgen_nb.notebook.session import Session
 
-_RESERVED = {
-    "self",
-    "as_",
-    "instruction",
-    "urls",
-    "label_",
-    "id_",
-    "encoding_",
-    "local_",
-}  # names that Project.add uses for itself
-_PART_TYPES = {
-    "str",
-    "dict",
-    "list",
-    "tuple",
-    "ndarray",
-    "Path",
-    "DataFrame",
-    "LazyFrame",
-    "Series",
-    "Table",
-    "RecordBatch",
-}
+# names that Project.add uses for itself
+_RESERVED = {"self", "as_", "instruction", "urls", "label_", "id_", "encoding_", "local_"}
+_PART_TYPES = {"str", "dict", "list", "tuple", "ndarray", "Path"}
+_PART_TYPES |= {"DataFrame", "LazyFrame", "Series", "Table", "RecordBatch"}
 _PART_TYPES |= {"Figure", "Axes", "Grid", "Image", "TopLevelMixin"}  # what plotting libraries give
 _OUTPUT = re.compile(r"(?:Out\[(?P<number>\d+)\]|_(?P<short>\d+)|(?P<last>_{1,3}))")
 

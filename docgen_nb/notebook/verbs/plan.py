@@ -20,9 +20,7 @@ _ACTIONS = ("show", "save", "load", "edit")
 
 @verb(
     "outline",
-    argument(
-        "action", nargs="?", choices=["show", "save", "load", "edit"], default="show", help="what to do with it (show)"
-    ),
+    argument("action", nargs="?", choices=_ACTIONS, default="show", help="what to do with it (show)"),
     argument("target", nargs="?", metavar="FILE|VARIABLE", help="for save and load", complete=outline_names),
     place=50,
     usage="outline [save|load FILE | edit]",
