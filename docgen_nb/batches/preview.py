@@ -11,8 +11,7 @@ from docgen_nb.batches.checks import check_targets
 from docgen_nb.batches.document import BatchDocument
 from docgen_nb.batches.manifest import Manifest
 from docgen_nb.batches.specs import DocumentSpec
-from docgen_nb.document.markdown import escaped
-from docgen_nb.document.shown import ShownAsMarkdown
+from docgen_nb.document.shown import ShownAsText
 from docgen_nb.llm.messages import Usage
 from docgen_nb.llm.prices import Price
 from docgen_nb.plain_text import counted
@@ -22,7 +21,7 @@ LOOKED_AT = 40  # documents that are estimated one by one; more are scaled up fr
 
 
 @dataclass(frozen=True)
-class BatchPreview(ShownAsMarkdown):
+class BatchPreview(ShownAsText):
     """Estimated calls, tokens and cost of a batch.
 
     Attributes:
@@ -43,14 +42,6 @@ class BatchPreview(ShownAsMarkdown):
         if self.rest is None:
             return f"{count}{done}. Nothing is left to be sent."
         return " ".join([f"{count}{done}. {self.rest}", *self.remarks])
-
-    def to_text(self) -> str:
-        """The estimate as one line."""
-        return str(self)
-
-    def to_markdown(self) -> str:
-        """The estimate as one line of Markdown."""
-        return escaped(str(self))
 
 
 async def preview_batch(batch: Batch) -> BatchPreview:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 
@@ -19,3 +19,9 @@ class DocumentModel(BaseModel):
         extra="allow",
         validate_assignment=True,
     )
+
+
+def first_fault(error: ValidationError, whole: str) -> str:
+    """The first place that is wrong, and why; ``whole`` is what the place is called if it is all of it."""
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc'])) or whole}: {first['msg']}."

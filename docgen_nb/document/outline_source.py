@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
+from docgen_nb.document.base import first_fault
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import OutlineError
 from docgen_nb.plain_text import sound_text
@@ -34,9 +35,7 @@ def read_outline(source: OutlineSource) -> Outline:
     try:
         outline = Outline.model_validate(source)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the outline"
-        raise OutlineError(f"This is no outline: {place}: {first['msg']}.") from None
+        raise OutlineError(f"This is no outline: {first_fault(error, 'the outline')}") from None
     if not any(document.chapters for document in outline.documents):
         raise OutlineError("The outline has no chapters.", hint="It needs documents, each with chapters.")
     return outline

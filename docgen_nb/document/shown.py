@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
+from docgen_nb.document.markdown import from_plain
 from docgen_nb.document.safe_markdown import safe_markdown
 
 
@@ -22,3 +23,17 @@ class ShownAsMarkdown:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/plain": self.to_text(), "text/markdown": safe_markdown(self.to_markdown())}
+
+
+class ShownAsText(ShownAsMarkdown):
+    """Base of results that ``str`` says in plain lines."""
+
+    __slots__ = ()
+
+    def to_text(self) -> str:
+        """The lines."""
+        return str(self)
+
+    def to_markdown(self) -> str:
+        """The lines as Markdown."""
+        return from_plain(str(self))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, count
 from typing import Any, TypeAlias
 
 from pydantic import Field, model_validator
@@ -83,12 +84,11 @@ class Outline(DocumentModel):
             OutlineError: if an id occurs twice.
         """
         taken: set[str] = set()
-        nodes = list(_nodes(self.documents))
-        for node, _ in nodes:
+        for node, _ in _nodes(self.documents):
             if node.id and node.id in taken:
                 raise OutlineError(f"The id {node.id!r} occurs twice in the outline.", hint="Give each its own.")
             taken.add(node.id)
-        for node, wanted in nodes:
+        for node, wanted in _nodes(self.documents):
             if not node.id:
                 node.__dict__["id"] = _free(wanted, taken)
                 taken.add(node.id)
@@ -168,20 +168,15 @@ class Outline(DocumentModel):
 _Node: TypeAlias = Document | Chapter | Section
 
 
-def _nodes(documents: Iterable[Document]) -> Iterator[tuple[_Node, Callable[[], str]]]:
-    """Every node with the id it would be given."""
+def _nodes(documents: Iterable[Document]) -> Iterator[tuple[_Node, str]]:
+    """Every node with the id it would be given, which a section takes from its chapter's."""
     for d, document in enumerate(documents, 1):
-        yield document, lambda d=d: f"doc{d}"  # type: ignore[misc]  # mypy can't infer defaulted lambdas
+        yield document, f"doc{d}"
         for c, chapter in enumerate(document.chapters, 1):
-            prefix = f"ch{c}" if d == 1 else f"doc{d}-ch{c}"
-            yield chapter, lambda prefix=prefix: prefix  # type: ignore[misc]
+            yield chapter, f"ch{c}" if d == 1 else f"doc{d}-ch{c}"
             for s, section in enumerate(chapter.sections, 1):
-                yield section, lambda c=chapter, s=s: f"{c.id}-s{s}"  # type: ignore[misc]
+                yield section, f"{chapter.id}-s{s}"
 
 
-def _free(wanted: Callable[[], str], taken: set[str]) -> str:
-    base = candidate = wanted()
-    suffix = 2
-    while candidate in taken:
-        candidate, suffix = f"{base}-{suffix}", suffix + 1
-    return candidate
+def _free(wanted: str, taken: set[str]) -> str:
+    return next(id_ for id_ in chain([wanted], (f"{wanted}-{n}" for n in count(2))) if id_ not in taken)

@@ -29,42 +29,42 @@ class Dispatcher:
     async def shown(self, _magic: str, line: str, body: str | None = None) -> None:
         """Do it, waiting in the cell's own loop, and display the answer."""
         with _mistakes_in_one_line():
-            _show(await self._answer(line, body))
+            (await self._answer(line, body)).display()
 
     async def given(self, _magic: str, line: str, body: str | None = None) -> object:
         """Do it, waiting in the cell's own loop, and give the answer's value."""
         with _mistakes_in_one_line():
             answer = await self._answer(line, body)
-        return answer and answer.value
+        return answer.value
 
     def shown_now(self, _magic: str, line: str, body: str | None = None) -> object:
         """Do it, blocking, and display the answer."""
         with _mistakes_in_one_line():
-            _show(self._answer_now(line, body))
+            self._answer_now(line, body).display()
         return None
 
     def given_now(self, _magic: str, line: str, body: str | None = None) -> object:
         """Do it, blocking, and give the answer's value."""
         with _mistakes_in_one_line():
             answer = self._answer_now(line, body)
-        return answer and answer.value
+        return answer.value
 
-    async def _answer(self, line: str, body: str | None) -> Answer | None:
+    async def _answer(self, line: str, body: str | None) -> Answer:
         try:
             answer = self._begin(line, body, in_loop=True)
             return await answer if inspect.isawaitable(answer) else answer
         finally:
             self._session.tell_trouble()
 
-    def _answer_now(self, line: str, body: str | None) -> Answer | None:
+    def _answer_now(self, line: str, body: str | None) -> Answer:
         try:
             answer = self._begin(line, body, in_loop=False)
             return self._wait(answer) if inspect.isawaitable(answer) else answer
         finally:
             self._session.tell_trouble()
 
-    def _begin(self, line: str, body: str | None, *, in_loop: bool) -> Answer | Awaitable[Answer] | None:
-        """Parse and start; None if there was nothing to do but to print help."""
+    def _begin(self, line: str, body: str | None, *, in_loop: bool) -> Answer | Awaitable[Answer]:
+        """Parse and start, or print help."""
         from docgen_nb.notebook.verbs import Answer, all_verbs  # late: it reads every verb
         from docgen_nb.notebook.verbs.project import overview
 
@@ -77,7 +77,7 @@ class Dispatcher:
         try:
             arguments = args.parse(verb, words[1:], body)
         except args.HelpShownError:
-            return None
+            return Answer(None)
         self._session.refresh()
         if verb.keeps or verb.name in {"status", "parts"}:
             self._session.open_beside(make=verb.keeps)
@@ -96,11 +96,6 @@ class Dispatcher:
                     await self._session.give_back_connections()
 
         return block_on(waited)
-
-
-def _show(answer: Answer | None) -> None:
-    if answer is not None:
-        answer.display()
 
 
 @contextmanager

@@ -78,6 +78,7 @@ def with_contract(outline: Outline, number: int, shape: object) -> Outline:
     """
     from pydantic import ValidationError
 
+    from docgen_nb.document.base import first_fault
     from docgen_nb.document.contract import Contract
 
     if not 1 <= number <= len(outline.documents):
@@ -86,9 +87,7 @@ def with_contract(outline: Outline, number: int, shape: object) -> Outline:
     try:
         contract = Contract.model_validate(shape)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "it"
-        raise OutlineError(f"This is no contract: {place}: {first['msg']}.") from None
+        raise OutlineError(f"This is no contract: {first_fault(error, 'it')}") from None
     contract.terms_pending = False  # the user has said what the authors keep to, be it nothing
     changed.documents[number - 1].contract = contract
     return changed

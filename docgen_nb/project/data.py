@@ -21,7 +21,7 @@ from docgen_nb.document.elements import Element, Image, Table
 from docgen_nb.document.markdown import element_markdown, from_plain
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.questions import Question, Show, form
-from docgen_nb.document.shown import ShownAsMarkdown
+from docgen_nb.document.shown import ShownAsMarkdown, ShownAsText
 from docgen_nb.document.templates import template_of
 from docgen_nb.document.tree import Section
 from docgen_nb.errors import QuestionError
@@ -116,7 +116,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Refreshed(ShownAsMarkdown):
+class Refreshed(ShownAsText):
     """Changes after asking all questions again.
 
     Attributes:
@@ -139,10 +139,6 @@ class Refreshed(ShownAsMarkdown):
         if self.stale:
             lines.append(f"Stale now: {', '.join(self.stale)}. %docgen fill writes these.")
         return "\n".join(lines)
-
-    def to_markdown(self) -> str:
-        """The same, line by line."""
-        return from_plain(str(self))
 
 
 @dataclass

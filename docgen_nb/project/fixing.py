@@ -11,11 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from docgen_nb.check.finding import Finding
 from docgen_nb.check.report import Report
-from docgen_nb.document.elements import BulletList, Element, Paragraph
+from docgen_nb.document.elements import BulletList, Paragraph
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.sentences import sentences_of
 from docgen_nb.document.shown import ShownAsMarkdown
@@ -23,39 +23,14 @@ from docgen_nb.document.tree import Outline, Section
 from docgen_nb.fill.context import SentenceEdit
 from docgen_nb.run.run import Run
 
+if TYPE_CHECKING:
+    from docgen_nb.project.project import Project
+
 Follow = Callable[[Run], Awaitable[object]]
 Counts = Mapping[SectionRef, int]
 _LONGEST_QUOTE = 400  # characters of a passage that is quoted
 _OTHER_PLACE = re.compile(r"\b((?:\d+/)?\d+\.\d+):(\d+)\b")
 _MOST_INSTRUCTIONS = 12  # findings of one section that the model is told
-
-
-class Fixable(Protocol):
-    """The part of a project that fixing needs."""
-
-    def known_outline(self) -> Outline:
-        """The outline with its texts."""
-        ...
-
-    def check(self, ref: str | None = None, *, select: str = "", ignore: str = "") -> Report:
-        """The faults in the text."""
-        ...
-
-    def rewrite(self, feedback: Mapping[SectionRef, str]) -> Run:
-        """Write sections again, each with what is to be different."""
-        ...
-
-    def edit_sentences(self, edits: Mapping[SectionRef, SentenceEdit]) -> Run:
-        """Change one sentence in each of several sections."""
-        ...
-
-    def put_back(self, place: SectionRef, elements: list[Element]) -> None:
-        """Bring back the text that stood before a rewrite."""
-        ...
-
-    def may_be_rewritten(self, place: SectionRef) -> bool:
-        """Whether nobody keeps the section as it is."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -113,7 +88,7 @@ def _identity(finding: Finding) -> tuple[object, ...]:
 
 
 async def fix(
-    project: Fixable, follow: Follow, *, rounds: int = 2, ref: str | None = None, select: str = "", ignore: str = ""
+    project: Project, follow: Follow, *, rounds: int = 2, ref: str | None = None, select: str = "", ignore: str = ""
 ) -> Fixed:
     """Write sections with findings again, at most ``rounds`` times, until there are none or nothing gets better.
 
@@ -189,7 +164,7 @@ class _Round:
         places: what is written again.
     """
 
-    def __init__(self, project: Fixable, check: Callable[[], Report], places: Iterable[SectionRef]) -> None:
+    def __init__(self, project: Project, check: Callable[[], Report], places: Iterable[SectionRef]) -> None:
         self._project = project
         self._check = check
         self._outline = project.known_outline()

@@ -15,9 +15,9 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from docgen_nb.document.markdown import from_plain, signs_escaped
+from docgen_nb.document.markdown import signs_escaped
 from docgen_nb.document.references import SectionRef
-from docgen_nb.document.shown import ShownAsMarkdown
+from docgen_nb.document.shown import ShownAsText
 from docgen_nb.errors import UserError
 from docgen_nb.export.pandoc.tree import Node, text_of, walk
 from docgen_nb.pandoc import read_tree
@@ -72,7 +72,7 @@ class Comment:
 
 
 @dataclass(frozen=True)
-class Imported(ShownAsMarkdown):
+class Imported(ShownAsText):
     """Edits and comments of an edited file.
 
     Attributes:
@@ -94,14 +94,6 @@ class Imported(ShownAsMarkdown):
             ref = next((comment.label for comment in self.comments if comment.label), "REF")
             lines.append(f'%docgen redo {ref} "…" writes a section again with a comment in mind.')
         return "\n".join(lines) or "Nothing was changed in the file."
-
-    def to_text(self) -> str:
-        """A line for each edit, comment and loss."""
-        return str(self)
-
-    def to_markdown(self) -> str:
-        """The same as Markdown."""
-        return from_plain(str(self))
 
 
 def import_edits(project: Project, path: Path) -> Imported:
@@ -172,7 +164,10 @@ def patched(markdown: str, old: Sequence[str], new: Sequence[str]) -> str | None
     'We have 13 hives [@notes].'
     """
     tokens = _tokens(markdown)
-    places = _alignment(old, [token.bare for token in tokens])
+    places: list[int | None] = [None] * len(old)  # for each old word that of its token
+    bare = [token.bare for token in tokens]
+    for start, at, size in SequenceMatcher(None, [*map(_bare, old)], bare, autojunk=False).get_matching_blocks():
+        places[start : start + size] = range(at, at + size)
     if old and sum(place is not None for place in places) < _LEAST_ALIKE * len(old):
         return None
     made: list[str] = []
@@ -211,15 +206,6 @@ def _tokens(markdown: str) -> list[_Token]:
 def _bare(word: str) -> str:
     """A word without Markdown's signs, so that it compares with what a reader sees."""
     return word if word in {_BREAK, _TABLE} else _MARKS.sub("", word)
-
-
-def _alignment(words: Sequence[str], tokens: Sequence[str]) -> list[int | None]:
-    """For each word the place of its token; None where it has none."""
-    found: list[int | None] = [None] * len(words)
-    for start, at, size in SequenceMatcher(None, [*map(_bare, words)], tokens, autojunk=False).get_matching_blocks():
-        for step in range(size):
-            found[start + step] = at + step
-    return found
 
 
 def _bounds(places: Sequence[int | None], first: int, end: int, at: int, count: int) -> tuple[int, int]:
@@ -303,18 +289,14 @@ class _Contents:
                     self.sections[place], self.objects[place] = [], []
             elif block["t"] == "Header" and block["c"][0] <= deepest:
                 place, below = None, ""
-                self._leave(block)
+                if self.sections and "sources" not in block["c"][1][0]:
+                    unknown = f"“{text_of(block)}” is not a heading of this document"
+                    self.left.append(f"{unknown}, so what stands below it is not read")
             elif place is not None:
                 self._add(place, block)
             elif below and _words(text_of(block)):
                 self.left.append(f"the text between “{below}” and its first section")
                 below = ""
-
-    def _leave(self, block: Node) -> None:
-        if self.sections and "sources" not in block["c"][1][0]:
-            self.left.append(
-                f"“{text_of(block)}” is not a heading of this document, so what stands below it is not read"
-            )
 
     def _add(self, place: SectionRef, block: Node) -> None:
         words = self.sections[place]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from docgen_nb.document.markdown import escaped
-from docgen_nb.document.shown import ShownAsMarkdown
+from docgen_nb.document.shown import ShownAsText
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import BadRequestError, DocgenError
 from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnText, Prepared, Usage
@@ -20,7 +19,7 @@ _SHORT, _LONG = 0.5, 1.6  # of the expected length: answers differ about so much
 
 
 @dataclass(frozen=True)
-class Preview(ShownAsMarkdown):
+class Preview(ShownAsText):
     """Calls, tokens and money that a run would take, by estimate.
 
     Attributes:
@@ -48,14 +47,6 @@ class Preview(ShownAsMarkdown):
     def __str__(self) -> str:
         line = f"{self.model}: {self.in_short()}. Nothing has been sent."
         return f"{line} {self.unknown}" if self.unknown else line
-
-    def to_text(self) -> str:
-        """The preview on one line."""
-        return str(self)
-
-    def to_markdown(self) -> str:
-        """The preview on one line, as Markdown."""
-        return escaped(str(self))
 
 
 async def preview(plan: RunPlan, price: Price | None) -> Preview:

@@ -11,10 +11,9 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from docgen_nb.document.markdown import from_plain
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
-from docgen_nb.document.shown import ShownAsMarkdown
+from docgen_nb.document.shown import ShownAsText
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ContentPartError, DocgenError, ModelSpecError
 from docgen_nb.llm.messages import Model, ModelProfile
@@ -82,7 +81,7 @@ _FACTS: dict[str, TypeAdapter[Any]] = {
 
 
 @dataclass(frozen=True)
-class ProjectFileSummary(ShownAsMarkdown):
+class ProjectFileSummary(ShownAsText):
     """Summary of a project file for a reader."""
 
     path: Path | None
@@ -106,14 +105,6 @@ class ProjectFileSummary(ShownAsMarkdown):
             return f"{self.trouble} {self.unwritten} writes are in memory alone."
         hint = " Read-only: what is new stays in memory; %docgen project NEWPATH keeps it." if self.read_only else ""
         return " ".join(filter(None, [f"Project file {_shown(self.path)}: {held}.{hint}", self.notice]))
-
-    def to_text(self) -> str:
-        """The summary on one line."""
-        return str(self)
-
-    def to_markdown(self) -> str:
-        """The summary on one line, as Markdown."""
-        return from_plain(str(self))
 
 
 class ProjectFile(Database):

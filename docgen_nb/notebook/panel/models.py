@@ -76,9 +76,7 @@ def way_of(place: str) -> str:
 
 
 def _host(address: str, otherwise: str) -> str:
-    filled = re.sub(
-        r"\{([A-Z_]+)(?::([^}]*))?\}", lambda found: os.environ.get(found[1], "") or found[2] or "", address
-    )
+    filled = _VARIABLE.sub(lambda found: os.environ.get(found[1], "") or found[2] or "", address)
     try:
         host = urlsplit(filled).hostname or otherwise
     except ValueError:

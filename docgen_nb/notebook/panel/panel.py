@@ -8,6 +8,7 @@ import inspect
 import logging
 import re
 import time
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -63,12 +64,12 @@ class Panel:
         except RuntimeError:
             raise UserError("A panel needs a notebook.", hint="%docgen lists what can be typed instead.") from None
         self._session = session
-        self._looks: dict[str, Callable[[Message], None]] = {  # what asks to be shown something and changes nothing
+        self._looks: dict[str, Callable[[Message], object]] = {  # what asks to be shown something and changes nothing
             "seen": self._seen,
             "gone": self._gone,
             "select": self._select,
             "offer": self._offer,
-            "models": self._models,
+            "models": lambda _message: self._start(self._list_models()),
             "preview": self._preview,
             "insert": self._insert,
         }
@@ -146,17 +147,12 @@ class Panel:
         number = message.get("number")
         if isinstance(number, int):
             self._heard = max(self._heard, number)
-        try:
+        with self._telling_faults(str(message.get("do"))):
             look = self._looks.get(str(message.get("do")))
             if look is not None:
                 look(message)
                 return
             self._begin(message)
-        except (DocgenError, UsageError) as error:
-            self._tell_error(error)
-        except Exception as error:
-            logger.exception("the panel failed at %s", message.get("do"))
-            self._tell_fault(error)
         self._session.changed()
 
     async def idle(self) -> None:
@@ -181,16 +177,10 @@ class Panel:
         task.add_done_callback(self._workers.discard)
         return task
 
-    def _models(self, _message: Message) -> None:
-        self._start(self._list_models())
-
     async def _list_models(self) -> None:
         """Show which models can be asked; in a thread, since servers are asked for their lists."""
-        try:
+        with self._telling_faults("the list of models"):
             self._set("models", {"choices": await asyncio.to_thread(model_choices), "missing": missing_keys()})
-        except Exception as error:
-            logger.exception("the models can't be listed")
-            self._tell_fault(error)
 
     def _insert(self, _message: Message) -> None:
         """Send the text, a cell for each chapter, to the page: it alone can put it into the notebook."""
@@ -206,25 +196,25 @@ class Panel:
         return message
 
     async def _tell_later(self, work: Awaitable[Answer]) -> None:
-        try:
+        with self._telling_faults("a command"):
             self._tell(await work)
-        except (DocgenError, UsageError) as error:
-            self._tell_error(error)
-        except Exception as error:
-            logger.exception("the panel failed")
-            self._tell_fault(error)
         self._session.changed()
 
     def _tell(self, answer: Answer) -> None:
         text = answer.said if answer.notice is None else answer.notice
         self._notice("done" if text else "", in_panel_words(text))
 
-    def _tell_error(self, error: DocgenError | UsageError) -> None:
-        kind = "done" if isinstance(error, RunCancelledError) else "error"
-        self._notice(kind, in_panel_words(plain_line(str(error))))
-
-    def _tell_fault(self, error: Exception) -> None:
-        self._notice("error", f"{type(error).__name__}: this is a fault of docgen_nb's own; the log has more.")
+    @contextmanager
+    def _telling_faults(self, doing: str) -> Iterator[None]:
+        """Say in the panel what can't be done, and why."""
+        try:
+            yield
+        except (DocgenError, UsageError) as error:
+            kind = "done" if isinstance(error, RunCancelledError) else "error"
+            self._notice(kind, in_panel_words(plain_line(str(error))))
+        except Exception as error:
+            logger.exception("the panel failed at %s", doing)
+            self._notice("error", f"{type(error).__name__}: this is a fault of docgen_nb's own; the log has more.")
 
     def _notice(self, kind: str, text: str) -> None:
         self._notices += 1
@@ -285,7 +275,7 @@ class Panel:
             self._say_end(run)
             self.refresh()
             await asyncio.sleep(ONCE_MORE)
-            self._send_again()
+            self.widget.send_state(["state", "live", "section"])
         except Exception:
             logger.exception("the panel failed; the run goes on")
         finally:
@@ -296,9 +286,6 @@ class Panel:
             self._notice("done", in_panel_words(error_line(stopped(run))))
         elif run.progress.error:
             self._notice("error", in_panel_words(run.progress.error))
-
-    def _send_again(self) -> None:
-        self.widget.send_state(["state", "live", "section"])
 
     # what is shown
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from docgen_nb.data.facts import rows_question
+from docgen_nb.document.base import first_fault
 from docgen_nb.document.elements import Image, Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.questions import Question, form, short_form
@@ -124,8 +125,7 @@ def _with(question: Question, changes: Mapping[str, Any]) -> Question:
             return question.model_copy(update={"show": show.model_copy(update=kept)})
         return Question.model_validate({**question.model_dump(), **new})
     except ValidationError as error:
-        fault = error.errors()[0]
-        raise UserError(f"{' '.join(map(str, fault['loc']))}: {fault['msg']}.", hint="Nothing was changed.") from None
+        raise UserError(first_fault(error, "it"), hint="Nothing was changed.") from None
 
 
 def element_html(element: Element, section: Section, parts: ContentParts, *, below: int) -> str:

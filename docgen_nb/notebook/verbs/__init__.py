@@ -18,7 +18,7 @@ import pkgutil
 from dataclasses import dataclass
 from functools import cache, partial
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -135,16 +135,8 @@ def argument(*names: str, complete: Complete | None = None, **options: Any) -> A
     return Argument(names, options, complete)
 
 
-class _Options(TypedDict, total=False):
-    details: str
-    cell: bool
-    button: str
-    fields: bool
-    is_long: bool
-
-
 def verb(
-    name: str, *arguments: Argument, place: int, usage: str, summary: str, **options: Unpack[_Options]
+    name: str, *arguments: Argument, place: int, usage: str, summary: str, **options: Any
 ) -> Callable[[Callable[..., Answer | Awaitable[Answer]]], Verb]:
     """Make a function a verb; the arguments are ``Verb``'s attributes."""
     return lambda perform: Verb(name, place, usage, summary, arguments, perform, **options)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from docgen_nb.notebook.args import number
 from docgen_nb.notebook.verbs import argument
+from docgen_nb.notebook.verbs._sources import typed_files
 from docgen_nb.settings import Schedule
 
 if TYPE_CHECKING:
@@ -28,7 +29,20 @@ def references(session: Session, _word: str) -> Iterable[str]:
 SECTION = argument(
     "ref", metavar="REF", help="a section: 2.3, or 1/2.3 where there are several documents", complete=references
 )
-ANY = argument("ref", nargs="?", metavar="REF", help="2 a chapter, 2.3 a section", complete=references)
+ANY = argument(
+    "ref",
+    nargs="?",
+    metavar="REF",
+    help="2 a chapter, 2.3 a section, 1/2.3 where there are several documents",
+    complete=references,
+)
+FILE_OPTIONS = (
+    argument("--force", action="store_true", help="overwrite files that were not written from here"),
+    argument(
+        "--reference-doc", metavar="FILE", help="a .docx, .odt or .pptx whose styles are taken", complete=typed_files
+    ),
+    argument("--fonts", metavar="FOLDER", help="further fonts for .pdf", complete=typed_files),
+)
 
 RUN_OPTIONS = (
     argument(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import glob
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,19 +114,21 @@ def nearest(word: str, variables: Mapping[str, object]) -> str:
     return f"Did you mean {close[0]}?" if close else "Check the name, or the path from this folder."
 
 
+def variables_of(kinds: Collection[str], session: Session) -> list[str]:
+    """Names of the user's variables whose class, or one that it is made from, has one of these names."""
+    variables = session.variables.items()
+    return [name for name, value in variables if any(kind.__name__ in kinds for kind in type(value).__mro__)]
+
+
 def part_names(session: Session, word: str) -> Iterable[str]:
     """For completion: variables that can be parts, and files."""
-    for name, value in session.variables.items():
-        if any(kind.__name__ in _PART_TYPES for kind in type(value).__mro__):
-            yield name
+    yield from variables_of(_PART_TYPES, session)
     yield from file_names(word)
 
 
 def outline_names(session: Session, word: str) -> Iterable[str]:
     """For completion: variables that hold an outline, and JSON files."""
-    for name, value in session.variables.items():
-        if any(kind.__name__ in {"Outline", "dict"} for kind in type(value).__mro__):
-            yield name
+    yield from variables_of({"Outline", "dict"}, session)
     yield from (name for name in file_names(word) if name.endswith(("/", ".json")))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -11,8 +12,15 @@ from IPython.core.error import UsageError
 from docgen_nb.errors import UserError
 from docgen_nb.notebook.run_waiter import IN_BACKGROUND
 from docgen_nb.notebook.verbs import Answer, argument, verb
-from docgen_nb.notebook.verbs._arguments import CHAPTER_OPTIONS, RUN_OPTIONS
-from docgen_nb.notebook.verbs._sources import file_names, nearest, outline_names, outline_source, typed_files
+from docgen_nb.notebook.verbs._arguments import CHAPTER_OPTIONS, FILE_OPTIONS, RUN_OPTIONS
+from docgen_nb.notebook.verbs._sources import (
+    file_names,
+    nearest,
+    outline_names,
+    outline_source,
+    typed_files,
+    variables_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,18 +35,14 @@ _EXAMPLE = "Type NAME:COLUMN, NAME:COLUMN=COLUMN, or NAME=PATH with {column} fie
 
 
 def _tables(session: Session, word: str) -> Iterable[str]:
-    for name, value in session.variables.items():
-        if any(kind.__name__ in _TABLES for kind in type(value).__mro__):
-            yield name
+    yield from variables_of(_TABLES, session)
     yield from (name for name in file_names(word) if name.endswith(("/", ".docgen", *_TABLE_FILES)))
 
 
 def _part_words(session: Session, _word: str) -> Iterator[str]:
     """For ``--parts``: tables with their columns."""
-    for name, value in session.variables.items():
-        columns = getattr(value, "columns", None)
-        if any(kind.__name__ in _TABLES for kind in type(value).__mro__) and columns is not None:
-            yield from (f"{name}:{column}" for column in columns)
+    for name in variables_of(_TABLES, session):
+        yield from (f"{name}:{column}" for column in getattr(session.variables[name], "columns", ()))
 
 
 @verb(
@@ -87,11 +91,7 @@ def _part_words(session: Session, _word: str) -> Iterator[str]:
         help="at half the price, with the batch API of OpenAI, Anthropic, Mistral or Gemini: each wave of calls takes "
         "up to a day. The kernel may be restarted meanwhile; run the cell again",
     ),
-    argument("--force", action="store_true", help="overwrite files that were not written from here"),
-    argument(
-        "--reference-doc", metavar="FILE", help="a .docx, .odt or .pptx whose styles are taken", complete=typed_files
-    ),
-    argument("--fonts", metavar="FOLDER", help="further fonts for .pdf", complete=typed_files),
+    *FILE_OPTIONS,
     *CHAPTER_OPTIONS,
     *RUN_OPTIONS,
     place=75,
@@ -171,7 +171,8 @@ def _table(word: str, session: Session) -> object:
 
 def _parts(words: Iterable[str], session: Session) -> Iterator[tuple[str, Any]]:
     for word in words:
-        name, sign, rest = _split(word)
+        name, sign, rest = re.split(r"([:=])", f"{word}=", maxsplit=1)
+        rest = rest.removesuffix("=")
         if not name.isidentifier() or not rest:
             raise UsageError(f"%docgen batch: --parts {word} can't be read. {_EXAMPLE}")
         if sign == "=":
@@ -182,14 +183,6 @@ def _parts(words: Iterable[str], session: Session) -> Iterator[tuple[str, Any]]:
             raise UserError(f"--parts {word}: there is no variable {name}.", hint=nearest(name, variables))
         column, _, key = rest.partition("=")
         yield name, (variables[name], column, key) if key else (variables[name], column)
-
-
-def _split(word: str) -> tuple[str, str, str]:
-    """Name, sign and rest; the first of the two signs counts."""
-    places = [place for sign in ":=" if (place := word.find(sign)) >= 0]
-    if not places:
-        return word, "", ""
-    return word[: min(places)], word[min(places)], word[min(places) + 1 :]
 
 
 def place_named(word: str, session: Session) -> object:

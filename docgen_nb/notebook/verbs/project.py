@@ -17,6 +17,7 @@ from docgen_nb.errors import ModelSpecError, UserError
 from docgen_nb.notebook.args import find_verb, number, parser_for
 from docgen_nb.notebook.user_errors import plain_line
 from docgen_nb.notebook.verbs import Answer, Verb, all_verbs, argument, verb
+from docgen_nb.notebook.verbs._arguments import FILE_OPTIONS
 from docgen_nb.notebook.verbs._sources import typed_files
 
 if TYPE_CHECKING:
@@ -202,11 +203,7 @@ def _with_stale_parts(found: Status, session: Session) -> str:
 @verb(
     "export",
     argument("paths", nargs="+", metavar="PATH", help="the ending decides the format", complete=typed_files),
-    argument("--force", action="store_true", help="overwrite files that were not written from here"),
-    argument(
-        "--reference-doc", metavar="FILE", help="a .docx, .odt or .pptx whose styles are taken", complete=typed_files
-    ),
-    argument("--fonts", metavar="FOLDER", help="further fonts for .pdf", complete=typed_files),
+    *FILE_OPTIONS,
     argument(
         "--footnotes",
         "--sources",

@@ -9,7 +9,7 @@ from IPython.core.error import UsageError
 from docgen_nb.errors import DocgenError, OutlineError
 from docgen_nb.notebook.run_waiter import carry_out
 from docgen_nb.notebook.verbs import Answer, argument, verb
-from docgen_nb.notebook.verbs._arguments import RUN_OPTIONS, SECTION, references
+from docgen_nb.notebook.verbs._arguments import ANY, RUN_OPTIONS, SECTION, references
 from docgen_nb.notebook.verbs._sources import typed_files
 
 if TYPE_CHECKING:
@@ -20,13 +20,7 @@ if TYPE_CHECKING:
 
 @verb(
     "show",
-    argument(
-        "ref",
-        nargs="?",
-        metavar="REF",
-        help="2 a chapter, 2.3 a section, 1/2.3 where there are several documents",
-        complete=references,
-    ),
+    ANY,
     argument("--diff", action="store_true", help="what changed from the text before, word by word"),
     argument("--sources", action="store_true", help="what each paragraph rests on: parts, pages, rows"),
     place=80,
