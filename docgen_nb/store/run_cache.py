@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
-from concurrent.futures import Future
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from docgen_nb.document.needs import needed_sections
@@ -16,7 +15,7 @@ from docgen_nb.fill.smoothing import SmoothedSentence, with_edits
 from docgen_nb.store.fingerprints import InputReader, Inputs, WriterIdentity, feedback_fingerprint, fingerprint
 from docgen_nb.store.journal import Journal
 from docgen_nb.store.records import KeptText
-from docgen_nb.store.sections import SectionStore, copied_for
+from docgen_nb.store.sections import SectionStore
 from docgen_nb.store.sqlite.database import finished
 
 Write = Callable[[], Awaitable[SectionResult]]
@@ -45,11 +44,11 @@ class RunCache:
     _parts: ContentParts = field(default_factory=ContentParts)
     _emit: Emit | None = None
     _reported: bool = False
-    _known: Future[Set[str]] | None = None  # fingerprints of all texts in the file as the run begins
 
     def begin(self, outline: Outline, parts: ContentParts, emit: Emit) -> None:
         """Take the outline that the jobs work on."""
         self._outline, self._parts, self._emit = outline, parts, emit
+        self.sections.known = None
 
     def journal(self, position: tuple[int, ...]) -> Journal:
         """The journal of the job at a place: one number is planning or the contract, three a chapter or section."""
@@ -73,7 +72,7 @@ class RunCache:
     async def section(self, place: SectionRef, write: Write) -> SectionResult:
         """The section's text: one that is there and right, or else what ``write`` makes, kept for good."""
         inputs, section = self._inputs(place), self._known_outline().section(place)
-        kept = None if place in self.feedback else await self.earlier(self._known_outline(), place, inputs)
+        kept = None if place in self.feedback else await self._earlier(place, inputs)
         if kept is not None:
             elements = tuple(element.model_copy(deep=True) for element in kept.elements)
             return SectionResult(elements, kept.path, kept.path_reason, 0)  # no call was made for it
@@ -87,32 +86,6 @@ class RunCache:
         self._report_trouble()
         return result
 
-    async def earlier(self, outline: Outline, place: SectionRef, inputs: Inputs) -> KeptText | None:
-        """A text that may stand in a section: the user's own, or one that was written from the same inputs."""
-        sections, section = self.sections, outline.section(place)
-        standing, print_ = sections.standing.get(section.id), fingerprint(inputs)
-        if standing is not None and standing.inputs.get("title") == section.title and sections.is_fixed(section.id):
-            return standing
-        if not sections.recalls:
-            return None
-        if standing is not None and standing.fingerprint == print_:
-            return standing
-        if self._known is None:  # what other kernels write meanwhile is found in the journal
-            self._known = sections.fingerprints()
-        if print_ not in await finished(self._known):
-            return None
-        found = await finished(sections.written_from(print_, section.id))
-        if found is None or (found.section != section.id and _stands_elsewhere(found, outline)):
-            return None
-        if self.is_read_only:
-            return found
-        if found.section == section.id:
-            sections.put_back(section, found)
-            return found
-        found = copied_for(section, found, standing)
-        sections.keep_text(found)
-        return found
-
     def smoothed(self, place: SectionRef, edits: Sequence[SmoothedSentence]) -> None:
         """Put smoothed sentences into a section; its text before is kept, and what rests on it stays right."""
         if self.is_read_only:
@@ -123,6 +96,9 @@ class RunCache:
         for other, section in outline.sections():
             if section.needs and place in needed_sections(outline, other):
                 self.sections.keep_changed(outline, self._parts, other, holds=["needs"])
+
+    async def _earlier(self, place: SectionRef, inputs: Inputs) -> KeptText | None:
+        return await self.sections.fitting(self._known_outline(), place, inputs, read_only=self.is_read_only)
 
     def _inputs(self, place: SectionRef) -> Inputs:
         return self._input_reader().inputs(place)
@@ -152,9 +128,3 @@ class RunCache:
         if trouble is not None and not self._reported and self._emit is not None:
             self._reported = True
             self._emit(ProjectFileFailed(str(trouble)))
-
-
-def _stands_elsewhere(text: KeptText, outline: Outline) -> bool:
-    """Whether the section that a text was written for is still there: two that are alike have a text each."""
-    title = text.inputs.get("title")
-    return any(section.id == text.section and section.title == title for _, section in outline.sections())

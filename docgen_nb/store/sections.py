@@ -34,6 +34,8 @@ class SectionStore:
         locked: ids of sections that nothing but the user changes.
         given: ids of replies that this kernel has had.
         version: id of the outline's present version.
+        known: fingerprints of all texts in the file as a run begins; what other kernels write meanwhile is found in
+            the journal.
     """
 
     def __init__(self, database: Database) -> None:
@@ -42,6 +44,7 @@ class SectionStore:
         self.locked: set[str] = set()
         self.given: set[str] = set()
         self.version = new_id()
+        self.known: Future[Set[str]] | None = None
         self._kept: contents.Snapshot | None = None
 
     def load(self) -> None:
@@ -148,13 +151,31 @@ class SectionStore:
         """A text of the history."""
         return self._database.read(lambda c: texts.text(c, text_id)).result()
 
-    def written_from(self, fingerprint: str, section_id: str) -> Future[KeptText | None]:
-        """The last text that was written from these inputs; one of this very section goes before others."""
-        return self._database.read(lambda c: texts.text_written_from(c, fingerprint, section_id))
-
-    def fingerprints(self) -> Future[Set[str]]:
-        """The fingerprints of all texts in the file."""
-        return self._database.read(texts.fingerprints)
+    async def fitting(self, outline: Outline, place: SectionRef, inputs: Inputs, *, read_only: bool) -> KeptText | None:
+        """A text that may stand in a section: the user's own, or one that was written from the same inputs."""
+        section, print_ = outline.section(place), fingerprint(inputs)
+        standing = self.standing.get(section.id)
+        if standing is not None and standing.inputs.get("title") == section.title and self.is_fixed(section.id):
+            return standing
+        if not self.recalls:
+            return None
+        if standing is not None and standing.fingerprint == print_:
+            return standing
+        if self.known is None:
+            self.known = self._database.read(texts.fingerprints)
+        if print_ not in await finished(self.known):
+            return None
+        found = await finished(self._database.read(lambda c: texts.text_written_from(c, print_, section.id)))
+        if found is None or (found.section != section.id and _stands_elsewhere(found, outline)):
+            return None
+        if read_only:
+            return found
+        if found.section == section.id:
+            self.put_back(section, found)
+            return found
+        found = copied_for(section, found, standing)
+        self.keep_text(found)
+        return found
 
     def keep_changed(
         self, outline: Outline, parts: ContentParts, place: SectionRef, *, holds: Collection[str] = ()
@@ -296,3 +317,9 @@ def _unfinished_needs(outline: Outline, place: SectionRef) -> str:
     except OutlineError:
         return ""
     return next((outline.label(ref) for ref in needed if outline.section(ref).state != "done"), "")
+
+
+def _stands_elsewhere(text: KeptText, outline: Outline) -> bool:
+    """Whether the section that a text was written for is still there: two that are alike have a text each."""
+    title = text.inputs.get("title")
+    return any(section.id == text.section and section.title == title for _, section in outline.sections())

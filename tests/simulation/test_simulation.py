@@ -2,7 +2,7 @@
 
 import pytest
 
-from docgen_nb.store.run_cache import RunCache
+from docgen_nb.store.sections import SectionStore
 from docgen_nb.store.sqlite.database import Database
 from tests.simulation.world import BrokenRuleError, World, simulate
 
@@ -41,7 +41,7 @@ def test_a_section_that_counts_as_done_before_it_is_kept_is_noticed(monkeypatch)
         return None
 
     monkeypatch.setattr(keep_text, nobody_waits, raising=True)
-    monkeypatch.setattr(RunCache, "earlier", lambda *_: nobody_waits(None))
+    monkeypatch.setattr(SectionStore, "fitting", lambda *_, **__: nobody_waits(None))
     assert broken_worlds(range(40)) > 0
 
 
