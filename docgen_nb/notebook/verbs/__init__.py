@@ -2,12 +2,14 @@
 
 Adding a verb is adding a function with ``@verb(...)`` to a module of this package, old or new::
 
-    @verb("shout", argument("text", metavar="TEXT"), place=140, usage="shout TEXT", summary="say it louder")
+    @verb("shout", argument("text", metavar="TEXT"), place=140, usage="shout TEXT")
     def shout(session: Session, text: str) -> Answer:
+        \"\"\"Say it louder.\"\"\"
         return Answer(text.upper(), said=text.upper())
 
-The function's parameters are the arguments by their names; one called ``body`` takes what stands below a cell magic,
-None for a line magic. A verb that waits for a run is a coroutine function.
+Its docstring is what the help says of it. The function's parameters are the arguments by their names; one called
+``body`` takes what stands below a cell magic, None for a line magic. A verb that waits
+for a run is a coroutine function.
 """
 
 from __future__ import annotations
@@ -78,10 +80,9 @@ class Verb:
 
     Attributes:
         place: where it stands in the help; verbs are listed in the order of use.
-        usage: its arguments, for the one-screen help.
-        summary: what it does, in a few words.
         arguments: what it takes.
         perform: does it; called with the session and the arguments by name.
+        usage: its name and arguments, for the one-screen help.
         details: more for ``-h``.
         cell: whether the help shows it as a cell magic.
         button: its name in the panel; "" if it can't be pressed there.
@@ -91,10 +92,9 @@ class Verb:
 
     name: str
     place: int
-    usage: str
-    summary: str
     arguments: tuple[Argument, ...]
     perform: Callable[..., Answer | Awaitable[Answer]]
+    usage: str
     details: str = ""
     cell: bool = False
     button: str = ""
@@ -120,9 +120,15 @@ class Verb:
         return self.name not in {"help", "model", "project", "status", "parts", "stop"}
 
     @property
+    def summary(self) -> str:
+        """Short help: the function's docstring as the rest of a line."""
+        said = self.perform.__doc__ or ""
+        return f"{said[:1].lower()}{said[1:]}" if said.endswith("...") else f"{said[:1].lower()}{said[1:-1]}"
+
+    @property
     def description(self) -> str:
         """Help text that ``-h`` shows above the arguments."""
-        return f"{self.summary[:1].upper()}{self.summary[1:]}. {self.details}".strip()
+        return f"{self.perform.__doc__} {self.details}".strip()
 
     @property
     def takes_body(self) -> bool:
@@ -136,10 +142,10 @@ def argument(*names: str, complete: Complete | None = None, **options: Any) -> A
 
 
 def verb(
-    name: str, *arguments: Argument, place: int, usage: str, summary: str, **options: Any
+    name: str, *arguments: Argument, place: int, usage: str = "", **options: Any
 ) -> Callable[[Callable[..., Answer | Awaitable[Answer]]], Verb]:
     """Make a function a verb; the arguments are ``Verb``'s attributes."""
-    return lambda perform: Verb(name, place, usage, summary, arguments, perform, **options)
+    return lambda perform: Verb(name, place, arguments, perform, usage or name, **options)
 
 
 @cache

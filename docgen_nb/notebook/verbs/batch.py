@@ -96,7 +96,6 @@ def _part_words(session: Session, _word: str) -> Iterator[str]:
     *RUN_OPTIONS,
     place=75,
     usage="batch TABLE --to PATTERN  (prompt below)",
-    summary="one document for each row of a table",
     details="The prompt in the cell's body has {column} fields; {{ and }} stand for the signs themselves. Run the cell "
     "again to go on: what is finished is not done twice.",
     cell=True,

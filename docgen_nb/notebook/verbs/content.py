@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     argument("--instruction", default="", metavar="TEXT", help="what to do with it wherever it is used"),
     place=20,
     usage="add NAME|PATH|GLOB ...",
-    summary="bring in variables and files as content parts",
     details='Quote a path with spaces: %docgen add "my notes.md"',
     button="Add",
     fields=True,
@@ -92,7 +91,6 @@ def _part_ids(session: Session, _word: str) -> Iterable[str]:
     argument("ids", nargs="+", metavar="PART", help="as %%docgen parts calls it", complete=_part_ids),
     place=25,
     usage="remove PART ...",
-    summary="take content parts away",
     details="Sections that use a part are out of date then.",
     button="Remove",
 )
@@ -105,11 +103,9 @@ def remove(session: Session, ids: list[str]) -> Answer:
 @verb(
     "parts",
     place=30,
-    usage="parts",
-    summary="the content parts: id, label, kind, size, where from, and which are stale",
 )
 def parts(session: Session) -> Answer:
-    """List what was brought in."""
+    """The content parts: id, label, kind, size, where from, and which are stale."""
     found = session.project.parts
     if not found:
         return Answer(found, said="No content parts yet; %docgen add NAME|PATH brings one in.")
@@ -138,12 +134,11 @@ def _show_parts(found: ContentParts, session: Session) -> None:
     argument("--keep", default="", metavar="NAME", help="keep the result as a content part"),
     place=27,
     usage='ask "SELECT ..."',
-    summary="a question to the tables: a value, a table, a chart",
     details="%docgen parts lists the tables.",
     is_long=True,
 )
 def ask(session: Session, sql: list[str], *, as_: str, keep: str) -> Answer:
-    """Ask the tables among the parts."""
+    """A question to the tables: a value, a table, a chart."""
     if len(sql) > 1:
         raise QuestionError(
             "A question stands in quotes.", hint='Type for example: %docgen ask "SELECT count(*) FROM t"'
@@ -166,14 +161,12 @@ def _show_result(result: QuestionResult) -> None:
 @verb(
     "refresh",
     place=85,
-    usage="refresh",
-    summary="new values and charts where the data changed; no model call",
     details="Variables that have changed are read again first; for files, type %docgen add once more.",
     button="Refresh",
     is_long=True,
 )
 def refresh(session: Session) -> Answer:
-    """Ask the data questions again and put their values in anew, without a model."""
+    """New values and charts where the data changed; no model call."""
     from docgen_nb.notebook.snapshots import add_again, stale_parts
 
     read = list(stale_parts(session.project.parts, session.variables))

@@ -24,11 +24,10 @@ _ACTIONS = ("show", "save", "load", "edit")
     argument("target", nargs="?", metavar="FILE|VARIABLE", help="for save and load", complete=outline_names),
     place=50,
     usage="outline [save|load FILE | edit]",
-    summary="show the plan, keep it, read it, edit it",
     details="edit gives it as a Markdown list to change and give back below %%docgen outline.",
 )
 def outline(session: Session, action: str, target: str | None, body: str | None) -> Answer:
-    """Show the plan, keep it, read it, edit it as text."""
+    """Show the plan, keep it, read it, edit it."""
     if body is not None:
         return _take_outline(body, session)
     if (target is None) is (action in {"save", "load"}):
@@ -70,11 +69,10 @@ def _displayed(shown: Outline) -> Answer:
     argument("action", nargs="?", choices=["show", "edit", "drop"], default="show", help="what to do with it (show)"),
     place=55,
     usage="contract [edit|drop]",
-    summary="terms, tone and facts that all sections agree on",
     details="%%docgen structure --contract makes it; edit gives text that %%docgen contract takes back.",
 )
 def contract(session: Session, action: str, body: str | None) -> Answer:
-    """What the authors of the sections agree on, shown and edited."""
+    """Terms, tone and facts that all sections agree on."""
     from docgen_nb.notebook.edited_text import contract_text, read_contract_text, with_contracts, without_contracts
 
     project = session.project

@@ -38,13 +38,12 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
     argument("path", nargs="?", metavar="PATH", help="opened, or made with all there is here", complete=typed_files),
     place=5,
     usage="project [PATH]",
-    summary="keep everything in a file; go on with one",
     details="What is finished is in the file at once; the same notebook run again asks only for what is missing.",
     button="Project",
     fields=True,
 )
 def project(session: Session, path: str | None) -> Answer:
-    """The file that everything is kept in."""
+    """Keep everything in a file; go on with one."""
     summary = session.project.archived() if path is None else session.project.open(path)
     return Answer(summary, said=str(summary))
 
@@ -52,13 +51,11 @@ def project(session: Session, path: str | None) -> Answer:
 @verb(
     "new",
     place=7,
-    usage="new",
-    summary="begin another document; %docgen undo brings this one back",
     details="Content parts and model stay.",
     button="New",
 )
 def new(session: Session) -> Answer:
-    """Begin another document."""
+    """Begin another document; %docgen undo brings this one back."""
     had_outline = session.project.outline is not None
     written = session.project.new()
     if not had_outline:
@@ -142,14 +139,13 @@ def _models(_session: Session, _word: str) -> Iterable[str]:
     argument("--price", type=_price, metavar="P/O", help="USD per million tokens of prompt and output, as 0.25/2"),
     place=10,
     usage="model MODEL",
-    summary="choose the model; embedded needs no key",
     details="Keys come from the environment variable that the provider's own tools read or that is named.",
     button="Model",
 )
 def model(
     session: Session, model: str | None, api_key_env: str | None, header: list[str] | None, **options: Any
 ) -> Answer:
-    """Choose who writes."""
+    """Choose the model; embedded needs no key."""
     if model is None:
         return Answer(session.project.model_name, said="\n".join([named_model(session), *_offered()]))
     if api_key_env is not None and not _names_a_variable(api_key_env):
@@ -177,14 +173,12 @@ def _names_a_variable(text: str) -> bool:
 @verb(
     "status",
     place=90,
-    usage="status",
-    summary="states, calls, tokens, cost and time of every section",
 )
 def status(session: Session) -> Answer:
-    """Where everything stands; while a batch goes on or was the last thing done, that batch."""
+    """States, calls, tokens, cost and time of every section."""
     from docgen_nb.notebook.display import show_markdown
 
-    if (batch := session.batch) is not None:
+    if (batch := session.batch) is not None:  # it goes on, or was the last thing done
         standing = batch.status()
         return Answer(standing, lambda: show_markdown(standing.to_markdown()))
     found = session.project.status()
@@ -221,14 +215,13 @@ def _with_stale_parts(found: Status, session: Session) -> str:
     ),
     place=120,
     usage="export PATH [PATH ...]",
-    summary="write files; the ending decides: .md .html .docx .pdf .ipynb ...",
     details="Formats: .md .json .html .docx .odt .pdf .epub .pptx .tex .qmd .ipynb",
     button="Export",
     fields=True,
     is_long=True,
 )
 def export(session: Session, paths: list[str], **options: Any) -> Answer:
-    """Write files."""
+    """Write files; the ending decides: .md .html .docx .pdf .ipynb ..."""
     written = session.project.write(*paths, **options)
     said = _lines(written)
 
@@ -262,9 +255,9 @@ def _linked(name: str) -> str:
     return f"[{escaped(name)}]({quote(name.replace(os.sep, '/'))})"
 
 
-@verb("panel", place=15, usage="panel", summary="prompt, parts, outline, run and text as a widget")
+@verb("panel", place=15)
 async def panel(session: Session) -> Answer:
-    """Show the project as a widget."""
+    """Prompt, parts, outline, run and text as a widget."""
     from IPython.display import display
 
     from docgen_nb.notebook.panel.panel import Panel
@@ -320,11 +313,10 @@ def _guides() -> list[str]:
     ),
     place=130,
     usage="help [VERB|TOPIC]",
-    summary="this page, all about one verb, or a guide",
     details=f"Guides: {', '.join(_guides())}.",
 )
 def help_(_session: Session, topic: str | None) -> Answer:
-    """The overview, one verb, or a guide."""
+    """This page, all about one verb, or a guide."""
     from docgen_nb.notebook.display import show_markdown
 
     if topic is None:

@@ -39,7 +39,6 @@ SELECTION = (
     argument("--list", dest="codes", action="store_true", help="list the codes"),
     place=95,
     usage="check [REF]",
-    summary="faults in the text: numbers, repeats, links ...",
     details="2.3:4 is the fourth element of section 2.3. Switch a code off in a line with "
     "<!-- docgen: ignore DG101 -->, in a section with <!-- docgen: ignore-section DG101 -->, everywhere with "
     "%config DocgenMagics.check_ignore = 'DG101'.",
@@ -49,7 +48,7 @@ SELECTION = (
 def check(
     session: Session, ref: str | None, *, select: str, ignore: str, as_json: bool, codes: bool, strict: bool
 ) -> Answer:
-    """What is wrong with the text."""
+    """Faults in the text: numbers, repeats, links ..."""
     if codes:
         from docgen_nb.check.rules import all_rules
 
@@ -75,12 +74,11 @@ def check(
     argument("--certain", action="store_true", help="only put in the sources' values where they are certain"),
     place=96,
     usage="fix [REF] [--rounds N]",
-    summary="rewrite the sections that have findings",
     details="A rewrite that is no better is thrown away; the old texts are kept, %%docgen undo REF brings one back.",
     button="Fix",
 )
 async def fix(session: Session, ref: str | None, *, rounds: int, select: str, ignore: str, certain: bool) -> Answer:
-    """Write sections with findings again."""
+    """Rewrite the sections that have findings."""
     if certain:
         done = session.project.fix_certain(ref)
         lines = [f"{finding.where} {finding.excerpt} → {finding.right}" for finding in done]

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     *RUN_OPTIONS,
     place=40,
     usage="structure  (prompt below)",
-    summary="plan documents, chapters and sections",
     details="A prompt in the cell's body plans everything; a line gives sections to the chapters there are.",
     cell=True,
     button="Structure",
@@ -47,7 +46,7 @@ def structure(
     dry_run: bool,
     **options: Unpack[PlanOptions],
 ) -> Awaitable[Answer]:
-    """Phase 1."""
+    """Plan documents, chapters and sections."""
     if body is not None and source:
         raise UsageError("%docgen structure: a prompt below and an outline beside it are one too many.")
     if len(source) > 1:
@@ -65,13 +64,12 @@ def structure(
     EDIT,
     place=60,
     usage="fill [REF ...] [--background]",
-    summary="write all sections that are not done",
     button="Fill",
 )
 def fill(
     session: Session, refs: list[str], *, background: bool, dry_run: bool, **options: Unpack[RunOptions]
 ) -> Awaitable[Answer]:
-    """Phase 2."""
+    """Write all sections that are not done."""
     plan = session.project.planner().fill(**options)
     if refs:
         plan = _only(plan, refs)
@@ -109,7 +107,6 @@ def _is_in(place: SectionRef, ref: Ref) -> bool:
     EDIT,
     place=70,
     usage="generate  (prompt below)",
-    summary="structure and fill in one run",
     details="The cell's body is the prompt; as a line it goes on with the outline there is.",
     cell=True,
     button="Generate",
@@ -118,7 +115,7 @@ def _is_in(place: SectionRef, ref: Ref) -> bool:
 def generate(
     session: Session, body: str | None, *, background: bool, dry_run: bool, **options: Unpack[PlanOptions]
 ) -> Awaitable[Answer]:
-    """Both phases in one run."""
+    """Structure and fill in one run."""
     plan = session.project.planner().generate(body, **options)
     return carry_out(session, plan, background=background, dry_run=dry_run)
 
@@ -127,12 +124,10 @@ def generate(
     "retry",
     *RUN_OPTIONS,
     place=100,
-    usage="retry",
-    summary="the failed chapters and sections, or documents of a batch, only",
     button="Retry",
 )
 async def retry(session: Session, *, background: bool, dry_run: bool, **options: Unpack[RunOptions]) -> Answer:
-    """Try again what failed."""
+    """The failed chapters and sections, or documents of a batch, only."""
     batch = session.batch
     if batch is None:
         plan = session.project.planner().retry(**options)
@@ -150,12 +145,10 @@ async def retry(session: Session, *, background: bool, dry_run: bool, **options:
 @verb(
     "stop",
     place=110,
-    usage="stop",
-    summary="end the run in the background; finished sections stay",
     button="Stop",
 )
 async def stop(session: Session) -> Answer:
-    """End the run, or the batch, in the background."""
+    """End the run in the background; finished sections stay."""
     current = session.current
     if current is None:
         return Answer(False, said="Nothing is running.")

@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     argument("--sources", action="store_true", help="what each paragraph rests on: parts, pages, rows"),
     place=80,
     usage="show [REF] [--diff] [--sources]",
-    summary="the text so far: all, chapter 2, section 2.3",
 )
 def show(session: Session, ref: str | None, *, diff: bool, sources: bool) -> Answer:
-    """The text so far."""
+    """The text so far: all, chapter 2, section 2.3."""
     outline = session.project.outline
     if outline is None:
         raise OutlineError("There is no document yet.", hint="%%docgen generate writes one from a prompt.")
@@ -98,14 +97,13 @@ def _show(text: str, outline: Outline | None = None) -> None:
     *RUN_OPTIONS,
     place=92,
     usage='redo REF "feedback"',
-    summary="write one section again; the old text is kept",
     button="Redo",
     fields=True,
 )
 async def redo(
     session: Session, ref: str, feedback: list[str], *, background: bool, dry_run: bool, **options: Unpack[RunOptions]
 ) -> Answer:
-    """One section again, with feedback."""
+    """Write one section again; the old text is kept."""
     from docgen_nb.project.revisions import section_ref
 
     project, place = session.project, section_ref(ref)
@@ -127,12 +125,11 @@ async def redo(
     argument("ref", nargs="?", metavar="REF", help="a section; left out, the whole document", complete=references),
     place=93,
     usage="undo [REF]",
-    summary="bring back a section's old text, or the document before",
     details="Without REF the document comes back that another plan or %docgen new took the place of.",
     button="Old text back",
 )
 async def undo(session: Session, ref: str | None) -> Answer:
-    """The text that stood before."""
+    """Bring back a section's old text, or the document before."""
     session.project.undo(ref)
     if ref is None:
         outline = session.project.known_outline()
@@ -153,12 +150,11 @@ def _counted_sections(outline: Outline) -> str:
     SECTION,
     place=94,
     usage="edit REF",
-    summary="write a section's text by hand",
     details="A line gives the text to change, %%docgen edit REF takes it back from what stands below it.",
     button="Edit text",
 )
 async def edit(session: Session, ref: str, body: str | None) -> Answer:
-    """A section's text, written by hand."""
+    """Write a section's text by hand."""
     if body is None:
         return _to_edit(session, ref)
     session.project.edit(ref, body)
@@ -182,16 +178,16 @@ async def _shown_text(session: Session, ref: str, said: str) -> Answer:
     return Answer(section, lambda: _show(section_markdown(section, level=3), outline), said)
 
 
-@verb("lock", SECTION, place=95, usage="lock REF", summary="keep a section from every later run", button="Lock")
+@verb("lock", SECTION, place=95, usage="lock REF", button="Lock")
 async def lock(session: Session, ref: str) -> Answer:
-    """Keep a section as it is."""
+    """Keep a section from every later run."""
     session.project.lock(ref)
     await session.project.written()
     said = f"{ref} is locked: no run changes it. %docgen unlock {ref} lets it go."
     return Answer(_section_of(session, ref), said=said)
 
 
-@verb("unlock", SECTION, place=96, usage="unlock REF", summary="let runs change a section again", button="Unlock")
+@verb("unlock", SECTION, place=96, usage="unlock REF", button="Unlock")
 async def unlock(session: Session, ref: str) -> Answer:
     """Let runs change a section again."""
     session.project.unlock(ref)
@@ -217,12 +213,11 @@ def _section_of(session: Session, ref: str) -> Section:
     argument("file", metavar="FILE.docx", help="an exported document that somebody has edited", complete=typed_files),
     place=125,
     usage="import FILE.docx",
-    summary="edits and comments of an exported file",
     details="Each section's edits are one change: the panel shows it to be accepted or rejected, and "
     "%%docgen undo REF rejects it. No run writes over it.",
     is_long=True,
 )
 def import_(session: Session, file: str) -> Answer:
-    """Take over what somebody has changed in an exported file."""
+    """Edits and comments of an exported file."""
     found = session.project.import_edits(file)
     return Answer(found, said=str(found))

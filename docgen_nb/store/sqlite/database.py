@@ -9,7 +9,7 @@ import socket
 import sqlite3
 import time
 import weakref
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from concurrent.futures import Future
 from functools import cache
 from pathlib import Path
@@ -144,7 +144,7 @@ class Database:
         """
         if not self._in_file:
             return await finished(self.read(lambda c: replies.reply_to(c, request)))
-        watch = _Watch()
+        seen: dict[tuple[str, int], float] = {}  # since when an owner is known with this beat
         while True:
             try:
                 found = await finished(self.note(lambda c: replies.claim(c, request, self.owner)))
@@ -156,7 +156,8 @@ class Database:
             if found is None:
                 self._claims += 1
                 return None
-            if watch.is_dead(found):
+            since = seen.setdefault((found.id, found.beat), time.monotonic())
+            if surely_dead(found.process) or time.monotonic() - since > SILENT_SECONDS:
                 dead = found
                 await finished(self.note(lambda c, dead=dead: replies.bury(c, dead)))  # type: ignore[misc]  # mypy can't infer defaulted lambdas
             else:
@@ -261,19 +262,6 @@ def _machine() -> str:
     except OSError:
         boot = space = ""
     return f"{socket.gethostname()} {boot} {space}"
-
-
-class _Watch:
-    """Looks at other owners for as long as one request waits."""
-
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
-        self._seen: dict[tuple[str, int], float] = {}
-
-    def is_dead(self, owner: replies.Owner) -> bool:
-        """Whether its process has ended, or its beat has not changed for too long."""
-        since = self._seen.setdefault((owner.id, owner.beat), self._now())
-        return surely_dead(owner.process) or self._now() - since > SILENT_SECONDS
 
 
 def finished(future: Future[T]) -> Awaitable[T]:
