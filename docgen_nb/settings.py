@@ -22,6 +22,7 @@ class Settings(BaseModel):
         model: as ``%docgen model`` takes it.
         schedule: how jobs wait for one another.
         parallel: the feature flag; False is the schedule ``sequential`` whatever ``schedule`` says.
+        proofread: whether a written section is held against its sources and corrected.
         max_concurrency: requests in flight; None takes what suits the model.
         language: of the documents, where neither prompt nor outline says; "" leaves it to the prompt.
         check_select, check_ignore: codes of checks or their beginnings, as ``DG1,DG301``; "" selects all, ignores none.
@@ -32,6 +33,7 @@ class Settings(BaseModel):
     model: str = "embedded"
     schedule: Schedule = "pipelined"
     parallel: bool = True
+    proofread: bool = True
     max_concurrency: int | None = Field(default=None, ge=1, le=1000)
     language: str = ""
     check_select: str = ""

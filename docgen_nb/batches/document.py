@@ -174,7 +174,7 @@ class BatchDocument:
 
     def _options(self) -> PlanOptions:
         given = self._batch.options
-        names = ("schedule", "chapters", "language", "contract", "max_cost", "max_tokens")
+        names = ("schedule", "chapters", "language", "contract", "proofread", "max_cost", "max_tokens")
         options = {name: given[name] for name in names if name in given}  # type: ignore[literal-required]  # a TypedDict
         return cast("PlanOptions", {**options, "documents": 1 if self._spec.prompt is not None else None})
 

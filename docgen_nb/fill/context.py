@@ -35,6 +35,7 @@ class SectionContext:
         needed_text: Markdown of the sections that had to be finished first, "" if it needs none.
         feedback: the user's wish for a section that is written again, else "".
         edit: the one sentence that is to change; None if the section is written as a whole.
+        proofread: whether it is held against its sources when it is written.
         remarks: filled by the path: changes it made in the model's text.
         corrected: sentences that did not say what the sources say, and that are changed or left out.
     """
@@ -46,6 +47,7 @@ class SectionContext:
     needed_text: str = ""
     feedback: str = ""
     edit: SentenceEdit | None = None
+    proofread: bool = True
     remarks: list[str] = field(default_factory=list)
     corrected: list[str] = field(default_factory=list)
 

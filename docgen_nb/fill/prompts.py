@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from docgen_nb.document.budgets import carried, read_ids, users_of
 from docgen_nb.document.elements import ErrorElement, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.prompt_text import element_prompt_text, table_prompt_text
 from docgen_nb.document.templates import as_written
-from docgen_nb.document.tree import ContentType, Section
+from docgen_nb.document.tree import ContentType
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.llm.messages import Message, ModelRequest
 from docgen_nb.prompt_texts import filled
@@ -97,13 +98,8 @@ def short_request(context: SectionContext, task: str) -> ModelRequest:
 def shared_with_neighbours(context: SectionContext, material: Sequence[str]) -> int:
     """Count the characters with which tasks of the chapter begin; material is among them if two sections read it."""
     own, chapter = context.section, context.all_sections
-    alike = sum(_read_in(section) == _read_in(own) for section in chapter) > 1
+    alike = sum(read_ids(section) == read_ids(own) for section in chapter) > 1
     return len("\n\n".join(filter(None, [_neighbours(context), *(material if alike else ())])))
-
-
-def _read_in(section: Section) -> list[str]:
-    """The parts whose text a section is written from."""
-    return [part_id for part_id in section.content_part_ids if section.format_of(part_id) in {"extracted", "shown"}]
 
 
 def _neighbours(context: SectionContext) -> str:
@@ -125,9 +121,13 @@ def _length(context: SectionContext) -> str:
     if context.is_about_objects:
         return "one or two sentences."  # more can't be said of what is not read
     if words := context.section.words:
-        length = f"{round(words * _SHORTEST)} to {round(words * _LONGEST)} words."
-        sentences = max(2, round(words / WORDS_IN_SENTENCE))
-        return f"{sentences} to {sentences + 1} sentences, {length}" if words <= _COUNTED_IN_SENTENCES else length
+        users = users_of(context.outline, context.section)
+        least = min(words, carried(context.section, context.brief.parts, users) or words)
+        length = f"{round(least * _SHORTEST)} to {round(words * _LONGEST)} words."
+        if words <= _COUNTED_IN_SENTENCES:
+            few, many = (max(2, round(each / WORDS_IN_SENTENCE)) for each in (least, words))
+            length = f"{few} to {many + 1} sentences, {length}"
+        return length if least == words else f"{length} No more than the material says."
     return f"at most {context.words} words." if context.words else ""
 
 

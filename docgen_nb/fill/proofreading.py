@@ -66,7 +66,8 @@ async def proofread(context: SectionContext, elements: list[Element]) -> list[El
     Raises:
         ModelError: only one that would meet every other call, too.
     """
-    if not (context.section.use_ai_call and context.read_parts()) or context.brief.profile.guided:
+    written = context.proofread and context.section.use_ai_call and not context.brief.profile.guided
+    if not (written and context.read_parts()):
         return elements
     faults = await asyncio.to_thread(_faults, context, elements)
     if not faults:

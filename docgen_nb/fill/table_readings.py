@@ -18,6 +18,7 @@ _UNIT = re.compile(r"(?P<name>\w.*?)(?:\s*\((?P<bracketed>[^()\s]+)\)|[ _](?P<un
 _MORE_UNITS = frozenset(["mpg", "mph", "km/h", "hp", "ps", "lb", "lbs", "ft", "mi"])
 _CODES = frozenset(["EUR", "USD", "GBP", "CHF", "JPY", "SEK", "NOK", "DKK", "PLN", "INR", "CNY"])
 _MONEY = word_set("sales costs revenues earnings expenses profits fees wages prices taxes savings proceeds")
+_MOST_NAMED = 3  # rows that share a place
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -93,16 +94,25 @@ def _amount(table: Table, column: int, cell: str) -> str:
     >>> [_amount(table, column, "8") for column in range(6)]
     ['8 kg', '8 frames', 'body mass 8 g', 'rent 8 EUR', 'share 8 %', 'horsepower 8']
     """
-    header = table.headers[column].strip()
+    name, unit = _name_and_unit(table.headers[column], counts=cell.replace(",", "").isdigit())
+    return " ".join(filter(None, [name, _with_unit(cell, unit)]))
+
+
+def _with_unit(cell: str, unit: str) -> str:
+    return f"{cell.removesuffix(unit).strip() if unit == '%' else cell} {unit}".strip()
+
+
+def _name_and_unit(header: str, *, counts: bool) -> tuple[str, str]:
+    """What a column's numbers are numbers of, and their unit: of one that ``counts`` it may be what is counted."""
+    header = header.strip()
     name, unit = header.replace("_", " "), ""
     if found := _UNIT.fullmatch(header):
         name, unit = found["name"].replace("_", " ").strip(), found["unit"] or found["bracketed"]
     if not unit or unit_of_header(f"x ({unit})")[0] is None:
         name, unit = header.replace("_", " "), ""
-        if _is_unit(name) or (_is_counted(name) and cell.replace(",", "").isdigit()):
+        if _is_unit(name) or (_is_counted(name) and counts):
             name, unit = "", name
-    unit = unit.upper() if unit.upper() in _CODES else unit
-    return " ".join(filter(None, [name, cell.removesuffix(unit).strip() if unit == "%" else cell, unit]))
+    return name, unit.upper() if unit.upper() in _CODES else unit
 
 
 def _is_unit(name: str) -> bool:
@@ -125,25 +135,50 @@ def _rank(table: Table, column: int, row: list[str]) -> str:
 
 def _reading(table: Table, column: int) -> str:
     header, labels = table.headers[column], _labels(table)
-    cells = [(label, row[column].strip()) for label, row in zip(labels, table.rows, strict=True) if row[column].strip()]
-    high, *_, low = sorted(cells, key=lambda cell: -_value(cell[1]))
-    if _value(high[1]) == _value(low[1]):
-        return f"{header} is {high[1]} for all."
+    rows = zip(labels, (row[column].strip() for row in table.rows), strict=True)
+    filled = [(label, cell) for label, cell in rows if cell]
+    values = [_value(cell) for _, cell in filled]
+    name, unit = _name_and_unit(header, counts=False)
+    cells = [(label, _with_unit(cell, unit) if name else cell) for label, cell in filled]
+    said = _subject(name or unit, table, column)
+    high, low = max(values), min(values)
+    if high == low:
+        return f"{said} is {cells[0][1]} for all."
     years = _are_years(labels)
-    in_ = "in" if years else "for"
-    ranks = f"is highest {in_} {high[0]} ({high[1]}) and lowest {in_} {low[0]} ({low[1]})."
-    return f"{header} {_change(cells[0], cells[-1])} It {ranks}" if years else f"{header} {ranks}"
+    ranks = f"is highest {_at(cells, values, high, years=years)} and lowest {_at(cells, values, low, years=years)}."
+    return f"{said} {_change(cells, values)} It {ranks}" if years else f"{said} {ranks}"
+
+
+def _subject(name: str, table: Table, column: int) -> str:
+    """What a column's sentence is about.
+
+    >>> table = Table(headers=["frames", "mpg", "body_mass_g"], rows=[["8", "9", "1"]])
+    >>> [_subject(name, table, column) for column, name in enumerate(["frames", "mpg", "body mass"])]
+    ['The number of frames', 'mpg', 'The body mass']
+    """
+    if _is_unit(name):
+        return name
+    whole = all(row[column].strip().replace(",", "").isdigit() for row in table.rows if row[column].strip())
+    return f"The number of {name}" if _is_counted(name) and whole else f"The {name}"
+
+
+def _at(cells: list[tuple[str, str]], values: list[float], value: float, *, years: bool) -> str:
+    """Where a value stands: "in 2025 (12 g)", "for North and South (8 g)"."""
+    labels = [label for (label, _), each in zip(cells, values, strict=True) if each == value]
+    shown = next(cell for (_, cell), each in zip(cells, values, strict=True) if each == value)
+    named = f"{len(labels)} of them" if len(labels) > _MOST_NAMED else " and ".join(labels)
+    return f"{'in' if years else 'for'} {named} ({shown})"
 
 
 def _are_years(labels: list[str]) -> bool:
     return all(map(_YEAR.fullmatch, labels)) and labels == sorted(labels)
 
 
-def _change(first: tuple[str, str], last: tuple[str, str]) -> str:
-    before, after = _value(first[1]), _value(last[1])
+def _change(cells: list[tuple[str, str]], values: list[float]) -> str:
+    before, after = values[0], values[-1]
     went = "rose" if after > before else "fell" if after < before else "was the same"
     share = f", by {abs(after / before - 1):.0%}" if before > 0 and after >= 0 and after != before else ""
-    return f"{went} from {first[1]} in {first[0]} to {last[1]} in {last[0]}{share}."
+    return f"{went} from {cells[0][1]} in {cells[0][0]} to {cells[-1][1]} in {cells[-1][0]}{share}."
 
 
 def _value(cell: str) -> float:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from docgen_nb.project.project import Project
     from docgen_nb.settings import Settings
 
-_TRAITS = ("model", "schedule", "parallel", "max_concurrency", "language", "check_select", "check_ignore")
-
 
 @magics_class
 class DocgenMagics(Magics):
@@ -28,6 +26,7 @@ class DocgenMagics(Magics):
         ("pipelined", "chapters", "sequential"), "pipelined", help="How sections wait for one another."
     ).tag(config=True)
     parallel = Bool(True, help="False writes one section after the other, whatever the schedule says.").tag(config=True)
+    proofread = Bool(True, help="False leaves written sections as the model wrote them.").tag(config=True)
     max_concurrency = Int(
         None, allow_none=True, min=1, max=1000, help="Requests in flight; None takes what suits the model."
     ).tag(config=True)
@@ -53,7 +52,9 @@ class DocgenMagics(Magics):
         """
         from docgen_nb.settings import Settings
 
-        return Settings(**{name: getattr(self, name) for name in _TRAITS}).with_environment()
+        return Settings(
+            **{name: getattr(self, name) for name in self.trait_names(config=True) if name != "keep_beside"}
+        ).with_environment()
 
     @no_var_expand
     @line_cell_magic

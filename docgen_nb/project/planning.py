@@ -29,13 +29,15 @@ class RunOptions(TypedDict, total=False):
     """Options of every run; None takes the default.
 
     ``max_tokens`` and ``max_cost`` (USD) end a run in good order before it takes more. ``edit`` smooths the joins of
-    each chapter when everything is written, in one call for each.
+    each chapter when everything is written, in one call for each. ``proofread`` False leaves sections as the model
+    wrote them; None takes the default.
     """
 
     schedule: Schedule | None
     max_tokens: int | None
     max_cost: float | None
     edit: bool
+    proofread: bool | None
 
 
 class PlanOptions(RunOptions, total=False):
@@ -171,6 +173,7 @@ class Planner:
         """A plan with the options and what is the same for all; ``wanted`` are further fields of ``RunPlan``."""
         schedule = self.settings.effective_schedule(options.get("schedule"))
         max_concurrency = self.settings.max_concurrency or self.model.profile.max_concurrency
+        proofread = options.get("proofread")
         smooth = options.get("edit", False) and operation in {"fill", "generate"}
         if smooth and self.model.profile.guided:
             raise UserError("This small model can't edit.", hint=NEEDS_NOTES_HINT)
@@ -181,6 +184,7 @@ class Planner:
         wanted |= {
             "budget": Budget(options.get("max_tokens"), options.get("max_cost"), self.price),
             "smooth": smooth,
+            "proofread": self.settings.proofread if proofread is None else proofread,
             "tables": self.tables,
             "lists_sections": not makes_own and (self.file.lists_sections or operation == "structure"),
         }

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from functools import cached_property, partial
 
+from docgen_nb.document.budgets import give_lengths
 from docgen_nb.document.foreign_links import marked
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Outline
@@ -144,6 +145,8 @@ class Execution:
         plan = self._plan
         self.outline = outline
         complete_needs(outline, plan.fill)
+        if not plan.model.profile.guided:  # it puts into words what there is, however long
+            give_lengths(outline, plan.parts, plan.fill)
         outline.remember_sources(part.as_source() for part in plan.parts.values())
         self._contract_jobs.outline_known(outline)
         plan.cache.begin(outline, plan.parts, self._emit)

@@ -26,6 +26,7 @@ from docgen_nb.prompts import Brief
 from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.recorder import Recorder
 from docgen_nb.run.schedules import ChapterJobs, fill_edges, structure_edges
+from docgen_nb.structure.chapter import make_titles_distinct
 from docgen_nb.structure.phase import StructureJob, generate_chapter_sections_structure, structure_key
 
 AnyJob: TypeAlias = Job[Any]
@@ -82,6 +83,9 @@ class RunJobs:
             jobs += fills
         if self._structures and plan.fill_new:
             jobs.append(self._late_job([job.key for job in jobs]))
+        elif self._structures:
+            everything = frozenset(job.key for job in jobs)
+            jobs.append(Job(LATE, _LAST, self._make_titles_distinct, after_family=everything))
         if plan.smooth:
             everything = frozenset(job.key for job in jobs)
             jobs += [self._smooth_job(ref, everything) for ref, _ in self._outline.chapters()]
@@ -163,9 +167,16 @@ class RunJobs:
         self._recorder.section_started(place)
         brief = self._brief_of_sections()
         text = needed_text(self._outline, place, min(MOST_READ, room(brief.profile, brief.shared) // 2), brief.unread)
-        feedback = self._plan.feedback.get(place, "")
-        ask, edit = self._ask_for(place), self._plan.edits.get(place)
-        return SectionContext(self._outline, place, brief, ask, needed_text=text, feedback=feedback, edit=edit)
+        return SectionContext(
+            self._outline,
+            place,
+            brief,
+            self._ask_for(place),
+            needed_text=text,
+            feedback=self._plan.feedback.get(place, ""),
+            edit=self._plan.edits.get(place),
+            proofread=self._plan.proofread,
+        )
 
     def _brief_of_sections(self) -> Brief:
         """With the contract, which is complete when the first section starts."""
@@ -187,6 +198,11 @@ class RunJobs:
             return edits
 
         return Job(f"{SMOOTH} {ref}", (*ref, 0), work, after_family=earlier)
+
+    async def _make_titles_distinct(self) -> None:
+        """Called when every chapter has its sections and none of them is written."""
+        for place in make_titles_distinct(self._outline, self._structures):
+            self._plan.cache.chapter_structured(place.chapter_ref)
 
     # sections that sum up
 

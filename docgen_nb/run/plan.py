@@ -35,6 +35,7 @@ class RunPlan:
         feedback: for sections that are written again, what is to be different.
         edits: of these, the ones in which one sentence changes.
         smooth: whether each chapter's joins are smoothed when everything is written.
+        proofread: whether sections are held against their sources when they are written.
         tables: asks the tables among the parts; None if no questions are to be asked.
         replaces: how many written sections the document has in whose place a new plan comes.
         rank: stands before every job's place where calls wait for leave; of runs side by side the smaller goes first.
@@ -60,6 +61,7 @@ class RunPlan:
     feedback: Mapping[SectionRef, str] = field(default_factory=dict)
     edits: Mapping[SectionRef, SentenceEdit] = field(default_factory=dict)
     smooth: bool = False
+    proofread: bool = True
     tables: TableDatabase | None = None
     replaces: int = 0
     rank: tuple[int, ...] = ()

@@ -6,23 +6,23 @@ import asyncio
 import logging
 import re
 from collections import Counter
+from collections.abc import Collection
 
+from docgen_nb.document.budgets import USUAL_WORDS, asked_words, carried, read_ids, shared_out
 from docgen_nb.document.contract import Contract
 from docgen_nb.document.foreign_links import Known, without_foreign
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.document.references import ChapterRef
+from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import WHOLE_DOCUMENT, Chapter, ContentFormat, Outline, Section
 from docgen_nb.llm.messages import Ask
 from docgen_nb.prompts import Brief
 from docgen_nb.structure import guided, prompts
 from docgen_nb.structure.asking import ask_structured
-from docgen_nb.structure.budgets import LEAST_WORDS, asked_words, shared_out
 from docgen_nb.structure.places import sums_up, sums_up_all
 from docgen_nb.structure.questions import Asked, ask_for_facts, ask_questions, described_tables
 from docgen_nb.structure.replies import SectionReply, StructureReply
 
 _MOST_IN_SCHEMA = 50  # parts; providers bound how many names a schema may have
-_PER_WORD_OF_MATERIAL = 1.5  # words that a section may have at most
 _READABLE = 6000  # characters of a table that is read where it is shown
 
 logger = logging.getLogger(__name__)
@@ -66,12 +66,12 @@ async def generate_single_chapter_sections_structure(
         sections, shared_out(chapter.words, [each.words for each in reply.sections]), strict=True
     ):
         section.words = words
-    if not asked_words(outline.user_prompt):
-        _fit_to_material(sections, parts, outline)
     _say_what_they_rest_on(sections, reply, chapter)
     _retitle(sections, chapter, outline)
     for section, questions in zip(sections, asked, strict=False):
         section.questions, section.unasked = questions.questions, questions.unasked
+    if not asked_words(outline.user_prompt):
+        _fit_to_material(sections, brief, outline)
     if contract is not None:
         _agree(sections, reply, chapter, contract, brief.known_address)
     _place_forgotten(chapter, parts, sections)
@@ -146,19 +146,17 @@ def _agree(sections: list[Section], reply: StructureReply, chapter: Chapter, con
         best.fact_ids = [*best.fact_ids, fact.id]
 
 
-def _fit_to_material(sections: list[Section], parts: list[ContentPart], outline: Outline) -> None:
+def _fit_to_material(sections: list[Section], brief: Brief, outline: Outline) -> None:
     """Plan no section longer than its material gives: what is asked for beyond it would be padding.
 
     A part that several sections or chapters share gives each of them its share.
     """
     chapters = Counter(part_id for _, chapter in outline.chapters() for part_id in chapter.content_part_ids)
-    users = Counter(part_id for section in sections for part_id in section.content_part_ids)
-    share = {p.id: len(p.text.split()) / (max(1, users[p.id]) * max(1, chapters[p.id])) for p in parts}
+    readers = Counter(part_id for section in sections for part_id in read_ids(section))
+    users = {part_id: count * max(1, chapters[part_id]) for part_id, count in readers.items()}
     for section in sections:
-        read = [part_id for part_id in section.content_part_ids if section.format_of(part_id) == "extracted"]
-        if read and len(read) == len(section.content_part_ids):
-            most = round(_PER_WORD_OF_MATERIAL * sum(share[part_id] for part_id in read) / 10) * 10
-            section.words = min(section.words, max(LEAST_WORDS, most))
+        if most := carried(section, brief.parts, users):
+            section.words = min(section.words or USUAL_WORDS, most)
 
 
 def _say_what_they_rest_on(sections: list[Section], reply: StructureReply, chapter: Chapter) -> None:
@@ -189,6 +187,27 @@ def _retitle(sections: list[Section], chapter: Chapter, outline: Outline) -> Non
         if everywhere:
             section.title = f"{section.title}: {chapter.title}"
         _make_own(section, number, chapter, taken)
+
+
+def make_titles_distinct(outline: Outline, new: Collection[ChapterRef]) -> list[SectionRef]:
+    """Add the chapter's title to each section's of the new chapters that stands in another chapter, too.
+
+    The chapters were planned side by side, so that none knew the others' titles. The first to have one keeps it.
+
+    Returns:
+        The sections whose titles changed.
+    """
+    taken: dict[int, set[str]] = {}
+    for ref, section in outline.sections():
+        if ref.chapter_ref not in new:
+            taken.setdefault(ref.document, set()).add(_same(section.title))
+    changed: list[SectionRef] = []
+    for ref, section in outline.sections():
+        if ref.chapter_ref in new:
+            title, own = section.title, taken.setdefault(ref.document, set())
+            _make_own(section, ref.section, outline.chapter(ref.chapter_ref), own)
+            changed += [ref] if section.title != title else []
+    return changed
 
 
 def _make_own(section: Section, number: int, chapter: Chapter, taken: set[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from docgen_nb.document.budgets import asked_words, shared_out
 from docgen_nb.document.foreign_links import without_foreign
 from docgen_nb.document.tree import Chapter, Document, Outline
 from docgen_nb.errors import UserError
@@ -11,7 +12,6 @@ from docgen_nb.llm.messages import Ask
 from docgen_nb.prompts import NEEDS_NOTES, NEEDS_NOTES_HINT, Brief
 from docgen_nb.structure import guided, prompts
 from docgen_nb.structure.asking import ask_structured
-from docgen_nb.structure.budgets import asked_words, shared_out
 from docgen_nb.structure.facts import contract_with_facts
 from docgen_nb.structure.questions import described_tables
 from docgen_nb.structure.replies import ChapterReply, DocumentReply, PlanReply

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from docgen_nb.document.budgets import asked_words
 from docgen_nb.document.contract import Contract, Fact
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.tree import Chapter
@@ -16,7 +17,6 @@ from docgen_nb.llm.messages import ModelProfile, ReplySchema
 from docgen_nb.plain_text import counted
 from docgen_nb.prompt_texts import filled, template
 from docgen_nb.prompts import Brief, array_schema, chapter_facts, excerpts, object_schema, string_schema
-from docgen_nb.structure.budgets import asked_words
 from docgen_nb.structure.facts import shown_statements, statements_schema
 from docgen_nb.structure.facts import task as facts_task
 from docgen_nb.structure.questions import questions_schema

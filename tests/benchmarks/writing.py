@@ -1,6 +1,6 @@
 """The same tasks written in four ways by one model, side by side, with what a program can count.
 
-    python tests/benchmarks/writing.py FOLDER [FOLDER ...] --model MODEL [--base-url URL] [--words 90] [--to DIR]
+    python tests/benchmarks/writing.py FOLDER [FOLDER ...] --model MODEL [--base-url URL] [--words N] [--to DIR]
 
 A folder has its sources (``.md``, ``.txt``, ``.csv``) and its outline: ``outline.json``, or ``outline.py`` with a
 function ``outline(contract)`` that gives the dict. Parts that the outline names and no file has are data frames of a
@@ -9,6 +9,9 @@ planned once; all ways then write to that outline.
 
 The ways: ``product`` (this package), ``contract`` (the same with a contract), ``one`` (one prompt for the whole report)
 and ``plain`` (a prompt for each section behind a semaphore). False claims are for a reader to count.
+
+Budgets are the outline's. Where it has none, the product gives its own, as its outline shows them, and the other ways
+are asked for sections of 90 words; with ``--words`` all ways are asked for that many.
 """
 
 from __future__ import annotations
@@ -39,6 +42,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _CITED = re.compile(r"\[@[^\]]*\]|\\\[[\d, ]+\\\]|\[#[^\]]*\]")
 _GLUED = re.compile(r"[a-z]{2}[*]{2}[A-Z0-9]|[a-z]{3}[A-Z][a-z]{2}|\d[a-z]{3,}[A-Z]")
 _MOST_AT_ONCE = 3
+_WORDS = 90  # of a section for which nobody says a length
 
 PLAIN_RULES = """\
 State only what the sources say. Copy numbers with their units and the right subject. Say what is missing.
@@ -90,6 +94,12 @@ class Task:
         for _, section in outline.sections():
             section.words = section.words or words
         return outline
+
+    def budgets(self, way: str, words: int) -> dict[str, int]:
+        """Words of each section by its label: the way's own, else those that were asked for."""
+        outline = self.outline(contract=False, words=words or _WORDS)
+        own = project_budgets.get((self.name, way), {})
+        return {outline.label(ref): own.get(outline.label(ref), section.words) for ref, section in outline.sections()}
 
 
 @dataclass
@@ -170,6 +180,7 @@ def by_product(task: Task, model: Counting, words: int, *, contract: bool = Fals
     way = "contract" if contract else "product"
     project_texts[task.name, way] = document.to_markdown()
     project_remarks[task.name, way] = list(remarks)
+    project_budgets[task.name, way] = {document.label(ref): section.words for ref, section in document.sections()}
     from docgen_nb.document.markdown import element_markdown
 
     return {
@@ -180,6 +191,7 @@ def by_product(task: Task, model: Counting, words: int, *, contract: bool = Fals
 
 project_texts: dict[tuple[str, str], str] = {}
 project_remarks: dict[tuple[str, str], list[str]] = {}
+project_budgets: dict[tuple[str, str], dict[str, int]] = {}
 
 
 def by_one_prompt(task: Task, model: Counting, words: int) -> dict[str, str]:
@@ -244,9 +256,9 @@ async def _ask(model: Counting, text: str, longest: int | None) -> str:
     return (await model.complete(request)).text
 
 
-def counts(written: Written, task: Task, words: int, sources: str) -> dict[str, Any]:
+def counts(written: Written, task: Task, budgets: dict[str, int], sources: str) -> dict[str, Any]:
     """What a program can count of a text."""
-    outline = task.outline(contract=False, words=words)
+    outline = task.outline(contract=False, words=1)
     sections = {outline.label(ref): section for ref, section in outline.sections()}
     texts = {label: _CITED.sub("", _without_tables(text)) for label, text in written.sections.items()}
     lengths = {label: len(text.split()) for label, text in texts.items()}
@@ -267,9 +279,10 @@ def counts(written: Written, task: Task, words: int, sources: str) -> dict[str, 
         "empty": sum(not text.strip() for text in texts.values()),
         "words": sum(lengths.values()),
         "within ± 25 % of budget": sum(
-            0.75 * sections[label].words <= length <= 1.25 * sections[label].words for label, length in lengths.items()
+            0.75 * budgets[label] <= length <= 1.25 * budgets[label] for label, length in lengths.items()
         ),
-        "over budget": sum(length > sections[label].words for label, length in lengths.items()),
+        "over budget": sum(length > budgets[label] for label, length in lengths.items()),
+        "budgets and words": " ".join(f"{label}:{budgets[label]}/{length}" for label, length in lengths.items()),
         "sentences repeated": sum(count - 1 for count in said.values()),
         "loops": sum(map(is_loop, texts.values())),
         "own headings": sum(len(re.findall(r"^#+ ", text, re.MULTILINE)) for text in texts.values()),
@@ -304,8 +317,8 @@ def run(task: Task, way: str, model: Model, words: int) -> Written:
     ways: dict[str, Callable[[], dict[str, str]]] = {
         "product": lambda: by_product(task, counting, words),
         "contract": lambda: by_product(task, counting, words, contract=True),
-        "one": lambda: by_one_prompt(task, counting, words),
-        "plain": lambda: by_plain_prompts(task, counting, words),
+        "one": lambda: by_one_prompt(task, counting, words or _WORDS),
+        "plain": lambda: by_plain_prompts(task, counting, words or _WORDS),
     }
     begun = time.monotonic()
     sections = ways[way]()
@@ -325,7 +338,7 @@ def main() -> None:
     parser.add_argument("--base-url")
     parser.add_argument("--temperature", type=float, default=0.2)
     parser.add_argument("--context-tokens", type=int, default=None)
-    parser.add_argument("--words", type=int, default=90, help="budget of sections that have none")
+    parser.add_argument("--words", type=int, default=0, help="budget of sections that have none")
     parser.add_argument("--task", default="A report from these sources for those who have to decide on it.")
     parser.add_argument("--ways", default=",".join(WAYS))
     parser.add_argument("--to", type=Path, default=Path("written"))
@@ -343,7 +356,7 @@ def main() -> None:
         found: dict[str, dict[str, Any]] = {}
         for way in asked.ways.split(","):
             written = run(task, way, open_model(asked.model, options), asked.words)
-            found[way] = counts(written, task, asked.words, sources)
+            found[way] = counts(written, task, task.budgets(way, asked.words), sources)
             text = project_texts.get((task.name, way)) or _as_markdown(task, written)
             (asked.to / f"{task.name}_{way}.md").write_text(text, encoding="utf-8")
             if remarks := project_remarks.get((task.name, way)):
@@ -371,7 +384,7 @@ def _as_markdown(task: Task, written: Written) -> str:
 
 
 def _table(found: dict[str, dict[str, Any]]) -> str:
-    names = [name for name in next(iter(found.values())) if name != "these"]
+    names = [name for name in next(iter(found.values())) if name not in {"these", "budgets and words"}]
     lines = [f"| | {' | '.join(found)} |", f"| --- {'| --- ' * len(found)}|"]
     lines += [f"| {name} | {' | '.join(str(each[name]) for each in found.values())} |" for name in names]
     return "\n".join(lines) + "\n"

@@ -12,6 +12,7 @@ from docgen_nb.errors import AuthenticationError, BadRequestError
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.section import process_single_section
 from docgen_nb.llm.messages import ModelProfile
+from docgen_nb.settings import Settings
 from docgen_nb.testing import ScriptedModel
 from tests.making import ask_of, brief_of, outline_of
 
@@ -32,10 +33,11 @@ RIGHT = "The North hive gave 18.5 kg."
 MADE_UP = "A new roof costs 7,350 EUR."
 
 
-def written(replies, *, parts=("hives", "notes"), profile=None, **section):
+def written(replies, *, parts=("hives", "notes"), profile=None, proofread=True, **section):
     model = ScriptedModel(replies, profile=profile) if profile else ScriptedModel(replies)
     outline = outline_of({"title": "The hives", "contentPartIds": list(parts), **section})
-    context = SectionContext(outline, SectionRef(1, 1, 1), brief_of(outline, model, PARTS), ask_of(model))
+    brief = brief_of(outline, model, PARTS)
+    context = SectionContext(outline, SectionRef(1, 1, 1), brief, ask_of(model), proofread=proofread)
     return asyncio.run(process_single_section(context)), model
 
 
@@ -47,6 +49,21 @@ def test_what_agrees_with_the_sources_is_not_asked_about():
     result, model = written([f"{RIGHT} The hives stand at Linden Road."])
     assert len(model.requests) == 1
     assert (result.remarks, result.corrected) == ((), 0)
+
+
+def test_a_text_that_is_not_to_be_corrected_stays_as_it_was_written():
+    result, model = written([WRONG], proofread=False)
+    assert len(model.requests) == 1
+    assert (text_of(result), result.remarks, result.corrected) == (WRONG, (), 0)
+
+
+@pytest.mark.parametrize(("default", "asked", "corrected"), [(True, None, 1), (True, False, 0), (False, None, 0)])
+def test_a_run_is_told_whether_to_correct(default, asked, corrected):
+    project = Project(model=ScriptedModel([WRONG, f"1. {RIGHT}"]), settings=Settings(proofread=default))
+    project.add(hives=pd.DataFrame(HIVES.rows, columns=HIVES.headers))
+    project.load_outline(outline_of({"title": "The hives", "contentPartIds": ["hives"]}))
+    project.fill(proofread=asked).wait()
+    assert sum(event.corrected for event in project.last_run.events if event.kind == "section_completed") == corrected
 
 
 def test_the_author_is_asked_once_for_the_wrong_sentence_with_what_the_source_says():

@@ -37,6 +37,7 @@ def test_a_line_becomes_typed_arguments():
         "max_cost": 0.5,
         "max_tokens": None,
         "dry_run": False,
+        "proofread": None,
         "edit": False,
     }
     given = {"model": "openai:m", "temperature": 0.5, "max_concurrency": 3, "rpm": 60}
@@ -87,7 +88,10 @@ def test_a_verb_like_no_other_names_all_there_are():
     ("line", "says"),
     [
         ("fill --schedul chapters", "Did you mean --schedule?"),
-        ("fill --zzz", "There are: --help, --schedule, --background, --max-cost, --max-tokens, --dry-run, --edit."),
+        (
+            "fill --zzz",
+            "There are: --help, --schedule, --background, --max-cost, --max-tokens, --dry-run, --proofread, --no-proofread, --edit.",
+        ),
         ("fill --schedule fast", "'fast'"),
         ("parts now", "'now' is one word too many."),
         ("generate --chapters 0", "'0' is not a whole number of at least 1"),

@@ -3,7 +3,8 @@ from IPython.core.completer import provisionalcompleter
 
 import docgen_nb
 
-OPTIONS = ["--help", "--schedule", "--background", "--max-cost", "--max-tokens", "--dry-run", "--edit"]
+RUN = ["--schedule", "--background", "--max-cost", "--max-tokens", "--dry-run"]
+OPTIONS = ["--help", *RUN, "--proofread", "--no-proofread", "--edit"]
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ import json
 import pytest
 
 from docgen_nb.document.parts import ContentPart, ContentParts
-from docgen_nb.document.references import ChapterRef
+from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.errors import InvalidReplyError, UserError
 from docgen_nb.events import CallReasked
 from docgen_nb.llm.messages import ModelProfile
 from docgen_nb.prompts import Brief
-from docgen_nb.structure.chapter import generate_single_chapter_sections_structure
+from docgen_nb.structure.chapter import generate_single_chapter_sections_structure, make_titles_distinct
 from docgen_nb.structure.plan import plan_outline
 from docgen_nb.testing import ScriptedModel
 from tests.making import PARTS, ask_of, brief_of, outline_of
@@ -166,6 +166,17 @@ def test_a_section_has_a_title_of_its_own_and_one_that_sums_up_its_chapter_s():
     assert sections[3].needs == [outline.documents[0].chapters[0].id]
 
 
+def test_of_two_chapters_sections_of_one_title_the_later_one_gets_its_chapter_s_besides():
+    outline = outline_of({"title": "Costs"}, {"title": "Uses"}, chapters=3)
+    for chapter, title in zip(outline.documents[0].chapters, ["Hives", "Bees", "Wax"], strict=True):
+        chapter.title = title
+    changed = make_titles_distinct(outline, [ChapterRef(1, 1), ChapterRef(1, 3)])
+    titles = [[section.title for section in chapter.sections] for _, chapter in outline.chapters()]
+    assert titles == [["Costs: Hives", "Uses: Hives"], ["Costs", "Uses"], ["Costs: Wax", "Uses: Wax"]]
+    assert changed == [SectionRef(1, c, s) for c in (1, 3) for s in (1, 2)]
+    assert make_titles_distinct(outline, [ChapterRef(1, 1), ChapterRef(1, 3)]) == []
+
+
 def test_a_plan_has_readers_and_a_length_that_is_shared_out():
     chapters = [{"title": "A", "words": 100}, {"title": "B", "words": "about 200"}]
     reply = {"documents": [{"title": "D", "readers": "the board", "words": 900, "chapters": chapters}]}
@@ -194,7 +205,7 @@ def test_a_plan_beyond_all_measure_is_asked_again_and_long_titles_are_cut():
 
 
 @pytest.mark.parametrize(
-    ("task", "words"), [("Write about bees", [90, 30, 200]), ("Write about bees in 400 words", [200, 100, 200])]
+    ("task", "words"), [("Write about bees", [50, 30, 200]), ("Write about bees in 400 words", [200, 100, 200])]
 )
 def test_a_section_is_planned_no_longer_than_its_material_gives_unless_a_length_is_asked(task, words):
     outline = outline_of()

@@ -65,6 +65,7 @@ def lines_besides(project: Project, operation: Operation) -> Iterator[str]:
     if ui != "final" and operation in {"structure", "generate"}:  # below its text stands its own line alone
         yield from filter(None, [cannot_ask(project.parts)])
         yield from _unused_lines(project)
+        yield from _length_lines(project)
 
 
 def _contract_lines(project: Project) -> Iterator[str]:
@@ -98,6 +99,15 @@ def _corrected_lines(project: Project) -> Iterator[str]:
     if count:
         verb = "was" if count == 1 else "were"
         yield f"{counted(count, 'sentence')} {verb} put right by the sources: %docgen status shows each."
+
+
+def _length_lines(project: Project) -> Iterator[str]:
+    """A length that was asked for and that the sources can't carry."""
+    from docgen_nb.document.budgets import carried_of_asked
+
+    carried, asked = (0, 0) if project.outline is None else carried_of_asked(project.outline, project.parts)
+    if asked:
+        yield f"The sources carry about {carried:,} of the {asked:,} words asked for; the rest is not padded."
 
 
 def _unused_lines(project: Project) -> Iterator[str]:

@@ -69,6 +69,11 @@ RUN_OPTIONS = (
     argument("--dry-run", action="store_true", help="say calls, tokens and cost; send nothing"),
 )
 
+PROOFREAD = argument(
+    "--proofread",
+    action=BooleanOptionalAction,
+    help="whether sections are held against their sources when they are written, and corrected (they are)",
+)
 EDIT = argument(
     "--edit",
     action="store_true",
@@ -81,8 +86,7 @@ CHAPTER_OPTIONS = (
     argument(
         "--contract",
         action=BooleanOptionalAction,
-        help="whether terms, tone and facts are agreed on before any section is written; by default for documents of "
-        "four chapters or more",
+        help="whether terms, tone and facts are agreed on before any section is written (they are not)",
     ),
 )
 

@@ -12,7 +12,7 @@ from IPython.core.error import UsageError
 from docgen_nb.errors import UserError
 from docgen_nb.notebook.run_waiter import IN_BACKGROUND
 from docgen_nb.notebook.verbs import Answer, argument, verb
-from docgen_nb.notebook.verbs._arguments import CHAPTER_OPTIONS, FILE_OPTIONS, RUN_OPTIONS
+from docgen_nb.notebook.verbs._arguments import CHAPTER_OPTIONS, FILE_OPTIONS, PROOFREAD, RUN_OPTIONS
 from docgen_nb.notebook.verbs._sources import (
     file_names,
     nearest,
@@ -94,6 +94,7 @@ def _part_words(session: Session, _word: str) -> Iterator[str]:
     *FILE_OPTIONS,
     *CHAPTER_OPTIONS,
     *RUN_OPTIONS,
+    PROOFREAD,
     place=75,
     usage="batch TABLE --to PATTERN  (prompt below)",
     details="The prompt in the cell's body has {column} fields; {{ and }} stand for the signs themselves. Run the cell "

@@ -10,7 +10,7 @@ from IPython.core.error import UsageError
 from docgen_nb.errors import UserError
 from docgen_nb.notebook.run_waiter import carry_out
 from docgen_nb.notebook.verbs import Answer, argument, verb
-from docgen_nb.notebook.verbs._arguments import EDIT, PLAN_OPTIONS, RUN_OPTIONS, references
+from docgen_nb.notebook.verbs._arguments import EDIT, PLAN_OPTIONS, PROOFREAD, RUN_OPTIONS, references
 from docgen_nb.notebook.verbs._sources import outline_names, outline_source
 from docgen_nb.plain_text import counted
 
@@ -61,6 +61,7 @@ def structure(
     "fill",
     argument("refs", nargs="*", metavar="REF", help="only these chapters and sections", complete=references),
     *RUN_OPTIONS,
+    PROOFREAD,
     EDIT,
     place=60,
     usage="fill [REF ...] [--background]",
@@ -104,6 +105,7 @@ def _is_in(place: SectionRef, ref: Ref) -> bool:
     "generate",
     *PLAN_OPTIONS,
     *RUN_OPTIONS,
+    PROOFREAD,
     EDIT,
     place=70,
     usage="generate  (prompt below)",
@@ -123,6 +125,7 @@ def generate(
 @verb(
     "retry",
     *RUN_OPTIONS,
+    PROOFREAD,
     place=100,
     button="Retry",
 )

@@ -9,7 +9,7 @@ from IPython.core.error import UsageError
 from docgen_nb.errors import DocgenError, OutlineError
 from docgen_nb.notebook.run_waiter import carry_out
 from docgen_nb.notebook.verbs import Answer, argument, verb
-from docgen_nb.notebook.verbs._arguments import ANY, RUN_OPTIONS, SECTION, references
+from docgen_nb.notebook.verbs._arguments import ANY, PROOFREAD, RUN_OPTIONS, SECTION, references
 from docgen_nb.notebook.verbs._sources import typed_files
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ def _show(text: str, outline: Outline | None = None) -> None:
     SECTION,
     argument("feedback", nargs="*", metavar="FEEDBACK", help='what is to be different: "shorter"'),
     *RUN_OPTIONS,
+    PROOFREAD,
     place=92,
     usage='redo REF "feedback"',
     button="Redo",
