@@ -88,7 +88,10 @@ def test_a_verb_like_no_other_names_all_there_are():
     ("line", "says"),
     [
         ("fill --schedul chapters", "Did you mean --schedule?"),
-        ("fill --zzz", "There are: --help, --schedule, --background, --max-cost, --max-tokens, --dry-run, --proofread, "),
+        (
+            "fill --zzz",
+            "There are: --help, --schedule, --background, --max-cost, --max-tokens, --dry-run, --proofread, ",
+        ),
         ("fill --schedule fast", "'fast'"),
         ("parts now", "'now' is one word too many."),
         ("generate --chapters 0", "'0' is not a whole number of at least 1"),
