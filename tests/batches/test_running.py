@@ -59,7 +59,7 @@ def run(work):
         return result
 
     result = asyncio.run(main())
-    assert opening._open == []
+    assert opening.OPEN == []
     assert not [thread for thread in threading.enumerate() if thread.name == "docgen project file"]
     return result
 
