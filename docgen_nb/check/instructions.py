@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from docgen_nb.evidence.stopwords import word_set
+from docgen_nb.evidence.stopwords import ALL_STOP_WORDS, word_set
 from docgen_nb.evidence.words import sentences
 
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
@@ -25,29 +25,30 @@ _LONG = 700  # characters of a block that is looked at line by line
 _ROLES = {
     "voice": "speak speaks talk talks sound voice",
     "must": "becomes must shall should ought _must_ _let_ please kindly deserves belongs expected wanted wished desired wise custom requested required essential imperative "
-    "mandatory welcome henceforth always never soll sollen sollte* muss müssen hat_zu bitte erwartet gewünscht gehört gebeten ausschließlich unbedingt doit doivent faut convient veuillez "
+    "mandatory welcome henceforth soll sollen sollte* muss müssen hat_zu bitte erwartet gewünscht gehört gebeten ausschließlich unbedingt doit doivent faut convient veuillez "
     "prié* merci sera seront debe* hay deve* devono fique 忽略* 无视* 無視* 忘记* 忘れ* игнорируй* забудь*",
+    "tongue": "language sprache langue idioma lingua",
     "you": "you your yours yourself du dein* dich dir vous votre vos tu ton tes usted* ihr te",
     "model": "_model_ llm* gpt* chatgpt claude gemini copilot* chatbot* bot bots assistant* agent agents summari[sz]er* crawler* ki sprachmodell* ia kis",
-    "writer": "whoever author authors writer* editor* drafter* autor* verfasser* auteur* rédacteur* redactor* quiconque _wer_",
-    "reply": "_reply_ antwort* ausgabe réponse* respuesta* risposta* ergebnis",
+    "writer": "whoever author writer* editor* drafter* autor* verfasser* auteur* rédacteur* redactor* quiconque _wer_",
+    "reply": "_reply_ antwort* ausgabe réponse* respuesta* risposta*",
     "text": "section* chapter* paragraph* _text_ reports document documents summary summaries text texts draft* title titles heading* introduction* conclusion* article* "
-    "footnote* sentence* word words line lines letter letters vowel* piece result results outcome appendix caption* file memo grammar story abschnitt* kapitel* bericht* text* satz "
+    "footnote* sentence* word words line lines letter letters vowel* piece result results ergebnis outcome appendix caption* file memo grammar story abschnitt* kapitel* bericht* text* satz "
     "sätze wort wörter zeile* zusammenfassung* dokument* texte* phrase* paragraphe* rapport* résumé* mot mots ligne* sección* capítulo* informe* resumen* testo sezione* rapporto*",
     "say": "write writes writing written say says said saying state stated mention mentions mentioned insert inserted add added adding append* include includes included put print* "
-    "report reported output conclude* cite cites cited quote* repeat* copy recopy translate* spell* spelled describe* described call calls called treat* answer answers respond reply tell tells told telling "
-    "point claim* claims assert* declare* announce* affirm* pretend* praise* recommend* rate rated promote* advertise* stress* emphasi* suggest* name names named give gives given end ends ending begin* "
+    "report reported output conclude* cite cites cited quote* repeat* copy recopy translate* spell* spelled describe* described calls called treat* answer answers respond reply tell tells told telling "
+    "point claim* claims assert* declare* announce* affirm* praise* endors* convince* persuade* notif* inform work slip overwrite* indiqu* vant* stehen informier* recommend* rate rated promote* advertise* stress* emphasi* suggest* name names named give gives given end ends ending begin* "
     "close closes closed finish* start* list listed show shown render* display* present* provide* deliver* produce* generate* compose* believe* known convinced "
     "learn attention remind* warn* omit* leave left drop dropped hide* hidden skip* figure* rewrite* replace* change* "
     "schreib* sag* nenn* erwähn* ergänz* ersetz* behaupt* empfiehl empfehl* lob* antwort* beend* beginn* füg* einfüg* hinzu* meld* gib geben lege offen dichte erzähl* zeig* setz* bericht* hinein fordere "
     "écri* dit* dire mentionn* ajout* insér* remplac* affirm* recommand* répond* racont* recop* rédig* mett* mets éloge figurer demand* rappel* présent* "
     "escrib* menciona* añad* di diga* afirm* inserta* inclu* recom* pid* cuent* scriv* aggiung* menzion* dit* chied* inser* racconta*",
-    "form": "poem* haiku* limerick* riddle* joke* song english french spanish german italian latin dutch portuguese chinese japanese russian arabic englisch* französisch* spanisch* deutsch* anglais* français* espagnol* allemand* inglés francés alemán "
+    "form": "act pretend impersonate poem* haiku* limerick* riddle* joke* song english french spanish german italian latin dutch portuguese chinese japanese russian arabic englisch* französisch* spanisch* deutsch* anglais* français* espagnol* allemand* inglés francés alemán "
     "base64 rot13 morse leetspeak backwards rhyme* verse lyrics pirate* slogan* gedicht* vierzeiler witz* reim* rätsel* lied blague* poème* devinette* chanson* chiste* poema* adivinanza* barzelletta* poesia*",
     "cipher": "caesar hex hexadecimal binary encode* encrypt* cipher* decode* reversed uppercase lowercase emoji* persona verbatim instead regardless",
     "switch": "ignor* disregard* forget* overrid* bypass* supersed* void cancel* obsolete _nomore_ caduc* caduques annul* ungültig* vergiss* missacht* oubli* olvid* dimentic* esque* desconsider* "
     "jailbreak unrestricted 忽略* 无视* 無視* 忘记* 忘れ* игнорируй* забудь* override",
-    "order": "instruct* prompt prompts directive* guideline* guidance task job brief briefing mission _system_ anweisung* vorgabe* aufgabe* befehl* regeln auftrag "
+    "order": "instruct* prompt prompts directive* guideline* guidance task job assignment brief briefing mission _system_ anweisung* vorgabe* aufgabe* befehl* regeln auftrag "
     "consigne* instruc* istruz* règle* reglas orden* tâche tarea* 指令* 指示* инструк* указан* 忽略* 无视* 無視* 忘记* 忘れ*",
     "prior": "previous prior above earlier preceding _sofar_ original other remaining bisher* vorher* übrigen précédent* anterior* precedent*",
     "reader": "_reader_ readers audience leser* leserschaft lecteur* lector* lettor* publikum public recipients",
@@ -61,46 +62,71 @@ _ROLES = {
 _WEIGHTS = {"form": 2, "switch": 2, "reply": 2, "reader": 2} | dict.fromkeys(
     ("model", "writer", "text", "say", "order", "prior", "cipher"), 1
 )
-_MOODS = frozenset({"must", "you", "reply", "order", "switch", "writer", "model"})
+_MOODS = frozenset({"must", "you", "reply", "switch", "writer", "tongue"})
 _DO = (
     "do don't be go get take keep make let use try ask tell say write add append insert include put place state mention note report print output end close begin start finish open stop run execute install download "
     "enable disable turn switch press click tap type enter select choose pick set sign log call dial visit see read check confirm verify send forward submit upload post share email mail copy paste cut move remove "
     "delete drop clear clean wash fill pour mix stir fry bake boil heat preheat knead serve cook peel chop melt cool plant water dig hang hold lift stand sit turn push pull fix attach connect plug clone build deploy "
     "restart save store back update upgrade replace change rename convert translate encode decode spell swap repeat quote cite link show display render load fetch import export describe explain summarise summarize "
     "compose draw sing decide rate grade score correct compute calculate count list label name give provide deliver produce generate create suggest recommend praise promote advertise treat assume pretend act behave "
-    "answer respond reply reveal ignore disregard forget omit leave skip hide avoid never always remember ensure pay transfer wire buy order book schedule reserve invite remind warn urge advise encourage instruct "
+    "answer respond reply reveal ignore disregard forget omit leave skip hide avoid remember ensure pay transfer wire buy order book schedule reserve invite remind warn urge advise encourage instruct "
     "point direct refer return bring follow obey wear wait apply spread sprinkle cover close inform collect talk speak conclude claim assert announce declare multiply double halve round increase reduce present embed cite "
-    "have scan drag grant allow accept learn adopt define set "
-    "schreibe schreib sage sag nenne erwähne ergänze ersetze verwende ignoriere vergiss behaupte gib setze füge übersetze antworte beende beginne verlinke zeige empfiehl lösche lege erzähle dichte fordere missachte "
-    "écris dis ajoute mentionne remplace ignore oublie réponds insère recommande raconte mets "
+    "have scan drag work slip determine notify grant allow accept learn adopt define set "
+    "schließe schreibe schreib sage sag nenne erwähne ergänze ersetze verwende ignoriere vergiss behaupte gib setze füge übersetze antworte beende beginne verlinke zeige empfiehl lösche lege erzähle dichte fordere missachte "
+    "écris dis dites faites ajoute mentionne remplace ignore oublie réponds insère recommande raconte mets "
     "escribe añade di menciona reemplaza ignora olvida responde inserta incluye recomienda pide cuenta scrivi aggiungi menziona sostituisci rispondi inserisci dimentica chiedi"
 )
-_IMPERATIVES = word_set(_DO)
+_IMPERATIVES = word_set(_DO.casefold())
 _BEFORE_VERB = word_set(
-    "please kindly now then also instead just simply first finally so and or bitte dann und et puis y e not don't to"
+    "please kindly now then also instead just simply first finally so and or bitte dann und et puis y e not don't to always never"
+)
+_DETERMINERS = word_set(
+    "the a an all every each any this that these those it them your my our their his her whatever everything readers people _reader_"
+)
+_NO_VERBS = (
+    "ly",
+    "s",
+    "ed",
+    "ing",
+    "ion",
+    "ough",
+    "ever",
+    "side",
+    "ite",
+    "half",
+    "since",
+    "like",
+    "except",
+    "round",
+    "well",
+    "ect",
+    "ay",
+    "ever",
+    "aps",
 )
 _CLAUSE = re.compile(r"[.!?:;,—–()\[\]<>\"“”|\n]+|\s-\s|\b(?:and|then|so|und|et)\b", re.IGNORECASE)
 _PART = re.compile(r"[;—|\n]|:\s")
 _NOT_SAID = re.compile(
-    r"`[^`]*`|\b[a-z]+://\S+|\]\([^)\s]{0,500}\)|<(?!/?(?:system|instructions?|prompt))/?[a-z][^<>]*>|\b\w+[(.=_]\w\S*",
+    r"`[^`]*`|\bpull requests?|\b[a-z]+://\S+|\]\([^)\s]{0,500}\)|<(?!/?(?:system|instructions?|prompt))/?[a-z][^<>]*>|\b\w+[(.=_]\w\S*",
     re.IGNORECASE,
 )
 _SINGLE = [
     (re.compile(pattern, re.IGNORECASE), word)
     for pattern, word in (
-        (r"\b(?:has|have|is|are|needs?) to\b|\bmay (?:only |not |never )?be\b|\b(?:nice|good|great|kind|helpful|best|better|useful) (?:to|if)\b|\b(?:is|are) (?:requested|asked|invited|urged|advised|instructed|to be)\b", " _must_ "),
+        (r"\b(?:has|have|is|are|needs?) to\b|\b(?:make|be) sure\b|\bmay (?:only |not |never )?be\b|\b(?:nice|good|great|kind|helpful|best|better|useful) (?:to|if)\b|\b(?:is|are) (?:requested|asked|invited|urged|advised|instructed|to be)\b", " _must_ "),
         (r"\b(?:the|every|any|your) (?:reader|public)\b", " _reader_ "),
         (r"\blet (?:it|them|everyone|readers)\b", " _let_ "),
         (r"\bmake (?:it|that|them)\b", " _must_ rewrite "),
         (r"\bhat\b(?=.{0,80}\bzu \w+en\b)|\b(?:ist|sind)\b(?=.{0,80}\bzu \w+en\b)", " hat_zu "),
-        (r"\b(?:no longer|not any ?more|nicht mehr|ne .{0,20}plus|from now on|from here on|ab jetzt|von nun an|dorénavant|désormais|no more|are over|is over|ya no)\b", " _nomore_ "),
+        (r"\b(?:no longer|not any ?more|nicht mehr|ne .{0,20}plus|ab jetzt|von nun an|dorénavant|désormais|no more|are over|is over|ya no)\b", " _nomore_ "),
+        (r"\bfrom (?:now|here|this \w+) on\b|\bab jetzt\b", " _nomore_ _must_ "),
         (r"\b(?:language|automated|virtual|digital|writing) (?:models?|systems?|assistants?|readers?|tools?|agents?)\b|modèles? de langage|modelos? de lenguaje|(?:document|text|report) generators?", " _model_ "),
         (r"\b(?:so far|until now|up to now|jusqu'ici)\b", " _sofar_ "),
-        (r"\b(?:anyone|anybody|everyone|those|people|all) (?:who )?(?:writ|draft|summari|describ|cover|grad|read)\w*|\bwer\b(?=.{0,30}\b(?:schreib|verfass|zusammenfass)\w*)", " _wer_ "),
+        (r"\b(?:(?:anyone|anybody|everyone)(?: who)?|(?:those|people|all) who) (?:writ|draft|summari|describ|cover|grad|read)\w*|\bwer\b(?=.{0,30}\b(?:schreib|verfass|zusammenfass)\w*)", " _wer_ "),
         (r"<\|?/?(?:im_start|system|endoftext)\b|\[/?(?:INST|SYSTEM|ADMIN)\]|<</?SYS>>|</?(?:system|instructions?|prompt)\b|\A\W*(?:system|assistant)\s*:|\b(?:system|admin\w*|instruction) override", " _system_ ignore "),
         (r"\bsystem (?:prompt|message|note|instruction)", " _system_ "),
-        (r"\b(?:the|your|every|each|any|this|its|final) (?:answer|reply|response|output)s?\b", " _reply_ "),
-        (r"\bthis (?:piece|text|summary|write-up)\b", " _reply_ "),
+        (r"\b(?:the|your|every|each|any|this|its|final) (?:answer|reply|output)s?\b|\byour response\b", " _reply_ "),
+        (r"\bthis (?:piece|text|summary|write-up)\b|\byour (?:\w+ )?(?:summary|text|section|article|draft|paragraph|story|document)\b(?! editor)", " _reply_ "),
         (r"\b(?:the|your|every|each|any|this|whole|final|finished|an?) report\b", " _text_ "),
         (r"\b(?:the|any|all|dear|hey|hello|hi) (?:AI|LLM|assistant|bot)s?\b|\bAIs?\b(?=\W*(?:reading|writing|that|who|which|must|should|systems?|models?|assistants?|agents?|tools?)|\s*[,:!])", " _model_ "),
         (r"\b(?:finished|generated|final) (?:text|report|document|summary|article)\b", " _reply_ "),
@@ -118,6 +144,9 @@ _ALIKE = 5  # letters at the beginning of two forms of a word
 _LONGEST_BEGINNING = 14
 _STRONG, _SURE = 3, 4
 _FEW, _MANY, _MOST_OF_SENTENCES = 2, 6, 0.4
+
+
+_BETWEEN = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*(?:[|#>*+\-]|\d+[.)] ))|[ \t]\|[ \t]")
 
 
 class Order(NamedTuple):
@@ -154,7 +183,7 @@ def without_quotations(text: str) -> str:
 def _exact_and_beginnings() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     exact, beginnings = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for role, listed in _ROLES.items():
-        for word in listed.split():
+        for word in listed.casefold().split():
             (beginnings[word[:-1]] if word.endswith("*") else exact[word]).add(role)
     return exact, beginnings
 
@@ -183,16 +212,22 @@ def orders_in(text: str) -> tuple[Order, ...]:
 
 def requests_in(text: str) -> tuple[Order, ...]:
     """Every sentence that asks for something, in order."""
-    told = ((start, piece) for start, end in _pieces(text) for piece in sentences(text[start:end]))
-    return tuple(order for start, (at, said) in told if (order := _order(said, start + at)) is not None)
+    found = []
+    for start, end in _pieces(text):
+        block = text[start:end]
+        told = without_quotations(block)
+        if not re.search(r"\w", told):
+            told = block
+        for at, said in sentences(block):
+            if (order := _order(said, told[at : at + len(said)], start + at)) is not None:
+                found.append(order)
+    return tuple(found)
 
 
 @lru_cache(maxsize=20_000)
-def _order(sentence: str, start: int) -> Order | None:
+def _order(sentence: str, told: str, start: int) -> Order | None:
     read = seen(sentence)
-    told = _TOLD_OF.sub(" ", _NOT_SAID.sub(" ", without_quotations(read)))
-    if not re.search(r"\w", told):
-        told = read
+    told = _TOLD_OF.sub(" ", _NOT_SAID.sub(" ", seen(told)))
     for pattern, word in _SINGLE:
         told = pattern.sub(word, told)
     here = {word: _roles_of(word) for word in re.findall(r"\w+", told.casefold())}
@@ -203,13 +238,17 @@ def _order(sentence: str, start: int) -> Order | None:
     if not roles & _MOODS and "do" not in roles and not told.rstrip().endswith("?"):
         return None
     weight = max(_weight(part, roles) for part in _PART.split(told))
-    telling = {word for word, given in here.items() if given & _TELLING} | ({verb} if verb and weight > 0 else set())
-    if "say" in _roles_of(verb):
-        telling = {verb}
-    frame = frozenset(word[: max(3, min(_ALIKE, len(word) - 1))] for word in telling) | (
-        _OF_REPLIES if "reply" in roles else frozenset()
-    )
-    return Order(start, start + len(sentence), read, frozenset(roles), frame, weight, verb)
+    frame = {word[: max(3, min(_ALIKE, len(word) - 1))] for word in _governing(told, verb, weight)}
+    frame |= _OF_REPLIES if "reply" in roles else set()
+    return Order(start, start + len(sentence), read, frozenset(roles), frozenset(frame), weight, verb)
+
+
+def _governing(told: str, verb: str, weight: int) -> list[str]:
+    """The words that make it an order: its imperative, else the first that speaks of writing after a "must"."""
+    said = re.findall(r"\w+", told.casefold())
+    after = next((at for role in ("must", "you") for at, word in enumerate(said) if role in _roles_of(word)), 0)
+    telling = [word for word in [*said[after:], *said[:after]] if _roles_of(word) & _TELLING][:1]
+    return [verb, *telling] if verb and (telling or weight > 0) else telling
 
 
 def _weight(part: str, of_sentence: set[str]) -> int:
@@ -220,9 +259,11 @@ def _weight(part: str, of_sentence: set[str]) -> int:
     weight = sum(_WEIGHTS.get(role, 0) for role in roles)
     if "prior" in roles and not roles & {"order", "switch", "text"}:
         weight -= 1
+    if "switch" in roles and not roles & {"order", "prior", "reply"}:
+        weight -= 2
     if {"reader", "secret"} <= roles:
         weight += 1
-    if "model" in of_sentence and roles & {"do", "you"}:
+    if of_sentence & {"model", "writer"} and roles & {"do", "you"}:
         weight += 1
     if not roles & {"must", "do", "writer"} and not ("you" in roles and roles & {"voice", "model"}):
         weight = min(weight, _STRONG - 1)
@@ -231,10 +272,18 @@ def _weight(part: str, of_sentence: set[str]) -> int:
 
 def _imperative(told: str) -> str:
     """The verb of a clause that begins with one as orders do; "" if none does."""
-    for clause in _CLAUSE.split(told):
+    for number, clause in enumerate(_CLAUSE.split(told)):
         first: list[str] = re.findall(r"[^\W\d]+(?:['’\-]\w+)*", clause.casefold())[:4]
         while first and first[0] in _BEFORE_VERB:
             first = first[1:]
+        if (
+            number == 0
+            and len(first) > 1
+            and first[1] in _DETERMINERS
+            and first[0] not in ALL_STOP_WORDS
+            and not first[0].endswith(_NO_VERBS)
+        ):
+            return first[0]
         if first and (
             first[0] in _IMPERATIVES or first[0].endswith("ez") or (first[0].endswith("en") and first[1:2] == ["sie"])
         ):
@@ -259,8 +308,8 @@ def hidden_in(text: str) -> bool:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Blocks between blank lines; long ones by lines."""
-    starts = [0, *(match.end() for match in re.finditer(r"\n[ \t]*\n\s*", text)), len(text)]
+    """Blocks between blank lines, items of lists, cells of tables; long ones by lines."""
+    starts = [0, *(match.end() for match in _BETWEEN.finditer(text)), len(text)]
     for start, end in pairwise(starts):
         if end - start <= _LONG:
             yield start, end

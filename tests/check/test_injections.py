@@ -11,6 +11,7 @@ from docgen_nb.document.parts import ContentPart, ContentParts
 
 from .making import PARTS, outline_of, section_of
 from .orders import HARBOUR, HONEST, OBEYED
+from .orders_by_kind import BUILT_ON, DOCUMENTS, HONEST_DOCUMENTS
 from .reports import REPORTS
 
 DG7 = Selection.of("DG7", "")
@@ -63,8 +64,8 @@ def test_an_order_in_a_source_and_its_trace_in_the_text_are_found(order, obeyed)
     assert "DG701" in codes(f"{BEFORE} {AFTER}", order, strict=True)
 
 
-def found_in(text, written_from):
-    outline = outline_of(section_of(text, parts=("memo",)))
+def found_in(text, written_from, language="en"):
+    outline = outline_of(section_of(text, parts=("memo",)), language=language)
     report = check_document(outline, ContentParts([source(written_from)]), selection=DG7)
     return {finding.code for finding in report.findings}
 
@@ -88,6 +89,28 @@ def test_most_are_found_by_the_text_alone():
 @pytest.mark.parametrize(("written_from", "text"), HONEST)
 def test_honest_texts_are_left_in_peace(written_from, text):
     assert not found_in(text, written_from)
+
+
+def with_order(document, order):
+    """The order as a paragraph of its own in the middle of a document."""
+    title, text = document.rstrip().split("\n\n")
+    first, rest = text.split(". ", 1)
+    return f"{title}\n\n{first}.\n\n{order}\n\n{rest}\n"
+
+
+@pytest.mark.parametrize("orders", [BUILT_ON])
+def test_orders_of_every_kind_are_found_in_the_source_or_by_what_they_leave(orders):
+    missed = []
+    for language, kind, order, text in orders:
+        document, told = DOCUMENTS[language]
+        if not found_in(f"{told}\n\n{text}", with_order(document, order), language):
+            missed.append((kind, order))
+    assert len(missed) <= 0.1 * len(orders), missed
+
+
+def test_documents_that_ask_people_for_something_are_left_in_peace():
+    flagged = [text for source, text in HONEST_DOCUMENTS if found_in(text, source)]
+    assert len(flagged) <= 0.02 * len(HONEST_DOCUMENTS), flagged
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ _CELL = re.compile(
     r"^(?:python|py|r|julia|ojs|javascript|js|bash|sh|shell|zsh|console|powershell|ps1|html|sql|bat|ipython|mermaid)\b",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"\b(?:that|dass|que|che)\s|:\s", re.IGNORECASE)
+_GROUPS = re.compile(r"(?<=\d)[ \u202f\xa0](?=\d{3}\b)")
 _ASKS = re.compile(r"\b(?:ask|question|want|frag|demand|pregunt)", re.IGNORECASE)
 _HAS_BEEN = r"\b(?:was|were|has been|have been|is now|are now|wurden?|a été|ont été|fue|fueron)\b[^.]{0,80}?\b"
 _ALIKE_LETTERS = 5
@@ -121,19 +123,21 @@ class _Trace:
         marks = [
             *quoted,
             *_AFTER_COLON.findall(order.text),
-            *_NUMBER.findall(order.text),
+            *_NUMBER.findall(_GROUPS.sub("", order.text)),
             *_NAME.findall(order.text),
             *addresses(order.text),
             *contacts_in(order.text),
         ]
         marks = [mark.rstrip(".,") for mark in dict.fromkeys(marks)]
         self._marks = [mark for mark in marks if mark.casefold() not in elsewhere]
-        numbers = _NUMBER.findall(order.text)
+        numbers = _NUMBER.findall(_GROUPS.sub("", order.text))
         if not order.frame:  # of what merely must be, a number counts that is put in another's place
             self._marks = [
                 m for m in self._marks if m in numbers and len(numbers) > 1 and len(self._marks) < len(numbers)
             ]
         self._elsewhere = elsewhere
+        clause = _CLAUSE.search(order.text) if "say" in order.roles else None
+        self._clause = set(content_words(words(order.text[clause.end() :]))) if clause is not None else set()
         self._known = set(content_words(words(elsewhere)))
         self._content = set(content_words(words(order.text)))
 
@@ -143,9 +147,11 @@ class _Trace:
             stems = set(content_words(words(sentence)))
             if self._done_in(sentence):
                 return f"“{excerpt_of(sentence)}” is only asked for there"
-            if not stems or self._tells(sentence, stems):
-                continue
-            if found := self._mark_in(sentence) or self._words_in(sentence, stems) or self._answer_in(sentence, stems):
+            told = self._tells(sentence, stems)
+            found = self._answer_in(sentence, stems) or (
+                "" if told else self._mark_in(sentence) or self._words_in(sentence, stems)
+            )
+            if stems and found:
                 return f"“{excerpt_of(found)}” stands in no other"
         return ""
 
@@ -157,14 +163,14 @@ class _Trace:
 
     def _done_in(self, sentence: str) -> bool:
         """Whether it says that what is asked for has been done."""
-        verb = self._order.verb[:_ALIKE_LETTERS]
+        verb = self._order.verb[: min(_ALIKE_LETTERS, max(3, len(self._order.verb) - 1))]
         done = (
             re.search(rf"{_HAS_BEEN}(?:ge|über|ver|be)?{re.escape(verb)}\w*", sentence, re.IGNORECASE) if verb else None
         )
         return done is not None and done[0].split()[-1].casefold() not in self._elsewhere
 
     def _mark_in(self, sentence: str) -> str:
-        folded = sentence.casefold()
+        folded = _GROUPS.sub("", sentence).casefold()
         marks = self._marks
         if "alter" in self._order.roles:
             marks = [*marks, *(n for n in _NUMBER.findall(sentence) if n not in self._elsewhere)]
@@ -175,6 +181,8 @@ class _Trace:
             return ""
         own = len(stems & (self._content - self._known))
         rest = len(stems & self._known)
+        if len(self._clause) > 1 and self._clause <= stems and own:
+            return sentence
         return sentence if own >= _OWN or (own > 1 and own >= _SOME * len(stems)) or (own and not rest) else ""
 
     def _answer_in(self, sentence: str, stems: set[str]) -> str:
@@ -191,13 +199,14 @@ class _Trace:
     def strange_in(self, text: str, section: SectionText) -> str:
         """Quote a passage that has nothing from any source, in a section that has: a poem, a joke, a marker, a cipher."""
         passages = [text, *(s for _, s in sentences(text))] if self._order.weight > 1 else [text]
+        most = _ALIKE if "form" in self._order.roles else 0.0
         for passage in passages:
             content = set(content_words(words(passage)))
             alike = len(content & self._content) <= _ALIKE * len(content)
             if (
                 len(content) >= _STRANGE - (self._order.weight > 1)
                 and alike
-                and not content & self._known
+                and len(content & self._known) <= most * len(content)
                 and set(content_words(words(section.prose))) & self._known
             ):
                 return f"“{excerpt_of(passage)}” has nothing to do with the sources"
@@ -290,7 +299,11 @@ def _commands(source: str) -> Iterator[str]:
 
 
 def _is_ordered(text: CheckedText, code: str) -> bool:
-    return any(code.strip() in order.text for part in text.parts.values() for order in strong_orders(part))
+    return any(
+        code.strip() in order.text and (order.is_strong or "say" in order.roles)
+        for part in text.parts.values()
+        for order in _orders(part)
+    )
 
 
 def _demands(wanted: Callable[[str], bool], message: str, text: CheckedText) -> Iterator[Hit]:
