@@ -90,9 +90,9 @@ def candidates(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Passage]]
     for indices in homes.values():
         if 1 < len(indices) <= _COMMONEST:
             shared.update((a, b) for i, a in enumerate(indices) for b in indices[i + 1 :])
-    for (a, b), count in shared.items():
+    for a, b in sorted(pair for pair, count in shared.items() if count >= _FEWEST_SHARED):
         first, second = passages[a], passages[b]
-        if count >= _FEWEST_SHARED and first.whole == second.whole and first.block is not second.block:
+        if first.whole == second.whole and first.block is not second.block:
             yield first, second
 
 

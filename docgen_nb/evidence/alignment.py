@@ -219,12 +219,15 @@ class Aligner:
         table: SourceTable, after: Sequence[str], before: Sequence[str]
     ) -> tuple[tuple[Column, ...], float]:
         is_percent = "%" in after or "%" in before
-        scored = [(_likeness(column, after, before), column) for column in table.columns
-                  if is_percent == ("%" in column.words) or (not is_percent and "%" in before)]  # fmt: skip
-        best = max((score for score, _ in scored), default=0.0)
+        scored: dict[int, float] = {}
+        for weight, phrase in ((1.0, after[:3]), (0.97, after), (0.9, [*after, *before]), (0.85, before)):
+            for index, score in table.likeness(phrase).items():
+                if is_percent == ("%" in table.columns[index].words) or (not is_percent and "%" in before):
+                    scored[index] = max(weight * score, scored.get(index, 0.0))
+        best = max(scored.values(), default=0.0)
         if best < NAMED:
             return (), best
-        return tuple(column for score, column in scored if score > best - CLEARLY), best
+        return tuple(table.columns[index] for index in sorted(scored) if scored[index] > best - CLEARLY), best
 
     def learn(self, claims: Iterable[Claim]) -> None:
         """Take in what columns the document's own words mean, where several sentences agree with one column."""
@@ -252,9 +255,10 @@ class Aligner:
     def family(self, first: Claim, second: Claim) -> tuple[Column, Column] | None:
         """The two columns that the words behind a pair name, or mean elsewhere in the document."""
         families = self.families(first.table)
-        phrase = second.stated.after[:3]
+        like = first.table.likeness(second.stated.after[:3])
         scored = sorted(
-            ((a.likeness(phrase) + b.likeness(phrase), i) for i, (a, b, o) in enumerate(families) if o), reverse=True
+            ((like.get(a.index, 0.0) + like.get(b.index, 0.0), i) for i, (a, b, o) in enumerate(families) if o),
+            reverse=True,
         )
         if scored and scored[0][0] > 0.5 and (len(scored) == 1 or scored[0][0] > scored[1][0] + 0.2):  # noqa: PLR2004
             return families[scored[0][1]][:2]
@@ -307,15 +311,6 @@ def is_aside(words: Sequence[str], at: int) -> bool:
 def _are_listed(between: Sequence[str]) -> bool:
     """Whether nothing but "and" and commas stands between two names."""
     return bool(between) and all(word in _AND for word in between) and between != [","]
-
-
-def _likeness(column: Column, after: Sequence[str], before: Sequence[str]) -> float:
-    return max(
-        column.likeness(after[:3]),
-        0.97 * column.likeness(after),
-        0.9 * column.likeness([*after, *before]),
-        0.85 * column.likeness(before),
-    )
 
 
 def _is_subject(words: Sequence[str], group: Group) -> bool:

@@ -10,23 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, combinations, pairwise, permutations
-from statistics import fmean as mean
-from statistics import median
-from typing import TypeVar
+from itertools import chain, combinations, pairwise
 
 from docgen_nb.evidence.quantities import Quantity
-from docgen_nb.evidence.sources import NumericTable
+from docgen_nb.evidence.sources import FEW_ROWS, NumericTable, near
 from docgen_nb.evidence.units import COUNT, PERCENT, UNKNOWN
 
 _PRECISE, _VERY_PRECISE = 3, 5  # significant figures from which less has to be said
 _MOST_OPERANDS, _LAST = 8, 4
-_MOST_ROWS = 60
 _RELATIVE = 1e-9
 _PERIOD, _PERIODS = "period", (4.0, 12.0, 52.0)  # quarters, months and weeks of a year
 _CALENDAR = re.compile(r"\b(?:month|year|annual|quarter|week|monat|jahr|jährlich|quartal|woche)\w*", re.IGNORECASE)
 _Values = Iterable[float]
-T = TypeVar("T")
 _SUM = re.compile(
     r"\b(?:totals?|totall?ing|totall?ed|sums?|altogether|together|combined|overall|in all|insgesamt|zusammen\w*|"
     r"gesamt\w*|summe|summiert|au total|totale?s?|ensemble|somme|en total|suman?|juntos|juntas|add(?:s|ed)? up|all|"
@@ -99,16 +94,20 @@ def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], 
     numbers = [each.value for each in operands][-_MOST_OPERANDS:]
     percent = quantity.dimension == PERCENT
     exact = not percent and quantity.figures >= _PRECISE
-    named = list(_of_columns(tables, quantity, lambda table, header: table.parts_named(header, _folded(sentence))))
-    if exact and matches([*_totals(tables, quantity), *map(sum, named)]):
+    columns = list(_columns(tables, quantity))
+    named = [part for table, header in columns for part in table.parts_named(header, _folded(sentence))]
+    is_among = _finder(quantity.values, tolerance)
+    totals = (table.sums[h] if quantity.figures >= _VERY_PRECISE else table.totals[h] for table, h in columns)
+    if exact and (matches(map(sum, named)) or is_among(totals)):
         return True  # of a whole column or the rows named: nobody meets it by chance, so no word has to say it
-    sums = chain(_sums(numbers), _of_columns(tables, quantity, _sums_of), map(sum, named))
-    if _says(_SUM, sentence) and matches(sums):
+    if _says(_SUM, sentence) and (
+        matches(chain(_sums(numbers), map(sum, named))) or is_among(table.sums[header] for table, header in columns)
+    ):
         return True
     if _says(_MEAN, sentence) and (
         matches(chain(_means(numbers), (sum(part) / len(part) for part in named)))
-        or matches(_of_columns(tables, quantity, _means_of))
-        or (exact and matches(_rates(tables)))
+        or is_among(table.means[header] for table, header in columns)
+        or (exact and is_among(table.rates for table in tables))
     ):
         return True
     if _says(_DIFFERENCE, sentence):
@@ -171,6 +170,11 @@ def _matcher(values: Sequence[float], tolerance: float) -> Callable[[_Values], b
     return lambda found: any(abs(value - each) <= reach for each in found for value in values)
 
 
+def _finder(values: Sequence[float], tolerance: float) -> Callable[[Iterable[Sequence[float]]], bool]:
+    """The same for lists that are sorted."""
+    return lambda found: any(near(each, value, tolerance) for each in found for value in values)
+
+
 def _sums(numbers: Sequence[float]) -> Iterator[float]:
     """Sums of neighbouring numbers of a paragraph, all of them among them, and of any two of the last ones."""
     for start in range(len(numbers)):
@@ -204,44 +208,12 @@ def _percentages(operands: Sequence[Quantity]) -> Iterator[float]:
         yield from (part for amount in amounts for part in (share * amount, (1 - share) * amount))
 
 
-def _totals(tables: Sequence[NumericTable], quantity: Quantity) -> Iterator[float]:
-    """Sums of whole columns; of the rows with a label in common where a number is exact enough."""
-    groups = quantity.figures >= _VERY_PRECISE
-    return _of_columns(tables, quantity, _sums_of if groups else lambda table, header: _sums_of(table, header)[:1])
-
-
-def _rates(tables: Sequence[NumericTable]) -> Iterator[float]:
-    """One column by another, row by row and as a whole."""
-    for table in tables:
-        for above, below in permutations(table.columns, 2):
-            cells = list(zip(table.columns[above], table.columns[below], strict=True))
-            known = [(a, b) for a, b in cells if a is not None and b]
-            yield from (abs(a / b) for a, b in known if len(cells) <= _MOST_ROWS)
-            if total := sum(b for _, b in known):
-                yield abs(sum(a for a, _ in known) / total)
-
-
-def _of_columns(
-    tables: Sequence[NumericTable], quantity: Quantity | None, reckon: Callable[[NumericTable, str], Sequence[T]]
-) -> Iterator[T]:
-    """Something of every column whose dimension is the number's own."""
+def _columns(tables: Sequence[NumericTable], quantity: Quantity) -> Iterator[tuple[NumericTable, str]]:
+    """The columns whose dimension is the number's own."""
     for table in tables:
         for header, dimension in table.dimensions.items():
-            if quantity is None or quantity.dimension in {dimension, COUNT} or dimension == UNKNOWN:
-                yield from reckon(table, header)
-
-
-def _column(table: NumericTable, header: str) -> list[float]:
-    return [number for number in table.columns[header] if number is not None]
-
-
-def _sums_of(table: NumericTable, header: str) -> list[float]:
-    return [abs(sum(numbers)) for numbers in table.groups(header) if numbers]
-
-
-def _means_of(table: NumericTable, header: str) -> list[float]:
-    groups = [numbers for numbers in table.groups(header) if numbers]
-    return [abs(reckon(numbers)) for numbers in groups for reckon in (mean, median)]
+            if quantity.dimension in {dimension, COUNT} or dimension == UNKNOWN:
+                yield table, header
 
 
 def _shares(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
@@ -250,15 +222,15 @@ def _shares(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
         rows = table.rows_named(sentence)
         for header, column in table.columns.items():
             total = sum(number for number in column if number is not None)
-            parts = [column[row] for row in rows] if len(column) <= _MOST_ROWS else []
-            groups = [sum(group) for group in table.groups(header)] if parts else []
+            parts = [column[row] for row in rows] if len(column) <= FEW_ROWS else []
+            groups = [sum(group) for group in table.groups[header]] if parts else []
             yield from (part / total * 100 for part in (*parts, *groups) if part is not None and total > 0)
 
 
 def _ratios_in_rows(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
     """How many percent of one cell another is, in the rows that the sentence names: returns of orders."""
     for table in tables:
-        for row in table.rows_named(sentence) if len(table.labels) <= _MOST_ROWS else ():
+        for row in table.rows_named(sentence) if len(table.labels) <= FEW_ROWS else ():
             cells = [abs(number) for column in table.columns.values() if (number := column[row])]
             yield from (part / whole * 100 for part in cells for whole in cells if part < whole)
 
@@ -266,7 +238,7 @@ def _ratios_in_rows(tables: Sequence[NumericTable], sentence: str) -> Iterator[f
 def _neighbours(tables: Sequence[NumericTable], quantity: Quantity, sentence: str) -> Iterator[tuple[float, float]]:
     """Cells one below the other, first and last of a column, and cells side by side, in the rows that are named."""
     for table in tables:
-        if len(table.labels) > _MOST_ROWS:
+        if len(table.labels) > FEW_ROWS:
             continue
         named = set(table.rows_named(sentence))
         yield from _below_each_other(table, quantity, named)
@@ -274,13 +246,12 @@ def _neighbours(tables: Sequence[NumericTable], quantity: Quantity, sentence: st
             if table.dimensions[left] == table.dimensions[right]:
                 cells = ((table.columns[left][row], table.columns[right][row]) for row in named)
                 yield from ((a, b) for a, b in cells if a is not None and b is not None)
-                yield sum(_column(table, left)), sum(_column(table, right))
+                yield sum(table.groups[left][0]), sum(table.groups[right][0])
 
 
 def _below_each_other(table: NumericTable, quantity: Quantity, named: set[int]) -> Iterator[tuple[float, float]]:
-    for header, dimension in table.dimensions.items():
-        cells = {row: number for row, number in enumerate(table.columns[header]) if number is not None}
-        if len(cells) < 2 or not (quantity.dimension in {dimension, COUNT, PERCENT} or dimension == UNKNOWN):  # noqa: PLR2004
-            continue
-        ends = (min(cells), max(cells)), (min(cells, key=cells.__getitem__), max(cells, key=cells.__getitem__))
-        yield from ((cells[a], cells[b]) for a, b in (*pairwise(cells), *ends) if named & {a, b})
+    for header, steps in table.steps.items():
+        dimension = table.dimensions[header]
+        if quantity.dimension in {dimension, COUNT, PERCENT} or dimension == UNKNOWN:
+            cells = table.columns[header]
+            yield from ((cells[a] or 0.0, cells[b] or 0.0) for a, b in steps if a in named or b in named)

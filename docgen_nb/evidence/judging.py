@@ -225,11 +225,8 @@ class Judge:
         for start, stop in ((at + 3, at + 3 + _NEAR), (max(0, at - 2 * _NEAR), at), (0, end)):
             phrase = [f"{t.value:.0f}" if t.value is not None and not t.is_figure else t.word
                       for i, t in enumerate(statement.tokens[start:stop], start) if i not in taken]  # fmt: skip
-            scored = [
-                (column.likeness(phrase), column)
-                for column in table.columns
-                if column.numeric and "%" not in column.words
-            ]
+            scored = [(score, table.columns[index]) for index, score in sorted(table.likeness(phrase).items())]
+            scored = [(score, column) for score, column in scored if column.numeric and "%" not in column.words]
             best = max((score for score, _ in scored), default=0.0)
             if best >= NAMED:
                 return [column for score, column in scored if score >= max(NAMED, best - CLEARLY)]

@@ -82,9 +82,8 @@ def _atoms(statement: Statement, table: SourceTable, aligner: Aligner) -> list[M
 
 
 def _is_named(atom: Mention, statement: Statement, table: SourceTable) -> bool:
-    column = table.columns[next(iter(atom.columns))]
     outside = [*statement.words[: atom.first], *statement.words[atom.last + 1 :]]
-    return column.likeness(outside) >= NAMED
+    return table.likeness(outside).get(next(iter(atom.columns)), 0.0) >= NAMED
 
 
 def _is_short(mention: Mention, table: SourceTable) -> bool:

@@ -222,10 +222,10 @@ def _outside(statement: Statement, table: SourceTable, start: int, end: int) -> 
 
 def _column(table: SourceTable, phrase: Sequence[str]) -> Column | None:
     """The numeric column that a phrase names, if it is one alone."""
-    scored = sorted(((c.likeness(phrase), -c.index, c) for c in table.columns if c.numeric), reverse=True)
+    scored = sorted(((s, -i) for i, s in table.likeness(phrase).items() if table.columns[i].numeric), reverse=True)
     if not scored or scored[0][0] < 0.6 or (len(scored) > 1 and scored[1][0] > scored[0][0] - 0.1):  # noqa: PLR2004
         return None
-    return scored[0][2]
+    return table.columns[-scored[0][1]]
 
 
 def _column_of_claim(claims: Sequence[Claim], table: SourceTable, words: Sequence[str], at: int) -> Column | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import groupby
+from functools import cached_property, lru_cache
+from itertools import groupby, pairwise, permutations
+from statistics import fmean, median
 
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, whole_table
@@ -28,6 +29,7 @@ _LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\S", re.MULTILINE)
 _LARGEST_RATIO = 2.0  # what can be a percentage written as a fraction
 _SENTENCE_END = re.compile(r"(?<!\bMio)(?<!\bMrd)(?<!\bTsd)(?<!\bca)(?<!\bNr)[.!?;]\s|\n")
 _MOST_TOGETHER = 8
+FEW_ROWS = 60  # of a table whose cells are reckoned with one by one
 _RELATIVE = 1e-9
 _THOUSAND = 1000.0
 
@@ -45,7 +47,6 @@ class NumericTable:
     columns: Mapping[str, tuple[float | None, ...]]
     dimensions: Mapping[str, str]
     labels: tuple[tuple[str, ...], ...]
-    _groups: dict[str, list[list[float]]] = field(default_factory=dict, compare=False)
     _named: dict[str, list[int]] = field(default_factory=dict, compare=False)  # of the last sentence
     _parts: dict[str, list[list[int]]] = field(default_factory=dict, compare=False)  # of it, too
 
@@ -70,17 +71,59 @@ class NumericTable:
         found = ([n for row in rows if (n := cells[row]) is not None] for rows in known)
         return [numbers for numbers in found if 1 < len(numbers) < len(cells)]
 
-    def groups(self, header: str) -> list[list[float]]:
-        """A column as a whole, and its cells in rows that share a label."""
-        if (known := self._groups.get(header)) is None:
+    @cached_property
+    def groups(self) -> dict[str, list[list[float]]]:
+        """Header → the column as a whole, if it has numbers, and its cells in rows that share a label."""
+        found: dict[str, list[list[float]]] = {}
+        for header, column in self.columns.items():
             members: dict[str, list[float]] = {}
-            for labels, number in zip(self.labels, self.columns[header], strict=True):
+            for labels, number in zip(self.labels, column, strict=True):
                 for label in set(labels) if number is not None else ():
                     members.setdefault(label, []).append(number or 0.0)
-            whole = [number for number in self.columns[header] if number is not None]
-            known = [whole, *(numbers for numbers in members.values() if 1 < len(numbers) < len(self.labels))]
-            self._groups[header] = known
-        return known
+            whole = [number for number in column if number is not None]
+            parts = (numbers for numbers in members.values() if 1 < len(numbers) < len(self.labels))
+            found[header] = [whole, *parts] if whole else []
+        return found
+
+    @cached_property
+    def totals(self) -> dict[str, list[float]]:
+        """Header → the amount of the column's sum, as a list of one; of none if it has no numbers."""
+        return {header: [abs(sum(groups[0]))] if groups else [] for header, groups in self.groups.items()}
+
+    @cached_property
+    def sums(self) -> dict[str, list[float]]:
+        """Header → the amounts of the sums of all groups, sorted."""
+        return {header: sorted(abs(sum(group)) for group in groups) for header, groups in self.groups.items()}
+
+    @cached_property
+    def means(self) -> dict[str, list[float]]:
+        """Header → the amounts of the means and medians of all groups, sorted."""
+        return {
+            header: sorted(abs(reckon(group)) for group in groups for reckon in (fmean, median))
+            for header, groups in self.groups.items()
+        }
+
+    @cached_property
+    def rates(self) -> list[float]:
+        """One column by another, as a whole and, where the rows are few, row by row, sorted."""
+        found: list[float] = []
+        for above, below in permutations(self.columns.values(), 2):
+            known = [(a, b) for a, b in zip(above, below, strict=True) if a is not None and b]
+            found += [abs(a / b) for a, b in known if len(self.labels) <= FEW_ROWS]
+            if total := sum(b for _, b in known):
+                found.append(abs(sum(a for a, _ in known) / total))
+        return sorted(found)
+
+    @cached_property
+    def steps(self) -> dict[str, list[tuple[int, int]]]:
+        """Header → rows of cells one below the other, and of the first and last, and the least and greatest cell."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for header, column in self.columns.items():
+            cells = {row: number for row, number in enumerate(column) if number is not None}
+            if len(cells) > 1:
+                least, greatest = min(cells, key=cells.__getitem__), max(cells, key=cells.__getitem__)
+                found[header] = [*pairwise(cells), (min(cells), max(cells)), (least, greatest)]
+        return found
 
 
 @dataclass
@@ -103,14 +146,14 @@ class SourceNumbers:
     def has(self, value: float, tolerance: float, dimension: str) -> bool:
         """Whether a number stands here that ``value`` can be, written as exactly as ``tolerance`` says."""
         if any(
-            _near(self.by_dimension[each], value, tolerance)
+            near(self.by_dimension[each], value, tolerance)
             for each in self.comparable(dimension, self.by_dimension.keys())
         ):
             return True
         fractions = self.by_dimension.get(UNKNOWN, ())
         if dimension != PERCENT or value / 100 > _LARGEST_RATIO:
             return False
-        return _near(fractions, value / 100, tolerance / 100)
+        return near(fractions, value / 100, tolerance / 100)
 
     @staticmethod
     def comparable(dimension: str, there: Set[str]) -> Set[str]:
@@ -253,7 +296,8 @@ def _in_thousands(cell: str, number: float | None) -> float | None:
     return number * (thousands / decimal if abs(number) < abs(thousands) else 1)
 
 
-def _near(numbers: list[float] | tuple[float, ...], value: float, tolerance: float) -> bool:
+def near(numbers: Sequence[float], value: float, tolerance: float) -> bool:
+    """Whether one of some sorted numbers is a value, written as exactly as ``tolerance`` says."""
     tolerance += _RELATIVE * abs(value)
     index = bisect_left(numbers, value - tolerance)
     return index < len(numbers) and numbers[index] <= value + tolerance

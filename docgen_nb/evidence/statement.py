@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -237,7 +238,7 @@ class Statement:
         return {i: stated for i, token in enumerate(self.tokens) if (stated := self._read_number(i, token))}
 
     def _number(self, i: int, tables: Sequence[SourceTable]) -> Stated | None:
-        return None if i not in self._read or self._is_of_a_header(i, tables) else replace(self._read[i])
+        return None if i not in self._read or self._is_of_a_header(i, tables) else copy(self._read[i])
 
     def _read_number(self, i: int, token: Token) -> Stated | None:
         if token.value is None:
@@ -271,9 +272,7 @@ class Statement:
         digit = f"{value:.0f}"
         following = next((w for w in self.words[i + 1 : i + 3] if w != "-"), "")
         for table in tables:
-            for column in table.columns:
-                if digit not in column.words:
-                    continue
+            for column in table.with_word.get(digit, ()):
                 others = [word for word in column.words if not word.isdigit()]
                 if self.words[i + 1 : i + 2] == ["-"] and not self.tokens[i].is_figure and following:
                     return True

@@ -127,43 +127,27 @@ class Column:
     unit: Unit | None = None
     is_text: bool = False
 
-    def likeness(self, phrase: Sequence[str]) -> float:
-        """Score how well a phrase's words name the column: 0 to 1."""
-        if not self.words or not phrase:
-            return 0.0
-        matched = sum(self.weights[word] * self._has(word, phrase) for word in self.words)
-        total = sum(self.weights.values())
-        return matched / total if total else 0.0
-
-    def _has(self, word: str, phrase: Sequence[str]) -> float:
-        if word in phrase:
-            return 1.0
-        if any(_means(word, each) for each in phrase):
-            return 0.9
-        start = word[:-1] if _SHORTEST_ABBREVIATION < len(word) <= _LONGEST_ABBREVIATION else ""
-        if start in phrase and start not in ALL_STOP_WORDS:
-            return 0.8  # "FG" for a column FGM
-        return 0.9 if _is_initials(word, phrase) else 0.0
+    @cached_property
+    def weight(self) -> float:
+        """What all words of its header say together."""
+        return sum(self.weights.values())
 
 
 @lru_cache(maxsize=100_000)
-def _means(word: str, said: str) -> bool:
-    """Whether a header's word is short for a word that is said, or begins like it."""
-    return abbreviates(word, said) or _share_a_stem(word, said)
+def _means(word: str, said: str) -> float:
+    """How surely a header's word is meant by one that is said: the same, short for it, begins like it, or as it."""
+    if word == said:
+        return 1.0
+    if abbreviates(word, said) or _share_a_stem(word, said):
+        return 0.9
+    is_start = said == word[:-1] and _SHORTEST_ABBREVIATION < len(word) <= _LONGEST_ABBREVIATION
+    return 0.8 if is_start and said not in ALL_STOP_WORDS else 0.0  # "FG" for a column FGM
 
 
 def _share_a_stem(a: str, b: str) -> bool:
     """Whether two words begin alike: "attend" and "attendance"."""
     shortest = min(len(a), len(b))
     return shortest >= _SHORTEST_STEM and a[:shortest] == b[:shortest]
-
-
-def _is_initials(word: str, phrase: Sequence[str]) -> bool:
-    size = len(word)
-    if not word.isalpha() or not _SHORTEST_ABBREVIATION <= size < _LONGEST_ABBREVIATION:
-        return False
-    initials = "".join(each[0] for each in phrase)
-    return word in initials
 
 
 @dataclass(eq=False)
@@ -186,6 +170,7 @@ class SourceTable:
     parts: dict[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
     _of_columns: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
     _sorted: dict[int, list[tuple[float, int]]] = field(default_factory=dict)
+    _meant: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
 
     @cached_property
     def starts(self) -> dict[str, list[tuple[str, ...]]]:
@@ -209,6 +194,40 @@ class SourceTable:
     def header_words(self) -> frozenset[str]:
         """All words of the headers."""
         return frozenset(word for column in self.columns for word in key_of(column.header.replace("_", " ")))
+
+    @cached_property
+    def with_word(self) -> dict[str, list[Column]]:
+        """A word of a header, folded → the columns that have it."""
+        found: dict[str, list[Column]] = defaultdict(list)
+        for column in self.columns:
+            for word in column.words:
+                found[word].append(column)
+        return dict(found)
+
+    @cached_property
+    def _short_words(self) -> list[str]:
+        """The words of headers that may be initials."""
+        return [word for word in self.with_word
+                if word.isalpha() and _SHORTEST_ABBREVIATION <= len(word) < _LONGEST_ABBREVIATION]  # fmt: skip
+
+    def likeness(self, phrase: Sequence[str]) -> dict[int, float]:
+        """Score how well a phrase's words name columns: 0 to 1, by the index of each column that they can name."""
+        said: dict[str, float] = {}
+        for each in phrase:
+            if (meant := self._meant.get(each)) is None:
+                scored = ((word, _means(word, each)) for word in self.with_word)
+                meant = self._meant[each] = [(word, score) for word, score in scored if score]
+            for word, score in meant:
+                said[word] = max(score, said.get(word, 0.0))
+        initials = "".join(each[0] for each in phrase)
+        for word in self._short_words:
+            if word in initials:
+                said.setdefault(word, 0.9)
+        columns = {column.index: column for word in said for column in self.with_word[word]}
+        return {
+            index: sum(weight * said.get(word, 0.0) for word, weight in column.weights.items()) / column.weight
+            for index, column in columns.items()
+        }
 
     def number(self, row: int, column: int) -> float | None:
         """The number of a cell that is one number."""
