@@ -22,11 +22,11 @@ def wrong_numbers(text: CheckedText) -> Iterator[Hit]:
         for claim, verdict in sentence.judged:
             if verdict.holds is False:
                 told.add(claim.stated.at)
-                if verdict.right == NO_VALUE and verdict.subject in empty:
-                    continue  # a row without values is one mistake
-                if verdict.right == NO_VALUE:
-                    empty.add(verdict.subject)
-                yield _wrong(sentence, claim, verdict)
+                if verdict.right != NO_VALUE:
+                    yield _wrong(sentence, claim, verdict)
+                elif verdict.subject not in empty:
+                    yield _without_values(sentence, claim, verdict)
+                    empty.add(verdict.subject)  # it is one mistake
             elif verdict.beyond:
                 told.add(claim.stated.at)
                 yield _beyond(sentence, claim, verdict)
@@ -53,12 +53,20 @@ def refuted_hits(sentence: AlignedSentence, *, numbers: bool) -> Iterator[Hit]:
 
 def _beyond(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:
     section, raw = sentence.section, claim.stated.raw
-    behind = sentence.statement.words[claim.stated.at + 1 : claim.stated.at + 2]
-    history = behind in (["of"], ["von"])  # "five of their last six"
-    certainty: Certainty = "possible" if history else "likely"
     message = f"The number {raw} is about “{verdict.beyond}”, of which the section's sources say nothing."
     fix = "Take the figure from a source, or leave it out."
-    return Hit(section.place, sentence.block.number, message, fix, raw, certainty, span=sentence.place_of(claim))
+    return Hit(section.place, sentence.block.number, message, fix, raw, span=sentence.place_of(claim))
+
+
+def _without_values(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:
+    """Tell of the name of a row without values, of which a sentence has numbers; of the first number if it names none."""
+    tokens, (first, last) = sentence.statement.tokens, claim.subject
+    start, end = (tokens[first].start, tokens[last].end) if first >= 0 else (claim.stated.start, claim.stated.end)
+    said = sentence.statement.text[start:end]
+    message = f"{verdict.subject} has no values in the source ({verdict.place}), but “{claim.stated.raw}” here."
+    fix = "Name the one whose values these are, or leave them out."
+    span = (sentence.start + start, sentence.start + end)
+    return Hit(sentence.section.place, sentence.block.number, message, fix, said, span=span)
 
 
 def _wrong(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:

@@ -57,6 +57,7 @@ class Claim:
         candidates: the columns that they can mean.
         others: rows of the other subjects of the sentence.
         sure: whether its subject stands in the same sentence.
+        subject: the first and the last token of its name; -1 where the sentence does not say it.
     """
 
     stated: Stated
@@ -67,6 +68,7 @@ class Claim:
     signature: tuple[str, ...]
     others: tuple[Rows, ...] = ()
     sure: bool = True
+    subject: tuple[int, int] = (-1, -1)
 
 
 class Aligner:
@@ -198,7 +200,7 @@ class Aligner:
             columns, likeness = self.columns(stated, table)
             claim = Claim(
                 stated, table, together or rows, columns[0] if len(columns) == 1 else None, columns,
-                tuple(stated.after[:3]) or ("<", *stated.before[:2]), () if together else tuple(others), sure,
+                tuple(stated.after[:3]) or ("<", *stated.before[:2]), () if together else tuple(others), sure, (subject.first, subject.last),
             )  # fmt: skip
             mine = (likeness >= NAMED, len(rows) == 1, likeness)
             if best is None or mine > rank:
