@@ -9,7 +9,7 @@ from docgen_nb.evidence.alignment import Claim
 from docgen_nb.evidence.judging import NO_VALUE, Verdict
 from docgen_nb.evidence.pairings import Pairing
 from docgen_nb.evidence.spelled import number_in_words
-from docgen_nb.evidence.text import Certainty, CheckedText, Hit
+from docgen_nb.evidence.text import CheckedText, Hit
 
 _FIX = "Write the value of the source."
 
@@ -59,7 +59,7 @@ def _beyond(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:
 
 
 def _without_values(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:
-    """Tell of the name of a row without values, of which a sentence has numbers; of the first number if it names none."""
+    """Tell of the name of a row without values, of which a sentence has numbers; of the number if it has no name."""
     tokens, (first, last) = sentence.statement.tokens, claim.subject
     start, end = (tokens[first].start, tokens[last].end) if first >= 0 else (claim.stated.start, claim.stated.end)
     said = sentence.statement.text[start:end]

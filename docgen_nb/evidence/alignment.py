@@ -199,9 +199,16 @@ class Aligner:
             together = reduce(lambda a, b: a & b, others, rows)
             columns, likeness = self.columns(stated, table)
             claim = Claim(
-                stated, table, together or rows, columns[0] if len(columns) == 1 else None, columns,
-                tuple(stated.after[:3]) or ("<", *stated.before[:2]), () if together else tuple(others), sure, (subject.first, subject.last),
-            )  # fmt: skip
+                stated,
+                table,
+                together or rows,
+                columns[0] if len(columns) == 1 else None,
+                columns,
+                tuple(stated.after[:3]) or ("<", *stated.before[:2]),
+                () if together else tuple(others),
+                sure,
+                (subject.first, subject.last),
+            )
             mine = (likeness >= NAMED, len(rows) == 1, likeness)
             if best is None or mine > rank:
                 best, rank = claim, mine
