@@ -30,20 +30,21 @@ _ROLES = {
     "tongue": "language sprache langue idioma lingua",
     "you": "you your yours yourself du dein* dich dir vous votre vos tu ton tes usted* ihr te",
     "model": "_model_ llm* gpt* chatgpt claude gemini copilot* chatbot* bot bots assistant* agent agents summari[sz]er* crawler* ki sprachmodell* ia kis",
-    "writer": "whoever author writer* editor* drafter* autor* verfasser* auteur* rédacteur* redactor* quiconque _wer_",
-    "reply": "_reply_ antwort* ausgabe réponse* respuesta* risposta*",
+    "writer": "whoever author writer* drafter* autor* verfasser* auteur* rédacteur* redactor* quiconque _wer_",
+    "reply": "_reply_ antwort ausgabe réponse* respuesta* risposta*",
     "text": "section* chapter* paragraph* _text_ reports document documents summary summaries text texts draft* title titles heading* introduction* conclusion* article* "
     "footnote* sentence* word words line lines letter letters vowel* piece result results ergebnis outcome appendix caption* file memo grammar story abschnitt* kapitel* bericht* text* satz "
     "sätze wort wörter zeile* zusammenfassung* dokument* texte* phrase* paragraphe* rapport* résumé* mot mots ligne* sección* capítulo* informe* resumen* testo sezione* rapporto*",
     "say": "write writes writing written say says said saying state stated mention mentions mentioned insert inserted add added adding append* include includes included put print* "
     "report reported output conclude* cite cites cited quote* repeat* copy recopy translate* spell* spelled describe* described calls called treat* answer answers respond reply tell tells told telling "
-    "point claim* claims assert* declare* announce* affirm* praise* endors* convince* persuade* notif* inform work slip overwrite* indiqu* vant* stehen informier* recommend* rate rated promote* advertise* stress* emphasi* suggest* name names named give gives given end ends ending begin* "
+    "point claim* claims assert* declare* announce* affirm* praise* endors* convince* persuade* notif* inform work slip sneak weave squeeze plug tout* overwrite* urge* advis* proclaim* alleg* maintain argue insist hint imply underline* underscore* highlight* echo parrot reiterat* restat* rephras* paraphras* reword* transcrib* phrase author pen jot record log enumerat* tabulat* depict* portray* characteri* label brand preface* prefix append* incorporat* refer allude discuss explain clarif* elaborat* narrat* recount* convey* communicat* broadcast* circulat* spread publish* reveal* disclos* divulg* confess* admit deny conceal* suppress* withhold* censor* redact* mimic imitat* score* grade* evaluat* bewirb bewerb* preis* betone* hervorheb* verrate* druck* baue erwähn* verfass* behandel* lou* soulign* précis* évoqu* glissez* divulgu* répét* conclu* prétend* termine* commence* subray* elogi* repit* sottolin* elogi* indiqu* vant* stehen informier* recommend* rate rated promote* advertise* stress* emphasi* suggest* name names named give gives given end ends ending begin* "
     "close closes closed finish* start* list listed show shown render* display* present* provide* deliver* produce* generate* compose* believe* known convinced "
     "learn attention remind* warn* omit* leave left drop dropped hide* hidden skip* figure* rewrite* replace* change* "
-    "schreib* sag* nenn* erwähn* ergänz* ersetz* behaupt* empfiehl empfehl* lob* antwort* beend* beginn* füg* einfüg* hinzu* meld* gib geben lege offen dichte erzähl* zeig* setz* bericht* hinein fordere "
+    "schreib* sag* nenn* erwähn* ergänz* ersetz* behaupt* empfiehl empfehl* lob* antwort* beend* beginn* füg* einfüg* hinzu* meld* gib geben lege offen dichte erzähl* zeig* setz* hinein fordere "
     "écri* dit* dire mentionn* ajout* insér* remplac* affirm* recommand* répond* racont* recop* rédig* mett* mets éloge figurer demand* rappel* présent* "
     "escrib* menciona* añad* di diga* afirm* inserta* inclu* recom* pid* cuent* scriv* aggiung* menzion* dit* chied* inser* racconta*",
-    "form": "act pretend impersonate poem* haiku* limerick* riddle* joke* song english french spanish german italian latin dutch portuguese chinese japanese russian arabic englisch* französisch* spanisch* deutsch* anglais* français* espagnol* allemand* inglés francés alemán "
+    "reveal": "reveal* disclos* divulg* leak* expos* verrat* offenleg* révél* revel* rivel*",
+    "form": "anecdote* proverb* pun puns fable* sonnet* ballad* rap acrostic* palindrome* twister* motto anekdote* sprichwort* fabel sonett* zungenbrecher* proverbe* act pretend impersonate poem* haiku* limerick* riddle* joke* song english french spanish german italian latin dutch portuguese chinese japanese russian arabic englisch* französisch* spanisch* deutsch* anglais* français* espagnol* allemand* inglés francés alemán "
     "base64 rot13 morse leetspeak backwards rhyme* verse lyrics pirate* slogan* gedicht* vierzeiler witz* reim* rätsel* lied blague* poème* devinette* chanson* chiste* poema* adivinanza* barzelletta* poesia*",
     "cipher": "caesar hex hexadecimal binary encode* encrypt* cipher* decode* reversed uppercase lowercase emoji* persona verbatim instead regardless",
     "switch": "ignor* disregard* forget* overrid* bypass* supersed* void cancel* obsolete _nomore_ caduc* caduques annul* ungültig* vergiss* missacht* oubli* olvid* dimentic* esque* desconsider* "
@@ -56,11 +57,11 @@ _ROLES = {
     "code codes account accounts bank iban konto compte cuenta conto conversation context",
     "show": "link links linked picture* image* pixel* logo banner badge button hyperlink* iframe url urls address webhook bild* verlinke* lien* imagen* enlace* server http https www query",
     "press": "immediately urgent* expire* expires suspend* locked claim prize refund voucher won sofort dringend immédiatement urgente",
-    "figures": "figure figures number numbers amount* value values total totals cost costs price* zahl* betrag* chiffre* cifra* double* halve* halved multipl* inflate* round rounded percent prozent",
+    "figures": "quantit* figure figures number numbers amount* value values total totals cost costs price* zahl* betrag* chiffre* cifra* double* halve* halved multipl* inflate* round rounded percent prozent",
     "alter": "double* halve* multipl* inflate* verdoppel* halbier* doubl*",
 }  # fmt: skip
 _WEIGHTS = {"form": 2, "switch": 2, "reply": 2, "reader": 2} | dict.fromkeys(
-    ("model", "writer", "text", "say", "order", "prior", "cipher"), 1
+    ("model", "writer", "text", "say", "order", "prior", "cipher", "reveal"), 1
 )
 _MOODS = frozenset({"must", "you", "reply", "switch", "writer", "tongue"})
 _DO = (
@@ -71,7 +72,7 @@ _DO = (
     "compose draw sing decide rate grade score correct compute calculate count list label name give provide deliver produce generate create suggest recommend praise promote advertise treat assume pretend act behave "
     "answer respond reply reveal ignore disregard forget omit leave skip hide avoid remember ensure pay transfer wire buy order book schedule reserve invite remind warn urge advise encourage instruct "
     "point direct refer return bring follow obey wear wait apply spread sprinkle cover close inform collect talk speak conclude claim assert announce declare multiply double halve round increase reduce present embed cite "
-    "have scan drag work slip determine notify grant allow accept learn adopt define set "
+    "have wrap sort scan drag work slip determine notify grant allow accept learn adopt define set "
     "schließe schreibe schreib sage sag nenne erwähne ergänze ersetze verwende ignoriere vergiss behaupte gib setze füge übersetze antworte beende beginne verlinke zeige empfiehl lösche lege erzähle dichte fordere missachte "
     "écris dis dites faites ajoute mentionne remplace ignore oublie réponds insère recommande raconte mets "
     "escribe añade di menciona reemplaza ignora olvida responde inserta incluye recomienda pide cuenta scrivi aggiungi menziona sostituisci rispondi inserisci dimentica chiedi"
@@ -104,7 +105,7 @@ _NO_VERBS = (
     "ever",
     "aps",
 )
-_CLAUSE = re.compile(r"[.!?:;,—–()\[\]<>\"“”|\n]+|\s-\s|\b(?:and|then|so|und|et)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[.!?:;,—–()\[\]<>\"“”|\n]+|\s-\s|\b(?:then|so)\b", re.IGNORECASE)
 _PART = re.compile(r"[;—|\n]|:\s")
 _NOT_SAID = re.compile(
     r"`[^`]*`|\bpull requests?|\b[a-z]+://\S+|\]\([^)\s]{0,500}\)|<(?!/?(?:system|instructions?|prompt))/?[a-z][^<>]*>|\b\w+[(.=_]\w\S*",
@@ -117,6 +118,9 @@ _SINGLE = [
         (r"\b(?:the|every|any|your) (?:reader|public)\b", " _reader_ "),
         (r"\blet (?:it|them|everyone|readers)\b", " _let_ "),
         (r"\bmake (?:it|that|them)\b", " _must_ rewrite "),
+        (r"\bcomes? across\b", " believe "),
+        (r"\byou(?:'re| are) .{3,60}\bnow\b", " you act "),
+        (r"\b(?:your|deine?n?|ihre|vos|votre|tus?|sus) (?:[\w\-]+ )?(?:instructions?|prompt|rules|configuration|anweisung\w*|vorgaben|consignes|instrucciones|istruzioni)\b", " reveal _system_ "),
         (r"\bhat\b(?=.{0,80}\bzu \w+en\b)|\b(?:ist|sind)\b(?=.{0,80}\bzu \w+en\b)", " hat_zu "),
         (r"\b(?:no longer|not any ?more|nicht mehr|ne .{0,20}plus|ab jetzt|von nun an|dorénavant|désormais|no more|are over|is over|ya no)\b", " _nomore_ "),
         (r"\bfrom (?:now|here|this \w+) on\b|\bab jetzt\b", " _nomore_ _must_ "),
@@ -125,8 +129,8 @@ _SINGLE = [
         (r"\b(?:(?:anyone|anybody|everyone)(?: who)?|(?:those|people|all) who) (?:writ|draft|summari|describ|cover|grad|read)\w*|\bwer\b(?=.{0,30}\b(?:schreib|verfass|zusammenfass)\w*)", " _wer_ "),
         (r"<\|?/?(?:im_start|system|endoftext)\b|\[/?(?:INST|SYSTEM|ADMIN)\]|<</?SYS>>|</?(?:system|instructions?|prompt)\b|\A\W*(?:system|assistant)\s*:|\b(?:system|admin\w*|instruction) override", " _system_ ignore "),
         (r"\bsystem (?:prompt|message|note|instruction)", " _system_ "),
-        (r"\b(?:the|your|every|each|any|this|its|final) (?:answer|reply|output)s?\b|\byour response\b", " _reply_ "),
-        (r"\bthis (?:piece|text|summary|write-up)\b|\byour (?:\w+ )?(?:summary|text|section|article|draft|paragraph|story|document)\b(?! editor)", " _reply_ "),
+        (r"\b(?:the|your|every|each|any|this|its|final) (?:answer|reply|output)\b|\byour response\b", " _reply_ "),
+        (r"\bthis (?:piece|text|summary|write-up|submission|essay|review)\b|\byour (?:\w+ )?(?:summary|text|section|article|draft|paragraph|story|document)\b(?! editor)", " _reply_ "),
         (r"\b(?:the|your|every|each|any|this|whole|final|finished|an?) report\b", " _text_ "),
         (r"\b(?:the|any|all|dear|hey|hello|hi) (?:AI|LLM|assistant|bot)s?\b|\bAIs?\b(?=\W*(?:reading|writing|that|who|which|must|should|systems?|models?|assistants?|agents?|tools?)|\s*[,:!])", " _model_ "),
         (r"\b(?:finished|generated|final) (?:text|report|document|summary|article)\b", " _reply_ "),
@@ -283,6 +287,8 @@ def _imperative(told: str) -> str:
             and first[0] not in ALL_STOP_WORDS
             and not first[0].endswith(_NO_VERBS)
         ):
+            return first[0]
+        if number == 0 and first and "say" in _roles_of(first[0]) and not first[0].endswith(_NO_VERBS):
             return first[0]
         if first and (
             first[0] in _IMPERATIVES or first[0].endswith("ez") or (first[0].endswith("en") and first[1:2] == ["sie"])

@@ -11,7 +11,7 @@ from docgen_nb.document.parts import ContentPart, ContentParts
 
 from .making import PARTS, outline_of, section_of
 from .orders import HARBOUR, HONEST, OBEYED
-from .orders_by_kind import BUILT_ON, DOCUMENTS, HONEST_DOCUMENTS
+from .orders_by_kind import BUILT_ON, DOCUMENTS, HONEST_DOCUMENTS, LATER
 from .reports import REPORTS
 
 DG7 = Selection.of("DG7", "")
@@ -98,7 +98,7 @@ def with_order(document, order):
     return f"{title}\n\n{first}.\n\n{order}\n\n{rest}\n"
 
 
-@pytest.mark.parametrize("orders", [BUILT_ON])
+@pytest.mark.parametrize("orders", [BUILT_ON, LATER])
 def test_orders_of_every_kind_are_found_in_the_source_or_by_what_they_leave(orders):
     missed = []
     for language, kind, order, text in orders:

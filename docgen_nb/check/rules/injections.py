@@ -54,7 +54,7 @@ _CELL = re.compile(
     r"^(?:python|py|r|julia|ojs|javascript|js|bash|sh|shell|zsh|console|powershell|ps1|html|sql|bat|ipython|mermaid)\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"\b(?:that|dass|que|che)\s|:\s", re.IGNORECASE)
+_CLAUSE = re.compile(r"\A\W*\w+,\s|\b(?:that|dass|que|che)\s|:\s", re.IGNORECASE)
 _GROUPS = re.compile(r"(?<=\d)[ \u202f\xa0](?=\d{3}\b)")
 _ASKS = re.compile(r"\b(?:ask|question|want|frag|demand|pregunt)", re.IGNORECASE)
 _HAS_BEEN = r"\b(?:was|were|has been|have been|is now|are now|wurden?|a été|ont été|fue|fueron)\b[^.]{0,80}?\b"
@@ -172,7 +172,7 @@ class _Trace:
     def _mark_in(self, sentence: str) -> str:
         folded = _GROUPS.sub("", sentence).casefold()
         marks = self._marks
-        if "alter" in self._order.roles:
+        if "alter" in self._order.roles or {"do", "figures"} <= self._order.roles:
             marks = [*marks, *(n for n in _NUMBER.findall(sentence) if n not in self._elsewhere)]
         return next((mark for mark in marks if re.search(rf"(?<!\w){re.escape(mark.casefold())}(?!\w)", folded)), "")
 
