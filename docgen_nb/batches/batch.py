@@ -13,8 +13,8 @@ from docgen_nb.batches.row_parts import ROW, FilesOfRow, PartSource, RowItself, 
 from docgen_nb.batches.specs import DocumentSpec, Targets, make_specs
 from docgen_nb.batches.table import Rows, read_rows
 from docgen_nb.batches.template import OutlineTemplate, PromptTemplate, Template
-from docgen_nb.document.outline_source import OutlineSource
 from docgen_nb.document.parts import ContentParts
+from docgen_nb.document.tree import OutlineSource
 from docgen_nb.errors import UserError
 from docgen_nb.export.exporter import ExportOptions
 from docgen_nb.llm.prices import HalfPrice, Price

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from docgen_nb.document.elements import Table
-from docgen_nb.document.outline_source import read_outline
 from docgen_nb.document.parts import whole_table
-from docgen_nb.document.tree import Outline
+from docgen_nb.document.tree import Outline, read_outline
 from docgen_nb.errors import NotAProjectFileError, OutlineError, UserError
 from docgen_nb.ingest.files import read_files
 from docgen_nb.ingest.frames import frame_rows

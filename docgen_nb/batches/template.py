@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from docgen_nb.document.outline_source import OutlineSource, read_outline
+from docgen_nb.document.tree import OutlineSource, read_outline
 from docgen_nb.errors import UserError
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")

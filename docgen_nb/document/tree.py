@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, count
+from pathlib import Path
 from typing import Any, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from docgen_nb.document.base import DocumentModel
+from docgen_nb.document.base import DocumentModel, first_fault
 from docgen_nb.document.manuscript import documents_markdown
 from docgen_nb.document.markdown import overview_lines
 from docgen_nb.document.nodes import (
@@ -25,6 +27,7 @@ from docgen_nb.document.nodes import (
 from docgen_nb.document.references import ChapterRef, Ref, SectionRef, label_of
 from docgen_nb.document.safe_markdown import safe_markdown
 from docgen_nb.errors import OutlineError, UnknownReferenceError
+from docgen_nb.plain_text import sound_text
 
 __all__ = [
     "WHOLE_DOCUMENT",
@@ -34,9 +37,11 @@ __all__ = [
     "Document",
     "FillPath",
     "Outline",
+    "OutlineSource",
     "Section",
     "Source",
     "State",
+    "read_outline",
 ]
 _OF_A_DOCUMENT = ("id", "title", "language", "readers", "words", "chapters")
 
@@ -180,3 +185,41 @@ def _nodes(documents: Iterable[Document]) -> Iterator[tuple[_Node, str]]:
 
 def _free(wanted: str, taken: set[str]) -> str:
     return next(id_ for id_ in chain([wanted], (f"{wanted}-{n}" for n in count(2))) if id_ not in taken)
+
+
+OutlineSource: TypeAlias = Outline | Mapping[str, Any] | Path
+
+
+def read_outline(source: OutlineSource) -> Outline:
+    """An outline from an object, its dict shape, or a JSON file.
+
+    Raises:
+        OutlineError: if it is none; the message names the first place that is wrong.
+    """
+    if isinstance(source, Outline):
+        return source
+    if isinstance(source, Path):
+        try:
+            source = _sound(json.loads(source.expanduser().read_text(encoding="utf-8")))
+        except OSError as error:
+            raise OutlineError(f"The outline can't be read: {error.strerror}.") from None
+        except (ValueError, RecursionError):
+            raise OutlineError("The file is not JSON.", hint="%docgen outline save FILE writes one.") from None
+    try:
+        outline = Outline.model_validate(source)
+    except ValidationError as error:
+        raise OutlineError(f"This is no outline: {first_fault(error, 'the outline')}") from None
+    if not any(document.chapters for document in outline.documents):
+        raise OutlineError("The outline has no chapters.", hint="It needs documents, each with chapters.")
+    return outline
+
+
+def _sound(value: Any) -> Any:
+    """The value with every text in it made sound: halves of characters can't be kept or sent."""
+    if isinstance(value, str):
+        return sound_text(value)
+    if isinstance(value, list):
+        return [_sound(each) for each in value]
+    if isinstance(value, dict):
+        return {sound_text(key): _sound(each) for key, each in value.items()}
+    return value

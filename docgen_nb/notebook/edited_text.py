@@ -37,7 +37,7 @@ def read_outline_text(text: str, before: Outline | None) -> Outline:
     Raises:
         OutlineError: if it is no outline; says in which line.
     """
-    from docgen_nb.document.outline_source import read_outline
+    from docgen_nb.document.tree import read_outline
 
     if text.lstrip().startswith("{"):
         try:

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from docgen_nb.data.tables import TableDatabase
 from docgen_nb.document.editing import Change, undone
-from docgen_nb.document.outline_source import OutlineSource, read_outline
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
-from docgen_nb.document.tree import Outline
+from docgen_nb.document.tree import Outline, OutlineSource, read_outline
 from docgen_nb.errors import ContentPartError, OutlineError, UserError
 from docgen_nb.events import Event
 from docgen_nb.export.writing import write_whole

@@ -19,7 +19,7 @@ from docgen_nb.document.markdown import signs_escaped
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsText
 from docgen_nb.errors import UserError
-from docgen_nb.export.pandoc.tree import Node, text_of, walk
+from docgen_nb.export.pandoc.tree import Node, text_of
 from docgen_nb.pandoc import read_tree
 
 if TYPE_CHECKING:
@@ -343,45 +343,33 @@ def _comments(data: bytes, outline: Outline) -> Iterator[Comment]:
     blocks = _blocks(data, "all")
     contents = _Contents(blocks, outline)
     places = {" ".join(words): outline.label(place) for place, words in contents.sections.items()}
-    for comment_id, author, text in _comment_starts(blocks):
-        about = _between(blocks, comment_id)
+    for author, text, words in _comments_in(blocks):
+        about = _words("".join(words))
         label = next((label for words, label in places.items() if about and about in words), "")
         yield Comment(label, author, text, about)
 
 
-def _comment_starts(blocks: list[Node]) -> list[tuple[str, str, str]]:
-    found: list[tuple[str, str, str]] = []
-
-    def visit(nodes: list[Node]) -> list[Node]:
-        for node in nodes:
-            if node["t"] == "Span" and "comment-start" in node["c"][0][1]:
-                keys = dict(node["c"][0][2])
-                found.append((keys.get("id", ""), keys.get("author", ""), _words(text_of(node["c"][1]))))
-        return nodes
-
-    walk(blocks, visit)
-    return found
-
-
-def _between(blocks: list[Node], comment_id: str) -> str:
-    """The words between a comment's beginning and its end."""
-    words: list[str] = []
-    inside = False
+def _comments_in(blocks: list[Node]) -> list[tuple[str, str, list[str]]]:
+    """Author, text and the words between beginning and end of each comment."""
+    found: list[tuple[str, str, list[str]]] = []
+    open_: dict[str, list[str]] = {}
 
     def look(value: Any) -> None:
-        nonlocal inside
         if isinstance(value, list):
             for each in value:
                 look(each)
         elif isinstance(value, dict) and "t" in value:
-            classes = value["c"][0][1] if value["t"] == "Span" else ()
-            own = value["t"] == "Span" and dict(value["c"][0][2]).get("id") == comment_id
-            if "comment-start" in classes or "comment-end" in classes:
-                inside = ("comment-start" in classes) if own else inside
+            classes, keys = (value["c"][0][1], dict(value["c"][0][2])) if value["t"] == "Span" else ((), {})
+            if "comment-start" in classes:
+                words = open_[keys.get("id", "")] = []
+                found.append((keys.get("author", ""), _words(text_of(value["c"][1])), words))
+            elif "comment-end" in classes:
+                open_.pop(keys.get("id", ""), None)
             elif value["t"] in {"Str", "Space", "SoftBreak", "LineBreak", "Code"}:
-                words.extend([text_of(value)] if inside else [])
+                for words in open_.values():
+                    words.append(text_of(value))
             else:
                 look(value.get("c"))
 
     look(blocks)
-    return _words("".join(words))
+    return found

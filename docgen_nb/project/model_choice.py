@@ -8,7 +8,10 @@ from docgen_nb.errors import ModelSpecError
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price, listed_price
 from docgen_nb.llm.spec import ModelOptions, open_model
+from docgen_nb.plain_text import one_line
 from docgen_nb.store.journal import REPLAY
+
+_LONGEST = 200  # characters of a name from a file
 
 
 class ModelChoice:
@@ -106,9 +109,9 @@ class ModelChoice:
             await self.opened.aclose()
 
     def _confirmation(self) -> str:
-        address = "" if self.options.base_url is None else f" --base-url {_plain(self.options.base_url)}"
+        address = "" if self.options.base_url is None else f" --base-url {one_line(self.options.base_url, _LONGEST)}"
         key = " (with --api-key-env VAR if it wants a key)" if address else ""
-        return f"If you mean it, type: %docgen model {_plain(self.spec)}{address}{key}"
+        return f"If you mean it, type: %docgen model {one_line(self.spec, _LONGEST)}{address}{key}"
 
     def _opened(self, spec: str, options: ModelOptions) -> Model:
         return self._replay() if spec == REPLAY else open_model(spec, options)
@@ -116,16 +119,10 @@ class ModelChoice:
 
 def _to_confirm(spec: str, options: ModelOptions) -> str:
     """The address or weights of a file's choice that the user has to confirm; "" if there are none."""
+    names = f"The project file names {one_line(spec, _LONGEST)}"
     if options.base_url is not None:
-        address = _plain(options.base_url)
-        return f"The project file names {_plain(spec)} at {address}, an address that was not typed in this kernel."
+        return f"{names} at {one_line(options.base_url, _LONGEST)}, an address that was not typed in this kernel."
     provider, _, name = spec.partition(":")
     if provider == "embedded" and ("/" in name or "\\" in name or name.endswith(".gguf")):
-        return f"The project file names weights on this disk, {_plain(name)}, that were not typed in this kernel."
+        return f"{names}, weights on this disk that were not typed in this kernel."
     return ""
-
-
-def _plain(text: str, most: int = 200) -> str:
-    """Text of a file on one line, without control characters."""
-    shown = "".join(char if char.isprintable() else "�" for char in text)
-    return shown if len(shown) <= most else f"{shown[:most]}…"

@@ -18,11 +18,10 @@ from docgen_nb.data.tables import cannot_ask
 from docgen_nb.document.contract import glossary
 from docgen_nb.document.editing import Change
 from docgen_nb.document.elements import Element
-from docgen_nb.document.outline_source import OutlineSource
 from docgen_nb.document.parts import ContentPart, ContentParts, unused_parts
 from docgen_nb.document.questions import Show
 from docgen_nb.document.references import SectionRef
-from docgen_nb.document.tree import ContentFormat, Outline
+from docgen_nb.document.tree import ContentFormat, Outline, OutlineSource
 from docgen_nb.errors import ExportError, OutlineError, ProjectFileError, QuestionError, UserError
 from docgen_nb.export.exporter import ExportOptions
 from docgen_nb.export.writing import Written, WrittenFiles, export_outline

@@ -52,18 +52,8 @@ class WriterIdentity:
     @classmethod
     def of(cls, model: str, profile: ModelProfile) -> WriterIdentity:
         """The identity of a model with a profile. How fast it is asked does not count."""
-        return cls(
-            model,
-            digest(
-                [
-                    profile.temperature,
-                    profile.max_output_tokens,
-                    profile.max_section_words,
-                    profile.guided,
-                    dict(profile.extra),
-                ]
-            ),
-        )
+        limits = [profile.temperature, profile.max_output_tokens, profile.max_section_words, profile.guided]
+        return cls(model, digest([*limits, dict(profile.extra)]))
 
 
 class InputReader:
@@ -80,8 +70,7 @@ class InputReader:
         self._parts = parts
         self._writer = writer
         self._hashes: dict[str, str] = {}
-        chapters = [[str(ref), c.title, c.generation_hint] for ref, c in outline.chapters()]
-        self._chapters = digest(chapters)
+        self._chapters = digest([[str(ref), c.title, c.generation_hint] for ref, c in outline.chapters()])
 
     def inputs(self, place: SectionRef) -> Inputs:
         """Everything that shapes the section's own text."""

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from docgen_nb.document.outline_source import read_outline
+from docgen_nb.document.tree import read_outline
 from docgen_nb.errors import OutlineError
 
 

@@ -4,8 +4,8 @@ import sys
 import pytest
 
 import docgen_nb as dg
-from docgen_nb.document.outline_source import read_outline
 from docgen_nb.document.safe_markdown import safe_markdown
+from docgen_nb.document.tree import read_outline
 from docgen_nb.errors import ExportError, MissingExtraError, OutlineError
 
 

@@ -90,7 +90,7 @@ def test_config_lists_the_magics_and_checks_values(shell, capsys):
 
 
 def test_the_traits_mirror_the_settings():
-    from docgen_nb.notebook.magics import DocgenMagics
+    from docgen_nb.notebook.extension import DocgenMagics
     from docgen_nb.settings import Settings
 
     traits = {name: trait.default_value for name, trait in DocgenMagics.class_traits(config=True).items()}
