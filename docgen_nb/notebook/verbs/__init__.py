@@ -2,7 +2,7 @@
 
 Adding a verb is adding a function with ``@verb(...)`` to a module of this package, old or new::
 
-    @verb("shout", argument("text", metavar="TEXT"), place=140, usage="shout TEXT")
+    @verb("shout", argument("text", metavar="TEXT"), usage="shout TEXT")
     def shout(session: Session, text: str) -> Answer:
         \"\"\"Say it louder.\"\"\"
         return Answer(text.upper(), said=text.upper())
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 
 
 _IN_TURN = Lock()
+_ORDER = (
+    *("project", "new", "model", "panel", "add", "remove", "ask", "parts", "structure", "outline", "contract"),
+    *("fill", "generate", "batch", "show", "refresh", "status", "redo", "undo", "edit", "lock", "unlock"),
+    *("check", "fix", "retry", "stop", "export", "import", "help"),
+)
+"""Verbs in the order of use, as the help lists them; others stand behind these."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,6 @@ class Verb:
     """One verb of ``%docgen``: its name, arguments, help and function.
 
     Attributes:
-        place: where it stands in the help; verbs are listed in the order of use.
         arguments: what it takes.
         perform: does it; called with the session and the arguments by name.
         usage: its name and arguments, for the one-screen help.
@@ -91,7 +96,6 @@ class Verb:
     """
 
     name: str
-    place: int
     arguments: tuple[Argument, ...]
     perform: Callable[..., Answer | Awaitable[Answer]]
     usage: str
@@ -142,10 +146,10 @@ def argument(*names: str, complete: Complete | None = None, **options: Any) -> A
 
 
 def verb(
-    name: str, *arguments: Argument, place: int, usage: str = "", **options: Any
+    name: str, *arguments: Argument, usage: str = "", **options: Any
 ) -> Callable[[Callable[..., Answer | Awaitable[Answer]]], Verb]:
     """Make a function a verb; the arguments are ``Verb``'s attributes."""
-    return lambda perform: Verb(name, place, arguments, perform, usage or name, **options)
+    return lambda perform: Verb(name, arguments, perform, usage or name, **options)
 
 
 @cache
@@ -153,4 +157,4 @@ def all_verbs() -> dict[str, Verb]:
     """Every verb by name, in the order of the help."""
     modules = (importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
     found = {value.name: value for module in modules for value in vars(module).values() if isinstance(value, Verb)}
-    return dict(sorted(found.items(), key=lambda item: item[1].place))
+    return {name: found[name] for name in dict.fromkeys((*_ORDER, *found))}

@@ -95,7 +95,6 @@ def _part_words(session: Session, _word: str) -> Iterator[str]:
     *CHAPTER_OPTIONS,
     *RUN_OPTIONS,
     PROOFREAD,
-    place=75,
     usage="batch TABLE --to PATTERN  (prompt below)",
     details="The prompt in the cell's body has {column} fields; {{ and }} stand for the signs themselves. Run the cell "
     "again to go on: what is finished is not done twice.",

@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     ),
     argument("--encoding", default="", metavar="NAME", help="of text files, where it can't be found out"),
     argument("--instruction", default="", metavar="TEXT", help="what to do with it wherever it is used"),
-    place=20,
     usage="add NAME|PATH|GLOB ...",
     details='Quote a path with spaces: %docgen add "my notes.md"',
     button="Add",
@@ -89,7 +88,6 @@ def _part_ids(session: Session, _word: str) -> Iterable[str]:
 @verb(
     "remove",
     argument("ids", nargs="+", metavar="PART", help="as %%docgen parts calls it", complete=_part_ids),
-    place=25,
     usage="remove PART ...",
     details="Sections that use a part are out of date then.",
     button="Remove",
@@ -102,7 +100,6 @@ def remove(session: Session, ids: list[str]) -> Answer:
 
 @verb(
     "parts",
-    place=30,
 )
 def parts(session: Session) -> Answer:
     """The content parts: id, label, kind, size, where from, and which are stale."""
@@ -132,7 +129,6 @@ def _show_parts(found: ContentParts, session: Session) -> None:
         complete=lambda _session, _word: ("value", "table", "chart", "chart:line", "chart:bar", "chart:scatter"),
     ),
     argument("--keep", default="", metavar="NAME", help="keep the result as a content part"),
-    place=27,
     usage='ask "SELECT ..."',
     details="%docgen parts lists the tables.",
     is_long=True,
@@ -160,7 +156,6 @@ def _show_result(result: QuestionResult) -> None:
 
 @verb(
     "refresh",
-    place=85,
     details="Variables that have changed are read again first; for files, type %docgen add once more.",
     button="Refresh",
     is_long=True,

@@ -22,7 +22,6 @@ _ACTIONS = ("show", "save", "load", "edit")
     "outline",
     argument("action", nargs="?", choices=_ACTIONS, default="show", help="what to do with it (show)"),
     argument("target", nargs="?", metavar="FILE|VARIABLE", help="for save and load", complete=outline_names),
-    place=50,
     usage="outline [save|load FILE | edit]",
     details="edit gives it as a Markdown list to change and give back below %%docgen outline.",
 )
@@ -67,7 +66,6 @@ def _displayed(shown: Outline) -> Answer:
 @verb(
     "contract",
     argument("action", nargs="?", choices=["show", "edit", "drop"], default="show", help="what to do with it (show)"),
-    place=55,
     usage="contract [edit|drop]",
     details="%%docgen structure --contract makes it; edit gives text that %%docgen contract takes back.",
 )

@@ -36,7 +36,6 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 @verb(
     "project",
     argument("path", nargs="?", metavar="PATH", help="opened, or made with all there is here", complete=typed_files),
-    place=5,
     usage="project [PATH]",
     details="What is finished is in the file at once; the same notebook run again asks only for what is missing.",
     button="Project",
@@ -50,7 +49,6 @@ def project(session: Session, path: str | None) -> Answer:
 
 @verb(
     "new",
-    place=7,
     details="Content parts and model stay.",
     button="New",
 )
@@ -137,7 +135,6 @@ def _models(_session: Session, _word: str) -> Iterable[str]:
         help="the model's window; longer content is read in passages that fit",
     ),
     argument("--price", type=_price, metavar="P/O", help="USD per million tokens of prompt and output, as 0.25/2"),
-    place=10,
     usage="model MODEL",
     details="Keys come from the environment variable that the provider's own tools read or that is named.",
     button="Model",
@@ -172,7 +169,6 @@ def _names_a_variable(text: str) -> bool:
 
 @verb(
     "status",
-    place=90,
 )
 def status(session: Session) -> Answer:
     """States, calls, tokens, cost and time of every section."""
@@ -213,7 +209,6 @@ def _with_stale_parts(found: Status, session: Session) -> str:
         metavar="N",
         help="digits after the point, in tables of data and the values put in by program",
     ),
-    place=120,
     usage="export PATH [PATH ...]",
     details="Formats: .md .json .html .docx .odt .pdf .epub .pptx .tex .qmd .ipynb",
     button="Export",
@@ -255,7 +250,7 @@ def _linked(name: str) -> str:
     return f"[{escaped(name)}]({quote(name.replace(os.sep, '/'))})"
 
 
-@verb("panel", place=15)
+@verb("panel")
 async def panel(session: Session) -> Answer:
     """Prompt, parts, outline, run and text as a widget."""
     from IPython.display import display
@@ -311,7 +306,6 @@ def _guides() -> list[str]:
         help="a verb, or a guide",
         complete=lambda _session, _word: [*all_verbs(), *_guides()],
     ),
-    place=130,
     usage="help [VERB|TOPIC]",
     details=f"Guides: {', '.join(_guides())}.",
 )

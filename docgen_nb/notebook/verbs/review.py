@@ -37,7 +37,6 @@ SELECTION = (
     argument("--json", dest="as_json", action="store_true", help="print JSON for programs"),
     argument("--strict", action="store_true", help="what is only possibly wrong, too"),
     argument("--list", dest="codes", action="store_true", help="list the codes"),
-    place=95,
     usage="check [REF]",
     details="2.3:4 is the fourth element of section 2.3. Switch a code off in a line with "
     "<!-- docgen: ignore DG101 -->, in a section with <!-- docgen: ignore-section DG101 -->, everywhere with "
@@ -72,7 +71,6 @@ def check(
     ),
     *SELECTION,
     argument("--certain", action="store_true", help="only put in the sources' values where they are certain"),
-    place=96,
     usage="fix [REF] [--rounds N]",
     details="A rewrite that is no better is thrown away; the old texts are kept, %%docgen undo REF brings one back.",
     button="Fix",

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     ),
     *PLAN_OPTIONS,
     *RUN_OPTIONS,
-    place=40,
     usage="structure  (prompt below)",
     details="A prompt in the cell's body plans everything; a line gives sections to the chapters there are.",
     cell=True,
@@ -63,7 +62,6 @@ def structure(
     *RUN_OPTIONS,
     PROOFREAD,
     EDIT,
-    place=60,
     usage="fill [REF ...] [--background]",
     button="Fill",
 )
@@ -107,7 +105,6 @@ def _is_in(place: SectionRef, ref: Ref) -> bool:
     *RUN_OPTIONS,
     PROOFREAD,
     EDIT,
-    place=70,
     usage="generate  (prompt below)",
     details="The cell's body is the prompt; as a line it goes on with the outline there is.",
     cell=True,
@@ -126,7 +123,6 @@ def generate(
     "retry",
     *RUN_OPTIONS,
     PROOFREAD,
-    place=100,
     button="Retry",
 )
 async def retry(session: Session, *, background: bool, dry_run: bool, **options: Unpack[RunOptions]) -> Answer:
@@ -147,7 +143,6 @@ async def retry(session: Session, *, background: bool, dry_run: bool, **options:
 
 @verb(
     "stop",
-    place=110,
     button="Stop",
 )
 async def stop(session: Session) -> Answer:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     ANY,
     argument("--diff", action="store_true", help="what changed from the text before, word by word"),
     argument("--sources", action="store_true", help="what each paragraph rests on: parts, pages, rows"),
-    place=80,
     usage="show [REF] [--diff] [--sources]",
 )
 def show(session: Session, ref: str | None, *, diff: bool, sources: bool) -> Answer:
@@ -96,7 +95,6 @@ def _show(text: str, outline: Outline | None = None) -> None:
     argument("feedback", nargs="*", metavar="FEEDBACK", help='what is to be different: "shorter"'),
     *RUN_OPTIONS,
     PROOFREAD,
-    place=92,
     usage='redo REF "feedback"',
     button="Redo",
     fields=True,
@@ -124,7 +122,6 @@ async def redo(
 @verb(
     "undo",
     argument("ref", nargs="?", metavar="REF", help="a section; left out, the whole document", complete=references),
-    place=93,
     usage="undo [REF]",
     details="Without REF the document comes back that another plan or %docgen new took the place of.",
     button="Old text back",
@@ -149,7 +146,6 @@ def _counted_sections(outline: Outline) -> str:
 @verb(
     "edit",
     SECTION,
-    place=94,
     usage="edit REF",
     details="A line gives the text to change, %%docgen edit REF takes it back from what stands below it.",
     button="Edit text",
@@ -179,7 +175,7 @@ async def _shown_text(session: Session, ref: str, said: str) -> Answer:
     return Answer(section, lambda: _show(section_markdown(section, level=3), outline), said)
 
 
-@verb("lock", SECTION, place=95, usage="lock REF", button="Lock")
+@verb("lock", SECTION, usage="lock REF", button="Lock")
 async def lock(session: Session, ref: str) -> Answer:
     """Keep a section from every later run."""
     session.project.lock(ref)
@@ -188,7 +184,7 @@ async def lock(session: Session, ref: str) -> Answer:
     return Answer(_section_of(session, ref), said=said)
 
 
-@verb("unlock", SECTION, place=96, usage="unlock REF", button="Unlock")
+@verb("unlock", SECTION, usage="unlock REF", button="Unlock")
 async def unlock(session: Session, ref: str) -> Answer:
     """Let runs change a section again."""
     session.project.unlock(ref)
@@ -212,7 +208,6 @@ def _section_of(session: Session, ref: str) -> Section:
 @verb(
     "import",
     argument("file", metavar="FILE.docx", help="an exported document that somebody has edited", complete=typed_files),
-    place=125,
     usage="import FILE.docx",
     details="Each section's edits are one change: the panel shows it to be accepted or rejected, and "
     "%%docgen undo REF rejects it. No run writes over it.",
