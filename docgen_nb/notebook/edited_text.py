@@ -40,10 +40,7 @@ def read_outline_text(text: str, before: Outline | None) -> Outline:
     from docgen_nb.document.tree import read_outline
 
     if text.lstrip().startswith("{"):
-        try:
-            shape = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise OutlineError(f"The outline can't be read: {error.msg} in line {error.lineno}.") from None
+        shape = _parsed(text, "outline")
     else:
         shape = read_list(text, {} if before is None else _plan(before))
     outline = read_outline(shape)
@@ -61,13 +58,11 @@ def contract_text(outline: Outline) -> str:
     return json.dumps(shapes[0] if len(shapes) == 1 else shapes, ensure_ascii=False, indent=1)
 
 
-def read_contract_text(text: str) -> list[Any]:
-    """The contracts that an edited text describes, one for each document."""
+def _parsed(text: str, what: str) -> Any:
     try:
-        shape = json.loads(text)
+        return json.loads(text)
     except json.JSONDecodeError as error:
-        raise OutlineError(f"The contract can't be read: {error.msg} in line {error.lineno}.") from None
-    return shape if isinstance(shape, list) else [shape]
+        raise OutlineError(f"The {what} can't be read: {error.msg} in line {error.lineno}.") from None
 
 
 def with_contract(outline: Outline, number: int, shape: object) -> Outline:
@@ -93,12 +88,14 @@ def with_contract(outline: Outline, number: int, shape: object) -> Outline:
     return changed
 
 
-def with_contracts(outline: Outline, shapes: list[Any]) -> Outline:
-    """The outline with one contract for each document.
+def with_contract_text(outline: Outline, text: str) -> Outline:
+    """The outline with the contracts that an edited text describes, one for each document.
 
     Raises:
         OutlineError: if they are not as many, or one is no contract.
     """
+    parsed = _parsed(text, "contract")
+    shapes = parsed if isinstance(parsed, list) else [parsed]
     if len(shapes) != len(outline.documents):
         raise OutlineError(f"There are {len(outline.documents)} documents and {len(shapes)} contracts.")
     for number, shape in enumerate(shapes, 1):

@@ -108,7 +108,9 @@ class Project:
         if self.path is not None and target.exists() and self.path.exists() and target.samefile(self.path):
             self.file.heal()
         elif target.exists() or (self.path is None and self.outline is None):  # two kernels may open it at once
-            self._refuse_to_lose()
+            if self.outline is not None and not self.file.safe:
+                message = "The document here is in no file; opening another would lose it."
+                raise UserError(message, hint="%docgen project NEWPATH writes it first.")
             self._go_on_with(target)
         else:
             self._document.move_to(target)
@@ -159,13 +161,6 @@ class Project:
             raise
         if known is not None:
             self._choice.suggest(known.spec, known.options)
-
-    def _refuse_to_lose(self) -> None:
-        if self.outline is not None and not self.file.safe:
-            raise UserError(
-                "The document here is in no file; opening another would lose it.",
-                hint="%docgen project NEWPATH writes it first.",
-            )
 
     # model
 

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from docgen_nb.document.references import SectionRef
+from docgen_nb.llm.presets import PRESETS
 from docgen_nb.notebook.display.rows import rows
 from docgen_nb.notebook.panel.models import destination, key_state, way_of
 from docgen_nb.plain_text import counted
@@ -13,7 +14,6 @@ from docgen_nb.plain_text import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from docgen_nb.check.finding import Finding
     from docgen_nb.document.tree import Chapter, Outline
     from docgen_nb.notebook.review import Review
     from docgen_nb.project.project import Project
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from docgen_nb.run.run import Run
 
 Data = dict[str, Any]
+_OF_A_FINDING = ("where", "block", "code", "name", "message", "fix", "excerpt")
 MOST_FINDINGS = 300
 """More are counted and not listed: a browser takes long to draw them, and nobody reads them there."""
 
@@ -38,7 +39,7 @@ def project_state(project: Project, review: Review, addable: Iterable[str]) -> D
         "prompt": outline.user_prompt if outline is not None else "",
         "model": project.model_name,
         "base_url": project.choice.options.base_url or "",
-        "models": _models(),
+        "models": ["embedded", "replay", *(f"{provider}:" for provider in PRESETS)],
         "key": "" if project.choice.options.base_url else key_state(project.model_name),
         "goesTo": way_of(destination(project.choice)),
         "file": "" if project.path is None else os.path.relpath(project.path),
@@ -68,12 +69,6 @@ def foreseen(preview: Preview, outline: Outline, goes_to: str) -> str:
     what = f"{counted(len(waiting), 'section')} to write"
     to = f"; {way_of(goes_to)}" if goes_to else ""
     return f"{what}{f', {stale} of them changed' if stale else ''}: {preview.in_short()}{to}"
-
-
-def _models() -> list[str]:
-    from docgen_nb.llm.presets import PRESETS
-
-    return ["embedded", "replay", *(f"{provider}:" for provider in PRESETS)]
 
 
 def _part(part: Any) -> Data:
@@ -117,26 +112,16 @@ def findings_state(review: Review, outline: Outline | None) -> Data:
     report = review.report
     if report is None or outline is None:
         return {"summary": "", "current": False, "rows": [], "more": 0, "mendable": False}
-    rows = [_finding(finding) for finding in report.findings[:MOST_FINDINGS]]
+    rows = [
+        {"ref": finding.label, **{name: getattr(finding, name) for name in _OF_A_FINDING}}
+        for finding in report.findings[:MOST_FINDINGS]
+    ]
     return {
         "summary": report.summary,
         "current": review.is_current(outline),
         "rows": rows,
         "more": len(report) - len(rows),
         "mendable": any(isinstance(finding.place, SectionRef) for finding in report),
-    }
-
-
-def _finding(finding: Finding) -> Data:
-    return {
-        "where": finding.where,
-        "ref": finding.label,
-        "block": finding.block,
-        "code": finding.code,
-        "name": finding.name,
-        "message": finding.message,
-        "fix": finding.fix,
-        "excerpt": finding.excerpt,
     }
 
 

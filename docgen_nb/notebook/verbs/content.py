@@ -14,9 +14,8 @@ from docgen_nb.notebook.verbs._sources import part_names, split_sources
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from docgen_nb.document.parts import ContentPart, ContentParts
+    from docgen_nb.document.parts import ContentPart
     from docgen_nb.notebook.session import Session
-    from docgen_nb.project.data import QuestionResult
 
 
 @verb(
@@ -106,15 +105,15 @@ def parts(session: Session) -> Answer:
     found = session.project.parts
     if not found:
         return Answer(found, said="No content parts yet; %docgen add NAME|PATH brings one in.")
-    return Answer(found, lambda: _show_parts(found, session))
 
+    def show() -> None:
+        from docgen_nb.notebook.display import show_markdown
+        from docgen_nb.notebook.snapshots import stale_line, stale_parts
 
-def _show_parts(found: ContentParts, session: Session) -> None:
-    from docgen_nb.notebook.display import show_markdown
-    from docgen_nb.notebook.snapshots import stale_line, stale_parts
+        line = stale_line(stale_parts(found, session.variables))
+        show_markdown("\n\n".join(filter(None, [found.to_markdown(), line])))
 
-    line = stale_line(stale_parts(found, session.variables))
-    show_markdown("\n\n".join(filter(None, [found.to_markdown(), line])))
+    return Answer(found, show)
 
 
 @verb(
@@ -140,18 +139,15 @@ def ask(session: Session, sql: list[str], *, as_: str, keep: str) -> Answer:
             "A question stands in quotes.", hint='Type for example: %docgen ask "SELECT count(*) FROM t"'
         )
     result = session.project.ask(sql[0], as_=as_ or None, keep=keep)
-    return Answer(result, lambda: _show_result(result))
 
+    def show() -> None:
+        from IPython.display import display
 
-def _show_result(result: QuestionResult) -> None:
-    from docgen_nb.notebook.display.choosing import choose_ui
+        from docgen_nb.notebook.display.choosing import choose_ui
 
-    if choose_ui() == "text":
-        print(result)
-        return
-    from IPython.display import display
+        (print if choose_ui() == "text" else display)(result)
 
-    display(result)
+    return Answer(result, show)
 
 
 @verb(

@@ -71,12 +71,11 @@ def _displayed(shown: Outline) -> Answer:
 )
 def contract(session: Session, action: str, body: str | None) -> Answer:
     """Terms, tone and facts that all sections agree on."""
-    from docgen_nb.notebook.edited_text import contract_text, read_contract_text, with_contracts, without_contracts
+    from docgen_nb.notebook.edited_text import contract_text, with_contract_text, without_contracts
 
     project = session.project
     if body is not None:
-        shapes = read_contract_text(body)
-        changed = project.edit_outline(lambda before: with_contracts(before, shapes))
+        changed = project.edit_outline(lambda before: with_contract_text(before, body))
         return Answer(changed, lambda: _show_contract(changed))
     if action == "drop":
         return Answer(project.edit_outline(without_contracts), said="The contract is dropped.")

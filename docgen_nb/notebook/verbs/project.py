@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from docgen_nb.export.writing import Written
     from docgen_nb.llm.prices import FixedPrice
     from docgen_nb.notebook.session import Session
-    from docgen_nb.project.status import Status
 
 _MODELS_SHOWN = 12  # of one provider
 _LONG = 20  # characters; a longer name with digits and small letters is rather a key
@@ -173,21 +172,21 @@ def _names_a_variable(text: str) -> bool:
 def status(session: Session) -> Answer:
     """States, calls, tokens, cost and time of every section."""
     from docgen_nb.notebook.display import show_markdown
+    from docgen_nb.notebook.display.choosing import choose_ui
+    from docgen_nb.notebook.snapshots import stale_line, stale_parts
 
     if (batch := session.batch) is not None:  # it goes on, or was the last thing done
         standing = batch.status()
         return Answer(standing, lambda: show_markdown(standing.to_markdown()))
     found = session.project.status()
-    return Answer(found, lambda: show_markdown(_with_stale_parts(found, session)))
 
+    def show() -> None:
+        # a notebook that a program executes is the same every time
+        table = found.to_markdown(times=choose_ui() != "final")
+        stale = stale_line(stale_parts(session.project.parts, session.variables))
+        show_markdown("\n\n".join(filter(None, [table, stale])))
 
-def _with_stale_parts(found: Status, session: Session) -> str:
-    from docgen_nb.notebook.display.choosing import choose_ui
-    from docgen_nb.notebook.snapshots import stale_line, stale_parts
-
-    # a notebook that a program executes is the same every time
-    table = found.to_markdown(times=choose_ui() != "final")
-    return "\n\n".join(filter(None, [table, stale_line(stale_parts(session.project.parts, session.variables))]))
+    return Answer(found, show)
 
 
 @verb(

@@ -131,16 +131,14 @@ async def undo(session: Session, ref: str | None) -> Answer:
     session.project.undo(ref)
     if ref is None:
         outline = session.project.known_outline()
-        return Answer(outline, said=f"The document before is back: {_counted_sections(outline)}.")
+        states = [section.state for _, section in outline.sections()]
+        written = sum(state in {"done", "stale"} for state in states)
+        said = f"The document before is back: {written} of {len(states)} sections are written."
+        return Answer(outline, said=said)
     stale = ""
     if _section_of(session, ref).state == "stale":
         stale = f" It fits its hint or parts no more: %docgen lock {ref} keeps it, %docgen fill does not."
     return await _shown_text(session, ref, f"{ref} has its earlier text again.{stale}")
-
-
-def _counted_sections(outline: Outline) -> str:
-    states = [section.state for _, section in outline.sections()]
-    return f"{sum(state in {'done', 'stale'} for state in states)} of {len(states)} sections are written"
 
 
 @verb(
@@ -152,15 +150,11 @@ def _counted_sections(outline: Outline) -> str:
 )
 async def edit(session: Session, ref: str, body: str | None) -> Answer:
     """Write a section's text by hand."""
-    if body is None:
-        return _to_edit(session, ref)
-    session.project.edit(ref, body)
-    return await _shown_text(session, ref, f"{ref} is your own text now; no run writes over it.")
-
-
-def _to_edit(session: Session, ref: str) -> Answer:
     from docgen_nb.project.revisions import section_ref
 
+    if body is not None:
+        session.project.edit(ref, body)
+        return await _shown_text(session, ref, f"{ref} is your own text now; no run writes over it.")
     text = f"%%docgen edit {ref}\n{session.project.revisions().markdown(section_ref(ref))}\n"
     session.shell.set_next_input(text)
     return Answer(text, said="Edit the text in the next cell and run it; no run writes over it then.", to_edit=True)
