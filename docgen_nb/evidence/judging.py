@@ -344,19 +344,23 @@ def _is_reckoned_from_rows(claim: Claim, statement: Statement) -> bool:
 
 
 def _is_reckoned_in_a_row(claim: Claim, statement: Statement) -> bool:
-    """Whether it is two cells of its row multiplied, visitors and the price of a ticket, or what one leaves of another.
+    """Whether it is two cells of its row multiplied, a share that the sentence names, or what one leaves of another.
 
-    The second is said: "32 empty seats" of 180 with 148 passengers.
+    The last is said: "32 empty seats" of 180 with 148 passengers.
     """
     stated, table = claim.stated, claim.table
     is_rest = bool(_REST & {*statement.words[stated.at + 1 : stated.at + 4]})
-    if len(claim.rows) != 1 or (stated.value < _PRODUCT and not is_rest):
+    shares = [] if stated.percent else [each.value / 100 for each in statement.numbers([table]) if each.percent]
+    if len(claim.rows) != 1 or (stated.value < _PRODUCT and not is_rest and not shares):
         return False
     (row,) = claim.rows
-    cells = (table.number(row, each.index) for each in table.columns if each.numeric and not each.is_key)
+    found = (table.number(row, each.index) for each in table.columns if each.numeric and not each.is_key)
+    cells = list(filter(None, found))
+    if any(stated.fits(cell * share) for cell in cells for share in shares):
+        return True  # "75 % of it, 2.4 hectares"
     return any(
         (stated.value >= _PRODUCT and stated.fits(a * b)) or (is_rest and stated.fits(abs(a - b)))
-        for a, b in combinations(filter(None, cells), 2)
+        for a, b in combinations(cells, 2)
     )
 
 

@@ -44,6 +44,8 @@ _NOT_PLAIN = folded_words(
     "could should may might will season career per average averag total combined both"
 ) | {"n't"}
 _NEGATED = frozenset(["not", "n't", "never", "nicht", "nie"])
+_APART = frozenset([",", "(", ")", "-", "–", "is", "was", "are", "were", "ist", "war", "sind", "waren"])
+_OF_DIFFERENCE = 2  # words between a difference and "more": its unit
 _THIS = folded_words("this that it dies das es")
 _AVERAGES = folded_words("average averag per")
 _SINCE_LONG_AGO = folded_words("by had since bis hatte seit")  # "by 1982 it had risen": not since the row before
@@ -271,6 +273,9 @@ def _by_numbers(
         before = [n for n in previous.numbers(aligner.tables) if not (n.is_word or n.ordinal or n.partner)]
     if not before or not after or after[0].after[:1] != before[-1].after[:1] or not after[0].after:
         return None
+    between = statement.words[before[-1].at + 1 : at]
+    if before[-1].at < at and len(between) <= _OF_DIFFERENCE and not _APART & {*between}:
+        return None  # "5 kg more than the 12 kg of last year"
     one, two = before[-1].value, after[0].value
     if (one > two) == (statement.words[at] in _MORE) and one != two:
         return None

@@ -73,7 +73,14 @@ def key_of(text: str) -> tuple[str, ...]:
 
 
 def number_in(text: str) -> float:
-    """The value of a number in figures with commas between thousands."""
+    """The value of a number in figures with commas between thousands; "36,0" has a decimal one.
+
+    >>> number_in("1,250"), number_in("36,0"), number_in("1,250.5")
+    (1250.0, 36.0, 1250.5)
+    """
+    whole, comma, rest = text.rpartition(",")
+    if comma and "." not in rest and len(rest) != 3:  # noqa: PLR2004 - "36,0"
+        return float(f"{whole.replace(',', '')}.{rest}")
     return float(text.replace(",", ""))
 
 

@@ -14,6 +14,10 @@ _ABBREVIATED = word_set(
     "inkl zzgl mio mrd tsd art ed eds al env chap p.ex núm pág aprox sra sr jan feb mar apr jun jul aug sep sept oct "
     "nov dec"
 )
+_BEFORE_ORDINALS = word_set(
+    "der die das dem den des am im vom zum zur beim ab bis seit und oder ein eine einen ihr ihre ihren ihrem ihrer "
+    "sein seine seinen seinem seiner jeder jede jedes jedem jeden"
+)  # "am 3. Mai"; behind other words the sentence ends: "There are 3. All are old."
 _END = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s|\Z)|\n\s*\n|[。！？]")
 _UNIT = re.compile(r"\d\s?[a-zA-Z]\Z")
 _SUFFIXES = ("ation", "ment", "ing", "ed", "ly", "en", "er", "e")
@@ -48,7 +52,10 @@ def _goes_on(text: str, dot: int, end: int) -> bool:
         return False  # "3,700 g. Adelie": no initial
     if word in _ABBREVIATED or (len(word) == 1 and word.isalpha()):
         return True
-    return following.islower() or (word.isdigit() and len(word) <= 2 and following.isalpha())  # noqa: PLR2004 - "3. Mai"
+    if not (word.isdigit() and len(word) <= 2 and following.isalpha()):  # noqa: PLR2004 - two figures are a day, a place
+        return following.islower()
+    earlier = text[max(0, dot - 30) : dot].split()[:-1]
+    return following.islower() or not earlier or earlier[-1].casefold() in _BEFORE_ORDINALS
 
 
 def words(text: str) -> list[str]:

@@ -9,11 +9,12 @@ import re
 
 from docgen_nb.document.elements import Table
 from docgen_nb.evidence.stopwords import word_set
+from docgen_nb.evidence.tables import number_in
 from docgen_nb.evidence.units import UNITS, unit_of_header
 
 _MOST_ROWS, _MOST_COLUMNS = 40, 8
 _FEW = 6  # rows up to which each is a sentence
-_NUMBER = re.compile(r"[-−+]?\d+(?:,\d{3})*(?:\.\d+)?\s?%?")
+_NUMBER = re.compile(r"[-−+]?\d+(?:,\d{3})*(?:\.\d+|,\d{1,2})?\s?%?")
 _UNIT = re.compile(r"(?P<name>\w.*?)(?:\s*\((?P<bracketed>[^()\s]+)\)|[ _](?P<unit>[^\W_]+|%))")
 _MORE_UNITS = frozenset(["mpg", "mph", "km/h", "hp", "ps", "lb", "lbs", "ft", "mi"])
 _CODES = frozenset(["EUR", "USD", "GBP", "CHF", "JPY", "SEK", "NOK", "DKK", "PLN", "INR", "CNY"])
@@ -39,7 +40,7 @@ def rows_in_sentences(table: Table) -> list[str]:
     """
     full = all(cell.strip() for row in table.rows for cell in row)
     few = len(table.rows) <= _FEW and not _are_years(_labels(table))
-    if not (few and full and len(_columns(table)) + len(_name_columns(table)) == len(table.headers)):
+    if not (few and full and _columns(table) and len(table.headers) <= _MOST_COLUMNS):
         return []
     return named_rows(table)
 
@@ -58,12 +59,13 @@ def _columns(table: Table) -> list[int]:
     if len(set(_labels(table))) < len(table.rows):
         return []
     names = _name_columns(table)
-    return [index for index in range(len(table.headers)) if index not in names][:_MOST_COLUMNS]
+    return [i for i in range(len(table.headers)) if i not in names and _is_numeric(table, i)][:_MOST_COLUMNS]
 
 
 def _name_columns(table: Table) -> list[int]:
-    """The columns that name the rows: those without numbers, or else the first."""
-    return [index for index in range(len(table.headers)) if not _is_numeric(table, index)] or [0]
+    """The columns that name the rows: the first without numbers if that is enough, else all of these, or the first."""
+    names = [index for index in range(len(table.headers)) if not _is_numeric(table, index)] or [0]
+    return names[:1] if len({row[names[0]].strip() for row in table.rows}) == len(table.rows) else names
 
 
 def _labels(table: Table) -> list[str]:
@@ -83,7 +85,11 @@ def _is_numeric(table: Table, index: int) -> bool:
 
 
 def _row(table: Table, columns: list[int], label: str, row: list[str]) -> str:
-    said = [f"{_amount(table, c, row[c].strip())}{_rank(table, c, row)}" for c in columns if row[c].strip()]
+    said = [
+        f"{_amount(table, c, row[c].strip())}{_rank(table, c, row)}" if c in columns else f"{table.headers[c]} {row[c]}"
+        for c in range(len(table.headers))
+        if row[c].strip() and (c in columns or c not in _name_columns(table))
+    ]
     return f"{label}: {', '.join(said)}."
 
 
@@ -182,4 +188,4 @@ def _change(cells: list[tuple[str, str]], values: list[float]) -> str:
 
 
 def _value(cell: str) -> float:
-    return float(cell.strip().replace(",", "").replace("−", "-").rstrip("% "))
+    return number_in(cell.strip().replace("−", "-").rstrip("% "))

@@ -49,6 +49,21 @@ def test_where_sentences_would_not_say_everything_the_table_stands(other):
     assert rows_in_sentences(other) == []
 
 
+def test_what_only_describes_a_row_is_said_as_it_stands_and_numbers_may_have_a_decimal_comma():
+    dated = table(["Lage", "Ertrag (t)", "geprüft"], ["Berg", "3,2", "Mai"], ["Tal", "1,8", "Juni"])
+    assert rows_in_sentences(dated) == [
+        "Berg: Ertrag 3,2 t (the highest), geprüft Mai.",
+        "Tal: Ertrag 1,8 t (the lowest), geprüft Juni.",
+    ]
+
+
+def test_a_column_s_sentence_names_it_with_its_unit_and_all_rows_that_share_a_place():
+    rows = [["A", 8, 610], ["B", 9, 610], ["C", 9, 540], *[[name, 7, 600] for name in "DEFG"]]
+    beds, rent = table_readings(table(["room", "beds", "rent_eur"], *rows))
+    assert beds == "The number of beds is highest for B and C (9) and lowest for 4 of them (7)."
+    assert rent == "The rent is highest for A and B (610 EUR) and lowest for C (540 EUR)."
+
+
 def test_of_years_it_is_said_how_a_value_changed():
     rows = [[1970 + n, value] for n, value in enumerate([5, 9, 7, 1, 3, 4, 6])]
     (reading,) = table_readings(table(["year", "mpg"], *rows))
