@@ -31,11 +31,7 @@ def parse(text: str, format_: str = MARKDOWN) -> dict[str, Any]:
         ExportError: if it fails.
     """
     made = _run(text.encode(), "export", ExportError, "--from", format_, "--to", "json")
-    try:
-        tree: dict[str, Any] = json.loads(made)
-    except RecursionError:
-        raise ExportError("The text is nested too deeply to be exported.") from None
-    return tree
+    return _tree(made, ExportError("The text is nested too deeply to be exported."))
 
 
 def convert(tree: dict[str, Any], format_: str, *options: str) -> bytes:
@@ -64,8 +60,7 @@ def to_markdown(data: bytes, format_: str, *, changed: Callable[[dict[str, Any]]
     text = _read(data, format_, *_TO_MARKDOWN).decode()
     if changed is None or (_LOST_TABLE not in text and not _has_spans(data)):
         return text
-    tree = json.loads(_read(data, format_, "--to", "json"))
-    return _read(json.dumps(changed(tree)).encode(), "json", *_TO_MARKDOWN).decode()
+    return _read(json.dumps(changed(read_tree(data, format_))).encode(), "json", *_TO_MARKDOWN).decode()
 
 
 def _has_spans(data: bytes) -> bool:
@@ -84,11 +79,15 @@ def read_tree(data: bytes, format_: str, *options: str) -> dict[str, Any]:
         MissingExtraError: if pandoc is not there.
         ContentPartError: if it can't read it, or takes too long.
     """
+    made = _read(data, format_, *options, "--to", "json")
+    return _tree(made, ContentPartError("The file is nested too deeply to be read."))
+
+
+def _tree(made: bytes, too_deep: ExportError | ContentPartError) -> dict[str, Any]:
     try:
-        tree: dict[str, Any] = json.loads(_read(data, format_, *options, "--to", "json"))
+        return dict(json.loads(made))
     except RecursionError:
-        raise ContentPartError("The file is nested too deeply to be read.") from None
-    return tree
+        raise too_deep from None
 
 
 def _read(data: bytes, format_: str, *arguments: str) -> bytes:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from docgen_nb.data.charts import chart_image, chart_text
+from docgen_nb.data.charts import chart_image, chart_text, json_value
 from docgen_nb.data.database import Database, Result
 from docgen_nb.data.placeholders import Placeholder, placeholders, replaced
 from docgen_nb.data.tables import packed_csv
@@ -44,10 +43,7 @@ class Answer:
     @property
     def kept_value(self) -> Any:
         """The value as JSON can say it."""
-        value = self.value
-        if isinstance(value, Decimal):
-            return float(value)
-        return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+        return json_value(self.value)
 
     @property
     def origin(self) -> str:

@@ -131,7 +131,7 @@ def chart_spec(result: Result, show: Show) -> dict[str, Any]:
     """
     axes = _axes(result, show)
     fields = [_field(name) for name in result.columns]
-    records = [dict(zip(fields, map(_plain, row), strict=True)) for row in result.rows]
+    records = [dict(zip(fields, map(json_value, row), strict=True)) for row in result.rows]
     return {
         "$schema": _SCHEMA,
         "data": {"values": records},
@@ -285,8 +285,8 @@ def _is(result: Result, name: str, kinds: tuple[str, ...]) -> bool:
     return any(kind in result.types[result.columns.index(name)].upper() for kind in kinds)
 
 
-def _plain(value: Any) -> Any:
-    """A value as JSON says it."""
+def json_value(value: Any) -> Any:
+    """A value as JSON can say it."""
     if isinstance(value, Decimal):
         return float(value)
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)

@@ -16,7 +16,7 @@ import re
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from docgen_nb.errors import BadRequestError, ModelError, RateLimitError, ServerError
 from docgen_nb.llm.failures import detail_in, error_for, message_of, status_in
@@ -40,22 +40,6 @@ class BatchState(NamedTuple):
     ended: bool
     files: tuple[str, ...] = ()
     rest: ModelError = ServerError("The batch ended without a reply to this request.")
-
-
-class BatchApi(Protocol):
-    """One provider's batch API. Every method raises ModelError as a single call does."""
-
-    async def submit(self, http: HttpEndpoint, model: str, requests: Mapping[str, dict[str, Any]]) -> str:
-        """Submit request bodies by their ids; gives the batch's id."""
-        ...
-
-    async def state(self, http: HttpEndpoint, batch: str) -> BatchState:
-        """Ask how far a batch is."""
-        ...
-
-    def results(self, http: HttpEndpoint, batch: str, state: BatchState) -> Results:
-        """Read the results of a batch that has ended: a request's id with its reply's body, or with its error."""
-        ...
 
 
 def expired() -> ModelError:
@@ -112,8 +96,8 @@ async def _download_from_google(http: HttpEndpoint, file: str) -> AsyncGenerator
 
 
 @dataclass(frozen=True)
-class FileBatches(BatchApi):
-    """A batch made of an uploaded file.
+class FileBatches:
+    """Batches made of uploaded files. Every method raises ModelError as a single call does.
 
     Attributes:
         path: of batches.
@@ -133,7 +117,7 @@ class FileBatches(BatchApi):
     download: Callable[[HttpEndpoint, str], AsyncGenerator[bytes, None]] = _download
 
     async def submit(self, http: HttpEndpoint, model: str, requests: Mapping[str, dict[str, Any]]) -> str:
-        """Upload the requests and make a batch of them."""
+        """Upload request bodies by their ids and make a batch of them; gives the batch's id."""
         target = {"method": "POST", "url": "/v1/chat/completions"}
         lines = (json.dumps({"custom_id": name, **target, "body": body}) + "\n" for name, body in requests.items())
         file = await self.upload(http, "".join(lines).encode())
@@ -160,7 +144,7 @@ class FileBatches(BatchApi):
                 return BatchState(ended=False)
 
     async def results(self, http: HttpEndpoint, batch: str, state: BatchState) -> Results:
-        """Read output and errors."""
+        """Read the results of a batch that has ended: a request's id with its reply's body, or with its error."""
         del batch
         for file in state.files:
             async with aclosing(self.download(http, file)) as lines:
@@ -200,8 +184,8 @@ def _failed(batch: Mapping[str, Any], http: HttpEndpoint) -> ModelError:
 # Anthropic: requests and results as they are
 
 
-class MessageBatches(BatchApi):
-    """Anthropic's Message Batches."""
+class MessageBatches:
+    """Anthropic's Message Batches, with the methods of ``FileBatches``."""
 
     async def submit(self, http: HttpEndpoint, model: str, requests: Mapping[str, dict[str, Any]]) -> str:
         """Submit the requests."""
@@ -259,6 +243,7 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+BatchApi: TypeAlias = FileBatches | MessageBatches
 BATCH_APIS: dict[str, BatchApi] = {
     "openai": FileBatches(),
     "anthropic": MessageBatches(),

@@ -10,7 +10,7 @@ import logging
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 from docgen_nb.errors import ModelSpecError
 from docgen_nb.llm.messages import Usage
@@ -22,14 +22,6 @@ _OURS = re.compile(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)", re.ASCII)
 _LOCAL = frozenset({"embedded", "ollama", "lmstudio", "llamacpp", "vllm"})
 _TABLE = "genai_prices"
 _OTHER_NAMES = {"xai": "x-ai", "azure": "azure"}  # ours → the table's
-
-
-class Price(Protocol):
-    """Prices of one model's tokens."""
-
-    def cost(self, usage: Usage) -> float:
-        """USD of one call."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +78,9 @@ class HalfPrice:
     def cost(self, usage: Usage) -> float:
         """USD of one call."""
         return self.whole.cost(usage) / 2
+
+
+Price: TypeAlias = FixedPrice | ListedPrice | HalfPrice
 
 
 def parse_price(text: str) -> FixedPrice:

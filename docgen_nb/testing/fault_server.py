@@ -18,7 +18,7 @@ from types import TracebackType
 from docgen_nb.testing.faults import Body, Fault, FaultPlan, RateLimit, no_faults
 from docgen_nb.testing.http_connection import HttpConnection
 from docgen_nb.testing.prompt_cache import Counted, PromptCache
-from docgen_nb.testing.replies import canned_reply
+from docgen_nb.testing.scripted import canned_reply
 from docgen_nb.testing.wire_formats import FORMATS, ChatCompletions, Format
 
 _INSTEAD = frozenset({"status", "reset", "garbage", "html"})

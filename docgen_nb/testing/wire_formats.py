@@ -1,24 +1,25 @@
-"""The fault server's responses in the two formats it speaks."""
+"""The fault server's responses in the two formats it speaks.
+
+A format says which schema a request asks for (``schema_in``) and writes the answer: in one piece (``whole``; ``cut``
+says that the output limit ended it), as events (``begin``, ``piece``, ``end``), or an error (``error``).
+"""
 
 from __future__ import annotations
 
 import json
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from docgen_nb.testing.faults import Body
 from docgen_nb.testing.prompt_cache import Counted
 
 
-class Format(ABC):
-    """The wire format of a provider's API, as the fault server writes it.
+class _Counting:
+    """What both formats have.
 
     Args:
         counted: the tokens of the request that is answered; None counts them roughly.
     """
-
-    path: ClassVar[str]
 
     def __init__(self, counted: Counted | None = None) -> None:
         self._counted = counted
@@ -27,32 +28,8 @@ class Format(ABC):
         """The tokens of the request."""
         return self._counted or Counted(prompt_tokens(body))
 
-    @abstractmethod
-    def schema_in(self, body: Body) -> dict[str, Any] | None:
-        """The schema that the reply must follow."""
 
-    @abstractmethod
-    def whole(self, body: Body, text: str, *, cut: bool) -> Any:
-        """The answer in one piece. ``cut`` says that the output limit ended it."""
-
-    @abstractmethod
-    def begin(self, body: Body) -> Iterator[bytes]:
-        """The events before the first piece of text."""
-
-    @abstractmethod
-    def piece(self, body: Body, text: str) -> bytes:
-        """The event for a piece of text."""
-
-    @abstractmethod
-    def end(self, body: Body, text: str, *, cut: bool) -> Iterator[bytes]:
-        """The events after the last piece of ``text``."""
-
-    @abstractmethod
-    def error(self, status: int, message: str) -> Any:
-        """The body of an error, which is also the object that stands for it in a stream."""
-
-
-class ChatCompletions(Format):
+class ChatCompletions(_Counting):
     """OpenAI's chat completions: https://platform.openai.com/docs/api-reference/chat."""
 
     path: ClassVar[str] = "/chat/completions"
@@ -106,7 +83,7 @@ class ChatCompletions(Format):
         return taken | {"prompt_tokens_details": {"cached_tokens": counted.cached}}
 
 
-class Messages(Format):
+class Messages(_Counting):
     """Anthropic's messages: https://docs.anthropic.com/en/api/messages."""
 
     path: ClassVar[str] = "/messages"
@@ -177,6 +154,7 @@ class Messages(Format):
         return "max_tokens" if cut else "tool_use" if body.get("tools") else "end_turn"
 
 
+Format: TypeAlias = ChatCompletions | Messages
 FORMATS: tuple[Format, ...] = (ChatCompletions(), Messages())
 
 

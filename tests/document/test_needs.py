@@ -11,7 +11,7 @@ from docgen_nb.document.needs import needed_sections, needed_text, reaches_out
 from docgen_nb.document.references import SectionRef
 from docgen_nb.errors import CycleError, OutlineError
 from docgen_nb.testing import ScriptedModel
-from docgen_nb.testing.replies import canned_reply
+from docgen_nb.testing.scripted import canned_reply
 
 SCHEDULES = ["pipelined", "chapters", "sequential"]
 

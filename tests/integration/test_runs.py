@@ -13,7 +13,7 @@ from docgen_nb.engine.retry import RetryPolicy
 from docgen_nb.errors import AuthenticationError, RunCancelledError, UserError
 from docgen_nb.events import RunFinished, describe
 from docgen_nb.testing import Fault, FaultServer, ScriptedModel
-from docgen_nb.testing.replies import canned_reply
+from docgen_nb.testing.scripted import canned_reply
 
 SCHEDULES = ["pipelined", "chapters", "sequential"]
 

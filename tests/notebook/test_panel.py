@@ -159,7 +159,7 @@ def test_a_section_is_shown_with_its_plan_and_its_text_made_safe(session):
 
 
 def reply_with_markup(request):
-    from docgen_nb.testing.replies import canned_reply
+    from docgen_nb.testing.scripted import canned_reply
 
     if request.schema is not None:
         return canned_reply(request.messages[-1].content, request.schema.schema)

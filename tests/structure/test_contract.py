@@ -10,7 +10,7 @@ from docgen_nb import Project
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.llm.messages import ModelProfile
 from docgen_nb.testing import ScriptedModel
-from docgen_nb.testing.replies import canned_reply
+from docgen_nb.testing.scripted import canned_reply
 
 TERMS = {
     "audience": "the board",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from docgen_nb.export.pandoc.book import CONTENTS_DEPTH, Book
@@ -29,13 +29,17 @@ def entries(made: Book) -> list[Entry]:
     return [Entry(level, text_of(title), id_) for level, (id_, *_), title in headings if level <= CONTENTS_DEPTH]
 
 
-def with_part_changed(data: bytes, part: str, change: Callable[[str], str]) -> bytes:
-    """A zip file in which the text of one member is changed; the order of the members stays."""
+def with_parts_changed(
+    data: bytes, changes: Mapping[str, Callable[[str], str]], added: Mapping[str, str] | None = None
+) -> bytes:
+    """A zip file in which the texts of some members are changed and others added; the order of the members stays."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as made, zipfile.ZipFile(out, "w") as ours:
         for info in made.infolist():
             content = made.read(info)
-            if info.filename == part:
+            if (change := changes.get(info.filename)) is not None:
                 content = change(content.decode()).encode()
             ours.writestr(info, content, info.compress_type)
+        for name, text in (added or {}).items():
+            ours.writestr(name, text)
     return out.getvalue()

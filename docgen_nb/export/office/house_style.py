@@ -5,12 +5,11 @@ Its parts are changed as text, since pandoc takes them over as text and counts o
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from functools import cache
 from importlib import resources
 
+from docgen_nb.export.office.contents import with_parts_changed
 from docgen_nb.pandoc import data_file
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -40,16 +39,7 @@ def house_style() -> bytes:
         MissingExtraError: if pandoc is not there.
         ExportError: if it fails.
     """
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data_file("reference.docx"))) as plain,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as ours,
-    ):
-        for name in plain.namelist():
-            content = plain.read(name)
-            ours.writestr(name, _CHANGES[name](content.decode()).encode() if name in _CHANGES else content)
-        ours.writestr("word/footer1.xml", _FOOTER)
-    return out.getvalue()
+    return with_parts_changed(data_file("reference.docx"), _CHANGES, {"word/footer1.xml": _FOOTER})
 
 
 def _styles(text: str) -> str:

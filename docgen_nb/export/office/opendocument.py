@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from docgen_nb.export.office.contents import Entry, with_part_changed
+from docgen_nb.export.office.contents import Entry, with_parts_changed
 from docgen_nb.export.pandoc.tables import SHORT
 
 _SOURCE_ENDS = "</text:table-of-content-source>"
@@ -79,7 +79,7 @@ def house_opendocument(data: bytes) -> bytes:
                 text = text.replace("</office:styles>", f"{new}{inner}</office:styles>", 1)
         return text
 
-    return with_part_changed(data, "styles.xml", change)
+    return with_parts_changed(data, {"styles.xml": change})
 
 
 def finished_opendocument(data: bytes, title: str, contents: Sequence[Entry]) -> bytes:
@@ -100,7 +100,7 @@ def finished_opendocument(data: bytes, title: str, contents: Sequence[Entry]) ->
         text = _TABLE_STYLE.sub(lambda s: f"{s[1]} {_PLACED}{_TOGETHER if s['name'] in short else ''}", text)
         return text.replace(_SOURCE_ENDS, _SOURCE_ENDS + body, 1) if contents else text
 
-    return with_part_changed(data, "content.xml", change)
+    return with_parts_changed(data, {"content.xml": change})
 
 
 def _line(entry: Entry) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from docgen_nb.export.office.contents import Entry, with_part_changed
+from docgen_nb.export.office.contents import Entry, with_parts_changed
 from docgen_nb.export.pandoc.tables import SHORT
 from docgen_nb.export.pandoc.tree import runs_right_to_left
 
@@ -40,7 +40,7 @@ def finished_word(data: bytes, contents: Sequence[Entry], *, own_page: bool) -> 
         named = _TITLE.sub(_directed, _DATA_AS_NAME.sub(r'\g<name>=""', text), count=1)
         return _CONTENTS.sub(filled, named, count=1) if lines else named
 
-    return with_part_changed(data, "word/document.xml", change)
+    return with_parts_changed(data, {"word/document.xml": change})
 
 
 def _together(table: re.Match[str]) -> str:

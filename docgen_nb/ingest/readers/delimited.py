@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from itertools import chain, groupby, islice, pairwise
 from typing import NamedTuple, TextIO
 
@@ -29,7 +27,6 @@ _AFTER_SPACE = re.compile(r"[,;|] +\"")
 _AS_FORMULA = re.compile(r'(?:(?<=[,;\t|])|^)="([^"\n]*)"', re.MULTILINE)
 _REMARK = re.compile(r"[#%]\s*\D")
 _NONE = "\x1f"
-_FIELD_LIMIT = threading.Lock()
 _DECLARED = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)
 _LAID_OUT = 1_000_000  # bytes of a file that is searched for several tables
 _TOLD = 3  # places that are named
@@ -120,18 +117,12 @@ class _Replayed:
         return self.number
 
 
-class _Shape(NamedTuple):
-    """Position of the table among the records: its header's index and its width."""
-
-    header: int
-    width: int
-
-
 def _read(file: SourceFile) -> list[ContentPart]:
     encoding = file.encoding()
+    csv.field_size_limit(limits.LARGEST_CELL)  # of the process; what is kept of a table is read with it, too
     try:
         errors = "strict" if file.given_encoding else file.errors
-        with file.path.open(encoding=encoding, errors=errors, newline="") as text, _large_fields():
+        with file.path.open(encoding=encoding, errors=errors, newline="") as text:
             return _parts(file, text)
     except csv.Error as error:
         raise ContentPartError(f"{file.label} can't be read as a table: {error}.") from None
@@ -147,18 +138,18 @@ def _parts(file: SourceFile, text: TextIO) -> list[ContentPart]:
     first = list(islice(records, _SNIFFED))
     if not first:
         raise ContentPartError(f"{file.label} is empty.")
-    shape = _shape([cells for _, cells in first])
-    names = header_rows(_cells(cells for _, cells in first[shape.header :]))
+    header, width = _shape([cells for _, cells in first])
+    names = header_rows(_cells(cells for _, cells in first[header:]))
     small = file.path.stat().st_size <= _LAID_OUT
-    if small and (names > 1 or _in_blocks(begin, dialect) or _has_more(first, shape)):
+    if small and (names > 1 or _in_blocks(begin, dialect) or _has_more(first, header, width)):
         text.seek(0)
         lines = _without_formulas(islice(text, dialect.skipped, None), begin)
         parts = _laid_out(file, lines, dialect)
         return parts or text_parts([Unit(file.text())], id_=file.id, label=file.label, source=file.label, kind="text")
-    above = [_line(cells) for _, cells in first[: shape.header]]
-    table = _Table(shape.width)
-    rows = table.rows(chain(first[shape.header + bool(names) :], records))
-    headers = table.headers(first[shape.header][1] if names else [])
+    above = [_line(cells) for _, cells in first[:header]]
+    table = _Table(width)
+    rows = table.rows(chain(first[header + bool(names) :], records))
+    headers = table.headers(first[header][1] if names else [])
     part = table_part(headers, rows, id_=file.id, label=file.label, source=file.label)
     texts = "\n\n".join([*above, part.text, *table.below])
     left = [*found.told(), *table.told(), *([] if names else [UNNAMED])]
@@ -176,13 +167,13 @@ def _without_formulas(lines: Iterable[str], begin: list[str]) -> Iterable[str]:
     return (_AS_FORMULA.sub(r'"\1"', line) for line in lines)
 
 
-def _has_more(records: list[tuple[int, list[str]]], shape: _Shape) -> bool:
+def _has_more(records: list[tuple[int, list[str]]], header: int, width: int) -> bool:
     """Whether what stands above the table is a further header row or a table of its own, and no title."""
-    above = [(number, cells) for number, cells in records[: shape.header] if len(_trimmed(list(cells), 1)) > 1]
+    above = [(number, cells) for number, cells in records[:header] if len(_trimmed(list(cells), 1)) > 1]
     if not above:
         return False
-    apart = records[shape.header][0] - above[-1][0] > 1
-    return any(len(cells) == shape.width for _, cells in above) or (apart and len(above) > 1)
+    apart = records[header][0] - above[-1][0] > 1
+    return any(len(cells) == width for _, cells in above) or (apart and len(above) > 1)
 
 
 def _laid_out(file: SourceFile, lines: Iterable[str], dialect: _Dialect) -> list[ContentPart]:
@@ -263,12 +254,12 @@ def _trimmed(cells: list[str], width: int) -> list[str]:
     return cells
 
 
-def _shape(records: list[list[str]]) -> _Shape:
-    """Find where the table begins: at the first record as wide as most are, or wider."""
+def _shape(records: list[list[str]]) -> tuple[int, int]:
+    """Index of the record where the table begins, as wide as most are or wider, and its width."""
     widths = [len(_trimmed(record, 1)) for record in records]
     common = max(Counter(widths).items(), key=lambda each: (each[1] * (each[0] > 1), each[0]))[0]
     header = next((i for i, width in enumerate(widths) if width >= common), 0)
-    return _Shape(header, max(common, widths[header]))
+    return header, max(common, widths[header])
 
 
 def _line(cells: list[str]) -> str:
@@ -333,17 +324,6 @@ def _agreement(lines: list[str], how: _Dialect) -> tuple[float, int]:
     return (
         (0, 0) if count < min(_FEWEST, len(widths)) or count < _LEAST_SHARE * below else (count / len(widths), common)
     )
-
-
-@contextmanager
-def _large_fields() -> Iterator[None]:
-    """The csv module's limit is one for the whole process and far below what a cell may hold."""
-    with _FIELD_LIMIT:
-        before = csv.field_size_limit(limits.LARGEST_CELL)
-        try:
-            yield
-        finally:
-            csv.field_size_limit(before)
 
 
 READERS: dict[str, Reader] = {".csv": _read, ".tsv": _read, ".tab": _read, ".psv": _read}

@@ -26,12 +26,12 @@ from docgen_nb.plain_text import counted
 _OLD = "formats of numbers and formulas without a value are not told by old workbooks; saved as .xlsx they are"
 UNNAMED = "no row with the columns' names was found; the columns are numbered"
 _LAID_OUT = 20_000  # rows of a sheet that are searched for several tables; a longer one is a single table
-_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}\d+):([A-Z]{1,3}\d+)"')
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)"')
 _CHART = re.compile(r"xl/charts/chart\d+\.xml")
 _FORMULA = re.compile(rb"<c\b[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 _LINK = re.compile(rb"<hyperlink [^>]*\br:id=")
 _FAR = re.compile(rb'<c r="([A-Z]{3})\d+"[^>]*?(?:/>|>(\s*<(?:v|is|f)\b)?)')
-_LAST_COLUMN = "ZZ"  # of a wide sheet that is nearly empty; what lies beyond is left out, and told
+_LAST_COLUMN, _LAST_NUMBER = "ZZ", 702  # of a wide sheet that is nearly empty; what lies beyond is left out, and told
 _MOST_PADDED, _SPARSE = 1_000_000, 20  # cells with the empty ones; as many times the cells that there are
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _MOST_MERGED = 5000  # ranges; those of a form, not of a table
@@ -90,7 +90,7 @@ def _excel_sheet(file: SourceFile, sheet: Any) -> Sheet:
     if found.links:
         many = "addresses of {:,} links" if found.links > 1 else "address of {} link"
         left.append(f"the {many.format(found.links)} left out")
-    most = _column_of(_LAST_COLUMN) if found.wide else None
+    most = _LAST_NUMBER if found.wide else None
     rows = ([_excel_cell(cell) for cell in row] for row in sheet.iter_rows(max_col=most))
     return Sheet(sheet.title, merged_filled(map(_trimmed, rows), found.merged), left)
 
@@ -114,31 +114,22 @@ class _Found(NamedTuple):
 
 
 def _looked_into(file: SourceFile, sheet: Any) -> _Found:
+    from openpyxl.utils import column_index_from_string, range_boundaries
+
     path = getattr(sheet, "_worksheet_path", "")
     with zipfile.ZipFile(file.path) as archive:
         if path not in archive.namelist():
             return _Found()
         data = archive.read(path)
-    ranges = [(*_place(first), *_place(last)) for first, last in islice(_MERGED.findall(data), _MOST_MERGED)]
-    merged = [each for each in ranges if _cells(each) <= _LARGEST_MERGED]
+    ranges = (range_boundaries(each.decode()) for each in islice(_MERGED.findall(data), _MOST_MERGED))
+    merged = [(top, left, bottom, right) for left, top, right, bottom in ranges]
+    merged = [each for each in merged if _cells(each) <= _LARGEST_MERGED]
     formulas = len(_FORMULA.findall(data)) if b"<f" in data else 0
-    far = [(_column_of(column.decode()), bool(value)) for column, value in _FAR.findall(data)]
+    far = [(column_index_from_string(column.decode()), bool(value)) for column, value in _FAR.findall(data)]
     width = max((column for column, _ in far), default=0)
     wide = width * data.count(b"<row ") > max(_MOST_PADDED, _SPARSE * data.count(b"<c "))
     beyond = sum(value for _, value in far) if wide else 0
     return _Found(merged, formulas, wide, beyond, len(_LINK.findall(data)))
-
-
-def _place(address: bytes) -> tuple[int, int]:
-    letters = address.rstrip(b"0123456789")
-    return int(address[len(letters) :]), _column_of(letters.decode())
-
-
-def _column_of(letters: str) -> int:
-    """The number of a column, from 1, by its letters: 27 for "AA"."""
-    from openpyxl.utils import column_index_from_string
-
-    return int(column_index_from_string(letters))
 
 
 def merged_filled(rows: Iterator[list[Cell]], merged: Sequence[tuple[int, int, int, int]]) -> Iterator[list[Cell]]:
