@@ -181,8 +181,8 @@ class Database:
             return gaps.removeprefix(", ")
         return "empty" if least is None else f"{least} to {most}{gaps}"
 
-    def _one(self, sql: str) -> tuple[Any, ...]:
-        row = self._connection.execute(sql).fetchone()
+    def _one(self, sql: str, *values: str) -> tuple[Any, ...]:
+        row = self._connection.execute(sql, values).fetchone()
         assert row is not None  # noqa: S101 - an aggregate has one row
         return row
 
@@ -192,11 +192,12 @@ class Database:
             statements = self._connection.extract_statements(sql)
         except self._errors() as error:
             if not _BEGINS.match(sql):
-                raise QuestionError(f"{sql[:40]!r} is no SQL.", hint=f"Ask for example: {self._example()}") from error
+                example = f"SELECT count(*) FROM {quoted(next(iter(self._columns), 'sales'))}"
+                raise QuestionError(f"{sql[:40]!r} is no SQL.", hint=f"Ask for example: {example}") from error
             raise QuestionError(_said(error)) from error
         if len(statements) != 1 or statements[0].type.name != "SELECT":
             raise QuestionError("A question is one SELECT and nothing else.")
-        parsed = json.loads(self._one_with("SELECT json_serialize_sql(?)", sql))
+        parsed = json.loads(self._one("SELECT json_serialize_sql(?)", sql)[0])
         if parsed.get("error"):
             raise QuestionError("A question is one SELECT and nothing else.")
         asked: dict[str, None] = {}
@@ -204,13 +205,6 @@ class Database:
         for node in _nodes(parsed):
             self._check(node, own, asked)
         return tuple(asked)
-
-    def _example(self) -> str:
-        return f"SELECT count(*) FROM {quoted(next(iter(self._columns), 'sales'))}"
-
-    def _one_with(self, sql: str, value: str) -> str:
-        row = self._connection.execute(sql, [value]).fetchone()
-        return str(row[0]) if row else "{}"
 
     def _check(self, node: Mapping[str, Any], own: set[str], asked: dict[str, None]) -> None:
         kind, names = node.get("type"), {name.casefold(): name for name in self._columns}
@@ -255,14 +249,12 @@ class Database:
             while more := cursor.fetchmany(MOST_ROWS):
                 total += len(more)
         except self._errors() as error:
-            raise QuestionError(self._too_long(error) or _said(error)) from error
+            too_long = f"The question took longer than {self._seconds:g} s."
+            raise QuestionError(too_long if "nterrupt" in type(error).__name__ else _said(error)) from error
         finally:
             timer.cancel()
         names = tuple(name for name, _ in columns)
         return Result(names, tuple(type_ for _, type_ in columns), tuple(map(tuple, found)), total, tables)
-
-    def _too_long(self, error: Exception) -> str:
-        return f"The question took longer than {self._seconds:g} s." if "nterrupt" in type(error).__name__ else ""
 
     def _errors(self) -> type[duckdb.Error]:
         import duckdb

@@ -35,7 +35,8 @@ def frame_part(name: str, value: object, source: str) -> ContentPart | None:
         part = table_part(headers, rows, id_=name, label=name, source=source, rounded=True)
     else:
         seen, exact = tee(rows)
-        shown = _with_style(seen, styled)
+        pairs = zip(seen, styled, strict=True)
+        shown = ([*_rounded(row[: len(row) - len(cells)]), *cells] for row, cells in pairs)
         part = table_part(headers, shown, id_=name, label=name, source=source, exact=map(list, exact))
     return part.model_copy(update={"left": _hidden(value)}) if _is_styled(value) else part
 
@@ -63,11 +64,6 @@ def _styled_cells(value: Any) -> list[list[str]] | None:
     # of a hidden column pandas leaves a separator at the end
     same = len(lines) == rows and all(len(line) >= width and not any(line[width:]) for line in lines)
     return [line[width - columns : width] for line in lines] if same else None
-
-
-def _with_style(rows: Iterator[tuple[str, ...]], styled: list[list[str]]) -> Iterator[list[str]]:
-    for row, cells in zip(rows, styled, strict=True):
-        yield [*_rounded(row[: len(row) - len(cells)]), *cells]
 
 
 def _rounded(row: Sequence[str]) -> list[str]:
@@ -136,7 +132,8 @@ def _with_index(value: Any) -> Any:
         names = [n if n is not None else _free("row", taken) for n in index.names]
         frame = value.reset_index(names=names)
     frame = frame.copy(deep=False)
-    frame.columns = _own_names([_header(column) for column in frame.columns])
+    own: set[str] = set()  # as most libraries want names: each once, the second gets a number
+    frame.columns = [_free(_header(column), own) for column in frame.columns]
     return frame
 
 
@@ -148,12 +145,6 @@ def _counts_rows(index: Any) -> bool:
     if getattr(index.dtype, "kind", "") not in "iu":
         return False
     return not len(index) or bool(index.min() >= 0 and index.is_unique and index.max() < _LEFT_OUT * len(index))
-
-
-def _own_names(names: list[str]) -> list[str]:
-    """Names of which each occurs once, as most libraries want them; the second gets a number."""
-    taken: set[str] = set()
-    return [_free(name, taken) for name in names]
 
 
 def _free(wanted: str, taken: set[str]) -> str:

@@ -81,9 +81,10 @@ def content_of(grid: Iterable[Sequence[Cell]]) -> GridContent:
             above.rows += _rows_at(region, above)
             continue
         if table is None:
-            lines = [" ".join(cell.shown for cell in row if cell.shown) for _, row in region.rows]
-            if content.tables and not pending and _follows(content.tables[-1], region):
-                content.tables[-1].notes += lines
+            lines = [_line(row) for _, row in region.rows]
+            last = content.tables[-1] if content.tables and not pending else None
+            if last is not None and region.rows[0][0] <= last.number + len(last.rows) + 1:  # right below it: a note
+                last.notes += lines
             else:
                 pending += lines
                 apart = region if _is_names(region) else apart
@@ -310,8 +311,3 @@ def _spread(row: list[Cell], width: int, *, spread: bool) -> list[str]:
         if spread and not texts[column]:
             texts[column] = texts[column - 1]
     return texts
-
-
-def _follows(table: GridTable, region: _Region) -> bool:
-    """Whether a line right below a table is a note of it."""
-    return region.rows[0][0] <= table.number + len(table.rows) + 1

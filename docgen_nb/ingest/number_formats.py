@@ -18,6 +18,7 @@ _UNSAID = re.compile(
     r'"[\s()+]*"|\\[\s()+-]|\[(?!\$[^\]-])[^\]]*\]|_.|\*.|General|@|[#0?.,]*[#0?](?!,+(?![#0?]))', re.IGNORECASE
 )
 _SPEAKS = re.compile(r'"[^"]+"|\\\S|[%‰]|[#0?],|^\+|[^\W\d]|-')  # what is left of a format if it says anything
+_ODD = {"/", "E", "e"}  # signs of a fraction or a power of ten
 _SIGNED = re.compile(r"[-−(]")
 _SCALE = re.compile(r",+\Z")
 _MIDNIGHT = re.compile(r"(?<=.) 0?0:00(?::00)?\Z")  # libraries give days a format with the time
@@ -92,18 +93,13 @@ def shown_amount(value: float, format_: str) -> str:
     tokens = _tokens(parts[1] if own else parts[0])
     numbers = [token["number"] for token in tokens if token["number"]]
     said = len(numbers) > 1 or _SPEAKS.search(_UNSAID.sub("", parts[0])) or _MONEY.search(parts[0])
-    if not said or not numbers or any(token["date"] or _odd(token) for token in tokens):
+    if not said or not numbers or any(token["date"] or token["other"] in _ODD for token in tokens):
         return ""
     amount = abs(value) * 100 ** sum(token["other"] == "%" for token in tokens)
     amount *= 1000 ** sum(token["other"] == "‰" for token in tokens)
     shown = "".join(_filled(tokens, Decimal(str(amount)), numbers))
     unsigned = value < 0 and not (own and _SIGNED.search(shown))  # a colour alone may have said it
     return " ".join(f"{'-' if unsigned else ''}{shown}".split())
-
-
-def _odd(token: re.Match[str]) -> bool:
-    """Whether a token makes a fraction or a power of ten."""
-    return token["other"] in {"/", "E", "e"}
 
 
 def _filled(tokens: list[re.Match[str]], amount: Decimal, numbers: list[str]) -> Iterator[str]:

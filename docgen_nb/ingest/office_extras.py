@@ -163,8 +163,9 @@ def _shown_point(text: str, format_: str) -> str:
 def _of_open_document(archive: zipfile.ZipFile, names: list[str]) -> Iterator[tuple[str, str]]:
     for name in ("styles.xml", "content.xml"):
         root = _parsed(archive, name) if name in names else None
-        deleted = {id(each) for node in _found(root, "tracked-changes") for each in node.iter()}
-        for node in [] if root is None else root.iter():
+        nodes = [] if root is None else list(root.iter())
+        deleted = {id(each) for node in nodes if _local(node.tag) == "tracked-changes" for each in node.iter()}
+        for node in nodes:
             kind = _local(node.tag)
             if kind in _OPEN_PLACES and name == "styles.xml":
                 yield _OPEN_PLACES[kind], _words(node)
@@ -174,10 +175,6 @@ def _of_open_document(archive: zipfile.ZipFile, names: list[str]) -> Iterator[tu
                 yield "Text box", _words(node)
             elif kind in {"p", "h"} and id(node) not in deleted and name == "content.xml":
                 yield "", _own_words(node)
-
-
-def _found(root: ET.Element | None, kind: str) -> list[ET.Element]:
-    return [] if root is None else [node for node in root.iter() if _local(node.tag) == kind]
 
 
 def _by(place: str, node: ET.Element) -> str:
@@ -214,13 +211,10 @@ def _own_words(paragraph: ET.Element) -> str:
 
 def _runs(paragraph: ET.Element) -> Iterator[str]:
     if _local(paragraph.tag) == "p" and any(_local(each.tag) == "t" for each in paragraph.iter()):
-        yield from (each.text or "" if _local(each.tag) == "t" else " " for each in paragraph.iter() if _kind(each))
+        pieces = (each for each in paragraph.iter() if _local(each.tag) in {"t", "tab", "br"})
+        yield from (each.text or "" if _local(each.tag) == "t" else " " for each in pieces)
     else:
         yield from paragraph.itertext()
-
-
-def _kind(node: ET.Element) -> bool:
-    return _local(node.tag) in {"t", "tab", "br"}
 
 
 def _local(tag: object) -> str:

@@ -82,8 +82,6 @@ def _table(table: Node) -> Iterator[Node]:
         heads, body = body[0], body[1:]
     if heads is None:
         return
-    plain = [[["", [], []], {"t": "AlignDefault"}, 1, 1, _plain(inlines)] for inlines in heads]
-    lines = [_row([_cell(inlines) for inlines in row]) for row in body]
     specs = (columns + [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}]] * width)[:width]
     specs = [[align, {"t": "ColWidthDefault"}] for align, _ in specs]
     yield {
@@ -92,8 +90,8 @@ def _table(table: Node) -> Iterator[Node]:
             attributes,
             caption,
             specs,
-            [["", [], []], [_row(plain)]],
-            [[["", [], []], 0, [], lines]],
+            [["", [], []], [_row(heads)]],
+            [[["", [], []], 0, [], list(map(_row, body))]],
             [["", [], []], []],
         ],
     }
@@ -207,16 +205,10 @@ def _inner(block: Node) -> list[list[Node]]:
             return []
 
 
-def _plain(inlines: list[Node]) -> list[Node]:
-    return [{"t": "Plain", "c": inlines}] if inlines else []
-
-
-def _cell(inlines: list[Node]) -> Node:
-    return [["", [], []], {"t": "AlignDefault"}, 1, 1, _plain(inlines)]
-
-
-def _row(cells: list[Node]) -> Node:
-    return [["", [], []], cells]
+def _row(cells: list[list[Node]]) -> Node:
+    """A row of cells, each of one line."""
+    blocks = ([{"t": "Plain", "c": inlines}] if inlines else [] for inlines in cells)
+    return [["", [], []], [[["", [], []], {"t": "AlignDefault"}, 1, 1, each] for each in blocks]]
 
 
 def plain_tables(html: str) -> str:

@@ -55,14 +55,8 @@ def _within(unit: Unit, limit: int) -> Iterator[Unit]:
     if len(unit.text) <= limit:
         yield unit
         return
-    for text in _cut(unit.text, limit):
-        yield unit._replace(text=text)
-
-
-def _cut(text: str, limit: int) -> Iterator[str]:
-    """By headings where there are some, and what is still too long by the finest cut that is needed."""
-    for passage in passages(text):
-        yield from [passage.text] if len(passage.text) <= limit else _by_cuts(passage.text, limit, _CUTS)
+    for passage in passages(unit.text):
+        yield from (unit._replace(text=text) for text in _by_cuts(passage.text, limit, _CUTS))
 
 
 def _by_cuts(text: str, limit: int, cuts: Sequence[re.Pattern[str]]) -> Iterator[str]:

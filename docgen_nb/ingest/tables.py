@@ -12,6 +12,7 @@ import weakref
 from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from itertools import islice
 
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
@@ -84,7 +85,7 @@ class Column:
 
 
 class TableBuilder:
-    """Takes a table row by row, in bounded memory: a short one is kept as it is, a long one compressed.
+    """Takes a table some rows at a time, in bounded memory: a short one is kept as it is, a long one compressed.
 
     Args:
         headers: the columns' names.
@@ -98,9 +99,7 @@ class TableBuilder:
         self._what = what
         self._columns = [Column(header) for header in headers]
         self._rows: list[list[str]] = []
-        self._taken: list[list[str]] = []
         self._last: deque[list[str]] = deque(maxlen=LAST)
-        self._exact: list[list[str]] = []
         self._differs = False
         self._rounded = rounded
         self._amounts = [True] * len(headers)  # whether a column's exact values are numbers
@@ -112,35 +111,27 @@ class TableBuilder:
         self._writer = csv.writer(self._text)
         self._writer.writerow(headers)
 
-    def add(self, row: Sequence[str], exact: Sequence[str] | None = None) -> None:
-        """Take the next row.
+    def add(self, rows: list[list[str]], exact: list[list[str]]) -> None:
+        """Take the next rows and look at them column by column: that is several times faster.
 
         Args:
-            row: the cells as they are shown.
-            exact: the cells unrounded and without their format, where these are others.
+            rows: the cells as they are shown.
+            exact: the cells unrounded and without their formats, where these are others.
 
         Raises:
             ContentPartError: for a cell or a table that is too large, or a row of another width.
         """
-        cells = list(row)
-        self._taken.append(cells)
-        self._exact.append(cells if exact is None else list(exact))
-        self._differs = self._differs or exact is not None
-        if len(cells) != len(self._columns):
-            number = self._count + len(self._taken) + 1
-            problem = f"row {number} has {len(cells)} cells, the first has {len(self._columns)}"
-            raise ContentPartError(f"{self._what}: {problem}.")
-        if len(self._taken) >= _TOGETHER:
-            self._take_in()
-
-    def _take_in(self) -> None:
-        """Look at the rows taken since the last time, column by column: that is several times faster."""
-        rows, self._taken = _sound(self._taken), []
-        exact, self._exact = (_sound(self._exact) if self._differs else rows), []
-        for column, cells in zip(self._columns, zip(*rows, strict=True), strict=False):
+        for number, row in enumerate(rows, self._count + 2):
+            if len(row) != len(self._columns):
+                problem = f"row {number} has {len(row)} cells, the first has {len(self._columns)}"
+                raise ContentPartError(f"{self._what}: {problem}.")
+        self._differs = self._differs or exact != rows
+        rows = _sound(rows)
+        exact = _sound(exact) if self._differs else rows
+        for column, cells in zip(self._columns, zip(*rows, strict=True), strict=True):
             self._check(column.name, cells)
             column.add(cells)
-        if self._differs and rows:
+        if self._differs:
             values = zip(*exact, strict=True)
             self._amounts = [
                 before and all(map(_NUMBER.match, filter(None, cells)))
@@ -166,7 +157,6 @@ class TableBuilder:
 
     def table(self) -> Table:
         """The table for the document; of a long one its beginning, with the whole as compressed CSV."""
-        self._take_in()
         headers = [column.name for column in self._columns]
         alignments = [
             "right" if column.count > column.missing and (column.numeric or (self._differs and amounts)) else ""
@@ -186,7 +176,6 @@ class TableBuilder:
 
     def for_model(self) -> str:
         """Text for the model: the table where it is short, else its columns and a sample."""
-        self._take_in()
         headers = [column.name for column in self._columns]
         if self._count <= FIRST + LAST:
             return _sample(headers, self._shown(self._rows))
@@ -237,12 +226,9 @@ def table_part(
         ContentPartError: if it can't be one.
     """
     builder = TableBuilder(headers, label, rounded=rounded)
-    if exact is None:
-        for row in rows:
-            builder.add(row)
-    else:
-        for row, values in zip(rows, exact, strict=True):
-            builder.add(row, None if row == values else values)
+    shown, values = iter(rows), iter(exact) if exact is not None else None
+    while some := [list(row) for row in islice(shown, _TOGETHER)]:
+        builder.add(some, some if values is None else [list(row) for row in islice(values, len(some))])
     return builder.part(id_=id_, label=label, source=source)
 
 

@@ -173,9 +173,10 @@ def figure_part(name: str, value: Any, source: str) -> ContentPart | None:
         ContentPartError: if it can't be drawn.
         MissingExtraError: if drawing it needs a package that is not there.
     """
-    library = _library(value)
+    roots = (kind.__module__.partition(".")[0] for kind in type(value).__mro__)
     draw = {"matplotlib": _matplotlib, "seaborn": _matplotlib, "plotly": _plotly, "altair": _altair, "PIL": _pillow}
-    if library not in draw:
+    library = next((root for root in roots if root in draw), "")
+    if not library:
         return None
     try:
         data = draw[library](value)
@@ -186,12 +187,6 @@ def figure_part(name: str, value: Any, source: str) -> ContentPart | None:
     if data is None:
         return None
     return picture_part(data, "image/png", id_=name, label=name, source=source, alt=_title(library, value))
-
-
-def _library(value: Any) -> str:
-    """The first plotting library that the object's class comes from."""
-    roots = (kind.__module__.partition(".")[0] for kind in type(value).__mro__)
-    return next((root for root in roots if root in {"matplotlib", "seaborn", "plotly", "altair", "PIL"}), "")
 
 
 def _matplotlib(value: Any) -> bytes | None:

@@ -119,42 +119,43 @@ class _Call:
 
 @dataclass(eq=False)
 class _Batch:
-    """A batch at the provider. ``results`` are those that nobody has asked for yet."""
+    """A batch at the provider, with a future for each result that is waited for or has come before anybody asked."""
 
     since: float = field(default_factory=time.monotonic)
-    waiting: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
-    results: dict[str, Any] = field(default_factory=dict)
+    futures: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
     rest: Exception | None = None
 
     async def result(self, request: str) -> Any:
         """The reply's body of one request, once."""
-        if request in self.results:
-            found = self.results.pop(request)
-        elif self.rest is not None:
-            found = copy(self.rest)
-        else:
-            self.waiting[request] = future = asyncio.get_running_loop().create_future()
-            try:
-                found = await future
-            finally:
-                self.waiting.pop(request, None)
+        future = self._future(request)
+        if self.rest is not None:
+            self.take(request, copy(self.rest))
+        try:
+            found = await future
+        finally:
+            self.futures.pop(request, None)
         if isinstance(found, Exception):
             raise found
         return found
 
     def take(self, request: str, result: Any) -> None:
         """Give a result to the call that waits for it, or keep it until one asks."""
-        future = self.waiting.get(request)
-        if future is None:
-            self.results[request] = result
-        elif not future.done():
+        if not (future := self._future(request)).done():
             future.set_result(result)
 
     def end(self, rest: Exception) -> None:
         """Fail all calls that still wait, now that nothing more will come."""
         self.rest = rest
-        for request in list(self.waiting):
+        for request in list(self.futures):
             self.take(request, copy(rest))
+
+    @property
+    def waiting(self) -> int:
+        """Number of calls that wait."""
+        return sum(not future.done() for future in self.futures.values())
+
+    def _future(self, request: str) -> asyncio.Future[Any]:
+        return self.futures.setdefault(request, asyncio.get_running_loop().create_future())
 
 
 class BatchQueue:
@@ -184,7 +185,7 @@ class BatchQueue:
         at_work = [batch for name, batch in self._batches.items() if not self._following[name].done()]
         if not at_work:
             return ""
-        calls = sum(len(batch.waiting) for batch in at_work)
+        calls = sum(batch.waiting for batch in at_work)
         minutes = (time.monotonic() - min(batch.since for batch in at_work)) / 60
         batches = "1 batch" if len(at_work) == 1 else f"{len(at_work)} batches"
         return f"{calls:,} calls wait in {batches} at {self._http.host}, for {minutes:.0f} min so far"

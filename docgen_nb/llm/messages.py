@@ -24,6 +24,11 @@ class Picture:
     mime_type: str
     data: str = field(repr=False)
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what is shown, as hex."""
+        return hashlib.sha256(f"{self.mime_type} {self.data}".encode()).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -79,7 +84,7 @@ class ModelRequest:
         """SHA-256 over everything that shapes the answer, as hex."""
         canonical = json.dumps(
             {
-                "messages": [[m.role, m.content, *map(_digest, m.pictures)] for m in self.messages],
+                "messages": [[m.role, m.content, *(p.digest for p in m.pictures)] for m in self.messages],
                 "schema": None if self.schema is None else [self.schema.name, dict(self.schema.schema)],
                 "max_output_tokens": self.max_output_tokens,
                 "temperature": self.temperature,
@@ -89,10 +94,6 @@ class ModelRequest:
             ensure_ascii=False,
         )
         return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _digest(picture: Picture) -> str:
-    return hashlib.sha256(f"{picture.mime_type} {picture.data}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,14 +73,11 @@ def ollama_window(root: str, model: str) -> tuple[bool, int | None]:
         case {"models": list(models)}:
             for each in models:
                 match each:
-                    case {"name": str(name), "context_length": int(window)} if _same(name, model) and window > 0:
-                        return True, window
+                    case {"name": str(name), "context_length": int(window)} if window > 0:
+                        if name in {model, f"{model}:latest"}:
+                            return True, window
     _, shown = get_json(f"{root}/api/show", {}, {"model": model}, seconds=_OLLAMA_SECONDS)
     match shown:
         case {"parameters": str(parameters)} if found := re.search(r"(?m)^num_ctx\s+(\d{3,8})$", parameters):
             return True, int(found[1])
     return True, None
-
-
-def _same(name: str, model: str) -> bool:
-    return name in {model, f"{model}:latest"}

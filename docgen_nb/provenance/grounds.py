@@ -176,14 +176,13 @@ class Provenance(ShownAsMarkdown):
         """A table. Text of the document is in it as it came: not for display."""
         if not self.elements:
             return self.summary
-        rows = [[e.where, "; ".join(g.where for g in e.grounds) or e.title, _why(e)] for e in self.elements]
+        rows = [
+            [e.where, "; ".join(g.where for g in e.grounds) or e.title, " · ".join(g.why for g in e.grounds)]
+            for e in self.elements
+        ]
         table = Table(headers=["Place", "Rests on", "Known by"], rows=rows, plain=True)
         return f"{element_markdown(table)}\n\n{escaped(self.summary)}"
 
     def to_json(self) -> str:
         """For programs: ``elements`` as ``ElementGrounds.to_dict``."""
         return json.dumps({"elements": [e.to_dict() for e in self.elements]}, ensure_ascii=False, indent=1)
-
-
-def _why(element: ElementGrounds) -> str:
-    return " · ".join(ground.why for ground in element.grounds)

@@ -138,9 +138,9 @@ class _Tracer:
         ids = {*getattr(element, "values", {}), getattr(element, "question", "")}
         for question in section.section.questions:
             if question.id in ids:
-                tables = [part for id_, part in self._parts.items() if id_ in _part_ids(element)]
+                named = [self._parts[id_] for id_ in self._parts if id_ in getattr(element, "part_ids", ())]
                 sql = " ".join(question.sql.split())
-                for part in (each for each in tables if question.may_ask(each.id)):
+                for part in (each for each in named if question.may_ask(each.id)):
                     rows = f"question {question.id} of {part.extent.partition(',')[0]}"
                     yield Ground(part.id, part.label, (rows,), ("asked",), (question.meaning or question.id, sql))
 
@@ -171,11 +171,6 @@ class _Tracer:
         if id_ not in self._parts:
             return Ground("", id_, places, signs, evidence)
         return Ground(id_, self._parts[id_].label, places, signs, evidence)
-
-
-def _part_ids(element: object) -> Sequence[str]:
-    """Ids of the parts that an element names."""
-    return getattr(element, "part_ids", ())
 
 
 def _rank(ground: Ground) -> tuple[bool, int, int]:

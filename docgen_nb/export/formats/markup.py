@@ -86,7 +86,7 @@ def _qmd(order: Order) -> Exported:
     blocks = walk(tree["blocks"], _no_raw)
     if live:
         setup = {"t": "RawBlock", "c": ["markdown", _SETUP.format(path=live)]}
-        blocks = [setup, *walk(blocks, _only_own_code_runs)]
+        blocks = [setup, *walk(blocks, lambda nodes: [_run_or_shown(node) for node in nodes])]
     text = convert(
         {**tree, "meta": meta, "blocks": blocks},
         "markdown-raw_attribute-raw_html",
@@ -106,12 +106,8 @@ def _with_expressions(document: Document) -> Document:
     return copy
 
 
-def _only_own_code_runs(nodes: list[Node]) -> list[Node]:
-    """Values as expressions. Code of the model's that Quarto would run is kept from it: a space before the brace."""
-    return [_run_or_shown(node) for node in nodes]
-
-
 def _run_or_shown(node: Node) -> Node:
+    """A value as an expression. Code of the model's that Quarto would run is kept from it: a space before the brace."""
     if node["t"] not in {"Code", "CodeBlock"}:
         return node
     (name, classes, _), code = node["c"]

@@ -21,7 +21,6 @@ from docgen_nb.document.manuscript import (
 )
 from docgen_nb.document.markdown import escaped, heading
 from docgen_nb.document.safe_markdown import safe_markdown
-from docgen_nb.document.tree import Section
 from docgen_nb.errors import MissingExtraError
 from docgen_nb.export.exporter import Exported, Exporter, Order
 
@@ -109,13 +108,10 @@ def _text(block: Captioned, files: dict[str, Any]) -> str:
 
 
 def _about(passage: Passage) -> dict[str, Any]:
-    section = passage.section
-    return {"chapter": passage.anchor} if section is None else _facts(section)
-
-
-def _facts(section: Section) -> dict[str, Any]:
+    if passage.section is None:
+        return {"chapter": passage.anchor}
     names = {"id", "generation_hint", "content_part_ids", "content_formats", "path", "path_reason", "attempts", "state"}
-    return {"section": section.model_dump(by_alias=True, include=names, mode="json")}
+    return {"section": passage.section.model_dump(by_alias=True, include=names, mode="json")}
 
 
 EXPORTERS = (

@@ -43,14 +43,11 @@ def house_style() -> bytes:
 
 
 def _styles(text: str) -> str:
-    own = {found["id"]: found[0] for found in _STYLE.finditer(_own_styles())}
+    ours = resources.files(__package__).joinpath("word_styles.xml").read_text(encoding="utf-8")
+    own = {found["id"]: found[0] for found in _STYLE.finditer(ours)}
     kept = _STYLE.sub(lambda found: "" if found["id"] in own else found[0], text)
     kept = _BODY_SIZE.sub(rf"\g<1>{_HALF_POINTS}\g<2>{_HALF_POINTS}", kept, count=1)
     return _before_end("w:styles", kept, "".join(own.values()))
-
-
-def _own_styles() -> str:
-    return resources.files(__package__).joinpath("word_styles.xml").read_text(encoding="utf-8")
 
 
 def _document(text: str) -> str:

@@ -142,16 +142,11 @@ def _read(node: Node) -> list[Node]:
     if format_ != "html" or not re.sub(r"<[^>]*>", "", text).strip():
         return []
     clean = safe_html(text)
-    if _depth(clean) > _DEEPEST:
+    steps = accumulate(-1 if tag.startswith("</") else 1 for tag in re.findall(r"</?[a-z]", clean))
+    if max(steps, default=0) > _DEEPEST:
         return [para(*words(unescape(re.sub(r"<[^>]*>", " ", clean))))]
     made: list[Node] = parse(clean, "html")["blocks"]
     return made
-
-
-def _depth(html: str) -> int:
-    """Deepest nesting of tags."""
-    steps = accumulate(-1 if tag.startswith("</") else 1 for tag in re.findall(r"</?[a-z]", html))
-    return max(steps, default=0)
 
 
 def _picture(node: Node) -> Node:
@@ -178,7 +173,7 @@ def tags_to_nodes(nodes: list[Node]) -> list[Node]:
     """Inlines whose HTML tags have become nodes; a tag without a meaning of its own goes, its content stays."""
     open_: list[tuple[str, list[Node]]] = [("", [])]
     for node in nodes:
-        tag = _tag(node)
+        tag = _TAG.fullmatch(node["c"][1]) if node["t"] == "RawInline" and node["c"][0] == "html" else None
         if tag is None:
             open_[-1][1].extend([] if node["t"] == "RawInline" else [node])
         elif tag["name"].lower() == "br":
@@ -191,10 +186,6 @@ def tags_to_nodes(nodes: list[Node]) -> list[Node]:
     while len(open_) > 1:
         _close(open_, closed=False)
     return open_[0][1]
-
-
-def _tag(node: Node) -> re.Match[str] | None:
-    return _TAG.fullmatch(node["c"][1]) if node["t"] == "RawInline" and node["c"][0] == "html" else None
 
 
 def _close(open_: list[tuple[str, list[Node]]], *, closed: bool = True) -> str:

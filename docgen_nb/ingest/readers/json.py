@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from docgen_nb.document.elements import CodeBlock
@@ -35,7 +34,9 @@ def _read_lines(file: SourceFile) -> list[ContentPart]:
     text, records, bad = file.text(), [], []
     if text.lstrip()[:1] in "[{" and (whole := _lines(text)) is not None:
         return _parts(file, whole[0] if len(whole) == 1 and isinstance(whole[0], list) else whole, text)
-    for number, line in _filled(text):
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
         try:
             records.append(json.loads(line))
         except (ValueError, RecursionError):
@@ -93,10 +94,6 @@ def _lines(text: str) -> list[Any] | None:
     except (ValueError, RecursionError):
         return None
     return values
-
-
-def _filled(text: str) -> Iterator[tuple[int, str]]:
-    return ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
 
 
 READERS: dict[str, Reader] = {".json": _read, ".jsonl": _read_lines, ".ndjson": _read_lines}

@@ -102,13 +102,10 @@ def _told(data: Any) -> str:
         except (ContentPartError, MissingExtraError) as error:
             logger.info("an output is read in its plain form: %s", error)
     plain = _clean(str(data.get("text/plain", "")))
-    if text := next(filter(None, (_of_json(data[kind]) for kind in data if _is_data(kind))), ""):
+    kinds = (kind for kind in data if kind != _WIDGET and _JSON.fullmatch(kind))
+    if text := next(filter(None, (_of_json(data[kind]) for kind in kinds)), ""):
         return text
     return "" if _OBJECT.match(plain.strip()) else _as_code(plain)
-
-
-def _is_data(kind: str) -> bool:
-    return kind != _WIDGET and _JSON.fullmatch(kind) is not None
 
 
 def _of_json(value: Any) -> str:

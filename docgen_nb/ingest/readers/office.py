@@ -37,7 +37,9 @@ def _read(format_: str, file: SourceFile, *, archive: bool = False) -> list[Cont
         whole = to_markdown(without_wrappers(file.bytes(_LARGEST)), format_, changed=with_flat_tables)
         markdown = _CONTENTS.sub("", whole, count=1)
         with zipfile.ZipFile(file.path) as members:
-            text = _PICTURE.sub(partial(_placed, pictures, _by_ending(members), members), markdown)
+            # by their names without the folder: pandoc shortens the paths of pictures in its own way
+            names = {name.rpartition("/")[2]: name for name in members.namelist()}
+            text = _PICTURE.sub(partial(_placed, pictures, names, members), markdown)
             text = with_left(members, text, whole)
     else:
         source = file.text()
@@ -67,11 +69,6 @@ def _placed(
     elif members is not None and (name := names.get(target.rpartition("/")[2])) is not None:
         data = members.read(name) if members.getinfo(name).file_size <= limits.LARGEST_PICTURE else None
     return pictures.take(data, alt=re.sub(r"\\(.)", r"\1", found["alt"]))
-
-
-def _by_ending(members: zipfile.ZipFile) -> dict[str, str]:
-    """The archive's files by their names without the folder: pandoc shortens the paths of pictures in its own way."""
-    return {name.rpartition("/")[2]: name for name in members.namelist()}
 
 
 def _decoded(text: str) -> bytes | None:

@@ -104,11 +104,6 @@ def _remarks(page: Any, number: int, left: list[str]) -> list[str]:
     return [f"Comment: {text}" for text in texts if text]
 
 
-def _drawing(page: Any) -> bytes:
-    contents = page.get_contents()
-    return bytes(contents.get_data()) if contents is not None else b""
-
-
 def _pages(
     file: SourceFile, reader: PdfReader, pictures: InnerPictures, tables: _Tables, left: list[str]
 ) -> Iterator[list[str]]:
@@ -121,7 +116,8 @@ def _pages(
         text = page.extract_text().replace(chr(0), "").rstrip()
         datas = _pictures(page, number, seen, left) if text and not pictures.full else ()  # a scan has no text
         shown = [pictures.take(data, where=f"page {number}") for data in datas]
-        whole = tables.markdown(number, text, _drawing(page)) if text else None
+        drawing = page.get_contents() if text else None
+        whole = tables.markdown(number, text, bytes(drawing.get_data())) if drawing is not None else None
         yield [whole or text, *_remarks(page, number, left), *(words for words in shown if words != pictures.UNTOLD)]
 
 
@@ -233,12 +229,10 @@ def _text(page: Any, box: tuple[float, float, float, float]) -> Iterator[str]:
 
 def _is_whole(text: str, blocks: list[str | Table]) -> bool:
     """Whether every word of the page is in a block."""
-    lines = (line for block in blocks for line in (_cells(block) if isinstance(block, Table) else [block]))
+    tables = (block for block in blocks if isinstance(block, Table))
+    lines = [block for block in blocks if isinstance(block, str)]
+    lines += [cell for table in tables for row in (table.headers, *table.rows) for cell in row]
     return not Counter(_WORD.findall(text)) - Counter(word for line in lines for word in _WORD.findall(line))
-
-
-def _cells(table: Table) -> list[str]:
-    return [*table.headers, *(cell for row in table.rows for cell in row)]
 
 
 READERS: dict[str, Reader] = {".pdf": _read}
