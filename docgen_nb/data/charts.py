@@ -88,7 +88,7 @@ def chart_image(result: Result, show: Show, meaning: str, language: str = "") ->
 
 
 def display_spec(image: Image) -> dict[str, Any] | None:
-    """Return the chart for JupyterLab's own theme, light or dark; None if the specification is none of ours.
+    """Return the chart for JupyterLab's own theme, light or dark; None if it is not a specification that we wrote.
 
     A project file may be anybody's, and Vega-Lite can load what an address names and follow links: so every key is
     one that ``chart_spec`` writes.

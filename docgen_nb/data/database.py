@@ -137,7 +137,7 @@ class Database:
             rows: how many are handed over at most; all are counted.
 
         Raises:
-            QuestionError: if it is none, asks what it may not, fails, or takes too long.
+            QuestionError: if it is no SELECT over these tables, fails, or takes too long.
         """
         sql = _FENCE.sub(r"\1", sql).strip()
         with self._lock:
@@ -187,7 +187,7 @@ class Database:
         return row
 
     def _checked(self, sql: str) -> tuple[str, ...]:
-        """The tables that it asks; a question that is none or reaches further is refused."""
+        """The tables that a question asks. What is no SELECT, or reaches beyond the tables, is refused."""
         try:
             statements = self._connection.extract_statements(sql)
         except self._errors() as error:

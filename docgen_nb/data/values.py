@@ -154,7 +154,7 @@ def number_pattern(least: int, most: int) -> str:
 
 
 def parse_number(value: Any, language: str = "") -> float | None:
-    """A number as ``format_value`` writes it, read back; None if it is none.
+    """A number as ``format_value`` writes it, read back; None for anything else.
 
     >>> parse_number("1.234,5", "de")
     1234.5

@@ -1,4 +1,4 @@
-"""A file that is to be read: looked at before it is opened, so that what can't be read says why."""
+"""A file to read. It is checked before it is opened, so that an error says what is wrong with it."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ class SourceFile:
     """A regular file of a size that can be read.
 
     Attributes:
-        path: where it is.
-        label: what a reader sees; the file's name.
-        given_encoding: what the user says it is written in; "" finds out.
-        told: what a reader has to say of it, a line each.
+        path: its place on the disk.
+        label: the file's name, as the user sees it.
+        given_encoding: the encoding that the user named; "" to detect it.
+        told: remarks of its reader for the user, a line each.
     """
 
     path: Path
@@ -78,14 +78,14 @@ class SourceFile:
     told: list[str] = field(default_factory=list)
 
     errors = _STRAY
-    """How bytes are decoded that are not of the encoding: those that stand alone in UTF-8 are Windows' own."""
+    """Error handler for bytes that the encoding does not have: those that stand alone in UTF-8 are read as cp1252."""
 
     @classmethod
     def at(cls, path: Path, encoding: str = "") -> SourceFile:
-        """Look at a file.
+        """Check a file before it is read.
 
         Raises:
-            ContentPartError: if it is none, empty, or too large.
+            ContentPartError: if it is missing, no regular file, empty, or too large.
         """
         try:
             found = path.stat()
@@ -101,7 +101,7 @@ class SourceFile:
 
     @property
     def id(self) -> str:
-        """The id a part of it gets; the name without its ending."""
+        """Id of its part: the name without its ending."""
         return self.path.stem or self.path.name
 
     def bytes(self, largest: int = limits.LARGEST_FILE) -> bytes:
@@ -120,7 +120,10 @@ class SourceFile:
             ContentPartError: if it is no text.
         """
         if self.given_encoding:
-            return self._known(self.given_encoding)
+            if not _is_encoding(self.given_encoding):
+                hint = "Type for example: --encoding cp1252"
+                raise ContentPartError(f"{self.given_encoding!r} is no encoding.", hint=hint)
+            return self.given_encoding
         with self.path.open("rb") as file:
             begin = file.read(_CHUNK)
         for mark, encoding in _BOMS.items():
@@ -156,11 +159,6 @@ class SourceFile:
             return False
         return True
 
-    def _known(self, name: str) -> str:
-        if not _is_encoding(name):
-            raise ContentPartError(f"{name!r} is no encoding.", hint="Type for example: --encoding cp1252")
-        return name
-
     def text(self) -> str:
         """All of it as text, line breaks as they are.
 
@@ -186,7 +184,7 @@ class SourceFile:
         """Unpack a .docx, .xlsx or the like in a stream and count: what a bomb says of its own size is no proof.
 
         Raises:
-            ContentPartError: if it is none, encrypted, broken, or unpacks to too much.
+            ContentPartError: if it is no archive, encrypted, broken, or unpacks to too much.
         """
         packed, unpacked = self.path.stat().st_size, 0
         try:

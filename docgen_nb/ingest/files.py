@@ -32,7 +32,7 @@ def read_files(pattern: str, *, encoding: str = "", failed: list[str] | None = N
         failed: takes a line for each file of a folder or glob that can't be read; None raises at the first.
 
     Raises:
-        ContentPartError: if there is none, or none can be read.
+        ContentPartError: if there is no such file, or none can be read.
         MissingExtraError: if a kind of file needs a package that is not there.
     """
     paths = found_files(pattern)
@@ -76,7 +76,7 @@ def found_files(pattern: str) -> list[Path]:
     """The files that a path, folder or glob names. A folder gives those of its files whose kind can be read.
 
     Raises:
-        ContentPartError: if there is none, or a folder's file leads out of the folder.
+        ContentPartError: if there is no such file, or a link leads out of the folder.
     """
     path = Path(pattern).expanduser()
     try:

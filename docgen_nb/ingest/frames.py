@@ -20,7 +20,7 @@ _LEFT_OUT = 20  # of so many rows one is left, and its number still only counts
 
 
 def frame_part(name: str, value: object, source: str) -> ContentPart | None:
-    """A content part of a data frame or series; None if ``value`` is none.
+    """A content part of a data frame or series; None for a value of another kind.
 
     Raises:
         ContentPartError: if it has no columns, or can't be read.
@@ -71,7 +71,7 @@ def _rounded(row: Sequence[str]) -> list[str]:
 
 
 def frame_rows(value: object) -> tuple[list[str], Iterator[tuple[str, ...]]] | None:
-    """Headers and rows of a data frame or series, as texts for a reader; None if ``value`` is none."""
+    """Headers and rows of a data frame or series, as texts for a reader; None for a value of another kind."""
     frame = _frame(value)
     if frame is None:
         return None

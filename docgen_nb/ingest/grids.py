@@ -194,7 +194,7 @@ def _filled(span: list[int], rows: list[tuple[int, list[Cell]]]) -> list[bool]:
 
 
 def _table(region: _Region) -> GridTable | None:
-    """The region as a table with title and notes; None if it is none: one column of text, or a line."""
+    """The region as a table with title and notes; None if it is no table but one column of text, or a line."""
     rows = list(region.rows)
     title: list[str] = []
     while len(rows) > 1 and _is_line(rows[0][1], rows[1:]):

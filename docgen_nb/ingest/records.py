@@ -38,7 +38,7 @@ def record_rows(value: object) -> tuple[list[str], Iterator[list[str]]] | None:
 
 
 def _records_of(value: dict[Any, Any]) -> object:
-    """The records that a dict holds in a shape of its own; None if it is none."""
+    """The records that a dict holds in a shape of its own; None if it holds no records."""
     columns, data = value.get("columns"), value.get("data")
     if isinstance(columns, list) and isinstance(data, list) and value.keys() <= {"columns", "data", "index"}:
         index = value.get("index")

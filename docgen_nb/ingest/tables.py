@@ -188,10 +188,6 @@ class TableBuilder:
         """Rows as a reader sees them; of a long table these are few, so the others are never rounded."""
         return [list(map(shown_number, row)) for row in rows] if self._rounded else list(rows)
 
-    def part(self, *, id_: str, label: str, source: str) -> ContentPart:
-        """Return the table as a content part."""
-        return ContentPart(id=id_, label=label, kind="table", text=self.for_model(), item=self.table(), source=source)
-
 
 def _sound(rows: list[list[str]]) -> list[list[str]]:
     """The rows; cells are only looked at where one has a character that a program may stumble over."""
@@ -229,7 +225,8 @@ def table_part(
     shown, values = iter(rows), iter(exact) if exact is not None else None
     while some := [list(row) for row in islice(shown, _TOGETHER)]:
         builder.add(some, some if values is None else [list(row) for row in islice(values, len(some))])
-    return builder.part(id_=id_, label=label, source=source)
+    text = builder.for_model()
+    return ContentPart(id=id_, label=label, kind="table", text=text, item=builder.table(), source=source)
 
 
 def _sample(headers: list[str], rows: list[list[str]]) -> str:

@@ -167,7 +167,7 @@ def _no_reader(name: str, value: object) -> ContentPartError:
 
 
 def figure_part(name: str, value: Any, source: str) -> ContentPart | None:
-    """A content part of a figure or picture; None if ``value`` is none.
+    """A content part of a figure or picture; None for a value of another kind.
 
     Raises:
         ContentPartError: if it can't be drawn.

@@ -50,7 +50,7 @@ def read_url(url: str, *, local: bool = False) -> list[ContentPart]:
         local: whether it may lie in this machine's own network; otherwise neither it nor a redirect may.
 
     Raises:
-        ContentPartError: if the address is none, gives an error, or something that can't be read.
+        ContentPartError: if it is no web address, answers with an error, or holds what can't be read.
     """
     parts = _checked(url)
     data, kind = _loaded(url, local=local)
@@ -71,7 +71,7 @@ def _checked(url: str) -> Any:
         if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0:
             return parts
     except ValueError:
-        pass  # an address that can't be taken apart is none
+        pass  # said below
     raise ContentPartError(f"{url[:200]!r} is no web address.", hint="Type it with https://")
 
 

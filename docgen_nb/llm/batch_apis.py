@@ -224,7 +224,7 @@ def _refused(status: int, said: Any, http: HttpEndpoint) -> ModelError:
 
 
 def _parsed(line: bytes) -> Any:
-    """The line as JSON; None if it is none."""
+    """The line as JSON; None if it is not JSON."""
     try:
         return json.loads(line)
     except (ValueError, RecursionError):

@@ -194,7 +194,7 @@ class BatchQueue:
         """The reply's body to a request, from the batch in which it waits already or from the next one.
 
         Raises:
-            ModelError: if there is none.
+            ModelError: if there is no reply.
         """
         asked = json.dumps([self._http.address, body], sort_keys=True)
         digest = hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()
@@ -256,7 +256,9 @@ class BatchQueue:
         try:
             batch = await self._api.submit(self._http, self._model, {name: call.body for name, call in named.items()})
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the calls' error, who would wait for ever
-            _settle(calls, error)
+            for call in calls:
+                if not call.submitted.done():
+                    call.submitted.set_exception(copy(error))
             return
         logger.info("%s calls are in the batch %s at %s", len(calls), batch, self._http.host)
         kept: dict[int, tuple[Pending, dict[str, Place]]] = {}
@@ -302,12 +304,6 @@ class BatchQueue:
         async with aclosing(self._api.results(self._http, name, state)) as results:
             async for request, result in results:
                 batch.take(request, result)
-
-
-def _settle(calls: list[_Call], error: Exception) -> None:
-    for call in calls:
-        if not call.submitted.done():
-            call.submitted.set_exception(copy(error))
 
 
 def batch_queue(spec: str, model: Model, pace: Pace | None = None) -> tuple[HttpModel, BatchQueue]:

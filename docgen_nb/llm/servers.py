@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Mapping
@@ -14,6 +15,9 @@ from docgen_nb.llm.presets import PRESETS, Preset
 from docgen_nb.llm.spec import ModelOptions, endpoint_of
 from docgen_nb.llm.transport import get_json
 
+logger = logging.getLogger("docgen_nb.llm")
+
+_OLLAMA_WINDOW = 4096  # tokens, where Ollama is not told otherwise
 _OLLAMA_SECONDS = 1.0  # a run begins only then
 _LIST_SECONDS = 2.0
 _MOST_MODELS = 500
@@ -64,20 +68,27 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name and name.isprintable()))
 
 
-def ollama_window(root: str, model: str) -> tuple[bool, int | None]:
-    """Whether Ollama answers at ``root``, and the tokens of the model's window; None if it does not say."""
+def ollama_window(base_url: str, model: str) -> int | None:
+    """The window that Ollama gives a model, which it cuts prompts to without a word; None if it does not answer."""
+    root = base_url.removesuffix("/v1")
     status, running = get_json(f"{root}/api/ps", {}, seconds=_OLLAMA_SECONDS)
     if status is None:
-        return False, None
+        return None
     match running:
         case {"models": list(models)}:
             for each in models:
                 match each:
                     case {"name": str(name), "context_length": int(window)} if window > 0:
                         if name in {model, f"{model}:latest"}:
-                            return True, window
+                            return window
     _, shown = get_json(f"{root}/api/show", {}, {"model": model}, seconds=_OLLAMA_SECONDS)
     match shown:
         case {"parameters": str(parameters)} if found := re.search(r"(?m)^num_ctx\s+(\d{3,8})$", parameters):
-            return True, int(found[1])
-    return True, None
+            return int(found[1])
+    logger.warning(
+        "Ollama does not say how long prompts to %s may be; %s tokens are assumed. If it is set to more, "
+        "say so with --context-tokens N.",
+        model,
+        f"{_OLLAMA_WINDOW:,}",
+    )
+    return _OLLAMA_WINDOW

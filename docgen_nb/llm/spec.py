@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import hashlib
 import importlib
-import logging
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -18,8 +17,6 @@ from docgen_nb.errors import MissingKeyError, ModelSpecError
 from docgen_nb.llm.messages import Model, ModelProfile
 from docgen_nb.llm.presets import OTHER_NAMES, PRESETS, Preset
 from docgen_nb.llm.prices import FixedPrice
-
-logger = logging.getLogger("docgen_nb.llm")
 
 SILENCE_SECONDS = 120.0
 CONNECT_SECONDS = 10.0
@@ -39,8 +36,11 @@ _IN_ADDRESS = re.compile(r"\{([A-Z_]+)(?::([^}]*))?\}")
 _HEADER = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+)\s*:\s*(\S.*)")
 _SECRET_NAME = re.compile(r"(?i)auth|key|token|secret|cookie|password")
 _OLLAMA_PORT = 11434
-_OLLAMA_WINDOW = 4096  # tokens, where Ollama is not told otherwise
 _GUESSES = 0.6
+_POSITIVE = (
+    "max_concurrency", "rpm", "tpm", "timeout", "first_byte_timeout", "connect_timeout", "max_output_tokens",
+    "context_tokens",
+)  # fmt: skip
 _LONG = 20  # characters; a longer word with digits is rather a key than a model's name
 
 
@@ -87,10 +87,9 @@ class ModelOptions:
 
     def __post_init__(self) -> None:
         """Raises ModelSpecError if a number is not one that can be meant."""
-        for name in ("max_concurrency", "rpm", "tpm", "timeout", "first_byte_timeout", "connect_timeout"):
-            _check_positive(name, getattr(self, name))
-        for name in ("max_output_tokens", "context_tokens"):
-            _check_positive(name, getattr(self, name))
+        for name in _POSITIVE:
+            if (value := getattr(self, name)) is not None and not value > 0:
+                raise ModelSpecError(f"{name} is {value:g}, but must be more than 0.")
         for header in self.headers:
             _check_header(header)
         for name in _names_in(self.extra):
@@ -248,7 +247,9 @@ def _over_http(spec: str, model: str, preset: Preset, options: ModelOptions, env
     wire = MESSAGES if preset.wire == "anthropic" else CHAT
     opened = HttpModel(spec, model, http, wire, endpoint=endpoint, profile=profile, dialect=preset.dialect)
     if urlsplit(preset.base_url).port == _OLLAMA_PORT and not options.context_tokens:
-        opened.ask_window = partial(_ollama_window, preset.base_url, model)
+        from docgen_nb.llm.servers import ollama_window
+
+        opened.ask_window = partial(ollama_window, preset.base_url, model)
     return opened
 
 
@@ -319,22 +320,6 @@ def _names_in(value: object) -> list[str]:
             return []
 
 
-def _ollama_window(base_url: str, model: str) -> int | None:
-    """The window that Ollama gives the model, which it cuts prompts to without a word; None if it does not answer."""
-    from docgen_nb.llm.servers import ollama_window
-
-    answers, window = ollama_window(base_url.removesuffix("/v1"), model)
-    if answers and window is None:
-        window = _OLLAMA_WINDOW
-        logger.warning(
-            "Ollama does not say how long prompts to %s may be; %s tokens are assumed. If it is set to more, "
-            "say so with --context-tokens N.",
-            model,
-            f"{window:,}",
-        )
-    return window
-
-
 def _key(spec: str, preset: Preset, options: ModelOptions, environ: Mapping[str, str]) -> tuple[str, str]:
     """The key and the variable that holds it, both "" if none is needed.
 
@@ -353,8 +338,3 @@ def _key(spec: str, preset: Preset, options: ModelOptions, environ: Mapping[str,
         missing = f"{spec} needs an API key and {' or '.join(names)} is not set."
         raise MissingKeyError(missing, hint=hint)
     return "", ""
-
-
-def _check_positive(name: str, value: float | None) -> None:
-    if value is not None and not value > 0:
-        raise ModelSpecError(f"{name} is {value:g}, but must be more than 0.")

@@ -41,7 +41,7 @@ class TokenMeter:
         self._profile = profile
         self._bytes = 0
         self._prompt_tokens = 0
-        self._answers = {False: _Mean(), True: _Mean()}  # texts, structured replies
+        self._answers = {False: (0, 0), True: (0, 0)}  # texts, structured replies: how many, and tokens of all
 
     def estimate(self, request: ModelRequest) -> TokenEstimate:
         """Estimate the tokens that ``request`` will take."""
@@ -55,12 +55,13 @@ class TokenMeter:
             self._bytes += _size(request)
             self._prompt_tokens += usage.prompt_tokens
         if usage.output_tokens:
-            self._answers[request.schema is not None].add(usage.output_tokens)
+            count, tokens = self._answers[request.schema is not None]
+            self._answers[request.schema is not None] = (count + 1, tokens + usage.output_tokens)
 
     def _output(self, request: ModelRequest) -> int:
-        learned = self._answers[request.schema is not None].value
-        if learned is not None:
-            expected = round(learned)
+        count, tokens = self._answers[request.schema is not None]
+        if count:
+            expected = round(tokens / count)
         elif request.schema is not None:
             expected = _UNKNOWN_OBJECT
         elif self._profile.max_section_words is not None:
@@ -68,20 +69,6 @@ class TokenMeter:
         else:
             expected = _UNKNOWN_TEXT
         return min(expected, request.max_output_tokens or expected)
-
-
-class _Mean:
-    def __init__(self) -> None:
-        self._sum = 0
-        self._count = 0
-
-    @property
-    def value(self) -> float | None:
-        return self._sum / self._count if self._count else None
-
-    def add(self, amount: int) -> None:
-        self._sum += amount
-        self._count += 1
 
 
 def _size(request: ModelRequest) -> int:

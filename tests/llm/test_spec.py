@@ -235,24 +235,25 @@ def test_only_who_has_a_key_or_answers_on_this_machine_is_offered(monkeypatch):
     [
         ({"models": [{"name": "m:latest", "context_length": 8192}]}, {}, 8192),
         ({"models": []}, {"parameters": "stop x\nnum_ctx    16384"}, 16384),
-        ({"models": []}, {"parameters": ""}, None),
+        ({"models": []}, {"parameters": ""}, 4096),
     ],
 )
 def test_ollama_s_window_is_asked_for(monkeypatch, running, shown, window):
-    told = {"http://h/api/ps": (200, running), "http://h/api/show": (200, shown)}
+    told = {"http://h/api/ps": (200, running), "http://h/api/show": (200, shown), "http://off/api/ps": (None, None)}
     monkeypatch.setattr(servers, "get_json", lambda url, *_args, **_options: told[url])
-    assert servers.ollama_window("http://h", "m") == (True, window)
+    assert servers.ollama_window("http://h/v1", "m") == window
+    assert servers.ollama_window("http://off/v1", "m") is None
 
 
 def test_ollama_is_asked_when_a_run_begins_and_not_when_it_is_chosen(monkeypatch):
     asked = []
-    monkeypatch.setattr(servers, "ollama_window", lambda root, model: asked.append((root, model)) or (True, 8192))
+    monkeypatch.setattr(servers, "ollama_window", lambda url, model: asked.append((url, model)) or 8192)
     model = open_model("ollama:llama3.2")
     assert not asked
     assert model.profile.context_tokens is None
     asyncio.run(model.prepare())
     asyncio.run(model.prepare())
-    assert asked == [("http://localhost:11434", "llama3.2")]
+    assert asked == [("http://localhost:11434/v1", "llama3.2")]
     assert model.profile.context_tokens == 8192
 
 

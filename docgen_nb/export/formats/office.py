@@ -10,7 +10,7 @@ from docgen_nb.document.elements import Table
 from docgen_nb.errors import ExportError
 from docgen_nb.export.csv_beside import csv_of, packed_csv
 from docgen_nb.export.exporter import Exported, Exporter, Order
-from docgen_nb.export.office.contents import entries
+from docgen_nb.export.office import entries
 from docgen_nb.export.office.house_style import house_style
 from docgen_nb.export.office.opendocument import finished_opendocument, house_opendocument
 from docgen_nb.export.office.word import finished_word
@@ -68,7 +68,7 @@ def reference_option(path: Path | None) -> list[str]:
     """Pandoc's option for a reference document.
 
     Raises:
-        ExportError: if the file is none.
+        ExportError: if the file is no office document.
     """
     if path is None:
         return []

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from importlib import resources
 
-from docgen_nb.export.office.contents import with_parts_changed
+from docgen_nb.export.office import with_parts_changed
 from docgen_nb.pandoc import data_file
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

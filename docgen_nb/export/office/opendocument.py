@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from docgen_nb.export.office.contents import Entry, with_parts_changed
+from docgen_nb.export.office import Entry, with_parts_changed
 from docgen_nb.export.pandoc.tables import SHORT
 
 _SOURCE_ENDS = "</text:table-of-content-source>"

@@ -207,7 +207,7 @@ class _Table:
         return [cell.strip() or f"column {number}" for number, cell in enumerate(wide, 1)]
 
     def rows(self, records: Iterable[tuple[int, list[str]]]) -> Iterator[list[str]]:
-        """The table's rows; what a row has too much is joined to its last cell, and told."""
+        """The table's rows; surplus cells of a row are joined to its last one, and the user is told."""
         waiting: list[str] = []  # lines of one cell: notes if nothing follows, else rows of the table
         for number, cells in records:
             if not waiting and len(cells) == self._width > 1 and cells[0] and cells[1]:
