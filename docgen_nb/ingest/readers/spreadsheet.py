@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from docgen_nb.document.markdown import from_plain
 from docgen_nb.document.parts import ContentPart
@@ -77,59 +77,43 @@ def _with_drawings(file: SourceFile, parts: list[ContentPart]) -> list[ContentPa
 
 
 def _excel_sheet(file: SourceFile, sheet: Any) -> Sheet:
+    """A sheet read in a stream, with what a stream does not give: merged ranges, and remarks on what is left out."""
     sheet.reset_dimensions()  # what a workbook says of its size is missing or wrong as often as not
-    found = _looked_into(file, sheet)
-    left = []
-    if found.uncounted:
-        one = found.uncounted == 1
-        cells = "1 cell is a formula" if one else f"{found.uncounted:,} cells are formulas"
-        left.append(f"{cells} without a value; open the file in a spreadsheet program and save it")
-    if found.beyond:
-        many = counted(found.beyond, "cell")
-        left.append(f"{many} right of column {_LAST_COLUMN} left out: the sheet is wide and nearly empty")
-    if found.links:
-        many = "addresses of {:,} links" if found.links > 1 else "address of {} link"
-        left.append(f"the {many.format(found.links)} left out")
-    most = _LAST_NUMBER if found.wide else None
-    rows = ([_excel_cell(cell) for cell in row] for row in sheet.iter_rows(max_col=most))
-    return Sheet(sheet.title, merged_filled(map(_trimmed, rows), found.merged), left)
-
-
-class _Found(NamedTuple):
-    """Facts about a sheet that reading in a stream does not give.
-
-    Attributes:
-        merged: ranges: first row, first column, last row, last column, from 1.
-        uncounted: formulas without a value.
-        wide: whether its rows are so long that padding them would fill the memory.
-        beyond: cells with a value that a wide sheet has right of the last column that is read.
-        links: cells that lead elsewhere.
-    """
-
-    merged: Sequence[tuple[int, int, int, int]] = ()
-    uncounted: int = 0
-    wide: bool = False
-    beyond: int = 0
-    links: int = 0
-
-
-def _looked_into(file: SourceFile, sheet: Any) -> _Found:
-    from openpyxl.utils import column_index_from_string, range_boundaries
-
     path = getattr(sheet, "_worksheet_path", "")
     with zipfile.ZipFile(file.path) as archive:
-        if path not in archive.namelist():
-            return _Found()
-        data = archive.read(path)
-    ranges = (range_boundaries(each.decode()) for each in islice(_MERGED.findall(data), _MOST_MERGED))
-    merged = [(top, left, bottom, right) for left, top, right, bottom in ranges]
-    merged = [each for each in merged if _cells(each) <= _LARGEST_MERGED]
-    formulas = len(_FORMULA.findall(data)) if b"<f" in data else 0
+        data = archive.read(path) if path in archive.namelist() else b""
+    left = []
+    if formulas := len(_FORMULA.findall(data)) if b"<f" in data else 0:
+        cells = "1 cell is a formula" if formulas == 1 else f"{formulas:,} cells are formulas"
+        left.append(f"{cells} without a value; open the file in a spreadsheet program and save it")
+    wide, beyond = _width(data)
+    if beyond:
+        many = counted(beyond, "cell")
+        left.append(f"{many} right of column {_LAST_COLUMN} left out: the sheet is wide and nearly empty")
+    if links := len(_LINK.findall(data)):
+        many = "addresses of {:,} links" if links > 1 else "address of {} link"
+        left.append(f"the {many.format(links)} left out")
+    rows = ([_excel_cell(cell) for cell in row] for row in sheet.iter_rows(max_col=_LAST_NUMBER if wide else None))
+    return Sheet(sheet.title, merged_filled(map(_trimmed, rows), _merged(data)), left)
+
+
+def _width(data: bytes) -> tuple[bool, int]:
+    """Whether padding a sheet's rows would fill the memory, and how many cells are right of what is then read."""
+    from openpyxl.utils import column_index_from_string
+
     far = [(column_index_from_string(column.decode()), bool(value)) for column, value in _FAR.findall(data)]
     width = max((column for column, _ in far), default=0)
     wide = width * data.count(b"<row ") > max(_MOST_PADDED, _SPARSE * data.count(b"<c "))
-    beyond = sum(value for _, value in far) if wide else 0
-    return _Found(merged, formulas, wide, beyond, len(_LINK.findall(data)))
+    return wide, sum(value for _, value in far) if wide else 0
+
+
+def _merged(data: bytes) -> list[tuple[int, int, int, int]]:
+    """Merged ranges of a sheet: first row, first column, last row, last column, from 1."""
+    from openpyxl.utils import range_boundaries
+
+    ranges = (range_boundaries(each.decode()) for each in islice(_MERGED.findall(data), _MOST_MERGED))
+    found = [(top, left, bottom, right) for left, top, right, bottom in ranges]
+    return [each for each in found if _cells(each) <= _LARGEST_MERGED]
 
 
 def merged_filled(rows: Iterator[list[Cell]], merged: Sequence[tuple[int, int, int, int]]) -> Iterator[list[Cell]]:
