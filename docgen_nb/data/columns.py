@@ -68,7 +68,9 @@ class _Amounts:
         plain = pc.replace_substring(pc.replace_substring(self.bare, groups, ""), point, ".")
         if self.percent:
             return _cast(pc.binary_join_element_wise(plain, pa.scalar("e-2"), pa.scalar("")), pa.float64())
-        return _cast(plain, pa.int64(), *_wide(plain), pa.float64())
+        # whole numbers that are too long for a usual one are no floats, which lose digits
+        wide = [pa.decimal128(_MOST_DIGITS, 0)] if _all(plain, r"^-?\d+$") else []
+        return _cast(plain, pa.int64(), *wide, pa.float64())
 
 
 def _typed(column: pa.ChunkedArray, amounts: _Amounts, *, comma: bool) -> pa.ChunkedArray:
@@ -93,13 +95,6 @@ def _without_marks(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
     marks = pc.match_substring_regex(column, _MISSING)
     return pc.if_else(pc.fill_null(marks, fill_value=False), pa.scalar(None, pa.string()), column)
-
-
-def _wide(plain: pa.ChunkedArray) -> tuple[pa.DataType, ...]:
-    """The type of whole numbers that are too long for a usual one; they are no floats, which lose digits."""
-    import pyarrow as pa
-
-    return (pa.decimal128(_MOST_DIGITS, 0),) if _all(plain, r"^-?\d+$") else ()
 
 
 def _days(column: pa.ChunkedArray) -> pa.ChunkedArray | None:

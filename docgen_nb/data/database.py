@@ -119,7 +119,9 @@ class Database:
         self._described: dict[tuple[str, bool], TableDescription] = {}
         self._known: dict[tuple[str, int], Result] = {}  # a chapter tries its questions, its sections ask them again
         if Database._volatile is None:
-            Database._volatile = self._volatile_functions()
+            found = "SELECT DISTINCT function_name FROM duckdb_functions() WHERE stability = 'VOLATILE'"
+            names = {str(row[0]).casefold() for row in self._connection.execute(found).fetchall()}
+            Database._volatile = frozenset(names - {"error"})
         for name in ("strptime", "try_strptime"):  # columns that are days already are parsed by authors all the same
             self._connection.execute(_PARSED.format(name=name))
         self._connection.execute("SET lock_configuration = true")
@@ -232,10 +234,6 @@ class Database:
         name = names[0].casefold() if len(names) == 1 else ""
         known = any(name in columns for columns in self._columns.values())
         return not known and (name in _CHANGING or name in {"current_date", "current_time", "current_timestamp"})
-
-    def _volatile_functions(self) -> frozenset[str]:
-        found = "SELECT DISTINCT function_name FROM duckdb_functions() WHERE stability = 'VOLATILE'"
-        return frozenset(str(row[0]).casefold() for row in self._connection.execute(found).fetchall()) - {"error"}
 
     def _run(self, sql: str, rows: int, tables: tuple[str, ...]) -> Result:
         timer = threading.Timer(self._seconds, self._connection.interrupt)

@@ -164,11 +164,8 @@ def _rows(frame: Any) -> Iterator[tuple[str, ...]]:
     for start in range(0, len(frame), _BATCH):
         batch = frame[start : start + _BATCH]
         columns = (batch[:, number].to_list() for number in range(len(frame.columns)))
-        yield from zip(*(_texts(c, days=d) for c, d in zip(columns, days, strict=True)), strict=True)
-
-
-def _texts(values: list[Any], *, days: bool) -> list[str]:
-    return cell_texts([day_text(value) for value in values] if days else values)
+        shown = ([day_text(each) for each in cells] if day else cells for cells, day in zip(columns, days, strict=True))
+        yield from zip(*map(cell_texts, shown), strict=True)
 
 
 def _are_days(column: Any) -> bool:

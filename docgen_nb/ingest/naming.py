@@ -83,10 +83,10 @@ def labelled(parts: list[ContentPart], label: str) -> list[ContentPart]:
     old = first.label.rpartition(", ")[0] if first.piece_of else first.label
     if not all(part.label.startswith(old) for part in parts):
         raise ContentPartError("A label is for one thing; add each of these on its own.")
-    return [_labelled(part, f"{label}{part.label.removeprefix(old)}") for part in parts]
-
-
-def _labelled(part: ContentPart, label: str) -> ContentPart:
-    """Under its label, which goes before a title that the thing itself has."""
-    item = part.item.model_copy(update={"caption": label}) if isinstance(part.item, Table | Image) else part.item
-    return part.model_copy(update={"label": label, "item": item})
+    own = []
+    for part in parts:
+        update: dict[str, object] = {"label": f"{label}{part.label.removeprefix(old)}"}
+        if isinstance(part.item, Table | Image):  # the label goes before a title that the thing itself has
+            update["item"] = part.item.model_copy(update={"caption": update["label"]})
+        own.append(part.model_copy(update=update))
+    return own

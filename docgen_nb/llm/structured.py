@@ -55,7 +55,7 @@ def _values(text: str) -> Iterator[Any]:
     plain = without_thinking(text).strip().removeprefix("\ufeff")
     for candidate in (plain, *_FENCE.findall(plain), text):
         try:
-            yield _loads(candidate)
+            yield _without_lone_surrogates(_DECODER.decode(candidate), candidate)
         except (ValueError, RecursionError):
             continue
     yield from _in_prose(plain)
@@ -83,10 +83,6 @@ def _no_constant(name: str) -> NoReturn:
 
 # strict=False takes line breaks inside strings, which small models like to write
 _DECODER = json.JSONDecoder(strict=False, parse_constant=_no_constant)
-
-
-def _loads(text: str) -> Any:
-    return _without_lone_surrogates(_DECODER.decode(text), text)
 
 
 def _without_lone_surrogates(value: Any, text: str) -> Any:

@@ -19,7 +19,7 @@ from docgen_nb.export.pandoc.tree import (
     span,
     text_of,
     walk,
-    with_directions,
+    with_direction,
     words,
 )
 from docgen_nb.pandoc import parse
@@ -62,7 +62,7 @@ class Cleaner:
 
     def clean(self, blocks: list[Node]) -> list[Node]:
         """Return the blocks without raw code, unsafe links and remote pictures."""
-        return with_directions([_level_kept(node) for node in walk(html_blocks_read(blocks), self._visit)])
+        return [with_direction(_level_kept(node)) for node in walk(html_blocks_read(blocks), self._visit)]
 
     def _visit(self, nodes: list[Node]) -> list[Node]:
         cleaned: list[Node] = []

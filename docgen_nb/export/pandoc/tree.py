@@ -103,12 +103,8 @@ def runs_right_to_left(text: str) -> bool:
     return False
 
 
-def with_directions(blocks: list[Node]) -> list[Node]:
-    """Top-level blocks that run from right to left, in a division that says so; headings say it inside."""
-    return [_marked(block) for block in blocks]
-
-
-def _marked(block: Node) -> Node:
+def with_direction(block: Node) -> Node:
+    """A top-level block that runs from right to left, in a division that says so; a heading says it inside."""
     kind: str = block["t"]
     if kind == "Header":
         level, attributes, inlines = block["c"]

