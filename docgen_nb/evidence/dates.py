@@ -35,9 +35,11 @@ _YEAR = r"(?P<year>\d{4})"
 _FORMS = (
     re.compile(rf"\b{_YEAR}-(?P<month>\d\d)-{_DAY}(?!\d)"),
     re.compile(
-        rf"\b{_DAY}(?:st|nd|rd|th|er|º|\.)?\s+(?:of\s+|de\s+)?{_MONTH}(?:,?\s+(?:de\s+|del\s+)?{_YEAR})?", re.IGNORECASE
+        rf"\b{_DAY}(?:st|nd|rd|th|er|º|\.)?(?:\s+|\s?-\s?)(?:of\s+|de\s+)?{_MONTH}"
+        rf"(?:(?:\s?,?\s+|\s?-\s?)(?:de\s+|del\s+)?{_YEAR})?",
+        re.IGNORECASE,
     ),
-    re.compile(rf"\b{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?(?![\d.,]*\d|\s*%)(?:,?\s+{_YEAR})?", re.IGNORECASE),
+    re.compile(rf"\b{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?(?![\d.,]*\d|\s*%)(?:\s?,?\s+{_YEAR})?", re.IGNORECASE),
     re.compile(rf"\b{_DAY}\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}\b"),
     re.compile(rf"\b{_DAY}/(?P<month>\d{{1,2}})/{_YEAR}\b"),
 )

@@ -6,6 +6,7 @@ one, a header, a number of a column, a word of the title, or a word that says no
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
@@ -14,10 +15,10 @@ from itertools import islice
 from typing import TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
-from docgen_nb.evidence.dates import Day, days_in, days_of_cell
+from docgen_nb.evidence.dates import Day, days_in, days_of_cell, month_of
 from docgen_nb.evidence.statement import BREAKS, Mention, Stated, Statement
 from docgen_nb.evidence.stopwords import STOP_WORDS
-from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words, key_of
+from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words, key_of, share_a_stem
 
 Cell: TypeAlias = tuple[int, int]
 Name: TypeAlias = tuple[str, ...]  # a cell's words
@@ -40,13 +41,23 @@ H = TypeVar("H")
 _FROM, _TO = folded_words("between from zwischen von"), folded_words("and to through until und bis") | {"-", "–"}
 _FARTHEST_END = 3  # tokens from one end of a range to the other
 _IS, _ARTICLES = folded_words("be is are was were ist war sind waren"), folded_words("the a an der die das")
+_IN = folded_words("in of during since im")
 _NUMBER = folded("number")
+_CAME = folded_words("came come comes finished finish ranked rank placed wurde belegte")
+_BEHIND_RANK = folded_words("place in with at behind rank platz mit") | BREAKS
+_OUTCOME = re.compile(r"(w|l|d|t)(?:in|ins|on|oss|ost|raw|rawn|ie|ied)?\b", re.IGNORECASE)
+_OUTCOMES = {
+    **dict.fromkeys(folded_words("won win wins victory victories beat defeated gewann gewonnen sieg siege"), "w"),
+    **dict.fromkeys(folded_words("lost lose loses loss losses defeat defeats verlor verloren niederlage"), "l"),
+    **dict.fromkeys(folded_words("drew draw draws drawn tie ties tied unentschieden"), "dt"),
+}
 _ENDINGS = frozenset(["st", "nd", "rd", "th"])
 _PLAIN = _SMALL | _ENDINGS | BREAKS
 _BOUNDS = folded_words(
     "more less fewer greater higher lower least most least exactly about nearly almost approximately"
 )
 _MOST_OF_A_CELL = 3  # one word in so many of a cell has to be said
+_DAYS = 31
 _SHORTEST = 3  # letters of a word that stands for a cell
 
 
@@ -80,6 +91,7 @@ class Reading:
         conditions: in the order of the sentence.
         headers: first and last token → the columns that they name.
         numbers: those that no column was found for: counts, sums, differences.
+        of_keys: the tokens of those beside the header of a key: "4 rounds".
         unread: tokens whose words are none of it.
         free: the words that name no cell and no column.
     """
@@ -89,6 +101,7 @@ class Reading:
     conditions: list[Condition] = field(default_factory=list)
     headers: dict[tuple[int, int], Set[int]] = field(default_factory=dict)
     numbers: list[Stated] = field(default_factory=list)
+    of_keys: set[int] = field(default_factory=set)
     unread: list[int] = field(default_factory=list)
     free: Set[str] = frozenset()
 
@@ -124,6 +137,24 @@ class _Lexicon:
                     found[day.month, day.day].append((day, (row, column.index)))
         return found
 
+    @property
+    def day_columns(self) -> Set[int]:
+        """The columns of dates."""
+        return {column for found in self.days.values() for _, (_, column) in found}
+
+    @cached_property
+    def results(self) -> dict[str, list[Cell]]:
+        """The cells of a column of results, by their first letter: w, l, d, t."""
+        for column in self._table.columns:
+            found: dict[str, list[Cell]] = defaultdict(list)
+            cells = [(row, cells[column.index]) for row, cells in enumerate(self._table.rows) if cells[column.index]]
+            for row, cell in cells:
+                if match := _OUTCOME.match(cell):
+                    found[match[1].casefold()].append((row, column.index))
+            if len(found) > 1 and sum(map(len, found.values())) > 0.8 * len(cells):
+                return found
+        return {}
+
     def knows(self, word: str) -> bool:
         """Whether it is a word of any cell or header."""
         return word in self._names or word in self.headers
@@ -132,8 +163,9 @@ class _Lexicon:
         """Find the longest run of tokens that stands in cells just so, and these cells."""
         length, names = _longest(words, start, self._names.get(words[start], frozenset()), _ENDS, _same)
         size = sum(word[:1].isalnum() for word in words[start : start + length])
-        names = {name for name in names if size * _MOST_OF_A_CELL >= len(name)}
-        return (length, names) if names else (0, names)
+        if any(size * _MOST_OF_A_CELL >= len(name) for name in names):
+            return length, names
+        return 0, frozenset()
 
     def cells(self, names: Iterable[Name]) -> Set[Cell]:
         """The cells that say just that."""
@@ -171,7 +203,7 @@ def _longest(
             if not homes:
                 break
             length, best = end + 1 - start, homes
-        elif word in ends:
+        elif word in ends and not (word == "." and len(words[end - 1]) == 1):  # the point of "S. Berg"
             break
     return length, best
 
@@ -205,19 +237,10 @@ def read(statement: Statement, table: SourceTable, title: Set[str], operations: 
         operations: words that something is computed for.
     """
     reading = Reading(statement, table)
-    taken = set[int]()
-    for first, last, cells in _values(statement, table, title):
-        taken |= set(range(first, last + 1))
-        by_column: dict[int, set[int]] = defaultdict(set)
-        for row, column in cells:
-            by_column[column].add(row)
-        reading.conditions.append(Condition(first, last, {c: frozenset(r) for c, r in by_column.items()}))
+    taken = _read_values(reading, title)
     reading.headers = _headers(statement.words, table, taken)
     taken |= {at for first, last in reading.headers for at in range(first, last + 1)}
-    for mention in statement.mentions(table):
-        stated = None if mention.first in taken else statement.key(mention, table)
-        if stated is not None and _tells_rows_apart(stated, mention.columns, reading):
-            taken |= set(range(_place_key(reading, stated, mention, title), stated.at + 1))
+    _read_keys(reading, title, taken)
     for stated in statement.numbers([table]):
         if stated.at not in taken:
             taken |= set(range(stated.first, stated.at + 1))
@@ -229,8 +252,51 @@ def read(statement: Statement, table: SourceTable, title: Set[str], operations: 
     rest = [(at, word) for at, word in rest if not _is_a_number(statement, at)]
     reading.free = frozenset(word for _, word in rest)
     rest = [(at, word) for at, word in rest if statement.tokens[at].value is None and word[:1].isalnum()]
-    reading.unread = [at for at, word in rest if not any(word in known for known in (_PLAIN, operations, title))]
+    known = (_PLAIN, operations, title)
+    rest = [(at, word) for at, word in rest if not any(word in words for words in known)]
+    reading.unread = [at for at, word in rest if not _is_a_header(word, table)]
     return reading
+
+
+def _read_values(reading: Reading, title: Set[str]) -> set[int]:
+    """Add the conditions of cells and results that are named; return their tokens."""
+    statement, table, taken = reading.statement, reading.table, set[int]()
+    values = list(_values(statement, table, title))
+    named = {at for first, last, _ in values for at in range(first, last + 1)}
+    is_of_a_name = any(first <= 1 for first, _, _ in values)  # "Leeds lost": in whose table?
+    for first, last, cells in [*values, *([] if is_of_a_name else _outcomes(statement, table, named))]:
+        taken |= set(range(first, last + 1))
+        by_column: dict[int, set[int]] = defaultdict(set)
+        for row, column in cells:
+            by_column[column].add(row)
+        if not cells:  # a month in which nothing is
+            by_column = {column: set() for column in lexicon(table).day_columns}
+        reading.conditions.append(Condition(first, last, {c: frozenset(r) for c, r in by_column.items()}))
+    return taken
+
+
+def _read_keys(reading: Reading, title: Set[str], taken: set[int]) -> None:
+    """Add the conditions of keys ("week 3"), and the numbers that count what a key tells apart ("4 rounds")."""
+    statement, table = reading.statement, reading.table
+    for mention in statement.mentions(table):
+        stated = None if mention.first in taken else statement.key(mention, table)
+        if stated is None:
+            continue
+        first = stated.first
+        if _tells_rows_apart(stated, mention.columns, reading):
+            first = _place_key(reading, stated, mention, title)
+        elif _is_plural(stated, mention, reading):
+            found = {column: _rows_with(stated, column, table) for column in mention.columns}
+            reading.conditions.append(Condition(stated.at, stated.at, found, named=True, stated=stated))
+        else:
+            reading.numbers.append(stated)
+            reading.of_keys.add(stated.at)
+        taken |= set(range(first, stated.at + 1))
+
+
+def _is_a_header(word: str, table: SourceTable) -> bool:
+    """Whether a word begins as one of a header does: "operates" where there is an operator."""
+    return any(share_a_stem(word, each) for each in table.header_words)
 
 
 def _is_a_number(statement: Statement, at: int) -> bool:
@@ -277,13 +343,28 @@ def _dates(statement: Statement, known: _Lexicon) -> dict[int, tuple[int, Set[Ce
         inside = [at for at, token in enumerate(statement.tokens) if start <= token.start and token.end <= end]
         if cells and inside:
             found[inside[0]] = inside[-1], cells
+    days = [each for some in known.days.values() for each in some]
+    for at, token in enumerate(statement.tokens if days else ()):
+        beside = [*statement.tokens[at - 1 : at], *statement.tokens[at + 1 : at + 2]]
+        if at in found or not _is_month(statement, at) or any(0 < (each.value or 0) <= _DAYS for each in beside):
+            continue
+        behind = [each.value for each in statement.tokens[at + 1 : at + 2] if len(each.text) == 4]  # noqa: PLR2004
+        in_month = [(day, cell) for day, cell in days if day.month == month_of(token.text)]
+        found[at] = (at + len(behind), {cell for day, cell in in_month if not behind or day.year in {0, *behind}})
     return found
+
+
+def _is_month(statement: Statement, at: int) -> bool:
+    """Whether a word is a month: "in May", "May 1954"."""
+    beside = statement.tokens[at + 1 : at + 2]
+    is_dated = bool(beside) and beside[0].is_figure
+    return bool(month_of(statement.tokens[at].text)) and (is_dated or bool({*statement.words[at - 1 : at]} & _IN))
 
 
 def _says_enough(said: Sequence[str], statement: Statement, at: int, *, whole: bool) -> bool:
     """Whether words can stand for a cell: a name, more than one word, or a year."""
     plain = [word for word in said if word[:1].isalnum()]
-    meaning = [word for word in plain if word not in _SMALL]
+    meaning = [word for word in plain if word not in _SMALL or _is_month(statement, at)]
     if not meaning:
         return False
     if len(plain) > 1:
@@ -312,12 +393,27 @@ def _is_name(word: str) -> bool:
     return (word[:1].isalpha() and word not in _SMALL) or (word.isdigit() and len(word) == 4)  # noqa: PLR2004
 
 
+def _outcomes(statement: Statement, table: SourceTable, taken: Set[int]) -> Iterator[tuple[int, int, Set[Cell]]]:
+    """The words for a result where cells give it by a letter: "w 5-3"; none if a cell's name won or lost."""
+    results = lexicon(table).results
+    for at, word in enumerate(statement.words if results else ()):
+        letters = _OUTCOMES.get(word, "")
+        if at not in taken and letters:
+            yield at, at, frozenset(cell for letter in letters for cell in results.get(letter, ()))
+
+
 def _place_number(reading: Reading, stated: Stated) -> None:
     """Give a number the column that is named beside it; "3 teams" counts them."""
-    table = reading.table
+    table, words = reading.table, reading.statement.words
+    ranks = [column.index for column in table.columns if column.is_key and folded("rank") in column.words]
+    is_rank = stated.ordinal and set(words[max(0, stated.at - 2) : stated.at]) & _CAME
+    if is_rank and len(ranks) == 1 and set(words[stated.at + 1 : stated.at + 2] or BREAKS) & _BEHIND_RANK:
+        found = {ranks[0]: table.rows_between(ranks[0], stated.ranges)}
+        reading.conditions.append(Condition(stated.at, stated.at, found, named=True))
+        return
     before = _before(reading, stated.first)
     behind = {c for c in _behind(reading, stated.at) if table.columns[c].numeric and not table.columns[c].is_key}
-    named = {c for c in before if not table.columns[c].is_text} or behind
+    named = {c for c in before if not table.columns[c].is_text and _can_hold(stated, c, table)} or behind
     rows = {column: _rows_with(stated, column, table) for column in named}
     if not named and stated.is_year:
         found = {column.index: table.rows_between(column.index, stated.ranges) for column in table.columns}
@@ -327,6 +423,11 @@ def _place_number(reading: Reading, stated: Stated) -> None:
         reading.conditions.append(Condition(stated.at, stated.at, rows, named=True, stated=stated))
     else:
         reading.numbers.append(stated)
+
+
+def _can_hold(stated: Stated, column: int, table: SourceTable) -> bool:
+    """Whether a column can hold such a number: "the longest line is 14.2 km long" is about no line 14.2."""
+    return not table.columns[column].is_key or stated.step >= 1
 
 
 def _rows_with(stated: Stated, column: int, table: SourceTable) -> Rows:
@@ -367,6 +468,14 @@ def _tells_rows_apart(stated: Stated, columns: Set[int], reading: Reading) -> bo
     words = reading.statement.words[max(0, stated.first - 2) : stated.first]
     said = {word for column in columns for word in reading.table.columns[column].words}
     return stated.is_year or stated.ordinal or bool(said & set(words))
+
+
+def _is_plural(stated: Stated, mention: Mention, reading: Reading) -> bool:
+    """Whether the header counts what the number does: "3 years" in a column "years at school"."""
+    said = {token.text.casefold() for token in reading.statement.tokens[stated.at + 1 : stated.at + 2]}
+    headers = {word for c in mention.columns for word in reading.table.columns[c].header.casefold().split()}
+    plurals = {word for word in headers if word.endswith("s")}
+    return bool({folded(word) for word in said} & {folded(word) for word in plurals})
 
 
 def _named(condition: Condition, reading: Reading) -> Condition:

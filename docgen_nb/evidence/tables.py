@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import repeat
+from itertools import repeat, takewhile
 from typing import TypeAlias
 
 from docgen_nb.document.elements import Table
@@ -38,6 +38,7 @@ _SPLIT = re.compile(r"[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])|[A-ZÄÖÜ][a
 _NOTHING = frozenset(["", "n/a", "na", "nan", "none", "null", "-", "–", "—", "tbc", "tba", "tbd", "?", "nat", "n / a"])
 _LONGEST_NOTHING = max(map(len, _NOTHING))
 _HEADER_NOISE = ALL_STOP_WORDS | {"no", "col", "column", "avg", "mean", "average", "total", "sum", "number"}
+_SUMMARIES = frozenset(["total", "totals", "sum", "average", "mean", "overall", "gesamt", "summe", "insgesamt"])
 _SHORTEST_ABBREVIATION, _LONGEST_ABBREVIATION = 2, 5
 _SAME_AS = (
     ("%", "pct", "percent", "percentage", "prozent", "perc"),
@@ -145,13 +146,13 @@ def _means(word: str, said: str) -> float:
     """How surely a header's word is meant by one that is said: the same, short for it, begins like it, or as it."""
     if word == said:
         return 1.0
-    if abbreviates(word, said) or _share_a_stem(word, said):
+    if abbreviates(word, said) or share_a_stem(word, said):
         return 0.9
     is_start = said == word[:-1] and _SHORTEST_ABBREVIATION < len(word) <= _LONGEST_ABBREVIATION
     return 0.8 if is_start and said not in ALL_STOP_WORDS else 0.0  # "FG" for a column FGM
 
 
-def _share_a_stem(a: str, b: str) -> bool:
+def share_a_stem(a: str, b: str) -> bool:
     """Whether two words begin alike: "attend" and "attendance"."""
     shortest = min(len(a), len(b))
     return shortest >= _SHORTEST_STEM and a[:shortest] == b[:shortest]
@@ -196,6 +197,14 @@ class SourceTable:
             if not column.numeric and not column.unique and 1 < len(values) <= max(2, len(self.rows) // 3):
                 found[column.index] = values
         return found
+
+    @cached_property
+    def summaries(self) -> Rows:
+        """The rows that are no things: totals, and headings that say the same in every cell."""
+        named = (next((cell for cell in row if cell), "").casefold() for row in self.rows)
+        totals = {number for number, name in enumerate(named) if name in _SUMMARIES}
+        headings = {number for number, row in enumerate(self.rows) if len(row) > 2 and len(set(row)) == 1}  # noqa: PLR2004
+        return frozenset(totals | headings)
 
     @cached_property
     def header_words(self) -> frozenset[str]:
@@ -336,6 +345,7 @@ def _columns(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Colu
 def _names_a_key(header: str) -> bool:
     """Whether a header says that its numbers tell rows apart: "game", but "games" and "parcels qtr 3" are amounts."""
     said = [match[0].casefold() for match in _TOKEN.finditer(header.replace("_", " "))]
+    said = list(takewhile(lambda word: word not in {"per", "pro", "je"}, said))  # "passengers per day" are amounts
     keys = [word for word in said if folded(word) in _KEYS and (word in _NO_PLURALS or not word.endswith("s"))]
     return bool(keys) and not any(word.isdigit() for word in said)
 
