@@ -23,8 +23,9 @@ _OTHER_SCOPE = folded_words(
     "last past previous prior next since per career season straight consecutive letzte letzten nächste vorige je pro"
 )
 _CHANGE = word_set(
-    "change changes changed more less few fewer higher lower increase increased increases decrease decreased decreases difference margin "
-    "lead leads gap ahead behind by than um mehr weniger als gain gained drop dropped rose fell"
+    "change changes changed more less few fewer higher lower increase increased increases decrease decreased "
+    "decreases difference margin lead leads gap ahead behind by than um mehr weniger als gain gained drop dropped "
+    "rose fell"
 )
 _DIFFERENCE = folded_words(
     "win victory loss defeat lead margin edge advantage difference gap deficit cushion vorsprung"
