@@ -11,12 +11,12 @@ Change: TypeAlias = Literal["same", "removed", "added"]
 
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff"  # written without spaces: each counts as a word
 _WORDS = re.compile(rf"\s+|[{_IDEOGRAPHS}]|[^\W{_IDEOGRAPHS}]+|[^\w\s]")
-_STILL_LIKE = 0.4  # of 1; texts that are less alike are told as a whole
+_STILL_LIKE = 0.4  # of 1; texts that are less alike are shown as a whole
 _SHOWN_BETWEEN = 2  # paragraphs that stay, between two that change
 
 
 def changed_words(old: Sequence[str], now: Sequence[str]) -> Iterator[tuple[Change, str]]:
-    r"""Pieces of both texts, given as paragraphs, in order. Of many that stay the first and last are told.
+    r"""Pieces of both texts, given as paragraphs, in order. Of many that stay the first and last are given.
 
     >>> list(changed_words(["Bees sleep."], ["Bees never sleep."]))
     [('same', 'Bees '), ('added', 'never '), ('same', 'sleep.\n\n')]

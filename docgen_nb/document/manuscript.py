@@ -119,15 +119,15 @@ def manuscript(
     language = document.language or language
     notes = notes or Notes()
     words = words_for(language)
-    desk = _Desk(
+    numbering = _Numbering(
         {source.id: source for source in sources}, words, cite, title_level, notes, objects_in(document, words)
     )
-    passages = tuple(passage for chapter in document.chapters for passage in desk.chapter(chapter))
-    return Manuscript(document.title, language, desk.words, passages, desk.cited, notes.written)
+    passages = tuple(passage for chapter in document.chapters for passage in numbering.chapter(chapter))
+    return Manuscript(document.title, language, numbering.words, passages, numbering.cited, notes.written)
 
 
 @dataclass
-class _Desk:
+class _Numbering:
     """Counts while it goes through the document once, in order."""
 
     sources: dict[str, Source]

@@ -36,8 +36,8 @@ class Source(DocumentModel):
 
     def entry(self) -> str:
         """A line of the bibliography, plain text; the name of a variable says nothing to its reader."""
-        told = self.origin and self.origin != self.label and not self.origin.startswith("variable ")
-        return f"{self.label} ({self.origin})" if told else self.label
+        says_more = self.origin and self.origin != self.label and not self.origin.startswith("variable ")
+        return f"{self.label} ({self.origin})" if says_more else self.label
 
 
 class _WithParts(DocumentModel):

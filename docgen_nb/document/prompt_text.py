@@ -19,7 +19,7 @@ _UNSEEN = "[…]"
 def section_prompt_text(section: Section, *, level: int, unread: Collection[str] = ()) -> str:
     """A section with its title as a heading of ``level``; headings inside it come below that.
 
-    Results of questions to the parts in ``unread``, of which no model is told a value, are left out.
+    Results of questions to the parts in ``unread``, whose values no model may see, are left out.
     """
     blocks = [heading(section.title, level)] if section.title and section.content_type != "heading" else []
     blocks += [element_prompt_text(element, below=level, unread=unread) for element in section.elements]

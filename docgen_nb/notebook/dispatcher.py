@@ -54,14 +54,14 @@ class Dispatcher:
             answer = self._begin(line, body, in_loop=True)
             return await answer if inspect.isawaitable(answer) else answer
         finally:
-            self._session.tell_trouble()
+            self._session.report_trouble()
 
     def _answer_now(self, line: str, body: str | None) -> Answer:
         try:
             answer = self._begin(line, body, in_loop=False)
             return self._wait(answer) if inspect.isawaitable(answer) else answer
         finally:
-            self._session.tell_trouble()
+            self._session.report_trouble()
 
     def _begin(self, line: str, body: str | None, *, in_loop: bool) -> Answer | Awaitable[Answer]:
         """Parse and start, or print help."""

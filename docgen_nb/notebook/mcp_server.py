@@ -82,7 +82,7 @@ async def _called(session: Session, verbs: dict[str, Verb], name: str, arguments
             work = verb.begin(session, **parse(verb, words_of(verb, arguments), body, name))
             answer = await work if inspect.isawaitable(work) else work
             answer.display()
-            session.tell_trouble()
+            session.report_trouble()
         except HelpShownError:
             pass
         except (DocgenError, UsageError) as error:

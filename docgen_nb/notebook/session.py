@@ -67,7 +67,7 @@ class Session:
         self._watchers: list[Callable[[], None]] = []
         self._interruptible: asyncio.Task[None] | None = None
         self.closers: list[Callable[[], None]] = []
-        self._told: ProjectFileError | None = None
+        self._reported: ProjectFileError | None = None
         self._batch: BatchRun | None = None
         self._run_before_batch: Run | None = None
 
@@ -109,7 +109,7 @@ class Session:
             project.use_model(settings.model)
 
     def open_beside(self, *, make: bool = True) -> None:
-        """Keep the project in a file beside the notebook, where Jupyter says which that is; told in one line.
+        """Keep the project in a file beside the notebook, where Jupyter says which that is; say so in one line.
 
         Args:
             make: whether a file is made; else one is opened that is there.
@@ -144,15 +144,15 @@ class Session:
             try:
                 watcher()
             except Exception:
-                logger.exception("a panel failed and is told no more")
+                logger.exception("a panel failed and is left out from now on")
                 self.unwatch(watcher)
 
-    def tell_trouble(self) -> None:
+    def report_trouble(self) -> None:
         """Say, once, that the project file can't be written any more."""
         trouble = self._project.trouble if self._project is not None else None
-        if trouble is not None and trouble is not self._told:
+        if trouble is not None and trouble is not self._reported:
             print(f"{error_line(trouble)} Nothing is lost while this kernel lives.", file=sys.stderr)
-        self._told = trouble
+        self._reported = trouble
 
     @property
     def current(self) -> BatchRun | Run | None:

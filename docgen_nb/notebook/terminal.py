@@ -110,7 +110,7 @@ async def _carry_out(own: argparse.Namespace, words: list[str]) -> int:
         answer = await _show(verb.perform(session, **arguments))
         if own.export:
             await _do(session, "export", own.export)
-        session.tell_trouble()
+        session.report_trouble()
         return _code(verb.name, answer, session)
 
 

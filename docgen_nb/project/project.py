@@ -516,7 +516,7 @@ class Project:
         )
 
     def accept(self, finding: Finding) -> None:
-        """Say that the text is right: the finding, and what says the same elsewhere, is not told again."""
+        """Say that the text is right: the finding, and what says the same elsewhere, is not shown again."""
         known = self.file.read_fact(_ACCEPTED) or []
         if [finding.code, finding.message] not in known:
             self.file.keep_fact(_ACCEPTED, [*known, [finding.code, finding.message]])

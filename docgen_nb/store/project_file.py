@@ -316,7 +316,7 @@ class FileFacts(NamedTuple):
 
 
 def look_into(path: Path) -> FileFacts | None:
-    """Read a file that is not open; None if there is none, or it can't be read: whoever opens it is told why."""
+    """Read a file that is not open; None if there is none, or it can't be read: opening it says why."""
     if not path.exists():
         return None
     try:

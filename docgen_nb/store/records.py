@@ -74,7 +74,7 @@ class KeptText:
         at: seconds since 1970.
         origin: who wrote it; ``import`` is text that came back in an edited file.
         fingerprint: of the inputs that it was written from.
-        inputs: those inputs by name, so that a reader can be told which of them has changed.
+        inputs: those inputs by name, so that a reader can see which of them has changed.
         context: hash of what surrounded it.
         feedback: the wish it was written anew for, else "".
     """

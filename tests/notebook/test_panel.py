@@ -447,7 +447,7 @@ def test_a_changed_contract_makes_stale_what_it_concerns(session):
         panel.refresh()
         assert {state for *_, state in shown(panel)} == {"stale"}
         await panel._looker
-        assert panel.widget.foreseen.startswith("9 sections to write, 9 of them changed: 9 calls")
+        assert panel.widget.lookahead.startswith("9 sections to write, 9 of them changed: 9 calls")
 
     in_panel(session, work)
 
@@ -558,12 +558,12 @@ def test_fill_is_looked_ahead_at_without_a_call(session):
         asked = len(session.project.model.requests)
         panel.refresh()
         await panel._looker
-        assert panel.widget.foreseen.startswith("9 sections to write: 9 calls, about")
+        assert panel.widget.lookahead.startswith("9 sections to write: 9 calls, about")
         assert len(session.project.model.requests) == asked
         await press(panel, "fill")
         panel.handle({"do": "replan", "ref": "1.1", "changes": {"hint": "x"}})
         await panel._looker
-        assert panel.widget.foreseen.startswith("1 section to write, 1 of them changed: 1 call")
+        assert panel.widget.lookahead.startswith("1 section to write, 1 of them changed: 1 call")
 
     in_panel(session, work)
 

@@ -14,7 +14,7 @@ class FindingsView {
   show(findings) {
     const outdated = findings.summary && !findings.current ? " The document has changed since: check again." : "";
     this.summary.textContent = `${findings.summary}${outdated}`;
-    this.mendable = findings.mendable;
+    this.fixable = findings.fixable;
     const state = JSON.stringify(findings.rows);
     if (state === this.shown) return;
     this.shown = state;
@@ -31,6 +31,6 @@ class FindingsView {
 
   showRunning(running) {
     this.check.disabled = running;
-    this.fix.disabled = running || !this.mendable;
+    this.fix.disabled = running || !this.fixable;
   }
 }

@@ -66,7 +66,7 @@ def put_right(session: Session, ref: SectionRef, message: Mapping[str, Any]) -> 
 
 
 def is_right(session: Session, ref: SectionRef, message: Mapping[str, Any]) -> Answer:
-    """Say that the text is right: the project keeps it, and the finding is not told again."""
+    """Say that the text is right: the project keeps it, and the finding is not shown again."""
     finding = _named(session, ref, message)
     session.project.accept(finding)
     return _checked_again(session, f"{finding.label}: {finding.excerpt} is right; that is kept.")

@@ -147,7 +147,7 @@ function render({ model, el }) {
     contract.showRunning(model.get("live").running);
   };
   const shows = {
-    foreseen: () => { run.foreseen.textContent = model.get("foreseen"); },
+    lookahead: () => { run.lookahead.textContent = model.get("lookahead"); },
     state: showState, live: showLive, section: showSection, findings: showFindings, contracts: showContract,
     notice: () => { run.tell(model.get("notice")); setup.showInUse(); },
     offers: () => setup.offer(model.get("offers")),

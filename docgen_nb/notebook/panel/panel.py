@@ -23,7 +23,7 @@ from docgen_nb.notebook.panel.commands import in_panel_words, perform
 from docgen_nb.notebook.panel.models import destination, missing_keys, model_choices
 from docgen_nb.notebook.panel.questions import QuestionResults
 from docgen_nb.notebook.panel.section_state import chapter_state, section_state
-from docgen_nb.notebook.panel.state import contracts_state, findings_state, foreseen, live_state, project_state
+from docgen_nb.notebook.panel.state import contracts_state, findings_state, live_state, preview_line, project_state
 from docgen_nb.notebook.panel.widget import widget_class
 from docgen_nb.notebook.user_errors import error_line, plain_line, stopped
 from docgen_nb.notebook.verbs._sources import part_names
@@ -147,7 +147,7 @@ class Panel:
         number = message.get("number")
         if isinstance(number, int):
             self._heard = max(self._heard, number)
-        with self._telling_faults(str(message.get("do"))):
+        with self._reporting_faults(str(message.get("do"))):
             look = self._looks.get(str(message.get("do")))
             if look is not None:
                 look(message)
@@ -164,10 +164,10 @@ class Panel:
         self._done += 1
         answer = perform(self._session, self._in_place(message))
         if not inspect.isawaitable(answer):
-            self._tell(answer)
+            self._show_answer(answer)
             return
         self._notice("", "")
-        self._start(self._tell_later(answer))
+        self._start(self._show_answer_later(answer))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         context = contextvars.copy_context()
@@ -179,7 +179,7 @@ class Panel:
 
     async def _list_models(self) -> None:
         """Show which models can be asked; in a thread, since servers are asked for their lists."""
-        with self._telling_faults("the list of models"):
+        with self._reporting_faults("the list of models"):
             self._set("models", {"choices": await asyncio.to_thread(model_choices), "missing": missing_keys()})
 
     def _insert(self, _message: Message) -> None:
@@ -195,17 +195,17 @@ class Panel:
             return {name: value for name, value in message.items() if name != "body"}
         return message
 
-    async def _tell_later(self, work: Awaitable[Answer]) -> None:
-        with self._telling_faults("a command"):
-            self._tell(await work)
+    async def _show_answer_later(self, work: Awaitable[Answer]) -> None:
+        with self._reporting_faults("a command"):
+            self._show_answer(await work)
         self._session.changed()
 
-    def _tell(self, answer: Answer) -> None:
+    def _show_answer(self, answer: Answer) -> None:
         text = answer.said if answer.notice is None else answer.notice
         self._notice("done" if text else "", in_panel_words(text))
 
     @contextmanager
-    def _telling_faults(self, doing: str) -> Iterator[None]:
+    def _reporting_faults(self, doing: str) -> Iterator[None]:
         """Say in the panel what can't be done, and why."""
         try:
             yield
@@ -303,20 +303,20 @@ class Panel:
         """Say what Fill would write and cost."""
         if self._looker is not None:
             self._looker.cancel()  # what it looks at has changed
-        self._looker = self._loop.create_task(self._foresee(), name="docgen panel")
+        self._looker = self._loop.create_task(self._preview_fill(), name="docgen panel")
 
-    async def _foresee(self) -> None:
+    async def _preview_fill(self) -> None:
         project = self._session.project
         outline, text = project.outline, ""
         try:
             if outline is not None and not self._session.running() and any(True for _ in outline.sections()):
                 previewed = await project.preview(project.planner().fill())
-                text = foreseen(previewed, outline, destination(project.choice))
+                text = preview_line(previewed, outline, destination(project.choice))
         except DocgenError as error:
             text = in_panel_words(plain_line(str(error)))
         except Exception:
             logger.exception("the panel can't look ahead")
-        self._set("foreseen", text)
+        self._set("lookahead", text)
 
     def _show_document(self) -> None:
         """The whole text, where somebody looks at it; a run shows its end."""

@@ -24,8 +24,8 @@ class RunView {
     this.words = make("div", { class: "dgp-note" });
     this.progress = make("div", { class: "dgp-progress" }, this.track, this.words);
     this.notice = make("div", { class: "dgp-notice", role: "status", ariaLive: "polite" });
-    this.foreseen = make("div", { class: "dgp-note" });
-    this.nodes = [this.buttons, this.notice, this.progress, this.foreseen];
+    this.lookahead = make("div", { class: "dgp-note" });
+    this.nodes = [this.buttons, this.notice, this.progress, this.lookahead];
   }
 
   show({ rows: [run], running, paused }, { documents }) {

@@ -114,7 +114,7 @@ def _blocks(project: Project, ref: SectionRef, section: Section) -> list[str]:
     title = heading(section.title, level) if section.title and section.content_type != "heading" else ""
     if "[^" in "".join(
         element_markdown(each) for each in section.elements
-    ):  # a footnote is told in one, used in another
+    ):  # a footnote stands in one element and is used in another
         return [rendered_html(section_markdown(section, level=level))]
     texts = (element_html(element, section, project.parts, below=level) for element in section.elements)
     return [rendered_html(title) if title else "", *texts]

@@ -60,7 +60,7 @@ def live_state(run: Run | None, outline: Outline | None, elapsed: float) -> Data
     return {"rows": shown, "states": states, "running": not run.done(), "paused": run.paused}
 
 
-def foreseen(preview: Preview, outline: Outline, goes_to: str) -> str:
+def preview_line(preview: Preview, outline: Outline, goes_to: str) -> str:
     """Say in a line what Fill would do now. ``goes_to``: where the texts go."""
     waiting = [section.state for _, section in outline.sections() if section.state != "done"]
     if not waiting:
@@ -111,7 +111,7 @@ def findings_state(review: Review, outline: Outline | None) -> Data:
     """The last check's findings in document order; ``current`` if nothing has changed since."""
     report = review.report
     if report is None or outline is None:
-        return {"summary": "", "current": False, "rows": [], "more": 0, "mendable": False}
+        return {"summary": "", "current": False, "rows": [], "more": 0, "fixable": False}
     rows = [
         {"ref": finding.label, **{name: getattr(finding, name) for name in _OF_A_FINDING}}
         for finding in report.findings[:MOST_FINDINGS]
@@ -121,7 +121,7 @@ def findings_state(review: Review, outline: Outline | None) -> Data:
         "current": review.is_current(outline),
         "rows": rows,
         "more": len(report) - len(rows),
-        "mendable": any(isinstance(finding.place, SectionRef) for finding in report),
+        "fixable": any(isinstance(finding.place, SectionRef) for finding in report),
     }
 
 

@@ -32,7 +32,7 @@ def widget_class() -> Any:
         live: Any = traitlets.Dict().tag(sync=True)
         section: Any = traitlets.Dict().tag(sync=True)
         notice: Any = traitlets.Dict().tag(sync=True)
-        foreseen: Any = traitlets.Unicode().tag(sync=True)
+        lookahead: Any = traitlets.Unicode().tag(sync=True)
         findings: Any = traitlets.Dict().tag(sync=True)
         contracts: Any = traitlets.Dict().tag(sync=True)
         offers: Any = traitlets.List().tag(sync=True)

@@ -106,7 +106,7 @@ class Writer:
 
 
 def settle_all(carry_out: CarryOut, tasks: Sequence[Task]) -> None:
-    """Do the tasks and hand over their results; what goes wrong is told to whoever waits for them."""
+    """Do the tasks and hand over their results; what goes wrong is raised where they are waited for."""
     try:
         carry_out(tasks)
     except Exception as error:  # noqa: BLE001 - it is passed on, and the thread goes on
