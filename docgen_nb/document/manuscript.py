@@ -256,12 +256,6 @@ def _part_ids(element: Element) -> tuple[str, ...]:
     return () if isinstance(element, Reference | Heading | ErrorElement) else tuple(element.part_ids)
 
 
-def documents_markdown(documents: Iterable[Document], sources: Sequence[Source], *, language: str = "") -> str:
-    """Documents one after the other, each with its captions numbered and its sources at the end."""
-    scripts = (manuscript(document, sources, language=language) for document in documents)
-    return "\n\n".join(map(manuscript_markdown, scripts)) + "\n"
-
-
 def manuscript_markdown(script: Manuscript) -> str:
     """The whole text as Markdown: title, passages, the lists at the end, and its notes."""
     blocks = [heading(script.title, 1)] if script.title else []

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from pydantic import Field, ValidationError, model_validator
 
 from docgen_nb.document.base import DocumentModel, first_fault
-from docgen_nb.document.manuscript import documents_markdown
+from docgen_nb.document.manuscript import manuscript, manuscript_markdown
 from docgen_nb.document.markdown import overview_lines
 from docgen_nb.document.nodes import (
     WHOLE_DOCUMENT,
@@ -154,8 +154,8 @@ class Outline(DocumentModel):
 
     def to_markdown(self) -> str:
         """The whole text as Markdown, in document order. Model text is in it as it came: not for display."""
-        written = [document for document in self.documents if document.chapters]
-        return documents_markdown(written, self.sources, language=self.language)
+        scripts = (manuscript(each, self.sources, language=self.language) for each in self.documents if each.chapters)
+        return "\n\n".join(map(manuscript_markdown, scripts)) + "\n"
 
     def overview(self) -> str:
         """The outline as a Markdown list: what stands where, from which parts and in which state."""

@@ -19,7 +19,6 @@ from __future__ import annotations
 import ast
 import linecache
 import sys
-from dataclasses import dataclass
 from itertools import islice
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -39,15 +38,6 @@ _SCOPES = (
     ast.DictComp,
     ast.GeneratorExp,
 )
-
-
-@dataclass(frozen=True)
-class _Use:
-    """A call of the magic: the whole call, and how it is used."""
-
-    call: ast.Call
-    top_level: bool
-    statement: bool
 
 
 class AwaitRewriter:
@@ -78,13 +68,14 @@ def rewrite(source: str, *, can_await: bool = True) -> str:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):  # ValueError: null bytes; IPython reports both itself
         return source
-    edits = [edit for use in _uses(tree, top_level=can_await, statement=False) for edit in _edits(use)]
+    edits = [edit for use in _uses(tree, top_level=can_await, statement=False) for edit in _edits(*use)]
     return _edited(source, edits)
 
 
-def _uses(node: ast.AST, *, top_level: bool, statement: bool) -> Iterator[_Use]:
+def _uses(node: ast.AST, *, top_level: bool, statement: bool) -> Iterator[tuple[ast.Call, bool, bool]]:
+    """Each call of the magic, whether it stands at the top level, and whether it is a statement."""
     if isinstance(node, ast.Call) and _is_magic(node):
-        yield _Use(node, top_level, statement)
+        yield node, top_level, statement
     inside = top_level and not isinstance(node, _SCOPES)
     for child in ast.iter_child_nodes(node):
         yield from _uses(child, top_level=inside, statement=isinstance(node, ast.Expr))
@@ -104,19 +95,19 @@ _Place = tuple[int, int]
 _Edit = tuple[_Place, _Place, str]  # start and end as (line from 1, column in UTF-8 bytes), and the new text
 
 
-def _edits(use: _Use) -> Iterator[_Edit]:
-    if not use.top_level and not use.statement:
+def _edits(call: ast.Call, top_level: bool, statement: bool) -> Iterator[_Edit]:  # noqa: FBT001 - as ``_uses`` gives it
+    if not top_level and not statement:
         return
-    function = use.call.func
+    function = call.func
     assert isinstance(function, ast.Attribute)  # noqa: S101 - _is_magic saw it
     before = _end(function.value)
-    way = f"{ATTRIBUTE}.{'shown' if use.statement else 'given'}{'' if use.top_level else '_now'}"
-    start = (use.call.lineno, use.call.col_offset)
-    if use.top_level:
-        yield start, start, "await " if use.statement else "(await "
+    way = f"{ATTRIBUTE}.{'shown' if statement else 'given'}{'' if top_level else '_now'}"
+    start = (call.lineno, call.col_offset)
+    if top_level:
+        yield start, start, "await " if statement else "(await "
     yield before, _end(function), f".{way}"
-    if use.top_level and not use.statement:
-        yield _end(use.call), _end(use.call), ")"
+    if top_level and not statement:
+        yield _end(call), _end(call), ")"
 
 
 def _end(node: ast.expr) -> _Place:

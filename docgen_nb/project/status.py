@@ -10,7 +10,7 @@ from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown, escaped
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
-from docgen_nb.document.tree import Outline, Section
+from docgen_nb.document.tree import Outline
 from docgen_nb.llm.messages import Usage
 from docgen_nb.llm.prices import Price
 from docgen_nb.run.progress import Progress
@@ -86,7 +86,8 @@ class Status(ShownAsMarkdown):
             spent = self.spent.get(ref)
             taken = [column(spent) if spent is not None else "" for column in columns.values()]
             known = [outline.label(ref), section.title, section.path or "", section.state, str(section.attempts or "")]
-            rows.append([*known, *taken, self.notes.get(ref) or _error(section) or section.path_reason])
+            error = next((element.message for element in section.elements if element.type == "error"), "")
+            rows.append([*known, *taken, self.notes.get(ref) or error or section.path_reason])
         return Table(headers=headers, rows=rows)
 
 
@@ -95,8 +96,3 @@ def _last_run(progress: Progress, *, times: bool) -> str:
     cost = "" if progress.cost is None else f", ${progress.cost:.4f}"
     time = f", {progress.seconds:.1f} s" if times and progress.state != "running" else ""
     return f"Last run: {progress.state}, {progress.calls} calls, {progress.retries} retries, {tokens}{cost}{time}."
-
-
-def _error(section: Section) -> str:
-    """Why a section could not be written, "" if it could."""
-    return next((element.message for element in section.elements if element.type == "error"), "")

@@ -61,13 +61,30 @@ class Journal:
             return None
         if self.keeps:
             self._note(found)
-        return _as_reply(found)
+        finish = _FINISH.get(found.finish_reason, "other")
+        usage = Usage(found.prompt_tokens, found.output_tokens, found.cached_tokens)
+        return ModelReply(found.text, finish, usage, request_id=found.request_id)
 
     def keep(self, request: ModelRequest, reply: ModelReply, attempts: int, seconds: float) -> ModelReply:
         """Keep a reply, for which ``attempts`` calls were made in ``seconds``; gives it as it is kept."""
         reply = replace(reply, text=whole_characters(reply.text))
         if self.keeps:
-            kept = self._kept(request.fingerprint, reply, attempts, time.time() - seconds, seconds)
+            kept = KeptReply(
+                request=self._key(request.fingerprint),
+                wording=request.fingerprint,
+                fingerprint=self.fingerprint,
+                job=self.job,
+                model=self.model,
+                text=reply.text,
+                finish_reason=reply.finish_reason,
+                prompt_tokens=reply.usage.prompt_tokens,
+                output_tokens=reply.usage.output_tokens,
+                cached_tokens=reply.usage.cached_tokens,
+                attempts=attempts,
+                at=time.time() - seconds,
+                seconds=seconds,
+                request_id=reply.request_id,
+            )
             self._note(kept)
             # not awaited: the section's own text is written after it, and that is waited for
             self.database.keep_reply(kept)
@@ -102,33 +119,6 @@ class Journal:
     def _note(self, reply: KeptReply) -> None:
         self._ids.append(reply.id)
         self.given.add(reply.id)
-
-    def _kept(self, wording: str, reply: ModelReply, attempts: int, at: float, seconds: float) -> KeptReply:
-        return KeptReply(
-            request=self._key(wording),
-            wording=wording,
-            fingerprint=self.fingerprint,
-            job=self.job,
-            model=self.model,
-            text=reply.text,
-            finish_reason=reply.finish_reason,
-            prompt_tokens=reply.usage.prompt_tokens,
-            output_tokens=reply.usage.output_tokens,
-            cached_tokens=reply.usage.cached_tokens,
-            attempts=attempts,
-            at=at,
-            seconds=seconds,
-            request_id=reply.request_id,
-        )
-
-
-def _as_reply(kept: KeptReply) -> ModelReply:
-    return ModelReply(
-        kept.text,
-        _FINISH.get(kept.finish_reason, "other"),
-        Usage(kept.prompt_tokens, kept.output_tokens, kept.cached_tokens),
-        request_id=kept.request_id,
-    )
 
 
 class ReplayModel:

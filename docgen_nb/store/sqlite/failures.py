@@ -43,18 +43,13 @@ def file_error(error: sqlite3.Error | OSError | UnicodeError, path: Path) -> Pro
         text, hint = _SYSTEM_TEXTS.get(error.errno or 0, (error.strerror or str(error), ELSEWHERE))
     elif isinstance(error, UnicodeError):
         text, hint = _PRIMARY_TEXTS[sqlite3.SQLITE_CORRUPT]
+    elif (code := getattr(error, "sqlite_errorcode", None)) is None:  # one of Python's own
+        text, hint = "it is damaged" if "decode" in str(error) else one_line(str(error), 200), ELSEWHERE
+    elif code in _LOCK_CODES:
+        text, hint = "locks do not work there", NO_LOCKS
     else:
-        text, hint = _sqlite_text(error)
+        text, hint = _PRIMARY_TEXTS.get(code & _PRIMARY, (one_line(str(error), 200), ELSEWHERE))
     return ProjectFileError(f"The project file {path.name} can't be used: {text}.", hint=hint)
-
-
-def _sqlite_text(error: sqlite3.Error) -> tuple[str, str]:
-    code = getattr(error, "sqlite_errorcode", None)  # Python's own errors have none
-    if code is None:
-        return ("it is damaged" if "decode" in str(error) else one_line(str(error), 200)), ELSEWHERE
-    if code in _LOCK_CODES:
-        return "locks do not work there", NO_LOCKS
-    return _PRIMARY_TEXTS.get(code & _PRIMARY, (one_line(str(error), 200), ELSEWHERE))
 
 
 def damaged_error(path: Path | None, of: str = "something in it") -> ProjectFileError:
