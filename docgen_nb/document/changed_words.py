@@ -19,7 +19,7 @@ def changed_words(old: Sequence[str], now: Sequence[str]) -> Iterator[tuple[Chan
     r"""Pieces of both texts, given as paragraphs, in order. Of many that stay the first and last are given.
 
     >>> list(changed_words(["Bees sleep."], ["Bees never sleep."]))
-    [('same', 'Bees '), ('added', 'never '), ('same', 'sleep.\n\n')]
+    [('same', 'Bees'), ('added', ' never'), ('same', ' sleep.\n\n')]
     """
     before, after = ([f"{each}\n\n" for block in text for each in block.split("\n\n")] for text in (old, now))
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
@@ -59,7 +59,7 @@ def changes_plain(pieces: Iterable[tuple[Change, str]]) -> str:
     """Changed words as ``wdiff`` writes them.
 
     >>> changes_plain(changed_words(["Bees sleep."], ["Bees never sleep."]))
-    'Bees {+never +}sleep.'
+    'Bees{+ never+} sleep.'
     """
     marks = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
     return "".join(marks[kind].format(piece) for kind, piece in pieces).strip()
