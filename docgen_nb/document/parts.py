@@ -25,6 +25,7 @@ from docgen_nb.plain_text import counted, sound_text
 
 _RULE_OF_TABLE = re.compile(r"^\|[\s:|-]*-[\s:|-]*\|\s*$", re.MULTILINE)
 PartKind: TypeAlias = Literal["text", "markdown", "table", "image", "code"]
+csv.field_size_limit(max(csv.field_size_limit(), 1_000_000))  # characters; Python's own is less than a cell may hold
 
 
 class PlaceMark(DocumentModel):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen_nb.document.parts import whole_table
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import limits
 from docgen_nb.ingest.tables import table_part
@@ -87,3 +88,10 @@ CELL = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "
 @given(st.integers(1, 3).flatmap(lambda n: st.lists(st.lists(CELL, min_size=n, max_size=n), min_size=1, max_size=5)))
 def test_no_cell_is_changed(rows):
     assert part_of(rows[0], rows[1:]).item.rows == rows[1:]
+
+
+def test_a_long_table_with_a_very_long_cell_comes_back_whole():
+    rows = [
+        ["x" * 200_000 if number == limits.ROWS_IN_DOCUMENT else "1"] for number in range(limits.ROWS_IN_DOCUMENT + 1)
+    ]
+    assert whole_table(part_of(["a"], rows).item).rows == rows

@@ -11,7 +11,6 @@ from typing import NamedTuple, TextIO
 
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
-from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.grids import Cell, content_of, header_rows
 from docgen_nb.ingest.readers.spreadsheet import UNNAMED, grid_part
@@ -119,7 +118,6 @@ class _Replayed:
 
 def _read(file: SourceFile) -> list[ContentPart]:
     encoding = file.encoding()
-    csv.field_size_limit(limits.LARGEST_CELL)  # of the process; what is kept of a table is read with it, too
     try:
         errors = "strict" if file.given_encoding else file.errors
         with file.path.open(encoding=encoding, errors=errors, newline="") as text:
