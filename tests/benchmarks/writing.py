@@ -199,9 +199,10 @@ def by_one_prompt(task: Task, model: Counting, words: int) -> dict[str, str]:
     parts = _parts(task, model)
     asked = "\n\n".join([_opening(outline), PLAIN_RULES, _shown(parts, list(parts)), _wanted(outline)])
     reply = asyncio.run(_ask(model, asked, longest=None))
-    found = re.split(r"^#{2,4} +(?:[\d.]+ +)?(.+)$", reply, flags=re.MULTILINE)
-    texts = {title.strip(): text.strip() for title, text in zip(found[1::2], found[2::2], strict=True)}
-    return {outline.label(ref): texts.get(section.title, "") for ref, section in outline.sections()}
+    project_texts[task.name, "one"] = reply
+    found = re.split(r"^(?:#{2,5} +|\*\*)(?:[\d.]+ +)?(.+?)[*:]*$", reply, flags=re.MULTILINE)
+    texts = {title.strip().casefold(): text.strip() for title, text in zip(found[1::2], found[2::2], strict=True)}
+    return {outline.label(ref): texts.get(section.title.casefold(), "") for ref, section in outline.sections()}
 
 
 def by_plain_prompts(task: Task, model: Counting, words: int) -> dict[str, str]:
