@@ -75,10 +75,13 @@ def days_of_cell(cell: str) -> tuple[Day, ...]:
     return tuple(day for _, _, day in days_in(cell))
 
 
-def days_in(text: str) -> Iterator[tuple[int, int, Day]]:
+@lru_cache(maxsize=5_000)  # each table of a section asks about the same sentence
+def days_in(text: str) -> tuple[tuple[int, int, Day], ...]:
     """Start, end and day of every date that names a day."""
-    if _DIGIT.search(text) is None:
-        return
+    return tuple(_days_in(text)) if _DIGIT.search(text) else ()
+
+
+def _days_in(text: str) -> Iterator[tuple[int, int, Day]]:
     taken: list[tuple[int, int]] = []  # spans that don't overlap, in order
     for form in _FORMS:
         for match in form.finditer(text):

@@ -36,6 +36,8 @@ _LAST_WORDS = word_set(
 _CODES = word_set("EUR USD GBP CHF")
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 _TO = re.compile(r"\s*(?:to|and|or|bis|und|oder|auf|à|et|ou|y|a|[-–—])\s*", re.IGNORECASE)
+_NO_DIGIT = re.compile(r"\D")
+_APART = re.compile(rf"['’{_SPACES} ]")
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def _quantity(text: str, start: int, end: int, group: str | None, language: str)
 def _grouped(text: str, start: int, end: int, language: str) -> Iterator[Quantity]:
     readings = readings_of(text[start:end], language)
     decimals = readings[0][1]
-    step, significant = 10.0**-decimals, re.sub(r"\D", "", text[start:end]).lstrip("0")
+    step, significant = 10.0**-decimals, _NO_DIGIT.sub("", text[start:end]).lstrip("0")
     if decimals == 0:
         zeros = len(significant) - len(significant.rstrip("0"))
         step, significant = 10.0**zeros, significant.rstrip("0")
@@ -167,7 +169,7 @@ def readings_of(raw: str, language: str = "") -> list[tuple[float, int]]:
     >>> readings_of("1.234"), readings_of("1.234", "de"), readings_of("1,234.5")
     ([(1.234, 3), (1234.0, 0)], [(1234.0, 0)], [(1234.5, 1)])
     """
-    bare = re.sub(rf"['’{_SPACES} ]", "", raw)
+    bare = _APART.sub("", raw)
     points, commas = bare.count("."), bare.count(",")
     if not points and not commas:
         return [(float(bare), 0)]

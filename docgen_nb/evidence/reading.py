@@ -379,8 +379,11 @@ def _headers(words: Sequence[str], table: SourceTable, taken: Set[int]) -> dict[
     known, found = lexicon(table), {}
     at = 0
     while at < len(words):
-        length, columns = (0, frozenset[int]()) if at in taken else known.longest_header(words, at)
-        if length and any(_is_name(word) for word in words[at : at + length]):
+        if at in taken or words[at] not in known.headers:
+            at += 1
+            continue
+        length, columns = known.longest_header(words, at)
+        if any(_is_name(word) for word in words[at : at + length]):
             found[at, at + length - 1] = columns
             at += length
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -196,6 +196,7 @@ class Statement:
         self.words = [token.word for token in self.tokens]
         self._mentions: dict[int, list[Mention]] = {}
         self._numbers: dict[tuple[int, ...], list[Stated]] = {}
+        self._by_place: dict[tuple[tuple[int, ...], frozenset[int]], list[Stated]] = {}
         self._used: set[int] = set()
         self._small = STOP_WORDS["en"] | STOP_WORDS["de"] | STOP_WORDS.get(language, frozenset())
 
@@ -208,9 +209,13 @@ class Statement:
     def numbers(self, tables: Iterable[SourceTable] = ()) -> list[Stated]:
         """Numbers that the sentence states. A number that is a word of a header ("3-point") is none."""
         tables = list(tables)
-        key = tuple(id(table) for table in tables)
-        if (known := self._numbers.get(key)) is None:
-            known = self._numbers[key] = self._find_numbers(tables)
+        of_tables = tuple(id(table) for table in tables)
+        if (known := self._numbers.get(of_tables)) is None:
+            taken = frozenset(i for table in tables for m in self.mentions(table) for i in range(m.first, m.last + 1))
+            found = tuple(i for i in self._read if i not in taken and not self._is_of_a_header(i, tables))
+            if (known := self._by_place.get((found, taken))) is None:
+                known = self._by_place[found, taken] = self._with_words(found, taken)
+            self._numbers[of_tables] = known
         return known
 
     def key(self, mention: Mention, table: SourceTable) -> Stated | None:
@@ -218,11 +223,12 @@ class Statement:
         token = self.tokens[mention.first]
         if mention.first != mention.last or token.value is None or token.is_sign:
             return None
-        return self._number(mention.first, [table])
+        at = mention.first
+        return None if at not in self._read or self._is_of_a_header(at, [table]) else self._read[at]
 
-    def _find_numbers(self, tables: Sequence[SourceTable]) -> list[Stated]:
-        taken = {i for table in tables for m in self.mentions(table) for i in range(m.first, m.last + 1)}
-        found = [each for i in self._read if i not in taken and (each := self._number(i, tables))]
+    def _with_words(self, places: Iterable[int], taken: Set[int]) -> list[Stated]:
+        """The numbers at some tokens with the words around them that name nothing."""
+        found = [copy(self._read[i]) for i in places]
         by_token = {each.at: each for each in found}
         for each in found:
             self._pair(each, by_token)
@@ -236,9 +242,6 @@ class Statement:
     def _read(self) -> dict[int, Stated]:
         """The numbers by their tokens, whatever the tables."""
         return {i: stated for i, token in enumerate(self.tokens) if (stated := self._read_number(i, token))}
-
-    def _number(self, i: int, tables: Sequence[SourceTable]) -> Stated | None:
-        return None if i not in self._read or self._is_of_a_header(i, tables) else copy(self._read[i])
 
     def _read_number(self, i: int, token: Token) -> Stated | None:
         if token.value is None:
@@ -303,7 +306,7 @@ class Statement:
                 each.partner, other.partner = other.at, each.at
                 each.link = other.link = link
 
-    def _after(self, each: Stated, stops: set[int], taken: set[int]) -> list[str]:
+    def _after(self, each: Stated, stops: Set[int], taken: Set[int]) -> list[str]:
         found: list[str] = []
         for i in range(each.at + 1, min(len(self.tokens), each.at + 1 + 2 * _PHRASE)):
             word = self.words[i]
@@ -316,7 +319,7 @@ class Statement:
                 self._used.add(i)
         return found
 
-    def _before(self, each: Stated, stops: set[int], taken: set[int]) -> list[str]:
+    def _before(self, each: Stated, stops: Set[int], taken: Set[int]) -> list[str]:
         found: list[str] = []
         for i in range(each.at - 1, -1, -1):
             word = self.words[i]

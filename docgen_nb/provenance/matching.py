@@ -74,7 +74,7 @@ class Sentence:
     def of(cls, text: str, language: str) -> Sentence:
         """Read it; dates are no quantities."""
         bare = text
-        days = list(days_in(text))
+        days = days_in(text)
         for start, end, _ in days:
             bare = bare[:start] + " " * (end - start) + bare[end:]
         stems: dict[str, str] = {}

@@ -160,7 +160,7 @@ class _SectionNumbers:
 
     def _in_text(self, block: Block) -> Iterator[Hit]:
         prose = block.prose
-        dates = list(days_in(prose))
+        dates = days_in(prose)
         for start, end, day in dates:
             if not self._has_day(day) and not _BOUND.search(prose[max(0, start - 12) : start]):
                 fix = "Take the date from a source, or leave it out."

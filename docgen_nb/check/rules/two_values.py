@@ -67,7 +67,7 @@ def _statements(document: DocumentText) -> Iterator[_Statement]:
 
 
 def _statement(section: SectionText, block: Block, clause: str) -> _Statement | None:
-    for start, end, _ in list(days_in(clause)):  # a date is no quantity
+    for start, end, _ in days_in(clause):  # a date is no quantity
         clause = clause[:start] + " " * (end - start) + clause[end:]
     numbers = stated_quantities(clause, section.language)
     if not 1 <= len(numbers) <= _MOST_NUMBERS:
