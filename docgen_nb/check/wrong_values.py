@@ -8,7 +8,7 @@ from docgen_nb.check.aligned import AlignedSentence, aligned
 from docgen_nb.evidence.alignment import Claim
 from docgen_nb.evidence.judging import NO_VALUE, Verdict
 from docgen_nb.evidence.pairings import Pairing
-from docgen_nb.evidence.spelled import number_in_words
+from docgen_nb.evidence.quantities import written_like
 from docgen_nb.evidence.text import CheckedText, Hit
 
 _FIX = "Write the value of the source."
@@ -75,7 +75,7 @@ def _wrong(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:
     message = f"{verdict.subject}: {verdict.right}{noun} ({verdict.place}), not {stated.raw}."
     certain = claim.sure and len(claim.candidates) == 1 and stated.bound == "="
     is_number = stated.scale == 1 and verdict.right[-1:].isdigit()
-    right = number_in_words(verdict.right, like=stated.raw, language=sentence.section.language) if is_number else ""
+    right = written_like(verdict.right, like=stated.raw, language=sentence.section.language) if is_number else ""
     return Hit(
         sentence.section.place, sentence.block.number, message, _FIX, stated.raw,
         certainty="certain" if certain else "likely", right=right, span=sentence.place_of(claim),
@@ -96,4 +96,6 @@ def other_row(sentence: AlignedSentence, pairing: Pairing) -> Hit:
     said, verdict = sentence.statement.text[start:end], pairing.verdict
     message = f"{verdict.subject}: {verdict.right} ({verdict.place}), not {said}."
     span = (sentence.start + start, sentence.start + end)
-    return Hit(sentence.section.place, sentence.block.number, message, _FIX, said, right=verdict.right, span=span)
+    language = sentence.section.language
+    right = written_like(verdict.right, like=said, language=language) if said[:1].isdigit() else verdict.right
+    return Hit(sentence.section.place, sentence.block.number, message, _FIX, said, right=right, span=span)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from docgen_nb.evidence.spelled import spelled_numbers
+from docgen_nb.evidence.spelled import number_in_words, spelled_numbers
 from docgen_nb.evidence.stopwords import word_set
 from docgen_nb.evidence.units import COUNT, SIGNS, currency_before, scale_at, unit_at
 
@@ -36,6 +36,8 @@ _LAST_WORDS = word_set(
 _CODES = word_set("EUR USD GBP CHF")
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 _TO = re.compile(r"\s*(?:to|and|or|bis|und|oder|auf|à|et|ou|y|a|[-–—])\s*", re.IGNORECASE)
+_WITH_COMMAS, _WITH_POINT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"), re.compile(r"\d+(?:\.\d+)?")
+_IN_GROUPS = re.compile(r"\d{1,3}(?P<mark>[.,'’\s])\d{3}(?:(?P=mark)\d{3})*(?:[.,]\d+)?")
 _NO_DIGIT = re.compile(r"\D")
 _APART = re.compile(rf"['’{_SPACES} ]")
 
@@ -187,6 +189,25 @@ def readings_of(raw: str, language: str = "") -> list[tuple[float, int]]:
         return decimal_first if mark == "." else decimal_first[::-1]
     is_decimal = (mark == ",") == (language in COMMA_LANGUAGES)
     return [decimal_first[0 if is_decimal else 1]]
+
+
+def written_like(number: str, *, like: str, language: str) -> str:
+    """A source's number as a text writes its own: with its marks of thousands and decimals, or as a word.
+
+    >>> written_like("4120", like="4.210", language="de"), written_like("12.5", like="13,5", language="de")
+    ('4.120', '12,5')
+    >>> written_like("4", like="six", language="en")
+    'four'
+    """
+    plain = number.replace(",", "") if _WITH_COMMAS.fullmatch(number) else number
+    if not like[:1].isdigit() or not _WITH_POINT.fullmatch(plain):
+        return number_in_words(number, like=like, language=language)
+    whole, _, decimals = plain.partition(".")
+    grouped = _IN_GROUPS.fullmatch(like)
+    if grouped is not None and readings_of(like, language)[0][0] >= 1000:  # noqa: PLR2004
+        whole = f"{int(whole):,}".replace(",", grouped["mark"])
+    has_comma = language in COMMA_LANGUAGES or language in SPACE_LANGUAGES
+    return f"{whole}{',' if has_comma else '.'}{decimals}" if decimals else whole
 
 
 def _decimal(bare: str, mark: str) -> tuple[float, int]:

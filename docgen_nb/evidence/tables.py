@@ -44,6 +44,7 @@ _SAME_AS = (
     ("%", "pct", "percent", "percentage", "prozent", "perc"),
     ("qtr", "quarter", "quartal"),
     ("no", "number", "nr", "num", "№"),
+    ("year", "jahr", "jahre", "jahren"),
     ("rank", "place", "position", "pos", "rang", "platz"),
 )
 _ALIKE = {word: names[0] for names in _SAME_AS for word in names}

@@ -477,3 +477,69 @@ def test_values_of_a_row_without_values_and_of_times_that_no_source_has(text, wr
     outline = outline_of(section_of(text, parts=("samples",)))
     found = check_document(outline, ContentParts([SAMPLES]), selection=Selection.of("DG101", ""))
     assert [finding.excerpt for finding in found] == wrong
+
+
+GERMAN_SHOPS = ContentPart(
+    id="laeden",
+    label="laeden.csv",
+    kind="table",
+    text="",
+    item=Table(
+        headers=["Laden", "Stadt", "Umsatz (EUR)", "Besucher", "Retouren"],
+        rows=[
+            ["Birkenhof", "Kiel", "48200", "4120", "38"],
+            ["Ahornmarkt", "Ulm", "51900", "5230", "44"],
+            ["Lindenlager", "Kiel", "33150", "2980", "29"],
+            ["Ulmenstand", "Jena", "27480", "2410", "17"],
+            ["Kastanienhaus", "Ulm", "61330", "6150", "52"],
+        ],
+    ),
+)
+CALLS = ContentPart(
+    id="anrufe",
+    label="anrufe.csv",
+    kind="table",
+    text="",
+    item=Table(headers=["Jahr", "Anrufe"], rows=[["2020", "812"], ["2021", "774"], ["2022", "930"]]),
+)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("Der Birkenhof hatte 4.210 Besucher.", "Der Birkenhof hatte 4.120 Besucher."),
+        ("Im Ahornmarkt gab es 47 Retouren.", "Im Ahornmarkt gab es 44 Retouren."),
+        ("Der Ulmenstand in Ulm hatte 17 Retouren.", "Der Ulmenstand in Jena hatte 17 Retouren."),
+        ("Das Kastanienhaus steht in Kiel.", "Das Kastanienhaus steht in Ulm."),
+        ("Die meisten Besucher hatte der Ahornmarkt.", "Die meisten Besucher hatte das Kastanienhaus."),
+        ("Die wenigsten Retouren hatte das Lindenlager.", "Die wenigsten Retouren hatte der Ulmenstand."),
+        (
+            "Der Ulmenstand hatte mehr Besucher als der Birkenhof.",
+            "Der Birkenhof hatte mehr Besucher als der Ulmenstand.",
+        ),
+        ("Die Anrufe stiegen 2021 auf 774.", "Die Anrufe sanken 2021 auf 774."),
+        ("Die Anrufe sanken von 774 auf 930.", "Die Anrufe stiegen von 774 auf 930."),
+        ("Drei der Läden stehen in Kiel.", "Zwei der Läden stehen in Kiel."),
+        (
+            "Zusammen hatten Birkenhof und Ahornmarkt 85 Retouren.",
+            "Zusammen hatten Birkenhof und Ahornmarkt 82 Retouren.",
+        ),
+        ("Das sind 38 + 44 = 83 Retouren.", "Das sind 38 + 44 = 82 Retouren."),
+    ],
+)
+def test_german_texts_are_checked_like_english_ones(wrong, right):
+    def told(text):
+        ids = ["laeden", "anrufe"]
+        outline = outline_of(section_of(text, parts=ids), language="de")
+        return list(
+            check_document(outline, ContentParts([GERMAN_SHOPS, CALLS]), selection=Selection.of("DG1", "DG102"))
+        )
+
+    assert told(wrong)
+    assert not told(right)
+
+
+def test_a_right_value_is_written_as_the_text_writes_numbers():
+    outline = outline_of(section_of("Der Birkenhof hatte 4.210 Besucher.", parts=["laeden"]), language="de")
+    report = check_document(outline, ContentParts([GERMAN_SHOPS]))
+    assert [finding.right for finding in report if finding.code == "DG101"] == ["4.120"]

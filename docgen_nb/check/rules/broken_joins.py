@@ -1,4 +1,4 @@
-"""DG206: two pieces of text put together without a break, as a continued reply leaves them."""
+"""DG206: two pieces of text put together without a break, as a continued reply leaves them, or one that breaks off."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from docgen_nb.check.phrases import blocks_of
 from docgen_nb.check.rules import Rule
+from docgen_nb.document.elements import Paragraph
 from docgen_nb.evidence.text import CheckedText, Hit
 
 _BOLD = re.compile(r"\*\*[^*\n]+\*\*")
@@ -15,10 +16,17 @@ _GLUED = re.compile(
     r"|\b\d[\d,.]*(?:[A-Z][a-z]+ (?=[a-z])|(?:for|and|of|the|with|und|der|die|das) )"  # 12for the
     r"|\b[a-zäöüß]{3,}- (?=\*\*[A-ZÄÖÜ][^*\n]*\*\*)"  # lower- **North**
 )
+_CUT = re.compile(
+    r"(?:,\s+(?:which|who|whose|die|das|dass)|\s(?:and|or|the|an|of|und|oder|der|den|dem|des|einer|einem|von))\s*\Z"
+)
 
 
 def _find(text: CheckedText) -> Iterator[Hit]:
     for section, block in blocks_of(text):
+        cut = _CUT.search(block.source) if isinstance(block.element, Paragraph) else None
+        if cut is not None:
+            excerpt = block.source[max(0, cut.start() - 30) :]
+            yield section.hit(block, "The text breaks off here.", "Write the sentence to its end.", excerpt)
         for start, end in _joins(block.source, block.prose):
             message = "Two pieces of text run into each other here."
             yield section.hit(block, message, "Put the break in, or write it again.", block.source[start:end])

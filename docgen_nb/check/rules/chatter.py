@@ -39,6 +39,8 @@ _CHATTER = re.compile(
     rf"presents?|explores?|examines?|gives?)\b"
     rf"|\bin this (?:section|chapter),? we (?:will|shall|describe|discuss|look|examine|explore)\b"
     rf"|(?:\A|[.!?]\s+)(?:dieser abschnitt|dieses kapitel) (?:beschreibt|behandelt|erläutert|stellt|gibt|zeigt)\b"
+    rf"|\bin diesem (?:abschnitt|kapitel) (?:werden|wollen|betrachten|beschreiben|untersuchen|"
+    rf"behandeln|sehen|zeigen) wir\b"
     rf"|^[ \t]*(?:assistant|user|system)\s*:\s"
     rf"|\A\s*(?:gerne|natürlich|selbstverständlich|klar|sicher)\s*[!,.]\s*(?:hier|ich)?"
     rf"|\bhier (?:ist|sind|kommt|findest du|finden Sie) (?:der|die|das|ein|eine|Ihr|Ihre|dein|"
