@@ -14,7 +14,7 @@ from docgen_nb.evidence.judging import Judge, Verdict
 from docgen_nb.evidence.kept import once_per_part
 from docgen_nb.evidence.pairings import Pairing, pairings
 from docgen_nb.evidence.programs import Refuted, refuted
-from docgen_nb.evidence.relations import LANGUAGES, Relation, relations
+from docgen_nb.evidence.relations import LANGUAGES, relations
 from docgen_nb.evidence.statement import Statement
 from docgen_nb.evidence.tables import SourceTable, folded, folded_words, key_of, tables_of_part
 from docgen_nb.evidence.text import Block, CheckedText, SectionText
@@ -50,7 +50,7 @@ class AlignedSentence:
     tables: list[SourceTable] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     pairings: list[Pairing] = field(default_factory=list)
-    relations: list[Relation] = field(default_factory=list)
+    relations: list[Refuted] = field(default_factory=list)
     refuted: list[Refuted] = field(default_factory=list)
 
     @property

@@ -34,6 +34,7 @@ _DEFINITE = folded_words("the these those all both their his her its top die die
 _VERSUS = folded_words("against to versus vs compared gegen gegenüber verglichen")
 _SMALL, _FEW, _SURE = 20, 4, math.inf
 _REST = folded_words("empty free vacant left remaining unsold unused spare open frei freie leer leere übrig")
+_OTHER_SIZE = 100  # times
 _PRODUCT = 1_000  # from which on two cells don't have an amount as their product by chance
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _OTHERS, _DIFFERS = folded("others"), folded("difference")
@@ -120,7 +121,7 @@ class Judge:
             return _UNCLEAR  # a list of names, or words between them that are not known here
         if column is None or not stated.can_be_in(column.unit) or _is_reckoned(claim, statement, column):
             return _UNCLEAR
-        return _wrong(table, claim.rows, column)
+        return _UNCLEAR if _is_unlike(claim, column) else _wrong(table, claim.rows, column)
 
     def _beyond(self, claim: Claim, statement: Statement) -> str:
         """The word that puts the number beyond the sources: "over his last two games" where no source says "last"."""
@@ -387,3 +388,10 @@ def _is_reckoned(claim: Claim, statement: Statement, column: Column) -> bool:
     if words[behind][:1] == [_OTHERS] or _DIFFERS in words[stated.at + 1 : stated.at + _AHEAD_OF_DIFFERENCE]:
         return True  # "3 others"
     return bool(set(words[before][-1:]) & (_DEFINITE | _EARLIER))  # "the 4 lines"
+
+
+def _is_unlike(claim: Claim, column: Column) -> bool:
+    """Whether a number is of another size than all of a column's: 17 in one of years or of thousands."""
+    numbers = [abs(number) for _, number in claim.table.column_numbers(column.index)]
+    value = claim.stated.value * claim.stated.scale
+    return bool(numbers) and (value * _OTHER_SIZE < min(numbers) or value > max(numbers) * _OTHER_SIZE)

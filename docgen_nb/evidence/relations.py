@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from docgen_nb.evidence.alignment import Aligner, Claim, Group
 from docgen_nb.evidence.measures import column_of_measure
+from docgen_nb.evidence.programs import Refuted
 from docgen_nb.evidence.statement import BREAKS, STOPS, Statement
 from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded_words
 
@@ -50,38 +50,19 @@ _THIS = folded_words("this that it dies das es")
 _AVERAGES = folded_words("average averag per")
 _SINCE_LONG_AGO = folded_words("by had since bis hatte seit")  # "by 1982 it had risen": not since the row before
 _OF_A_PART = folded_words("bench second unit reserves starters half quarter field other")
-_IN = folded_words("on in among im unter")
 _WITH = folded_words("with mit in by von")
 _AGAINST = folded_words(
     "defeated defeat beat over against host hosted outscored outperformed exceeded than from to visiting "
     "übertraf schlug gegen als"
 )
-_OVERCAME = folded_words("defeated beat outscored outperformed exceeded outsold overtook surpassed übertraf schlug")
 _CLAUSE_ENDS = folded_words("but while although though whereas aber während obwohl") | {",", ";"}
 _WHICH_IS = [["which", "is"], ["which", "was"], ["which", "are"]]
 _REACH = 6
 
 
-@dataclass(frozen=True)
-class Relation:
-    """Words of a sentence that the table says otherwise of.
-
-    Attributes:
-        first, last: its tokens.
-        message: what the table says.
-        right: the word or number that would be right, "" if no single one would.
-    """
-
-    first: int
-    last: int
-    message: str
-    right: str = ""
-    is_sure: bool = True
-
-
 def relations(
     statement: Statement, aligner: Aligner, claims: Sequence[Claim], before: Statement | None = None
-) -> list[Relation]:
+) -> list[Refuted]:
     """All of a sentence's statements about order that its tables contradict.
 
     Args:
@@ -94,7 +75,7 @@ def relations(
         return []
     found = [
         *_extremes(statement, aligner, claims), *_comparisons(statement, aligner, before), *_changes(statement, claims),
-        *_with_itself(statement, aligner), *_overcame(statement, claims), *_ranks(statement, aligner, claims),
+        *_with_itself(statement, aligner),
     ]  # fmt: skip
     return list({relation.first: relation for relation in found}.values())
 
@@ -102,7 +83,7 @@ def relations(
 # --- the highest -------------------------------------------------------------------------------------------------
 
 
-def _extremes(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> Iterator[Relation]:
+def _extremes(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> Iterator[Refuted]:
     words = statement.words
     groups = aligner.groups(statement)
     for at, word in enumerate(words):
@@ -114,7 +95,7 @@ def _extremes(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -
             yield from _highest(statement, at, groups, aligner, claims)
 
 
-def _led(statement: Statement, at: int, groups: Sequence[Group], claims: Sequence[Claim]) -> Iterator[Relation]:
+def _led(statement: Statement, at: int, groups: Sequence[Group], claims: Sequence[Claim]) -> Iterator[Refuted]:
     """Judge "Ann led the team with 12 sales": nobody of her group has more."""
     behind = [claim for claim in claims if claim.stated.at > at and claim.column is not None and len(claim.rows) == 1]
     subjects = [group for group in groups if group.last < at] or groups[:1]
@@ -131,7 +112,7 @@ def _led(statement: Statement, at: int, groups: Sequence[Group], claims: Sequenc
     if best and all(number > value for number, _ in best):
         number, leader = min(best)
         more = f"{table.name_of(leader)} has {number:g} ({table.place(leader, column.index)})"
-        yield Relation(at, at, f"{more}, more than {table.name_of(row)}.")
+        yield Refuted(at, at, f"{more}, more than {table.name_of(row)}.")
 
 
 def _universes(table: SourceTable, row: int) -> Iterator[Rows]:
@@ -148,7 +129,7 @@ def _universes(table: SourceTable, row: int) -> Iterator[Rows]:
 
 def _highest(
     statement: Statement, at: int, groups: Sequence[Group], aligner: Aligner, claims: Sequence[Claim]
-) -> Iterator[Relation]:
+) -> Iterator[Refuted]:
     word, words = statement.words[at], statement.words
     phrase = _phrase(words, at + 1)
     for number, table in enumerate(aligner.tables):
@@ -163,8 +144,8 @@ def _highest(
         values = table.column_numbers(column.index)
         if len(values) < 2:  # noqa: PLR2004
             continue
-        mine = list(dict.fromkeys(group.rows[number] for group in groups if number in group.rows))
         stated = [c for c in claims if c.table is table and c.column is column and c.stated.bound == "="]
+        mine = list(dict.fromkeys(group.rows[number] for group in groups if number in group.rows))
         yield from _judge_extreme(table, column, at, mine, stated, high=word in _HIGH)
 
 
@@ -176,12 +157,12 @@ def _judge_extreme(
     stated: Sequence[Claim],
     *,
     high: bool,
-) -> Iterator[Relation]:
+) -> Iterator[Refuted]:
     choose = max if high else min
-    best, leader = choose((n, r) for r, n in table.column_numbers(column.index))
+    best, leader = choose((n, r) for r, n in table.column_numbers(column.index) if r not in table.summaries)
     if not mine and len(stated) == 1 and 0 < abs(stated[0].stated.at - at) <= _REACH:
         if not stated[0].stated.fits(best):
-            yield Relation(
+            yield Refuted(
                 stated[0].stated.at, stated[0].stated.at, f"{table.place(leader, column.index)} has {best:g}."
             )
         return
@@ -199,7 +180,7 @@ def _judge_extreme(
     message = (
         f"{table.name_of(leader)} has {best:g} ({table.place(leader, column.index)}), {table.name_of(row)} {value:g}."
     )
-    yield Relation(at, at, message)
+    yield Refuted(at, at, message)
 
 
 def _without_article(words: Sequence[str], at: int) -> int:
@@ -249,7 +230,7 @@ def _column_of_claim(claims: Sequence[Claim], table: SourceTable, words: Sequenc
 # --- more than ---------------------------------------------------------------------------------------------------
 
 
-def _comparisons(statement: Statement, aligner: Aligner, previous: Statement | None) -> Iterator[Relation]:
+def _comparisons(statement: Statement, aligner: Aligner, previous: Statement | None) -> Iterator[Refuted]:
     words = statement.words
     for at, word in enumerate(words):
         if word not in _MORE | _LESS or set(words[max(0, at - 3) : at]) & _NOT_PLAIN:
@@ -264,7 +245,7 @@ def _comparisons(statement: Statement, aligner: Aligner, previous: Statement | N
 
 def _by_numbers(
     statement: Statement, at: int, than: int, aligner: Aligner, previous: Statement | None
-) -> Relation | None:
+) -> Refuted | None:
     """Judge "27.9 mpg, lower than 20.1 mpg" by its own numbers."""
     numbers = statement.numbers(aligner.tables)
     before = [n for n in numbers if n.at < than and not (n.is_word or n.ordinal or n.partner)]
@@ -280,12 +261,12 @@ def _by_numbers(
     if (one > two) == (statement.words[at] in _MORE) and one != two:
         return None
     relation = "more" if one > two else "less" if one < two else "the same"
-    return Relation(
+    return Refuted(
         at, at, f"{before[-1].raw} is {relation} than {after[0].raw}." if one != two else "Both are the same."
     )
 
 
-def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Relation | None:
+def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Refuted | None:
     """Judge "Boston has more wins than Utah" by the two rows."""
     words = statement.words
     start = max((i for i in range(at) if words[i] in {",", ";"}), default=-1)
@@ -313,7 +294,7 @@ def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Rela
         if is_so and (len(here | there) > 2 or by is None or by.bound != "=" or by.percent or by.fits(abs(one - two))):  # noqa: PLR2004
             continue
         names = [_name_of(statement, table, group, group.rows[number]) for group in (before[0], after[0])]
-        return Relation(at, at, f"{names[0]} has {one:g}, {names[1]} {two:g} ({table.label}, {column.header}).")
+        return Refuted(at, at, f"{names[0]} has {one:g}, {names[1]} {two:g} ({table.label}, {column.header}).")
     return None
 
 
@@ -360,7 +341,7 @@ def _name_of(statement: Statement, table: SourceTable, group: Group, rows: Rows)
 # --- rose --------------------------------------------------------------------------------------------------------
 
 
-def _changes(statement: Statement, claims: Sequence[Claim]) -> Iterator[Relation]:
+def _changes(statement: Statement, claims: Sequence[Claim]) -> Iterator[Refuted]:
     """Judge "rose from 5 to 3", and "rose to 3" by the row before in a table of years."""
     words = statement.words
     for at, word in enumerate(words):
@@ -371,7 +352,7 @@ def _changes(statement: Statement, claims: Sequence[Claim]) -> Iterator[Relation
         if pair is not None:
             one, two = (next(n for n in numbers if n.at == i) for i in pair)
             if one.value != two.value and (one.value < two.value) != (word in _UP):
-                yield Relation(
+                yield Refuted(
                     at, at, f"From {one.raw} to {two.raw} it {'rises' if one.value < two.value else 'falls'}."
                 )
         elif not set(words[:at]) & _SINCE_LONG_AGO:
@@ -391,7 +372,7 @@ def _from_to(words: Sequence[str], at: int, numbers: Sequence[int]) -> tuple[int
     return (first, second) if second is not None else None
 
 
-def _since_the_row_before(statement: Statement, at: int, claims: Sequence[Claim]) -> Iterator[Relation]:
+def _since_the_row_before(statement: Statement, at: int, claims: Sequence[Claim]) -> Iterator[Refuted]:
     words = statement.words
     for claim in claims:
         to = words[claim.stated.at - 1 : claim.stated.at]
@@ -406,15 +387,13 @@ def _since_the_row_before(statement: Statement, at: int, claims: Sequence[Claim]
         here, before = table.number(row, fitting[0].index), table.number(row - 1, fitting[0].index)
         if here is not None and before is not None and here != before and (here > before) != (words[at] in _UP):
             where = table.place(row - 1, fitting[0].index)
-            yield Relation(
-                at, at, f"It was {before:g} before ({where}), so it {'rises' if here > before else 'falls'}."
-            )
+            yield Refuted(at, at, f"It was {before:g} before ({where}), so it {'rises' if here > before else 'falls'}.")
 
 
 # --- two of a kind -----------------------------------------------------------------------------------------------
 
 
-def _with_itself(statement: Statement, aligner: Aligner) -> Iterator[Relation]:
+def _with_itself(statement: Statement, aligner: Aligner) -> Iterator[Refuted]:
     """Judge "the Hawks defeated the Hawks": nothing is compared with itself."""
     groups = aligner.groups(statement)
     for one, two in itertools.pairwise(groups):
@@ -426,44 +405,4 @@ def _with_itself(statement: Statement, aligner: Aligner) -> Iterator[Relation]:
             and set(between) & _AGAINST
             and not set(between) & (BREAKS | {"own", "-"})
         ):
-            yield Relation(two.first, two.last, "It is put against itself.")
-
-
-def _overcame(statement: Statement, claims: Sequence[Claim]) -> Iterator[Relation]:
-    """Judge "Boston defeated Utah, 110-105" by the two values."""
-    by_token = {claim.stated.at: claim for claim in claims}
-    at = next((i for i, word in enumerate(statement.words) if word in _OVERCAME), None)
-    for first in claims:
-        second = by_token.get(first.stated.partner or -1)
-        if at is None or second is None or not at < first.stated.at < second.stated.at or len(first.others) != 1:
-            continue
-        table, here, there = first.table, first.rows, first.others[0]
-        if len(here) != 1 or len(there) != 1 or statement.words[first.stated.at - 1] == "(":
-            continue
-        for column in table.columns:
-            one, two = table.number(next(iter(here)), column.index), table.number(next(iter(there)), column.index)
-            if one is None or two is None or column.is_key or one >= two or two <= 20:  # noqa: PLR2004 - by chance
-                continue
-            if first.stated.fits(two) and second.stated.fits(one):
-                loser, winner = table.name_of(next(iter(here))), table.name_of(next(iter(there)))
-                yield Relation(at, at, f"{loser} has {one:g}, {winner} {two:g} ({table.label}, {column.header}).")
-
-
-def _ranks(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> Iterator[Relation]:
-    """Judge "second in the team with 12 sales" by how many have more."""
-    for stated in statement.numbers(aligner.tables):
-        near = statement.words[stated.at + 1 : stated.at + 4]
-        if not stated.ordinal or stated.value > 10 or not set(near[:1]) & _IN or set(near) & _OF_A_PART:  # noqa: PLR2004
-            continue
-        behind = [c for c in claims if stated.at < c.stated.at and c.column is not None and len(c.rows) == 1]
-        if not behind or behind[0].column is None:
-            continue
-        table, row, column = behind[0].table, next(iter(behind[0].rows)), behind[0].column
-        value = table.number(row, column.index)
-        if value is None:
-            continue
-        ranks = {1 + sum(n > value for r, n in table.column_numbers(column.index) if r in rows)
-                 for rows in _universes(table, row) if len(rows) > 2}  # noqa: PLR2004  # fmt: skip
-        if ranks and int(stated.value) not in ranks:
-            message = f"By {column.header} {table.name_of(row)} is number {min(ranks)}."
-            yield Relation(stated.at, stated.at, message, is_sure=False)
+            yield Refuted(two.first, two.last, "It is put against itself.")

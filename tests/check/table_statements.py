@@ -212,4 +212,112 @@ STAFF = Case(
     """,
     "de",
 )
-CASES = (HUTS, CHESS, LINES, CHEESES, STAFF)
+HARVEST = Case(
+    "apple harvest of the Brandt orchard",
+    """
+    variety | block | planted | trees | yield (t) | first picking | buyer
+    Elstar | north | 1998 | 420 | 18.4 | 3 September | Nordkost
+    Boskoop | north | 1987 | 150 | 7.9 | 24 September | Mosterei Lund
+    Gala | west | 2011 | 610 | 27.5 | 29 August | Nordkost
+    Braeburn | east | 2006 | 330 | 14.2 | 8 October | Frischhof
+    Topaz | west | 2014 | 280 | 9.6 | 17 September | Frischhof
+    Jonagold | east | 2002 | 390 | 20.1 | 20 September | Nordkost
+    """,
+    """
+    Gala was planted in 2011 and has 610 trees.
+    Three varieties are sold to Nordkost.
+    Boskoop has the fewest trees.
+    Jonagold yields more than Elstar.
+    Braeburn was the only variety first picked in October.
+    The east block has 720 trees in total.
+    Four varieties were first picked in September.
+    Topaz does not grow in the north block.
+    Gala and Jonagold have the same buyer.
+    Two varieties were planted before 2000.
+    """,
+    """
+    Gala was planted in 2006 and has 610 trees.
+    Four varieties are sold to Nordkost.
+    Topaz has the fewest trees.
+    Elstar yields more than Jonagold.
+    Boskoop was the only variety first picked in September.
+    The east block has 820 trees in total.
+    Five varieties were first picked in September.
+    Topaz does not grow in the west block.
+    Gala and Topaz have the same buyer.
+    Three varieties were planted before 2000.
+    """,
+)
+TALKS = Case(
+    "programme of the materials conference",
+    """
+    slot | speaker | university | room | topic | minutes | attendees
+    1 | Hannah Weir | Leuven | Aula | glass fibres | 45 | 212
+    2 | Omar Haddad | Delft | B12 | recycled concrete | 30 | 64
+    3 | Yuki Tanabe | Kyoto | Aula | cellulose foams | 45 | 188
+    4 | Petr Novak | Brno | C3 | steel fatigue | 20 | 35
+    5 | Lucia Ferro | Delft | B12 | timber joints | 30 | 71
+    6 | Sam Odhiambo | Nairobi | C3 | earth bricks | 20 | 48
+    """,
+    """
+    Yuki Tanabe from Kyoto spoke about cellulose foams.
+    Two speakers came from Delft.
+    The talk by Hannah Weir had the most attendees, 212.
+    Both Petr Novak and Sam Odhiambo spoke in room C3.
+    Lucia Ferro had more attendees than Omar Haddad.
+    The average number of attendees was 103.
+    No talk lasted longer than 45 minutes.
+    In slot 2 the speaker was Omar Haddad.
+    Only two talks had more than 100 attendees.
+    Hannah Weir had 24 more attendees than Yuki Tanabe.
+    """,
+    """
+    Yuki Tanabe from Kyoto spoke about timber joints.
+    Three speakers came from Delft.
+    The talk by Yuki Tanabe had the most attendees, 188.
+    Both Petr Novak and Lucia Ferro spoke in room C3.
+    Omar Haddad had more attendees than Lucia Ferro.
+    The average number of attendees was 123.
+    No talk was given in room B12.
+    In slot 2 the speaker was Petr Novak.
+    Only one talk had more than 100 attendees.
+    Hannah Weir had 34 more attendees than Yuki Tanabe.
+    """,
+)
+MUSEEN = Case(
+    "Museen im Landkreis",
+    """
+    Museum | Ort | Gründung | Besucher | Eintritt (Euro) | Träger
+    Bergbaumuseum | Altenau | 1932 | 48200 | 9 | Landkreis
+    Spielzeugmuseum | Seehausen | 1976 | 31500 | 6 | Verein
+    Mühlenmuseum | Altenau | 1984 | 12900 | 4 | Verein
+    Stadtmuseum | Kronberg | 1905 | 57800 | 8 | Stadt
+    Uhrenmuseum | Kronberg | 2001 | 22400 | 7 | Stiftung
+    """,
+    """
+    Das Stadtmuseum hat die meisten Besucher.
+    Zwei Museen sind in Altenau.
+    Das Uhrenmuseum ist nicht in Altenau.
+    Der Träger des Spielzeugmuseums ist ein Verein.
+    Das Bergbaumuseum hat mehr Besucher als das Uhrenmuseum.
+    Nur das Spielzeugmuseum ist in Seehausen.
+    Die Gründung des Stadtmuseums war 1905.
+    Das Mühlenmuseum hat den niedrigsten Eintritt.
+    Stadtmuseum und Uhrenmuseum sind in Kronberg.
+    Drei Museen haben mehr als 30000 Besucher.
+    """,
+    """
+    Das Bergbaumuseum hat die meisten Besucher.
+    Drei Museen sind in Altenau.
+    Das Uhrenmuseum ist nicht in Kronberg.
+    Der Träger des Uhrenmuseums ist ein Verein.
+    Das Uhrenmuseum hat mehr Besucher als das Bergbaumuseum.
+    Nur das Mühlenmuseum ist in Altenau.
+    Die Gründung des Stadtmuseums war 1932.
+    Das Spielzeugmuseum hat den niedrigsten Eintritt.
+    Stadtmuseum und Mühlenmuseum sind in Kronberg.
+    Vier Museen haben mehr als 30000 Besucher.
+    """,
+    "de",
+)
+CASES = (HUTS, CHESS, LINES, CHEESES, STAFF, HARVEST, TALKS, MUSEEN)
