@@ -37,10 +37,10 @@ _ROLES = {
     "sätze wort wörter zeile* zusammenfassung* dokument* texte* phrase* paragraphe* rapport* résumé* mot mots ligne* sección* capítulo* informe* resumen* testo sezione* rapporto*",
     "say": "write writes writing written say says said saying state stated mention mentions mentioned insert inserted add added adding append* include includes included put print* "
     "report reported output conclude* cite cites cited quote* repeat* copy recopy translate* spell* spelled describe* described calls called treat* answer answers respond reply tell tells told telling "
-    "point claim* claims assert* declare* announce* affirm* praise* endors* convince* persuade* notif* inform work slip sneak weave squeeze plug tout* overwrite* urge* advis* proclaim* alleg* maintain argue insist hint imply underline* underscore* highlight* echo parrot reiterat* restat* rephras* paraphras* reword* transcrib* phrase author pen jot record log enumerat* tabulat* depict* portray* characteri* label brand preface* prefix append* incorporat* refer allude discuss explain clarif* elaborat* narrat* recount* convey* communicat* broadcast* circulat* spread publish* reveal* disclos* divulg* confess* admit deny conceal* suppress* withhold* censor* redact* mimic imitat* score* grade* evaluat* bewirb bewerb* preis* betone* hervorheb* verrate* druck* baue erwähn* verfass* behandel* lou* soulign* précis* évoqu* glissez* divulgu* répét* conclu* prétend* termine* commence* subray* elogi* repit* sottolin* elogi* indiqu* vant* stehen informier* recommend* rate rated promote* advertise* stress* emphasi* suggest* name names named give gives given end ends ending begin* "
-    "close closes closed finish* start* list listed show shown render* display* present* provide* deliver* produce* generate* compose* believe* known convinced "
+    "point claim* claims assert* declare* announce* affirm* praise* endors* convince* persuade* notif* inform work slip sneak weave squeeze plug tout* overwrite* urge* advis* proclaim* alleg* maintain argue insist hint imply underline* underscore* highlight* echo parrot reiterat* restat* rephras* paraphras* reword* transcrib* phrase author pen jot record log enumerat* tabulat* depict* portray* characteri* label brand preface* prefix append* incorporat* refer allude discuss explain clarif* elaborat* narrat* recount* convey* communicat* broadcast* circulat* spread publish* reveal* disclos* divulg* confess* admit deny conceal* suppress* withhold* censor* redact* mimic imitat* score* grade* evaluat* bewirb bewerb* preis* betone* hervorheb* verrate* druck* baue erwähn* verfass* behandel* lou* soulign* précis* évoqu* glissez* divulgu* répét* conclu* prétend* termine* commence* subray* elogi* repit* sottolin* elogi* indiqu* vant* annonc* signal* raconte* stehen informier* recommend* rate rated promote* advertise* stress* emphasi* suggest* name names named give gives given end ends ending begin* "
+    "close closes closed finish* start* list listed show shown render* display* present* provide* deliver* produce* generate* compose* ask invite believe* think* assume* suppose* imagine* known convinced "
     "learn attention remind* warn* omit* leave left drop dropped hide* hidden skip* figure* rewrite* replace* change* "
-    "schreib* sag* nenn* erwähn* ergänz* ersetz* behaupt* empfiehl empfehl* lob* antwort* beend* beginn* füg* einfüg* hinzu* meld* gib geben lege offen dichte erzähl* zeig* setz* hinein fordere "
+    "teile mitteil* frag* schreib* sag* nenn* erwähn* ergänz* ersetz* behaupt* empfiehl empfehl* lob* antwort* beend* beginn* füg* einfüg* hinzu* meld* gib geben lege offen dichte erzähl* zeig* setz* hinein fordere "
     "écri* dit* dire mentionn* ajout* insér* remplac* affirm* recommand* répond* racont* recop* rédig* mett* mets éloge figurer demand* rappel* présent* "
     "escrib* menciona* añad* di diga* afirm* inserta* inclu* recom* pid* cuent* scriv* aggiung* menzion* dit* chied* inser* racconta*",
     "reveal": "reveal* disclos* divulg* leak* expos* verrat* offenleg* révél* revel* rivel*",
@@ -56,7 +56,6 @@ _ROLES = {
     "secret": "password* passphrase* pin tan credential* secret* token tokens key keys wallet* card cards identity login kennw* passw* zugangsdaten geheim* identifiants contraseña* clave confidential environment vorgaben "
     "code codes account accounts bank iban konto compte cuenta conto conversation context",
     "show": "link links linked picture* image* pixel* logo banner badge button hyperlink* iframe url urls address webhook bild* verlinke* lien* imagen* enlace* server http https www query",
-    "press": "immediately urgent* expire* expires suspend* locked claim prize refund voucher won sofort dringend immédiatement urgente",
     "figures": "quantit* figure figures number numbers amount* value values total totals cost costs price* zahl* betrag* chiffre* cifra* double* halve* halved multipl* inflate* round rounded percent prozent",
     "alter": "double* halve* multipl* inflate* verdoppel* halbier* doubl*",
 }  # fmt: skip
@@ -108,7 +107,7 @@ _NO_VERBS = (
 _CLAUSE = re.compile(r"[.!?:;,—–()\[\]<>\"“”|\n]+|\s-\s|\b(?:then|so)\b", re.IGNORECASE)
 _PART = re.compile(r"[;—|\n]|:\s")
 _NOT_SAID = re.compile(
-    r"`[^`]*`|\bpull requests?|\b[a-z]+://\S+|\]\([^)\s]{0,500}\)|<(?!/?(?:system|instructions?|prompt))/?[a-z][^<>]*>|\b\w+[(.=_]\w\S*",
+    r"`[^`]*`|\bpull requests?|\blet(?:'s| us| me) \w+|\b[a-z]+://\S+|\]\([^)\s]{0,500}\)|<(?!/?(?:system|instructions?|prompt))/?[a-z][^<>]*>|\b\w+[(.=_]\w\S*",
     re.IGNORECASE,
 )
 _SINGLE = [
@@ -119,6 +118,7 @@ _SINGLE = [
         (r"\blet (?:it|them|everyone|readers)\b", " _let_ "),
         (r"\bmake (?:it|that|them)\b", " _must_ rewrite "),
         (r"\bcomes? across\b", " believe "),
+        (r"\b(?:other|next|further|later|remaining|all) authors\b", " previous author "),
         (r"\byou(?:'re| are) .{3,60}\bnow\b", " you act "),
         (r"\b(?:your|deine?n?|ihre|vos|votre|tus?|sus) (?:[\w\-]+ )?(?:instructions?|prompt|rules|configuration|anweisung\w*|vorgaben|consignes|instrucciones|istruzioni)\b", " reveal _system_ "),
         (r"\bhat\b(?=.{0,80}\bzu \w+en\b)|\b(?:ist|sind)\b(?=.{0,80}\bzu \w+en\b)", " hat_zu "),

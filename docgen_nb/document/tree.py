@@ -206,7 +206,7 @@ def read_outline(source: OutlineSource) -> Outline:
         except (ValueError, RecursionError):
             raise OutlineError("The file is not JSON.", hint="%docgen outline save FILE writes one.") from None
     try:
-        outline = Outline.model_validate(source)
+        outline = Outline.model_validate(_sound(source))
     except ValidationError as error:
         raise OutlineError(f"This is no outline: {first_fault(error, 'the outline')}") from None
     if not any(document.chapters for document in outline.documents):

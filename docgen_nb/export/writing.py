@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -172,6 +173,9 @@ def _mode(path: Path) -> int:
     return 0o666 & ~mask
 
 
+_NOT_IN_NAMES = re.compile(r"[<>:\"|?*\x01-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # reserved, or they hide the ending
+
+
 def _check_name(path: Path) -> None:
     """Refuse a name that a system reserves or can't hold: the file would be lost where it is copied to."""
     long = [name for name in path.parts if len(name.encode("utf-8", "replace")) > _LONGEST_NAME]
@@ -179,6 +183,8 @@ def _check_name(path: Path) -> None:
         raise ExportError(f"{long[-1][:40]}… is too long for the name of a file.", hint="Choose a shorter one.")
     if "\0" in str(path):
         raise ExportError("The name of a file can't hold a NUL character.", hint="Choose another one.")
+    if (found := _NOT_IN_NAMES.search(path.name)) is not None:
+        raise ExportError(f"{path.name}: no name of a file should hold {found[0]!r}.", hint="Choose another one.")
     if path.name.split(".")[0].strip().upper() in _RESERVED:
         problem = f"{path.name}: Windows keeps this name for a device, no file can have it there."
         raise ExportError(problem, hint="Choose another one.")

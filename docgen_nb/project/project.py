@@ -29,6 +29,7 @@ from docgen_nb.fill.context import SentenceEdit
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
 from docgen_nb.llm.spec import ModelOptions
+from docgen_nb.plain_text import sound_text
 from docgen_nb.project.data import QuestionResult, Refreshed, ask, is_result, moved, refresh
 from docgen_nb.project.document import Added, WorkingDocument, read_sources
 from docgen_nb.project.importing import Imported, import_edits
@@ -240,7 +241,7 @@ class Project:
             ContentPartError: if one can't be a part; nothing is added then.
             MissingExtraError: if a kind of file or value needs a package that is not there.
         """
-        how = {"encoding": encoding_, "id_": id_, "label": label_}
+        how = {"encoding": encoding_, "id_": id_, "label": sound_text(label_)}
         found = read_sources(self.parts, sources, list(urls), variables, local=local_, **how)
         parts = [part.model_copy(update={"default_format": as_, "instruction": instruction}) for part in found]
         self._document.add_parts(parts)
@@ -348,7 +349,7 @@ class Project:
         if source is not None and not isinstance(source, str):
             self.load_outline(source)
             source = None
-        return self.start(self.planner().structure(source, **options))
+        return self.start(self.planner().structure(sound_text(source) if source else source, **options))
 
     def fill(self, **options: Unpack[RunOptions]) -> Run:
         """Phase 2 for all sections that are not done.
@@ -360,7 +361,7 @@ class Project:
 
     def generate(self, prompt: str | None = None, **options: Unpack[PlanOptions]) -> Run:
         """Both phases in one run; from a prompt, or from the outline where it stands."""
-        return self.start(self.planner().generate(prompt, **options))
+        return self.start(self.planner().generate(sound_text(prompt) if prompt else prompt, **options))
 
     def retry(self, **options: Unpack[RunOptions]) -> Run:
         """The failed chapters and sections once more. Chapters are also filled where the outline has text."""
@@ -368,7 +369,7 @@ class Project:
 
     def redo(self, ref: str | SectionRef, feedback: str = "", **options: Unpack[RunOptions]) -> Run:
         """Write one section again, with what is to be different; the old text is kept. See ``Planner.redo``."""
-        return self.start(self.planner().redo(section_ref(ref), feedback, **options))
+        return self.start(self.planner().redo(section_ref(ref), sound_text(feedback), **options))
 
     def edit_sentences(self, edits: Mapping[SectionRef, SentenceEdit]) -> Run:
         """Change one sentence in each of several sections; ``await run`` gives the outline."""
@@ -441,7 +442,7 @@ class Project:
 
     def edit(self, ref: str | SectionRef, text: str) -> None:
         """Put a text of one's own, as Markdown; no run writes over it. See ``Revisions.edit``."""
-        self.revisions().edit(section_ref(ref), text)
+        self.revisions().edit(section_ref(ref), sound_text(text))
 
     def lock(self, ref: str | SectionRef) -> None:
         """Keep a section from every later run."""
@@ -579,7 +580,7 @@ class Project:
             MissingExtraError: if DuckDB is not installed.
         """
         language = self.outline.language if self.outline is not None else self.settings.language
-        result = ask(sql, as_, self._document.tables.of(self.parts), language)
+        result = ask(sound_text(sql), as_, self._document.tables.of(self.parts), language)
         if keep:
             self._document.add_parts([self._kept(result.to_part(keep))])
         return result

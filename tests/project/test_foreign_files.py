@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 
 import docgen_nb as dg
+from docgen_nb.document.references import parse_ref
 from docgen_nb.errors import ContentPartError, DocgenError, ModelSpecError, ProjectFileError
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.testing import FaultServer, ScriptedModel
@@ -214,7 +215,25 @@ def test_damaged_bytes_never_give_a_traceback(path, seed):
         assert "\n" not in str(error)  # noqa: PT017 - many of these do no harm at all
 
 
-@pytest.mark.parametrize("name", ["x" * 300 + ".docgen", "a\0b.docgen", "~nobody-of-that-name/a.docgen"])
+def test_half_a_character_that_is_typed_loses_nothing(tmp_path):
+    half = "a\ud800b"
+    project = dg.Project(tmp_path / "own.docgen", model=ScriptedModel(lambda _: "Text."))
+    project.add(rows=[{"a": 1}], label_=half)
+    project.load_outline({"userPrompt": half, "chapters": [{"title": half, "sections": [{"title": half}] * 2}]})
+    project.fill().wait()
+    project.edit("1.1", half)
+    project.redo("1.2", half).wait()
+    project.ask(f"SELECT '{half}'")
+    project.close_file()
+    again = dg.Project(tmp_path / "own.docgen", model=ScriptedModel())
+    assert [section.state for _, section in again.outline.sections()] == ["done", "done"]
+    assert again.outline.section(parse_ref("1.1")).elements[0].text == "a\ufffdb"
+    again.close_file()
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 300 + ".docgen", "a\0b.docgen", "~nobody-of-that-name/a.docgen", "a\ud800.docgen"]
+)
 def test_a_name_that_no_file_can_have_is_one_line(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ProjectFileError, match="is no name for a file"):

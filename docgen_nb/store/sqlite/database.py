@@ -279,10 +279,11 @@ def absolute(path: str | Path) -> Path:
         raise _no_name(path, "it holds a NUL character")
     try:
         place = Path(path).expanduser().absolute()
+        os.fsencode(place)
         is_folder = place.is_dir()
     except OSError as error:
         raise _no_name(path, error.strerror or str(error)) from None
-    except RuntimeError as error:  # ~user of nobody
+    except (RuntimeError, UnicodeEncodeError) as error:  # ~user of nobody, half a character
         raise _no_name(path, str(error).rstrip(".")) from None
     if is_folder:
         raise ProjectFileError(f"{place.name} is a folder.", hint="Type a file: %docgen project report.docgen")
