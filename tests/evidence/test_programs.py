@@ -166,3 +166,39 @@ def test_the_right_value_is_given() -> None:
 def test_german_is_judged_too() -> None:
     assert said_of("Blue Heron hat mehr cars als Egret.", "de") == "mehr"
     assert said_of("Cormorant hat mehr cars als Egret.", "de") is None
+
+
+RACES = source_table(
+    "races",
+    "races.csv",
+    Table(
+        headers=["place", "skipper", "yacht", "result", "finished", "hours"],
+        rows=[
+            ["1", "Ada Quist", "Tern", "w 3-1", "2022-05-14", "31.5"],
+            ["2", "Ben Orr", "Gull", "w 2-0", "2022-05-16", "34.0"],
+            ["3", "Cleo Hart", "Skua", "l 1-2", "2022-06-02", "34.0"],
+            ["4", "Dan Ives", "Tern", "d 1-1", "2022-06-09", "40.5"],
+        ],
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("Ben Orr did not sail the Skua.", None),
+        ("Ben Orr was not on the Gull.", "not"),
+        ("Ben Orr and Cleo Hart have the same hours.", None),
+        ("Ben Orr and Dan Ives have the same hours.", "same"),
+        ("Ada Quist finished in May 2022.", None),
+        ("Cleo Hart finished in May 2022.", "May 2022"),
+        ("Cleo Hart came third.", None),
+        ("Cleo Hart came second.", "second"),
+        ("They won 2 races.", None),
+        ("They won 3 races.", "3"),
+        ("The average of the hours is 35.", None),
+        ("The average of the hours is 38.", "38"),
+    ],
+)
+def test_each_operation_is_computed(sentence: str, wrong: str | None) -> None:
+    assert said_of(sentence, table=RACES) == wrong
