@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ class Manifest:
 
     def as_fact(self) -> dict[str, Any]:
         """The manifest as a JSON object."""
-        return asdict(self)
+        return {**vars(self), "files": dict(self.files), "announced": dict(self.announced)}
 
     def has_written(self, spec: DocumentSpec) -> bool:
         """Whether every file of the document is there as it was written."""

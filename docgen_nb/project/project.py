@@ -137,7 +137,7 @@ class Project:
         other = type(self)(settings=self.settings)
         other._choice = self._choice.shared(other._replay_model)  # noqa: SLF001 - one of its own kind
         if path is not None:
-            other.open(path)
+            other._go_on_with(absolute(path))  # noqa: SLF001
         return other
 
     def archived(self) -> ProjectFileSummary:

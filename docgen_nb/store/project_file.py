@@ -22,7 +22,7 @@ from docgen_nb.store.fingerprints import WriterIdentity, feedback_fingerprint
 from docgen_nb.store.journal import ReplayModel
 from docgen_nb.store.records import Spent
 from docgen_nb.store.sections import SectionStore
-from docgen_nb.store.sqlite import contents, opening, replies
+from docgen_nb.store.sqlite import contents, opening, replies, texts
 from docgen_nb.store.sqlite.database import Database, absolute
 from docgen_nb.store.sqlite.failures import damaged_error
 
@@ -140,8 +140,8 @@ class ProjectFile(Database):
         return file
 
     def _load(self) -> None:
-        self.sections.load()
-        self.facts = self._read(contents.facts)
+        kept, self.facts = self._read(lambda connection: (texts.sections(connection), contents.facts(connection)))
+        self.sections.load(kept)
         facts = {name: self._fact(name) for name in _FACTS if name in self.facts}
         self.asked = facts.get("asked")
         self.lists_sections = facts.get("lists_sections", True)
@@ -230,8 +230,9 @@ class ProjectFile(Database):
 
     def keep_prompt_form(self, *, lists_sections: bool) -> None:
         """Keep how prompts show the outline, so that a run which goes on sends the same bytes."""
-        self.lists_sections = lists_sections
-        self._keep_facts(lists_sections=lists_sections)
+        if self.lists_sections != lists_sections:
+            self.lists_sections = lists_sections
+            self._keep_facts(lists_sections=lists_sections)
 
     def keep_model(self, spec: str | None, options: ModelOptions, model: Model) -> None:
         """Keep who writes, so that the next kernel goes on with the same. No key is in it, nor where one is."""

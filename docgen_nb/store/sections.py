@@ -47,9 +47,9 @@ class SectionStore:
         self.known: Future[Set[str]] | None = None
         self._kept: contents.Snapshot | None = None
 
-    def load(self) -> None:
-        """Read the texts that stand, and the locks."""
-        for section_id, kept in self._database.read(texts.sections).result().items():
+    def load(self, sections: Mapping[str, texts.KeptSection]) -> None:
+        """Take up the texts that stand, and the locks, as they were read from the file."""
+        for section_id, kept in sections.items():
             if kept.text is not None:
                 self.standing[section_id] = kept.text
             if kept.locked:

@@ -288,7 +288,7 @@ class World:
                 raise result
         for kernel in kernels:
             kernel.project.file._backend.close(moved=True)
-            database.opening.OPEN.remove(kernel.project.path)
+            database.opening.OPEN.remove(kernel.project.file._backend.file_id)
         self._syncs.close()
 
     def _some_time(self) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -27,15 +26,16 @@ class Backend:
 
     Args:
         path: the file, None for a project that is in memory alone.
-        connection: to the file, or to the memory.
+        connection: to the file; None makes an empty project in memory, once it is used.
         now: seconds of a clock that is never set back.
 
     Attributes:
         trouble: what is wrong with the file, None if nothing is.
+        file_id: which file it was when it was opened; None in memory.
     """
 
     def __init__(
-        self, path: Path | None, connection: sqlite3.Connection, *, now: Callable[[], float] = time.monotonic
+        self, path: Path | None, connection: sqlite3.Connection | None, *, now: Callable[[], float] = time.monotonic
     ) -> None:
         self.path = path
         self.trouble: ProjectFileError | None = None
@@ -45,12 +45,14 @@ class Backend:
         self._tried = 0.0
         self._closed = False
         self._unwritten: list[Task] = []
-        self._place = _place(path) if path is not None else None
-        self._log: tuple[int, int] | None = None
+        self.file_id = opening.file_id(path) if path is not None else None
+        self._log: opening.FileId | None = None
 
     @property
     def connection(self) -> sqlite3.Connection:
         """Connection from which everything can be read."""
+        if self._memory is None and self._file is None:
+            self._memory = opening.new_in_memory()
         connection = self._memory or self._file
         assert connection is not None  # noqa: S101 - there is always one of the two
         return connection
@@ -91,7 +93,7 @@ class Backend:
     def heal(self) -> None:
         """Write to the file what is in memory only, if it takes it again."""
         self._tried = self._now()
-        if self._file is None or self.trouble is None or (self.path and _place(self.path) != self._place):
+        if self._file is None or self.trouble is None or (self.path and opening.file_id(self.path) != self.file_id):
             return
         try:
             if self._unwritten:
@@ -116,11 +118,7 @@ class Backend:
         else:
             self.heal()
         if self._file is not None:
-            try:
-                self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            except sqlite3.Error as error:
-                logger.info("the project file's log stays beside it: %s", error)
-            self._file.close()
+            self._file.close()  # who closes it last hands the log over: https://www.sqlite.org/wal.html
         if self._memory is not None:
             self._memory.close()
         if self._unwritten:
@@ -130,11 +128,11 @@ class Backend:
         """Raises ProjectFileError if the file is not the one that was opened."""
         assert self._file is not None  # noqa: S101 - only called with a file
         assert self.path is not None  # noqa: S101
-        if any(task.kind is not Kind.READ for task in tasks) and _place(self.path) != self._place:
+        if any(task.kind is not Kind.READ for task in tasks) and opening.file_id(self.path) != self.file_id:
             raise gone_error(self.path)
         carry_out(self._file, tasks)
         if self._log is None:
-            self._log = _place(opening.log_of(self.path))
+            self._log = opening.file_id(opening.log_of(self.path))
 
     def _fall_back(self, error: ProjectFileError) -> None:
         self.trouble, self._tried = error, self._now()
@@ -155,19 +153,10 @@ class Backend:
         """
         assert self.path is not None  # noqa: S101 - only called with a file
         log = opening.log_of(self.path)
-        if self._log is None or _place(self.path) == self._place or _place(log) != self._log:
+        if self._log is None or opening.file_id(self.path) == self.file_id or opening.file_id(log) != self._log:
             return
         try:
             log.unlink()
             log.with_name(f"{self.path.name}-shm").unlink(missing_ok=True)
         except OSError as error:
             logger.warning("the log of a deleted project file is left: %s", error)
-
-
-def _place(path: Path) -> tuple[int, int] | None:
-    """Which file it is, whatever it is called; None if there is none."""
-    try:
-        found = os.stat(path)  # noqa: PTH116 - one call for each write
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino

@@ -43,7 +43,7 @@ class Database:
         read_only: whether ``path`` could only be read, so that all that is new is in memory alone.
     """
 
-    def __init__(self, path: Path | None, connection: sqlite3.Connection, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path | None, connection: sqlite3.Connection | None, *, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only
         self.owner = replies.Owner(new_id(), this_process())
@@ -55,11 +55,11 @@ class Database:
         self._writer: Writer | AtOnce
         self._use(connection)
 
-    def _use(self, connection: sqlite3.Connection) -> None:
+    def _use(self, connection: sqlite3.Connection | None) -> None:
         self._backend = Backend(self.path if self._in_file else None, connection)
         if self.path is not None and self._in_file:
             self._writer = Writer(self._backend.carry_out, idle=self._beat, idle_seconds=BEAT_SECONDS)
-            opening.OPEN.append(self.path)
+            opening.OPEN.append(self._backend.file_id)
             atexit.register(self.close)
         else:
             self._writer = AtOnce(self._backend.carry_out)
@@ -68,7 +68,7 @@ class Database:
     @classmethod
     def in_memory(cls) -> Self:
         """A project without a file."""
-        return cls(None, opening.new_in_memory())
+        return cls(None, None)
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -78,11 +78,10 @@ class Database:
             ProjectFileError: the subclass that says why not; nothing is changed then.
         """
         place = absolute(path)
-        if not place.exists():
-            opening.create(place)
+        made = not place.exists() and opening.create(place)
         if not opening.writable(place):
             return cls(place, opening.read_into_memory(place), read_only=True)
-        return cls(place, opening.open_existing(place))
+        return cls(place, opening.open_existing(place, made=made))
 
     @property
     def trouble(self) -> ProjectFileError | None:
@@ -225,7 +224,7 @@ class Database:
         self._writer.close()
         self._backend.close(moved=moved)
         if self.path is not None and self._in_file:
-            opening.OPEN.remove(self.path)
+            opening.OPEN.remove(self._backend.file_id)
 
     def _beat(self) -> None:
         """Show other kernels that we live, while we await replies. In the thread."""

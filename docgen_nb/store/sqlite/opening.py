@@ -14,11 +14,14 @@ from contextlib import closing
 from functools import cache
 from itertools import chain, count
 from pathlib import Path
+from typing import TypeAlias
 
 from docgen_nb.errors import NewerProjectFileError, NotAProjectFileError, ProjectFileError
 from docgen_nb.store.sqlite import locks
 from docgen_nb.store.sqlite.failures import file_error
 from docgen_nb.store.sqlite.schema import APPLICATION_ID, MIGRATIONS, Migration
+
+FileId: TypeAlias = tuple[int, int]  # of the disk, and of the file on it
 
 MOST_BYTES = 128 * 1024 * 1024  # of one cell
 BUSY_SECONDS = 20.0  # that another program may hold the file before we give up on it
@@ -31,12 +34,21 @@ _WAL_VERSIONS = b"\x02\x02"
 _NO_ID = "0" * 32  # where a new project's id goes
 
 
-OPEN: list[Path] = []  # files that this process has open
+OPEN: list[FileId | None] = []  # files that this process has open
 
 
 def is_open(path: Path) -> bool:
     """Whether this process has the file open already, under whatever name."""
-    return any(other.exists() and path.exists() and path.samefile(other) for other in OPEN)
+    return bool(OPEN) and (file := file_id(path)) is not None and file in OPEN
+
+
+def file_id(path: Path) -> FileId | None:
+    """Which file it is, whatever it is called; None if there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - one call for each write
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def connect(source: Path | str, *, mode: str = "rw", vfs: str = "") -> sqlite3.Connection:
@@ -106,24 +118,34 @@ def check(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
     _refuse_newer(path, version, migrations)
 
 
-def open_existing(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> sqlite3.Connection:
+def open_existing(
+    path: Path, migrations: Sequence[Migration] = MIGRATIONS, *, made: bool = False
+) -> sqlite3.Connection:
     """Open a project file for reading and writing; an older one is migrated, with a copy of it kept beside it.
+
+    Args:
+        path: the file.
+        migrations: that make the newest schema.
+        made: whether ``create`` has just made the file, so that there is nothing to check.
 
     Raises:
         ProjectFileError: the subclass that says why not; the file is as it was then.
     """
-    check(path, migrations)
+    if not made:
+        check(path, migrations)
+    on_network = locks.on_network(path)
     try:
-        if locks.on_network(path):
+        if on_network:
             locks.probe(path)
         connection = connect(path)
     except sqlite3.Error as error:
         raise file_error(error, path) from None
     try:
-        check_schema(connection, path, migrations)
-        if connection.execute("PRAGMA user_version").fetchone()[0] < len(migrations):
-            _migrate(connection, path, migrations)
-        _choose_log(connection, path)
+        if not made:
+            check_schema(connection, path, migrations)
+            if connection.execute("PRAGMA user_version").fetchone()[0] < len(migrations):
+                _migrate(connection, path, migrations)
+            _choose_log(connection, on_network=on_network)
     except (sqlite3.Error, UnicodeError) as error:
         connection.close()
         raise file_error(error, path) from None
@@ -210,7 +232,7 @@ def _build_at(path: Path, content: sqlite3.Connection | None, migrations: Sequen
     else:
         with closing(connect(path)) as connection:
             content.backup(connection)
-            _choose_log(connection, path)
+            _choose_log(connection, on_network=locks.on_network(path))
     with path.open("rb+") as file:
         os.fsync(file.fileno())
     umask = os.umask(0)
@@ -275,9 +297,9 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _choose_log(connection: sqlite3.Connection, path: Path) -> None:
+def _choose_log(connection: sqlite3.Connection, *, on_network: bool) -> None:
     """Shared memory, which WAL needs, does not reach over a network: https://www.sqlite.org/wal.html."""
-    connection.execute(f"PRAGMA journal_mode = {'DELETE' if locks.on_network(path) else 'WAL'}")
+    connection.execute(f"PRAGMA journal_mode = {'DELETE' if on_network else 'WAL'}")
 
 
 def _apply(connection: sqlite3.Connection, version: int, migrations: Sequence[Migration]) -> None:
