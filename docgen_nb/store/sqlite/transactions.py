@@ -54,6 +54,18 @@ def carry_out(connection: sqlite3.Connection, tasks: Sequence[Task]) -> None:
     Raises:
         sqlite3.Error: if the file can't take it; nothing is changed then.
     """
+    try:
+        with _transaction(connection, max(task.kind for task in tasks)):
+            for task in tasks:
+                task.result, task.mistake = task.work(connection), None
+    except Exception as error:
+        if _is_the_file_s(error):
+            raise
+        _carry_out_apart(connection, tasks)
+
+
+def _carry_out_apart(connection: sqlite3.Connection, tasks: Sequence[Task]) -> None:
+    """The same once more, each task behind a savepoint of its own, which would cost all others two statements."""
     with _transaction(connection, max(task.kind for task in tasks)):
         for task in tasks:
             task.result, task.mistake = None, None
