@@ -43,6 +43,7 @@ _BOUNDS: tuple[tuple[Bound, tuple[str, ...]], ...] = (
 )  # fmt: skip
 _BY_WORDS = {tuple(phrase.split()): bound for bound, phrases in _BOUNDS for phrase in phrases}
 _LONGEST_BOUND = 3
+_NUMBER = folded("number")
 STOPS = folded_words(
     "and while but which who whose that because although whereas than or when where if as with after before during "
     "und während aber welche welcher weil obwohl sowie oder wenn als mit nach vor"
@@ -253,7 +254,8 @@ class Statement:
         following = self.words[i + 1] if i + 1 < len(self.words) else ""
         if token.word == "ein" and (not following or following in BREAKS):
             return None  # "nahm 200 Euro ein": it belongs to the verb
-        ordinal = token.word in _ORDINALS or following in {"st", "nd", "rd", "th"}
+        is_place = self.words[max(0, i - 1) : i] == [_NUMBER]  # "weeks at number 1"
+        ordinal = is_place or token.word in _ORDINALS or following in {"st", "nd", "rd", "th"}
         word = self.tokens[i + 1].text.casefold() if following else ""
         scale = SCALES.get(word, 1.0) if len(word) > 2 else 1.0  # noqa: PLR2004
         bound, first = self._bound(i)

@@ -543,3 +543,7 @@ def test_a_right_value_is_written_as_the_text_writes_numbers():
     outline = outline_of(section_of("Der Birkenhof hatte 4.210 Besucher.", parts=["laeden"]), language="de")
     report = check_document(outline, ContentParts([GERMAN_SHOPS]))
     assert [finding.right for finding in report if finding.code == "DG101"] == ["4.120"]
+
+
+def test_a_number_that_is_a_place_is_no_amount():
+    assert of_exams("Aspen stayed at number 1 in points, ahead of Larch.") == []
