@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen_nb.errors import AuthenticationError, BadRequestError, InvalidReplyError, RateLimitError, StreamError
+from docgen_nb.errors import (
+    AuthenticationError,
+    BadRequestError,
+    InvalidReplyError,
+    ModelError,
+    RateLimitError,
+    StreamError,
+)
 from docgen_nb.llm.chat_completions import chat_body, usage_of
 from docgen_nb.llm.messages import Usage
 from docgen_nb.testing import Fault, FaultServer
@@ -34,6 +41,20 @@ def test_a_server_is_understood_whether_it_streams_or_not(streams):
     assert reply.usage.prompt_tokens > 0
     assert reply.usage.output_tokens > 0
     assert (reply.model, reply.finish_reason) == ("any", "stop")
+
+
+def test_what_stands_beside_a_piece_of_text_is_read_wherever_it_comes():
+    named = {"model": "m", "object": "chat.completion.chunk"}
+    usage = {"usage": {"prompt_tokens": 5, "completion_tokens": 3}}
+    plain, thinking = named | delta("Bees "), named | delta("fly ", reasoning_content="hm")
+    counted, last = named | delta("far.") | usage, named | delta("", finish="length")
+    with answering(sse(plain, plain, thinking, plain, counted, last)) as (base_url, _):
+        reply = ask(base_url)
+    assert (reply.text, reply.model, reply.finish_reason) == ("Bees Bees fly Bees far.", "m", "length")
+    assert (reply.usage.prompt_tokens, reply.usage.output_tokens) == (5, 3)
+    failed = named | delta("no more") | {"error": {"message": "The server is overloaded."}}
+    with answering(sse(plain, plain, failed)) as (base_url, _), pytest.raises(ModelError, match="overloaded"):
+        ask(base_url)
 
 
 def test_the_body_holds_what_was_asked_for_and_nothing_else():
