@@ -20,7 +20,9 @@ _OTHER_API = "Check the base URL: the chat completions API is spoken there, and 
 _MEANT = frozenset({"choices", "delta", "message_start", "usage", "finish_reason"})  # keys of what is no error
 _SAID = ("message", "detail", "msg", "Message")  # keys of an error that is not called one
 # keys of an event, its choice and its delta that holds a piece of text and nothing else
-_PLAIN = frozenset({"choices", "created", "id", "model", "object", "obfuscation", "service_tier", "system_fingerprint"})
+_PLAIN = frozenset(
+    {"choices", "created", "id", "model", "object", "obfuscation", "service_tier", "system_fingerprint", "usage"}
+)
 _PLAIN_CHOICE = frozenset({"delta", "finish_reason", "index", "logprobs"})
 _PLAIN_DELTA = frozenset({"content", "role"})
 _FINISH: dict[str | None, FinishReason] = {
@@ -71,12 +73,7 @@ def _content(message: Message, text: str, *, seen: bool) -> str | list[dict[str,
 def _plain_piece(event: dict[str, Any]) -> str | None:
     """The text of an event that holds nothing else, as most do; None if it is to be looked at closely."""
     choices = event.get("choices")
-    if (
-        not isinstance(choices, list)
-        or len(choices) != 1
-        or event.get("object") == "error"
-        or not event.keys() <= _PLAIN
-    ):
+    if not isinstance(choices, list) or len(choices) != 1 or event.get("usage") or not event.keys() <= _PLAIN:
         return None
     choice = choices[0]
     if not isinstance(choice, dict) or choice.get("finish_reason") or not choice.keys() <= _PLAIN_CHOICE:
@@ -94,7 +91,7 @@ def _plain_piece(event: dict[str, Any]) -> str | None:
 def _read_event(event: Any, reading: Reading, answer: Source) -> None:
     if not isinstance(event, dict):
         raise StreamError(f"{answer.host} sent an event of an unknown form.")
-    if (piece := _plain_piece(event)) is not None and reading.model:
+    if reading.model and event.get("object") != "error" and (piece := _plain_piece(event)) is not None:
         reading.take(piece)
         return
     _check_error(event, answer)
