@@ -54,7 +54,7 @@ def shared_out(total: int, wanted: Sequence[int]) -> list[int]:
     """``total`` words in the proportions that are wanted, in tens; where one says nothing, it has a mean share.
 
     >>> shared_out(600, [100, 200, 0])
-    [150, 300, 150]
+    [130, 270, 200]
     """
     if not total:
         return [each if each >= LEAST_WORDS else 0 for each in wanted]

@@ -65,13 +65,13 @@ class _BatchModel:
         self._timer = self._loop.call_later(IDLE_SECONDS, self._look)
 
     async def complete(self, request: ModelRequest) -> ModelReply | DocgenError:
-        """Make one call. Errors are values: a raised one would bring along what its causes hold, such as headers."""
+        """Make one call. Errors are values, without their causes, which hold such things as headers."""
         call = asyncio.ensure_future(self._model.complete(request))
         self._calls.add(call)
         try:
             return await call
         except DocgenError as error:
-            return error
+            return _bare(error)
         except asyncio.CancelledError:
             if not self._closed:
                 raise
@@ -97,6 +97,12 @@ class _BatchModel:
             self._timer = self._loop.call_later(IDLE_SECONDS, self._look)
         else:
             self._closing = self._loop.create_task(close_model(self._batch))
+
+
+def _bare(error: DocgenError) -> DocgenError:
+    """The error alone: Dask makes pickle take the causes and frames of exceptions along."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 _models: dict[str, _BatchModel] = {}
@@ -133,7 +139,7 @@ async def open_batch_model(
             model.threads = max(1, (os.cpu_count() or 1) // opening.neighbours)
             await asyncio.to_thread(model.weights)
     except DocgenError as error:
-        return error
+        return _bare(error)
     if batch not in _models:  # several calls may have found it missing
         _models[batch] = _BatchModel(batch, model)
     return None

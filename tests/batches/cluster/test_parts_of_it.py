@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
 from types import SimpleNamespace
 
@@ -11,7 +12,9 @@ from docgen_nb import errors
 from docgen_nb.batches.cluster.connection import Connection, LocalWorkers, named
 from docgen_nb.batches.cluster.model import is_local
 from docgen_nb.batches.cluster.versions import refuse_other_versions, versions_here
+from docgen_nb.batches.cluster.worker import Opening, close_model, complete_call, open_batch_model
 from docgen_nb.errors import ClusterError, DocgenError, RateLimitError
+from docgen_nb.llm.messages import Message, ModelRequest
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.rate_limits import LimitHeaders
 
@@ -27,12 +30,24 @@ def test_errors_keep_their_kind_and_their_words_on_the_way():
         assert str(arrived) == "What is wrong. What to do."
 
 
-def test_an_error_tells_the_limiter_the_same_on_the_way_and_leaves_its_cause_behind():
+def test_an_error_tells_the_limiter_the_same_on_the_way():
     error = RateLimitError("Slower.", retry_after=3.0, limits=LimitHeaders(remaining_requests=0))
-    error.__cause__ = ValueError("with a header")
     arrived = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
     assert (arrived.retry_after, arrived.limits) == (3.0, LimitHeaders(remaining_requests=0))
-    assert arrived.__cause__ is None
+
+
+def test_an_error_leaves_its_causes_and_frames_on_its_worker():
+    async def failed():
+        dask_worker = SimpleNamespace(address="tcp://w")
+        options = ModelOptions(base_url="http://127.0.0.1:9/v1")
+        await open_batch_model("b", "any", options, {"tcp://w": Opening(None, 1)}, dask_worker)
+        error = await complete_call("b", ModelRequest(messages=(Message("user", "Hello."),)))
+        await close_model("b")
+        return error
+
+    error = asyncio.run(failed())
+    assert isinstance(error, DocgenError)
+    assert (error.__cause__, error.__context__, error.__traceback__) == (None, None, None)
 
 
 def test_versions_that_differ_are_named_with_what_to_do():
