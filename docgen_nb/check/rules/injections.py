@@ -188,13 +188,11 @@ class _Trace:
     def _answer_in(self, sentence: str, stems: set[str]) -> str:
         """What a question asked for that has nothing to do with the rest."""
         asked = self._order.text.rstrip().endswith("?") and not _ASKS.search(sentence)
-        own = len(stems & (self._content - self._known))
-        new = [
-            name
-            for name in [*_NAME.findall(sentence), *_NUMBER.findall(sentence)]
-            if name.casefold() not in self._elsewhere and name not in self._order.text
-        ]
-        return sentence if asked and own > 1 and new else ""
+        if not asked or len(stems & (self._content - self._known)) < 2:  # noqa: PLR2004
+            return ""
+        names = [*_NAME.findall(sentence), *_NUMBER.findall(sentence)]
+        is_new = any(name.casefold() not in self._elsewhere and name not in self._order.text for name in names)
+        return sentence if is_new else ""
 
     def strange_in(self, text: str, section: SectionText) -> str:
         """Quote a passage that has nothing from any source, in a section that has: a poem, a joke, a marker, a cipher."""
