@@ -23,6 +23,7 @@ from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ExportError
 from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, Order
 from docgen_nb.export.formats import all_exporters
+from docgen_nb.plain_text import one_line
 
 _LONGEST_NAME = 255  # bytes; the limit of most file systems
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
@@ -181,10 +182,10 @@ def _check_name(path: Path) -> None:
     long = [name for name in path.parts if len(name.encode("utf-8", "replace")) > _LONGEST_NAME]
     if long:
         raise ExportError(f"{long[-1][:40]}… is too long for the name of a file.", hint="Choose a shorter one.")
-    if "\0" in str(path):
-        raise ExportError("The name of a file can't hold a NUL character.", hint="Choose another one.")
     if (found := _NOT_IN_NAMES.search(path.name)) is not None:
-        raise ExportError(f"{path.name}: no name of a file should hold {found[0]!r}.", hint="Choose another one.")
+        raise ExportError(
+            f"{one_line(path.name)}: no name of a file should hold {found[0]!r}.", hint="Choose another one."
+        )
     if path.name.split(".")[0].strip().upper() in _RESERVED:
         problem = f"{path.name}: Windows keeps this name for a device, no file can have it there."
         raise ExportError(problem, hint="Choose another one.")

@@ -656,8 +656,10 @@ class Project:
         """
         outline = self.known_outline()
         reference, folder = (None if p is None else Path(p).expanduser().resolve() for p in (reference_doc, fonts))
-        if any("\0" in str(path) for path in paths):
-            raise ExportError("The name of a file can't hold a NUL character.", hint="Type it anew.")
+        if any(str(path) != sound_text(str(path)) for path in paths):
+            raise ExportError(
+                "The name of a file can't hold a control character or half a character.", hint="Choose another one."
+            )
         targets = [Path(path).expanduser().resolve() for path in paths]
         if live and self.path is None:
             raise ExportError("Live values need a project file to ask.", hint="%docgen project NAME keeps one.")

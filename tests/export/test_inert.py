@@ -111,7 +111,18 @@ def test_a_cell_of_a_csv_file_is_no_formula_and_a_number_stays_one():
 
 
 @pytest.mark.parametrize(
-    "name", ["con.md", "NUL.md", "lpt1.x.md", "n" * 300 + ".md", "a:b.docx", "what?.md", "\u202excod.md"]
+    "name",
+    [
+        "con.md",
+        "NUL.md",
+        "lpt1.x.md",
+        "n" * 300 + ".md",
+        "a:b.docx",
+        "what?.md",
+        "\u202excod.md",
+        "\ud83d.md",
+        "a\0.md",
+    ],
 )
 def test_a_name_that_a_system_reserves_or_can_t_hold_is_refused_in_one_line(project, tmp_path, name):
     with pytest.raises(ExportError, match=r"Choose"):
