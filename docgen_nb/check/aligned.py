@@ -13,7 +13,8 @@ from docgen_nb.evidence.alignment import Aligner, Claim
 from docgen_nb.evidence.judging import Judge, Verdict
 from docgen_nb.evidence.kept import once_per_part
 from docgen_nb.evidence.pairings import Pairing, pairings
-from docgen_nb.evidence.programs import Refuted, refuted
+from docgen_nb.evidence.programs import refuted
+from docgen_nb.evidence.refuting import Refuted
 from docgen_nb.evidence.relations import LANGUAGES, relations
 from docgen_nb.evidence.statement import Statement
 from docgen_nb.evidence.tables import SourceTable, folded, folded_words, key_of, tables_of_part

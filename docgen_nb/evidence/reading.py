@@ -6,22 +6,16 @@ one, a header, a number of a column, a word of the title, or a word that says no
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
-from itertools import islice
-from typing import TypeAlias, TypeVar
-from weakref import WeakKeyDictionary
+from functools import reduce
 
-from docgen_nb.evidence.dates import Day, days_in, days_of_cell, month_of
+from docgen_nb.evidence.dates import days_in, month_of
+from docgen_nb.evidence.lexicon import Cell, Lexicon, lexicon
 from docgen_nb.evidence.statement import BREAKS, Mention, Stated, Statement
 from docgen_nb.evidence.stopwords import STOP_WORDS
-from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words, key_of, share_a_stem
-
-Cell: TypeAlias = tuple[int, int]
-Name: TypeAlias = tuple[str, ...]  # a cell's words
+from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words, share_a_stem
 
 _LINKS = folded_words(
     "be is are was were of at a an the with than over under about as has have had number total und ist war der die das "
@@ -37,7 +31,6 @@ _SMALL = (
     | {"n't", "us"}
 )
 _ENDS = frozenset([".", ";", ":"])
-H = TypeVar("H")
 _FROM, _TO = folded_words("between from zwischen von"), folded_words("and to through until und bis") | {"-", "–"}
 _FARTHEST_END = 3  # tokens from one end of a range to the other
 _IS, _ARTICLES = folded_words("be is are was were ist war sind waren"), folded_words("the a an der die das")
@@ -45,7 +38,6 @@ _IN = folded_words("in of during since im")
 _NUMBER = folded("number")
 _CAME = folded_words("came come comes finished finish ranked rank placed wurde belegte")
 _BEHIND_RANK = folded_words("place in with at behind rank platz mit") | BREAKS
-_OUTCOME = re.compile(r"(w|l|d|t)(?:in|ins|on|oss|ost|raw|rawn|ie|ied)?\b", re.IGNORECASE)
 _OUTCOMES = {
     **dict.fromkeys(folded_words("won win wins victory victories beat defeated gewann gewonnen sieg siege"), "w"),
     **dict.fromkeys(folded_words("lost lose loses loss losses defeat defeats verlor verloren niederlage"), "l"),
@@ -56,7 +48,6 @@ _PLAIN = _SMALL | _ENDINGS | BREAKS
 _BOUNDS = folded_words(
     "more less fewer greater higher lower least most least exactly about nearly almost approximately"
 )
-_MOST_OF_A_CELL = 3  # one word in so many of a cell has to be said
 _DAYS = 31
 _SHORTEST = 3  # letters of a word that stands for a cell
 
@@ -108,123 +99,6 @@ class Reading:
     def stated(self) -> list[Stated]:
         """The numbers for which a column was found."""
         return [condition.stated for condition in self.conditions if condition.stated is not None]
-
-
-class _Lexicon:
-    """The words of a table's cells and headers."""
-
-    def __init__(self, table: SourceTable) -> None:
-        self._table = table
-        self._names: dict[str, set[Name]] = defaultdict(set)
-        for name in table.names:
-            for word in set(name):
-                self._names[word].add(name)
-        self.headers: dict[str, set[int]] = defaultdict(set)
-        self.header_keys = {column.index: key_of(column.header.replace("_", " ")) for column in table.columns}
-        for index, key in self.header_keys.items():
-            for word in key:
-                self.headers[word].add(index)
-
-    @cached_property
-    def days(self) -> dict[tuple[int, int], list[tuple[Day, Cell]]]:
-        """The cells with a date, by month and day."""
-        found: dict[tuple[int, int], list[tuple[Day, Cell]]] = defaultdict(list)
-        for column in self._table.columns:
-            if column.numeric or column.index >= len(self._table.rows[0]):
-                continue
-            for row, cells in enumerate(self._table.rows):
-                for day in days_of_cell(cells[column.index]):
-                    found[day.month, day.day].append((day, (row, column.index)))
-        return found
-
-    @property
-    def day_columns(self) -> Set[int]:
-        """The columns of dates."""
-        return {column for found in self.days.values() for _, (_, column) in found}
-
-    @cached_property
-    def results(self) -> dict[str, list[Cell]]:
-        """The cells of a column of results, by their first letter: w, l, d, t."""
-        for column in self._table.columns:
-            found: dict[str, list[Cell]] = defaultdict(list)
-            cells = [(row, cells[column.index]) for row, cells in enumerate(self._table.rows) if cells[column.index]]
-            for row, cell in cells:
-                if match := _OUTCOME.match(cell):
-                    found[match[1].casefold()].append((row, column.index))
-            if len(found) > 1 and sum(map(len, found.values())) > 0.8 * len(cells):
-                return found
-        return {}
-
-    def knows(self, word: str) -> bool:
-        """Whether it is a word of any cell or header."""
-        return word in self._names or word in self.headers
-
-    def longest(self, words: Sequence[str], start: int) -> tuple[int, Set[Name]]:
-        """Find the longest run of tokens that stands in cells just so, and these cells."""
-        length, names = _longest(words, start, self._names.get(words[start], frozenset()), _ENDS, _same)
-        size = sum(word[:1].isalnum() for word in words[start : start + length])
-        if any(size * _MOST_OF_A_CELL >= len(name) for name in names):
-            return length, names
-        return 0, frozenset()
-
-    def cells(self, names: Iterable[Name]) -> Set[Cell]:
-        """The cells that say just that."""
-        return frozenset().union(*(self._table.names[name] for name in names))
-
-    def is_small(self, names: Iterable[Name]) -> bool:
-        """Whether any of some cells is written without a capital: "submitted" is no cell "Submitted"."""
-        cells = (self._table.rows[row][column] for name in names for row, column in islice(self._table.names[name], 1))
-        return any(cell[:1] == cell[:1].casefold() for cell in cells)
-
-    def is_header(self, words: Sequence[str]) -> bool:
-        """Whether words are all of a header."""
-        return tuple(words) in self.header_keys.values()
-
-    def longest_header(self, words: Sequence[str], start: int) -> tuple[int, Set[int]]:
-        """The same for headers."""
-        columns: Set[int] = self.headers.get(words[start], frozenset())
-        length, columns = _longest(words, start, columns, _ENDS | {","}, self.header_keys.__getitem__)
-        whole = {column for column in columns if len(self.header_keys[column]) == len(words[start : start + length])}
-        return length, whole or columns
-
-
-def _longest(
-    words: Sequence[str], start: int, homes: Set[H], ends: Set[str], key: Callable[[H], Name]
-) -> tuple[int, Set[H]]:
-    """The longest run of tokens that stands in the keys of some homes, and those that have it; signs don't matter."""
-    if not homes:
-        return 0, homes
-    said, length, best = [words[start]], 1, homes
-    for end in range(start + 1, len(words)):
-        word = words[end]
-        if word[:1].isalnum() or word == "%":
-            said.append(word)
-            homes = {home for home in homes if _holds(key(home), said)}
-            if not homes:
-                break
-            length, best = end + 1 - start, homes
-        elif word in ends and not (word == "." and len(words[end - 1]) == 1):  # the point of "S. Berg"
-            break
-    return length, best
-
-
-def _same(name: Name) -> Name:
-    return name
-
-
-def _holds(key: Name, said: Sequence[str]) -> bool:
-    size, wanted = len(said), tuple(said)
-    return any(key[at : at + size] == wanted for at in range(len(key) - size + 1))
-
-
-_LEXICONS: WeakKeyDictionary[SourceTable, _Lexicon] = WeakKeyDictionary()
-
-
-def lexicon(table: SourceTable) -> _Lexicon:
-    """The words of a table, kept as long as the table is."""
-    if (known := _LEXICONS.get(table)) is None:
-        known = _LEXICONS[table] = _Lexicon(table)
-    return known
 
 
 def read(statement: Statement, table: SourceTable, title: Set[str], operations: Set[str]) -> Reading:
@@ -335,7 +209,7 @@ def _values(statement: Statement, table: SourceTable, title: Set[str]) -> Iterat
             at += max(1, header)
 
 
-def _dates(statement: Statement, known: _Lexicon) -> dict[int, tuple[int, Set[Cell]]]:
+def _dates(statement: Statement, known: Lexicon) -> dict[int, tuple[int, Set[Cell]]]:
     """The days that cells have, too, in whatever form: first token → last token, and the cells."""
     found: dict[int, tuple[int, Set[Cell]]] = {}
     for start, end, day in days_in(statement.text):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from docgen_nb.evidence.alignment import Aligner, Claim, Group
 from docgen_nb.evidence.measures import column_of_measure
-from docgen_nb.evidence.programs import Refuted
+from docgen_nb.evidence.refuting import Refuted
 from docgen_nb.evidence.statement import BREAKS, STOPS, Statement
 from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded_words
 

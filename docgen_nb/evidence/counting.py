@@ -1,0 +1,144 @@
+"""Sentences with a count of rows, or with a sum or an average of their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from functools import reduce
+from itertools import islice, product
+from statistics import mean, median
+
+from docgen_nb.evidence.conditions import each_listed
+from docgen_nb.evidence.reading import Condition, Reading, in_common
+from docgen_nb.evidence.refuting import ARTICLES, LISTS, MEAN, NO_COUNT, ONLY, TIMES, TOTAL, Refuted, only_if
+from docgen_nb.evidence.statement import BREAKS, VERBS, Stated
+from docgen_nb.evidence.tables import Rows, SourceTable
+
+_NOUN = 3  # words behind a number that may be what is counted
+_MOST_CHOICES = 200
+
+
+def count(reading: Reading) -> Refuted | None:
+    """Judge "3 of the players are from Leeds": as many rows have it all."""
+    words = reading.statement.words
+    only_if(reading.numbers)
+    stated, *others = sorted(reading.numbers, key=lambda number: number.at)
+    of_so_many = (["of"], ["of", "the"], ["von"], ["von", "den"], ["der"])  # "3 of the 7"
+    only_if(all(words[stated.at + 1 : other.at] in of_so_many for other in others))
+    noun = max(number.at for number in reading.numbers) + 1
+    only_if(not reading.free & NO_COUNT, not set(words[noun : noun + 1] or BREAKS) & (BREAKS | VERBS))
+    only_if(_can_count(stated, reading))
+    is_member = words[stated.at - 1 : stated.at] in (["of"], ["von"]) and not others  # "one of 2 shops in Leeds"
+    conditions = [c for c in reading.conditions if not is_member or c.first > stated.at]
+    of_rows = TIMES & reading.free or _rows_are_named(stated, reading)
+    only_if(of_rows or not any(_is_a_thing(c, reading.table) for c in conditions if c.last < stated.at))
+    each = list(each_listed(conditions, words))
+    if len(each) == 1 or not reading.free & LISTS:
+        return _count_of(stated, conditions, reading)
+    return next((found for one in each if (found := _count_of(stated, one, reading))), None)
+
+
+def _rows_are_named(stated: Stated, reading: Reading) -> bool:
+    """Whether the noun behind a number is what the rows are: the header of the first column with names, or of a key."""
+    table = reading.table
+    behind = {c for (first, _), found in reading.headers.items() if 0 < first - stated.at < _NOUN for c in found}
+    first = next((column.index for column in table.columns if not column.numeric), 0)
+    return any(c == first or table.columns[c].is_key for c in behind)
+
+
+def _is_a_thing(condition: Condition, table: SourceTable) -> bool:
+    """Whether it names one row by a cell that no other has: what it has is in its cells, and counts no rows."""
+    return len(condition.any_row) == 1 and all(table.columns[column].unique for column in condition.rows)
+
+
+def _count_of(stated: Stated, conditions: Sequence[Condition], reading: Reading) -> Refuted | None:
+    table = reading.table
+    named = {c for (first, _), columns in reading.headers.items() if 0 < first - stated.at < _NOUN for c in columns}
+    if not conditions:  # "there are 14 weeks"
+        of_rows = any(not table.columns[c].numeric or table.columns[c].is_key for c in named)
+        only_if(of_rows, not reading.unread, len(reading.headers) == 1)
+    noun = named | {next((column.index for column in table.columns if not column.numeric), 0)}
+    noun |= {column.index for column in table.columns if column.numeric} if reading.free & TOTAL else set()
+    possible = {number for rows in _choices(conditions, table) for number in _counts_of(rows, table, noun)}
+    possible |= {float(len(rows)) for condition in conditions for rows in _exactly(condition, conditions, table)}
+    rows = in_common(conditions, table)
+    if not rows or any(_is_so_many(stated, number) for number in possible):
+        return None
+    heads = [last for (first, last) in reading.headers if stated.at < first <= stated.at + _NOUN]
+    noun_ends = min(heads, default=stated.at + _NOUN)
+    if any(not stated.at < at <= noun_ends for at in reading.unread):
+        begins = all(condition.first > stated.at for condition in conditions)
+        only_if(named, begins)
+        only_if(stated.value > max(possible))  # words that nobody understands can only leave fewer rows
+    return Refuted(stated.at, stated.at, f"{len(rows)} rows of {table.label} are so")
+
+
+def _exactly(condition: Condition, conditions: Sequence[Condition], table: SourceTable) -> Iterator[Rows]:
+    """The rows whose cell is just what a condition says, and no more: "guard", not "point guard"."""
+    others = in_common([each for each in conditions if each is not condition], table)
+    for column, rows in condition.rows.items():
+        shortest = min((len(table.rows[row][column]) for row in rows), default=0)
+        yield others & {row for row in rows if len(table.rows[row][column]) == shortest}
+
+
+def _counts_of(rows: Rows, table: SourceTable, columns: Set[int]) -> Iterator[float]:
+    """Count the rows, the different cells that some columns have in them, and what their numbers come to."""
+    yield len(rows)
+    for column in columns:
+        yield len({table.rows[row][column] for row in rows} - {""})
+        if table.columns[column].numeric and not table.columns[column].is_key:
+            numbers = [number for row in rows if (number := table.number(row, column)) is not None]
+            yield from (sum(numbers), max(numbers, default=0.0))
+
+
+def _choices(conditions: Sequence[Condition], table: SourceTable) -> Iterator[Rows]:
+    """The rows for which all conditions hold, for every choice of the columns that they can mean."""
+    kinds: dict[frozenset[int], list[Condition]] = {}
+    for condition in conditions:
+        kinds.setdefault(frozenset(condition.rows), []).append(condition)
+    alike: list[list[Rows]] = []
+    for columns, same in kinds.items():
+        choices = [frozenset[int]().union(*(condition.rows[column] for condition in same)) for column in columns]
+        alike.append([*choices, frozenset[int]().union(*choices)])
+    for chosen in islice(product(*alike), _MOST_CHOICES):
+        if rows := reduce(lambda a, b: a & b, chosen, frozenset(range(len(table.rows)))):
+            yield rows
+
+
+def _can_count(stated: Stated, reading: Reading) -> bool:
+    words, at = reading.statement.words, stated.at
+    is_plain = not (stated.ordinal or stated.percent or stated.is_year) and stated.step >= 1 == stated.scale
+    is_a_time = ":" in words[max(0, at - 1) : at + 2]
+    if not is_plain or is_a_time or stated.partner is not None or stated.value > len(reading.table.rows) * 2:
+        return False
+    verb = any(word in VERBS | ONLY for word in words[:at]) or any(c.last == at - 1 for c in reading.conditions)
+    counted = not reading.unread and any(first == at + 1 for first, _ in reading.headers)  # "Ann runs 4 shops"
+    return not at or (words[at - 1] not in ARTICLES and (verb or counted))
+
+
+def _is_so_many(stated: Stated, number: float) -> bool:
+    return stated.fits(number) and (stated.bound not in {"<", ">"} or number != stated.value)
+
+
+def aggregate(reading: Reading) -> Refuted | None:
+    """Judge "the average of the six prices is 12" and "the huts in Leeds have 30 beds in total"."""
+    table = reading.table
+    numbers = sorted([*reading.numbers, *reading.stated()], key=lambda stated: stated.at)
+    numbers = [stated for stated in numbers if stated.value != len(table.rows) and not stated.is_year]
+    only_if(len(numbers) == 1)
+    stated = numbers[0]
+    named = {c for found in reading.headers.values() for c in found}
+    columns = [c for c in named if table.columns[c].numeric and not table.columns[c].is_key]
+    conditions = [condition for condition in reading.conditions if condition.stated is not stated]
+    only_if(len(columns) == 1, not stated.percent, stated.scale == 1)
+    possible: list[float] = []
+    for rows in [*_choices(conditions, table), in_common((), table)]:
+        values = [number for row in rows if (number := table.number(row, columns[0])) is not None]
+        possible += [sum(values), mean(values), median(values), *values, len(rows)] if values else []
+    if any(stated.fits(number) for number in possible):
+        return None
+    rows = in_common(conditions, table)
+    values = [number for row in rows if (number := table.number(row, columns[0])) is not None]
+    only_if(len(values) > 1, len(values) == len(rows))
+    right = f"{mean(values):.4g}" if reading.free & MEAN else f"{sum(values):g}"
+    where = f"{table.label}, {table.columns[columns[0]].header}"
+    return Refuted(stated.at, stated.at, f"{len(values)} rows give {right} ({where})")

@@ -1,0 +1,138 @@
+"""The words of a table's cells and headers, in which a sentence's words are looked up."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence, Set
+from functools import cached_property
+from itertools import islice
+from typing import TypeAlias, TypeVar
+from weakref import WeakKeyDictionary
+
+from docgen_nb.evidence.dates import Day, days_of_cell
+from docgen_nb.evidence.tables import SourceTable, key_of
+
+Cell: TypeAlias = tuple[int, int]
+Name: TypeAlias = tuple[str, ...]  # a cell's words
+H = TypeVar("H")
+_ENDS = frozenset([".", ";", ":"])
+_OUTCOME = re.compile(r"(w|l|d|t)(?:in|ins|on|oss|ost|raw|rawn|ie|ied)?\b", re.IGNORECASE)
+_MOST_OF_A_CELL = 3  # one word in so many of a cell has to be said
+
+
+class Lexicon:
+    """The words of a table's cells and headers."""
+
+    def __init__(self, table: SourceTable) -> None:
+        self._table = table
+        self._names: dict[str, set[Name]] = defaultdict(set)
+        for name in table.names:
+            for word in set(name):
+                self._names[word].add(name)
+        self.headers: dict[str, set[int]] = defaultdict(set)
+        self.header_keys = {column.index: key_of(column.header.replace("_", " ")) for column in table.columns}
+        for index, key in self.header_keys.items():
+            for word in key:
+                self.headers[word].add(index)
+
+    @cached_property
+    def days(self) -> dict[tuple[int, int], list[tuple[Day, Cell]]]:
+        """The cells with a date, by month and day."""
+        found: dict[tuple[int, int], list[tuple[Day, Cell]]] = defaultdict(list)
+        for column in self._table.columns:
+            if column.numeric or column.index >= len(self._table.rows[0]):
+                continue
+            for row, cells in enumerate(self._table.rows):
+                for day in days_of_cell(cells[column.index]):
+                    found[day.month, day.day].append((day, (row, column.index)))
+        return found
+
+    @property
+    def day_columns(self) -> Set[int]:
+        """The columns of dates."""
+        return {column for found in self.days.values() for _, (_, column) in found}
+
+    @cached_property
+    def results(self) -> dict[str, list[Cell]]:
+        """The cells of a column of results, by their first letter: w, l, d, t."""
+        for column in self._table.columns:
+            found: dict[str, list[Cell]] = defaultdict(list)
+            cells = [(row, cells[column.index]) for row, cells in enumerate(self._table.rows) if cells[column.index]]
+            for row, cell in cells:
+                if match := _OUTCOME.match(cell):
+                    found[match[1].casefold()].append((row, column.index))
+            if len(found) > 1 and sum(map(len, found.values())) > 0.8 * len(cells):
+                return found
+        return {}
+
+    def knows(self, word: str) -> bool:
+        """Whether it is a word of any cell or header."""
+        return word in self._names or word in self.headers
+
+    def longest(self, words: Sequence[str], start: int) -> tuple[int, Set[Name]]:
+        """Find the longest run of tokens that stands in cells just so, and these cells."""
+        length, names = _longest(words, start, self._names.get(words[start], frozenset()), _ENDS, _same)
+        size = sum(word[:1].isalnum() for word in words[start : start + length])
+        if any(size * _MOST_OF_A_CELL >= len(name) for name in names):
+            return length, names
+        return 0, frozenset()
+
+    def cells(self, names: Iterable[Name]) -> Set[Cell]:
+        """The cells that say just that."""
+        return frozenset().union(*(self._table.names[name] for name in names))
+
+    def is_small(self, names: Iterable[Name]) -> bool:
+        """Whether any of some cells is written without a capital: "submitted" is no cell "Submitted"."""
+        cells = (self._table.rows[row][column] for name in names for row, column in islice(self._table.names[name], 1))
+        return any(cell[:1] == cell[:1].casefold() for cell in cells)
+
+    def is_header(self, words: Sequence[str]) -> bool:
+        """Whether words are all of a header."""
+        return tuple(words) in self.header_keys.values()
+
+    def longest_header(self, words: Sequence[str], start: int) -> tuple[int, Set[int]]:
+        """The same for headers."""
+        columns: Set[int] = self.headers.get(words[start], frozenset())
+        length, columns = _longest(words, start, columns, _ENDS | {","}, self.header_keys.__getitem__)
+        whole = {column for column in columns if len(self.header_keys[column]) == len(words[start : start + length])}
+        return length, whole or columns
+
+
+def _longest(
+    words: Sequence[str], start: int, homes: Set[H], ends: Set[str], key: Callable[[H], Name]
+) -> tuple[int, Set[H]]:
+    """The longest run of tokens that stands in the keys of some homes, and those that have it; signs don't matter."""
+    if not homes:
+        return 0, homes
+    said, length, best = [words[start]], 1, homes
+    for end in range(start + 1, len(words)):
+        word = words[end]
+        if word[:1].isalnum() or word == "%":
+            said.append(word)
+            homes = {home for home in homes if _holds(key(home), said)}
+            if not homes:
+                break
+            length, best = end + 1 - start, homes
+        elif word in ends and not (word == "." and len(words[end - 1]) == 1):  # the point of "S. Berg"
+            break
+    return length, best
+
+
+def _same(name: Name) -> Name:
+    return name
+
+
+def _holds(key: Name, said: Sequence[str]) -> bool:
+    size, wanted = len(said), tuple(said)
+    return any(key[at : at + size] == wanted for at in range(len(key) - size + 1))
+
+
+_LEXICONS: WeakKeyDictionary[SourceTable, Lexicon] = WeakKeyDictionary()
+
+
+def lexicon(table: SourceTable) -> Lexicon:
+    """The words of a table, kept as long as the table is."""
+    if (known := _LEXICONS.get(table)) is None:
+        known = _LEXICONS[table] = Lexicon(table)
+    return known
