@@ -146,6 +146,7 @@ _TELLING = frozenset(
 _OF_REPLIES = frozenset({"answ", "repl", "respo", "outp"})
 _ALIKE = 5  # letters at the beginning of two forms of a word
 _LONGEST_BEGINNING = 14
+_FEWEST_WORDS = 2
 _STRONG, _SURE = 3, 4
 _FEW, _MANY, _MOST_OF_SENTENCES = 2, 6, 0.4
 
@@ -231,6 +232,8 @@ def requests_in(text: str) -> tuple[Order, ...]:
 @lru_cache(maxsize=20_000)
 def _order(sentence: str, told: str, start: int) -> Order | None:
     read = seen(sentence)
+    if read.isascii() and len(re.findall(r"\w+", read)) < _FEWEST_WORDS:
+        return None  # the header of a column, "state"
     told = _TOLD_OF.sub(" ", _NOT_SAID.sub(" ", seen(told)))
     for pattern, word in _SINGLE:
         told = pattern.sub(word, told)

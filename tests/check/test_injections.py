@@ -160,3 +160,7 @@ def test_odd_sources_take_little_time(text):
     orders_in(text)
     codes(text[:5000])
     assert time.perf_counter() - begun < 5
+
+
+def test_a_column_is_no_order_whatever_its_header():
+    assert not any(orders_in(f"| {header} | wins |\n| --- | --- |\n| Ann | 5 |") for header in ("name", "state", "write"))
