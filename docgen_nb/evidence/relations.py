@@ -58,6 +58,11 @@ _AGAINST = folded_words(
 _CLAUSE_ENDS = folded_words("but while although though whereas aber während obwohl") | {",", ";"}
 _WHICH_IS = [["which", "is"], ["which", "was"], ["which", "are"]]
 _REACH = 6
+_GO_WITH = folded_words(
+    "result results lead leads mean means tend tends bring brings come comes have has had as when the with go goes je "
+    "desto umso führen führt haben hat bedeuten bedeutet"
+)
+_FEWEST_ROWS, _NEARLY_ALL = 3, 0.9  # pairs of rows
 
 
 def relations(
@@ -75,7 +80,7 @@ def relations(
         return []
     found = [
         *_extremes(statement, aligner, claims), *_comparisons(statement, aligner, before), *_changes(statement, claims),
-        *_with_itself(statement, aligner),
+        *_with_itself(statement, aligner), *_together(statement, aligner),
     ]  # fmt: skip
     return list({relation.first: relation for relation in found}.values())
 
@@ -406,3 +411,40 @@ def _with_itself(statement: Statement, aligner: Aligner) -> Iterator[Refuted]:
             and not set(between) & (BREAKS | {"own", "-"})
         ):
             yield Refuted(two.first, two.last, "It is put against itself.")
+
+
+# --- together ----------------------------------------------------------------------------------------------------
+
+
+def _together(statement: Statement, aligner: Aligner) -> Iterator[Refuted]:
+    """Judge "more windows mean higher heating costs" by all pairs of rows; not where rows are named."""
+    words = statement.words
+    signs = [at for at, word in enumerate(words) if word in _MORE | _LESS | _UP | _DOWN]
+    if len(signs) != 2 or not {*words[: signs[1]]} & _GO_WITH or _THAN & {*words}:  # noqa: PLR2004
+        return
+    if statement.numbers(aligner.tables) or aligner.groups(statement):
+        return
+    one, two = signs
+    wanted = (words[one] in _MORE | _UP) == (words[two] in _MORE | _UP)
+    for table in aligner.tables:
+        a = _beside(table, words, one, 0, two)
+        b = _beside(table, words, two, one + 1, len(words))
+        if a is None or b is None or a is b:
+            continue
+        values = dict(table.column_numbers(b.index))
+        cells = [(n, values[row]) for row, n in table.column_numbers(a.index)
+                 if row in values and row not in table.summaries]  # fmt: skip
+        turns = [(x - u) * (y - v) > 0 for (x, y), (u, v) in itertools.combinations(cells, 2) if x != u and y != v]
+        if len(cells) >= _FEWEST_ROWS and turns and sum(turn != wanted for turn in turns) >= _NEARLY_ALL * len(turns):
+            way = "rises" if turns.count(True) > turns.count(False) else "falls"
+            yield Refuted(two, two, f"{b.header} {way} as {a.header} rises ({table.label}).")
+
+
+def _beside(table: SourceTable, words: Sequence[str], sign: int, start: int, end: int) -> Column | None:
+    """The column of numbers that rises or falls: named behind the sign, else before it."""
+    behind = list(itertools.takewhile(lambda word: word not in {",", "and", "und"}, words[sign + 1 : end]))
+    for phrase in (behind, words[start:sign]):
+        found = _column(table, phrase) or column_of_measure(table, phrase)
+        if found is not None and found.numeric:
+            return found
+    return None

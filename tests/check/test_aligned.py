@@ -547,3 +547,15 @@ def test_a_right_value_is_written_as_the_text_writes_numbers():
 
 def test_a_number_that_is_a_place_is_no_amount():
     assert of_exams("Aspen stayed at number 1 in points, ahead of Larch.") == []
+
+
+def test_what_rises_together_in_a_table_does_not_fall_in_the_text():
+    assert excerpts("More visitors mean fewer returns.") == ["fewer"]
+    assert excerpts("As the number of visitors falls, returns rise.") == ["rise"]
+    assert excerpts("Je mehr visitors, desto weniger returns.", language="de") == ["weniger"]
+    for said in (
+        "More visitors mean more returns.",
+        "Fewer visitors come with fewer returns.",
+        "More staff mean fewer visitors.",
+    ):
+        assert excerpts(said) == []
