@@ -12,6 +12,7 @@ from docgen_nb.evidence.reading import Condition, Reading, in_common
 from docgen_nb.evidence.refuting import ARTICLES, LISTS, MEAN, NO_COUNT, ONLY, TIMES, TOTAL, Refuted, only_if
 from docgen_nb.evidence.statement import BREAKS, VERBS, Stated
 from docgen_nb.evidence.tables import Rows, SourceTable
+from docgen_nb.plain_text import counted
 
 _NOUN = 3  # words behind a number that may be what is counted
 _MOST_CHOICES = 200
@@ -22,6 +23,7 @@ def count(reading: Reading) -> Refuted | None:
     words = reading.statement.words
     only_if(reading.numbers)
     stated, *others = sorted(reading.numbers, key=lambda number: number.at)
+    only_if(words[stated.at + 1 : stated.at + 2] != ["-"])  # "a 3-week course"
     of_so_many = (["of"], ["of", "the"], ["von"], ["von", "den"], ["der"])  # "3 of the 7"
     only_if(all(words[stated.at + 1 : other.at] in of_so_many for other in others))
     noun = max(number.at for number in reading.numbers) + 1
@@ -69,7 +71,7 @@ def _count_of(stated: Stated, conditions: Sequence[Condition], reading: Reading)
         begins = all(condition.first > stated.at for condition in conditions)
         only_if(named, begins)
         only_if(stated.value > max(possible))  # words that nobody understands can only leave fewer rows
-    return Refuted(stated.at, stated.at, f"{len(rows)} rows of {table.label} are so")
+    return Refuted(stated.at, stated.at, f"{counted(len(rows), 'row')} of {table.label}")
 
 
 def _exactly(condition: Condition, conditions: Sequence[Condition], table: SourceTable) -> Iterator[Rows]:

@@ -48,7 +48,7 @@ _DIFFERENCE = re.compile(
 _SHARE = re.compile(
     r"\b(?:shares?|percent of|per cent of|proportion|accounts?|accounted|represent\w*|makes? up|made up|contribut\w*|"
     r"of (?:all|the|its|total)|anteil\w*|entfall\w*|entfiel\w*|prozent (?:des|der|aller)|macht\w*|part|proportion|"
-    r"von (?:den |\d)|das sind|entspr\w+|"
+    r"\d (?:out )?of \d|von (?:den |\d)|das sind|entspr\w+|"
     r"représent\w*|cuota|proporción|represent\w*|supon\w*|rate|ratio|quote|taux|tasa)\b|%\s(?:of|des|der|aller|"
     r"du|de)\b",
     re.IGNORECASE,
@@ -68,6 +68,11 @@ _PRODUCT = re.compile(
     r"soit|par|por)\b|[×·]",
     re.IGNORECASE,
 )
+
+
+_RUN = re.compile(r"\b(?:quarter|half|first|last|final|quartal|halbjahr|erste[nr]?|letzte[nr]?)\b", re.IGNORECASE)
+_RUNS = (3, 6)  # months of a quarter, and of half a year
+_LARGE, _AMOUNT, _RATE = 10, 1_000, 10  # from which on a number is met by chance only rarely
 
 
 @lru_cache(maxsize=512)  # a sentence of many numbers is asked for each
@@ -97,17 +102,18 @@ def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], 
     columns = list(_columns(tables, quantity))
     named = [part for table, header in columns for part in table.parts_named(header, _folded(sentence))]
     is_among = _finder(quantity.values, tolerance)
-    totals = (table.sums[h] if quantity.figures >= _VERY_PRECISE else table.totals[h] for table, h in columns)
-    if exact and (matches(map(sum, named)) or is_among(totals)):
-        return True  # of a whole column or the rows named: nobody meets it by chance, so no word has to say it
+    if _is_met_by_no_chance(quantity, sentence, tables, tolerance):
+        return True
     if _says(_SUM, sentence) and (
         matches(chain(_sums(numbers), map(sum, named))) or is_among(table.sums[header] for table, header in columns)
     ):
         return True
+    rounded = max(tolerance, quantity.step / 2)
     if _says(_MEAN, sentence) and (
-        matches(chain(_means(numbers), (sum(part) / len(part) for part in named)))
-        or is_among(table.means[header] for table, header in columns)
-        or (exact and is_among(table.rates for table in tables))
+        matches(_means(numbers))
+        or _matcher(quantity.values, rounded)(sum(part) / len(part) for part in named)
+        or _finder(quantity.values, rounded)(table.means[header] for table, header in columns)
+        or ((exact or quantity.value >= _RATE) and is_among(table.rates for table in tables))
     ):
         return True
     if _says(_DIFFERENCE, sentence):
@@ -124,6 +130,25 @@ def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], 
     if exact and _says(_PART_OF, sentence) and matches(_percentages(operands)):
         return True
     return exact and _says(_PRODUCT, sentence) and matches(a * b for a, b in combinations(numbers, 2))
+
+
+def _is_met_by_no_chance(quantity: Quantity, sentence: str, tables: Sequence[NumericTable], tolerance: float) -> bool:
+    """Whether a large or exact number comes of whole columns or of the rows named: no word has to say how."""
+    if quantity.dimension == PERCENT:
+        return False
+    matches, is_among = _matcher(quantity.values, tolerance), _finder(quantity.values, tolerance)
+    columns, folded = list(_columns(tables, quantity)), _folded(sentence)
+    named = (sum(part) for table, header in columns for part in table.parts_named(header, folded))
+    if quantity.value >= _LARGE and matches(named):
+        return True
+    if quantity.figures < _PRECISE:
+        return False
+    totals = (table.sums[h] if quantity.figures >= _VERY_PRECISE else table.totals[h] for table, h in columns)
+    return (
+        is_among(totals)
+        or (quantity.value >= _AMOUNT and matches(_products_in_rows(tables, folded)))
+        or (_says(_RUN, sentence) and matches(_runs(columns)))
+    )
 
 
 def is_derived_from_values(
@@ -233,6 +258,23 @@ def _ratios_in_rows(tables: Sequence[NumericTable], sentence: str) -> Iterator[f
         for row in table.rows_named(sentence) if len(table.labels) <= FEW_ROWS else ():
             cells = [abs(number) for column in table.columns.values() if (number := column[row])]
             yield from (part / whole * 100 for part in cells for whole in cells if part < whole)
+
+
+def _products_in_rows(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
+    """Two cells multiplied in the one row that the sentence names: visitors and the price of a ticket."""
+    for table in tables:
+        rows = table.rows_named(sentence)
+        if len(rows) == 1 < len(table.labels):
+            cells = [number for column in table.columns.values() if (number := column[rows[0]])]
+            yield from (a * b for a, b in combinations(cells, 2))
+
+
+def _runs(columns: Iterable[tuple[NumericTable, str]]) -> Iterator[float]:
+    """Sums of so many cells one below the other as a quarter or half a year has months."""
+    for table, header in columns:
+        cells = [number or 0.0 for number in table.columns[header]]
+        if len(cells) <= FEW_ROWS:
+            yield from (sum(cells[at : at + size]) for size in _RUNS for at in range(len(cells) - size + 1))
 
 
 def _neighbours(tables: Sequence[NumericTable], quantity: Quantity, sentence: str) -> Iterator[tuple[float, float]]:

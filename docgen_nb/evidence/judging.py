@@ -23,6 +23,7 @@ _OTHER_SCOPE = folded_words(
     "last past previous prior next since per career season straight consecutive letzte letzten nächste vorige je pro"
 )
 _CHANGE = word_set(
+    "missed misses miss lacks lacked skipped involved fehlte fehlten verpasste beteiligt "
     "change changes changed more less few fewer higher lower increase increased increases decrease decreased "
     "decreases difference margin lead leads gap ahead behind by than um mehr weniger als gain gained drop dropped "
     "rose fell"
@@ -34,6 +35,7 @@ _DEFINITE = folded_words("the these those all both their his her its top die die
 _VERSUS = folded_words("against to versus vs compared gegen gegenüber verglichen")
 _SMALL, _FEW, _SURE = 20, 4, math.inf
 _REST = folded_words("empty free vacant left remaining unsold unused spare open frei freie leer leere übrig")
+_LOST = folded_words("lost lose loses gained gain gains added verlor verloren gewann")
 _OTHER_SIZE = 100  # times
 _PRODUCT = 1_000  # from which on two cells don't have an amount as their product by chance
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
@@ -348,20 +350,24 @@ def _is_reckoned_from_rows(claim: Claim, statement: Statement) -> bool:
 def _is_reckoned_in_a_row(claim: Claim, statement: Statement) -> bool:
     """Whether it is two cells of its row multiplied, a share that the sentence names, or what one leaves of another.
 
-    The last is said: "32 empty seats" of 180 with 148 passengers.
+    The last is said: "32 empty seats" of 180 with 148 passengers, "lost 30 members".
     """
     stated, table = claim.stated, claim.table
     is_rest = bool(_REST & {*statement.words[stated.at + 1 : stated.at + 4]})
+    is_change = stated.value >= _SMALL and bool(_LOST & {*statement.words[max(0, stated.at - 3) : stated.at]})
     shares = [] if stated.percent else [each.value / 100 for each in statement.numbers([table]) if each.percent]
-    if len(claim.rows) != 1 or (stated.value < _PRODUCT and not is_rest and not shares):
+    if len(claim.rows) != 1 or not (stated.value >= _PRODUCT or is_rest or is_change or shares):
         return False
     (row,) = claim.rows
-    found = (table.number(row, each.index) for each in table.columns if each.numeric and not each.is_key)
-    cells = list(filter(None, found))
+    columns = [each.index for each in table.columns if each.numeric and not each.is_key]
+    cells = [number for column in columns if (number := table.number(row, column))]
     if any(stated.fits(cell * share) for cell in cells for share in shares):
         return True  # "75 % of it, 2.4 hectares"
+    steps = ((table.number(row, column), table.number(max(0, row - 1), column)) for column in columns)
+    if is_change and any(stated.fits(abs(a - b)) for a, b in steps if a is not None and b is not None):
+        return True
     return any(
-        (stated.value >= _PRODUCT and stated.fits(a * b)) or (is_rest and stated.fits(abs(a - b)))
+        (stated.value >= _PRODUCT and stated.fits(a * b)) or ((is_rest or is_change) and stated.fits(abs(a - b)))
         for a, b in combinations(cells, 2)
     )
 

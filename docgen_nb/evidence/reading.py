@@ -341,10 +341,12 @@ def _place_key(reading: Reading, stated: Stated, mention: Mention, title: Set[st
 
 
 def _tells_rows_apart(stated: Stated, columns: Set[int], reading: Reading) -> bool:
-    """Whether a number is a key: a year, "week 3" or "3rd week"; "3 weeks" counts them."""
-    words = reading.statement.words[max(0, stated.first - 2) : stated.first]
+    """Whether a number is a key: a year, "week 3", "3rd week" or "a 3-week course"; "3 weeks" counts them."""
+    words, at = reading.statement.words, stated.at
+    beside = {*words[max(0, stated.first - 2) : stated.first]}
+    beside |= {*words[at + 2 : at + 3]} if words[at + 1 : at + 2] == ["-"] else set()
     said = {word for column in columns for word in reading.table.columns[column].words}
-    return stated.is_year or stated.ordinal or bool(said & set(words))
+    return stated.is_year or stated.ordinal or bool(said & beside)
 
 
 def _is_plural(stated: Stated, mention: Mention, reading: Reading) -> bool:

@@ -43,6 +43,7 @@ RANKS |= {folded(word): rank for rank, word in enumerate(("zweit", "dritt", "vie
 HARD = (
     folded_words(
         "without before after between difference another although though if would last next previous consecutive "
+        "missed misses lacked lacks skipped involved fehlte verpasste beteiligt "
         "straight row until since half twice double per ratio percent ohne vor nach zwischen wenn letzte first erste "
         "zweite"
     )

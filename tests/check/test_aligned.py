@@ -559,3 +559,29 @@ def test_what_rises_together_in_a_table_does_not_fall_in_the_text():
         "More staff mean fewer visitors.",
     ):
         assert excerpts(said) == []
+
+
+ROOMS = ContentPart(
+    id="rooms",
+    label="rooms.csv",
+    kind="table",
+    text="",
+    item=Table(
+        headers=["beds", "price_eur", "nights"], rows=[["1", "60", "410"], ["2", "85", "905"], ["4", "130", "77"]]
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Two-bed rooms cost 85 euros.", []),
+        ("4-bed rooms were booked for 77 nights.", []),
+        ("Two-bed rooms were booked for 410 nights.", ["410"]),
+        ("Four-bed rooms took in 10,010 euros.", []),
+    ],
+)
+def test_a_number_joined_to_its_noun_names_a_row_and_counts_none(text, wrong):
+    outline = outline_of(section_of(text, parts=("rooms",)))
+    report = check_document(outline, ContentParts([ROOMS]), selection=Selection.of("DG1", "DG102"))
+    assert [finding.excerpt for finding in report.findings] == wrong

@@ -198,6 +198,7 @@ TRUE = {
         "Station employs fewer people (9) than Market (12).",
     ],
     "years": [
+        "In 2023 the museum lost 1,500 visitors.",
         "Visitors rose from 18,400 in 2020 to 33,200 in 2024, an increase of 80%.",
         "In 2023 the number of visitors fell to 28,600.",
         "Between 2022 and 2023, visitors declined by 1,500.",
@@ -256,6 +257,9 @@ TRUE = {
         "The median rent is 700 EUR.",
     ],
     "orders": [
+        "In the first quarter, 3,630 orders came in.",
+        "Revenue per order was 40 dollars in January.",
+        "Returns averaged 78 a month.",
         "March had the most orders (1,450) but the fewest returns (58).",
         "The return rate was highest in February, at 10%.",
         "In January, 7% of orders were returned.",
@@ -360,6 +364,7 @@ TRUE = {
         "Bergen hat nicht die meisten Einwohner.",
     ],
     "flights": [
+        "A1 lacked 32 passengers to be full.",
         "A1 had 32 empty seats.",
         "B2 had the longest delay, 35 minutes.",
         "D4 had a shorter delay than A1.",
