@@ -34,7 +34,7 @@ _DIFFERENCE = re.compile(
     r"younger|faster|slower|before|earlier|later|sooner|früher|später|zurück\w*|"
     r"sav(?:e[sd]?|ings?)|cut|cuts|reduc\w*|deficits?|surplus\w*|shortfall|balance|defizit\w*|überschuss\w*|fehlbetrag\w*|saldo|remain(?:s|der|ing)|rest|"
     r"(?:ein)?gespart\w*|(?:ein)?spar\w*|ge?senk\w*|reduzier\w*|verringer\w*|verbleib\w*|übrig\w*|"
-    r"lower|differ\w*|gap|leav(?:es?|ing)|left|free|available|up|down|gain\w*|loss|lost|chang\w*|ahead|behind|shr[aui]nk\w*|above|below|"
+    r"lower|differ\w*|gap|lack\w*|miss(?:ed|es)|leav(?:es?|ing)|left|free|available|up|down|gain\w*|loss|lost|chang\w*|ahead|behind|shr[aui]nk\w*|above|below|"
     r"(?:mehr|weniger)(?! als \d)|"
     r"anstieg\w*|zuwachs|zuw[äa]chs\w*|rückgang\w*|stieg\w*|steig\w*|sank\w*|sink\w*|gestiegen|gesunken|wuchs|wachs\w*|"
     r"zunahme|abnahme|differenz|unterschied|plus(?! de\b)|minus|höher|niedriger|größer|kleiner|schwerer|leichter|"
