@@ -28,6 +28,7 @@ _PRONOUNS = folded_words(
 _MOST_SOURCE = 20_000  # characters of a source whose words are looked at
 _LONGEST = 1_500  # characters of a sentence that is aligned; what is longer is no sentence
 _LINE = re.compile(r"\n(?=\s*(?:[-*+•|#]|\d+[.)]\s))")
+_YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 _SHARED = 0.5  # of the words of a sentence with one number that a source's own sentence has too
 
 
@@ -160,8 +161,9 @@ def _of_section(section: SectionText, aligner: Aligner) -> Iterator[AlignedSente
 def _is_said(sentence: str, parts: Iterable[ContentPart]) -> bool:
     """Whether a sentence of the notes says it, with the same numbers: then it is not about the table beside them."""
     numbers, stems = _numbers_and_stems(sentence)
-    least = 1 if len(numbers) > 1 else max(1, _SHARED * len(stems))
-    return bool(numbers) and any(
+    amounts = [number for number in numbers if not _YEAR.fullmatch(number)]
+    least = 1 if len(amounts) > 1 else max(1, _SHARED * len(stems))
+    return bool(amounts) and any(
         numbers <= known and len(stems & said) >= least for part in parts for known, said in _sayings(part)
     )
 

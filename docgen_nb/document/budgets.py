@@ -63,22 +63,30 @@ def shared_out(total: int, wanted: Sequence[int]) -> list[int]:
     return [max(LEAST_WORDS, round(total * weight / sum(weights) / _ROUND) * _ROUND) for weight in weights]
 
 
-def users_of(outline: Outline, section: Section) -> Counter[str]:
-    """How many sections read each of the parts that a section reads."""
-    own = set(read_ids(section))
-    return Counter(id_ for _, other in outline.sections() for id_ in read_ids(other) if id_ in own)
+def readers_of(sections: Iterable[Section]) -> Counter[str]:
+    """How many of the sections read each part."""
+    return Counter(id_ for section in sections for id_ in read_ids(section))
 
 
-def carried(section: Section, parts: ContentParts, users: Mapping[str, int]) -> int:
+def readers_from(outline: Outline, sections: Iterable[Section]) -> dict[str, int]:
+    """How many sections of the document read each part that a chapter's ``sections`` read, as far as the plan tells.
+
+    The other chapters may have no sections yet, so that each that has the part counts like this one.
+    """
+    chapters = Counter(id_ for _, chapter in outline.chapters() for id_ in chapter.content_part_ids)
+    return {id_: count * max(1, chapters[id_]) for id_, count in readers_of(sections).items()}
+
+
+def carried(section: Section, parts: ContentParts, readers: Mapping[str, int]) -> int:
     """Words that a section can have without padding, in tens; 0 if it is not written from its parts alone.
 
-    A part that several sections read gives each its share.
+    A part that several sections read gives each its share; ``readers`` says how many they are.
     """
     read = read_ids(section)
     if not read or section.needs or section.questions or len(read) < len(set(section.content_part_ids)):
         return 0
     try:
-        words = sum(sum(map(_length, parts.all_of(id_))) / users[id_] for id_ in read)
+        words = sum(sum(map(_length, parts.all_of(id_))) / readers[id_] for id_ in read)
     except ContentPartError:
         return 0  # the section's own job says so
     return max(LEAST_WORDS, round(_PER_WORD_OF_MATERIAL * words / _ROUND) * _ROUND)
@@ -86,16 +94,18 @@ def carried(section: Section, parts: ContentParts, users: Mapping[str, int]) -> 
 
 def give_lengths(outline: Outline, parts: ContentParts, places: Iterable[SectionRef]) -> None:
     """Give sections without a length the one that their sources can carry."""
+    readers = readers_of(section for _, section in outline.sections())
     for section in map(outline.section, places):
         if not section.words and section.use_ai_call and section.content_type in {"paragraph", "bullet_list"}:
-            section.words = min(USUAL_WORDS, carried(section, parts, users_of(outline, section)))
+            section.words = min(USUAL_WORDS, carried(section, parts, readers))
 
 
 def carried_of_asked(outline: Outline, parts: ContentParts) -> tuple[int, int]:
     """Words that the sources can carry, and those that the task asks for; (0, 0) where that is enough or not known."""
     asked, total = asked_words(outline.user_prompt), 0
+    readers = readers_of(section for _, section in outline.sections())
     for _, section in outline.sections() if asked else ():
-        most = carried(section, parts, users_of(outline, section))
+        most = carried(section, parts, readers)
         total += min(section.words, most) if most else section.words
     return (total, asked) if 0 < total < _ENOUGH * asked else (0, 0)
 

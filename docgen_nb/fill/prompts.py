@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from docgen_nb.document.budgets import carried, read_ids, users_of
+from docgen_nb.document.budgets import carried, read_ids, readers_from
 from docgen_nb.document.elements import ErrorElement, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.prompt_text import element_prompt_text, table_prompt_text
@@ -121,8 +121,8 @@ def _length(context: SectionContext) -> str:
     if context.is_about_objects:
         return "one or two sentences."  # more can't be said of what is not read
     if words := context.section.words:
-        users = users_of(context.outline, context.section)
-        least = min(words, carried(context.section, context.brief.parts, users) or words)
+        readers = readers_from(context.outline, context.all_sections)
+        least = min(words, carried(context.section, context.brief.parts, readers) or words)
         length = f"{round(least * _SHORTEST)} to {round(words * _LONGEST)} words."
         if words <= _COUNTED_IN_SENTENCES:
             few, many = (max(2, round(each / WORDS_IN_SENTENCE)) for each in (least, words))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections import Counter
 from collections.abc import Collection
 
-from docgen_nb.document.budgets import USUAL_WORDS, asked_words, carried, read_ids, shared_out
+from docgen_nb.document.budgets import USUAL_WORDS, asked_words, carried, readers_from, shared_out
 from docgen_nb.document.contract import Contract
 from docgen_nb.document.foreign_links import Known, without_foreign
 from docgen_nb.document.parts import ContentPart
@@ -151,11 +150,9 @@ def _fit_to_material(sections: list[Section], brief: Brief, outline: Outline) ->
 
     A part that several sections or chapters share gives each of them its share.
     """
-    chapters = Counter(part_id for _, chapter in outline.chapters() for part_id in chapter.content_part_ids)
-    readers = Counter(part_id for section in sections for part_id in read_ids(section))
-    users = {part_id: count * max(1, chapters[part_id]) for part_id, count in readers.items()}
+    readers = readers_from(outline, sections)
     for section in sections:
-        if most := carried(section, brief.parts, users):
+        if most := carried(section, brief.parts, readers):
             section.words = min(section.words or USUAL_WORDS, most)
 
 

@@ -585,3 +585,10 @@ def test_a_number_joined_to_its_noun_names_a_row_and_counts_none(text, wrong):
     outline = outline_of(section_of(text, parts=("rooms",)))
     report = check_document(outline, ContentParts([ROOMS]), selection=Selection.of("DG1", "DG102"))
     assert [finding.excerpt for finding in report.findings] == wrong
+
+
+def test_years_alone_do_not_make_a_sentence_one_of_the_notes():
+    text = "In 2024 and 2025 Norrby had more passengers in boardings 2024 than Town Quay."
+    outline = outline_of(section_of(text, parts=("stops", "minutes")))
+    report = check_document(outline, ContentParts([STOPS, MINUTES]), selection=Selection.of("DG1", "DG102"))
+    assert [finding.code for finding in report.findings] == ["DG105"]

@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen_nb.document.budgets import asked_words, carried_of_asked, give_lengths, shared_out
+from docgen_nb.document.budgets import asked_words, carried_of_asked, give_lengths, readers_from, shared_out
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, ContentParts
+from docgen_nb.document.tree import Outline
 from tests.making import outline_of
 
 
@@ -95,3 +96,15 @@ def test_a_length_that_the_sources_cannot_carry_is_known():
     _, outline = lengths(section("A", "hives", words=900), task="A report of 900 words")
     assert carried_of_asked(outline, SOURCES) == (30, 900)
     assert carried_of_asked(outline_of(section("A", "hives")), SOURCES) == (0, 0)
+
+
+def test_what_reads_a_part_is_known_before_the_other_chapters_have_sections():
+    chapters = [
+        {"title": "One", "contentPartIds": ["n"], "sections": [{"title": "A", "contentPartIds": ["n"]}]},
+        {"title": "Two", "contentPartIds": ["n"]},
+    ]
+    outline = Outline.model_validate({"title": "T", "chapters": chapters})
+    one, two = (chapter for _, chapter in outline.chapters())
+    before = readers_from(outline, one.sections)
+    two.sections = [section.model_copy(deep=True) for section in one.sections]
+    assert before == readers_from(outline, one.sections) == {"n": 2}
