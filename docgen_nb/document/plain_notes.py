@@ -16,6 +16,7 @@ LONGEST_HEADING = 8  # words of a heading that is taken from a sentence
 _SHORTEST_HEADING = 2
 _LONGEST_LINE = 12  # words of a line that may be a heading of its author's
 _BADGE = re.compile(r"^\s*(?:\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?\s*)+$", re.MULTILINE)
+_SPEAKER = re.compile(r"\A[^\W\d_]{1,2}:\s+(?=\w)")  # "Q: ", "A: ": who speaks is no heading
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NUMBERED = re.compile(r"\s*(?:\d+|[IVX]+)[.)]\s+(?P<title>\S.*)")
 _ORDINAL = re.compile(r"\b\d{1,2}\.\s*\Z")
@@ -118,7 +119,7 @@ def heading_from(text: str) -> str:
     'Work from abroad is possible'
     """
     line = next((re.sub(r"[*_`#>]", "", line) for line in text.splitlines() if re.search(r"\w", line)), "")
-    first = _unmarked(re.sub(r"^\s*[-*+•]\s+", "", line))
+    first = _SPEAKER.sub("", _unmarked(re.sub(r"^\s*[-*+•]\s+", "", line)))
     pieces = sentences_of(first) or [first]
     dated = len(pieces) > 1 and _ORDINAL.search(pieces[0])  # "am 17. Juni"
     sentence = "".join(pieces[: 2 if dated else 1]).strip()
@@ -131,4 +132,4 @@ def heading_from(text: str) -> str:
     is_cut = len(whole) > len(words)
     while len(words) > 1 and (words[-1].strip(".,") in _LOOSE or (is_cut and words[-1][0].isdigit())):
         words.pop()
-    return " ".join(words).rstrip(".,;:!?")
+    return " ".join(words).rstrip(".,;:!")

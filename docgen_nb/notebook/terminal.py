@@ -138,7 +138,10 @@ async def _opened(own: argparse.Namespace, verb: str) -> AsyncIterator[Session]:
     session = Session(shell, _settings)
     try:
         if (file := own.project or _project_here(verb)) is not None:
+            goes_on = own.add and own.project is None and file.exists()
             session.project.open(file)
+            if goes_on:
+                print(f"Goes on with {file}; --project NAME.docgen begins another document.", file=sys.stderr)
         if own.model:
             options = {"--base-url": own.base_url, "--api-key-env": own.api_key_env}
             given = [word for name, value in options.items() if value for word in (name, value)]

@@ -61,3 +61,13 @@ def test_a_heading_is_the_first_words_up_to_the_end_of_a_clause(text, heading):
 
 def test_a_heading_does_not_end_in_a_number_that_is_cut_from_its_phrase():
     assert heading_from("The ferry Lise ran on 212 of 240 planned days in 2025.") == "The ferry Lise ran"
+
+
+def test_who_speaks_is_no_heading():
+    text = (
+        "Interview, ward 4B\n\nQ: How many beds are there?\nA: 28.\n\nQ: What would help most?\nA: A second trolley.\n"
+    )
+    assert [title for _, title in titles(text, markdown=False)][1:] == [
+        "How many beds are there?",
+        "What would help most?",
+    ]

@@ -44,6 +44,15 @@ def test_the_prompt_comes_in_through_a_pipe(monkeypatch, capsys):
     assert "A scripted report" in capsys.readouterr().out
 
 
+def test_a_source_that_comes_to_the_folder_s_document_says_so(folder, capsys):
+    first = main(["generate", "--add", "notes.md", "--prompt", "A report on bees"])
+    told_first = capsys.readouterr().err
+    again = main(["generate", "--add", "notes.md", "--prompt", "A report on bees"])
+    assert (first, again) == (0, 0)
+    assert "Goes on with" not in told_first
+    assert "Goes on with document.docgen; --project NAME.docgen begins another document." in capsys.readouterr().err
+
+
 def test_a_file_with_a_table_gives_a_document_for_each_row(folder, monkeypatch):
     (folder / "sales.csv").write_text("region,revenue\nNorth,10\nSouth,12\n")
     monkeypatch.setattr(sys, "stdin", io.StringIO("A report on {region}"))
