@@ -7,6 +7,9 @@ manual tells its readers what to do, too: a sentence is an order to the writer i
 
 from __future__ import annotations
 
+import base64
+import codecs
+import contextlib
 import re
 import unicodedata
 from collections import defaultdict
@@ -19,6 +22,14 @@ from docgen_nb.evidence.stopwords import ALL_STOP_WORDS, word_set
 from docgen_nb.evidence.words import sentences
 
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+_MIXED = re.compile(r"\b(?=\w*[a-zA-Z])(?=\w*[\u0370-\u04ff])\w{3,}\b")  # letters of two alphabets in a word
+_LOOK_ALIKE = str.maketrans("авекмнорстухіјѕԁοανρικτυ", "abekmhopctyxijsdoavpiktu")
+_SPACED = re.compile(r"\b(?:\w ){3,}\w\b")  # a word in s p a c e d letters
+_BASE64 = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{16,4000}={0,2}(?![\w+/])")
+_TURNED = re.compile(  # the commonest words in rot13
+    rf"\b(?:{codecs.encode('the|and|that|with|this|your|you|say|write|ignore|und|der|das|dass|nicht|schreib|schreibe|les|que|est|dans|vous|dites', 'rot13')})\b",
+    re.IGNORECASE,
+)
 _LONG = 700  # characters of a block that is looked at line by line
 
 # role → its words in several languages; "*" stands for any ending
@@ -29,18 +40,18 @@ _ROLES = {
     "prié* merci sera seront debe* hay deve* devono fique 忽略* 无视* 無視* 忘记* 忘れ* игнорируй* забудь*",
     "tongue": "language sprache langue idioma lingua",
     "you": "you your yours yourself du dein* dich dir vous votre vos tu ton tes usted* ihr te",
-    "model": "_model_ llm* gpt* chatgpt claude gemini copilot* chatbot* bot bots assistant* agent agents summari[sz]er* crawler* ki sprachmodell* ia kis",
+    "model": "_model_ llm* textgenerator* schreibroboter* gpt* chatgpt claude gemini copilot* chatbot* bot bots assistant* agent agents summari[sz]er* crawler* ki sprachmodell* ia kis",
     "writer": "whoever author writer* drafter* autor* verfasser* auteur* rédacteur* redactor* quiconque _wer_",
     "reply": "_reply_ antwort ausgabe réponse* respuesta* risposta*",
     "text": "section* chapter* paragraph* _text_ reports document documents summary summaries text texts draft* title titles heading* introduction* conclusion* article* "
     "footnote* sentence* word words line lines letter letters vowel* piece result results ergebnis outcome appendix caption* file memo grammar story abschnitt* kapitel* bericht* text* satz "
-    "sätze wort wörter zeile* zusammenfassung* dokument* texte* phrase* paragraphe* rapport* résumé* mot mots ligne* sección* capítulo* informe* resumen* testo sezione* rapporto*",
+    "sätze absatz absätze aufsatz wort wörter zeile* zusammenfassung* dokument* texte* synthèse* phrase* écrit* paragraphe* rapport* résumé* mot mots ligne* sección* capítulo* informe* resumen* testo sezione* rapporto*",
     "say": "write writes writing written say says said saying state stated mention mentions mentioned insert inserted add added adding append* include includes included put print* "
     "report reported output conclude* cite cites cited quote* repeat* copy recopy translate* spell* spelled describe* described calls called treat* answer answers respond reply tell tells told telling "
-    "point claim* claims assert* declare* announce* affirm* praise* endors* convince* persuade* notif* inform work slip sneak weave squeeze plug tout* overwrite* urge* advis* proclaim* alleg* maintain argue insist hint imply underline* underscore* highlight* echo parrot reiterat* restat* rephras* paraphras* reword* transcrib* phrase author pen jot record log enumerat* tabulat* depict* portray* characteri* label brand preface* prefix append* incorporat* refer allude discuss explain clarif* elaborat* narrat* recount* convey* communicat* broadcast* circulat* spread publish* reveal* disclos* divulg* confess* admit deny conceal* suppress* withhold* censor* redact* mimic imitat* score* grade* evaluat* bewirb bewerb* preis* betone* hervorheb* verrate* druck* baue erwähn* verfass* behandel* lou* soulign* précis* évoqu* glissez* divulgu* répét* conclu* prétend* termine* commence* subray* elogi* repit* sottolin* elogi* indiqu* vant* annonc* signal* raconte* stehen informier* recommend* rate rated promote* advertise* stress* emphasi* suggest* name names named give gives given end ends ending begin* "
+    "point claim* claims assert* declare* announce* affirm* praise* endors* convince* persuade* notif* inform work slip sneak weave squeeze plug tout* overwrite* urge* advis* proclaim* alleg* maintain argue insist hint imply underline* underscore* highlight* echo parrot reiterat* restat* rephras* paraphras* reword* transcrib* phrase pen jot record log enumerat* tabulat* depict* portray* characteri* label brand preface* prefix append* incorporat* refer allude discuss explain clarif* elaborat* narrat* recount* convey* communicat* broadcast* circulat* spread publish* reveal* disclos* divulg* confess* admit deny conceal* suppress* withhold* censor* redact* mimic imitat* score* grade* evaluat* bewirb bewerb* preis* betone* hervorheb* verrate* druck* baue erwähn* verfass* behandel* lou* soulign* précis* évoqu* glissez* divulgu* répét* conclu* prétend* termine* commence* subray* elogi* repit* sottolin* elogi* indiqu* vant* annonc* signal* raconte* stehen informier* recommend* rate rated promote* advertise* stress* emphasi* suggest* name names named give gives given end ends ending begin* "
     "close closes closed finish* start* list listed show shown render* display* present* provide* deliver* produce* generate* compose* ask invite believe* think* assume* suppose* imagine* known convinced "
     "learn attention remind* warn* omit* leave left drop dropped hide* hidden skip* figure* rewrite* replace* change* "
-    "teile mitteil* frag* schreib* sag* nenn* erwähn* ergänz* ersetz* behaupt* empfiehl empfehl* lob* antwort* beend* beginn* füg* einfüg* hinzu* meld* gib geben lege offen dichte erzähl* zeig* setz* hinein fordere "
+    "geben gegeben gab gibt fügen fügt heben weis* verweis* weiger* verweiger* beleidig* verspott* enden endet setzt nennen empfohl* bewerben raten halten enthalten enthält enthalte klingen loben sprechen preis* rühm* erfind* direct* encourag* point* carry carries contain* feature* bear open* oppose* invent* insult* mock* flatter* extol* commend* plug hawk shill mise* inscri* gliss* vant* encourag* invit* port* loue* rappel* signal* indiqu* contenir contien* figur* termin* commenc* souten* préten* invent* insult* moqu* recommand* teile mitteil* frag* schreib* sag* nenn* erwähn* ergänz* ersetz* behaupt* empfiehl empfehl* lob* antwort* beend* beginn* füg* einfüg* hinzu* meld* gib geben lege offen dichte erzähl* zeig* setz* hinein fordere "
     "écri* dit* dire mentionn* ajout* insér* remplac* affirm* recommand* répond* racont* recop* rédig* mett* mets éloge figurer demand* rappel* présent* "
     "escrib* menciona* añad* di diga* afirm* inserta* inclu* recom* pid* cuent* scriv* aggiung* menzion* dit* chied* inser* racconta*",
     "reveal": "reveal* disclos* divulg* leak* expos* verrat* offenleg* révél* revel* rivel*",
@@ -52,7 +63,7 @@ _ROLES = {
     "order": "instruct* prompt prompts directive* guideline* guidance task job assignment brief briefing mission _system_ anweisung* vorgabe* aufgabe* befehl* regeln auftrag "
     "consigne* instruc* istruz* règle* reglas orden* tâche tarea* 指令* 指示* инструк* указан* 忽略* 无视* 無視* 忘记* 忘れ*",
     "prior": "previous prior above earlier preceding _sofar_ original other remaining bisher* vorher* übrigen précédent* anterior* precedent*",
-    "reader": "_reader_ readers audience leser* leserschaft lecteur* lector* lettor* publikum public recipients",
+    "reader": "_reader_ readers audience leser* leserschaft lecteur* lector* lettor* publikum",
     "secret": "password* passphrase* pin tan credential* secret* token tokens key keys wallet* card cards identity login kennw* passw* zugangsdaten geheim* identifiants contraseña* clave confidential environment vorgaben "
     "code codes account accounts bank iban konto compte cuenta conto conversation context",
     "show": "link links linked picture* image* pixel* logo banner badge button hyperlink* iframe url urls address webhook bild* verlinke* lien* imagen* enlace* server http https www query",
@@ -81,7 +92,8 @@ _BEFORE_VERB = word_set(
     "please kindly now then also instead just simply first finally so and or bitte dann und et puis y e not don't to always never"
 )
 _DETERMINERS = word_set(
-    "the a an all every each any this that these those it them your my our their his her whatever everything readers people _reader_"
+    "the a an all every each any this that these those it them your my our their his her whatever everything readers people _reader_ "
+    "der die das den dem ein eine einen einem dein deine deinen ihr ihre ihren alle jeden jede jedes diesen diese dieses un une des les vos votre tes ton ta ces cet cette chaque tout tous toute"
 )
 _NO_VERBS = (
     "ly",
@@ -92,7 +104,8 @@ _NO_VERBS = (
     "ough",
     "ever",
     "side",
-    "ite",
+    "quite",
+    "spite",
     "half",
     "since",
     "like",
@@ -107,21 +120,42 @@ _NO_VERBS = (
 _CLAUSE = re.compile(r"[.!?:;,—–()\[\]<>\"“”|\n]+|\s-\s|\b(?:then|so)\b", re.IGNORECASE)
 _PART = re.compile(r"[;—|\n]|:\s")
 _NOT_SAID = re.compile(
-    r"`[^`]*`|\bpull requests?|\blet(?:'s| us| me) \w+|\b[a-z]+://\S+|\]\([^)\s]{0,500}\)|<(?!/?(?:system|instructions?|prompt))/?[a-z][^<>]*>|\b\w+[(.=_]\w\S*",
+    r"`[^`]*`|\b(?:please )?note that\b|\bpull requests?|\blet(?:'s| us| me) \w+|\b[a-z]+://\S+|\]\([^)\s]{0,500}\)|<(?!/?(?:system|instructions?|prompt))/?[a-z][^<>]*>|\b\w+[(.=_]\w\S*",
+    re.IGNORECASE,
+)
+_KEY = re.compile(
+    r"[\w\-]*(?:\bx|ai|ki|ia|llm|gpt|assistant|agent|bot|system)[_:\-](?:\w+[_\-])*(?:instruct\w*|override|action|directive|notes?|hinweis|consigne|anweisung|orders?|rules?|tasks?)\b"
+    r"|(?:instruction|directive|consigne|anweisung|hinweis|note)\w*[_\-:](?:an[_\-])?(?:ai|ki|ia|llm|gpt|assistant|agent|bot)\b",
+    re.IGNORECASE,
+)
+_CONCEALED = re.compile(r"display:\s*none|\bhidden\b[^<>]*>|!\[", re.IGNORECASE)
+_LETTER = re.compile(
+    r"\A\W*(?:(?:from|to|subject|von|an|betreff|de|à|objet):.*\n+)*(?:dear|hi|hello|hey|liebe[r]?|sehr geehrte\w*|hallo|guten tag|bonjour|ch[eè]re?s?|salut|madame|monsieur)\b[^\n]{0,60}\n",
     re.IGNORECASE,
 )
 _SINGLE = [
     (re.compile(pattern, re.IGNORECASE), word)
     for pattern, word in (
+        # moods: polite questions, passives and infinitives that ask
+        (r"\b(?:would|could|might|may|can|will) (?:you|i|we|it|whoever)\b|\bwould (?:it )?be (?:lovely|nice|good|great|kind|fine|helpful|appreciated)|\b(?:appreciate[ds]?|grateful|obliged|thankful)\b", " _must_ "),
+        (r"\b(?:wäre|wären|würden?|könnten?|möchten?|darf|dürfen|bittet|verlangt)\b|\bseid?(?:en)? (?:sie )?(?:doch )?(?:bitte )?so\b|\b(?:hat|haben|ist|sind)\b(?=.{0,120}\b(?:zu \w+en|\w{2,}zu\w{3,}n)\b)|\bzu(?= \w+e(?:l|r)?n\W*\Z)", " hat_zu "),
+        (r"\b(?:auriez|pourriez|voudriez|seriez|peux|pouvez)-(?:vous|tu)\b|\b(?:prière|merci) (?:de|d')|\b(?:il (?:est|serait) (?:demandé|souhaité|impératif)|souhaite(?:nt)? que|est à|sont à|qu['’](?:il|elle|on)s?|est prié\w*)\b", " _must_ "),
+        (r"\b(?:donne|dis|écris|raconte|cite|fais)-(?:moi|nous|le|la|les)\b", " _must_ tell "),
+        (r"\b(?:sera|seront)\b", " your "),
+        # who is spoken to, and of what is being made
+        (r"\b(?:machines?|software|robots?|tools?|systems?|programs?|programmes?|programm\w*|anything|anybody|personne|celui|celle|quiconque)\b.{0,30}\b(?:read(?:s|ing)?|summar\w+|condens\w+|résum\w+|rédact\w+|rédig\w+|lit|lisant|liest|zusammenfass\w+)\b", " _model_ "),
+        (r"\b(?:anything|whatever|everything|documents?|texts?|reports?|summar\w+)\b.{0,30}\b(?:produced|made|derived|written|generated|drawn|built|prepared) (?:from|out of|on the basis of)\b|\bderived (?:documents?|texts?)\b|\bbei der (?:weiterverarbeitung|zusammenfassung|wiedergabe)\b|\bla (?:suite|synthèse)\b|\btexte final\b|\bcomptes? rendus?\b|\b(?:user|human|utilisateur|nutzer)\s*:", " _reply_ "),
+        (r"\bwer\b.{0,20}\baus dies\w+|\b(?:reads?|reading|gets? to|using|summar\w+|condens\w+|résum\w+|liest|lesen|verarbeite\w*) (?:this|these|ces|ce|cette|dies\w+)\b|\bdies\w+ (?:zeilen|text\w*|notizen|dokument\w*|datei) (?:liest|lesen|verarbeite\w*|zusammenfass\w*)\b", " _wer_ "),
+        (r"\byour (?:\w+ )?(?:tools?|functions?|plug-?ins?|memory|context|training)\b", " _model_ "),
+        (r"\b(?:an dieser stelle|at this point|in this place|à cet endroit)\b|\b(?:sämtliche|alle|jede[rs]?|all|every|each|tou[ts]e?s?(?: les?)?|chaque) (?:\w+ )?(?:berichte?|texte?|zusammenfassung\w*|kapitel|abschnitte?|reports?|summar\w+|texts?|chapters?|sections?|rapports?|résumés?|chapitres?)\b", " your _text_ "),
         (r"\b(?:has|have|is|are|needs?) to\b|\b(?:make|be) sure\b|\bmay (?:only |not |never )?be\b|\b(?:nice|good|great|kind|helpful|best|better|useful) (?:to|if)\b|\b(?:is|are) (?:requested|asked|invited|urged|advised|instructed|to be)\b", " _must_ "),
-        (r"\b(?:the|every|any|your) (?:reader|public)\b", " _reader_ "),
+        (r"\b(?:the|every|any|your) (?:reader\b|public\b(?= (?:should|must|has|is|to|that)))", " _reader_ "),
         (r"\blet (?:it|them|everyone|readers)\b", " _let_ "),
         (r"\bmake (?:it|that|them)\b", " _must_ rewrite "),
         (r"\bcomes? across\b", " believe "),
         (r"\b(?:other|next|further|later|remaining|all) authors\b", " previous author "),
         (r"\byou(?:'re| are) .{3,60}\bnow\b", " you act "),
         (r"\b(?:your|deine?n?|ihre|vos|votre|tus?|sus) (?:[\w\-]+ )?(?:instructions?|prompt|rules|configuration|anweisung\w*|vorgaben|consignes|instrucciones|istruzioni)\b", " reveal _system_ "),
-        (r"\bhat\b(?=.{0,80}\bzu \w+en\b)|\b(?:ist|sind)\b(?=.{0,80}\bzu \w+en\b)", " hat_zu "),
         (r"\b(?:no longer|not any ?more|nicht mehr|ne .{0,20}plus|ab jetzt|von nun an|dorénavant|désormais|no more|are over|is over|ya no)\b", " _nomore_ "),
         (r"\bfrom (?:now|here|this \w+) on\b|\bab jetzt\b", " _nomore_ _must_ "),
         (r"\b(?:language|automated|virtual|digital|writing) (?:models?|systems?|assistants?|readers?|tools?|agents?)\b|modèles? de langage|modelos? de lenguaje|(?:document|text|report) generators?", " _model_ "),
@@ -137,21 +171,33 @@ _SINGLE = [
     )
 ]  # fmt: skip
 _QUOTED = re.compile(r"[“„«][^”“»\n]{3,300}[”“»]|(?<!\w)\"[^\"\n]{3,300}\"|(?<!\w)['‘][^'’\n]{8,300}['’](?!\w)")
-_TOLD_OF = re.compile(
-    r"\b(?:was|were|had been|been|got) (?:asked|told|instructed|invited|allowed|required|free) to\b", re.IGNORECASE
+_TOLD_OF = re.compile(  # of people or of a certain machine, but not to whoever writes
+    r"\b(?:was|were|had been|been|got) (?:asked|told|instructed|invited|allowed|required|free) to\b"
+    r"|\bbaten?\b|\b(?:wurden?|worden)\b.{0,40}\b(?:gebeten|aufgefordert|angewiesen)\b|\b(?:gebeten|aufgefordert|angewiesen) w[uo]rden?\b|\b(?:a|ont) (?:été )?(?:demandé|prié|invité|chargé)\w*\b"
+    r"|\b(?:assistants?|(?:chat)?bots?|agents?) (?:answer|repl|respond|handl|work|run)\w*"
+    r"|\b(?:assist[ae]nt\w*|(?:chat)?bots?|agents?) (?:of|der|des|vom|von|de la|du|de|in|im)\b"
+    r"|\b(?:our|their|its|unsere?|notre|leur|['’]s) (?:\w+ )?(?:assist[ae]nt\w*|(?:chat)?bots?|agents?|models?)\b",
+    re.IGNORECASE,
 )
 _TELLING = frozenset(
     {"say", "voice", "reply", "order", "switch", "show"}
 )  # who only tells of an order says one of these words
+_GERMAN = re.compile(r"\b(?:soll\w*|muss|müssen|hat_zu|bitte)\b.*en\W*\Z", re.IGNORECASE | re.DOTALL)
+_INFINITIVES = ("en", "er", "ir", "re", "ez")
+_CLAUSE_OF = re.compile(r"\b(?:that|dass|que)\b", re.IGNORECASE)
+_PERFORMED = re.compile(r"(?:recom|empf|lob|lou|prais|encour|invit|advis|urge|thank|warn)")  # done by being said
+_PRODUCTS = frozenset({"text", "model", "writer", "reader"})
 _OF_REPLIES = frozenset({"answ", "repl", "respo", "outp"})
 _ALIKE = 5  # letters at the beginning of two forms of a word
 _LONGEST_BEGINNING = 14
 _FEWEST_WORDS = 2
 _STRONG, _SURE = 3, 4
-_FEW, _MANY, _MOST_OF_SENTENCES = 2, 6, 0.4
+_FEW, _MANY, _MOST_OF_SENTENCES, _NEARLY_ALL = 2, 6, 0.4, 0.6
 
 
-_BETWEEN = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*(?:[|#>*+\-]|\d+[.)] ))|[ \t]\|[ \t]")
+_BETWEEN = re.compile(
+    r"\n[ \t]*\n\s*|\n(?=[ \t]*(?:[|#>*+\-]|\d+[.)] |[\w\-]+: ))|(?<=[\"\d])\s*,\s*(?=\")|[ \t]\|[ \t]"
+)
 
 
 class Order(NamedTuple):
@@ -161,6 +207,7 @@ class Order(NamedTuple):
         start, end: where it stands.
         text: what stands there.
         roles: what it speaks of.
+        made: beginnings of the words for what is made and by whom.
         frame: beginnings of the words that make it an order; who only tells of it says one of them.
         weight: how much in it is about writing.
         verb: the one it begins with as orders do, "" if there is none.
@@ -170,6 +217,7 @@ class Order(NamedTuple):
     end: int
     text: str
     roles: frozenset[str]
+    made: frozenset[str]
     frame: frozenset[str]
     weight: int
     verb: str
@@ -196,12 +244,19 @@ def _exact_and_beginnings() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
 _EXACT, _BEGINNINGS = _exact_and_beginnings()
 
 
+_PREFIXED = re.compile(  # German verbs
+    r"\A(?:an|auf|aus|ab|ein|hin|hinzu|mit|vor|dar|hervor|herunter|wieder|weiter|zurück|weg)?(?:zu|ge)?(?=\w{3,}(?:e[ln]|ern|t)\Z)"
+)
+
+
 @lru_cache(maxsize=20_000)
 def _roles_of(word: str) -> frozenset[str]:
     starts = (
         _BEGINNINGS[word[:n]] for n in range(2, min(len(word), _LONGEST_BEGINNING) + 1) if word[:n] in _BEGINNINGS
     )
-    return frozenset(_EXACT.get(word, ())).union(*starts)
+    roles = frozenset(_EXACT.get(word, ())).union(*starts)
+    plain = _PREFIXED.sub("", word)
+    return roles if roles or plain == word else _roles_of(plain)
 
 
 @lru_cache(maxsize=1000)
@@ -210,7 +265,9 @@ def orders_in(text: str) -> tuple[Order, ...]:
     found = requests_in(text)
     asking = [order for order in found if order.roles & {"must", "do", "you"}]
     said = sum(len(sentences(text[start:end])) for start, end in _pieces(text))
-    if len(asking) > min(_MANY, max(_FEW, _MOST_OF_SENTENCES * said)) or len(asking) == said:
+    if _LETTER.match(text) is not None:
+        return tuple(order for order in found if order.is_strong)
+    if len(asking) > min(_MANY, max(_FEW, _MOST_OF_SENTENCES * said)) or len(asking) >= _NEARLY_ALL * said:
         return tuple(order for order in found if order.weight >= _SURE)
     return found
 
@@ -220,12 +277,15 @@ def requests_in(text: str) -> tuple[Order, ...]:
     found = []
     for start, end in _pieces(text):
         block = text[start:end]
-        told = without_quotations(block)
+        told, concealed = without_quotations(block), _CONCEALED.search(block) is not None
         if not re.search(r"\w", told):
             told = block
         for at, said in sentences(block):
             if (order := _order(said, told[at : at + len(said)], start + at)) is not None:
-                found.append(order)
+                found.append(order._replace(weight=order.weight + 1) if order.weight and concealed else order)
+    for start, plain in _decoded(text):
+        roles = frozenset({"order", "say"})
+        found.append(Order(start, start + len(plain), plain, roles, frozenset(), frozenset({"\0"}), _SURE, ""))
     return tuple(found)
 
 
@@ -234,7 +294,8 @@ def _order(sentence: str, told: str, start: int) -> Order | None:
     read = seen(sentence)
     if read.isascii() and len(re.findall(r"\w+", read)) < _FEWEST_WORDS:
         return None  # the header of a column, "state"
-    told = _TOLD_OF.sub(" ", _NOT_SAID.sub(" ", seen(told)))
+    told = _NOT_SAID.sub(" ", _KEY.sub(" _must_ _system_ ignore ", seen(told)))
+    is_told_of = _TOLD_OF.search(told) is not None
     for pattern, word in _SINGLE:
         told = pattern.sub(word, told)
     here = {word: _roles_of(word) for word in re.findall(r"\w+", told.casefold())}
@@ -245,16 +306,32 @@ def _order(sentence: str, told: str, start: int) -> Order | None:
     if not roles & _MOODS and "do" not in roles and not told.rstrip().endswith("?"):
         return None
     weight = max(_weight(part, roles) for part in _PART.split(told))
-    frame = {word[: max(3, min(_ALIKE, len(word) - 1))] for word in _governing(told, verb, weight)}
+    if is_told_of:
+        weight = min(weight, _STRONG - 1)
+    frame = {
+        word[: max(3, min(_ALIKE, len(word) - 1 - word.endswith(_INFINITIVES)))]
+        for word in _governing(told, verb, weight)
+    }
+    made = frozenset(
+        word[:_ALIKE]
+        for word in re.findall(r"\w{4,}", _CLAUSE_OF.split(told)[0].casefold())
+        if _roles_of(word) & _PRODUCTS
+    )
     frame |= _OF_REPLIES if "reply" in roles else set()
-    return Order(start, start + len(sentence), read, frozenset(roles), frozenset(frame), weight, verb)
+    return Order(start, start + len(sentence), read, frozenset(roles), made, frozenset(frame), weight, verb)
 
 
 def _governing(told: str, verb: str, weight: int) -> list[str]:
     """The words that make it an order: its imperative, else the first that speaks of writing after a "must"."""
-    said = re.findall(r"\w+", told.casefold())
+    said = re.findall(r"\w+", _CLAUSE_OF.split(told.casefold())[0])
     after = next((at for role in ("must", "you") for at, word in enumerate(said) if role in _roles_of(word)), 0)
-    telling = [word for word in [*said[after:], *said[:after]] if _roles_of(word) & _TELLING][:1]
+    telling = [word for word in [*said[after:], *said[:after]] if _roles_of(word) & _TELLING]
+    telling = [word for word in telling if not _PERFORMED.match(word)][:2]
+    if after and not verb and any(_roles_of(word) & (_TELLING | _PRODUCTS) for word in said):
+        asked = [
+            word for word in said[after + 1 :] if word not in ALL_STOP_WORDS and not _roles_of(word) & {"must", "you"}
+        ]
+        telling += [word for at, word in enumerate(asked) if not at or (word is asked[-1] and _GERMAN.search(told))]
     return [verb, *telling] if verb and (telling or weight > 0) else telling
 
 
@@ -271,7 +348,7 @@ def _weight(part: str, of_sentence: set[str]) -> int:
     if {"reader", "secret"} <= roles:
         weight += 1
     if of_sentence & {"model", "writer"} and roles & {"do", "you"}:
-        weight += 1
+        weight += 1 + ("say" in roles and not roles & {"model", "writer"})
     if not roles & {"must", "do", "writer"} and not ("you" in roles and roles & {"voice", "model"}):
         weight = min(weight, _STRONG - 1)
     return weight
@@ -301,8 +378,25 @@ def _imperative(told: str) -> str:
 
 
 def seen(text: str) -> str:
-    """The text without what can't be seen, and with plain letters for their look-alikes; it may be shorter."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", _HIDDEN.sub("", text))
+    """The text as a reader takes it: no hidden signs, plain letters for their look-alikes; it may be shorter."""
+    text = _SPACED.sub(lambda match: re.sub(r"(?<=\w) (?=\w)", "", match[0]), text)
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKC", _HIDDEN.sub("", text))
+    return _MIXED.sub(lambda match: match[0].translate(_LOOK_ALIKE), plain)
+
+
+def _decoded(text: str) -> Iterator[tuple[int, str]]:
+    """Sentences in base64 and rot13, with the place where they stand."""
+    for match in _BASE64.finditer(text):
+        with contextlib.suppress(ValueError):
+            plain = base64.b64decode(match[0] + "=" * (-len(match[0]) % 4)).decode()
+            if plain.isprintable() and len(plain.split()) > _FEWEST_WORDS:
+                yield match.start(), plain
+    if len(_TURNED.findall(text)) > 1:
+        for match in re.finditer(r"[^\n]+", text):
+            if len(_TURNED.findall(match[0])) > 1:
+                yield match.start(), codecs.encode(match[0], "rot13")
 
 
 def hidden_in(text: str) -> bool:

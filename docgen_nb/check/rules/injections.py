@@ -56,6 +56,10 @@ _CELL = re.compile(
 )
 _CLAUSE = re.compile(r"\A\W*\w+,\s|\b(?:that|dass|que|che)\s|:\s", re.IGNORECASE)
 _GROUPS = re.compile(r"(?<=\d)[ \u202f\xa0](?=\d{3}\b)")
+_REPORTED = re.compile(
+    r"\b(?:ask(?:s|ed)|request(?:s|ed)|requires?|required|demand\w+|wants?|wanted|told|bat|baten|bittet|gebeten|verlang\w+|wünscht\w*|demandé\w*|demandent|souhait\w+)\b",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(r"\b(?:ask|question|want|frag|demand|pregunt)", re.IGNORECASE)
 _HAS_BEEN = r"\b(?:was|were|has been|have been|is now|are now|wurden?|a été|ont été|fue|fueron)\b[^.]{0,80}?\b"
 _ALIKE_LETTERS = 5
@@ -159,6 +163,13 @@ class _Trace:
         if not self._order.frame:
             return len(stems & self._content) >= _SUPPORTED * len(stems)
         frame = tuple(self._order.frame)
+        is_like_them = len(stems & (self._content | self._known)) >= _SUPPORTED * len(stems)
+        if is_like_them and _REPORTED.search(sentence):
+            return True
+        if 2 * len(stems & self._known) > len(stems) and any(
+            w.startswith(tuple(self._order.made)) for w in words(sentence)
+        ):
+            return True
         return self._content <= stems or any(word.removeprefix("ge").startswith(frame) for word in words(sentence))
 
     def _done_in(self, sentence: str) -> bool:
