@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import dataclass, field, replace
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from docgen_nb.document.elements import Heading, Table
 from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.references import SectionRef
 from docgen_nb.evidence.alignment import Aligner, Claim
 from docgen_nb.evidence.judging import Judge, Verdict
-from docgen_nb.evidence.kept import once_per_part
+from docgen_nb.evidence.kept import kept_for, once_per_part
 from docgen_nb.evidence.pairings import Pairing, pairings
 from docgen_nb.evidence.programs import refuted
 from docgen_nb.evidence.refuting import Refuted
 from docgen_nb.evidence.relations import LANGUAGES, relations
 from docgen_nb.evidence.statement import Statement
 from docgen_nb.evidence.tables import SourceTable, folded, folded_words, key_of, tables_of_part
-from docgen_nb.evidence.text import Block, CheckedText, SectionText
-from docgen_nb.evidence.wording import Wording
+from docgen_nb.evidence.text import CheckedText, SectionText
 from docgen_nb.evidence.words import content_words, sentences, words
 
 _PRONOUNS = folded_words(
@@ -37,6 +38,8 @@ class AlignedSentence:
     """A sentence with what the tables say of it.
 
     Attributes:
+        place, language: its section's.
+        block: number of its element in the section.
         start: where it begins in the block's prose.
         claims, verdicts: its numbers, and what the tables say of each.
         pairings: words and numbers that the table has in another row.
@@ -44,8 +47,9 @@ class AlignedSentence:
         refuted: what of the sentence as a whole a table contradicts.
     """
 
-    section: SectionText
-    block: Block
+    place: SectionRef
+    language: str
+    block: int
     start: int
     statement: Statement
     claims: list[Claim]
@@ -81,61 +85,73 @@ def aligned(text: CheckedText) -> tuple[AlignedSentence, ...]:
 
 
 def _of_document(text: CheckedText) -> Iterator[AlignedSentence]:
-    aligners: dict[tuple[str, ...], Aligner] = {}
-    read: dict[tuple[str, ...], list[AlignedSentence]] = {}
-    titles: dict[tuple[str, ...], frozenset[str]] = {}
-    wording = Wording()
-    for section in text.sections:
-        key = tuple(part.id for part in section.parts)
-        own = [table for part in section.parts for table in tables_of_part(part)]
-        if not own:
-            continue
+    aligners: dict[tuple[int, ...], Aligner] = {}
+
+    def aligner_of(parts: tuple[ContentPart, ...]) -> Aligner:
+        key = tuple(map(id, parts))
         if key not in aligners:
-            aligners[key] = Aligner(own, _vocabulary(section, text.outline.user_prompt), wording)
-            titles[key] = frozenset[str]()
-        titles[key] |= _title_words(section)
-        read.setdefault(key, []).extend(_of_section(section, aligners[key]))
-    for key, found in read.items():
-        for sentence in found:
-            aligners[key].learn(sentence.claims)
-    for key, found in read.items():
-        before: AlignedSentence | None = None
-        for sentence in found:
-            is_beside = before is not None and before.block is sentence.block
-            _judge(sentence, aligners[key], before.statement if before and is_beside else None, titles[key])
-            before = sentence
-    everything = [sentence for found in read.values() for sentence in found]
-    yield from sorted(everything, key=lambda each: (each.section.place, each.block.number, each.start))
+            aligners[key] = Aligner([table for part in parts for table in tables_of_part(part)])
+        return aligners[key]
+
+    for section in text.sections:
+        if any(map(tables_of_part, section.parts)):
+            found = kept_for(section, __name__, partial(_of_section, section, aligner_of))
+            yield from (replace(each, place=section.place) for each in found)
 
 
-def _judge(sentence: AlignedSentence, aligner: Aligner, before: Statement | None, title: frozenset[str]) -> None:
-    """Ask the tables about a sentence; ``before`` is the one before it in its paragraph."""
+def _of_section(
+    section: SectionText, aligner_of: Callable[[tuple[ContentPart, ...]], Aligner]
+) -> list[AlignedSentence]:
+    aligner, found = aligner_of(section.parts), list[AlignedSentence]()
+    known, title = _vocabulary(section), _title_words(section)
+    for sentence in _sentences(section, aligner):
+        before = found[-1].statement if found and found[-1].block == sentence.block else None
+        _judge(sentence, aligner, before, known, title)
+        found.append(sentence)
+    return found
+
+
+def _judge(
+    sentence: AlignedSentence, aligner: Aligner, before: Statement | None, known: Set[str], title: Set[str]
+) -> None:
+    """Ask the tables about a sentence.
+
+    Args:
+        sentence: its attributes are filled in.
+        aligner: it has found the cells.
+        before: the sentence before it in its paragraph.
+        known: the words of the section's sources and of what was asked for.
+        title: the words of titles.
+    """
     statement = sentence.statement
-    for claim in sentence.claims:
-        aligner.settle(claim)
-    sentence.verdicts = Judge(aligner).verdicts(sentence.claims, statement)
+    sentence.verdicts = Judge(aligner, known).verdicts(sentence.claims, statement)
     sentence.pairings = pairings(statement, aligner)
     sentence.relations = relations(statement, aligner, sentence.claims, before)
-    if not sentence.is_wrong and sentence.section.language in LANGUAGES:
+    if not sentence.is_wrong and sentence.language in LANGUAGES:
         found = (refuted(statement, table, title) for table in aligner.tables)
         right = {claim.stated.at for claim, verdict in sentence.judged if verdict.is_reckoned}
         sentence.refuted = [each for each in found if each is not None and each.first not in right][:1]
 
 
-def _vocabulary(section: SectionText, prompt: str) -> frozenset[str]:
+def _vocabulary(section: SectionText) -> Set[str]:
     """The words of a section's sources and of what was asked for."""
     wanted = [section.section.title, section.section.generation_hint, section.chapter.title, section.document.title]
-    texts = [f"{part.label} {part.text[:_MOST_SOURCE]}" for part in section.parts]
-    return frozenset(folded(word) for text in [prompt, *wanted, *texts] for word in text.split())
+    own = {folded(word) for text in [section.prompt, *wanted] for word in text.split()}
+    return own.union(*map(_words_of, section.parts))
 
 
-def _title_words(section: SectionText) -> frozenset[str]:
+@once_per_part
+def _words_of(part: ContentPart) -> Set[str]:
+    return frozenset(folded(word) for word in f"{part.label} {part.text[:_MOST_SOURCE]}".split())
+
+
+def _title_words(section: SectionText) -> Set[str]:
     """The words of titles, which every row of the sources may share."""
     titles = [section.section.title, section.chapter.title, section.document.title, *(p.label for p in section.parts)]
     return frozenset(word for title in titles for word in key_of(title))
 
 
-def _of_section(section: SectionText, aligner: Aligner) -> Iterator[AlignedSentence]:
+def _sentences(section: SectionText, aligner: Aligner) -> Iterator[AlignedSentence]:
     """Its sentences; a name in a heading or in the sentence before goes on as the subject."""
     heading: Statement | None = None
     carried: Statement | None = None
@@ -152,7 +168,9 @@ def _of_section(section: SectionText, aligner: Aligner) -> Iterator[AlignedSente
             statement = Statement(sentence, section.language)
             before = carried if _PRONOUNS & set(statement.words) else heading
             claims = aligner.claims(statement, before)
-            yield AlignedSentence(section, block, start, statement, claims, aligner.tables)
+            yield AlignedSentence(
+                section.place, section.language, block.number, start, statement, claims, aligner.tables
+            )
             if aligner.names(statement):
                 carried = statement
                 heading = heading if heading is not None and aligner.is_about(statement, heading) else None

@@ -48,14 +48,14 @@ def refuted_hits(sentence: AlignedSentence, *, numbers: bool) -> Iterator[Hit]:
             said = sentence.statement.text[start:end]
             message = f"“{said}” is not what the source says: {found.message}."
             span = (sentence.start + start, sentence.start + end)
-            yield Hit(sentence.section.place, sentence.block.number, message, _FIX, said, right=found.right, span=span)
+            yield Hit(sentence.place, sentence.block, message, _FIX, said, right=found.right, span=span)
 
 
 def _beyond(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:
-    section, raw = sentence.section, claim.stated.raw
+    raw = claim.stated.raw
     message = f"The number {raw} is about “{verdict.beyond}”, of which the section's sources say nothing."
     fix = "Take the figure from a source, or leave it out."
-    return Hit(section.place, sentence.block.number, message, fix, raw, span=sentence.place_of(claim))
+    return Hit(sentence.place, sentence.block, message, fix, raw, span=sentence.place_of(claim))
 
 
 def _without_values(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:
@@ -66,7 +66,7 @@ def _without_values(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -
     message = f"{verdict.subject} has no values in the source ({verdict.place}), but “{claim.stated.raw}” here."
     fix = "Name the one whose values these are, or leave them out."
     span = (sentence.start + start, sentence.start + end)
-    return Hit(sentence.section.place, sentence.block.number, message, fix, said, span=span)
+    return Hit(sentence.place, sentence.block, message, fix, said, span=span)
 
 
 def _wrong(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:
@@ -75,9 +75,9 @@ def _wrong(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:
     message = f"{verdict.subject}: {verdict.right}{noun} ({verdict.place}), not {stated.raw}."
     certain = claim.sure and len(claim.candidates) == 1 and stated.bound == "="
     is_number = stated.scale == 1 and verdict.right[-1:].isdigit()
-    right = written_like(verdict.right, like=stated.raw, language=sentence.section.language) if is_number else ""
+    right = written_like(verdict.right, like=stated.raw, language=sentence.language) if is_number else ""
     return Hit(
-        sentence.section.place, sentence.block.number, message, _FIX, stated.raw,
+        sentence.place, sentence.block, message, _FIX, stated.raw,
         certainty="certain" if certain else "likely", right=right, span=sentence.place_of(claim),
     )  # fmt: skip
 
@@ -96,6 +96,6 @@ def other_row(sentence: AlignedSentence, pairing: Pairing) -> Hit:
     said, verdict = sentence.statement.text[start:end], pairing.verdict
     message = f"{verdict.subject}: {verdict.right} ({verdict.place}), not {said}."
     span = (sentence.start + start, sentence.start + end)
-    language = sentence.section.language
+    language = sentence.language
     right = written_like(verdict.right, like=said, language=language) if said[:1].isdigit() else verdict.right
-    return Hit(sentence.section.place, sentence.block.number, message, _FIX, said, right=right, span=span)
+    return Hit(sentence.place, sentence.block, message, _FIX, said, right=right, span=span)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import permutations
@@ -12,7 +12,6 @@ from weakref import WeakKeyDictionary
 
 from docgen_nb.evidence.statement import STOPS, Stated, Statement
 from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded, folded_words
-from docgen_nb.evidence.wording import Wording
 
 Family: TypeAlias = tuple[Column, Column, bool]
 NAMED = 0.55  # of a header's weight that a phrase must say
@@ -35,7 +34,6 @@ _OPPOSITES = tuple(
 )  # in the order in which both are given
 _MOST_ROWS = 40  # that a name may stand for
 _MOST_LOOKED_AT = 8  # rows; more are looked up in order of their numbers
-_OFTEN, _AHEAD = 2, 2
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,6 @@ class Claim:
     rows: Rows
     column: Column | None
     candidates: tuple[Column, ...]
-    signature: tuple[str, ...]
     others: tuple[Rows, ...] = ()
     sure: bool = True
     subject: tuple[int, int] = (-1, -1)
@@ -76,18 +73,10 @@ class Aligner:
 
     Args:
         tables: the sources' tables.
-        vocabulary: the words of the sources' texts.
-        wording: what the document's own words mean, shared by its sections.
     """
 
-    def __init__(
-        self, tables: Sequence[SourceTable], vocabulary: Container[str] = frozenset(), wording: Wording | None = None
-    ) -> None:
-        self.vocabulary = vocabulary
-        self.wording = wording or Wording()
+    def __init__(self, tables: Sequence[SourceTable]) -> None:
         self.tables = [table for table in tables if table.rows and table.columns]
-        self._learnt: dict[tuple[int, tuple[str, ...]], Counter[tuple[int, ...]]] = defaultdict(Counter)
-        self._seen: Counter[tuple[int, tuple[str, ...]]] = Counter()
         self._groups: WeakKeyDictionary[Statement, list[Group]] = WeakKeyDictionary()
         self._by_phrase: dict[tuple[object, ...], tuple[tuple[Column, ...], float]] = {}
         self._families = {id(table): list(_families(table)) for table in self.tables}
@@ -204,7 +193,6 @@ class Aligner:
                 together or rows,
                 columns[0] if len(columns) == 1 else None,
                 columns,
-                tuple(stated.after[:3]) or ("<", *stated.before[:2]),
                 () if together else tuple(others),
                 sure,
                 (subject.first, subject.last),
@@ -238,31 +226,8 @@ class Aligner:
             return (), best
         return tuple(table.columns[index] for index in sorted(scored) if scored[index] > best - CLEARLY), best
 
-    def learn(self, claims: Iterable[Claim]) -> None:
-        """Take in what columns the document's own words mean, where several sentences agree with one column."""
-        for claim in claims:
-            key = (id(claim.table), claim.signature)
-            self._seen[key] += 1
-            fitting = [column for column in self.possible(claim) if fits(claim, column)]
-            for column in fitting:
-                self._learnt[key][(column.index,)] += 1
-            if len(fitting) == 1 and len(claim.rows) == 1:
-                self.wording.learn([*claim.stated.after, *claim.stated.before], fitting[0])
-        by_token = {claim.stated.at: claim for claim in claims}
-        for first in claims:
-            second = by_token.get(first.stated.partner or -1)
-            if second is not None and second.table is first.table and first.stated.at < second.stated.at:
-                self._learn_pair(first, second)
-
-    def _learn_pair(self, first: Claim, second: Claim) -> None:
-        key = (id(first.table), (first.stated.link, *second.stated.after[:2]))
-        self._seen[key] += 1
-        for a, b, _ in self.families(first.table):
-            if fits(first, a) and fits(second, b):
-                self._learnt[key][(a.index, b.index)] += 1
-
     def family(self, first: Claim, second: Claim) -> tuple[Column, Column] | None:
-        """The two columns that the words behind a pair name, or mean elsewhere in the document."""
+        """The two columns that the words behind a pair name."""
         families = self.families(first.table)
         like = first.table.likeness(second.stated.after[:3])
         scored = sorted(
@@ -271,11 +236,6 @@ class Aligner:
         )
         if scored and scored[0][0] > 0.5 and (len(scored) == 1 or scored[0][0] > scored[1][0] + 0.2):  # noqa: PLR2004
             return families[scored[0][1]][:2]
-        key = (id(first.table), (first.stated.link, *second.stated.after[:2]))
-        ranked = self._learnt[key].most_common(2)
-        if ranked and ranked[0][1] >= _OFTEN and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
-            a, b = ranked[0][0]
-            return first.table.columns[a], first.table.columns[b]
         return None
 
     def families(self, table: SourceTable) -> Sequence[Family]:
@@ -285,18 +245,6 @@ class Aligner:
     def possible(self, claim: Claim) -> Sequence[Column]:
         """The columns that the words around a number can mean; all where they name none."""
         return claim.candidates or [column for column in claim.table.columns if column.numeric]
-
-    def settle(self, claim: Claim) -> None:
-        """Give a claim without a clear column the one that its words mean elsewhere in the document."""
-        if claim.column is not None:
-            return
-        key = (id(claim.table), claim.signature)
-        ranked = self._learnt[key].most_common(2)
-        if not ranked or ranked[0][1] < _OFTEN or ranked[0][1] * 2 < self._seen[key]:
-            return
-        if len(ranked) > 1 and ranked[0][1] < ranked[1][1] + _AHEAD:
-            return
-        claim.column = claim.table.columns[ranked[0][0][0]]
 
 
 def _has_both(group: Group, subject: Group, number: int) -> bool:

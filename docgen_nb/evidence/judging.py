@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -83,10 +83,12 @@ class Judge:
 
     Args:
         aligner: it has found them.
+        known: the words of the sources and of what was asked for.
     """
 
-    def __init__(self, aligner: Aligner) -> None:
+    def __init__(self, aligner: Aligner, known: Container[str] = frozenset()) -> None:
         self._aligner = aligner
+        self._known = known
 
     def verdicts(self, claims: Sequence[Claim], statement: Statement) -> list[Verdict]:
         """Judge the numbers of one sentence by the tables."""
@@ -146,7 +148,7 @@ class Judge:
             if words[i] in _EARLIER:
                 near.add(words[i])
         said = sorted(near - header)
-        return next((word for word in said if word not in self._aligner.vocabulary), "")
+        return next((word for word in said if word not in self._known), "")
 
     def _judge_difference(self, claim: Claim) -> Verdict:
         """Judge "a 30-point win over", "by 16": between two rows."""

@@ -1,16 +1,17 @@
-"""Keep what is read from a content part between checks: a part never changes."""
+"""Keep what is read from content parts and sections between checks, while they are there and say the same."""
 
 from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import wraps
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from docgen_nb.document.parts import ContentPart
 
 T = TypeVar("T")
+_MOST_SECTIONS = 2_000  # that are kept with a part, each for each reader of it
 
 
 def once_per_part(read: Callable[[ContentPart], T]) -> Callable[[ContentPart], T]:
@@ -31,3 +32,41 @@ def once_per_part(read: Callable[[ContentPart], T]) -> Callable[[ContentPart], T
             return known[key]
 
     return kept
+
+
+@once_per_part
+def token_of(part: ContentPart) -> object:
+    """Something that is this part's alone: no other one has it, also not one that takes its place in memory later."""
+    del part
+    return object()
+
+
+@once_per_part
+def _kept_with(part: ContentPart) -> dict[Hashable, object]:
+    """What was read from the sections that are written from a part."""
+    del part
+    return {}
+
+
+class _Keyed(Protocol):
+    """A section: what it is written from, and a key that changes with anything that it or its plan says."""
+
+    @property
+    def parts(self) -> tuple[ContentPart, ...]: ...
+    @property
+    def key(self) -> Hashable: ...
+
+
+def kept_for(section: _Keyed, reader: str, read: Callable[[], T]) -> T:
+    """What ``read`` finds in a section that has parts; what the same reader found before in the same section.
+
+    It is kept for as long as the section's first part is there, so it must not hold on to a part.
+    """
+    if not section.parts:
+        return read()
+    known, key = _kept_with(section.parts[0]), (reader, section.key)
+    if key not in known:
+        while len(known) >= _MOST_SECTIONS:
+            known.pop(next(iter(known)), None)
+        known[key] = read()
+    return known[key]  # type: ignore[return-value]  # a reader finds one kind of things

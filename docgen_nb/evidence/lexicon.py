@@ -11,7 +11,7 @@ from typing import TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from docgen_nb.evidence.dates import Day, days_of_cell
-from docgen_nb.evidence.tables import SourceTable, key_of
+from docgen_nb.evidence.tables import SourceTable, key_of, share_a_stem
 
 Cell: TypeAlias = tuple[int, int]
 Name: TypeAlias = tuple[str, ...]  # a cell's words
@@ -26,6 +26,7 @@ class Lexicon:
 
     def __init__(self, table: SourceTable) -> None:
         self._table = table
+        self._alike: dict[str, bool] = {}
         self._names: dict[str, set[Name]] = defaultdict(set)
         for name in table.names:
             for word in set(name):
@@ -69,6 +70,16 @@ class Lexicon:
     def knows(self, word: str) -> bool:
         """Whether it is a word of any cell or header."""
         return word in self._names or word in self.headers
+
+    def may_mean(self, word: str) -> bool:
+        """Whether it is such a word, or begins as one of a header does."""
+        return word in self._names or word in self.headers or self.is_like_a_header(word)
+
+    def is_like_a_header(self, word: str) -> bool:
+        """Whether a word begins as one of a header does: "operates" where there is an operator."""
+        if (known := self._alike.get(word)) is None:
+            known = self._alike[word] = any(share_a_stem(word, each) for each in self._table.header_words)
+        return known
 
     def longest(self, words: Sequence[str], start: int) -> tuple[int, Set[Name]]:
         """Find the longest run of tokens that stands in cells just so, and these cells."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from docgen_nb.evidence.comparing import comparison, superlative
 from docgen_nb.evidence.conditions import conjunction, equality, negation, only_one, universal
 from docgen_nb.evidence.counting import aggregate, count
-from docgen_nb.evidence.reading import Reading, read
+from docgen_nb.evidence.reading import Reading, is_foreign, read
 from docgen_nb.evidence.refuting import (
     ALL,
     CALLED_FOR,
@@ -79,7 +79,11 @@ def refuted(statement: Statement, table: SourceTable, title: Set[str]) -> Refute
         table: the table of which it may speak.
         title: words of titles, which say nothing of a row.
     """
-    if not table.rows or len(statement.words) > _LONGEST:
+    if (
+        not table.rows
+        or len(statement.words) > _LONGEST
+        or is_foreign(statement, table, (CALLED_FOR, title), _MOST_UNREAD)
+    ):
         return None
     reading = read(statement, table, title, CALLED_FOR)
     for operation in OPERATIONS:

@@ -15,7 +15,7 @@ from docgen_nb.evidence.dates import days_in, month_of
 from docgen_nb.evidence.lexicon import Cell, Lexicon, lexicon
 from docgen_nb.evidence.statement import BREAKS, Mention, Stated, Statement
 from docgen_nb.evidence.stopwords import STOP_WORDS
-from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words, share_a_stem
+from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words
 
 _LINKS = folded_words(
     "be is are was were of at a an the with than over under about as has have had number total und ist war der die das "
@@ -128,8 +128,26 @@ def read(statement: Statement, table: SourceTable, title: Set[str], operations: 
     rest = [(at, word) for at, word in rest if statement.tokens[at].value is None and word[:1].isalnum()]
     known = (_PLAIN, operations, title)
     rest = [(at, word) for at, word in rest if not any(word in words for words in known)]
-    reading.unread = [at for at, word in rest if not _is_a_header(word, table)]
+    reading.unread = [at for at, word in rest if not lexicon(table).is_like_a_header(word)]
     return reading
+
+
+def is_foreign(statement: Statement, table: SourceTable, known: Sequence[Set[str]], most: int) -> bool:
+    """Whether more words of a sentence than ``most`` are none of the table's and in none of some other sets.
+
+    It is a quick look: whoever passes it may still be unread.
+    """
+    words = lexicon(table)
+    foreign = 0
+    for at, word in enumerate(statement.words):
+        if word in _PLAIN or any(word in some for some in known) or words.may_mean(word):
+            continue
+        token = statement.tokens[at]
+        if word[:1].isalnum() and token.value is None and word not in _OUTCOMES and not month_of(token.text):
+            foreign += not _is_a_number(statement, at)
+            if foreign > most:
+                return True
+    return False
 
 
 def _read_values(reading: Reading, title: Set[str]) -> set[int]:
@@ -166,11 +184,6 @@ def _read_keys(reading: Reading, title: Set[str], taken: set[int]) -> None:
             reading.numbers.append(stated)
             reading.of_keys.add(stated.at)
         taken |= set(range(first, stated.at + 1))
-
-
-def _is_a_header(word: str, table: SourceTable) -> bool:
-    """Whether a word begins as one of a header does: "operates" where there is an operator."""
-    return any(share_a_stem(word, each) for each in table.header_words)
 
 
 def _is_a_number(statement: Statement, at: int) -> bool:

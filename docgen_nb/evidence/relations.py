@@ -140,7 +140,6 @@ def _highest(
     for number, table in enumerate(aligner.tables):
         column = (
             _column(table, phrase)
-            or aligner.wording.column(table, phrase)
             or column_of_measure(table, [word, *phrase])
             or (None if word in _MOST else _column_of_claim(claims, table, words, _without_article(words, at)))
         )
@@ -286,7 +285,7 @@ def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Refu
         keys = {word for column in table.columns if column.is_key for word in column.words}
         behind = [word for word in _phrase(words, after[0].last + 1) if word not in keys]
         phrase = [*_phrase(words, at + 1), *behind]
-        column = _column(table, phrase) or aligner.wording.column(table, phrase)
+        column = _column(table, phrase)
         column = column or _column_elsewhere(table, words[at], _outside(statement, table, start, end))
         here, there = before[0].rows[number], after[0].rows[number]
         sides = _sides(table, column, here, there) if column is not None and not column.is_key else None

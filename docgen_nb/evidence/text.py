@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -12,6 +12,7 @@ from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Document, Outline, Section
+from docgen_nb.evidence.kept import token_of
 from docgen_nb.evidence.language import language_code, likeliest_language
 from docgen_nb.evidence.prose import prose_of, without_code, without_marks
 from docgen_nb.plain_text import one_line
@@ -84,6 +85,8 @@ class SectionText:
         parts: the content parts assigned to it that exist.
         needed: text of the sections it rests on.
         language: code of the language it should be in, "" if nobody said and nothing tells.
+        prompt: what the user asked for.
+        beside: tokens of all parts that there are.
     """
 
     place: SectionRef
@@ -95,6 +98,23 @@ class SectionText:
     parts: tuple[ContentPart, ...] = ()
     needed: tuple[SectionText, ...] = ()
     language: str = ""
+    prompt: str = ""
+    beside: tuple[object, ...] = ()
+
+    @cached_property
+    def key(self) -> Hashable:
+        """Changes with all that the section, its plan and its sources say; not with its place."""
+        contract = self.document.contract
+        return (
+            self.section.model_dump_json(),
+            self.language,
+            self.prompt,
+            *(self.chapter.title, self.chapter.generation_hint, self.document.title),
+            contract and contract.model_dump_json(),
+            *(other.prose for other in self.needed),
+            *map(token_of, self.parts),
+            *self.beside,
+        )
 
     def text_blocks(self) -> Iterator[Block]:
         """Paragraphs and lists that a model wrote."""
@@ -158,6 +178,7 @@ def _document(outline: Outline, number: int, parts: Mapping[str, ContentPart]) -
     document = outline.documents[number - 1]
     places = [(place, s) for place, s in outline.sections() if place.document == number and _is_written(s)]
     language = language_code(document.language or outline.language)
+    beside = tuple(map(token_of, parts.values()))
     read: dict[str, SectionText] = {}
     for place, section in places:
         read[section.id] = SectionText(
@@ -169,6 +190,8 @@ def _document(outline: Outline, number: int, parts: Mapping[str, ContentPart]) -
             blocks=tuple(_blocks(section)),
             parts=tuple(part for part_id in section.content_part_ids for part in _named(part_id, parts)),
             language=language,
+            prompt=outline.user_prompt,
+            beside=beside,
         )
     if not language:
         language = likeliest_language("\n".join(section.prose[:400] for section in read.values()))

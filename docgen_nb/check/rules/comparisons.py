@@ -21,7 +21,7 @@ def _find(text: CheckedText) -> Iterator[Hit]:
             span = (sentence.start + start, sentence.start + end)
             message = f"“{said}” is not what the source says: {relation.message}"
             certainty: Certainty = "likely" if relation.is_sure else "possible"
-            yield Hit(sentence.section.place, sentence.block.number, message, _FIX, said, certainty, span=span)
+            yield Hit(sentence.place, sentence.block, message, _FIX, said, certainty, span=span)
         yield from refuted_hits(sentence, numbers=False)
 
 

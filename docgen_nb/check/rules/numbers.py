@@ -6,7 +6,8 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from itertools import zip_longest
 
 from docgen_nb.check.aligned import aligned
@@ -18,6 +19,7 @@ from docgen_nb.document.templates import values_shown
 from docgen_nb.evidence.arithmetic import calculations
 from docgen_nb.evidence.dates import Day, days_in, month_of
 from docgen_nb.evidence.derived import is_derived, is_derived_from_values
+from docgen_nb.evidence.kept import kept_for
 from docgen_nb.evidence.quantities import Quantity
 from docgen_nb.evidence.sources import (
     SourceNumbers,
@@ -66,20 +68,25 @@ _COMMA = re.compile(r",\s*(?:and|und|et|y|e|or|oder|sowie)?\s*|\s(?:and|und|et|y
 
 def _find(text: CheckedText) -> Iterator[Hit]:
     everywhere = cache(lambda: merged(map(numbers_of_part, text.parts.values())))
-    prompt = numbers_of_text(text.outline.user_prompt)
     yield from wrong_numbers(text)
     settled: dict[SectionRef, set[tuple[int, int]]] = defaultdict(set)
     for sentence in aligned(text):
         for claim, verdict in sentence.judged:
             if verdict.beyond or verdict.holds is False or (verdict.holds and claim.column is not None):
-                settled[sentence.section.place].add((sentence.block.number, sentence.place_of(claim)[0]))
-    for document in text.documents:
-        for section in document.sections:
-            own = map(numbers_of_part, section.parts)
-            around = _surroundings(section)
-            sources = merged([*own, prompt, numbers_of_text(around), *_context(section)])
-            task = stated_quantities(f"{text.outline.user_prompt}\n\n{around}", section.language)
-            yield from _SectionNumbers(section, sources, everywhere, settled[section.place], task).hits()
+                settled[sentence.place].add((sentence.block, sentence.place_of(claim)[0]))
+    for section in text.sections:
+        found = kept_for(section, __name__, partial(_of_section, section, everywhere, settled[section.place]))
+        yield from (replace(hit, place=section.place) for hit in found)
+
+
+def _of_section(
+    section: SectionText, everywhere: Callable[[], SourceNumbers], settled: Container[tuple[int, int]]
+) -> list[Hit]:
+    around = _surroundings(section)
+    given = [*map(numbers_of_part, section.parts), numbers_of_text(section.prompt), numbers_of_text(around)]
+    task = stated_quantities(f"{section.prompt}\n\n{around}", section.language)
+    sources = merged([*given, *_context(section)])
+    return list(_SectionNumbers(section, sources, everywhere, settled, task).hits())
 
 
 def _surroundings(section: SectionText) -> str:

@@ -60,8 +60,7 @@ def _find(text: CheckedText) -> Iterator[Hit]:
             said = sentence.statement.text[start:end]
             message = f"{found.subject}: {found.right} ({found.place}), not {said}."
             place = (sentence.start + start, sentence.start + end)
-            section = sentence.section
-            yield Hit(section.place, sentence.block.number, message, _FIX, said, right=found.right, span=place)
+            yield Hit(sentence.place, sentence.block, message, _FIX, said, right=found.right, span=place)
 
 
 class _Source:
