@@ -20,6 +20,7 @@ from docgen_nb.plain_text import one_line
 Certainty: TypeAlias = Literal["certain", "likely", "possible"]
 
 _LONGEST_EXCERPT = 80
+_OF_THE_RUN = {"id", "state", "path", "path_reason", "attempts", "remarks", "needs"}  # how a text came to be
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class SectionText:
         """Changes with all that the section, its plan and its sources say; not with its place."""
         contract = self.document.contract
         return (
-            self.section.model_dump_json(),
+            self.section.model_dump_json(exclude=_OF_THE_RUN),
             self.language,
             self.prompt,
             *(self.chapter.title, self.chapter.generation_hint, self.document.title),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.evidence.kept import once_per_part
+from docgen_nb.document.tree import Outline
+from docgen_nb.evidence.kept import kept_for, once_per_part
 from docgen_nb.evidence.tables import tables_of_part
+from docgen_nb.evidence.text import read_document
 
 
 def _part(returns: str) -> ContentPart:
@@ -56,3 +62,49 @@ def test_sections_that_are_checked_side_by_side_read_a_part_once() -> None:
         free.set()
         assert one.result() == two.result() == "Honey."
     assert reads == ["a"]
+
+
+def section_of(*texts, prompt="", beside=()):
+    elements = [{"type": "paragraph", "text": text, "partIds": ["sales"]} for text in texts]
+    section = {"title": "Sales", "contentPartIds": ["sales"], "state": "done", "elements": elements}
+    outline = Outline.model_validate(
+        {"title": "T", "userPrompt": prompt, "chapters": [{"title": "C", "sections": [section]}]}
+    )
+    return lambda *parts: read_document(outline, {part.id: part for part in (*parts, *beside)}).sections[0]
+
+
+def part(text):
+    return ContentPart(id="sales", label="sales", kind="text", text=text)
+
+
+def test_a_section_is_read_once_as_long_as_nothing_in_it_changes():
+    source, found = part("12 hives"), []
+    for wording in ("There are 12.", "There are 12.", "There are 13."):
+        kept_for(section_of(wording)(source), "numbers", lambda: found.append("read"))
+    assert found == ["read", "read"]
+
+
+@pytest.mark.parametrize(
+    "what", ["another part of the same name", "another prompt", "a further part", "another reader"]
+)
+def test_what_a_section_rests_on_makes_it_another(what):
+    source, found = part("12 hives"), []
+    other = part("13 hives") if what.startswith("another part") else source
+    more = [ContentPart(id="more", label="more", kind="text", text="7")] if what == "a further part" else []
+    kept_for(section_of("There are 12.")(source), "numbers", lambda: found.append("read"))
+    changed = section_of("There are 12.", prompt="Bees" if what == "another prompt" else "", beside=more)(other)
+    kept_for(changed, "names" if what == "another reader" else "numbers", lambda: found.append("read"))
+    assert len(found) == 2
+
+
+def test_what_was_found_goes_with_the_part():
+    source = part("12 hives")
+    found = kept_for(section_of("There are 12.")(source), "numbers", Found)
+    gone = weakref.ref(found)
+    del source, found
+    gc.collect()
+    assert gone() is None
+
+
+class Found:
+    """What a reader makes of a section."""
