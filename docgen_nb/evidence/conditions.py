@@ -8,10 +8,12 @@ from itertools import combinations, pairwise
 from docgen_nb.evidence.reading import Condition, Reading, in_common
 from docgen_nb.evidence.refuting import (
     ALL,
+    ANY,
     ARTICLES,
     BY,
     CLAUSES,
     DIFFERENT,
+    IF,
     JOINS,
     LISTED,
     LISTS,
@@ -33,6 +35,7 @@ _NOUN = 3  # words behind a number that may be what is counted
 def conjunction(reading: Reading) -> Refuted | None:
     """Judge "When the week is 3, the result is a win": one row has it all."""
     words, table = reading.statement.words, reading.table
+    only_if(not (reading.free & IF and "will" in words))
     amounts = [stated for stated in reading.numbers if not stated.is_year and stated.at not in reading.of_keys]
     only_if(all(words[stated.at - 1] not in BY for stated in [*amounts, *reading.stated()]))
     only_if(not any(stated.bound != "=" and words[stated.at - 1] in ARTICLES for stated in reading.stated()))
@@ -111,11 +114,12 @@ def negation(reading: Reading) -> Refuted | None:
     """Judge "Ann is not from Leeds" and "no team from Leeds won": no row has it all."""
     words, table = reading.statement.words, reading.table
     at = next(i for i, word in enumerate(words) if word in NOT)
-    only_if(reading.conditions)
-    for each in each_listed(reading.conditions, words):
-        only_if(len(each) > 1, not several_of_a_kind(each))
+    only_if(reading.conditions, all(words[i - 1] in NOT | ANY for i in reading.unread))
+    conditions = [condition.exactly(table) for condition in reading.conditions]
+    for each in each_listed(conditions, words):
+        only_if(len(each) > 1 or not at, not several_of_a_kind(each))
         if rows := in_common(each, table):
-            return Refuted(at, at, f"{table.name_of(min(rows))} is so ({table.label}, row {min(rows) + 1})")
+            return Refuted(at, at, f"{_row(table, min(rows))} is so")
     return None
 
 
@@ -146,6 +150,11 @@ def only_one(reading: Reading) -> Refuted | None:
         subject, said = before, after
         if not before:  # "the only town with 3 shops is Leeds"
             subject, said = [c for c in after if c.first > verb], [c for c in after if c.last < verb]
+    elif at and words[at - 1] in VERBS:  # "Leeds was only open in May"
+        subject, said = before, after
+        only_if(subject, said, not several_of_a_kind(reading.conditions))
+        other = min(in_common(subject, table) - in_common(said, table), default=None)
+        return None if other is None else Refuted(at, at, f"{_row(table, other)} is otherwise")
     else:
         only_if(not at, after)
         only_if(after[0].first == 1)
@@ -157,7 +166,11 @@ def only_one(reading: Reading) -> Refuted | None:
     other = min(rows - here, default=None)
     if other is None:
         return Refuted(at, at, f"no row of {table.label} is so")
-    return Refuted(at, at, f"{table.name_of(other)} is so, too ({table.label}, row {other + 1})")
+    return Refuted(at, at, f"{_row(table, other)} is so, too")
+
+
+def _row(table: SourceTable, row: int) -> str:
+    return f"{table.name_of(row)} ({table.label}, row {row + 1})"
 
 
 def equality(reading: Reading) -> Refuted | None:

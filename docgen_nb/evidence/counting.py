@@ -8,35 +8,59 @@ from itertools import islice, product
 from statistics import mean, median
 
 from docgen_nb.evidence.conditions import each_listed
-from docgen_nb.evidence.reading import Condition, Reading, in_common
-from docgen_nb.evidence.refuting import ARTICLES, LISTS, MEAN, NO_COUNT, ONLY, TIMES, TOTAL, Refuted, only_if
+from docgen_nb.evidence.reading import PLAIN_VERBS, Condition, Reading, in_common
+from docgen_nb.evidence.refuting import (
+    AMOUNTS,
+    ARTICLES,
+    DIFFERENT,
+    LISTS,
+    MEAN,
+    NO_COUNT,
+    ONLY,
+    TIMES,
+    TOTAL,
+    Refuted,
+    only_if,
+)
 from docgen_nb.evidence.statement import BREAKS, VERBS, Stated
 from docgen_nb.evidence.tables import Rows, SourceTable
 from docgen_nb.plain_text import counted
 
 _NOUN = 3  # words behind a number that may be what is counted
 _MOST_CHOICES = 200
+_LIST_FOLLOWS = frozenset([",", ":", "("])  # "in 2 towns, Leeds and York"
 
 
 def count(reading: Reading) -> Refuted | None:
     """Judge "3 of the players are from Leeds": as many rows have it all."""
     words = reading.statement.words
     only_if(reading.numbers)
-    stated, *others = sorted(reading.numbers, key=lambda number: number.at)
+    years = [number for number in reading.numbers if number.is_year and number is not reading.numbers[0]]
+    stated, *others = sorted((n for n in reading.numbers if n not in years), key=lambda number: number.at)
     only_if(words[stated.at + 1 : stated.at + 2] != ["-"])  # "a 3-week course"
     of_so_many = (["of"], ["of", "the"], ["von"], ["von", "den"], ["der"])  # "3 of the 7"
     only_if(all(words[stated.at + 1 : other.at] in of_so_many for other in others))
-    noun = max(number.at for number in reading.numbers) + 1
-    only_if(not reading.free & NO_COUNT, not set(words[noun : noun + 1] or BREAKS) & (BREAKS | VERBS))
+    noun = max(number.at for number in [stated, *others]) + 1
+    behind = words[noun : noun + _NOUN]
+    only_if(not {*behind} & (NO_COUNT & reading.free | AMOUNTS), not set(behind[:1] or BREAKS) & (BREAKS | VERBS))
+    only_if(not {*behind[1:2]} & _LIST_FOLLOWS, not (reading.free & TOTAL and reading.free & LISTS))
     only_if(_can_count(stated, reading))
-    is_member = words[stated.at - 1 : stated.at] in (["of"], ["von"]) and not others  # "one of 2 shops in Leeds"
+    is_member = words[stated.at - 2 : stated.at] in (["one", "of"], ["eine", "von"]) and not others  # "one of 2 shops"
     conditions = [c for c in reading.conditions if not is_member or c.first > stated.at]
     of_rows = TIMES & reading.free or _rows_are_named(stated, reading)
     only_if(of_rows or not any(_is_a_thing(c, reading.table) for c in conditions if c.last < stated.at))
     each = list(each_listed(conditions, words))
-    if len(each) == 1 or not reading.free & LISTS:
-        return _count_of(stated, conditions, reading)
-    return next((found for one in each if (found := _count_of(stated, one, reading))), None)
+    each = [conditions] if len(each) == 1 or not reading.free & LISTS else each
+    is_open = any(number.raw not in _seasons(reading) for number in years)
+    return next((found for one in each if (found := _count_of(stated, one, reading, is_open=is_open))), None)
+
+
+def _seasons(reading: Reading) -> Set[str]:
+    """The years behind one that a title has: "their 2010 - 2011 season"."""
+    tokens = reading.statement.tokens
+    return {
+        tokens[at].text for at in range(2, len(tokens)) if tokens[at - 1].text in "-–/" and tokens[at - 2].is_figure
+    }
 
 
 def _rows_are_named(stated: Stated, reading: Reading) -> bool:
@@ -52,34 +76,29 @@ def _is_a_thing(condition: Condition, table: SourceTable) -> bool:
     return len(condition.any_row) == 1 and all(table.columns[column].unique for column in condition.rows)
 
 
-def _count_of(stated: Stated, conditions: Sequence[Condition], reading: Reading) -> Refuted | None:
+def _count_of(stated: Stated, conditions: Sequence[Condition], reading: Reading, *, is_open: bool) -> Refuted | None:
     table = reading.table
     named = {c for (first, _), columns in reading.headers.items() if 0 < first - stated.at < _NOUN for c in columns}
-    if not conditions:  # "there are 14 weeks"
+    if not conditions and not reading.free & DIFFERENT:  # "there are 14 weeks"
         of_rows = any(not table.columns[c].numeric or table.columns[c].is_key for c in named)
         only_if(of_rows, not reading.unread, len(reading.headers) == 1)
     noun = named | {next((column.index for column in table.columns if not column.numeric), 0)}
     noun |= {column.index for column in table.columns if column.numeric} if reading.free & TOTAL else set()
+    if reading.free & DIFFERENT:
+        only_if(named or conditions, not reading.unread or conditions)
+        noun |= set() if named else {column.index for column in table.columns}
     possible = {number for rows in _choices(conditions, table) for number in _counts_of(rows, table, noun)}
-    possible |= {float(len(rows)) for condition in conditions for rows in _exactly(condition, conditions, table)}
+    for condition in conditions:
+        others = in_common([each for each in conditions if each is not condition], table)
+        possible |= {float(len(others & rows)) for rows in condition.exactly(table).rows.values()}
     rows = in_common(conditions, table)
     if not rows or any(_is_so_many(stated, number) for number in possible):
         return None
     heads = [last for (first, last) in reading.headers if stated.at < first <= stated.at + _NOUN]
     noun_ends = min(heads, default=stated.at + _NOUN)
-    if any(not stated.at < at <= noun_ends for at in reading.unread):
-        begins = all(condition.first > stated.at for condition in conditions)
-        only_if(named, begins)
+    if is_open or any(not stated.at < at <= noun_ends for at in reading.unread):
         only_if(stated.value > max(possible))  # words that nobody understands can only leave fewer rows
     return Refuted(stated.at, stated.at, f"{counted(len(rows), 'row')} of {table.label}")
-
-
-def _exactly(condition: Condition, conditions: Sequence[Condition], table: SourceTable) -> Iterator[Rows]:
-    """The rows whose cell is just what a condition says, and no more: "guard", not "point guard"."""
-    others = in_common([each for each in conditions if each is not condition], table)
-    for column, rows in condition.rows.items():
-        shortest = min((len(table.rows[row][column]) for row in rows), default=0)
-        yield others & {row for row in rows if len(table.rows[row][column]) == shortest}
 
 
 def _counts_of(rows: Rows, table: SourceTable, columns: Set[int]) -> Iterator[float]:
@@ -112,7 +131,8 @@ def _can_count(stated: Stated, reading: Reading) -> bool:
     is_a_time = ":" in words[max(0, at - 1) : at + 2]
     if not is_plain or is_a_time or stated.partner is not None or stated.value > len(reading.table.rows) * 2:
         return False
-    verb = any(word in VERBS | ONLY for word in words[:at]) or any(c.last == at - 1 for c in reading.conditions)
+    verb = any(word in VERBS | ONLY | PLAIN_VERBS for word in words[:at]) or bool(reading.free & (TIMES | TOTAL))
+    verb = verb or any(c.last == at - 1 for c in reading.conditions)
     counted = not reading.unread and any(first == at + 1 for first, _ in reading.headers)  # "Ann runs 4 shops"
     return not at or (words[at - 1] not in ARTICLES and (verb or counted))
 

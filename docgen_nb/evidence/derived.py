@@ -17,7 +17,7 @@ from docgen_nb.evidence.sources import FEW_ROWS, NumericTable, near
 from docgen_nb.evidence.units import COUNT, PERCENT, UNKNOWN
 
 _PRECISE, _VERY_PRECISE = 3, 5  # significant figures from which less has to be said
-_MOST_OPERANDS, _LAST = 8, 4
+_MOST_OPERANDS, _LAST, _SOME_ROWS = 8, 4, 5
 _RELATIVE = 1e-9
 _PERIOD, _PERIODS = "period", (4.0, 12.0, 52.0)  # quarters, months and weeks of a year
 _CALENDAR = re.compile(r"\b(?:month|year|annual|quarter|week|monat|jahr|jährlich|quartal|woche)\w*", re.IGNORECASE)
@@ -126,7 +126,9 @@ def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], 
     if percent and _says(_SHARE, sentence):
         whole = [(part, total) for part, total in combinations(numbers, 2)]
         in_rows = _ratios_in_rows(tables, _folded(sentence))
-        return matches(_ratios(whole)) or matches(_shares(tables, _folded(sentence))) or matches(in_rows)
+        counts = {len(table.labels) for table in tables if _SOME_ROWS <= len(table.labels) <= FEW_ROWS}
+        of_rows = (100 * part / rows for rows in counts for part in range(1, rows))
+        return matches(chain(_ratios(whole), _shares(tables, _folded(sentence)), in_rows, of_rows))
     if exact and _says(_PART_OF, sentence) and matches(_percentages(operands)):
         return True
     return exact and _says(_PRODUCT, sentence) and matches(a * b for a, b in combinations(numbers, 2))

@@ -18,7 +18,9 @@ _RECKONED = word_set(
     "durchschnitt durchschnittlich insgesamt zusammen gesamt sum sums summe"
 )
 _OF_SEVERAL = frozenset(["averaging", "averaged", "combined", "combining"])
+_AND = frozenset(["and", "und", "to", "bis"])  # "from the first to the last"
 _EARLIER = folded_words("last past previous prior letzten vergangenen vorigen")
+_ON_AVERAGE = folded_words("average averag durchschnitt durchschnittlich")
 _OTHER_SCOPE = folded_words(
     "last past previous prior next since per career season straight consecutive letzte letzten nächste vorige je pro"
 )
@@ -37,6 +39,7 @@ _SMALL, _FEW, _SURE = 20, 4, math.inf
 _REST = folded_words("empty free vacant left remaining unsold unused spare open frei freie leer leere übrig")
 _LOST = folded_words("lost lose loses gained gain gains added verlor verloren gewann")
 _OTHER_SIZE = 100  # times
+_FIRST_YEAR, _LAST_YEAR = 1500, 2200
 _PRODUCT = 1_000  # from which on two cells don't have an amount as their product by chance
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _OTHERS, _DIFFERS = folded("others"), folded("difference")
@@ -145,7 +148,7 @@ class Judge:
         for i in range(stated.at + 1, min(len(words), stated.at + 12)):
             if words[i] in BREAKS:
                 break
-            if words[i] in _EARLIER:
+            if words[i] in _EARLIER and words[i - 1] not in _AND:
                 near.add(words[i])
         said = sorted(near - header)
         return next((word for word in said if word not in self._known), "")
@@ -338,6 +341,8 @@ def _is_reckoned_from_rows(claim: Claim, statement: Statement) -> bool:
     table, stated = claim.table, claim.stated
     if len(claim.rows) < 2 and (not claim.others or (claim.column and not _tells_of_several(statement))):  # noqa: PLR2004
         return False
+    if stated.bound not in {"=", "~"} and not _tells_of_several(statement):
+        return False  # "both have over 7,000": each of them
     groups = [claim.rows, *claim.others]
     for column in [claim.column] if claim.column else table.columns:
         if not column.numeric or column.is_key:
@@ -360,6 +365,8 @@ def _is_reckoned_in_a_row(claim: Claim, statement: Statement) -> bool:
     shares = [] if stated.percent else [each.value / 100 for each in statement.numbers([table]) if each.percent]
     if len(claim.rows) != 1 or not (stated.value >= _PRODUCT or is_rest or is_change or shares):
         return False
+    if stated.bound not in {"=", "~"}:
+        return False  # any cells come to "less than 8,000"
     (row,) = claim.rows
     columns = [each.index for each in table.columns if each.numeric and not each.is_key]
     cells = [number for column in columns if (number := table.number(row, column))]
@@ -386,6 +393,10 @@ def _is_reckoned(claim: Claim, statement: Statement, column: Column) -> bool:
     """Whether the sentence speaks of another time or group, or of something reckoned from several cells."""
     stated, header, words = claim.stated, set(column.words), statement.words
     before, behind = slice(max(0, stated.at - 3), stated.at), slice(stated.at + 1, stated.at + 4)
+    if stated.link == "/" and words[max(stated.at, stated.partner or 0) + 1 :][:1] in (["of"], ["von"]):
+        return True  # "14 / 20 of the players"
+    if _ON_AVERAGE & {*words[: stated.at]} - header:
+        return True
     said = {token.text.casefold() for part in (before, behind) for token in statement.tokens[part]}
     if said & (_RECKONED | _CHANGE) - header or {*stated.after, *words[behind]} & _OTHER_SCOPE - header:
         return True
@@ -402,4 +413,6 @@ def _is_unlike(claim: Claim, column: Column) -> bool:
     """Whether a number is of another size than all of a column's: 17 in one of years or of thousands."""
     numbers = [abs(number) for _, number in claim.table.column_numbers(column.index)]
     value = claim.stated.value * claim.stated.scale
+    if numbers and value < _FIRST_YEAR <= min(numbers) and max(numbers) < _LAST_YEAR:
+        return True  # "38 years old" is no year
     return bool(numbers) and (value * _OTHER_SIZE < min(numbers) or value > max(numbers) * _OTHER_SIZE)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from itertools import islice
 from typing import TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from docgen_nb.evidence.dates import Day, days_of_cell
-from docgen_nb.evidence.tables import SourceTable, key_of, share_a_stem
+from docgen_nb.evidence.tables import Rows, SourceTable, key_of, share_a_stem
 
 Cell: TypeAlias = tuple[int, int]
+Value: TypeAlias = tuple[int, int, dict[int, Rows]]  # first and last token, and column → the rows that have it
 Name: TypeAlias = tuple[str, ...]  # a cell's words
 H = TypeVar("H")
 _ENDS = frozenset([".", ";", ":"])
 _OUTCOME = re.compile(r"(w|l|d|t)(?:in|ins|on|oss|ost|raw|rawn|ie|ied)?\b", re.IGNORECASE)
+RUN = re.compile(r"(?<![\d.,-])\d{1,3}(?:\s?[-–:/.]\s?\d{1,3})*\s?[-–:/]\s?\d{1,3}(?:\.\d+)?(?![\d-])")
+_DIGITS, _DASHES = re.compile(r"\d+"), {ord("–"): "-", ord(" "): None}
+_HALF_A_YEAR = 6
 _MOST_OF_A_CELL = 3  # one word in so many of a cell has to be said
 
 
@@ -49,10 +53,72 @@ class Lexicon:
                     found[day.month, day.day].append((day, (row, column.index)))
         return found
 
-    @property
-    def day_columns(self) -> Set[int]:
-        """The columns of dates."""
-        return {column for found in self.days.values() for _, (_, column) in found}
+    @cached_property
+    def times(self) -> dict[int, dict[int, Day]]:
+        """The columns of dates with the day of each row; years that no cell says are counted from 0."""
+        found: dict[int, dict[int, Day]] = defaultdict(dict)
+        for days in self.days.values():
+            for day, (row, column) in days:
+                found[column].setdefault(row, day)
+        for rows in found.values():
+            year, before = 0, 0
+            for row in sorted(rows) if not all(day.year for day in rows.values()) else ():
+                year += rows[row].month < before - _HALF_A_YEAR
+                before = rows[row].month
+                rows[row] = rows[row]._replace(year=year)
+        return {column: found[column] for column in sorted(found)}
+
+    def beside(self, column: int, day: Day, bound: str) -> Rows:
+        """The rows before or after a day; with ``>=`` and ``<=`` those of the day, too."""
+        rows, when = self.times[column], self._placed(column, day)
+        if when is None:
+            return frozenset()
+        return frozenset(
+            row for row, each in rows.items()
+            if (each > when if bound[0] == ">" else each < when) or (bound[1:] and each == when)
+        )  # fmt: skip
+
+    def within(self, column: int, start: Day, end: Day) -> Rows:
+        """The rows from one day to another, both included."""
+        return self.beside(column, start._replace(year=start.year or end.year), ">=") & self.beside(column, end, "<=")
+
+    def _placed(self, column: int, day: Day) -> Day | None:
+        """A day with its year as the column counts years; None if it can be in several or in none."""
+        times = self.times[column].values()
+        years = {each.year for each in times}
+        if day.year and min(years) > 1:
+            return day
+        known = {each.year for each in times if each[1:] == day[1:]}
+        inside = {year for year in years if min(times) <= day._replace(year=year) <= max(times)}
+        possible = known or inside or years
+        return day._replace(year=possible.pop()) if len(possible) == 1 else None
+
+    @cached_property
+    def _runs(self) -> dict[str, dict[int, dict[str, set[int]]]]:
+        """Shape of numbers joined by signs ("9-9", "9:9.9") → columns of such → the numbers → their rows."""
+        found: dict[str, dict[int, dict[str, set[int]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(set)))
+        for column in self._table.columns if any(map(RUN.search, self._cells())) else ():
+            for row, cells in enumerate(self._table.rows):
+                for match in RUN.finditer(cells[column.index]):
+                    run = match[0].translate(_DASHES)
+                    found[_DIGITS.sub("9", run)][column.index][run].add(row)
+        least = len(self._table.rows) / 2
+        return {shape: {column: runs for column, runs in columns.items() if sum(map(len, runs.values())) >= least}
+                for shape, columns in found.items()}  # fmt: skip
+
+    def _cells(self) -> Iterator[str]:
+        return (cell for row in self._table.rows for cell in row)
+
+    def run(self, said: str) -> dict[int, Rows]:
+        """The rows with numbers joined by signs, in the columns of such: a score, a record, a time; either way round.
+
+        >>> _DIGITS.sub("9", "6 - 14".translate(_DASHES)), RUN.fullmatch("2.5"), bool(RUN.fullmatch("6:12.4"))
+        ('9-9', None, True)
+        """
+        run = said.translate(_DASHES)
+        turned = "-".join(reversed(run.split("-")))
+        columns = self._runs.get(_DIGITS.sub("9", run), {})
+        return {column: frozenset(runs.get(run, set()) | runs.get(turned, set())) for column, runs in columns.items()}
 
     @cached_property
     def results(self) -> dict[str, list[Cell]]:
@@ -66,6 +132,11 @@ class Lexicon:
             if len(found) > 1 and sum(map(len, found.values())) > 0.8 * len(cells):
                 return found
         return {}
+
+    @cached_property
+    def result_columns(self) -> Set[int]:
+        """The column of results."""
+        return {column for cells in self.results.values() for _, column in cells[:1]}
 
     def knows(self, word: str) -> bool:
         """Whether it is a word of any cell or header."""

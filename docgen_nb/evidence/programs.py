@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 
-from docgen_nb.evidence.comparing import comparison, superlative
+from docgen_nb.evidence.comparing import comparison, order, superlative
 from docgen_nb.evidence.conditions import conjunction, equality, negation, only_one, universal
 from docgen_nb.evidence.counting import aggregate, count
 from docgen_nb.evidence.reading import Reading, is_foreign, read
@@ -19,8 +19,13 @@ from docgen_nb.evidence.refuting import (
     CALLED_FOR,
     CLAUSES,
     DIFFERENT,
+    FIRST,
+    FORMER,
     HARD,
     HIGH,
+    IF,
+    LAST,
+    LATTER,
     LESS,
     LISTS,
     LOW,
@@ -97,12 +102,15 @@ def refuted(statement: Statement, table: SourceTable, title: Set[str]) -> Refute
 
 OPERATIONS = (
     Operation(only_one, asks=THE_ONLY),
-    Operation(negation, asks=NOT, knows=LISTS, unread=0),
+    Operation(negation, asks=NOT, knows=LISTS | {"any"}, unread=1),
     Operation(equality, asks=SAME | DIFFERENT, knows=LISTS),
     Operation(universal, asks=ALL),
     Operation(aggregate, asks=MEAN | SUM, knows=ALL, unread=0, numbers=None),
-    Operation(superlative, asks=HIGH | LOW, knows=ALL | LISTS | OTHERS | RANKS.keys() | THAN, numbers=None),
-    Operation(comparison, asks=MORE | LESS, knows=THAN | CLAUSES, numbers=None),
-    Operation(count, knows=TOTAL | THAN | LISTS | TIMES, numbers=None),
-    Operation(conjunction, knows=CLAUSES | LISTS, numbers=None),
+    Operation(
+        superlative, asks=HIGH | LOW | FIRST | LAST, knows=ALL | LISTS | OTHERS | RANKS.keys() | THAN, numbers=None
+    ),
+    Operation(comparison, asks=MORE | LESS, knows=THAN | CLAUSES | OTHERS, numbers=None),
+    Operation(count, knows=TOTAL | THAN | LISTS | TIMES | DIFFERENT, numbers=None),
+    Operation(order, asks=FORMER | LATTER, knows=THAN, numbers=None),
+    Operation(conjunction, knows=CLAUSES | LISTS | IF, numbers=None),
 )  # fmt: skip

@@ -8,32 +8,47 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
+from itertools import pairwise
 
-from docgen_nb.evidence.dates import days_in, month_of
-from docgen_nb.evidence.lexicon import Cell, Lexicon, lexicon
-from docgen_nb.evidence.statement import BREAKS, Mention, Stated, Statement
+from docgen_nb.evidence.dates import Day, days_in, month_of
+from docgen_nb.evidence.lexicon import RUN, Cell, Lexicon, Name, Value, lexicon
+from docgen_nb.evidence.statement import BREAKS, Bound, Mention, Stated, Statement
 from docgen_nb.evidence.stopwords import STOP_WORDS
-from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words
+from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words, key_of
 
 _LINKS = folded_words(
     "be is are was were of at a an the with than over under about as has have had number total und ist war der die das "
     "von mit bei als"
 ) | {"=", ":", "(", "-", "+", "–", "~", "$", "€", "£"}
+PLAIN_VERBS = folded_words(
+    "take took place happen happened occur occurred play played compete competed participate participated feature "
+    "featured appear appeared host hosted receive received locate located situate situated go went give gave given "
+    "serve served contain contained"
+)
 _SMALL = (
     frozenset(folded(word) for word in STOP_WORDS["en"] | STOP_WORDS["de"])
     | folded_words(
         "be do does did during come came get got make made show shown list listed record recorded include included "
         "there where while also same own such another 's against through throughout within whose use used hold held "
-        "take took place happen happened occur occurred"
+        "table entry instance occasion"
     )
+    | PLAIN_VERBS
     | {"n't", "us"}
 )
 _ENDS = frozenset([".", ";", ":"])
+_IN_TIME: dict[str, Bound] = {
+    **dict.fromkeys(folded_words("after nach"), ">"),
+    **dict.fromkeys(folded_words("before vor"), "<"),
+    **dict.fromkeys(folded_words("since seit ab"), ">="),
+    **dict.fromkeys(folded_words("until through till bis"), "<="),
+}
+_OF_SEVERAL = folded_words("record bilanz")
 _FROM, _TO = folded_words("between from zwischen von"), folded_words("and to through until und bis") | {"-", "–"}
 _FARTHEST_END = 3  # tokens from one end of a range to the other
 _IS, _ARTICLES = folded_words("be is are was were ist war sind waren"), folded_words("the a an der die das")
+_AS = folded_words("as als")
 _IN = folded_words("in of during since im")
 _NUMBER = folded("number")
 _CAME = folded_words("came come comes finished finish ranked rank placed wurde belegte")
@@ -43,6 +58,7 @@ _OUTCOMES = {
     **dict.fromkeys(folded_words("lost lose loses loss losses defeat defeats verlor verloren niederlage"), "l"),
     **dict.fromkeys(folded_words("drew draw draws drawn tie ties tied unentschieden"), "dt"),
 }
+_DRAWS = folded_words("draw drew drawn")
 _ENDINGS = frozenset(["st", "nd", "rd", "th"])
 _PLAIN = _SMALL | _ENDINGS | BREAKS
 _BOUNDS = folded_words(
@@ -72,6 +88,15 @@ class Condition:
     def any_row(self) -> Rows:
         """The rows for which it is true in any of its columns."""
         return frozenset().union(*self.rows.values())
+
+    def exactly(self, table: SourceTable) -> Condition:
+        """The same for the rows whose cell says just that, and no more: "guard", not "point guard"."""
+        size = self.last - self.first + 1
+        found = {
+            column: frozenset(row for row in rows if len(key_of(table.rows[row][column])) <= size)
+            for column, rows in self.rows.items()
+        }
+        return replace(self, rows=found) if self.stated is None and any(found.values()) else self
 
 
 @dataclass
@@ -117,11 +142,12 @@ def read(statement: Statement, table: SourceTable, title: Set[str], operations: 
     _read_keys(reading, title, taken)
     for stated in statement.numbers([table]):
         if stated.at not in taken:
-            taken |= set(range(stated.first, stated.at + 1))
+            taken |= set(range(stated.first, stated.last + 1))
             if stated.raw not in title:
                 _place_number(reading, stated)
     reading.conditions = [_named(condition, reading) for condition in reading.conditions]
     reading.conditions.sort(key=lambda condition: condition.first)
+    taken |= _join_years(reading)
     rest = [(at, word) for at, word in enumerate(statement.words) if at not in taken]
     rest = [(at, word) for at, word in rest if not _is_a_number(statement, at)]
     reading.free = frozenset(word for _, word in rest)
@@ -155,15 +181,14 @@ def _read_values(reading: Reading, title: Set[str]) -> set[int]:
     statement, table, taken = reading.statement, reading.table, set[int]()
     values = list(_values(statement, table, title))
     named = {at for first, last, _ in values for at in range(first, last + 1)}
-    is_of_a_name = any(first <= 1 for first, _, _ in values)  # "Leeds lost": in whose table?
-    for first, last, cells in [*values, *([] if is_of_a_name else _outcomes(statement, table, named))]:
+    times, results = lexicon(table).times, set(lexicon(table).result_columns)
+    named_first = [found for first, _, found in values if first <= 1 and not found.keys() <= times.keys()]
+    everywhere = {len(rows) for found in named_first for rows in found.values()}
+    is_told = bool(everywhere) and len(table.rows) not in everywhere  # "Leeds lost": in whose table?
+    is_told = is_told or any(found.keys() <= results for _, _, found in values)  # the score says it
+    for first, last, found in [*values, *([] if is_told else _outcomes(statement, table, named))]:
         taken |= set(range(first, last + 1))
-        by_column: dict[int, set[int]] = defaultdict(set)
-        for row, column in cells:
-            by_column[column].add(row)
-        if not cells:  # a month in which nothing is
-            by_column = {column: set() for column in lexicon(table).day_columns}
-        reading.conditions.append(Condition(first, last, {c: frozenset(r) for c, r in by_column.items()}))
+        reading.conditions.append(Condition(first, last, found))
     return taken
 
 
@@ -191,21 +216,20 @@ def _is_a_number(statement: Statement, at: int) -> bool:
     return statement.words[at] == _NUMBER and statement.tokens[at].text.casefold() != _NUMBER
 
 
-def _values(statement: Statement, table: SourceTable, title: Set[str]) -> Iterator[tuple[int, int, Set[Cell]]]:
-    """The words that stand for cells: first and last token, and the cells."""
+def _values(statement: Statement, table: SourceTable, title: Set[str]) -> Iterator[Value]:
+    """The words that stand for cells."""
     words, known = statement.words, lexicon(table)
-    dates = _dates(statement, known)
+    elsewhere = {**_runs(statement, known), **_dates(statement, known)}
     at = 0
     while at < len(words):
-        if at in dates:
-            last, cells = dates[at]
-            yield at, last, cells
-            at = last + 1
+        length, names = known.longest(words, at) if known.knows(words[at]) else (0, frozenset[Name]())
+        if at in elsewhere and (length <= elsewhere[at][1] - at or elsewhere[at][0] < at):
+            yield elsewhere[at]
+            at = elsewhere[at][1] + 1
             continue
         if not known.knows(words[at]):
             at += 1
             continue
-        length, names = known.longest(words, at)
         header, columns = known.longest_header(words, at)
         said = words[at : at + length]
         size = sum(word[:1].isalnum() for word in said)
@@ -216,28 +240,67 @@ def _values(statement: Statement, table: SourceTable, title: Set[str]) -> Iterat
         is_name = length and is_cell and not counts and _says_enough(said, statement, at, whole=whole)
         if is_name and (length > 1 or not statement.tokens[at].text.islower() or known.is_small(names)):
             if not of_title:
-                yield at, at + length - 1, known.cells(names)
+                yield at, at + length - 1, _by_column(known.cells(names))
             at += length
         else:
             at += max(1, header)
 
 
-def _dates(statement: Statement, known: Lexicon) -> dict[int, tuple[int, Set[Cell]]]:
-    """The days that cells have, too, in whatever form: first token → last token, and the cells."""
-    found: dict[int, tuple[int, Set[Cell]]] = {}
-    for start, end, day in days_in(statement.text):
+def _by_column(cells: Iterable[Cell]) -> dict[int, Rows]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for row, column in cells:
+        found[column].add(row)
+    return {column: frozenset(rows) for column, rows in found.items()}
+
+
+def _tokens_in(statement: Statement, start: int, end: int) -> list[int]:
+    return [at for at, token in enumerate(statement.tokens) if start <= token.start and token.end <= end]
+
+
+def _runs(statement: Statement, known: Lexicon) -> dict[int, Value]:
+    """Scores, records and times ("3 - 1", "6:12.4") of which a column has more, by their first token."""
+    found: dict[int, Value] = {}
+    for match in RUN.finditer(statement.text):
+        inside, rows = _tokens_in(statement, *match.span()), known.run(match[0])
+        beside = {word for at in inside for word in statement.words[max(0, at - 2) : at + 1]}
+        behind = {*statement.words[inside[-1] + 1 :][:1]} if inside else set()  # "a 7 - 1 record at home"
+        if inside and rows and not beside & (_FROM | (_OF_SEVERAL - known.headers.keys())) | behind & _OF_SEVERAL:
+            found[inside[0]] = inside[0], inside[-1], rows
+    return found
+
+
+def _dates(statement: Statement, known: Lexicon) -> dict[int, Value]:
+    """The days and months that cells have, too, in whatever form, and the times before and after them."""
+    found: dict[int, Value] = {}
+    before: tuple[Value, Day] | None = None
+    for start, end, day in days_in(statement.text) if known.times else ():
+        inside = _tokens_in(statement, start, end)
+        if not inside:
+            continue
         cells = {cell for other, cell in known.days.get((day.month, day.day), ()) if day.fits(other)}
-        inside = [at for at, token in enumerate(statement.tokens) if start <= token.start and token.end <= end]
-        if cells and inside:
-            found[inside[0]] = inside[-1], cells
+        value = inside[0], inside[-1], _by_column(cells)
+        said = statement.words[: inside[0]]
+        said = said[:-1] if said[-1:] == ["the"] else said
+        holds = next((_IN_TIME[word] for word in said[-1:] if word in _IN_TIME), None)
+        if before is not None and _is_range(statement.words, before[0][0], inside[0]):
+            start_of = before[1]
+            rows = {column: known.within(column, start_of, day) for column in known.times}
+            found.pop(before[0][0], None)
+            value = before[0][0] - 1, inside[-1], rows
+        elif holds is not None:
+            value = len(said) - 1, inside[-1], {c: known.beside(c, day, holds) for c in known.times}
+        if any(value[2].values()) or value[0] != inside[0]:
+            found[value[0]] = value
+        before = value, day
     days = [each for some in known.days.values() for each in some]
     for at, token in enumerate(statement.tokens if days else ()):
         beside = [*statement.tokens[at - 1 : at], *statement.tokens[at + 1 : at + 2]]
-        if at in found or not _is_month(statement, at) or any(0 < (each.value or 0) <= _DAYS for each in beside):
+        if not _is_month(statement, at) or any(0 < (each.value or 0) <= _DAYS for each in beside):
             continue
-        behind = [each.value for each in statement.tokens[at + 1 : at + 2] if len(each.text) == 4]  # noqa: PLR2004
+        behind = [each.value for each in statement.tokens[at + 1 : at + 2] if each.is_figure and len(each.text) == 4]  # noqa: PLR2004
         in_month = [(day, cell) for day, cell in days if day.month == month_of(token.text)]
-        found[at] = (at + len(behind), {cell for day, cell in in_month if not behind or day.year in {0, *behind}})
+        rows = _by_column(cell for day, cell in in_month if not behind or day.year in {0, *behind})
+        found[at] = at, at + len(behind), rows or dict.fromkeys(known.times, frozenset[int]())
     return found
 
 
@@ -283,13 +346,14 @@ def _is_name(word: str) -> bool:
     return (word[:1].isalpha() and word not in _SMALL) or (word.isdigit() and len(word) == 4)  # noqa: PLR2004
 
 
-def _outcomes(statement: Statement, table: SourceTable, taken: Set[int]) -> Iterator[tuple[int, int, Set[Cell]]]:
+def _outcomes(statement: Statement, table: SourceTable, taken: Set[int]) -> Iterator[Value]:
     """The words for a result where cells give it by a letter: "w 5-3"; none if a cell's name won or lost."""
     results = lexicon(table).results
     for at, word in enumerate(statement.words if results else ()):
-        letters = _OUTCOMES.get(word, "")
+        is_amount = word in _DRAWS and {*statement.words[at + 1 : at + 3]} & (_BOUNDS | {"a"})  # "drew more than 500"
+        letters = "" if is_amount else _OUTCOMES.get(word, "")
         if at not in taken and letters:
-            yield at, at, frozenset(cell for letter in letters for cell in results.get(letter, ()))
+            yield at, at, _by_column(cell for letter in letters for cell in results.get(letter, ()))
 
 
 def _place_number(reading: Reading, stated: Stated) -> None:
@@ -297,12 +361,14 @@ def _place_number(reading: Reading, stated: Stated) -> None:
     table, words = reading.table, reading.statement.words
     ranks = [column.index for column in table.columns if column.is_key and folded("rank") in column.words]
     is_rank = stated.ordinal and set(words[max(0, stated.at - 2) : stated.at]) & _CAME
-    if is_rank and len(ranks) == 1 and set(words[stated.at + 1 : stated.at + 2] or BREAKS) & _BEHIND_RANK:
+    following = [word for word in words[stated.at + 1 : stated.at + 3] if word not in _ENDINGS][:1]
+    if is_rank and len(ranks) == 1 and set(following or BREAKS) & _BEHIND_RANK:
         found = {ranks[0]: table.rows_between(ranks[0], stated.ranges)}
         reading.conditions.append(Condition(stated.at, stated.at, found, named=True))
         return
     before = _before(reading, stated.first)
-    behind = {c for c in _behind(reading, stated.at) if table.columns[c].numeric and not table.columns[c].is_key}
+    behind = {c for c in _behind(reading, stated.at) if table.columns[c].numeric}
+    behind = {c for c in behind if stated.ordinal == table.columns[c].is_key}  # "the 3rd round", "3 rounds"
     named = {c for c in before if not table.columns[c].is_text and _can_hold(stated, c, table)} or behind
     rows = {column: _rows_with(stated, column, table) for column in named}
     if not named and stated.is_year:
@@ -332,6 +398,19 @@ def _is_range(words: Sequence[str], first: int, last: int) -> bool:
     """Whether two keys are the ends of a range: "between 2015 and 2018", "from week 3 to week 5"."""
     between = [word for word in words[first + 1 : last] if word in _TO]
     return bool(set(words[max(0, first - 2) : first]) & _FROM) and len(between) == 1 and last - first <= _FARTHEST_END
+
+
+def _join_years(reading: Reading) -> set[int]:
+    """Make one condition of two years in the cells of one column: "between 1997 and 2012"; return its tokens."""
+    tokens, words, taken = reading.statement.tokens, reading.statement.words, set[int]()
+    for one, two in pairwise(list(reading.conditions)):
+        start, end = tokens[one.first].value, tokens[two.last].value
+        if start and end and one.first == one.last and two.first == two.last and _is_range(words, one.first, two.first):
+            found = {c: reading.table.rows_between(c, [(start, end)]) for c in one.rows.keys() & two.rows.keys()}
+            at = reading.conditions.index(one)
+            reading.conditions[at : at + 2] = [Condition(one.first, two.last, found, named=True)]
+            taken |= {*range(max(0, one.first - 2), two.last + 1)}
+    return taken
 
 
 def _between(rows: Rows, table: SourceTable, column: int, end: float) -> Rows:
@@ -394,6 +473,7 @@ def _role(condition: Condition, reading: Reading) -> int | None:
         between = words[condition.last + 1 : first] if first > condition.last else words[last + 1 : condition.first]
         column = next(iter(columns))
         is_said = bool(set(between) & _IS) and set(between) <= _IS | _ARTICLES
+        is_said = is_said or (bool({*between[-2:]} & _AS) and not {*between} & BREAKS)  # "played as the home team"
         if not is_said or len(columns) > 1 or table.columns[column].numeric:
             continue
         if column in condition.rows or all(_are_alike(table, column, other) for other in condition.rows):
@@ -409,17 +489,21 @@ def _are_alike(table: SourceTable, a: int, b: int) -> bool:
 def _before(reading: Reading, first: int) -> Set[int]:
     """The columns whose header stands before a word, with only links between."""
     words, found = reading.statement.words, set[int]()
+    inside = {at for start, end in reading.headers for at in range(start, end + 1)}
     for (_, end), columns in reading.headers.items():
-        if end < first and all(word in _LINKS or word in _BOUNDS for word in words[end + 1 : first]):
+        between = (word for at, word in enumerate(words[end + 1 : first], end + 1) if at not in inside)
+        if end < first and all(word in _LINKS or word in _BOUNDS for word in between):
             found |= columns
     return found
 
 
 def _behind(reading: Reading, last: int) -> Set[int]:
-    """The columns whose header stands right behind a word, or behind "in"."""
+    """The columns whose header stands right behind a word, or behind "in" or "is the"."""
     words = reading.statement.words
     for (start, _), columns in reading.headers.items():
-        if start > last and words[last + 1 : start] in ([], ["in"], ["im"]):
+        between = words[last + 1 : start]
+        between = [word for word in between if word not in _ENDINGS]
+        if start > last and (between in ([], ["in"], ["im"]) or (_IS & {*between} and {*between} <= _IS | _ARTICLES)):
             return columns
     return frozenset()
 

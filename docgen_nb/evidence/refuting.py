@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from docgen_nb.evidence.reading import Reading
+from docgen_nb.evidence.statement import VERBS
 from docgen_nb.evidence.tables import folded, folded_words
 
 HIGH = folded_words(
@@ -17,6 +18,11 @@ LOW = folded_words(
 )
 MORE = folded_words("more higher larger greater bigger longer taller heavier mehr höher größer länger schwerer")
 LESS = folded_words("less fewer lower smaller shorter lighter weniger niedriger kleiner kürzer leichter")
+FIRST = folded_words("earliest oldest früheste älteste")
+LAST = folded_words("latest newest späteste neueste jüngste")
+FORMER, LATTER = folded_words("before earlier vor früher"), folded_words("after later nach später")
+PLACED = folded_words("before after vor nach")  # words that need no "than"
+IF = folded_words("if wenn")
 THAN = folded_words("than als")
 ONLY = folded_words("only just exactly nur genau")
 THE_ONLY = folded_words("only sole einzig einzige nur")
@@ -31,25 +37,28 @@ MEAN = folded_words("average averag mean median mittel mittelwert durchschnitt d
 TOTAL = folded_words("total altogether overall insgesamt")
 SUM = TOTAL | folded_words("combined together zusammen sum summe")
 CLAUSES = folded_words("while but whereas während aber wohingegen")
+SAYS = VERBS | folded_words("belong belongs go goes gehört")
+THAT = folded_words("that which when where die wo")
 BESIDES = folded_words("apart besides except excluding abgesehen neben außer")  # the extreme of the others
 NO_COUNT = folded_words(
-    "much many apart ago later earlier year years day days week weeks month months hour hours minute minutes score "
-    "scores point points goal goals jahr jahre tag tage woche wochen monat monate stunde stunden minute minuten punkt "
-    "punkte tor tore"
+    "much many apart ago later earlier year years day days week weeks month months hour hours minute minutes jahr "
+    "jahre tag tage woche wochen monat monate stunde stunden minute minuten"
 )
+AMOUNTS = folded_words("score scores point points goal goals punkt punkte tor tore")  # of which a row has several
+ANY = folded_words("a an any single ein eine einen einzige")
 OTHERS, TIMES = folded_words("any other others andere"), folded_words("time times mal")
 RANKS = {folded(word): rank for rank, word in enumerate(("second", "third", "fourth", "fifth"), 2)}
 RANKS |= {folded(word): rank for rank, word in enumerate(("zweit", "dritt", "viert", "fünft"), 2)}
 HARD = (
     folded_words(
-        "without before after between difference another although though if would last next previous consecutive "
+        "without between difference another although though would last next previous consecutive "
         "missed misses lacked lacks skipped involved fehlte verpasste beteiligt "
-        "straight row until since half twice double per ratio percent ohne vor nach zwischen wenn letzte first erste "
+        "straight row until since half twice double per ratio percent ohne zwischen letzte first erste "
         "zweite"
     )
     | {"%", *OTHERS, *TIMES}
     | {*RANKS, *HIGH, *LOW, *MORE, *LESS, *THAN, *ALL, *LISTS, *NOT, *SAME, *DIFFERENT, *MEAN, *SUM}
-    | {*CLAUSES, *BESIDES}
+    | {*CLAUSES, *BESIDES, *FIRST, *LAST, *FORMER, *LATTER, *IF}
 )  # words that say more than a condition: an operation must know them
 CALLED_FOR = HARD | ONLY | THE_ONLY
 JOINS = CLAUSES | {"and", "und", ";"}
@@ -74,6 +83,12 @@ class Refuted:
     message: str
     right: str = ""
     is_sure: bool = True
+
+
+def is_of(words: Sequence[str], at: int, first: int) -> bool:
+    """Whether what begins behind an extreme says of what it is one: "the highest of Leeds is 5"."""
+    between = {*words[at:first]}
+    return at < first and (not between & SAYS or bool(between & THAT))
 
 
 class NotItError(Exception):

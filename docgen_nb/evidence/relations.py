@@ -8,9 +8,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from docgen_nb.evidence.alignment import Aligner, Claim, Group
+from docgen_nb.evidence.alignment import Aligner, Claim, Group, fits
 from docgen_nb.evidence.measures import column_of_measure
-from docgen_nb.evidence.refuting import Refuted
+from docgen_nb.evidence.refuting import Refuted, is_of
 from docgen_nb.evidence.statement import BREAKS, STOPS, Statement
 from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded_words
 
@@ -149,6 +149,8 @@ def _highest(
         if len(values) < 2:  # noqa: PLR2004
             continue
         stated = [c for c in claims if c.table is table and c.column is column and c.stated.bound == "="]
+        if groups and is_of(words, at, groups[0].first) and any(fits(claim, column) for claim in stated):
+            continue  # where Leeds has it
         mine = list(dict.fromkeys(group.rows[number] for group in groups if number in group.rows))
         yield from _judge_extreme(table, column, at, mine, stated, high=word in _HIGH)
 
@@ -178,7 +180,7 @@ def _judge_extreme(
     if value is None:
         return
     for universe in _universes(table, row):
-        numbers = [(n, r) for r, n in table.column_numbers(column.index) if r in universe]
+        numbers = [(n, r) for r, n in table.column_numbers(column.index) if r in universe - table.summaries]
         if numbers and choose(numbers)[0] == value:
             return
     message = (

@@ -44,7 +44,7 @@ _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|ère|re|e|ème|de|ste)\b|\.?[ºª]", r
 _GERMAN_ORDINAL = re.compile(r"\.[\s\u00a0](?=[a-zäöüA-ZÄÖÜ])")
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 _CITED = re.compile(r"\([^()]{0,80}\b(?:1[5-9]|20)\d\d[a-z]?(?:, p[^()]{1,12})?\)")  # (Author, 2019)
-_YEAR_ALONE = re.compile(r"(?<![\w.,€$£#])(?:1[5-9]|20|21)\d\d(?![\w%]|[.,]\d|\s?(?:%|€|kg|km|euros?\b))")
+_YEAR_ALONE = re.compile(r"(?<![\w.,€$£#])(?:1[5-9]|20|21)\d\d(?![\w%]|[.,]\d|\s?(?:%|€|kg|km|euros?\b|['’]s\b))")
 _NAME = re.compile(r"(?P<word>[^\W\d_]+)[\s\u00a0-]\Z")
 _LARGEST_IN_A_NAME = 31
 _SMALLEST = 3  # nobody looks up "2 of them"

@@ -32,17 +32,26 @@ _ORDINALS = {
     for word in words.split()
 }  # fmt: skip
 _BOUNDS: tuple[tuple[Bound, tuple[str, ...]], ...] = (
-    (">=", ("at least", "no less than", "no fewer than", "mindestens", "not less than", "wenigstens")),
-    ("<=", ("at most", "no more than", "up to", "höchstens", "bis zu", "not more than", "maximal")),
+    (">=", ("at least", "no less than", "no fewer than", "no earlier than", "mindestens", "not less than",
+            "wenigstens")),
+    ("<=", ("at most", "no more than", "up to", "höchstens", "bis zu", "not more than", "maximal", "no later than")),
     (">", ("more than", "over", "above", "greater than", "higher than", "larger than", "exceeding", "exceeds", "exceed",
-           "mehr als", "über", "greater", "after", "older than", "longer than", "well over", "just over")),
+           "mehr als", "über", "greater", "after", "older than", "longer than", "later than", "well over",
+           "just over")),
     ("<", ("less than", "fewer than", "under", "below", "lower than", "smaller than", "weniger als", "unter", "before",
-           "younger than", "shorter than", "just under")),
+           "younger than", "shorter than", "prior to", "earlier than", "just under")),
     ("~", ("about", "around", "roughly", "nearly", "almost", "approximately", "some", "circa", "ca", "etwa", "rund",
            "ungefähr", "knapp", "fast", "close to", "just under", "just over", "an estimated")),
 )  # fmt: skip
 _BY_WORDS = {tuple(phrase.split()): bound for bound, phrases in _BOUNDS for phrase in phrases}
 _LONGEST_BOUND = 3
+_OR_MORE: dict[str, Bound] = {
+    **dict.fromkeys(("more", "above", "higher", "later", "over", "mehr", "höher"), ">="),
+    **dict.fromkeys(("less", "fewer", "below", "lower", "earlier", "under", "weniger", "niedriger"), "<="),
+}  # behind "or"
+_KEYS = folded_words("year season week round game day jahr saison woche runde spiel tag")  # "after the year 1990"
+_IN_TIME = frozenset(["after", "before", "to", "than", "nach", "vor"])
+_ARTICLES = frozenset(["$", "€", "£", "a", "an", "the"])
 _NUMBER = folded("number")
 STOPS = folded_words(
     "and while but which who whose that because although whereas than or when where if as with after before during "
@@ -78,11 +87,11 @@ class Stated:
         at: its token.
         step: the value of one in its last place.
         bound: what the words before it say: exactly, about, more than …
-        first: the token with which these words begin; its own where there are none.
         after, before: the words around it, folded, the nearest first.
         partner: the token of the other number in "11-of-21" or "32-18".
         ordinal: whether it says a place in an order.
         unit: the unit behind it.
+        first, last: the tokens with which what it says begins and ends: "more than 5", "5 or more".
     """
 
     at: int
@@ -102,6 +111,7 @@ class Stated:
     ordinal: bool = False
     unit: Unit | None = None
     first: int = -1
+    last: int = -1
 
     @property
     def is_year(self) -> bool:
@@ -259,10 +269,14 @@ class Statement:
         word = self.tokens[i + 1].text.casefold() if following else ""
         scale = SCALES.get(word, 1.0) if len(word) > 2 else 1.0  # noqa: PLR2004
         bound, first = self._bound(i)
+        behind = [each.text.casefold() for each in self.tokens[i + 1 : i + 3]]
+        last = i
+        if bound == "=" and behind[:1] in (["or"], ["oder"]) and behind[-1] in _OR_MORE:
+            bound, last = _OR_MORE[behind[-1]], i + 2
         return Stated(
             at=i, value=token.value, step=step, raw=token.text, start=token.start, end=token.end,
             is_word=not token.is_figure, bound=bound, percent=following == "%", scale=scale, ordinal=ordinal,
-            unit=self._unit(token), first=first,
+            unit=self._unit(token), first=first, last=last,
         )  # fmt: skip
 
     def _unit(self, token: Token) -> Unit | None:
@@ -291,12 +305,13 @@ class Statement:
     def _bound(self, i: int) -> tuple[Bound, int]:
         """What the words before a number say, and where they begin."""
         at = i
-        while i and self.words[i - 1] in {"$", "€", "£", "a", "an", "the"}:
+        while i and (self.words[i - 1] in _ARTICLES or (i > 1 and self.words[i - 1] in _KEYS)):
             i -= 1
         for size in range(_LONGEST_BOUND, 0, -1):
             if i >= size:
                 said = tuple(token.text.casefold() for token in self.tokens[i - size : i])
-                if said in _BY_WORDS:
+                is_key = self.words[i] in _KEYS and said[-1] not in _IN_TIME
+                if said in _BY_WORDS and not is_key:
                     return _BY_WORDS[said], i - size
         return "=", at
 
