@@ -89,6 +89,8 @@ def _loose(reading: Reading, column: Column) -> list[Condition]:
     if len(numbers) != 1 or numbers[0].ordinal or words[numbers[0].first - 1] not in VERBS | WITH:
         return []
     (number,) = numbers
+    if not number.can_be_in(column.unit) or number.scale != 1:
+        return []
     found = {column.index: reading.table.rows_between(column.index, number.ranges)}
     return [Condition(number.at, number.at, found, stated=number)]
 
