@@ -28,7 +28,7 @@ _HAND_OVER = (
 )
 _ASKED = (
     r"(?:please|kindly|you|your|must|should|have to|has to|need to|(?:is|are) (?:asked|requested|invited|required|urged|advised) to|"
-    r"bitte|sie|ihre?n?|müssen|sollen|merci de|veuillez|vous|vos|votre|por favor|su|sus|per favore|vostr\w)"
+    r"bitte|sie|ihre?n?|müssen|muss|sollen|doit|doivent|merci de|veuillez|vous|vos|votre|por favor|su|sus|per favore|vostr\w)"
 )
 _PAY = r"(?:pay|transfer|send|settle|remit|wire|deposit|donate|buy|überweis\w+|zahlen|vire[rz]|payez|pague|transfiera|versate|pagate)"
 _MONEY = r"(?:accounts?|iban|wallets?|gift cards?|invoices?|fees?|bitcoins?|btc|konto|rechnung|summe|betrag|compte|facture|cuenta|factura|conto|fattura)"
@@ -72,6 +72,7 @@ _DEMANDS = {
     rf"|\b(?:set(?:ting)?|put(?:ting)?|leav(?:e|ing)) aside (?:all|any|every|the|previous|earlier)\b.{{0,30}}\b{_ORDERS}\b|\b{_ORDERS}\b.{{0,40}}\b{_VOID}(?!\w)"
     rf"|\b{_ORDERS}\b(?: \w+)? (?:given|sent|passed|handed) to (?:me|us)\b|\bI (?:was|am|have been|had been) (?:told|instructed|asked|ordered|directed|prompted) to\b"
     r"|\bmy (?:system |hidden |own )?(?:prompt|message|instructions?|brief|guidelines)\b.{0,40}\b(?:says?|said|are|is|were|was|reads?)\b|\bas an? (?:ai|language) (?:model|assistant)\b"
+    r"|\bI(?:'m| am)? (?:cannot|can't|can not|unable to|not able to|have to decline|must decline|won't) (?:\w+ )?(?:\w+)\b|\b(?:kann|darf) ich .{0,60}\bnicht\b|\bich (?:kann|darf) .{0,60}\bnicht\b|\bje ne (?:peux|puis) pas\b|\A\W*(?:access denied|classified|content blocked|zugriff verweigert|contenu bloqué|accès refusé)\W*\Z"
     r"|[\[<(](?:system|assistant|admin|inst)[\])>]|\b(?:developer|debug|god|admin) mode (?:is |now )*(?:on|active|enabled)\b"
     rf"|\b(?:this|the present|the above) {_TEXT} (?:has been|have been|is|was|were) (?:\w+ )?(?:verified|approved|cleared|audited|certified|validated|withdrawn|retracted|void)\b"
     rf"|\bas (?:requested|instructed|demanded|directed|ordered|asked|told) (?:in|by) (?:the |a |this )?(?:sources?|notes?|memos?|files?|attachments?|{_TEXT})\b"
@@ -87,7 +88,7 @@ _STEMS = {
     PROGRAMS: "macro content editing virus firewall extension add-on addon plug program script installer executable attach qr terminal command powershell console admin "
     "tools bookmark protection here link button access user to makro anhang pièce archivo adjunto allegato",
     OWN_MAKING: "ai llm ki model bot crawler summar copilot assistant reader system guid instruct direct order prompt brief restrict polic limit safeguard filter weisung vorgab "
-    "consigne instruc istruz told asked my mode this present above as section chapter abschnitt kapitel following paragraph report document text draft page file",
+    "consigne instruc istruz told asked cannot can't unable decline won't ich je denied blocked bloqué refusé verweigert my mode this present above as section chapter abschnitt kapitel following paragraph report document text draft page file",
 }  # fmt: skip
 _FIRST_WORDS = {
     about: re.compile("|".join(re.escape(stem) for stem in stems.split())) for about, stems in _STEMS.items()

@@ -38,9 +38,12 @@ _ROLES = {
     "must": "becomes must shall should ought _must_ _let_ please kindly deserves belongs expected wanted wished desired wise custom requested required essential imperative "
     "mandatory welcome henceforth soll sollen sollte* muss müssen hat_zu bitte erwartet gewünscht gehört gebeten ausschließlich unbedingt doit doivent faut convient veuillez "
     "prié* merci sera seront debe* hay deve* devono fique 忽略* 无视* 無視* 忘记* 忘れ* игнорируй* забудь*",
+    "every": "_every_",
     "tongue": "language sprache langue idioma lingua",
-    "you": "you your yours yourself du dein* dich dir vous votre vos tu ton tes usted* ihr te",
-    "model": "_model_ llm* textgenerator* schreibroboter* gpt* chatgpt claude gemini copilot* chatbot* bot bots assistant* agent agents summari[sz]er* crawler* ki sprachmodell* ia kis",
+    "speech": "english french spanish german italian latin dutch portuguese chinese japanese russian arabic englisch* französisch* spanisch* deutsch* anglais* français* espagnol* allemand* inglés francés alemán polish swedish turkish greek danish norwegian finnish czech welsh esperanto niederländisch* portugiesisch* italienisch* "
+    "russisch* türkisch* polnisch* chinesisch* arabisch* schwedisch* portugais* néerlandais* italien* russe* polonais* chinois* arabe* latein*",
+    "you": "you your yours yourself dein* dich dir vous votre vos tu tes usted* ihr",
+    "model": "_model_ llm* textgenerator* schreibroboter* gpt* chatgpt claude gemini copilot* chatbot* bot bots assistant* agent agents summariser* summarizer* crawler* ki sprachmodell* ia kis",
     "writer": "whoever author writer* drafter* autor* verfasser* auteur* rédacteur* redactor* quiconque _wer_",
     "reply": "_reply_ antwort ausgabe réponse* respuesta* risposta*",
     "text": "section* chapter* paragraph* _text_ reports document documents summary summaries text texts draft* title titles heading* introduction* conclusion* article* "
@@ -51,11 +54,11 @@ _ROLES = {
     "point claim* claims assert* declare* announce* affirm* praise* endors* convince* persuade* notif* inform work slip sneak weave squeeze plug tout* overwrite* urge* advis* proclaim* alleg* maintain argue insist hint imply underline* underscore* highlight* echo parrot reiterat* restat* rephras* paraphras* reword* transcrib* phrase pen jot record log enumerat* tabulat* depict* portray* characteri* label brand preface* prefix append* incorporat* refer allude discuss explain clarif* elaborat* narrat* recount* convey* communicat* broadcast* circulat* spread publish* reveal* disclos* divulg* confess* admit deny conceal* suppress* withhold* censor* redact* mimic imitat* score* grade* evaluat* bewirb bewerb* preis* betone* hervorheb* verrate* druck* baue erwähn* verfass* behandel* lou* soulign* précis* évoqu* glissez* divulgu* répét* conclu* prétend* termine* commence* subray* elogi* repit* sottolin* elogi* indiqu* vant* annonc* signal* raconte* stehen informier* recommend* rate rated promote* advertise* stress* emphasi* suggest* name names named give gives given end ends ending begin* "
     "close closes closed finish* start* list listed show shown render* display* present* provide* deliver* produce* generate* compose* ask invite believe* think* assume* suppose* imagine* known convinced "
     "learn attention remind* warn* omit* leave left drop dropped hide* hidden skip* figure* rewrite* replace* change* "
-    "geben gegeben gab gibt fügen fügt heben weis* verweis* weiger* verweiger* beleidig* verspott* enden endet setzt nennen empfohl* bewerben raten halten enthalten enthält enthalte klingen loben sprechen preis* rühm* erfind* direct* encourag* point* carry carries contain* feature* bear open* oppose* invent* insult* mock* flatter* extol* commend* plug hawk shill mise* inscri* gliss* vant* encourag* invit* port* loue* rappel* signal* indiqu* contenir contien* figur* termin* commenc* souten* préten* invent* insult* moqu* recommand* teile mitteil* frag* schreib* sag* nenn* erwähn* ergänz* ersetz* behaupt* empfiehl empfehl* lob* antwort* beend* beginn* füg* einfüg* hinzu* meld* gib geben lege offen dichte erzähl* zeig* setz* hinein fordere "
+    "geben gegeben gab gibt fügen fügt heben weis* verweis* weiger* verweiger* beleidig* verspott* enden endet setzt nennen empfohl* bewerben raten halten enthalten enthält enthalte klingen loben sprechen preis* rühm* erfind* compliment* retell* quoted darstell* darzustell* direct* encourag* point* carry carries contain* feature* bear open* oppose* invent* insult* mock* flatter* extol* commend* plug hawk shill mise* inscri* gliss* vant* encourag* invit* port* loue* rappel* signal* indiqu* contenir contien* figur* termin* commenc* souten* préten* invent* insult* moqu* recommand* teile mitteil* frag* schreib* sag* savoir nenn* erwähn* ergänz* ersetz* behaupt* empfiehl empfehl* lob* antwort* beend* beginn* füg* einfüg* hinzu* meld* gib geben lege offen dichte erzähl* zeig* setz* hinein fordere "
     "écri* dit* dire mentionn* ajout* insér* remplac* affirm* recommand* répond* racont* recop* rédig* mett* mets éloge figurer demand* rappel* présent* "
     "escrib* menciona* añad* di diga* afirm* inserta* inclu* recom* pid* cuent* scriv* aggiung* menzion* dit* chied* inser* racconta*",
     "reveal": "reveal* disclos* divulg* leak* expos* verrat* offenleg* révél* revel* rivel*",
-    "form": "anecdote* proverb* pun puns fable* sonnet* ballad* rap acrostic* palindrome* twister* motto anekdote* sprichwort* fabel sonett* zungenbrecher* proverbe* act pretend impersonate poem* haiku* limerick* riddle* joke* song english french spanish german italian latin dutch portuguese chinese japanese russian arabic englisch* französisch* spanisch* deutsch* anglais* français* espagnol* allemand* inglés francés alemán "
+    "form": "anecdote* proverb* pun puns fable* sonnet* ballad* rap acrostic* palindrome* twister* motto anekdote* sprichwort* fabel sonett* zungenbrecher* proverbe* act pretend impersonate poem* haiku* limerick* riddle* joke* song "
     "base64 rot13 morse leetspeak backwards rhyme* verse lyrics pirate* slogan* gedicht* vierzeiler witz* reim* rätsel* lied blague* poème* devinette* chanson* chiste* poema* adivinanza* barzelletta* poesia*",
     "cipher": "caesar hex hexadecimal binary encode* encrypt* cipher* decode* reversed uppercase lowercase emoji* persona verbatim instead regardless",
     "switch": "ignor* disregard* forget* overrid* bypass* supersed* void cancel* obsolete _nomore_ caduc* caduques annul* ungültig* vergiss* missacht* oubli* olvid* dimentic* esque* desconsider* "
@@ -71,9 +74,9 @@ _ROLES = {
     "alter": "double* halve* multipl* inflate* verdoppel* halbier* doubl*",
 }  # fmt: skip
 _WEIGHTS = {"form": 2, "switch": 2, "reply": 2, "reader": 2} | dict.fromkeys(
-    ("model", "writer", "text", "say", "order", "prior", "cipher", "reveal"), 1
+    ("model", "speech", "writer", "text", "say", "order", "prior", "cipher", "reveal"), 1
 )
-_MOODS = frozenset({"must", "you", "reply", "switch", "writer", "tongue"})
+_MOODS = frozenset({"must", "you", "reply", "switch", "writer", "tongue", "every"})
 _DO = (
     "do don't be go get take keep make let use try ask tell say write add append insert include put place state mention note report print output end close begin start finish open stop run execute install download "
     "enable disable turn switch press click tap type enter select choose pick set sign log call dial visit see read check confirm verify send forward submit upload post share email mail copy paste cut move remove "
@@ -82,6 +85,11 @@ _DO = (
     "compose draw sing decide rate grade score correct compute calculate count list label name give provide deliver produce generate create suggest recommend praise promote advertise treat assume pretend act behave "
     "answer respond reply reveal ignore disregard forget omit leave skip hide avoid remember ensure pay transfer wire buy order book schedule reserve invite remind warn urge advise encourage instruct "
     "point direct refer return bring follow obey wear wait apply spread sprinkle cover close inform collect talk speak conclude claim assert announce declare multiply double halve round increase reduce present embed cite "
+    "continue imagine invoke hyperlink picture consider proceed resume restrict limit confine adopt impersonate speak sing recite invent fabricate weave sprinkle drop smuggle squeeze "
+    "exchange substitute adjust amend correct alter modify edit tweak inflate deflate lower raise triple quadruple append prepend attach annotate tag mark highlight emphasise emphasize stress underline "
+    "contact phone ring text message notify alert assure reassure urge beg persuade convince trick lure pick favour favor endorse rank hail welcome thank congratulate apologise insult mock blame accuse "
+    "compile translate paraphrase rephrase reword shorten expand elaborate summarise outline sketch jot type paste dump leak expose disclose retrieve query execute perform trigger launch kill erase wipe purge destroy "
+    "nimm mach lass bring komm sprich rede rechne berechne melde richte tippe klicke wähle öffne suche liste zitiere verweise tausche streiche kopiere wiederhole formuliere gestalte spiele stell stelle erfinde lobe preise "
     "have wrap sort scan drag work slip determine notify grant allow accept learn adopt define set "
     "schließe schreibe schreib sage sag nenne erwähne ergänze ersetze verwende ignoriere vergiss behaupte gib setze füge übersetze antworte beende beginne verlinke zeige empfiehl lösche lege erzähle dichte fordere missachte "
     "écris dis dites faites ajoute mentionne remplace ignore oublie réponds insère recommande raconte mets "
@@ -93,7 +101,7 @@ _BEFORE_VERB = word_set(
 )
 _DETERMINERS = word_set(
     "the a an all every each any this that these those it them your my our their his her whatever everything readers people _reader_ "
-    "der die das den dem ein eine einen einem dein deine deinen ihr ihre ihren alle jeden jede jedes diesen diese dieses un une des les vos votre tes ton ta ces cet cette chaque tout tous toute"
+    "der die das den dem ein eine einen einem dein deine deinen ihr ihre ihren alle jeden jede jedes diesen diese dieses un une les vos votre tes ton ta ces cet cette chaque tout tous toute"
 )
 _NO_VERBS = (
     "ly",
@@ -120,7 +128,7 @@ _NO_VERBS = (
 _CLAUSE = re.compile(r"[.!?:;,—–()\[\]<>\"“”|\n]+|\s-\s|\b(?:then|so)\b", re.IGNORECASE)
 _PART = re.compile(r"[;—|\n]|:\s")
 _NOT_SAID = re.compile(
-    r"`[^`]*`|\b(?:please )?note that\b|\bpull requests?|\blet(?:'s| us| me) \w+|\b[a-z]+://\S+|\]\([^)\s]{0,500}\)|<(?!/?(?:system|instructions?|prompt))/?[a-z][^<>]*>|\b\w+[(.=_]\w\S*",
+    r"`[^`]*`|\b(?:author|writer)['’]s\b|\b(?:please )?note that\b|\bpull requests?|\blet(?:'s| us| me) \w+|\b[a-z]+://\S+|\]\([^)\s]{0,500}\)|<(?!/?(?:system|instructions?|prompt))/?[a-z][^<>]*>|\b\w+[(.=_]\w\S*",
     re.IGNORECASE,
 )
 _KEY = re.compile(
@@ -128,7 +136,7 @@ _KEY = re.compile(
     r"|(?:instruction|directive|consigne|anweisung|hinweis|note)\w*[_\-:](?:an[_\-])?(?:ai|ki|ia|llm|gpt|assistant|agent|bot)\b",
     re.IGNORECASE,
 )
-_CONCEALED = re.compile(r"display:\s*none|\bhidden\b[^<>]*>|!\[", re.IGNORECASE)
+_CONCEALED = re.compile(r"\[//\]:|font-size:\s*0|display:\s*none|\bhidden\b[^<>]*>|!\[", re.IGNORECASE)
 _LETTER = re.compile(
     r"\A\W*(?:(?:from|to|subject|von|an|betreff|de|à|objet):.*\n+)*(?:dear|hi|hello|hey|liebe[r]?|sehr geehrte\w*|hallo|guten tag|bonjour|ch[eè]re?s?|salut|madame|monsieur)\b[^\n]{0,60}\n",
     re.IGNORECASE,
@@ -138,16 +146,18 @@ _SINGLE = [
     for pattern, word in (
         # moods: polite questions, passives and infinitives that ask
         (r"\b(?:would|could|might|may|can|will) (?:you|i|we|it|whoever)\b|\bwould (?:it )?be (?:lovely|nice|good|great|kind|fine|helpful|appreciated)|\b(?:appreciate[ds]?|grateful|obliged|thankful)\b", " _must_ "),
-        (r"\b(?:wäre|wären|würden?|könnten?|möchten?|darf|dürfen|bittet|verlangt)\b|\bseid?(?:en)? (?:sie )?(?:doch )?(?:bitte )?so\b|\b(?:hat|haben|ist|sind)\b(?=.{0,120}\b(?:zu \w+en|\w{2,}zu\w{3,}n)\b)|\bzu(?= \w+e(?:l|r)?n\W*\Z)", " hat_zu "),
-        (r"\b(?:auriez|pourriez|voudriez|seriez|peux|pouvez)-(?:vous|tu)\b|\b(?:prière|merci) (?:de|d')|\b(?:il (?:est|serait) (?:demandé|souhaité|impératif)|souhaite(?:nt)? que|est à|sont à|qu['’](?:il|elle|on)s?|est prié\w*)\b", " _must_ "),
+        (r"\b(?:wäre|wären|würden?|könnten?|möchten?|darf|dürfen|möge[n]?|bittet|verlangt)\b|\bseid?(?:en)? (?:sie )?(?:doch )?(?:bitte )?so\b|\b(?:hat|haben|ist|sind)\b(?=.{0,120}\b(?:zu \w+en|\w{2,}zu\w{3,}n)\b)|\bzu(?= \w+e(?:l|r)?n\W*\Z)", " hat_zu "),
+        (r"\b(?:auriez|pourriez|voudriez|seriez|peux|pouvez)-(?:vous|tu)\b|\b(?:prière|merci) (?:de|d')|\b(?:il (?:est|serait) (?:demandé|souhaité|impératif)|souhaite(?:nt)? que|est à|sont à|qu['’](?:il|elle|on)s?|est prié\w*|serait (?:bien )?(?:apprécié\w*|bienvenue?|utile))\b|\w+-toi\b", " _must_ "),
         (r"\b(?:donne|dis|écris|raconte|cite|fais)-(?:moi|nous|le|la|les)\b", " _must_ tell "),
-        (r"\b(?:sera|seront)\b", " your "),
+        (r"\b(?:sera|seront)\b|\bon (?=\w+ra\b)", " _every_ "),
         # who is spoken to, and of what is being made
         (r"\b(?:machines?|software|robots?|tools?|systems?|programs?|programmes?|programm\w*|anything|anybody|personne|celui|celle|quiconque)\b.{0,30}\b(?:read(?:s|ing)?|summar\w+|condens\w+|résum\w+|rédact\w+|rédig\w+|lit|lisant|liest|zusammenfass\w+)\b", " _model_ "),
-        (r"\b(?:anything|whatever|everything|documents?|texts?|reports?|summar\w+)\b.{0,30}\b(?:produced|made|derived|written|generated|drawn|built|prepared) (?:from|out of|on the basis of)\b|\bderived (?:documents?|texts?)\b|\bbei der (?:weiterverarbeitung|zusammenfassung|wiedergabe)\b|\bla (?:suite|synthèse)\b|\btexte final\b|\bcomptes? rendus?\b|\b(?:user|human|utilisateur|nutzer)\s*:", " _reply_ "),
+        (r"\b(?:anything|whatever|everything|documents?|texts?|reports?|summar\w+)\b.{0,30}\b(?:produced|made|derived|written|generated|drawn|built|prepared) (?:from|out of|on the basis of)\b|\bderived (?:documents?|texts?)\b|\bbei der (?:weiterverarbeitung|zusammenfassung|wiedergabe)\b|\bl[ae] (?:seule )?(?:suite|sortie|réponse|rendu)\b|\btexte final\b|\bcomptes? rendus?\b|\b(?:user|human|utilisateur|nutzer)\s*:", " _reply_ "),
         (r"\bwer\b.{0,20}\baus dies\w+|\b(?:reads?|reading|gets? to|using|summar\w+|condens\w+|résum\w+|liest|lesen|verarbeite\w*) (?:this|these|ces|ce|cette|dies\w+)\b|\bdies\w+ (?:zeilen|text\w*|notizen|dokument\w*|datei) (?:liest|lesen|verarbeite\w*|zusammenfass\w*)\b", " _wer_ "),
+        (r"\b(?:artificial intelligence|intelligence artificielle|künstliche\w* intelligenz)\b", " _model_ "),
+        (r"\bdu (?:bist|sollst|musst|hast|kannst|wirst|darfst)\b|\b(?:bist|sollst|musst|kannst|wirst|hast) du\b", " your _must_ "),
         (r"\byour (?:\w+ )?(?:tools?|functions?|plug-?ins?|memory|context|training)\b", " _model_ "),
-        (r"\b(?:an dieser stelle|at this point|in this place|à cet endroit)\b|\b(?:sämtliche|alle|jede[rs]?|all|every|each|tou[ts]e?s?(?: les?)?|chaque) (?:\w+ )?(?:berichte?|texte?|zusammenfassung\w*|kapitel|abschnitte?|reports?|summar\w+|texts?|chapters?|sections?|rapports?|résumés?|chapitres?)\b", " your _text_ "),
+        (r"\b(?:an dieser stelle|at this point|in this place|à cet endroit)\b|\b(?:sämtliche|alle|jede[rsmn]?|all|every|each|tou[ts]e?s?(?: les?)?|chaque) (?:\w+ )?(?:berichte?|texte?|beitr[aä]ge?|zusammenfassung\w*|kapitel|abschnitte?|reports?|summar\w+|texts?|chapters?|sections?|rapports?|résumés?|chapitres?|articles?|publications?)\b", " _every_ _text_ "),
         (r"\b(?:has|have|is|are|needs?) to\b|\b(?:make|be) sure\b|\bmay (?:only |not |never )?be\b|\b(?:nice|good|great|kind|helpful|best|better|useful) (?:to|if)\b|\b(?:is|are) (?:requested|asked|invited|urged|advised|instructed|to be)\b", " _must_ "),
         (r"\b(?:the|every|any|your) (?:reader\b|public\b(?= (?:should|must|has|is|to|that)))", " _reader_ "),
         (r"\blet (?:it|them|everyone|readers)\b", " _let_ "),
@@ -160,7 +170,7 @@ _SINGLE = [
         (r"\bfrom (?:now|here|this \w+) on\b|\bab jetzt\b", " _nomore_ _must_ "),
         (r"\b(?:language|automated|virtual|digital|writing) (?:models?|systems?|assistants?|readers?|tools?|agents?)\b|modèles? de langage|modelos? de lenguaje|(?:document|text|report) generators?", " _model_ "),
         (r"\b(?:so far|until now|up to now|jusqu'ici)\b", " _sofar_ "),
-        (r"\b(?:(?:anyone|anybody|everyone)(?: who)?|(?:those|people|all) who) (?:writ|draft|summari|describ|cover|grad|read)\w*|\bwer\b(?=.{0,30}\b(?:schreib|verfass|zusammenfass)\w*)", " _wer_ "),
+        (r"\b(?:(?:anyone|anybody|everyone)(?: who)?|(?:those|people|all) who) (?:writ|draft|summari|describ|cover|grad|read|retell|quot|cit|us|shar|process)\w*|\bwer\b(?=.{0,30}\b(?:schreib|verfass|zusammenfass)\w*)", " _wer_ "),
         (r"<\|?/?(?:im_start|system|endoftext)\b|\[/?(?:INST|SYSTEM|ADMIN)\]|<</?SYS>>|</?(?:system|instructions?|prompt)\b|\A\W*(?:system|assistant)\s*:|\b(?:system|admin\w*|instruction) override", " _system_ ignore "),
         (r"\bsystem (?:prompt|message|note|instruction)", " _system_ "),
         (r"\b(?:the|your|every|each|any|this|its|final) (?:answer|reply|output)\b|\byour response\b", " _reply_ "),
@@ -170,10 +180,13 @@ _SINGLE = [
         (r"\b(?:finished|generated|final) (?:text|report|document|summary|article)\b", " _reply_ "),
     )
 ]  # fmt: skip
-_QUOTED = re.compile(r"[“„«][^”“»\n]{3,300}[”“»]|(?<!\w)\"[^\"\n]{3,300}\"|(?<!\w)['‘][^'’\n]{8,300}['’](?!\w)")
+_QUOTED = re.compile(
+    r"[“„«][^”“»\n]{3,300}[”“»]|»[^«\n]{3,300}«|(?<!\w)\"[^\"\n]{3,300}\"|(?<!\w)['‘][^'’\n]{8,300}['’](?!\w)"
+)
 _TOLD_OF = re.compile(  # of people or of a certain machine, but not to whoever writes
     r"\b(?:was|were|had been|been|got) (?:asked|told|instructed|invited|allowed|required|free) to\b"
     r"|\bbaten?\b|\b(?:wurden?|worden)\b.{0,40}\b(?:gebeten|aufgefordert|angewiesen)\b|\b(?:gebeten|aufgefordert|angewiesen) w[uo]rden?\b|\b(?:a|ont) (?:été )?(?:demandé|prié|invité|chargé)\w*\b"
+    r"|\b(?:homework|pupils|students|hausaufgaben?|schüler\w*|kinder|élèves|devoirs)\b"
     r"|\b(?:assistants?|(?:chat)?bots?|agents?) (?:answer|repl|respond|handl|work|run)\w*"
     r"|\b(?:assist[ae]nt\w*|(?:chat)?bots?|agents?) (?:of|der|des|vom|von|de la|du|de|in|im)\b"
     r"|\b(?:our|their|its|unsere?|notre|leur|['’]s) (?:\w+ )?(?:assist[ae]nt\w*|(?:chat)?bots?|agents?|models?)\b",
@@ -308,9 +321,10 @@ def _order(sentence: str, told: str, start: int) -> Order | None:
     weight = max(_weight(part, roles) for part in _PART.split(told))
     if is_told_of:
         weight = min(weight, _STRONG - 1)
+    governing = _governing(told, verb, weight)
     frame = {
         word[: max(3, min(_ALIKE, len(word) - 1 - word.endswith(_INFINITIVES)))]
-        for word in _governing(told, verb, weight)
+        for word in [*governing, *(_PREFIXED.sub("", word) for word in governing)]
     }
     made = frozenset(
         word[:_ALIKE]
@@ -347,8 +361,9 @@ def _weight(part: str, of_sentence: set[str]) -> int:
         weight -= 2
     if {"reader", "secret"} <= roles:
         weight += 1
-    if of_sentence & {"model", "writer"} and roles & {"do", "you"}:
-        weight += 1 + ("say" in roles and not roles & {"model", "writer"})
+    is_addressed = bool(of_sentence & {"model", "writer"}) and not roles & {"model", "writer"}
+    if of_sentence & {"model", "writer"} and roles & ({"do", "you", "must"} if is_addressed else {"do", "you"}):
+        weight += 1 + ("say" in roles and is_addressed)
     if not roles & {"must", "do", "writer"} and not ("you" in roles and roles & {"voice", "model"}):
         weight = min(weight, _STRONG - 1)
     return weight

@@ -22,9 +22,11 @@ _STRANGE = 4  # words of a passage none of which stands in a source
 _OWN = 3  # words of a sentence that stand only in an order, or two and ``_SOME`` of them
 _SOME = 0.3
 _ALIKE = 0.3  # of a strange passage's words stand in the order
+_HARDLY = 0.15  # of them may stand in a source by chance
 _SUPPORTED = 0.7  # of a sentence's words stand in one sentence of a source
-_QUOTED = re.compile(r"[\"“«„]([^\"“”«»\n]{3,200})[\"”»]|['‘]([^'‘’\n]{6,200})['’](?!\w)")
+_QUOTED = re.compile(r"[\"“«„»]([^\"“”«»\n]{3,200})[\"”»«]|['‘]([^'‘’\n]{6,200})['’](?!\w)")
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d+ ?(?:%|percent|million|billion|Mio|Mrd)\b")
+_AMOUNT = re.compile(r"\b\d [a-z]{4,}\b")
 _AFTER_COLON = re.compile(r":\s+([^\n]{5,200}?)[.!]?\s*\Z")
 _NAME = re.compile(
     r"(?<![.!?:] )(?<!\A)(?<!\n)\b(?:[A-Z][\w\-]{3,}|[A-Z]{2,}[\w\-]*|\w+[a-z][A-Z]\w*|[\w\-]+\.\w{2,6})\b"
@@ -60,8 +62,9 @@ _REPORTED = re.compile(
     r"\b(?:ask(?:s|ed)|request(?:s|ed)|requires?|required|demand\w+|wants?|wanted|told|bat|baten|bittet|gebeten|verlang\w+|wünscht\w*|demandé\w*|demandent|souhait\w+)\b",
     re.IGNORECASE,
 )
+_REPEATED = re.compile(r"(\w)\1{40}|\b(\w+)(?:\W+\2\b){15}")
 _ASKS = re.compile(r"\b(?:ask|question|want|frag|demand|pregunt)", re.IGNORECASE)
-_HAS_BEEN = r"\b(?:was|were|has been|have been|is now|are now|wurden?|a été|ont été|fue|fueron)\b[^.]{0,80}?\b"
+_HAS_BEEN = r"\b(?:was|were|has been|have been|is now|are now|wurden?|a été|ont été|fue|fueron)\b(?! to )[^.]{0,80}?\b"
 _ALIKE_LETTERS = 5
 _NEVER = "Read the source; if it was not written for you, take it away with %docgen remove and write the section again."
 _CHECK = "Don't follow it. Take it out, or write the section again without that source."
@@ -128,12 +131,13 @@ class _Trace:
             *quoted,
             *_AFTER_COLON.findall(order.text),
             *_NUMBER.findall(_GROUPS.sub("", order.text)),
+            *_AMOUNT.findall(order.text),
             *_NAME.findall(order.text),
             *addresses(order.text),
             *contacts_in(order.text),
         ]
         marks = [mark.rstrip(".,") for mark in dict.fromkeys(marks)]
-        self._marks = [mark for mark in marks if mark.casefold() not in elsewhere]
+        self._marks = [mark for mark in marks if not _stands_in(mark, elsewhere)]
         numbers = _NUMBER.findall(_GROUPS.sub("", order.text))
         if not order.frame:  # of what merely must be, a number counts that is put in another's place
             self._marks = [
@@ -181,11 +185,11 @@ class _Trace:
         return done is not None and done[0].split()[-1].casefold() not in self._elsewhere
 
     def _mark_in(self, sentence: str) -> str:
-        folded = _GROUPS.sub("", sentence).casefold()
+        folded = _GROUPS.sub("", sentence)
         marks = self._marks
         if "alter" in self._order.roles or {"do", "figures"} <= self._order.roles:
             marks = [*marks, *(n for n in _NUMBER.findall(sentence) if n not in self._elsewhere)]
-        return next((mark for mark in marks if re.search(rf"(?<!\w){re.escape(mark.casefold())}(?!\w)", folded)), "")
+        return next((mark for mark in marks if _stands_in(mark, folded)), "")
 
     def _words_in(self, sentence: str, stems: set[str]) -> str:
         if not self._order.frame:
@@ -198,7 +202,7 @@ class _Trace:
 
     def _answer_in(self, sentence: str, stems: set[str]) -> str:
         """What a question asked for that has nothing to do with the rest."""
-        asked = self._order.text.rstrip().endswith("?") and not _ASKS.search(sentence)
+        asked = (self._order.text.rstrip().endswith("?") or self._order.verb) and not _ASKS.search(sentence)
         if not asked or len(stems & (self._content - self._known)) < 2:  # noqa: PLR2004
             return ""
         names = [*_NAME.findall(sentence), *_NUMBER.findall(sentence)]
@@ -208,7 +212,9 @@ class _Trace:
     def strange_in(self, text: str, section: SectionText) -> str:
         """Quote a passage that has nothing from any source, in a section that has: a poem, a joke, a marker, a cipher."""
         passages = [text, *(s for _, s in sentences(text))] if self._order.weight > 1 else [text]
-        most = _ALIKE if "form" in self._order.roles else 0.0
+        most = _ALIKE if "form" in self._order.roles else _HARDLY
+        if found := _REPEATED.search(text):
+            return f"“{excerpt_of(found[0])}” says one thing over and over"
         for passage in passages:
             content = set(content_words(words(passage)))
             alike = len(content & self._content) <= _ALIKE * len(content)
@@ -220,6 +226,10 @@ class _Trace:
             ):
                 return f"“{excerpt_of(passage)}” has nothing to do with the sources"
         return ""
+
+
+def _stands_in(mark: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(mark)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _foreign(text: CheckedText) -> Iterator[Hit]:
@@ -346,7 +356,11 @@ class _Told:
         given = [self._text.outline.user_prompt, *texts_of_parts(self._text.parts.values())]
         told = [sentence for source in given for _, sentence in sentences(source[:_READ])]
         stems = [frozenset(content_words(words(sentence))) for sentence in told]
-        return [(one, here | after) for one, here, after in zip(told, stems, [*stems[1:], frozenset()], strict=False)]
+        none = frozenset[str]()
+        return [
+            (one, here.union(*after))
+            for one, here, *after in zip(told, stems, [*stems[1:], none], [*stems[2:], none, none], strict=False)
+        ]
 
     def of(self, passage: str) -> bool:
         """Whether most of its words stand in one sentence of a source."""
