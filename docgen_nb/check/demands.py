@@ -45,17 +45,18 @@ _MODEL = (
     r"(?:(?:ai|llm|ki)(?:[- ](?:systems?|models?|agents?|assistants?|tools?|systeme?n?|modelle?n?))?|(?:large )?language models?|(?:automated|digital|virtual|writing) (?:assistants?|readers?|systems?)|"
     r"chat ?bots?|crawlers?|summari[sz]ers?|copilots?|sprachmodelle?n?|modèles? de langage|modelos? de lenguaje)"
 )
-_TEXT = r"(?:sections?|chapters?|paragraphs?|reports?|documents?|texts?|drafts?|pages?|files?|summar(?:y|ies)|abschnitte?n?|kapiteln?|berichte?s?|dokumente?s?|textes?)"
+_TEXT = r"(?:sections?|chapters?|paragraphs?|reports?|documents?|texts?|drafts?|pages?|files?|summar(?:y|ies)|abschnitte?n?|kapiteln?|berichte?s?|dokumente?s?|textes?|chapitres?|parties|rapports?|résumés?|introductions?|conclusions?|einleitung|schluss)"
 _ORDERS = r"(?:instructions?|guidance|guidelines?|directives?|directions?|orders|prompts?|briefs?|restrictions?|polic(?:y|ies)|limits|safeguards?|(?:safety )?filters?|\w*anweisung\w*|vorgaben|consignes?|instrucciones|istruzioni)"
 _VOID = (
     r"(?:no longer (?:appl\w+|valid|in force|count\w*)|do(?:es)? not (?:apply|count)|(?:is|are|was|were|has been|have been) (?:hereby |now |all )?(?:void|lifted|cancell?ed|revoked|withdrawn|suspended|switched off|disabled|turned off)|"
     r"gelten nicht(?: mehr)?|ungültig|plus (?:valables?|valides?)|ya no (?:valen|se aplican)|non valgono più)"
 )
-_LATER = r"(?:every|all|any|each|the)? ?(?:other|following|later|next|subsequent|remaining|further|coming|übrigen|folgenden|weiteren)"
-_MUST = r"(?:must|shall|should|has to|have to|had better|is to|are to|need not|may not|will have to|ist|sind|muss|müssen|soll|sollen)"
+_LATER = r"(?:every|all|any|each|the|alle|die|les)? ?(?:other|following|later|next|subsequent|remaining|further|coming|übrigen|folgenden|weiteren|anderen|autres|prochaine?s|suivante?s)"
+_MUST = r"(?:must|shall|should|has to|have to|had better|is to|are to|need not|may not|will have to|ist|sind|muss|müssen|soll|sollen|doit|doivent)"
 _FRONT = r"(?:\A|[:;,—–]\s+|\b(?:and|then|or|so|now|und|et|y)\s+)"
 
-SECRETS, OWN_MAKING, PROGRAMS = "readers' money or secrets", "the text's own making", "a program to run"
+SECRETS, PROGRAMS = "readers' money or secrets", "a program to run"
+OWN_MAKING, OTHERS = "the text's own making", "other sections, or that it says nothing"
 _REQUESTS = re.compile(
     rf"\b{_HAND_OVER}\b(?! by (?:the|an?)\b)[^;]{{0,70}}\b{_PRIVATE}\b|\b{_PRIVATE}\b[^;]{{0,60}}\b{_HAND_OVER}\b|\b{_PAY}\b[^;]{{0,80}}\b{_MONEY}\b",
     re.IGNORECASE,
@@ -72,11 +73,13 @@ _DEMANDS = {
     rf"|\b(?:set(?:ting)?|put(?:ting)?|leav(?:e|ing)) aside (?:all|any|every|the|previous|earlier)\b.{{0,30}}\b{_ORDERS}\b|\b{_ORDERS}\b.{{0,40}}\b{_VOID}(?!\w)"
     rf"|\b{_ORDERS}\b(?: \w+)? (?:given|sent|passed|handed) to (?:me|us)\b|\bI (?:was|am|have been|had been) (?:told|instructed|asked|ordered|directed|prompted) to\b"
     r"|\bmy (?:system |hidden |own )?(?:prompt|message|instructions?|brief|guidelines)\b.{0,40}\b(?:says?|said|are|is|were|was|reads?)\b|\bas an? (?:ai|language) (?:model|assistant)\b"
-    r"|\bI(?:'m| am)? (?:cannot|can't|can not|unable to|not able to|have to decline|must decline|won't) (?:\w+ )?(?:\w+)\b|\b(?:kann|darf) ich .{0,60}\bnicht\b|\bich (?:kann|darf) .{0,60}\bnicht\b|\bje ne (?:peux|puis) pas\b|\A\W*(?:access denied|classified|content blocked|zugriff verweigert|contenu bloqué|accès refusé)\W*\Z"
     r"|[\[<(](?:system|assistant|admin|inst)[\])>]|\b(?:developer|debug|god|admin) mode (?:is |now )*(?:on|active|enabled)\b"
     rf"|\b(?:this|the present|the above) {_TEXT} (?:has been|have been|is|was|were) (?:\w+ )?(?:verified|approved|cleared|audited|certified|validated|withdrawn|retracted|void)\b"
-    rf"|\bas (?:requested|instructed|demanded|directed|ordered|asked|told) (?:in|by) (?:the |a |this )?(?:sources?|notes?|memos?|files?|attachments?|{_TEXT})\b"
-    rf"|\b(?:{_LATER} {_TEXT}|{_TEXT} (?:that|which|to) (?:follow|come))\b.{{0,20}}\b(?:{_MUST}|(?:is|are) (?:void|withdrawn|cancell?ed|invalid))\b"
+    rf"|\bas (?:requested|instructed|demanded|directed|ordered|asked|told) (?:in|by) (?:the |a |this )?(?:sources?|notes?|memos?|files?|attachments?|{_TEXT})\b",
+    OTHERS: rf"\b(?:{_LATER} {_TEXT}|{_TEXT} (?:that|which|to) (?:follow|come))\b.{{0,20}}\b(?:{_MUST}|(?:is|are) (?:void|withdrawn|cancell?ed|invalid))\b"
+    r"|\bI(?:'m| am)? (?:cannot|can't|can not|unable to|not able to|have to decline|must decline|won't) (?:\w+ )?(?:\w+)\b|\b(?:kann|darf) ich .{0,60}\bnicht\b|\bich (?:kann|darf) .{0,60}\bnicht\b|\bdarf ich nichts\b|\bcannot be (?:written|summari[sz]ed|answered|completed)\b|\bje (?:ne (?:peux|puis) pas|refuse)\b|\A\W*(?:access denied|classified|content blocked|zugriff verweigert|contenu bloqué|accès refusé)\W*\Z"
+    rf"|\b(?:the|die|der|das|l['’]|la|le) ?(?:\w+ )?(?:introduction|summary|conclusion|einleitung|zusammenfassung|schluss|résumé) {_MUST} (?:\w+ )?(?:open|begin|start|end|say|claim|state|call|praise|admit|beginnen|enden|behaupten|commencer|finir|dire|affirmer)\b"
+    rf"|\b(?:autres|prochaine?s|anderen) {_TEXT} (?:doivent|müssen|sollen)\b"
     rf"|\b{_TEXT} (?:on|about|\d[\d.]*)\b.{{0,40}}\b(?:(?:is|are|was) (?:hereby )?(?:withdrawn|void|invalid|retracted)|(?:must|should|shall|is to|may) (?:not be read|be (?:ignored|replaced|deleted|removed|disregarded|skipped|rewritten)))\b",
 }  # fmt: skip
 _PATTERNS = {about: re.compile(pattern, re.IGNORECASE) for about, pattern in _DEMANDS.items()}
@@ -88,7 +91,8 @@ _STEMS = {
     PROGRAMS: "macro content editing virus firewall extension add-on addon plug program script installer executable attach qr terminal command powershell console admin "
     "tools bookmark protection here link button access user to makro anhang pièce archivo adjunto allegato",
     OWN_MAKING: "ai llm ki model bot crawler summar copilot assistant reader system guid instruct direct order prompt brief restrict polic limit safeguard filter weisung vorgab "
-    "consigne instruc istruz told asked cannot can't unable decline won't ich je denied blocked bloqué refusé verweigert my mode this present above as section chapter abschnitt kapitel following paragraph report document text draft page file",
+    "consigne instruc istruz asked my mode this present above as section chapter abschnitt kapitel following paragraph report document text draft page file",
+    OTHERS: "section chapter abschnitt kapitel following paragraph report document text draft page file chapitre partie rapport résumé introduction conclusion summary zusammenfassung einleitung schluss cannot can't can't unable decline won't ich je denied classified blocked bloqué refusé verweigert",
 }  # fmt: skip
 _FIRST_WORDS = {
     about: re.compile("|".join(re.escape(stem) for stem in stems.split())) for about, stems in _STEMS.items()
@@ -115,7 +119,7 @@ def demand_in(sentence: str) -> tuple[str, str] | None:
         return SECRETS, " ".join(request[0].split())
     for about, pattern in _PATTERNS.items():
         match = pattern.search(said) if _FIRST_WORDS[about].search(folded) else None
-        if match is not None and (about == OWN_MAKING or not _REFUSED.search(match[0])):
+        if match is not None and (about in (OWN_MAKING, OTHERS) or not _REFUSED.search(match[0])):
             return about, " ".join(match[0].split())
     return None
 

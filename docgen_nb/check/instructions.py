@@ -54,7 +54,7 @@ _ROLES = {
     "point claim* claims assert* declare* announce* affirm* praise* endors* convince* persuade* notif* inform work slip sneak weave squeeze plug tout* overwrite* urge* advis* proclaim* alleg* maintain argue insist hint imply underline* underscore* highlight* echo parrot reiterat* restat* rephras* paraphras* reword* transcrib* phrase pen jot record log enumerat* tabulat* depict* portray* characteri* label brand preface* prefix append* incorporat* refer allude discuss explain clarif* elaborat* narrat* recount* convey* communicat* broadcast* circulat* spread publish* reveal* disclos* divulg* confess* admit deny conceal* suppress* withhold* censor* redact* mimic imitat* score* grade* evaluat* bewirb bewerb* preis* betone* hervorheb* verrate* druck* baue erwähn* verfass* behandel* lou* soulign* précis* évoqu* glissez* divulgu* répét* conclu* prétend* termine* commence* subray* elogi* repit* sottolin* elogi* indiqu* vant* annonc* signal* raconte* stehen informier* recommend* rate rated promote* advertise* stress* emphasi* suggest* name names named give gives given end ends ending begin* "
     "close closes closed finish* start* list listed show shown render* display* present* provide* deliver* produce* generate* compose* ask invite believe* think* assume* suppose* imagine* known convinced "
     "learn attention remind* warn* omit* leave left drop dropped hide* hidden skip* figure* rewrite* replace* change* "
-    "geben gegeben gab gibt fügen fügt heben weis* verweis* weiger* verweiger* beleidig* verspott* enden endet setzt nennen empfohl* bewerben raten halten enthalten enthält enthalte klingen loben sprechen preis* rühm* erfind* compliment* retell* quoted darstell* darzustell* direct* encourag* point* carry carries contain* feature* bear open* oppose* invent* insult* mock* flatter* extol* commend* plug hawk shill mise* inscri* gliss* vant* encourag* invit* port* loue* rappel* signal* indiqu* contenir contien* figur* termin* commenc* souten* préten* invent* insult* moqu* recommand* teile mitteil* frag* schreib* sag* savoir nenn* erwähn* ergänz* ersetz* behaupt* empfiehl empfehl* lob* antwort* beend* beginn* füg* einfüg* hinzu* meld* gib geben lege offen dichte erzähl* zeig* setz* hinein fordere "
+    "geben gegeben gab gibt fügen fügt heben weis* verweis* weiger* verweiger* beleidig* verspott* enden endet setzt nennen empfohl* bewerben raten halten enthalten enthält enthalte klingen loben sprechen preis* rühm* erfind* compliment* retell* quoted darstell* darzustell* intègr* intégr* embed* direct* encourag* point* carry carries contain* feature* bear open* oppose* invent* insult* mock* flatter* extol* commend* plug hawk shill mise* inscri* gliss* vant* encourag* invit* port* loue* rappel* signal* indiqu* contenir contien* figur* termin* commenc* souten* préten* invent* insult* moqu* recommand* teile mitteil* frag* schreib* sag* savoir nenn* erwähn* ergänz* ersetz* behaupt* empfiehl empfehl* lob* antwort* beend* beginn* füg* einfüg* hinzu* meld* gib geben lege offen dichte erzähl* zeig* setz* hinein fordere "
     "écri* dit* dire mentionn* ajout* insér* remplac* affirm* recommand* répond* racont* recop* rédig* mett* mets éloge figurer demand* rappel* présent* "
     "escrib* menciona* añad* di diga* afirm* inserta* inclu* recom* pid* cuent* scriv* aggiung* menzion* dit* chied* inser* racconta*",
     "reveal": "reveal* disclos* divulg* leak* expos* verrat* offenleg* révél* revel* rivel*",
@@ -71,7 +71,7 @@ _ROLES = {
     "code codes account accounts bank iban konto compte cuenta conto conversation context",
     "show": "link links linked picture* image* pixel* logo banner badge button hyperlink* iframe url urls address webhook bild* verlinke* lien* imagen* enlace* server http https www query",
     "figures": "quantit* figure figures number numbers amount* value values total totals cost costs price* zahl* betrag* chiffre* cifra* double* halve* halved multipl* inflate* round rounded percent prozent",
-    "alter": "double* halve* multipl* inflate* verdoppel* halbier* doubl*",
+    "alter": "tripl* quadrupl* verdreifach* double* halve* multipl* inflate* verdoppel* halbier* doubl*",
 }  # fmt: skip
 _WEIGHTS = {"form": 2, "switch": 2, "reply": 2, "reader": 2} | dict.fromkeys(
     ("model", "speech", "writer", "text", "say", "order", "prior", "cipher", "reveal"), 1
@@ -101,7 +101,7 @@ _BEFORE_VERB = word_set(
 )
 _DETERMINERS = word_set(
     "the a an all every each any this that these those it them your my our their his her whatever everything readers people _reader_ "
-    "der die das den dem ein eine einen einem dein deine deinen ihr ihre ihren alle jeden jede jedes diesen diese dieses un une les vos votre tes ton ta ces cet cette chaque tout tous toute"
+    "der die das den dem ein eine einen einem dein deine deinen ihr ihre ihren alle jeden jede jedes diesen diese dieses un une le la les vos votre tes ton ta ces cet cette chaque tout tous toute"
 )
 _NO_VERBS = (
     "ly",
@@ -136,7 +136,9 @@ _KEY = re.compile(
     r"|(?:instruction|directive|consigne|anweisung|hinweis|note)\w*[_\-:](?:an[_\-])?(?:ai|ki|ia|llm|gpt|assistant|agent|bot)\b",
     re.IGNORECASE,
 )
-_CONCEALED = re.compile(r"\[//\]:|font-size:\s*0|display:\s*none|\bhidden\b[^<>]*>|!\[", re.IGNORECASE)
+_CONCEALED = re.compile(
+    r"<!--(?!\s*docgen:)|\[//\]:|font-size:\s*0|display:\s*none|color:\s*white|\bhidden\b[^<>]*>", re.IGNORECASE
+)
 _LETTER = re.compile(
     r"\A\W*(?:(?:from|to|subject|von|an|betreff|de|à|objet):.*\n+)*(?:dear|hi|hello|hey|liebe[r]?|sehr geehrte\w*|hallo|guten tag|bonjour|ch[eè]re?s?|salut|madame|monsieur)\b[^\n]{0,60}\n",
     re.IGNORECASE,
@@ -164,7 +166,9 @@ _SINGLE = [
         (r"\bmake (?:it|that|them)\b", " _must_ rewrite "),
         (r"\bcomes? across\b", " believe "),
         (r"\b(?:other|next|further|later|remaining|all) authors\b", " previous author "),
-        (r"\byou(?:'re| are) .{3,60}\bnow\b", " you act "),
+        (r"\byou(?:'re| are) .{3,60}\bnow\b|\A\W*you(?:'re| are) (?=(?:an? )?[A-Z])", " you act "),
+        (r"\b(?:would|möcht\w*|voudrai\w*|souhait\w*) (?:like|love|prefer|appreciate)\b|(?:\A|: )(?=(?:écrire|dire|affirmer|mentionner|indiquer|ajouter|insérer|rappeler)\b)", " _must_ "),
+        (r"\b(?:if|si|wenn|falls|sollte|in case|sofern)\b(?=.{0,80}\b(?:llm|ki|ia|ai|sprachmodell|ki-\w+|assistant|chatbot)\b)", " _must_ _system_ "),
         (r"\b(?:your|deine?n?|ihre|vos|votre|tus?|sus) (?:[\w\-]+ )?(?:instructions?|prompt|rules|configuration|anweisung\w*|vorgaben|consignes|instrucciones|istruzioni)\b", " reveal _system_ "),
         (r"\b(?:no longer|not any ?more|nicht mehr|ne .{0,20}plus|ab jetzt|von nun an|dorénavant|désormais|no more|are over|is over|ya no)\b", " _nomore_ "),
         (r"\bfrom (?:now|here|this \w+) on\b|\bab jetzt\b", " _nomore_ _must_ "),
@@ -193,7 +197,7 @@ _TOLD_OF = re.compile(  # of people or of a certain machine, but not to whoever 
     re.IGNORECASE,
 )
 _TELLING = frozenset(
-    {"say", "voice", "reply", "order", "switch", "show"}
+    {"say", "voice", "reply", "order", "switch", "show", "form", "cipher", "reveal", "alter"}
 )  # who only tells of an order says one of these words
 _GERMAN = re.compile(r"\b(?:soll\w*|muss|müssen|hat_zu|bitte)\b.*en\W*\Z", re.IGNORECASE | re.DOTALL)
 _INFINITIVES = ("en", "er", "ir", "re", "ez")
@@ -291,11 +295,16 @@ def requests_in(text: str) -> tuple[Order, ...]:
     for start, end in _pieces(text):
         block = text[start:end]
         told, concealed = without_quotations(block), _CONCEALED.search(block) is not None
+        mood = " _must_" if concealed else ""
         if not re.search(r"\w", told):
             told = block
         for at, said in sentences(block):
-            if (order := _order(said, told[at : at + len(said)], start + at)) is not None:
-                found.append(order._replace(weight=order.weight + 1) if order.weight and concealed else order)
+            if (order := _order(said, told[at : at + len(said)] + mood, start + at)) is not None:
+                found.append(
+                    order._replace(weight=order.weight + 1)
+                    if order.weight and concealed and "<!--" not in block
+                    else order
+                )
     for start, plain in _decoded(text):
         roles = frozenset({"order", "say"})
         found.append(Order(start, start + len(plain), plain, roles, frozenset(), frozenset({"\0"}), _SURE, ""))

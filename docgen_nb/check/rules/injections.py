@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property, partial
 from itertools import chain
 
-from docgen_nb.check.demands import OWN_MAKING, contacts_in, dangerous_command, demand_in, packed
+from docgen_nb.check.demands import OTHERS, OWN_MAKING, contacts_in, dangerous_command, demand_in, packed
 from docgen_nb.check.instructions import Order, hidden_in, orders_in, requests_in, seen, without_quotations
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import CodeBlock, Heading, Image
@@ -62,7 +62,9 @@ _REPORTED = re.compile(
     r"\b(?:ask(?:s|ed)|request(?:s|ed)|requires?|required|demand\w+|wants?|wanted|told|bat|baten|bittet|gebeten|verlang\w+|wünscht\w*|demandé\w*|demandent|souhait\w+)\b",
     re.IGNORECASE,
 )
-_REPEATED = re.compile(r"(\w)\1{40}|\b(\w+)(?:\W+\2\b){15}")
+_FORMULA = re.compile(r"\$[^$]+\$")
+_REPEATED = re.compile(r"(\w)\1{40}|\b(\w+)(?:\W+\2\b){15}|\b(\w+\W+\w+\W+\w+\b[^.]{1,100}?)(?:\W+\3\b){4}")
+_OF_TEXTS = frozenset({OWN_MAKING, OTHERS})
 _ASKS = re.compile(r"\b(?:ask|question|want|frag|demand|pregunt)", re.IGNORECASE)
 _HAS_BEEN = r"\b(?:was|were|has been|have been|is now|are now|wurden?|a été|ont été|fue|fueron)\b(?! to )[^.]{0,80}?\b"
 _ALIKE_LETTERS = 5
@@ -138,6 +140,9 @@ class _Trace:
         ]
         marks = [mark.rstrip(".,") for mark in dict.fromkeys(marks)]
         self._marks = [mark for mark in marks if not _stands_in(mark, elsewhere)]
+        self._names = (
+            {name for name in _NAME.findall(order.text) if name.isalpha()} - set(contacts_in(order.text)) - set(quoted)
+        )
         numbers = _NUMBER.findall(_GROUPS.sub("", order.text))
         if not order.frame:  # of what merely must be, a number counts that is put in another's place
             self._marks = [
@@ -157,7 +162,7 @@ class _Trace:
                 return f"“{excerpt_of(sentence)}” is only asked for there"
             told = self._tells(sentence, stems)
             found = self._answer_in(sentence, stems) or (
-                "" if told else self._mark_in(sentence) or self._words_in(sentence, stems)
+                "" if told else self._mark_in(sentence, stems) or self._words_in(sentence, stems)
             )
             if stems and found:
                 return f"“{excerpt_of(found)}” stands in no other"
@@ -184,11 +189,13 @@ class _Trace:
         )
         return done is not None and done[0].split()[-1].casefold() not in self._elsewhere
 
-    def _mark_in(self, sentence: str) -> str:
+    def _mark_in(self, sentence: str, stems: set[str]) -> str:
         folded = _GROUPS.sub("", sentence)
         marks = self._marks
         if "alter" in self._order.roles or {"do", "figures"} <= self._order.roles:
             marks = [*marks, *(n for n in _NUMBER.findall(sentence) if n not in self._elsewhere)]
+        if len(stems & self._known) >= _SUPPORTED * len(stems):  # it tells of other things, too
+            marks = [mark for mark in marks if mark not in self._names]
         return next((mark for mark in marks if _stands_in(mark, folded)), "")
 
     def _words_in(self, sentence: str, stems: set[str]) -> str:
@@ -202,7 +209,8 @@ class _Trace:
 
     def _answer_in(self, sentence: str, stems: set[str]) -> str:
         """What a question asked for that has nothing to do with the rest."""
-        asked = (self._order.text.rstrip().endswith("?") or self._order.verb) and not _ASKS.search(sentence)
+        is_other = self._order.verb and 3 * len(stems & self._known) <= len(stems)
+        asked = (self._order.text.rstrip().endswith("?") or is_other) and not _ASKS.search(sentence)
         if not asked or len(stems & (self._content - self._known)) < 2:  # noqa: PLR2004
             return ""
         names = [*_NAME.findall(sentence), *_NUMBER.findall(sentence)]
@@ -216,7 +224,7 @@ class _Trace:
         if found := _REPEATED.search(text):
             return f"“{excerpt_of(found[0])}” says one thing over and over"
         for passage in passages:
-            content = set(content_words(words(passage)))
+            content = set(content_words(words(_FORMULA.sub("", passage))))
             alike = len(content & self._content) <= _ALIKE * len(content)
             if (
                 len(content) >= _STRANGE - (self._order.weight > 1)
@@ -355,24 +363,26 @@ class _Told:
     def _sentences(self) -> list[tuple[str, frozenset[str]]]:
         given = [self._text.outline.user_prompt, *texts_of_parts(self._text.parts.values())]
         told = [sentence for source in given for _, sentence in sentences(source[:_READ])]
-        stems = [frozenset(content_words(words(sentence))) for sentence in told]
-        none = frozenset[str]()
-        return [
-            (one, here.union(*after))
-            for one, here, *after in zip(told, stems, [*stems[1:], none], [*stems[2:], none, none], strict=False)
-        ]
+        return [(sentence, frozenset(content_words(words(sentence)))) for sentence in told]
 
     def of(self, passage: str) -> bool:
-        """Whether most of its words stand in one sentence of a source."""
+        """Whether most of its words stand in a sentence of a source or in the two after it."""
         content = set(content_words(words(passage)))
-        return any(
-            len(content & stems) >= _SUPPORTED * len(content) and not _is_order(sentence)
-            for sentence, stems in self._sentences
-        )
+        for at, (_, stems) in enumerate(self._sentences):
+            if stems & content:
+                near = [(one, its) for one, its in self._sentences[at : at + 3] if its & content]
+                if _covers(near, content) and _covers([(one, its) for one, its in near if not _is_order(one)], content):
+                    return True
+        return False
+
+
+def _covers(told: list[tuple[str, frozenset[str]]], content: set[str]) -> bool:
+    return len(content & frozenset[str]().union(*(its for _, its in told))) >= _SUPPORTED * len(content)
 
 
 def _is_order(sentence: str) -> bool:
-    return any(order.is_strong for order in requests_in(sentence))
+    demand = demand_in(seen(sentence))
+    return any(order.is_strong for order in requests_in(sentence)) or (demand is not None and demand[0] == OTHERS)
 
 
 def _of_others(text: CheckedText) -> Iterator[Hit]:
@@ -405,11 +415,15 @@ RULES = [
     Rule("DG703", "address in no source", _foreign),
     Rule("DG704", "hidden text", _hidden),
     Rule("DG705", "code that runs", _code),
-    Rule("DG706", "order to the author", partial(_demands, OWN_MAKING.__eq__, "The text speaks to its author: “{}”.")),
+    Rule(
+        "DG706",
+        "order to the author",
+        partial(_demands, _OF_TEXTS.__contains__, "The text speaks to its author: “{}”."),
+    ),
     Rule(
         "DG707",
         "asks for secrets or money",
-        partial(_demands, OWN_MAKING.__ne__, "Readers are asked for what they should not do: “{}”."),
+        partial(_demands, lambda about: about not in _OF_TEXTS, "Readers are asked for what they should not do: “{}”."),
     ),
     Rule("DG708", "heading of another section", _of_others),
 ]
