@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 
 from docgen_nb.document.manuscript import CiteStyle, Manuscript, in_brackets, manuscript
@@ -90,3 +91,8 @@ class Exporter:
     whole: bool = False
     takes_reference_doc: bool = False
     can_be_live: bool = False
+
+
+def look(name: str) -> str:
+    """One of the files that give a format its look, each in the format's own language."""
+    return resources.files(__package__).joinpath("looks", name).read_text(encoding="utf-8")

@@ -6,38 +6,16 @@ from dataclasses import replace
 
 from docgen_nb.document.templates import with_marked_values
 from docgen_nb.document.tree import Document
-from docgen_nb.export.exporter import Exported, Exporter, Order
+from docgen_nb.export.exporter import Exported, Exporter, Order, look
 from docgen_nb.export.pandoc.book import book, with_files
 from docgen_nb.export.pandoc.tree import Node, walk
 from docgen_nb.pandoc import convert
-
-_HTML_HEAD = """\
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<style>
-body { max-width: 46rem; line-height: 1.5; }
-table { display: table; border-collapse: collapse; margin: 1rem auto; width: auto; min-width: 14rem; max-width: 100%;
-  overflow-wrap: anywhere; }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ccc; vertical-align: top; }
-caption, figcaption { font-style: italic; margin: .5rem 0; }
-figure { margin: 1rem 0; text-align: center; }
-img { max-width: 100%; height: auto; }
-pre { overflow-x: auto; }
-@media print {
-  @page { margin: 20mm; }
-  body { max-width: none; font-size: 11pt; }
-  thead { display: table-header-group; }
-  tr, figure, pre { break-inside: avoid; }
-  h1, h2, h3, h4 { break-after: avoid; }
-  a { color: inherit; text-decoration: none; }
-}
-</style>
-"""
 
 
 def _html(order: Order) -> Exported:
     """HTML: one file that loads nothing, with its pictures inside, a contents table and a style for print."""
     made = book(order)
-    options = ["--standalone", "--mathml", "--toc", "--toc-depth=2", f"--variable=header-includes={_HTML_HEAD}"]
+    options = ["--standalone", "--mathml", "--toc", "--toc-depth=2", f"--variable=header-includes={look('head.html')}"]
     return Exported(convert(made.tree, "html5", *options), made.beside)
 
 

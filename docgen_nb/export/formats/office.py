@@ -11,9 +11,8 @@ from docgen_nb.errors import ExportError
 from docgen_nb.export.csv_beside import csv_of, packed_csv
 from docgen_nb.export.exporter import Exported, Exporter, Order
 from docgen_nb.export.office import entries
-from docgen_nb.export.office.house_style import house_style
 from docgen_nb.export.office.opendocument import finished_opendocument, house_opendocument
-from docgen_nb.export.office.word import finished_word
+from docgen_nb.export.office.word import finished_word, house_style
 from docgen_nb.export.pandoc.book import CONTENTS_DEPTH, Book, book, long_contents
 from docgen_nb.export.pandoc.slides import MOST_ROWS, captions_as_text, divided, notes_at_end
 from docgen_nb.export.pandoc.tables import fitted

@@ -15,7 +15,7 @@ from typing import Any
 
 from docgen_nb.document.words import language_code
 from docgen_nb.errors import ExportError, MissingExtraError
-from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, Order
+from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, Order, look
 from docgen_nb.export.pandoc.book import Book, book, long_contents, with_files
 from docgen_nb.export.pandoc.tables import SHORT, fitted
 from docgen_nb.export.pandoc.tree import Node, text_of, walk
@@ -23,52 +23,8 @@ from docgen_nb.pandoc import convert
 
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _LONG_WORD = 40  # letters
-# Colours, sizes and rules are those of Word files (``office/word_styles.xml``): a house has one look. Captions are
-# numbered by program, so Typst must not number them again; long tables run over pages.
-_HEAD = """
-#let ink = rgb("#1f3864")
-#let conf(title: none, lang: "en", region: none, ..others, doc) = {
-  set document(title: title)
-  set page(paper: "a4", margin: (x: 22.5mm, y: 24mm), numbering: "1")
-  set text(lang: lang, region: region, size: 10.5pt)
-  set par(leading: 0.7em, spacing: 1.1em)
-  if title != none {
-    block(width: 100%, below: 2em, stroke: (bottom: 1.5pt + ink), inset: (bottom: 9pt), {
-      set par(justify: false)
-      text(size: 23pt, weight: "bold", fill: ink, hyphenate: false, title)
-    })
-  }
-  doc
-}
-#set figure(numbering: none, supplement: none)
-#set figure.caption(separator: [])
-#show figure.where(kind: table): set block(breakable: true)
-#show figure.where(kind: table): set align(start)
-#show figure.caption: set text(size: 0.86em, style: "italic", fill: rgb("#404040"))
-#show figure: set block(above: 1.6em, below: 1.6em)
-#set table(stroke: (x, y) => (top: if y < 2 { 1pt + ink } else { 0.5pt + rgb("#d0d5dd") }, bottom: 1pt + ink),
-  fill: (x, y) => if y == 0 { rgb("#eef2f8") })
-#show table: set text(size: 0.85em)
-#show table: set par(justify: false)
-#show table.cell.where(y: 0): set text(weight: "bold")
-#show link: set text(fill: rgb("#0b4f8a"))
-#show outline: set text(fill: black)
-#show outline: it => { show link: set text(fill: black); it }
-#show raw.where(block: true): block.with(fill: rgb("#f4f5f7"), inset: 8pt, radius: 2pt, width: 100%)
-#show heading: set text(fill: ink)
-#show heading.where(level: 1): set text(size: 17pt)
-#show heading.where(level: 2): set text(size: 13.5pt)
-#show heading.where(level: 3): set text(size: 11.5pt, fill: rgb("#2f5496"))
-#show heading.where(level: 1): set block(above: 1.8em, below: 0.9em)
-#show heading.where(level: 2): set block(above: 1.4em, below: 0.8em)
-#show heading.where(level: 3): set block(above: 1.2em, below: 0.7em)
-#show quote.where(block: true): it => block(stroke: (left: 2.25pt + rgb("#b4c0d4")), inset: (left: 10pt, y: 3pt),
-  emph(it.body))
-"""
 # a long table of contents has its page to itself, title above it
-_OWN_PAGE = """
-#show outline: it => { it; pagebreak(weak: true) }
-"""
+_OWN_PAGE = "#show outline: it => { it; pagebreak(weak: true) }\n"
 PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")  # what the extra installs: wheels that hold Noto and nothing else
 _LATIN = ["Noto Sans", "Liberation Sans", "Libertinus Serif"]  # the extra's, many systems', Typst's own
 # the same character is drawn differently in each of these; without a wish Japan's form would be taken
@@ -102,7 +58,7 @@ def _variables(made: Book) -> list[str]:
     code, _, region = language_code(made.script.language).partition("-")
     of_country = [f"--variable=region={region}"] if len(region) == 2 else []  # noqa: PLR2004 - a country's code
     fonts = ", ".join(f'"{family}"' for family in families(made.script.language))
-    head = f"{_HEAD}#set text(font: ({fonts}))\n" + (_OWN_PAGE if long_contents(made) else "")
+    head = f"{look('pdf.typ')}#set text(font: ({fonts}))\n" + (_OWN_PAGE if long_contents(made) else "")
     return [f"--variable=lang={code or 'en'}", *of_country, f"--variable=header-includes={head}"]
 
 

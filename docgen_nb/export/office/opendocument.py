@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+from docgen_nb.export.exporter import look
 from docgen_nb.export.office import Entry, with_parts_changed
 from docgen_nb.export.pandoc.tables import SHORT
 
@@ -23,41 +24,7 @@ _LINES = {
     "TableHeaderRowCell": ("1pt solid #1f3864", "#eef2f8"),
     "TableRowCell": ("0.5pt solid #d0d5dd", "transparent"),
 }
-
-
-_INK, _GREY = 'fo:color="#1f3864"', 'fo:color="#404040"'
-_BOLD, _ITALIC = 'fo:font-weight="bold"', 'fo:font-style="italic"'
-# the paragraph's and the text's properties of each style, as in ``word_styles.xml``
-_STYLES = {
-    "Standard": ("", 'fo:font-size="11pt"'),
-    "Text_20_body": ('fo:margin-bottom="0.25cm" fo:line-height="115%"', ""),
-    "Title": (
-        'fo:margin-bottom="0.65cm" fo:padding-bottom="0.28cm" fo:border-bottom="1.5pt solid #1f3864"',
-        f'fo:font-size="24pt" {_BOLD} {_INK}',
-    ),
-    "Heading_20_1": ('fo:margin-top="0.85cm" fo:margin-bottom="0.25cm"', f'fo:font-size="17pt" {_BOLD} {_INK}'),
-    "Heading_20_2": ('fo:margin-top="0.55cm" fo:margin-bottom="0.18cm"', f'fo:font-size="13.5pt" {_BOLD} {_INK}'),
-    "Heading_20_3": (
-        'fo:margin-top="0.42cm" fo:margin-bottom="0.14cm"',
-        f'fo:font-size="11.5pt" {_BOLD} fo:color="#2f5496"',
-    ),
-    "Contents_20_Heading": ('fo:margin-bottom="0.2cm"', f'fo:font-size="13.5pt" {_BOLD} {_INK}'),
-    "Contents_20_1": ('fo:margin-top="0.15cm"', f"{_BOLD}"),
-    "Contents_20_2": ('fo:margin-left="0.5cm"', ""),
-    "TableCaption": (
-        'fo:margin-top="0.42cm" fo:margin-bottom="0.14cm" fo:keep-with-next="always"',
-        f'fo:font-size="9.5pt" {_ITALIC} {_GREY}',
-    ),
-    "FigureCaption": ('fo:margin-bottom="0.35cm" fo:text-align="center"', f'fo:font-size="9.5pt" {_ITALIC} {_GREY}'),
-    "FigureWithCaption": ('fo:margin-top="0.35cm" fo:text-align="center" fo:keep-with-next="always"', ""),
-    "Table_20_Contents": ("", 'fo:font-size="10pt"'),
-    "Table_20_Heading": ("", f'fo:font-size="10pt" {_BOLD}'),
-    "Quotations": (
-        'fo:margin-left="0.6cm" fo:padding-left="0.3cm" fo:border-left="2.25pt solid #b4c0d4"',
-        _ITALIC,
-    ),
-    "Preformatted_20_Text": ('fo:background-color="#f4f5f7"', 'style:font-name="Courier New" fo:font-size="9.5pt"'),
-}
+_STYLE = re.compile(r'<style:style style:name="([^"]+)">(.*?)</style:style>', re.DOTALL)
 _FONT = "svg:font-family=\"Aptos, Calibri, Carlito, 'Noto Sans', 'Liberation Sans'\""
 _LETTER = 'fo:page-height="11in" fo:page-width="8.5in"'
 _A4 = 'fo:page-height="29.7cm" fo:page-width="21cm"'
@@ -68,8 +35,8 @@ def house_opendocument(data: bytes) -> bytes:
 
     def change(text: str) -> str:
         text = re.sub(r'svg:font-family="(?:&#39;Times New Roman&#39;|Arial)"', _FONT, text).replace(_LETTER, _A4)
-        for name, (paragraph, words) in _STYLES.items():
-            inner = f"<style:paragraph-properties {paragraph} /><style:text-properties {words} /></style:style>"
+        for name, properties in _STYLE.findall(look("odt_styles.xml")):
+            inner = f"{''.join(map(str.strip, properties.splitlines()))}</style:style>"
             known = re.compile(
                 rf'(<style:style (?:[^>]* )?style:name="{name}"[^>]*?) ?(?:/>|>.*?</style:style>)', re.DOTALL
             )
