@@ -86,9 +86,11 @@ def _ranked_column(reading: Reading, at: int) -> Column | None:
 def _loose(reading: Reading, column: Column) -> list[Condition]:
     """The only number without a column, which is the extreme's: "the highest of all is 67"."""
     words, numbers = reading.statement.words, reading.numbers
-    if len(numbers) != 1 or numbers[0].ordinal or words[numbers[0].first - 1] not in VERBS | WITH:
+    if len(numbers) != 1 or numbers[0].ordinal:
         return []
     (number,) = numbers
+    if not {*(words[number.first - 1 : number.first] or words[number.at + 1 : number.at + 2])} & (VERBS | WITH):
+        return []
     if not number.can_be_in(column.unit) or number.scale != 1:
         return []
     found = {column.index: reading.table.rows_between(column.index, number.ranges)}

@@ -89,6 +89,7 @@ def each_listed(conditions: Sequence[Condition], words: Sequence[str]) -> Iterat
     if not listed or not LISTED - {","} & set(words[listed[-2].last : listed[-1].first]):
         yield list(conditions)
         return
+    only_if(not any(c.rows.keys() & listed[0].rows.keys() for c in conditions if c not in listed))
     for one in listed:
         yield [condition for condition in conditions if condition is one or condition not in listed]
 
@@ -115,7 +116,7 @@ def negation(reading: Reading) -> Refuted | None:
     words, table = reading.statement.words, reading.table
     at = next(i for i, word in enumerate(words) if word in NOT)
     only_if(reading.conditions, all(words[i - 1] in NOT | ANY for i in reading.unread))
-    conditions = [condition.exactly(table) for condition in reading.conditions]
+    conditions = [condition.exactly(reading) for condition in reading.conditions]
     for each in each_listed(conditions, words):
         only_if(len(each) > 1 or not at, not several_of_a_kind(each))
         if rows := in_common(each, table):

@@ -85,12 +85,14 @@ def _count_of(stated: Stated, conditions: Sequence[Condition], reading: Reading,
     noun = named | {next((column.index for column in table.columns if not column.numeric), 0)}
     noun |= {column.index for column in table.columns if column.numeric} if reading.free & TOTAL else set()
     if reading.free & DIFFERENT:
-        only_if(named or conditions, not reading.unread or conditions)
+        only_if(
+            reading.statement.words[stated.at + 1] in DIFFERENT, named or conditions, not reading.unread or conditions
+        )
         noun |= set() if named else {column.index for column in table.columns}
     possible = {number for rows in _choices(conditions, table) for number in _counts_of(rows, table, noun)}
     for condition in conditions:
         others = in_common([each for each in conditions if each is not condition], table)
-        possible |= {float(len(others & rows)) for rows in condition.exactly(table).rows.values()}
+        possible |= {float(len(others & rows)) for rows in condition.exactly(reading).rows.values()}
     rows = in_common(conditions, table)
     if not rows or any(_is_so_many(stated, number) for number in possible):
         return None

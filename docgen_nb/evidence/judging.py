@@ -310,6 +310,8 @@ def _scope_word(statement: Statement, at: int) -> bool:
     """Whether a pair is about another time, or about a part of one: "a 31-22 lead after the first hour"."""
     words = statement.words
     part = words[at + 1 : at + 2] in _OF_A_TIME and bool(set(words[at + 2 : at + 4]) & _DURING)
+    if words[at - 1] == "/" and words[at + 1 : at + 2] in (["of"], ["von"]):
+        return True  # "14 / 20 of the players"
     return part or any(word in _OTHER_SCOPE | {_DIFFERS} for word in words[at : at + 6])
 
 
@@ -393,8 +395,6 @@ def _is_reckoned(claim: Claim, statement: Statement, column: Column) -> bool:
     """Whether the sentence speaks of another time or group, or of something reckoned from several cells."""
     stated, header, words = claim.stated, set(column.words), statement.words
     before, behind = slice(max(0, stated.at - 3), stated.at), slice(stated.at + 1, stated.at + 4)
-    if stated.link == "/" and words[max(stated.at, stated.partner or 0) + 1 :][:1] in (["of"], ["von"]):
-        return True  # "14 / 20 of the players"
     if _ON_AVERAGE & {*words[: stated.at]} - header:
         return True
     said = {token.text.casefold() for part in (before, behind) for token in statement.tokens[part]}

@@ -16,7 +16,7 @@ from docgen_nb.evidence.dates import Day, days_in, month_of
 from docgen_nb.evidence.lexicon import RUN, Cell, Lexicon, Name, Value, lexicon
 from docgen_nb.evidence.statement import BREAKS, Bound, Mention, Stated, Statement
 from docgen_nb.evidence.stopwords import STOP_WORDS
-from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words, key_of
+from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words
 
 _LINKS = folded_words(
     "be is are was were of at a an the with than over under about as has have had number total und ist war der die das "
@@ -89,14 +89,13 @@ class Condition:
         """The rows for which it is true in any of its columns."""
         return frozenset().union(*self.rows.values())
 
-    def exactly(self, table: SourceTable) -> Condition:
-        """The same for the rows whose cell says just that, and no more: "guard", not "point guard"."""
-        size = self.last - self.first + 1
-        found = {
-            column: frozenset(row for row in rows if len(key_of(table.rows[row][column])) <= size)
-            for column, rows in self.rows.items()
-        }
-        return replace(self, rows=found) if self.stated is None and any(found.values()) else self
+    def exactly(self, reading: Reading) -> Condition:
+        """The same for the cells that say just that, and no more, if there are any: "guard", not "point guard"."""
+        words = reading.statement.words[self.first : self.last + 1]
+        cells = reading.table.names.get(tuple(word for word in words if word[:1].isalnum() or word == "%"))
+        if cells is None or self.stated is not None:
+            return self
+        return replace(self, rows={c: frozenset(r for r, other in cells if other == c) for c in self.rows})
 
 
 @dataclass
@@ -239,8 +238,9 @@ def _values(statement: Statement, table: SourceTable, title: Set[str]) -> Iterat
         of_title = set(said) <= title and not any(len(name) == 1 for name in names)  # "the Ohio games"
         is_name = length and is_cell and not counts and _says_enough(said, statement, at, whole=whole)
         if is_name and (length > 1 or not statement.tokens[at].text.islower() or known.is_small(names)):
-            if not of_title:
-                yield at, at + length - 1, _by_column(known.cells(names))
+            cells = known.cells(names)
+            if not of_title and not all(row in table.headings for row, _ in cells):
+                yield at, at + length - 1, _by_column(cells)
             at += length
         else:
             at += max(1, header)

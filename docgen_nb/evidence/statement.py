@@ -291,7 +291,7 @@ class Statement:
         digit = f"{value:.0f}"
         following = next((w for w in self.words[i + 1 : i + 3] if w != "-"), "")
         for table in tables:
-            for column in table.with_word.get(digit, ()):
+            for column in table.with_word.get(digit, table.with_word.get(self.tokens[i].text, ())):
                 others = [word for word in column.words if not word.isdigit()]
                 if self.words[i + 1 : i + 2] == ["-"] and not self.tokens[i].is_figure and following:
                     return True

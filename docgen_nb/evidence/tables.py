@@ -204,8 +204,12 @@ class SourceTable:
         """The rows that are no things: totals, and headings that say the same in every cell."""
         named = (next((cell for cell in row if cell), "").casefold() for row in self.rows)
         totals = {number for number, name in enumerate(named) if name in _SUMMARIES}
-        headings = {number for number, row in enumerate(self.rows) if len(row) > 2 and len(set(row)) == 1}  # noqa: PLR2004
-        return frozenset(totals | headings)
+        return frozenset(totals | self.headings)
+
+    @cached_property
+    def headings(self) -> Rows:
+        """The rows that say the same in every cell: headings of what is below."""
+        return frozenset(number for number, row in enumerate(self.rows) if len(row) > 2 and len(set(row)) == 1)  # noqa: PLR2004
 
     @cached_property
     def header_words(self) -> frozenset[str]:

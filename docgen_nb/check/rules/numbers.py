@@ -43,7 +43,7 @@ _MOST_BESIDE = 6  # further numbers of the sources' own sentences
 _PER_ROW = 3  # things that may be counted in a row of a table
 _PRECISE = 3  # significant figures from which a number found in another part is no coincidence
 _MORE = re.compile(
-    r"[\s-]*(?:\w+\s){0,2}(?:more|less|fewer|higher|lower|larger|smaller|longer|shorter|apart|difference|earlier|later|mehr|weniger|höher|"
+    r"[\s-]*(?:\w+\s){0,2}(?:more|less|fewer|higher|lower|larger|smaller|longer|shorter|above|below|apart|after|before|ahead|behind|older|younger|difference|earlier|later|mehr|weniger|höher|"
     r"niedriger|länger|kürzer|früher|später)\b",
     re.IGNORECASE,
 )
@@ -233,6 +233,7 @@ class _SectionNumbers:
         beside = _NUMBER_BEFORE.search(before) is not None  # "7 and 1 / 2", "31 521": not a number of its own
         lasts = quantity.dimension == TIME and (
             TIME not in self._sources.by_dimension
+            or any(year + quantity.value in self._sources.years for year in self._sources.years)
             or _WHILE.search(before) is not None
             or _LEFT.match(after) is not None
         )
