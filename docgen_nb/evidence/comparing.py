@@ -30,7 +30,7 @@ from docgen_nb.evidence.refuting import (
     place_of,
 )
 from docgen_nb.evidence.statement import VERBS, Stated
-from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded, folded_words
+from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded, folded_words, share_a_stem
 
 _NOUN = 3  # words behind a number that may be what is counted
 _YEARS, _YEAR = range(1500, 2200), folded_words("year jahr jahre")
@@ -41,13 +41,13 @@ _FEW = 4  # rows of one side
 
 def superlative(reading: Reading) -> Refuted | None:
     """Judge "Leeds has the most wins" and "the highest attendance is 67,101"."""
-    words, table = reading.statement.words, reading.table
+    words, tokens, table = reading.statement.words, reading.statement.tokens, reading.table
     at = place_of(reading, HIGH | LOW | FIRST | LAST)
     is_high = words[at] in HIGH | LAST
     only_if(words[at - 1] != "at", not _is_of_some(reading))
     only_if(words[at + 1 : at + 2] != [")"])  # "73 (the lowest), mpg 27.9" is about what is before
-    ranked = next((i for i in range(max(0, at - 2), at) if words[i] in RANKS), at)  # "second highest"
-    rank = RANKS.get(words[ranked], 1)
+    ranked = next((i for i in range(max(0, at - 2), at) if words[i] in RANKS or tokens[i].is_figure), at)
+    rank = RANKS.get(words[ranked]) or int(tokens[ranked].value or 1)  # "second highest", "2nd highest"
     column = _ranked_column(reading, at)
     if column is None:
         return None
@@ -80,7 +80,25 @@ def _ranked_column(reading: Reading, at: int) -> Column | None:
     words = reading.statement.words
     if words[at] in FIRST | LAST:
         return column_of_time(reading)
-    return _column_behind(reading, at) or column_of_measure(reading.table, [words[at]])
+    return (
+        _column_behind(reading, at)
+        or column_of_measure(reading.table, [words[at]])
+        or _column_begun(reading.table, words[at + 1 : at + 2])
+    )
+
+
+def _column_begun(table: SourceTable, words: Sequence[str]) -> Column | None:
+    """The one numeric column whose header begins as a word: "the least attended game"."""
+    found = [
+        c for c in table.columns if _is_measured(table, c) and any(share_a_stem(w, h) for w in words for h in c.words)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_measured(table: SourceTable, column: Column) -> bool:
+    """Whether each cell is one number: also "14 strokes"."""
+    whole = len(table.column_numbers(column.index)) == len(table.rows)
+    return column.numeric or (whole and all(row[column.index][:1].isdigit() for row in table.rows))
 
 
 def _loose(reading: Reading, column: Column) -> list[Condition]:
@@ -137,7 +155,8 @@ def _column_behind(reading: Reading, at: int) -> Column | None:
     end = at + _NOUN
     for (first, last), columns in sorted(reading.headers.items()):
         if at < first <= end and not any(at < each < first for each in reading.unread):
-            numeric = [reading.table.columns[c] for c in columns if reading.table.columns[c].numeric]
+            numeric = [reading.table.columns[c] for c in columns]
+            numeric = [column for column in numeric if _is_measured(reading.table, column)]
             if numeric and not all(column.is_key for column in numeric):
                 return numeric[0] if len(numeric) == 1 else None
             end = last + _NOUN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from docgen_nb.evidence.reading import Condition, Reading, in_common
+from docgen_nb.evidence.reading import PLAIN_VERBS, Condition, Reading, in_common
 from docgen_nb.evidence.refuting import (
     ALL,
     ANY,
@@ -25,7 +25,7 @@ from docgen_nb.evidence.refuting import (
     only_if,
     place_of,
 )
-from docgen_nb.evidence.statement import VERBS, Stated
+from docgen_nb.evidence.statement import STOPS, VERBS, Stated
 from docgen_nb.evidence.tables import Rows, SourceTable
 
 _SMALL = 20  # smaller numbers without a column count something
@@ -40,7 +40,7 @@ def conjunction(reading: Reading) -> Refuted | None:
     only_if(all(words[stated.at - 1] not in BY for stated in [*amounts, *reading.stated()]))
     only_if(not any(stated.bound != "=" and words[stated.at - 1] in ARTICLES for stated in reading.stated()))
     further = [Condition(stated.at, stated.at, _anywhere(stated, table), stated=stated) for stated in amounts]
-    only_if(all(condition.rows for condition in further))
+    only_if(all(condition.rows for condition in further), not any(number.percent for number in amounts))
     conditions = sorted([*reading.conditions, *further], key=lambda condition: condition.first)
     each = list(each_listed(conditions, words))
     only_if(len(each) > 1 or not reading.free & LISTS)
@@ -117,18 +117,35 @@ def negation(reading: Reading) -> Refuted | None:
     at = next(i for i, word in enumerate(words) if word in NOT)
     only_if(reading.conditions, all(words[i - 1] in NOT | ANY for i in reading.unread))
     conditions = [condition.exactly(reading) for condition in reading.conditions]
+    if (column := _without(reading, at)) is not None:
+        rows = in_common(conditions, table)
+        number = table.number(min(rows), column) if len(rows) == 1 else None
+        return Refuted(at, at, f"{table.name_of(min(rows))} has {number:g}") if number else None
     for each in each_listed(conditions, words):
-        only_if(len(each) > 1 or not at, not several_of_a_kind(each))
+        is_bound = each[0].stated is not None and each[0].stated.bound in {"<", ">"}
+        only_if(len(each) > 1 or not at or is_bound, not several_of_a_kind(each))
         if rows := in_common(each, table):
             return Refuted(at, at, f"{_row(table, min(rows))} is so")
+    return None
+
+
+def _without(reading: Reading, at: int) -> int | None:
+    """The column of amounts of which there are none: "Leeds has no losses", "did not have any losses"."""
+    for (first, _), columns in reading.headers.items():
+        column = reading.table.columns[min(columns)]
+        is_near = at < first and set(reading.statement.words[at + 1 : first]) <= ANY | VERBS
+        if is_near and len(columns) == 1 and column.numeric and not column.is_key:
+            return column.index
     return None
 
 
 def universal(reading: Reading) -> Refuted | None:
     """Judge "All of the games were in May": no row is otherwise."""
     table, words = reading.table, reading.statement.words
-    verb = next((i for i, word in enumerate(words) if word in VERBS), len(words))
     at = next(i for i, word in enumerate(words) if word in ALL)
+    verb = next((i for i, word in enumerate(words) if word in VERBS), len(words))
+    if verb == len(words) and not reading.unread:  # "every player makes a point"
+        verb = next((i for i in range(at, verb) if words[i] in PLAIN_VERBS and words[i - 1] not in STOPS), verb)
     scope = [condition for condition in reading.conditions if condition.last < verb]
     said = [condition for condition in reading.conditions if condition.first > verb]
     only_if(not {*words[:at]} & MEAN)  # "the mean of all" is about no single row

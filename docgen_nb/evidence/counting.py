@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from functools import reduce
-from itertools import islice, product
+from itertools import combinations, islice, product
 from statistics import mean, median
 
 from docgen_nb.evidence.conditions import each_listed
@@ -28,6 +28,7 @@ from docgen_nb.plain_text import counted
 
 _NOUN = 3  # words behind a number that may be what is counted
 _MOST_CHOICES = 200
+_ROUGHLY = 1  # percent
 _LIST_FOLLOWS = frozenset([",", ":", "("])  # "in 2 towns, Leeds and York"
 
 
@@ -137,6 +138,28 @@ def _can_count(stated: Stated, reading: Reading) -> bool:
     verb = verb or any(c.last == at - 1 for c in reading.conditions)
     counted = not reading.unread and any(first == at + 1 for first, _ in reading.headers)  # "Ann runs 4 shops"
     return not at or (words[at - 1] not in ARTICLES and (verb or counted))
+
+
+def share(reading: Reading) -> Refuted | None:
+    """Judge "25 % of the huts in Leeds have 5 beds": a part of the rows, or of those that have some of it."""
+    words, table = reading.statement.words, reading.table
+    stated = reading.numbers[0]
+    only_if(stated.percent, words[stated.at + 2 : stated.at + 3] in (["of"], ["der"]), reading.conditions)
+    noun_ends = stated.at + _NOUN + 2
+    only_if(all(stated.at < at <= noun_ends for at in reading.unread))
+    only_if(not any(stated.at < condition.first < noun_ends for condition in reading.conditions))
+    heads = {c for (first, _), found in reading.headers.items() if stated.at < first <= noun_ends for c in found}
+    only_if(not any(table.columns[column].numeric for column in heads))
+    part = in_common(reading.conditions, table)
+    bases = [
+        in_common(some, table)
+        for size in range(len(reading.conditions))
+        for some in combinations(reading.conditions, size)
+    ]
+    possible = [100 * len(part) / len(base) for base in bases if base]
+    if any(abs(stated.value - number) <= _ROUGHLY or stated.fits(number) for number in possible):
+        return None
+    return Refuted(stated.at, stated.at, f"it is {possible[0]:.3g} % ({table.label})")
 
 
 def _is_so_many(stated: Stated, number: float) -> bool:

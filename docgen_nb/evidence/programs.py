@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from docgen_nb.evidence.comparing import comparison, order, superlative
 from docgen_nb.evidence.conditions import conjunction, equality, negation, only_one, universal
-from docgen_nb.evidence.counting import aggregate, count
+from docgen_nb.evidence.counting import aggregate, count, share
 from docgen_nb.evidence.reading import Reading, is_foreign, read
 from docgen_nb.evidence.refuting import (
     ALL,
@@ -110,7 +110,8 @@ OPERATIONS = (
         superlative, asks=HIGH | LOW | FIRST | LAST, knows=ALL | LISTS | OTHERS | RANKS.keys() | THAN, numbers=None
     ),
     Operation(comparison, asks=MORE | LESS, knows=THAN | CLAUSES | OTHERS, numbers=None),
+    Operation(share, asks=frozenset(["%"]), knows=THAN, unread=1, numbers=1),
     Operation(count, knows=TOTAL | THAN | LISTS | TIMES | DIFFERENT, numbers=None),
     Operation(order, asks=FORMER | LATTER, knows=THAN, numbers=None),
-    Operation(conjunction, knows=CLAUSES | LISTS | IF, numbers=None),
+    Operation(conjunction, knows=CLAUSES | LISTS | IF | {"%"}, numbers=None),
 )  # fmt: skip

@@ -19,7 +19,8 @@ from docgen_nb.evidence.stopwords import STOP_WORDS
 from docgen_nb.evidence.tables import Rows, SourceTable, folded, folded_words
 
 _LINKS = folded_words(
-    "be is are was were of at a an the with than over under about as has have had number total und ist war der die das "
+    "be is are was were never not of at a an the with than over under about as has have had number total und ist war "
+    "der die das "
     "von mit bei als"
 ) | {"=", ":", "(", "-", "+", "–", "~", "$", "€", "£"}
 PLAIN_VERBS = folded_words(
@@ -44,7 +45,7 @@ _IN_TIME: dict[str, Bound] = {
     **dict.fromkeys(folded_words("since seit ab"), ">="),
     **dict.fromkeys(folded_words("until through till bis"), "<="),
 }
-_OF_SEVERAL = folded_words("record bilanz")
+_OF_SEVERAL = folded_words("record season bilanz saison")
 _FROM, _TO = folded_words("between from zwischen von"), folded_words("and to through until und bis") | {"-", "–"}
 _FARTHEST_END = 3  # tokens from one end of a range to the other
 _IS, _ARTICLES = folded_words("be is are was were ist war sind waren"), folded_words("the a an der die das")
