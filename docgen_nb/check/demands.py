@@ -52,7 +52,7 @@ _VOID = (
     r"gelten nicht(?: mehr)?|ungültig|plus (?:valables?|valides?)|ya no (?:valen|se aplican)|non valgono più)"
 )
 _LATER = r"(?:every|all|any|each|the|alle|die|les)? ?(?:other|following|later|next|subsequent|remaining|further|coming|übrigen|folgenden|weiteren|anderen|autres|prochaine?s|suivante?s)"
-_MUST = r"(?:must|shall|should|has to|have to|had better|is to|are to|need not|may not|will have to|ist|sind|muss|müssen|soll|sollen|doit|doivent)"
+_MUST = r"(?:must|shall|should|has to|have to|had better|is to|are to|need not|may not|will have to|ist|sind|muss|müssen|soll|sollen|haben|doit|doivent)"
 _FRONT = r"(?:\A|[:;,—–]\s+|\b(?:and|then|or|so|now|und|et|y)\s+)"
 
 SECRETS, PROGRAMS = "readers' money or secrets", "a program to run"
@@ -76,7 +76,7 @@ _DEMANDS = {
     r"|[\[<(](?:system|assistant|admin|inst)[\])>]|\b(?:developer|debug|god|admin) mode (?:is |now )*(?:on|active|enabled)\b"
     rf"|\b(?:this|the present|the above) {_TEXT} (?:has been|have been|is|was|were) (?:\w+ )?(?:verified|approved|cleared|audited|certified|validated|withdrawn|retracted|void)\b"
     rf"|\bas (?:requested|instructed|demanded|directed|ordered|asked|told) (?:in|by) (?:the |a |this )?(?:sources?|notes?|memos?|files?|attachments?|{_TEXT})\b",
-    OTHERS: rf"\b(?:{_LATER} {_TEXT}|{_TEXT} (?:that|which|to) (?:follow|come))\b.{{0,20}}\b(?:{_MUST}|(?:is|are) (?:void|withdrawn|cancell?ed|invalid))\b"
+    OTHERS: rf"\b(?:{_LATER} (?:{_TEXT}|authors|writers|autoren|verfasser|auteurs|rédacteurs)|{_TEXT} (?:that|which|to) (?:follow|come))\b.{{0,20}}\b(?:{_MUST}|(?:is|are) (?:void|withdrawn|cancell?ed|invalid))\b"
     r"|\bI(?:'m| am)? (?:cannot|can't|can not|unable to|not able to|have to decline|must decline|won't) (?:\w+ )?(?:\w+)\b|\b(?:kann|darf) ich .{0,60}\bnicht\b|\bich (?:kann|darf) .{0,60}\bnicht\b|\bdarf ich nichts\b|\bcannot be (?:written|summari[sz]ed|answered|completed)\b|\bje (?:ne (?:peux|puis) pas|refuse)\b|\A\W*(?:access denied|classified|content blocked|zugriff verweigert|contenu bloqué|accès refusé)\W*\Z"
     rf"|\b(?:the|die|der|das|l['’]|la|le) ?(?:\w+ )?(?:introduction|summary|conclusion|einleitung|zusammenfassung|schluss|résumé) {_MUST} (?:\w+ )?(?:open|begin|start|end|say|claim|state|call|praise|admit|beginnen|enden|behaupten|commencer|finir|dire|affirmer)\b"
     rf"|\b(?:autres|prochaine?s|anderen) {_TEXT} (?:doivent|müssen|sollen)\b"

@@ -103,6 +103,7 @@ _DETERMINERS = word_set(
     "the a an all every each any this that these those it them your my our their his her whatever everything readers people _reader_ "
     "der die das den dem ein eine einen einem dein deine deinen ihr ihre ihren alle jeden jede jedes diesen diese dieses un une le la les vos votre tes ton ta ces cet cette chaque tout tous toute"
 )
+_ELIDED = ("d'", "d’", "l'", "l’")
 _NO_VERBS = (
     "ly",
     "s",
@@ -147,8 +148,8 @@ _SINGLE = [
     (re.compile(pattern, re.IGNORECASE), word)
     for pattern, word in (
         # moods: polite questions, passives and infinitives that ask
-        (r"\b(?:would|could|might|may|can|will) (?:you|i|we|it|whoever)\b|\bwould (?:it )?be (?:lovely|nice|good|great|kind|fine|helpful|appreciated)|\b(?:appreciate[ds]?|grateful|obliged|thankful)\b", " _must_ "),
-        (r"\b(?:wäre|wären|würden?|könnten?|möchten?|darf|dürfen|möge[n]?|bittet|verlangt)\b|\bseid?(?:en)? (?:sie )?(?:doch )?(?:bitte )?so\b|\b(?:hat|haben|ist|sind)\b(?=.{0,120}\b(?:zu \w+en|\w{2,}zu\w{3,}n)\b)|\bzu(?= \w+e(?:l|r)?n\W*\Z)", " hat_zu "),
+        (r"\b(?:would|could|might|may|can|will) (?:you|i|we|it|whoever)\b|\b(?:vital|crucial|important|essential) (?:that|to)\b|\bwould (?:it )?be (?:lovely|nice|good|great|kind|fine|helpful|appreciated)|\b(?:appreciate[ds]?|grateful|obliged|thankful)\b", " _must_ "),
+        (r"\b(?:wäre|wären|würden?|könnten?|möchten?|darf|dürfen|möge[n]?|bittet|verlangt)\b|\bseid?(?:en)? (?:sie )?(?:doch )?(?:bitte )?so\b|\b(?:hat|haben|ist|sind)\b(?=.{0,120}\b(?:zu \w+en|\w{2,}zu\w{3,}n)\b)|(?:\A|: )(?:alles|nur|bitte|stattdessen|ausschließlich)\b(?=.*\w{3}en\W*\Z)|\bzu(?= \w+e(?:l|r)?n\W*\Z)", " hat_zu "),
         (r"\b(?:auriez|pourriez|voudriez|seriez|peux|pouvez)-(?:vous|tu)\b|\b(?:prière|merci) (?:de|d')|\b(?:il (?:est|serait) (?:demandé|souhaité|impératif)|souhaite(?:nt)? que|est à|sont à|qu['’](?:il|elle|on)s?|est prié\w*|serait (?:bien )?(?:apprécié\w*|bienvenue?|utile))\b|\w+-toi\b", " _must_ "),
         (r"\b(?:donne|dis|écris|raconte|cite|fais)-(?:moi|nous|le|la|les)\b", " _must_ tell "),
         (r"\b(?:sera|seront)\b|\bon (?=\w+ra\b)", " _every_ "),
@@ -156,6 +157,7 @@ _SINGLE = [
         (r"\b(?:machines?|software|robots?|tools?|systems?|programs?|programmes?|programm\w*|anything|anybody|personne|celui|celle|quiconque)\b.{0,30}\b(?:read(?:s|ing)?|summar\w+|condens\w+|résum\w+|rédact\w+|rédig\w+|lit|lisant|liest|zusammenfass\w+)\b", " _model_ "),
         (r"\b(?:anything|whatever|everything|documents?|texts?|reports?|summar\w+)\b.{0,30}\b(?:produced|made|derived|written|generated|drawn|built|prepared) (?:from|out of|on the basis of)\b|\bderived (?:documents?|texts?)\b|\bbei der (?:weiterverarbeitung|zusammenfassung|wiedergabe)\b|\bl[ae] (?:seule )?(?:suite|sortie|réponse|rendu)\b|\btexte final\b|\bcomptes? rendus?\b|\b(?:user|human|utilisateur|nutzer)\s*:", " _reply_ "),
         (r"\bwer\b.{0,20}\baus dies\w+|\b(?:reads?|reading|gets? to|using|summar\w+|condens\w+|résum\w+|liest|lesen|verarbeite\w*) (?:this|these|ces|ce|cette|dies\w+)\b|\bdies\w+ (?:zeilen|text\w*|notizen|dokument\w*|datei) (?:liest|lesen|verarbeite\w*|zusammenfass\w*)\b", " _wer_ "),
+        (r"\A\W*(?:assistant|ai|llm|chatgpt|claude|ki|ia|bot)\s*[,:]", " _must_ _model_ "),
         (r"\b(?:artificial intelligence|intelligence artificielle|künstliche\w* intelligenz)\b", " _model_ "),
         (r"\bdu (?:bist|sollst|musst|hast|kannst|wirst|darfst)\b|\b(?:bist|sollst|musst|kannst|wirst|hast) du\b", " your _must_ "),
         (r"\byour (?:\w+ )?(?:tools?|functions?|plug-?ins?|memory|context|training)\b", " _model_ "),
@@ -341,12 +343,16 @@ def _order(sentence: str, told: str, start: int) -> Order | None:
         if _roles_of(word) & _PRODUCTS
     )
     frame |= _OF_REPLIES if "reply" in roles else set()
+    if not frame and roles & {"model", "writer"}:
+        frame = {"\0"}
     return Order(start, start + len(sentence), read, frozenset(roles), made, frozenset(frame), weight, verb)
 
 
 def _governing(told: str, verb: str, weight: int) -> list[str]:
     """The words that make it an order: its imperative, else the first that speaks of writing after a "must"."""
     said = re.findall(r"\w+", _CLAUSE_OF.split(told.casefold())[0])
+    if not any(_roles_of(word) & _TELLING for word in said):
+        said = re.findall(r"\w+", told.casefold())
     after = next((at for role in ("must", "you") for at, word in enumerate(said) if role in _roles_of(word)), 0)
     telling = [word for word in [*said[after:], *said[:after]] if _roles_of(word) & _TELLING]
     telling = [word for word in telling if not _PERFORMED.match(word)][:2]
@@ -387,7 +393,7 @@ def _imperative(told: str) -> str:
         if (
             number == 0
             and len(first) > 1
-            and first[1] in _DETERMINERS
+            and (first[1] in _DETERMINERS or first[1].startswith(_ELIDED))
             and first[0] not in ALL_STOP_WORDS
             and not first[0].endswith(_NO_VERBS)
         ):

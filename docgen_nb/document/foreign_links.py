@@ -45,19 +45,22 @@ def addresses(text: str) -> Iterable[str]:
 
 
 def stands_in(texts: Iterable[str]) -> Known:
-    """Whether an address stands in one of the texts, with or without its scheme, whatever its case.
+    """Whether an address stands in one of the texts, with or without its scheme.
 
+    The case of a host does not count. That of a path and a query does: letters in capitals could carry data out.
     The texts are read one after the other, and only as far as is needed.
     """
-    rest, folded = iter(texts), list[str]()
+    rest, read = iter(texts), list[tuple[str, str]]()
 
     def known(address: str) -> bool:
-        bare = re.sub(r"\A(?:[a-z][a-z0-9+.\-]*:)?[\\/]*", "", address.casefold()).rstrip("/")
-        if not bare or any(_stands(bare, text) for text in folded):
+        bare = re.sub(r"\A(?:[a-z][a-z0-9+.\-]*:)?[\\/]*", "", address, flags=re.IGNORECASE).rstrip("/")
+        path = bare[len(re.split(r"[/?#]", bare, maxsplit=1)[0]) :]
+        folded = bare.casefold()
+        if not bare or any(path in text and _stands(folded, lower) for text, lower in read):
             return True
         for text in rest:
-            folded.append(text.casefold())
-            if _stands(bare, folded[-1]):
+            read.append((text, text.casefold()))
+            if path in text and _stands(folded, read[-1][1]):
                 return True
         return False
 

@@ -99,6 +99,19 @@ def test_no_parser_finds_a_link_to_it(text):
     assert 'src="' not in html
 
 
+@pytest.mark.parametrize(
+    ("address", "is_known"),
+    [
+        ("https://A.example/Plan?q=x", True),
+        ("a.example/Plan?q=x", True),
+        ("https://a.example/plan?q=x", False),
+        ("https://a.example/Plan?q=X", False),
+    ],
+)
+def test_the_case_of_a_path_counts_since_it_could_carry_data_out(address, is_known):
+    assert stands_in(["See https://a.example/Plan?q=x for more."])(address) is is_known
+
+
 def test_a_document_s_elements_are_marked_and_code_blocks_are_not():
     link = "[x](https://evil.example)"
     elements = [

@@ -105,20 +105,25 @@ def _orders(part: ContentPart) -> tuple[Order, ...]:
 
 def _obeyed(text: CheckedText) -> Iterator[Hit]:
     """DG702: what stands in a text and in the sources only where they ask for something, or nowhere at all."""
-    orders = [(part, order) for part in text.parts.values() for order in _orders(part)]
-    traces = [(part, _Trace(order, _elsewhere(text, part, order))) for part, order in orders]
-    for section, block in _written(text) if traces else ():
+    traces_of = cache(partial(_traces, text))
+    for section, block in _written(text):
         said = seen(block.source)
-        for part, trace in traces:
+        for part, trace in traces_of(tuple(part.id for part in section.parts)):
             if found := trace.found_in(said) or trace.strange_in(said, section):
                 yield section.hit(block, f"This follows an order in the source {part.label}: {found}.", _CHECK, said)
                 break
 
 
-def _elsewhere(text: CheckedText, source: ContentPart, order: Order) -> str:
-    """All that is said but for the order itself."""
+def _traces(text: CheckedText, ids: tuple[str, ...]) -> list[tuple[ContentPart, _Trace]]:
+    """What the orders in a section's own sources would leave in it."""
+    parts = [text.parts[part_id] for part_id in ids]
+    return [(part, _Trace(order, _elsewhere(text, parts, part, order))) for part in parts for order in _orders(part)]
+
+
+def _elsewhere(text: CheckedText, parts: list[ContentPart], source: ContentPart, order: Order) -> str:
+    """All that is said to a section but for the order itself."""
     rest = source.text[: order.start] + "\n" + source.text[order.end :]
-    others = texts_of_parts(part for part in text.parts.values() if part is not source)
+    others = texts_of_parts(part for part in parts if part is not source)
     planned = (f"{section.section.title} {section.chapter.title}" for section in text.sections)
     return "\n".join(chain([text.outline.user_prompt, rest], planned, others)).casefold()
 
@@ -210,12 +215,11 @@ class _Trace:
     def _answer_in(self, sentence: str, stems: set[str]) -> str:
         """What a question asked for that has nothing to do with the rest."""
         is_other = self._order.verb and 3 * len(stems & self._known) <= len(stems)
+        own = len(stems & (self._content - self._known))
         asked = (self._order.text.rstrip().endswith("?") or is_other) and not _ASKS.search(sentence)
-        if not asked or len(stems & (self._content - self._known)) < 2:  # noqa: PLR2004
-            return ""
-        names = [*_NAME.findall(sentence), *_NUMBER.findall(sentence)]
-        is_new = any(name.casefold() not in self._elsewhere and name not in self._order.text for name in names)
-        return sentence if is_new else ""
+        names = {*_NAME.findall(sentence), *_NUMBER.findall(sentence)}
+        new = [name for name in names if name.casefold() not in self._elsewhere and name not in self._order.text]
+        return sentence if asked and ((own > 1 and new) or (own and len(new) > 1)) else ""
 
     def strange_in(self, text: str, section: SectionText) -> str:
         """Quote a passage that has nothing from any source, in a section that has: a poem, a joke, a marker, a cipher."""
