@@ -9,10 +9,10 @@ from typing import Any
 from docgen_nb.data.charts import chart_image, chart_text, json_value
 from docgen_nb.data.database import Database, Result
 from docgen_nb.data.placeholders import Placeholder, placeholders, replaced
-from docgen_nb.data.tables import packed_csv
 from docgen_nb.data.values import format_value
 from docgen_nb.document.elements import Element, Table
 from docgen_nb.document.markdown import signs_escaped
+from docgen_nb.document.parts import packed_csv
 from docgen_nb.document.questions import Question, Show
 from docgen_nb.errors import QuestionError
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
 
 from docgen_nb.data.database import ColumnDescription, Database, quoted
 from docgen_nb.data.values import locale_for
@@ -16,38 +19,6 @@ _MOST_MEASURES = 3
 _NAMES_ROWS = re.compile(r"(?:^|[_\W])(?:id|nr|no|number|code|zip|year|jahr|plz)(?:$|[_\W])", re.IGNORECASE)
 _AVERAGED = re.compile(r"rate|share|percent|price|ratio|average|mean|temperature|mpg|age|%", re.IGNORECASE)
 _NUMBER, _TEXT = Show(), Show(format="text")
-# by the language's code; the order is that of the words in _TableFacts
-_MEANINGS = {
-    "en": {
-        "rows": "rows in {table}", "sum": "total {column}", "avg": "average {column}",
-        "least": "smallest {column}", "most": "largest {column}", "holder": "{label} with the largest {column}",
-        "change": "change of {column} from first to last", "first": "first {column}", "last": "last {column}",
-        "leader": "{label} with the largest {word}", "frequent": "most frequent {label}",
-        "share": "share of the most frequent {label}",
-    },
-    "de": {
-        "rows": "Zeilen in {table}", "sum": "{column} insgesamt", "avg": "{column} im Durchschnitt",
-        "least": "{column}, kleinster Wert", "most": "{column}, größter Wert",
-        "holder": "{label}, größter Wert von {column}",
-        "change": "{column}, Veränderung vom ersten bis zum letzten Wert", "first": "{column}, erster Wert",
-        "last": "{column}, letzter Wert", "leader": "{label}, größter Wert von: {word}",
-        "frequent": "{label}, am häufigsten", "share": "{label}, Anteil des häufigsten Werts",
-    },
-    "fr": {
-        "rows": "lignes de {table}", "sum": "{column}, total", "avg": "{column}, moyenne",
-        "least": "{column}, minimum", "most": "{column}, maximum", "holder": "{label}, maximum de {column}",
-        "change": "{column}, évolution de la première à la dernière valeur", "first": "{column}, première valeur",
-        "last": "{column}, dernière valeur", "leader": "{label}, maximum de : {word}",
-        "frequent": "{label}, valeur la plus fréquente", "share": "{label}, part de la valeur la plus fréquente",
-    },
-    "es": {
-        "rows": "filas de {table}", "sum": "{column}, total", "avg": "{column}, media",
-        "least": "{column}, mínimo", "most": "{column}, máximo", "holder": "{label}, máximo de {column}",
-        "change": "{column}, cambio del primer al último valor", "first": "{column}, primer valor",
-        "last": "{column}, último valor", "leader": "{label}, máximo de: {word}",
-        "frequent": "{label}, valor más frecuente", "share": "{label}, proporción del valor más frecuente",
-    },
-}  # fmt: skip
 
 
 def fact_questions(database: Database, name: str, language: str = "") -> list[Question]:
@@ -56,7 +27,8 @@ def fact_questions(database: Database, name: str, language: str = "") -> list[Qu
     Columns of numbers that only name rows are not summed up; what is a rate or a price is averaged, not added.
     ``language`` is that of the questions' meanings, where it is one of those known here, else English.
     """
-    facts = _TableFacts(database, name, _MEANINGS.get(locale_for(language).language, _MEANINGS["en"]))
+    meanings = _meanings()
+    facts = _TableFacts(database, name, meanings.get(locale_for(language).language, meanings["en"]))
     named: dict[str, Question] = {}
     for question in facts.questions():
         id_, number = question.id, 2
@@ -64,6 +36,11 @@ def fact_questions(database: Database, name: str, language: str = "") -> list[Qu
             question.id, number = f"{id_[:60]}_{number}", number + 1
         named[question.id] = question
     return list(named.values())
+
+
+@cache
+def _meanings() -> dict[str, dict[str, str]]:
+    return tomllib.loads(resources.files(__package__).joinpath("facts.toml").read_text(encoding="utf-8"))
 
 
 def rows_question(id_: str, table: str) -> Question:

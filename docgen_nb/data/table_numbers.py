@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -11,10 +9,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from docgen_nb.data.placeholders import replaced
-from docgen_nb.data.tables import packed_csv, unpacked_csv
 from docgen_nb.data.values import GROUPED, format_value, locale_for, number_pattern
 from docgen_nb.document.elements import Element, Image, Table
 from docgen_nb.document.markdown import signs_escaped
+from docgen_nb.document.parts import packed_csv, unpacked_rows
 from docgen_nb.document.questions import Show
 from docgen_nb.document.templates import put_in
 from docgen_nb.document.tree import Outline, Section
@@ -98,10 +96,7 @@ def _put_in_anew(element: Element, section: Section, language: str, decimals: in
 
 def _exact_rows(table: Table) -> list[list[str]]:
     packed = table.data or table.exact
-    if not packed:
-        return table.rows
-    lines = csv.reader(io.StringIO(unpacked_csv(packed).decode("utf-8", "replace"), newline=""))
-    return list(islice(lines, 1, 1 + len(table.rows)))
+    return list(islice(unpacked_rows(packed), 1, 1 + len(table.rows))) if packed else table.rows
 
 
 def _column(

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import csv
-import gzip
 import io
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docgen_nb.data.columns import typed
 from docgen_nb.data.database import Database
 from docgen_nb.document.elements import Table
-from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.parts import ContentPart, csv_of, unpacked_csv
 from docgen_nb.errors import MissingExtraError, QuestionError
 
 if TYPE_CHECKING:
@@ -95,7 +92,7 @@ def arrow_table(table: Table) -> pa.Table:
         raise MissingExtraError("Questions to the data", "data") from error
     names = _names(table.headers)
     packed = table.data or table.exact
-    data = unpacked_csv(packed) if packed else _csv([table.headers, *table.rows])
+    data = unpacked_csv(packed) if packed else csv_of([table.headers, *table.rows])
     read = arrow_csv.read_csv(
         io.BytesIO(data),
         read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=1, block_size=max(1, len(data) + 1)),
@@ -123,19 +120,3 @@ def _names(headers: list[str]) -> list[str]:
         taken.add(name.casefold())
         names.append(name)
     return names
-
-
-def packed_csv(rows: Iterable[Iterable[Any]]) -> str:
-    """Rows as a table element keeps them: CSV in UTF-8, compressed, in base64."""
-    return base64.b64encode(gzip.compress(_csv(rows), mtime=0)).decode()
-
-
-def unpacked_csv(packed: str) -> bytes:
-    """Unpack what ``packed_csv`` has packed."""
-    return gzip.decompress(base64.b64decode(packed))
-
-
-def _csv(rows: Iterable[Iterable[Any]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode("utf-8", "replace")

@@ -6,14 +6,14 @@ readers to a false page. Such an address is written out as code, with words that
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from docgen_nb.document.elements import BulletList, Element, Heading, Image, Paragraph, Table
+from docgen_nb.document.elements import Element, Image, Table
 from docgen_nb.document.parts import ContentPart, whole_table
-from docgen_nb.document.safe_links import DEFINITION, INLINE
+from docgen_nb.document.safe_links import DEFINITION, INLINE, meant_address, written_address
+from docgen_nb.document.templates import change_texts
 
 Known = Callable[[str], bool]
 
@@ -36,7 +36,6 @@ _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 _TRAILING = "?!.,:;*_~'’”)}]"
 _LEAVES = re.compile(r"[a-z][a-z0-9+.\-]*:|[\\/]{2}", re.IGNORECASE)
 _SEPARATES = re.compile(r"[`|\s\[\]<>\\]")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def addresses(text: str) -> Iterable[str]:
@@ -99,22 +98,14 @@ def mark_foreign(elements: Iterable[Element], known: Known, words: str) -> list[
         return changed
 
     for element in elements:
-        match element:
-            case Paragraph() | Heading():
-                element.text = mark(element.text)
-            case BulletList():
-                element.items = list(map(mark, element.items))
-            case Table(plain=False):
-                element.caption = mark(element.caption)
-                element.headers = list(map(mark, element.headers))
-                element.rows = [list(map(mark, row)) for row in element.rows]
-            case Image():
-                element.alt, element.caption = mark(element.alt), mark(element.caption)
-                if element.url and not known(element.url):
-                    found.append(element.url)
-                    element.alt, element.url = f"{element.alt} ({_shown(element.url)}, {words})".strip(), ""
-            case _:
-                pass
+        change_texts(element, mark)
+        if isinstance(element, Image) or (isinstance(element, Table) and not element.plain):
+            element.caption = mark(element.caption)
+        if isinstance(element, Image):
+            element.alt = mark(element.alt)
+            if element.url and not known(element.url):
+                found.append(element.url)
+                element.alt, element.url = f"{element.alt} ({_shown(element.url)}, {words})".strip(), ""
     return list(dict.fromkeys(found))
 
 
@@ -214,10 +205,7 @@ def _stands(address: str, text: str) -> bool:
 
 def _address(link: re.Match[str]) -> str | None:
     """Return a link's address as a browser understands it; None if it leads to no other place."""
-    address = _ESCAPED.sub(r"\1", link["angled"] if link["angled"] is not None else link["plain"])
-    while (decoded := html.unescape(address)) != address:
-        address = decoded
-    address = re.sub(r"[\x00-\x20]", "", address)
+    address = re.sub(r"[\x00-\x20]", "", meant_address(written_address(link)))
     return address if _LEAVES.match(address) else None
 
 

@@ -9,7 +9,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, field_validator
 
@@ -114,8 +114,29 @@ def whole_table(table: Table) -> Table:
     """A table with all its rows, also where the element holds only the first of them."""
     if table.total_rows is None or not table.data:
         return table
-    text = gzip.decompress(base64.b64decode(table.data)).decode()
-    return table.model_copy(update={"rows": list(csv.reader(io.StringIO(text, newline="")))[1:]})
+    return table.model_copy(update={"rows": list(unpacked_rows(table.data))[1:]})
+
+
+def csv_of(rows: Iterable[Iterable[Any]]) -> bytes:
+    """The rows as CSV in UTF-8."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode("utf-8", "replace")
+
+
+def packed_csv(rows: Iterable[Iterable[Any]]) -> str:
+    """Rows as a table element keeps them: CSV in UTF-8, compressed, in base64."""
+    return base64.b64encode(gzip.compress(csv_of(rows), mtime=0)).decode()
+
+
+def unpacked_csv(packed: str) -> bytes:
+    """The CSV that ``packed_csv`` has packed."""
+    return gzip.decompress(base64.b64decode(packed))
+
+
+def unpacked_rows(packed: str) -> Iterator[list[str]]:
+    """The rows that ``packed_csv`` has packed, headers first."""
+    return csv.reader(io.StringIO(unpacked_csv(packed).decode("utf-8", "replace"), newline=""))
 
 
 class ContentParts(Mapping[str, ContentPart], ShownAsMarkdown):

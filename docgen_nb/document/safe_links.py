@@ -33,10 +33,7 @@ def safe_address(written: str) -> str | None:
     >>> safe_address("java&#115;cript:alert(1)") is None
     True
     """
-    address = _ESCAPED.sub(r"\1", written)
-    while (decoded := html.unescape(address)) != address:
-        address = decoded
-    address = address.strip(" ")
+    address = meant_address(written).strip(" ")
     if not address or _HIDDEN.search(address):
         return None
     scheme = _SCHEME.match(address)
@@ -48,9 +45,17 @@ def safe_address(written: str) -> str | None:
     return encoded.replace("@@", "@%40").replace("@@", "@%40").replace("&", "&amp;")
 
 
+def meant_address(written: str) -> str:
+    """The address as a parser understands it: without escapes and character references."""
+    address = _ESCAPED.sub(r"\1", written)
+    while (decoded := html.unescape(address)) != address:
+        address = decoded
+    return address
+
+
 def inline_link(match: re.Match[str]) -> str | None:
     """``(address "title")`` of an ``INLINE`` match, rewritten; None if the address is refused."""
-    address = safe_address(_written(match))
+    address = safe_address(written_address(match))
     return None if address is None else f"({address}{_safe_title(match['title'])})"
 
 
@@ -61,7 +66,7 @@ def leads_away(address: str) -> bool:
 
 def link_definition(match: re.Match[str]) -> str | None:
     """``: address "title"`` of a ``DEFINITION`` match; None if it is refused or no address (``[note]: see below``)."""
-    written = _written(match)
+    written = written_address(match)
     address = safe_address(written) if leads_away(written) else None
     return None if address is None else f": {address}{_safe_title(match['title'])}"
 
@@ -88,7 +93,8 @@ def safe_picture(match: re.Match[str]) -> str:
     return f"![{alt}]({match['data']})"
 
 
-def _written(match: re.Match[str]) -> str:
+def written_address(match: re.Match[str]) -> str:
+    """The address of an ``INLINE`` or ``DEFINITION`` match as it is written."""
     return match["angled"] if match["angled"] is not None else match["plain"]
 
 

@@ -27,20 +27,22 @@ def texts_of(element: Element) -> list[str]:
             return []
 
 
-def with_texts(element: ElementT, change: Callable[[str], str]) -> ElementT:
-    """The element with each of its Markdown texts changed, a table's headers too; data, code and pictures stay."""
+def change_texts(element: DocumentModel, change: Callable[[str], str]) -> None:
+    """Change each Markdown text of an element, a table's headers too; data, code and pictures stay."""
     match element:
-        case Paragraph():
-            return element.model_copy(update={"text": change(element.text)})
-        case Heading():
-            return element.model_copy(update={"text": change(element.text)})
+        case Paragraph() | Heading():
+            element.text = change(element.text)
         case BulletList():
-            return element.model_copy(update={"items": list(map(change, element.items))})
+            element.items = list(map(change, element.items))
         case Table(plain=False):
-            headers, *rows = (list(map(change, row)) for row in (element.headers, *element.rows))
-            return element.model_copy(update={"headers": headers, "rows": rows})
-        case _:
-            return element
+            element.headers, *element.rows = (list(map(change, row)) for row in (element.headers, *element.rows))
+
+
+def with_texts(element: ElementT, change: Callable[[str], str]) -> ElementT:
+    """A copy of the element with its texts changed as ``change_texts`` does."""
+    copy = element.model_copy()
+    change_texts(copy, change)
+    return copy
 
 
 def put_in(element: Element, finished_text: Callable[[str], str], values: Mapping[str, Any]) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+import tomllib
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
 
 
 class Words(NamedTuple):
@@ -17,54 +20,16 @@ class Words(NamedTuple):
     source: str
     sources: str
     notes: str
+    in_no_source: str
 
 
-_WORDS = {
-    "en": Words("Contents", "Table", "Tables", "Figure", "Figures", "Source", "Sources", "Notes"),
-    "de": Words("Inhalt", "Tabelle", "Tabellen", "Abbildung", "Abbildungen", "Quelle", "Quellen", "Anmerkungen"),
-    "fr": Words("Table des matières", "Tableau", "Tableaux", "Figure", "Figures", "Source", "Sources", "Notes"),
-    "es": Words("Índice", "Tabla", "Tablas", "Figura", "Figuras", "Fuente", "Fuentes", "Notas"),
-    "it": Words("Indice", "Tabella", "Tabelle", "Figura", "Figure", "Fonte", "Fonti", "Note"),
-    "pt": Words("Sumário", "Tabela", "Tabelas", "Figura", "Figuras", "Fonte", "Fontes", "Notas"),
-    "nl": Words("Inhoud", "Tabel", "Tabellen", "Figuur", "Figuren", "Bron", "Bronnen", "Noten"),
-    "pl": Words("Spis treści", "Tabela", "Tabele", "Rysunek", "Rysunki", "Źródło", "Źródła", "Przypisy"),
-    "ru": Words("Содержание", "Таблица", "Таблицы", "Рисунок", "Рисунки", "Источник", "Источники", "Примечания"),
-    "zh": Words("目录", "表", "表格", "图", "插图", "来源", "来源", "注释"),
-    "ja": Words("目次", "表", "表一覧", "図", "図一覧", "出典", "出典", "注"),
-    "ko": Words("차례", "표", "표 목록", "그림", "그림 목록", "출처", "출처", "주석"),
-    "ar": Words("المحتويات", "جدول", "الجداول", "شكل", "الأشكال", "المصدر", "المصادر", "ملاحظات"),
-    "he": Words("תוכן העניינים", "טבלה", "טבלאות", "איור", "איורים", "מקור", "מקורות", "הערות"),
-}
-_NAMES = {
-    "english": "en",
-    "german": "de",
-    "deutsch": "de",
-    "french": "fr",
-    "français": "fr",
-    "spanish": "es",
-    "español": "es",
-    "italian": "it",
-    "italiano": "it",
-    "portuguese": "pt",
-    "português": "pt",
-    "dutch": "nl",
-    "nederlands": "nl",
-    "arabic": "ar",
-    "hebrew": "he",
-    "chinese": "zh",
-    "japanese": "ja",
-    "korean": "ko",
-    "polish": "pl",
-    "russian": "ru",
-}
-_IN_NO_SOURCE = {
-    "de": "in keiner Quelle",
-    "fr": "dans aucune source",
-    "es": "en ninguna fuente",
-    "it": "in nessuna fonte",
-}
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", re.IGNORECASE)
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd"})
+
+
+@cache
+def _languages() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
 
 
 def language_code(language: str) -> str:
@@ -73,15 +38,13 @@ def language_code(language: str) -> str:
     >>> language_code("German"), language_code("pt_BR"), language_code("as the task says")
     ('de', 'pt-BR', '')
     """
-    known = _NAMES.get(language.strip().lower())
+    name = language.strip().lower()
+    known = next((code for code, each in _languages().items() if name in each["names"]), "")
     return known or (language.strip().replace("_", "-") if _CODE.fullmatch(language.strip()) else "")
 
 
+@lru_cache(maxsize=64)
 def words_for(language: str) -> Words:
     """The words in a language; English where they are not known."""
-    return _WORDS.get(language_code(language).partition("-")[0].lower(), _WORDS["en"])
-
-
-def in_no_source(language: str) -> str:
-    """Words behind an address that a model made up; English where there are none in the language."""
-    return _IN_NO_SOURCE.get(language_code(language).partition("-")[0].lower(), "in no source")
+    known = _languages().get(language_code(language).partition("-")[0].lower(), {})
+    return Words(**{name: known.get(name) or _languages()["en"][name] for name in Words._fields})

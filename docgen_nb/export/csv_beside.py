@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import csv
-import gzip
-import io
 import re
 from collections.abc import Iterable
+
+from docgen_nb.document import parts
 
 _FORMULA = re.compile(r"[\s\0]*[=+\-@＝＋－＠\t\r]")
 _NUMBER = re.compile(r"[+-]?(?:\d[\d,.\u202f\u00a0 ]*|\.\d+)(?:[eE][+-]?\d+)?\s*%?|[-+]+|")
@@ -15,15 +13,12 @@ _NUMBER = re.compile(r"[+-]?(?:\d[\d,.\u202f\u00a0 ]*|\.\d+)(?:[eE][+-]?\d+)?\s*
 
 def csv_of(rows: Iterable[Iterable[str]]) -> bytes:
     """The rows as CSV in UTF-8."""
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([inert(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8", "replace")
+    return parts.csv_of(map(inert, row) for row in rows)
 
 
 def packed_csv(packed: str) -> bytes:
     """A table that an element keeps whole, with its cells as ``csv_of`` writes them."""
-    data = gzip.decompress(base64.b64decode(packed))
-    return csv_of(csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline="")))
+    return csv_of(parts.unpacked_rows(packed))
 
 
 def inert(cell: str) -> str:

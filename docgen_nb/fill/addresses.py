@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from docgen_nb.document.elements import Element
 from docgen_nb.document.foreign_links import mark_foreign, stands_in
-from docgen_nb.document.words import in_no_source
+from docgen_nb.document.words import words_for
 from docgen_nb.fill.context import SectionContext
 
 
@@ -17,7 +17,7 @@ def mark_addresses(elements: Sequence[Element], context: SectionContext) -> None
     said = [outline.user_prompt, context.feedback, chapter.title, chapter.generation_hint, section.title]
     said += [section.generation_hint, section.purpose, *section.content_part_instructions.values()]
     own = stands_in(said)
-    words = in_no_source(context.brief.language or document.language or outline.language)
+    words = words_for(context.brief.language or document.language or outline.language).in_no_source
     context.remarks.extend(
         f"The address {address[:200]} stands in no source: it is shown as text, not as a link."
         for address in mark_foreign(

@@ -103,6 +103,12 @@ def _marks(units: Iterable[Unit]) -> Iterator[PlaceMark]:
         at, last = at + len(unit.text), name
 
 
+def with_remarks(parts: Sequence[ContentPart], *lines: str) -> list[ContentPart]:
+    """The parts of one source; its first says also what could not be read, a line each."""
+    first, *rest = parts
+    return [first.model_copy(update={"left": [*first.left, *lines]}), *rest] if lines else [first, *rest]
+
+
 def text_parts(
     units: Sequence[Unit], *, id_: str, label: str, source: str, kind: PartKind = "markdown", limit: int = limits.PIECE
 ) -> list[ContentPart]:

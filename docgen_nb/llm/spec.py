@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from docgen_nb.errors import MissingKeyError, ModelSpecError
 from docgen_nb.llm.messages import Model, ModelProfile
-from docgen_nb.llm.presets import OTHER_NAMES, PRESETS, Preset
+from docgen_nb.llm.presets import FAMILIES, OTHER_NAMES, PRESETS, Preset
 from docgen_nb.llm.prices import FixedPrice
 
 SILENCE_SECONDS = 120.0
@@ -197,14 +197,6 @@ def _checked_address(base_url: str) -> str:
     return parts._replace(path=path).geturl()
 
 
-_FAMILIES = {  # beginnings of models' names, and who serves them first
-    "gpt-": "openai", "o1": "openai", "o3": "openai", "o4": "openai", "chatgpt": "openai", "claude-": "anthropic",
-    "gemini-": "google", "gemma": "ollama", "mistral-": "mistral", "magistral": "mistral", "codestral": "mistral",
-    "ministral": "mistral", "deepseek-": "deepseek", "grok": "xai", "llama": "ollama", "qwen": "ollama",
-    "phi": "ollama", "command": "cohere", "sonar": "perplexity", "kimi": "moonshot", "glm": "zai",
-}  # fmt: skip
-
-
 def _suggestion(provider: str, name: str) -> str:
     if provider in PRESETS:
         return f"Type {provider}:NAME with the name of a model."
@@ -212,8 +204,8 @@ def _suggestion(provider: str, name: str) -> str:
     known = OTHER_NAMES.get(maker.lower(), maker.lower() if slash else "")
     if known in PRESETS:
         return f"Did you mean {known}:{rest or name or 'NAME'}?"
-    family = next((each for begin, each in _FAMILIES.items() if provider.lower().startswith(begin)), "")
-    if family and provider.lower() not in _FAMILIES:
+    family = next((each for begin, each in FAMILIES.items() if provider.lower().startswith(begin)), "")
+    if family and provider.lower() not in FAMILIES:
         return f"Did you mean {family}:{provider}{':' + name if name else ''}?"
     close = difflib.get_close_matches(provider.lower(), [*PRESETS, *OPENERS], n=1, cutoff=_GUESSES)
     if close:

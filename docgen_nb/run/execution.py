@@ -14,7 +14,7 @@ from docgen_nb.document.budgets import give_lengths
 from docgen_nb.document.foreign_links import marked
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Outline
-from docgen_nb.document.words import in_no_source
+from docgen_nb.document.words import words_for
 from docgen_nb.engine.clock import SystemClock
 from docgen_nb.engine.jobs import Job
 from docgen_nb.engine.limiter import limiter_for
@@ -67,7 +67,7 @@ class Execution:
         if ask is None or not ask.pieces:
             return ""
         brief = self._task_brief
-        return marked("".join(ask.pieces), brief.known_address, in_no_source(brief.language))[0]
+        return marked("".join(ask.pieces), brief.known_address, words_for(brief.language).in_no_source)[0]
 
     @property
     def traffic(self) -> Traffic | None:

@@ -12,7 +12,7 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.records import record_rows
-from docgen_nb.ingest.splitting import Unit, text_parts
+from docgen_nb.ingest.splitting import Unit, text_parts, with_remarks
 from docgen_nb.ingest.tables import table_part
 
 _GAP = re.compile(r"\s*")
@@ -44,12 +44,10 @@ def _read_lines(file: SourceFile) -> list[ContentPart]:
     if not records:
         raise ContentPartError(f"{file.label} holds no line of JSON.")
     parts = _parts(file, records, text)
-    if bad:
-        told = f"{len(bad):,} lines are not JSON and were left out, the first is line {bad[0]:,}"
-        if len(bad) == 1:
-            told = f"1 line is not JSON and was left out: line {bad[0]:,}"
-        parts[0] = parts[0].model_copy(update={"left": [*parts[0].left, told]})
-    return parts
+    if not bad:
+        return parts
+    remark = f"{len(bad):,} lines are not JSON and were left out, the first is line {bad[0]:,}"
+    return with_remarks(parts, f"1 line is not JSON and was left out: line {bad[0]:,}" if len(bad) == 1 else remark)
 
 
 def _parts(file: SourceFile, value: Any, text: str) -> list[ContentPart]:

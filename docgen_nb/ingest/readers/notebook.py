@@ -20,7 +20,7 @@ from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.pandoc_tables import plain_tables, with_flat_tables
 from docgen_nb.ingest.pictures import InnerPictures
 from docgen_nb.ingest.records import record_rows
-from docgen_nb.ingest.splitting import Unit, text_parts
+from docgen_nb.ingest.splitting import Unit, text_parts, with_remarks
 from docgen_nb.pandoc import to_markdown
 from docgen_nb.plain_text import counted
 
@@ -49,7 +49,7 @@ def _read(file: SourceFile) -> list[ContentPart]:
         return pictures.parts
     parts = text_parts(units, id_=file.id, label=file.label, source=file.label)
     more = [f"{counted(count, 'output')} of {kinds} left out" for kinds, count in left.items()]
-    return [parts[0].model_copy(update={"left": [*parts[0].left, *pictures.left, *more]}), *parts[1:], *pictures.parts]
+    return [*with_remarks(parts, *pictures.left, *more), *pictures.parts]
 
 
 def _cell(cell: Any, language: str, pictures: InnerPictures, number: int, left: Counter[str]) -> str:

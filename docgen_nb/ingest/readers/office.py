@@ -17,7 +17,7 @@ from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.office_extras import with_left, without_wrappers
 from docgen_nb.ingest.pandoc_tables import plain_tables, with_flat_tables
 from docgen_nb.ingest.pictures import InnerPictures
-from docgen_nb.ingest.splitting import Unit, text_parts
+from docgen_nb.ingest.splitting import Unit, text_parts, with_remarks
 from docgen_nb.pandoc import to_markdown
 
 _LARGEST = 100 * limits.MB  # bytes that pandoc is given at once
@@ -51,7 +51,7 @@ def _read(format_: str, file: SourceFile, *, archive: bool = False) -> list[Cont
         text = _PICTURE.sub(partial(_placed, pictures, {}, None), whole)
     units = [Unit(passage.text) for passage in passages(text)]
     parts = text_parts(units, id_=file.id, label=file.label, source=file.label)
-    return [parts[0].model_copy(update={"left": pictures.left}), *parts[1:], *pictures.parts]
+    return [*with_remarks(parts, *pictures.left), *pictures.parts]
 
 
 def _filled_in(found: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.pictures import InnerPictures
-from docgen_nb.ingest.splitting import Unit, text_parts
+from docgen_nb.ingest.splitting import Unit, text_parts, with_remarks
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -57,7 +57,7 @@ def _read(file: SourceFile) -> list[ContentPart]:
     parts = text_parts(units, id_=file.id, label=file.label, source=file.label, kind=kind)
     blank = [number for number, page in enumerate(pages, 1) if not page[0].strip()]
     left += [_blank_line(blank)] if blank and not fields else []
-    return [parts[0].model_copy(update={"left": [*left, *pictures.left]}), *parts[1:], *pictures.parts]
+    return [*with_remarks(parts, *left, *pictures.left), *pictures.parts]
 
 
 def _blank_line(pages: list[int]) -> str:

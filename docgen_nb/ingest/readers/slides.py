@@ -14,7 +14,7 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.office_extras import chart_markdown, left_by_library
 from docgen_nb.ingest.pictures import InnerPictures
-from docgen_nb.ingest.splitting import Unit, text_parts
+from docgen_nb.ingest.splitting import Unit, text_parts, with_remarks
 
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|bmp|tiff?|svg|webp|emf|wmf)", re.IGNORECASE)
 
@@ -32,7 +32,7 @@ def _read(file: SourceFile) -> list[ContentPart]:
     if pictures.parts and not any(unit.text.strip() for unit in units):
         return pictures.parts
     parts = text_parts(units, id_=file.id, label=file.label, source=file.label)
-    return [parts[0].model_copy(update={"left": pictures.left}), *parts[1:], *pictures.parts]
+    return [*with_remarks(parts, *pictures.left), *pictures.parts]
 
 
 def _blocks(slide: Any, number: int, pictures: InnerPictures) -> Iterator[str]:

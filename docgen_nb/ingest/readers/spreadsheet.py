@@ -20,6 +20,7 @@ from docgen_nb.ingest.grids import EMPTY, Cell, GridTable, content_of
 from docgen_nb.ingest.number_formats import shown_amount, shown_date
 from docgen_nb.ingest.office_extras import left_by_library
 from docgen_nb.ingest.pictures import InnerPictures
+from docgen_nb.ingest.splitting import with_remarks
 from docgen_nb.ingest.tables import cell_text, day_text, shown_number, table_part
 from docgen_nb.plain_text import counted
 
@@ -70,10 +71,9 @@ def _with_drawings(file: SourceFile, parts: list[ContentPart]) -> list[ContentPa
                 pictures.take(archive.read(name))
     charts = sum(bool(_CHART.fullmatch(name)) for name in names)
     left = [f"{counted(charts, 'chart')} left out; what they draw stands in the cells"] if charts else []
-    first = parts[0]
+    first, *rest = with_remarks(parts, *left, *pictures.left)
     text = "\n\n".join([first.text, *map(from_plain, lines)])
-    first = first.model_copy(update={"text": text, "left": [*first.left, *left, *pictures.left]})
-    return [first, *parts[1:], *pictures.parts]
+    return [first.model_copy(update={"text": text}), *rest, *pictures.parts]
 
 
 def _excel_sheet(file: SourceFile, sheet: Any) -> Sheet:
@@ -193,7 +193,7 @@ def _calamine(file: SourceFile) -> list[ContentPart]:
     visible = [name for name in book.sheet_names if name not in hidden]
     sheets = (Sheet(name, _calamine_rows(book.get_sheet_by_name(name))) for name in visible)
     parts = parts_of(file, sheets, hidden, several=len(visible) > 1)
-    return [parts[0].model_copy(update={"left": [*parts[0].left, _OLD]}), *parts[1:]]
+    return with_remarks(parts, _OLD)
 
 
 def _calamine_rows(sheet: Any) -> Iterator[list[Cell]]:
@@ -220,9 +220,7 @@ def parts_of(file: SourceFile, sheets: Iterable[Sheet], hidden: Sequence[str], *
     if not found:
         raise ContentPartError(f"{file.label} is empty: no visible sheet holds anything.")
     if hidden:
-        names = ", ".join(hidden)
-        left = f"hidden sheet{'s' if len(hidden) > 1 else ''} left out: {names}"
-        found[0] = found[0].model_copy(update={"left": [*found[0].left, left]})
+        found = with_remarks(found, f"hidden sheet{'s' if len(hidden) > 1 else ''} left out: {', '.join(hidden)}")
     return found
 
 
@@ -245,13 +243,14 @@ def _sheet_parts(file: SourceFile, sheet: Sheet, *, several: bool) -> list[Conte
         if not text:
             return []
         parts = [ContentPart(id=id_, label=name, kind="text", text=text, source=source)]
-    if parts and sheet.left:
-        parts[0] = parts[0].model_copy(update={"left": [*parts[0].left, *sheet.left]})
-    return parts
+    return with_remarks(parts, *sheet.left)
 
 
 def grid_part(table: GridTable, rest: Iterator[list[Cell]], id_: str, label: str, source: str) -> ContentPart:
-    """The part of a grid's table, with the rows that follow it in a long sheet."""
+    """The part of a grid's table, with the rows that follow it in a long sheet.
+
+    What stood above and below it is read by the model, too; the title is the caption.
+    """
     width = len(table.headers)
     rows = [*table.rows]
     wide: list[str] = []
@@ -263,18 +262,11 @@ def grid_part(table: GridTable, rest: Iterator[list[Cell]], id_: str, label: str
     shown = ([cell.shown for cell in row] for row in rows)
     exact = ([cell.exact for cell in row] for row in rows)
     part = table_part(table.headers, shown, id_=id_, label=label, source=source, exact=exact)
-    if not table.headed:
-        part = part.model_copy(update={"left": [UNNAMED]})
-    return with_lines(part, table.title, [*table.notes, *wide])
-
-
-def with_lines(part: ContentPart, title: Sequence[str], notes: Sequence[str]) -> ContentPart:
-    """The part of a table with what stood above and below it: the model reads it, and the title is the caption."""
-    text = "\n\n".join([*title, part.text, *notes])
     item = part.item
-    if item is not None and title and item.type == "table":
-        item = item.model_copy(update={"caption": " ".join(title[0].split())[:200]})
-    return part.model_copy(update={"text": text, "item": item})
+    if item is not None and table.title:
+        item = item.model_copy(update={"caption": " ".join(table.title[0].split())[:200]})
+    text = "\n\n".join([*table.title, part.text, *table.notes, *wide])
+    return part.model_copy(update={"text": text, "item": item, "left": [] if table.headed else [UNNAMED]})
 
 
 def _trimmed(row: list[Cell]) -> list[Cell]:
