@@ -165,7 +165,7 @@ class Database:
             return described
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Close the connection, which gives its memory back."""
         self._connection.close()
 
     def _detail(self, table: str, column: str, type_: str) -> str:

@@ -31,7 +31,7 @@ class ShownAsText(ShownAsMarkdown):
     __slots__ = ()
 
     def to_text(self) -> str:
-        """The lines."""
+        """The lines that ``str`` gives."""
         return str(self)
 
     def to_markdown(self) -> str:

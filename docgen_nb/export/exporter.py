@@ -14,7 +14,7 @@ from docgen_nb.document.tree import Document, Outline
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """Options of an export.
+    """The user's options, the same for all files of one export.
 
     Attributes:
         reference_doc: a .docx, .odt or .pptx whose styles are taken; None for plain ones.
@@ -32,7 +32,7 @@ class ExportOptions:
 
 
 @dataclass(frozen=True)
-class Order:
+class FileSpec:
     """One file to write.
 
     Attributes:
@@ -87,7 +87,7 @@ class Exporter:
     """
 
     ending: str
-    write: Callable[[Order], Exported]
+    write: Callable[[FileSpec], Exported]
     whole: bool = False
     takes_reference_doc: bool = False
     can_be_live: bool = False

@@ -21,7 +21,7 @@ from platformdirs import user_state_path
 
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ExportError
-from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, Order
+from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, FileSpec
 from docgen_nb.export.formats import all_exporters
 from docgen_nb.plain_text import one_line
 
@@ -122,11 +122,11 @@ def _made(outline: Outline, path: Path, options: ExportOptions) -> Iterator[tupl
             raise ExportError(f"{path.name}: its values can't be live.", hint="Live values are for .qmd.")
         options = replace(options, live=_from_there(options.live, path.parent))
     if exporter.whole or len(documents) == 1:
-        yield path, _content(exporter, Order(outline, documents[0], path.stem, options))
+        yield path, _content(exporter, FileSpec(outline, documents[0], path.stem, options))
         return
     for number, document in enumerate(documents, 1):
         target = path.with_name(f"{path.stem}-{number}{path.suffix}")
-        yield target, _content(exporter, Order(outline, document, target.stem, options))
+        yield target, _content(exporter, FileSpec(outline, document, target.stem, options))
 
 
 def _from_there(path: str, folder: Path) -> str:
@@ -136,11 +136,11 @@ def _from_there(path: str, folder: Path) -> str:
         return path
 
 
-def _content(exporter: Exporter, order: Order) -> Exported:
+def _content(exporter: Exporter, spec: FileSpec) -> Exported:
     try:
-        return exporter.write(order)
+        return exporter.write(spec)
     except RecursionError:
-        raise ExportError(f"{order.name}{exporter.ending}: the text is nested too deeply for this format.") from None
+        raise ExportError(f"{spec.name}{exporter.ending}: the text is nested too deeply for this format.") from None
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -69,13 +69,13 @@ class SourceFile:
         path: its place on the disk.
         label: the file's name, as the user sees it.
         given_encoding: the encoding that the user named; "" to detect it.
-        told: remarks of its reader for the user, a line each.
+        remarks: of its reader for the user, a line each.
     """
 
     path: Path
     label: str
     given_encoding: str = ""
-    told: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     errors = _STRAY
     """Error handler for bytes that the encoding does not have: those that stand alone in UTF-8 are read as cp1252."""
@@ -142,10 +142,10 @@ class SourceFile:
             return _WEB_NAMES.get(name, name)
         if strays := _strays(begin):
             many = f"{strays:,} bytes are" if strays > 1 else "1 byte is"
-            self.told.append(f"{many} not UTF-8 and read as cp1252; --encoding says otherwise")
+            self.remarks.append(f"{many} not UTF-8 and read as cp1252; --encoding says otherwise")
             return "utf-8"
         name = _guessed(begin[:_GUESSED_FROM])
-        self.told.append(f"read as {name}, since it is not UTF-8; --encoding says otherwise")
+        self.remarks.append(f"read as {name}, since it is not UTF-8; --encoding says otherwise")
         return name
 
     def _is_utf8(self) -> bool:

@@ -54,7 +54,7 @@ def read_files(pattern: str, *, encoding: str = "", failed: list[str] | None = N
 
 
 def _passed_over(pattern: str, paths: list[Path]) -> list[str]:
-    """What a folder holds besides the files that are read, a line for files and one for folders."""
+    """Say what a folder holds besides the files that are read, a line for files and one for folders."""
     folder = Path(pattern).expanduser()
     if not folder.is_dir():
         return []
@@ -137,8 +137,8 @@ def read_file(path: Path, *, encoding: str = "") -> list[ContentPart]:
         raise ContentPartError(f"{path.name}: files of this kind can't be read.", hint=hint)
     file = SourceFile.at(path, encoding)
     parts = _parts(reader, file)
-    if file.told:
-        parts[0] = parts[0].model_copy(update={"left": [*dict.fromkeys(file.told), *parts[0].left]})
+    if file.remarks:
+        parts[0] = parts[0].model_copy(update={"left": [*dict.fromkeys(file.remarks), *parts[0].left]})
     origin = hashlib.sha256(str(path.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return [part.model_copy(update={"origin": origin}) for part in parts]
 

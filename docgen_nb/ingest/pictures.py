@@ -38,9 +38,9 @@ def picture_part(data: bytes | str, mime_type: str, *, id_: str, label: str, sou
         problem = f"{label} has {len(raw) / limits.MB:.0f} MB"
         raise ContentPartError(f"{problem}; pictures of at most {limits.LARGEST_PICTURE / limits.MB:.0f} MB are taken.")
     size, title = _check_svg(raw, label) if mime_type == "image/svg+xml" else (_check(raw, mime_type, label), "")
-    told = alt or title
-    alt = told or label
-    image = Image(alt=alt, caption=told, mime_type=mime_type, data=base64.b64encode(raw).decode())
+    caption = alt or title
+    alt = caption or label
+    image = Image(alt=alt, caption=caption, mime_type=mime_type, data=base64.b64encode(raw).decode())
     text = f"A picture{f' of {size}' if size else ''}: {alt}"
     return ContentPart(id=id_, label=label, kind="image", text=text, item=image, source=source)
 

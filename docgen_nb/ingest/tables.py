@@ -49,7 +49,7 @@ class Column:
         self._values: dict[str, None] = {}
 
     def add(self, cells: Sequence[str]) -> None:
-        """Take the next cells."""
+        """Count the column's next cells."""
         present = [cell for cell in cells if cell]
         self.count += len(cells)
         self.missing += len(cells) - len(present)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import mimetypes
 import socket
 import tempfile
 import time
@@ -24,18 +25,8 @@ DEADLINE = 120.0  # seconds for all of it
 _LARGEST = 50 * limits.MB
 _CHUNK = 1 << 16
 _LONGEST_NAME = 100  # characters
-_ENDINGS = {
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "text/plain": ".txt",
-    "text/markdown": ".md",
-    "text/csv": ".csv",
-    "application/json": ".json",
-    "application/pdf": ".pdf",
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/svg+xml": ".svg",
-}
+_FURTHER = {"application/xhtml+xml": ".html", "text/markdown": ".md"}
+_KINDS = mimetypes.MimeTypes()  # without the files of this system, which differ
 
 
 class _NotPublicError(OSError):
@@ -54,8 +45,9 @@ def read_url(url: str, *, local: bool = False) -> list[ContentPart]:
     """
     parts = _checked(url)
     data, kind = _loaded(url, local=local)
-    ending = _ENDINGS.get(kind) or Path(parts.path).suffix.lower()
-    if ending not in all_readers():
+    named = _FURTHER.get(kind) or _KINDS.guess_extension(kind)
+    ending = next((each for each in (named, Path(parts.path).suffix.lower()) if each in all_readers()), None)
+    if ending is None:
         raise ContentPartError(f"{url} gives {kind or 'something unknown'}, which can't be read.")
     name = (Path(parts.path).stem or parts.hostname or "page")[:_LONGEST_NAME].replace("\0", "")
     with tempfile.TemporaryDirectory() as folder:

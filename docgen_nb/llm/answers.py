@@ -43,7 +43,7 @@ class Source:
 
     @property
     def host(self) -> str:
-        """Host that answers."""
+        """The server's host, for messages."""
         return self.endpoint.host
 
     def error(self, error: object) -> ModelError:
@@ -95,7 +95,7 @@ class Answer(Source):
                 yield piece
 
     async def json(self) -> Any:
-        """The body as JSON.
+        """Read the whole body as JSON.
 
         Raises:
             ServerError: if it is none.

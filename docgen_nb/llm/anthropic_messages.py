@@ -31,7 +31,7 @@ _FINISH: dict[str | None, FinishReason] = {
 
 
 def messages_body(request: ModelRequest, model: str, dialect: Dialect | None = None) -> dict[str, Any]:
-    """The request's JSON body."""
+    """Build the JSON body of a request to ``/messages``."""
     dialect = dialect or Dialect()
     limit = request.max_output_tokens or _DEFAULT_OUTPUT_TOKENS
     system = "\n\n".join(message.content for message in request.messages if message.role == "system")

@@ -188,7 +188,7 @@ class MessageBatches:
     """Anthropic's Message Batches, with the methods of ``FileBatches``."""
 
     async def submit(self, http: HttpEndpoint, model: str, requests: Mapping[str, dict[str, Any]]) -> str:
-        """Submit the requests."""
+        """Submit requests by their ids as one batch; gives the batch's id."""
         del model
         listed = [{"custom_id": name, "params": body} for name, body in requests.items()]
         async with http.call("POST", "/messages/batches", json={"requests": listed}) as answer:
@@ -201,7 +201,7 @@ class MessageBatches:
         return BatchState(ended=isinstance(value, dict) and value.get("processing_status") == "ended")
 
     async def results(self, http: HttpEndpoint, batch: str, state: BatchState) -> Results:
-        """Read the results."""
+        """Read the results of a batch that has ended, one by one."""
         del state
         path = f"/messages/batches/{batch}/results"
         async with http.call("GET", path) as answer, aclosing(answer.lines()) as lines:

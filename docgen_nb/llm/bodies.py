@@ -15,7 +15,7 @@ _STEP = 64_000  # bytes that are decompressed at a time
 
 
 def decompressing(encoding: str, host: str) -> Callable[[bytes], Iterable[bytes]]:
-    """What decompresses the pieces of a body, step by step so that a small body can't become a huge piece.
+    """Choose how the pieces of a body are decompressed: step by step, so that a small body can't become a huge piece.
 
     Raises:
         ServerError: if it can't be decompressed.

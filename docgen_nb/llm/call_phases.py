@@ -105,7 +105,7 @@ class CallPhases:
 
     @property
     def seconds(self) -> float:
-        """Since the call began."""
+        """Seconds since the call began."""
         return time.monotonic() - self.started
 
     async def trace(self, event: str, _info: Mapping[str, Any]) -> None:

@@ -34,7 +34,7 @@ _FINISH: dict[str | None, FinishReason] = {
 
 
 def chat_body(request: ModelRequest, model: str, dialect: Dialect | None = None) -> dict[str, Any]:
-    """The request's JSON body."""
+    """Build the JSON body of a request to ``/chat/completions``."""
     dialect = dialect or Dialect()
     texts = [message.content for message in request.messages]
     body: dict[str, Any] = {}

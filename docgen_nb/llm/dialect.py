@@ -185,7 +185,7 @@ _LIMITS: tuple[LimitBy, ...] = ("max_tokens", "max_completion_tokens", "nothing"
 
 
 class Learned:
-    """What was learned about one model's server from its errors; each thing is said once.
+    """Knowledge of one model's server, learned from its errors; each thing is said once.
 
     Args:
         host: whose name messages say.

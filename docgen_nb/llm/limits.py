@@ -20,9 +20,9 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")
 
 def limits_in(headers: Mapping[str, str]) -> LimitHeaders | None:
     """The limits in a response's headers (names in lower case); None if there are none."""
-    told = {name: value for name, value in headers.items() if "limit" in name}
-    for pattern, requests, tokens in _PATTERNS if told else ():
-        found = _limits(told, pattern, requests, tokens)
+    limits = {name: value for name, value in headers.items() if "limit" in name}
+    for pattern, requests, tokens in _PATTERNS if limits else ():
+        found = _limits(limits, pattern, requests, tokens)
         if any(value is not None for value in astuple(found)):
             return found
     return None
@@ -42,19 +42,19 @@ _MINUTE = "60"  # how long a limit per minute lasts at most, where its reset is 
 def _limits(headers: Mapping[str, str], pattern: str, requests: str, tokens: str) -> LimitHeaders:
     names = {"requests": requests, "tokens": tokens}
 
-    def told(of: str, fact: str) -> str:
+    def header(of: str, fact: str) -> str:
         given = headers.get(pattern.format(of=names[of], fact=fact), "")
-        if not given and fact == "reset" and pattern.endswith("-minute") and told(of, "remaining"):
+        if not given and fact == "reset" and pattern.endswith("-minute") and header(of, "remaining"):
             return _MINUTE
         return given
 
     return LimitHeaders(
-        remaining_requests=_count(told("requests", "remaining")),
-        limit_requests=_count(told("requests", "limit")),
-        reset_requests_s=seconds_until(told("requests", "reset")),
-        remaining_tokens=_count(told("tokens", "remaining")),
-        limit_tokens=_count(told("tokens", "limit")),
-        reset_tokens_s=seconds_until(told("tokens", "reset")),
+        remaining_requests=_count(header("requests", "remaining")),
+        limit_requests=_count(header("requests", "limit")),
+        reset_requests_s=seconds_until(header("requests", "reset")),
+        remaining_tokens=_count(header("tokens", "remaining")),
+        limit_tokens=_count(header("tokens", "limit")),
+        reset_tokens_s=seconds_until(header("tokens", "reset")),
     )
 
 
@@ -70,7 +70,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return None if limits is None else limits.exhausted_for
 
 
-def seconds_until(told: str, *, now: datetime | None = None) -> float | None:
+def seconds_until(text: str, *, now: datetime | None = None) -> float | None:
     """Seconds from a header that holds seconds, a duration, an HTTP date or an ISO date; the past is 0.
 
     None if it can't be read.
@@ -78,35 +78,35 @@ def seconds_until(told: str, *, now: datetime | None = None) -> float | None:
     >>> seconds_until("1.5"), seconds_until("6m0s"), seconds_until("120ms")
     (1.5, 360.0, 0.12)
     """
-    told = told.strip()
-    if (seconds := _number(told)) is not None:
+    text = text.strip()
+    if (seconds := _number(text)) is not None:
         return seconds
-    if (seconds := _duration(told)) is not None:
+    if (seconds := _duration(text)) is not None:
         return seconds
-    moment = _moment(told)
+    moment = _moment(text)
     return None if moment is None else max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
 
 
-def _count(told: str) -> int | None:
-    number = _number(told)
+def _count(text: str) -> int | None:
+    number = _number(text)
     return None if number is None else int(number)
 
 
-def _number(told: str) -> float | None:
-    return max(0.0, float(told)) if re.fullmatch(r"-?\d{1,15}(\.\d*)?", told, re.ASCII) else None
+def _number(text: str) -> float | None:
+    return max(0.0, float(text)) if re.fullmatch(r"-?\d{1,15}(\.\d*)?", text, re.ASCII) else None
 
 
-def _duration(told: str) -> float | None:
-    pieces = _DURATION.findall(told)
-    if not pieces or "".join(number + unit for number, unit in pieces) != told:
+def _duration(text: str) -> float | None:
+    pieces = _DURATION.findall(text)
+    if not pieces or "".join(number + unit for number, unit in pieces) != text:
         return None
     return sum(float(number) * _UNITS[unit] for number, unit in pieces)
 
 
-def _moment(told: str) -> datetime | None:
+def _moment(text: str) -> datetime | None:
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
-            moment = read(told)
+            moment = read(text)
         except (ValueError, OverflowError):
             continue
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

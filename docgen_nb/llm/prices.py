@@ -32,7 +32,7 @@ class FixedPrice:
     output: float
 
     def cost(self, usage: Usage) -> float:
-        """USD of one call."""
+        """Cost of one call in USD."""
         return (usage.prompt_tokens * self.prompt + usage.output_tokens * self.output) / _MILLION
 
 
@@ -44,7 +44,7 @@ class ListedPrice:
     model: str
 
     def cost(self, usage: Usage) -> float:
-        """USD of one call."""
+        """Cost of one call in USD."""
         return float(self._found(usage).total_price)
 
     @property
@@ -76,7 +76,7 @@ class HalfPrice:
     whole: Price
 
     def cost(self, usage: Usage) -> float:
-        """USD of one call."""
+        """Cost of one call in USD."""
         return self.whole.cost(usage) / 2
 
 

@@ -137,8 +137,8 @@ def open_model(spec: str, options: ModelOptions | None = None, *, environ: Mappi
         opener = getattr(importlib.import_module(module), function)
         return cast("Callable[[str | None, ModelOptions], Model]", opener)(name or None, options)
     if provider not in PRESETS or not name:
-        told = "What was typed" if _may_be_a_key(spec) else repr(spec)
-        raise ModelSpecError(f"{told} names no model.", hint=_suggestion(provider, name))
+        shown = "What was typed" if _may_be_a_key(spec) else repr(spec)
+        raise ModelSpecError(f"{shown} names no model.", hint=_suggestion(provider, name))
     return _over_http(spec, name, PRESETS[provider], options, environ)
 
 

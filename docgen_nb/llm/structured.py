@@ -17,7 +17,7 @@ from docgen_nb.plain_text import whole_characters
 M = TypeVar("M", bound=BaseModel)
 
 _FENCE = re.compile(r"```[\w-]*[ \t]*\r?\n(.*?)```", re.DOTALL)
-_ERRORS_TOLD = 3  # more at once confuse a model rather than help it
+_MOST_FAULTS = 3  # more at once confuse a model rather than help it
 _STARTS_TRIED = 200  # brackets in prose at which a value may begin
 _VALUES_TRIED = 5
 
@@ -46,7 +46,7 @@ def validate_reply(text: str, model: type[M]) -> M:
         try:
             return model.model_validate(value)
         except ValidationError as error:
-            reason = reason or _told(error)
+            reason = reason or _explained(error)
     raise InvalidReplyError(reason or _why_no_json(text), reply=text)
 
 
@@ -106,8 +106,8 @@ def _why_no_json(text: str) -> str:
     return "it is not valid JSON"
 
 
-def _told(error: ValidationError) -> str:
+def _explained(error: ValidationError) -> str:
     details = error.errors(include_url=False, include_context=False, include_input=False)
-    told = [f"{'.'.join(map(str, d['loc'])) or 'the reply'}: {d['msg']}" for d in details[:_ERRORS_TOLD]]
-    more = len(details) - _ERRORS_TOLD
-    return "; ".join(told) + (f"; and {more} more" if more > 0 else "")
+    faults = [f"{'.'.join(map(str, d['loc'])) or 'the reply'}: {d['msg']}" for d in details[:_MOST_FAULTS]]
+    more = len(details) - _MOST_FAULTS
+    return "; ".join(faults) + (f"; and {more} more" if more > 0 else "")

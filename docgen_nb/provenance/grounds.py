@@ -164,7 +164,7 @@ class Provenance(ShownAsMarkdown):
 
     @property
     def summary(self) -> str:
-        """One line of totals."""
+        """Say in one line how many elements rest on something known."""
         known = sum(element.is_known for element in self.elements)
         return f"{known} of {len(self.elements)} elements rest on something that is known."
 

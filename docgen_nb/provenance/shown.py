@@ -69,6 +69,6 @@ def _mark(found: ElementGrounds, *, hover: bool) -> str:
 
 def _listed(found: Iterable[ElementGrounds]) -> Iterator[str]:
     for each in found:
-        told = "; ".join(f"{ground.where} ({ground.why})" for ground in each.grounds) or each.title
+        sources = "; ".join(f"{ground.where} ({ground.why})" for ground in each.grounds) or each.title
         lacking = f"; in no source: {', '.join(each.unfounded)}" if each.grounds and each.unfounded else ""
-        yield f"> {str(each.block).translate(_RAISED)} *{escaped(each.where)}* {escaped(told + lacking)}  "
+        yield f"> {str(each.block).translate(_RAISED)} *{escaped(each.where)}* {escaped(sources + lacking)}  "

@@ -78,7 +78,7 @@ class _Tracer:
         self._matcher = Matcher(sources)
 
     def section(self, section: SectionText) -> Iterator[ElementGrounds]:
-        """Its elements in order."""
+        """Trace the elements of one section, in order."""
         own = [part.id for part in section.parts]
         below = [part.id for other in section.needed for part in other.parts]
         rests = [f"section {other.label}" for other in section.needed]

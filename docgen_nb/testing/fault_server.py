@@ -110,7 +110,7 @@ class FaultServer:
 
     @property
     def base_url(self) -> str:
-        """Address for ``--base-url``."""
+        """The server's address, as ``--base-url`` takes it."""
         return f"http://127.0.0.1:{self._port}/v1"
 
     @property
@@ -191,11 +191,11 @@ class FaultServer:
         return await answering.succeed(_damaged(self.responder(received.body), fault), fault)
 
     def _refusal(self, received: Received) -> Fault | None:
-        told = {
+        sent = {
             received.headers.get("authorization", "").removeprefix("Bearer "),
             received.headers.get("x-api-key"),
         }
-        if self.key is not None and self.key not in told:
+        if self.key is not None and self.key not in sent:
             return Fault("status", 401, "Incorrect API key provided.")
         if format_of(received.path) is None:
             return Fault("status", 404, f"There is nothing at {received.path}.")

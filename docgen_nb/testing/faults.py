@@ -18,7 +18,7 @@ FaultKind: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Fault of one request.
+    """A fault that one request meets.
 
     Attributes:
         kind: instead of an answer: ``status`` answers ``status`` with ``headers`` and an error body, ``reset``

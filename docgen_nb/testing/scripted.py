@@ -75,10 +75,10 @@ class ScriptedModel:
         return ModelReply(text, usage=Usage(prompt, len(text) // 4), model=self.name)
 
     async def aclose(self) -> None:
-        """Nothing to give back."""
+        """Do nothing: there are no connections."""
 
     def stop(self) -> None:
-        """Nothing runs for it."""
+        """Do nothing: no process runs for it."""
 
     async def _speak(self, text: str, request: ModelRequest, on_text: OnText | None) -> None:
         latency = self._latency(request) if callable(self._latency) else self._latency

@@ -15,7 +15,7 @@ from docgen_nb.testing.prompt_cache import Counted
 
 
 class _Counting:
-    """What both formats have.
+    """Base of both formats, which counts tokens.
 
     Args:
         counted: the tokens of the request that is answered; None counts them roughly.
@@ -60,7 +60,7 @@ class ChatCompletions(_Counting):
         yield self._event(body, [{"index": 0, "delta": {"role": "assistant", "content": ""}}])
 
     def piece(self, body: Body, text: str) -> bytes:
-        """A piece of it."""
+        """Write a piece of the text as an event."""
         return self._event(body, [{"index": 0, "delta": {"content": text}}])
 
     def end(self, body: Body, text: str, *, cut: bool) -> Iterator[bytes]:
@@ -71,7 +71,7 @@ class ChatCompletions(_Counting):
         yield b"data: [DONE]\n\n"
 
     def error(self, status: int, message: str) -> Any:
-        """In this format's words."""
+        """Write an error as this API does."""
         return {"error": {"message": message, "type": "planned", "code": status}}
 
     def _event(self, body: Body, choices: Sequence[Any]) -> bytes:
@@ -124,7 +124,7 @@ class Messages(_Counting):
         yield _named({"type": "ping"})
 
     def piece(self, body: Body, text: str) -> bytes:
-        """A piece of it."""
+        """Write a piece of the text as an event."""
         of_tool = {"type": "input_json_delta", "partial_json": text}
         delta = of_tool if body.get("tools") else {"type": "text_delta", "text": text}
         return _named({"type": "content_block_delta", "index": 0, "delta": delta})
@@ -137,7 +137,7 @@ class Messages(_Counting):
         yield _named({"type": "message_stop"})
 
     def error(self, status: int, message: str) -> Any:
-        """In this format's words."""
+        """Write an error as this API does."""
         kinds = {400: "invalid_request_error", 401: "authentication_error", 404: "not_found_error",
                  429: "rate_limit_error", 529: "overloaded_error"}  # fmt: skip
         return {"type": "error", "error": {"type": kinds.get(status, "api_error"), "message": message}}

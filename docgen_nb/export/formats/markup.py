@@ -6,22 +6,22 @@ from dataclasses import replace
 
 from docgen_nb.document.templates import with_marked_values
 from docgen_nb.document.tree import Document
-from docgen_nb.export.exporter import Exported, Exporter, Order, look
+from docgen_nb.export.exporter import Exported, Exporter, FileSpec, look
 from docgen_nb.export.pandoc.book import book, with_files
 from docgen_nb.export.pandoc.tree import Node, walk
 from docgen_nb.pandoc import convert
 
 
-def _html(order: Order) -> Exported:
+def _html(spec: FileSpec) -> Exported:
     """HTML: one file that loads nothing, with its pictures inside, a contents table and a style for print."""
-    made = book(order)
+    made = book(spec)
     options = ["--standalone", "--mathml", "--toc", "--toc-depth=2", f"--variable=header-includes={look('head.html')}"]
     return Exported(convert(made.tree, "html5", *options), made.beside)
 
 
-def _epub(order: Order) -> Exported:
+def _epub(spec: FileSpec) -> Exported:
     """EPUB 3: a file per chapter, with contents and a page for each chapter's beginning."""
-    made = book(order)
+    made = book(spec)
     return Exported(convert(made.tree, "epub3", "--mathml", "--toc", "--toc-depth=2"), made.beside)
 
 
@@ -29,9 +29,9 @@ def _epub(order: Order) -> Exported:
 _TEX_HEAD = r"\usepackage{caption}\captionsetup{labelformat=empty}"
 
 
-def _tex(order: Order) -> Exported:
+def _tex(spec: FileSpec) -> Exported:
     """LaTeX for xelatex or lualatex; pictures stand in a folder beside the file."""
-    tree, pictures = with_files(made := book(order), order.folder)
+    tree, pictures = with_files(made := book(spec), spec.folder)
     text = convert(tree, "latex", "--standalone", "--toc", f"--variable=header-includes={_TEX_HEAD}")
     return Exported(text, {**made.beside, **pictures})
 
@@ -47,15 +47,15 @@ values = project.values()
 ```"""
 
 
-def _qmd(order: Order) -> Exported:
+def _qmd(spec: FileSpec) -> Exported:
     """Quarto. The engine is set to one that runs nothing: no code that a model wrote is executed when it is rendered.
 
     With ``--live`` values are inline expressions, which ask the project file's tables; all other code stays text.
     """
-    if order.options.live:
-        order = replace(order, document=_with_expressions(order.document))
-    tree, pictures = with_files(made := book(order), order.folder)
-    live = order.options.live
+    if spec.options.live:
+        spec = replace(spec, document=_with_expressions(spec.document))
+    tree, pictures = with_files(made := book(spec), spec.folder)
+    live = spec.options.live
     meta = {
         **tree["meta"],
         "engine": {"t": "MetaString", "c": "jupyter" if live else "markdown"},

@@ -9,7 +9,7 @@ from pathlib import Path
 from docgen_nb.document.elements import Table
 from docgen_nb.errors import ExportError
 from docgen_nb.export.csv_beside import csv_of, packed_csv
-from docgen_nb.export.exporter import Exported, Exporter, Order
+from docgen_nb.export.exporter import Exported, Exporter, FileSpec
 from docgen_nb.export.office import entries
 from docgen_nb.export.office.opendocument import finished_opendocument, house_opendocument
 from docgen_nb.export.office.word import finished_word, house_style
@@ -20,12 +20,12 @@ from docgen_nb.export.pandoc.tree import walk
 from docgen_nb.pandoc import convert
 
 
-def _docx(order: Order) -> Exported:
+def _docx(spec: FileSpec) -> Exported:
     """Word: real headings, styles, tables and captions, a field for the contents."""
-    made = book(order)
+    made = book(spec)
     tree = {**made.tree, "blocks": walk(made.tree["blocks"], fitted)}
     with tempfile.TemporaryDirectory() as folder:
-        reference = order.options.reference_doc
+        reference = spec.options.reference_doc
         if reference is None:
             reference = Path(folder) / "house.docx"
             reference.write_bytes(house_style())
@@ -33,23 +33,23 @@ def _docx(order: Order) -> Exported:
     return Exported(finished_word(data, entries(made), own_page=long_contents(made)), made.beside)
 
 
-def _odt(order: Order) -> Exported:
+def _odt(spec: FileSpec) -> Exported:
     """Write OpenDocument text (.odt) with pandoc and a house style."""
-    made = book(order)
-    options = ["--toc", f"--toc-depth={CONTENTS_DEPTH}", *reference_option(order.options.reference_doc)]
+    made = book(spec)
+    options = ["--toc", f"--toc-depth={CONTENTS_DEPTH}", *reference_option(spec.options.reference_doc)]
     data = convert({**made.tree, "blocks": walk(made.tree["blocks"], fitted)}, "odt", *options)
-    if order.options.reference_doc is None:
+    if spec.options.reference_doc is None:
         data = house_opendocument(data)
     return Exported(finished_opendocument(data, made.script.words.contents, entries(made)), made.beside)
 
 
-def _pptx(order: Order) -> Exported:
+def _pptx(spec: FileSpec) -> Exported:
     """PowerPoint: a slide for each section, more where its text is long or holds tables and figures."""
-    made = book(order)
+    made = book(spec)
     blocks = notes_at_end(made.tree["blocks"], made.script.words.notes)
     tree = {**made.tree, "blocks": walk(divided(blocks), captions_as_text)}
-    data = convert(tree, "pptx", "--slide-level=2", *reference_option(order.options.reference_doc))
-    return Exported(data, {**made.beside, **_long_tables(made, order.folder)})
+    data = convert(tree, "pptx", "--slide-level=2", *reference_option(spec.options.reference_doc))
+    return Exported(data, {**made.beside, **_long_tables(made, spec.folder)})
 
 
 def _long_tables(made: Book, folder: str) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from docgen_nb.document.words import language_code
 from docgen_nb.errors import ExportError, MissingExtraError
-from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, Order, look
+from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, FileSpec, look
 from docgen_nb.export.pandoc.book import Book, book, long_contents, with_files
 from docgen_nb.export.pandoc.tables import SHORT, fitted
 from docgen_nb.export.pandoc.tree import Node, text_of, walk
@@ -31,8 +31,8 @@ _LATIN = ["Noto Sans", "Liberation Sans", "Libertinus Serif"]  # the extra's, ma
 _HAN = {"zh": "SC", "zh-hans": "SC", "zh-hant": "TC", "zh-tw": "TC", "zh-hk": "HK", "ja": "JP", "ko": "KR"}
 
 
-def _write(order: Order) -> Exported:
-    made = book(order)
+def _write(spec: FileSpec) -> Exported:
+    made = book(spec)
     tree, pictures = with_files(made, "pictures")
     tree = {
         **tree,
@@ -47,7 +47,7 @@ def _write(order: Order) -> Exported:
         title = walk(tree["meta"]["title"], _slashes_escaped)
         tree = {**tree, "meta": {**tree["meta"], "title": title}, "blocks": blocks}
         source = convert(tree, "typst", "--standalone", "--toc", "--toc-depth=2", *_variables(made))
-        pdf, missing = _compile(source, folder, order.options)
+        pdf, missing = _compile(source, folder, spec.options)
     remarks = [_about(missing)] if missing else []
     if broken:
         remarks.append(f"{len(broken)} of {len(pictures)} pictures can't be read; their descriptions stand instead.")

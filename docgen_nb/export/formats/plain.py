@@ -22,39 +22,39 @@ from docgen_nb.document.manuscript import (
 from docgen_nb.document.markdown import escaped, heading
 from docgen_nb.document.safe_markdown import safe_markdown
 from docgen_nb.errors import MissingExtraError
-from docgen_nb.export.exporter import Exported, Exporter, Order
+from docgen_nb.export.exporter import Exported, Exporter, FileSpec
 
 
-def _markdown(order: Order) -> Exported:
+def _markdown(spec: FileSpec) -> Exported:
     """Markdown, made safe as the notebook display is; ``--raw`` leaves it as it was written."""
-    text = manuscript_markdown(order.manuscript())
-    return Exported(f"{text if order.options.raw else safe_markdown(text)}\n".encode("utf-8", "replace"))
+    text = manuscript_markdown(spec.manuscript())
+    return Exported(f"{text if spec.options.raw else safe_markdown(text)}\n".encode("utf-8", "replace"))
 
 
-def _json(order: Order) -> Exported:
+def _json(spec: FileSpec) -> Exported:
     """JSON in the dict shape: nothing is lost, ``%docgen outline load`` reads it back. All documents in one file."""
-    shape = order.outline.model_dump(by_alias=True, mode="json")
-    if order.options.notes:  # beside the document, whose shape stays its own
+    shape = spec.outline.model_dump(by_alias=True, mode="json")
+    if spec.options.notes:  # beside the document, whose shape stays its own
         shape["restsOn"] = [
             {"section": section, "element": element, "note": text}
-            for section, notes in order.options.notes.items()
+            for section, notes in spec.options.notes.items()
             for element, text in notes.items()
         ]
     return Exported((json.dumps(shape, ensure_ascii=False, indent=2) + "\n").encode())
 
 
-def _notebook(order: Order) -> Exported:
+def _notebook(spec: FileSpec) -> Exported:
     try:
         import nbformat
         from nbformat import v4
     except ImportError:
         raise MissingExtraError("Notebooks", "export") from None
-    script = order.manuscript(mark=_mark)
+    script = spec.manuscript(mark=_mark)
     cells = [
         v4.new_markdown_cell(text, metadata=metadata, id=_id(number, text), **({"attachments": files} if files else {}))
         for number, (text, metadata, files) in enumerate(_cells(script))
     ]
-    about = {"title": script.title, "userPrompt": order.outline.user_prompt, "language": script.language}
+    about = {"title": script.title, "userPrompt": spec.outline.user_prompt, "language": script.language}
     sources = [source.model_dump(by_alias=True) for source in script.cited.values()]
     notebook = v4.new_notebook(cells=cells, metadata={"docgen": {**about, "sources": sources}})
     nbformat.validate(notebook)

@@ -12,7 +12,7 @@ from docgen_nb.document.elements import Image, Table
 from docgen_nb.document.manuscript import Captioned, Manuscript
 from docgen_nb.document.words import RIGHT_TO_LEFT, language_code
 from docgen_nb.export.csv_beside import packed_csv
-from docgen_nb.export.exporter import Order
+from docgen_nb.export.exporter import FileSpec
 from docgen_nb.export.pandoc.clean import Cleaner, slug
 from docgen_nb.export.pandoc.stream import Anchor, Stream
 from docgen_nb.export.pandoc.tables import captioned, data_table, figure
@@ -40,7 +40,7 @@ def long_contents(made: Book) -> bool:
     return len(entries) > _FEW_ENTRIES
 
 
-def book(order: Order) -> Book:
+def book(spec: FileSpec) -> Book:
     """Build pandoc's tree of one document.
 
     Raises:
@@ -48,7 +48,7 @@ def book(order: Order) -> Book:
         ExportError: if it fails.
     """
     stream = Stream()
-    script = order.manuscript(stream.cite, title_level=0, mark=stream.note)
+    script = spec.manuscript(stream.cite, title_level=0, mark=stream.note)
     for passage in script.passages:
         stream.add(passage)
     tree = parse(stream.markdown)
@@ -58,7 +58,7 @@ def book(order: Order) -> Book:
     placing.finish()
     cleaner = Cleaner(stream.mark_pattern, placing.places, script.notes)
     blocks = cleaner.clean(placing.blocks) + list(_end_matter(script))
-    return Book({**tree, "meta": _meta(script), "blocks": blocks}, script, _whole_tables(script, order.folder))
+    return Book({**tree, "meta": _meta(script), "blocks": blocks}, script, _whole_tables(script, spec.folder))
 
 
 def _meta(script: Manuscript) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class _Placing:
         self._caption: Captioned | None = None
 
     def add(self, block: Node) -> None:
-        """Take the next block."""
+        """Put the next block into its place, or what a mark stands for."""
         mark = _mark(block, self._stream)
         if self._caption is not None and block["t"] != "Table":
             self.finish()

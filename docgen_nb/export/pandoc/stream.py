@@ -24,7 +24,7 @@ _DEEPEST = 20
 
 @dataclass(frozen=True)
 class Anchor:
-    """The next heading's id."""
+    """A mark that gives the heading behind it an id."""
 
     id: str
 

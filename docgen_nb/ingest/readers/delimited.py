@@ -42,7 +42,7 @@ class _Dialect(NamedTuple):
     spaced: bool = False
 
     def reader(self, lines: Iterable[str], *, strict: bool = False, quoted: bool = True) -> Iterator[list[str]]:
-        """Cells of each record."""
+        """Read the lines as records of cells."""
         return csv.reader(
             lines,
             delimiter=self.separator,
@@ -76,7 +76,7 @@ class _Records:
             if cells and (cells[0].strip() or any(cell.strip() for cell in cells)):
                 yield self._lines.number, cells
 
-    def told(self) -> list[str]:
+    def remarks(self) -> list[str]:
         """A remark for the user where a line was read without its quotes."""
         if not self.unclosed:
             return []
@@ -150,7 +150,7 @@ def _parts(file: SourceFile, text: TextIO) -> list[ContentPart]:
     headers = table.headers(first[header][1] if names else [])
     part = table_part(headers, rows, id_=file.id, label=file.label, source=file.label)
     texts = "\n\n".join([*above, part.text, *table.below])
-    left = [*found.told(), *table.told(), *([] if names else [UNNAMED])]
+    left = [*found.remarks(), *table.remarks(), *([] if names else [UNNAMED])]
     return [part.model_copy(update={"text": texts, "left": left})]
 
 
@@ -228,7 +228,7 @@ class _Table:
             yield cut + [""] * (self._width - len(cut))
         self.below += waiting
 
-    def told(self) -> list[str]:
+    def remarks(self) -> list[str]:
         """Remarks for the user, a line each."""
         lines = []
         if self._long:

@@ -60,7 +60,7 @@ class _Grid:
         self._count = 0  # of rows, those that are empty among them
 
     def add(self, row: ET.Element) -> None:
-        """Take the next row."""
+        """Take the next row of the sheet, and all that is repeated of it."""
         self.left.update(_LEFT[node.tag] for node in row.iter() if node.tag in _LEFT)
         times = min(int(row.get(f"{_TABLE}number-rows-repeated", "1")), _LONGEST)
         cells = _cells(row, self._count + 1, self.merged)
