@@ -24,7 +24,7 @@ from docgen_nb.ingest.splitting import with_remarks
 from docgen_nb.ingest.tables import cell_text, day_text, shown_number, table_part
 from docgen_nb.plain_text import counted
 
-_OLD = "number formats and formulas without a value can't be seen in old workbooks; save it as .xlsx to keep them"
+_OLD = "formats of numbers and formulas without a value are not told by old workbooks; saved as .xlsx they are"
 UNNAMED = "no row with the columns' names was found; the columns are numbered"
 _LAID_OUT = 20_000  # rows of a sheet that are searched for several tables; a longer one is a single table
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)"')
