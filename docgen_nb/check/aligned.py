@@ -178,12 +178,13 @@ def _sentences(section: SectionText, aligner: Aligner) -> Iterator[AlignedSenten
 
 def _is_said(sentence: str, parts: Iterable[ContentPart]) -> bool:
     """Whether a sentence of the notes says it, with the same numbers: then it is not about the table beside them."""
+    sayings = [saying for part in parts for saying in _sayings(part)]
+    if not sayings:
+        return False
     numbers, stems = _numbers_and_stems(sentence)
     amounts = [number for number in numbers if not _YEAR.fullmatch(number)]
     least = 1 if len(amounts) > 1 else max(1, _SHARED * len(stems))
-    return bool(amounts) and any(
-        numbers <= known and len(stems & said) >= least for part in parts for known, said in _sayings(part)
-    )
+    return bool(amounts) and any(numbers <= known and len(stems & said) >= least for known, said in sayings)
 
 
 @once_per_part

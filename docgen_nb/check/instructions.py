@@ -133,10 +133,11 @@ _NOT_SAID = re.compile(
     re.IGNORECASE,
 )
 _KEY = re.compile(
-    r"[\w\-]*(?:\bx|ai|ki|ia|llm|gpt|assistant|agent|bot|system)[_:\-](?:\w+[_\-])*(?:instruct\w*|override|action|directive|notes?|hinweis|consigne|anweisung|orders?|rules?|tasks?)\b"
+    r"(?<![\w\-])[\w\-]*(?:\bx|ai|ki|ia|llm|gpt|assistant|agent|bot|system)[_:\-](?:[\w\-]*[_\-])?(?:instruct\w*|override|action|directive|notes?|hinweis|consigne|anweisung|orders?|rules?|tasks?)\b"
     r"|(?:instruction|directive|consigne|anweisung|hinweis|note)\w*[_\-:](?:an[_\-])?(?:ai|ki|ia|llm|gpt|assistant|agent|bot)\b",
     re.IGNORECASE,
 )
+_SIGNS_OF_KEYS = frozenset("_:-")
 _CONCEALED = re.compile(
     r"<!--(?!\s*docgen:)|\[//\]:|font-size:\s*0|display:\s*none|color:\s*white|\bhidden\b[^<>]*>", re.IGNORECASE
 )
@@ -318,7 +319,10 @@ def _order(sentence: str, told: str, start: int) -> Order | None:
     read = seen(sentence)
     if read.isascii() and len(re.findall(r"\w+", read)) < _FEWEST_WORDS:
         return None  # the header of a column, "state"
-    told = _NOT_SAID.sub(" ", _KEY.sub(" _must_ _system_ ignore ", seen(told)))
+    told = seen(told)
+    if not _SIGNS_OF_KEYS.isdisjoint(told):
+        told = _KEY.sub(" _must_ _system_ ignore ", told)
+    told = _NOT_SAID.sub(" ", told)
     is_told_of = _TOLD_OF.search(told) is not None
     for pattern, word in _SINGLE:
         told = pattern.sub(word, told)

@@ -47,6 +47,7 @@ _DOWN = (
     r"abnahm|abgenommen|baiss\w*|diminu\w*|recul\w*|baj\w*|disminuy\w*|ca(?:yó|yeron))"
 )
 _BETWEEN = r"\s+(?:[\w,.]+\s+){0,3}?"
+_CHANGE = re.compile(rf"\b(?:{_UP}|{_DOWN})\s", re.IGNORECASE)
 _REACHED = re.compile(rf"\b(?:{_UP}|{_DOWN}){_BETWEEN}(?:to|at|auf|à|hasta)\b", re.IGNORECASE)
 _ROSE_BY = re.compile(rf"\b{_UP}{_BETWEEN}(?:by|um|de|en|un|in)\b", re.IGNORECASE)
 _FELL_BY = re.compile(rf"\b{_DOWN}{_BETWEEN}(?:by|um|de|en|un|in)\b", re.IGNORECASE)
@@ -69,9 +70,11 @@ def subject(bare: str) -> frozenset[str]:
     >>> sorted(subject("Fuel costs fell by  %")) == sorted(subject("The fuel costs dropped by  %"))
     True
     """
-    bare = _REACHED.sub(" ", bare)
-    changes = {sign for sign, pattern in (("+", _ROSE_BY), ("-", _FELL_BY)) if pattern.search(bare)}
-    bare = _FELL_BY.sub(" ", _ROSE_BY.sub(" ", bare))
+    changes = set[str]()
+    if _CHANGE.search(bare):
+        bare = _REACHED.sub(" ", bare)
+        changes = {sign for sign, pattern in (("+", _ROSE_BY), ("-", _FELL_BY)) if pattern.search(bare)}
+        bare = _FELL_BY.sub(" ", _ROSE_BY.sub(" ", bare))
     found = frozenset(content_words(word for word in words(bare) if not word[0].isdigit())) - NOISE
     return frozenset(_MEASURES.get(word, word) for word in found) | changes
 

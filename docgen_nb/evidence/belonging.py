@@ -36,7 +36,7 @@ def misplaced(statement: Statement, tables: Sequence[SourceTable]) -> Iterator[M
     """Names of groups ("for Boston", "the Hawks were led by") that are not those of the one beside them."""
     for table in tables:
         members = [m for m in statement.mentions(table) if len(m.rows) == 1]
-        groups = list(_groups(statement, table, tables))
+        groups = list(_groups(statement, table, tables)) if members else []
         for member in members:
             for group, column, values in groups:
                 if not _belong(statement.words, member, group):

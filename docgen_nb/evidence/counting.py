@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from functools import reduce
 from itertools import combinations, islice, product
-from statistics import mean, median
+from statistics import fmean, median
 
 from docgen_nb.evidence.conditions import each_listed
 from docgen_nb.evidence.reading import PLAIN_VERBS, Condition, Reading, in_common
@@ -177,15 +177,13 @@ def aggregate(reading: Reading) -> Refuted | None:
     columns = [c for c in named if table.columns[c].numeric and not table.columns[c].is_key]
     conditions = [condition for condition in reading.conditions if condition.stated is not stated]
     only_if(len(columns) == 1, not stated.percent, stated.scale == 1)
-    possible: list[float] = []
     for rows in [*_choices(conditions, table), in_common((), table)]:
         values = [number for row in rows if (number := table.number(row, columns[0])) is not None]
-        possible += [sum(values), mean(values), median(values), *values, len(rows)] if values else []
-    if any(stated.fits(number) for number in possible):
-        return None
+        if values and any(map(stated.fits, [sum(values), fmean(values), median(values), len(rows), *values])):
+            return None
     rows = in_common(conditions, table)
     values = [number for row in rows if (number := table.number(row, columns[0])) is not None]
     only_if(len(values) > 1, len(values) == len(rows))
-    right = f"{mean(values):.4g}" if reading.free & MEAN else f"{sum(values):g}"
+    right = f"{fmean(values):.4g}" if reading.free & MEAN else f"{sum(values):g}"
     where = f"{table.label}, {table.columns[columns[0]].header}"
     return Refuted(stated.at, stated.at, f"{len(values)} rows give {right} ({where})")

@@ -33,18 +33,21 @@ _MONTH = r"(?P<month>[^\W\d_]{3,10})\b\.?"  # any word: looking it up is faster 
 _DAY = r"(?P<day>\d{1,2})"
 _YEAR = r"(?P<year>\d{4})"
 _FORMS = (
-    re.compile(rf"\b{_YEAR}-(?P<month>\d\d)-{_DAY}(?!\d)"),
-    re.compile(
-        rf"\b{_DAY}(?:st|nd|rd|th|er|º|\.)?(?:\s+|\s?-\s?)(?:of\s+|de\s+)?{_MONTH}"
-        rf"(?:(?:\s?,?\s+|\s?-\s?)(?:de\s+|del\s+)?{_YEAR})?",
-        re.IGNORECASE,
+    (re.compile(rf"\b{_YEAR}-(?P<month>\d\d)-{_DAY}(?!\d)"), "-"),
+    (
+        re.compile(
+            rf"\b{_DAY}(?:st|nd|rd|th|er|º|\.)?(?:\s+|\s?-\s?)(?:of\s+|de\s+)?{_MONTH}"
+            rf"(?:(?:\s?,?\s+|\s?-\s?)(?:de\s+|del\s+)?{_YEAR})?",
+            re.IGNORECASE,
+        ),
+        "",
     ),
-    re.compile(rf"\b{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?(?![\d.,]*\d|\s*%)(?:\s?,?\s+{_YEAR})?", re.IGNORECASE),
-    re.compile(rf"\b{_DAY}\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}\b"),
-    re.compile(rf"\b{_DAY}/(?P<month>\d{{1,2}})/{_YEAR}\b"),
-)
+    (re.compile(rf"\b{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?(?![\d.,]*\d|\s*%)(?:\s?,?\s+{_YEAR})?", re.IGNORECASE), ""),
+    (re.compile(rf"\b{_DAY}\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}\b"), "."),
+    (re.compile(rf"\b{_DAY}/(?P<month>\d{{1,2}})/{_YEAR}\b"), "/"),
+)  # each with the sign that it needs; "" for the name of a month
 TIMESTAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")  # the whole text
-_DIGIT = re.compile(r"\d")
+_DIGIT, _LETTERS = re.compile(r"\d"), re.compile(r"[^\W\d_]+")
 _DAYS = 31
 _MONTHS_OF_A_YEAR = 12
 
@@ -83,7 +86,10 @@ def days_in(text: str) -> tuple[tuple[int, int, Day], ...]:
 
 def _days_in(text: str) -> Iterator[tuple[int, int, Day]]:
     taken: list[tuple[int, int]] = []  # spans that don't overlap, in order
-    for form in _FORMS:
+    names_month = not _MONTHS.keys().isdisjoint(_LETTERS.findall(text.casefold()))
+    for form, sign in _FORMS:
+        if not (sign in text if sign else names_month):
+            continue
         for match in form.finditer(text):
             at = bisect_left(taken, match.span())
             if (at and taken[at - 1][1] > match.start()) or (at < len(taken) and taken[at][0] < match.end()):

@@ -102,7 +102,7 @@ def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], 
     columns = list(_columns(tables, quantity))
     named = [part for table, header in columns for part in table.parts_named(header, _folded(sentence))]
     is_among = _finder(quantity.values, tolerance)
-    if _is_met_by_no_chance(quantity, sentence, tables, tolerance):
+    if _is_met_by_no_chance(quantity, sentence, columns, named, tables):
         return True
     if _says(_SUM, sentence) and (
         matches(chain(_sums(numbers), map(sum, named))) or is_among(table.sums[header] for table, header in columns)
@@ -134,21 +134,26 @@ def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], 
     return exact and _says(_PRODUCT, sentence) and matches(a * b for a, b in combinations(numbers, 2))
 
 
-def _is_met_by_no_chance(quantity: Quantity, sentence: str, tables: Sequence[NumericTable], tolerance: float) -> bool:
+def _is_met_by_no_chance(
+    quantity: Quantity,
+    sentence: str,
+    columns: Sequence[tuple[NumericTable, str]],
+    named: Iterable[Sequence[float]],
+    tables: Sequence[NumericTable],
+) -> bool:
     """Whether a large or exact number comes of whole columns or of the rows named: no word has to say how."""
     if quantity.dimension == PERCENT:
         return False
+    tolerance = quantity.tolerance()
     matches, is_among = _matcher(quantity.values, tolerance), _finder(quantity.values, tolerance)
-    columns, folded = list(_columns(tables, quantity)), _folded(sentence)
-    named = (sum(part) for table, header in columns for part in table.parts_named(header, folded))
-    if quantity.value >= _LARGE and matches(named):
+    if quantity.value >= _LARGE and matches(map(sum, named)):
         return True
     if quantity.figures < _PRECISE:
         return False
     totals = (table.sums[h] if quantity.figures >= _VERY_PRECISE else table.totals[h] for table, h in columns)
     return (
         is_among(totals)
-        or (quantity.value >= _AMOUNT and matches(_products_in_rows(tables, folded)))
+        or (quantity.value >= _AMOUNT and matches(_products_in_rows(tables, _folded(sentence))))
         or (_says(_RUN, sentence) and matches(_runs(columns)))
     )
 

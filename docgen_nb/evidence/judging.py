@@ -229,7 +229,7 @@ class Judge:
 
     def _columns_of_sentence(self, statement: Statement, table: SourceTable, at: int) -> list[Column]:
         """The columns that the words behind a pair name, else those before it, else any of the sentence."""
-        taken = {i for m in statement.mentions(table) for i in range(m.first, m.last + 1)}
+        taken = statement.named(table)
         end = len(statement.tokens)
         for start, stop in ((at + 3, at + 3 + _NEAR), (max(0, at - 2 * _NEAR), at), (0, end)):
             phrase = [f"{t.value:.0f}" if t.value is not None and not t.is_figure else t.word

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import combinations
+from itertools import combinations, islice
 
 from docgen_nb.evidence.alignment import NAMED, Aligner
 from docgen_nb.evidence.judging import Verdict
@@ -72,7 +72,8 @@ def _atoms(statement: Statement, table: SourceTable, aligner: Aligner) -> list[M
             continue
         columns, _ = aligner.columns(stated, table)
         if not columns and (stated.value >= _SMALL or stated.step < 1):  # small numbers count something
-            columns = tuple(c for c in table.columns if c.numeric and table.rows_between(c.index, stated.ranges))
+            fitting_in = (c for c in table.columns if c.numeric and table.rows_between(c.index, stated.ranges))
+            columns = tuple(islice(fitting_in, 2))
             columns = () if stated.percent and not all("%" in c.words for c in columns) else columns
         if len(columns) != 1 or not columns[0].numeric or not stated.can_be_in(columns[0].unit):
             continue

@@ -39,6 +39,8 @@ _DOWN = folded_words(
     "fell falls decreased decreases decreasing decrease dropped drops declined declining shrank sank gesunken fiel "
     "gefallen verringerte abgenommen rückgang"
 )
+_EXTREMES, _COMPARED, _CHANGED = _HIGH | _LOW | _LED, _MORE | _LESS, _UP | _DOWN
+_ORDERED = _COMPARED | _CHANGED
 _NOT_PLAIN = folded_words(
     "not never nor second third among one tied joint except nearly almost not nicht nie fast zweite dritte if would "
     "could should may might will season career per average averag total combined both"
@@ -92,7 +94,7 @@ def _extremes(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -
     words = statement.words
     groups = aligner.groups(statement)
     for at, word in enumerate(words):
-        if word not in _HIGH | _LOW | _LED or set(words[max(0, at - 4) : at]) & _NOT_PLAIN or words[at - 1] == "at":
+        if word not in _EXTREMES or set(words[max(0, at - 4) : at]) & _NOT_PLAIN or words[at - 1] == "at":
             continue
         if word in _LED:
             yield from _led(statement, at, groups, claims)
@@ -205,7 +207,7 @@ def _phrase(words: Sequence[str], start: int) -> list[str]:
 
 def _outside(statement: Statement, table: SourceTable, start: int, end: int) -> list[str]:
     """The words of a clause that name no row."""
-    taken = {i for mention in statement.mentions(table) for i in range(mention.first, mention.last + 1)}
+    taken = statement.named(table)
     return [word for i, word in enumerate(statement.words) if i not in taken and start < i < end]
 
 
@@ -239,7 +241,7 @@ def _column_of_claim(claims: Sequence[Claim], table: SourceTable, words: Sequenc
 def _comparisons(statement: Statement, aligner: Aligner, previous: Statement | None) -> Iterator[Refuted]:
     words = statement.words
     for at, word in enumerate(words):
-        if word not in _MORE | _LESS or set(words[max(0, at - 3) : at]) & _NOT_PLAIN:
+        if word not in _COMPARED or set(words[max(0, at - 3) : at]) & _NOT_PLAIN:
             continue
         than = next((i for i in range(at + 1, min(len(words), at + 12)) if words[i] in _THAN), None)
         if than is None:
@@ -337,9 +339,9 @@ def _is_named_further(statement: Statement, *groups: Group) -> bool:
 
 def _name_of(statement: Statement, table: SourceTable, group: Group, rows: Rows) -> str:
     """The name of a row; of a group, or of a part of one, the words that name it."""
-    named = [row for row in range(len(table.rows)) if table.name_of(row) == table.name_of(min(rows))]
-    if len(named) == 1:
-        return table.name_of(min(rows))
+    name = table.name_of(min(rows))
+    if table.row_names.count(name) == 1:
+        return name
     said = statement.text[statement.tokens[group.first].start : statement.tokens[group.last].end]
     return f"the mean of {said}" if len(rows) > 1 else said
 
@@ -351,7 +353,7 @@ def _changes(statement: Statement, claims: Sequence[Claim]) -> Iterator[Refuted]
     """Judge "rose from 5 to 3", and "rose to 3" by the row before in a table of years."""
     words = statement.words
     for at, word in enumerate(words):
-        if word not in _UP | _DOWN or set(words[max(0, at - 3) : at]) & (_NOT_PLAIN - _AVERAGES):
+        if word not in _CHANGED or set(words[max(0, at - 3) : at]) & (_NOT_PLAIN - _AVERAGES):
             continue
         numbers = [n for n in statement.numbers() if n.at > at and not n.is_word]
         pair = _from_to(words, at, [n.at for n in numbers])
@@ -420,7 +422,7 @@ def _with_itself(statement: Statement, aligner: Aligner) -> Iterator[Refuted]:
 def _together(statement: Statement, aligner: Aligner) -> Iterator[Refuted]:
     """Judge "more windows mean higher heating costs" by all pairs of rows; not where rows are named."""
     words = statement.words
-    signs = [at for at, word in enumerate(words) if word in _MORE | _LESS | _UP | _DOWN]
+    signs = [at for at, word in enumerate(words) if word in _ORDERED]
     if len(signs) != 2 or not {*words[: signs[1]]} & _GO_WITH or _THAN & {*words}:  # noqa: PLR2004
         return
     if statement.numbers(aligner.tables) or aligner.groups(statement):

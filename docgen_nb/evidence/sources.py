@@ -47,27 +47,35 @@ class NumericTable:
     columns: Mapping[str, tuple[float | None, ...]]
     dimensions: Mapping[str, str]
     labels: tuple[tuple[str, ...], ...]
-    _named: dict[str, list[int]] = field(default_factory=dict, compare=False)  # of the last sentence
-    _parts: dict[str, list[list[int]]] = field(default_factory=dict, compare=False)  # of it, too
+    _named: dict[str, list[list[int]]] = field(default_factory=dict, compare=False)  # of the last sentence
 
-    def rows_named(self, sentence: str) -> list[int]:
-        """The rows that a folded sentence speaks of; all where it names none."""
+    @cached_property
+    def _rows_by_label(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for row, labels in enumerate(self.labels):
+            for label in dict.fromkeys(labels):
+                found[label].append(row)
+        return dict(found)
+
+    def _each_named(self, sentence: str) -> list[list[int]]:
+        """The rows of each label in a folded sentence."""
         if (known := self._named.get(sentence)) is None:  # sections are checked side by side
-            named = [row for row, labels in enumerate(self.labels) if any(label in sentence for label in labels)]
-            known = named or list(range(len(self.labels)))
+            known = [rows for label, rows in self._rows_by_label.items() if label in sentence]
             self._named.clear()
             self._named[sentence] = known
         return known
 
+    def rows_named(self, sentence: str) -> list[int]:
+        """The rows that a folded sentence speaks of; all where it names none."""
+        return sorted({row for rows in self._each_named(sentence) for row in rows}) or list(range(len(self.labels)))
+
     def parts_named(self, header: str, sentence: str) -> list[list[float]]:
         """The cells of a column in the rows that a folded sentence names: all of these, and those of each name."""
-        if (known := self._parts.get(sentence)) is None:
-            named = {label for labels in self.labels for label in labels if label in sentence}
-            each_named = [[row for row, labels in enumerate(self.labels) if name in labels] for name in named]
-            known = [sorted({row for rows in each_named for row in rows}), *each_named]
-            self._parts.clear()
-            self._parts[sentence] = known
+        each_named = self._each_named(sentence)
+        if not each_named:
+            return []
         cells = self.columns[header]
+        known = [sorted({row for rows in each_named for row in rows}), *each_named]
         found = ([n for row in rows if (n := cells[row]) is not None] for rows in known)
         return [numbers for numbers in found if 1 < len(numbers) < len(cells)]
 

@@ -63,6 +63,7 @@ def _stated(prose: str, language: str) -> Iterator[Quantity]:
             yield quantity
 
 
+@lru_cache(maxsize=5_000)
 def _masked(prose: str) -> str:
     """The text with the figures that are no numbers crossed out."""
     if _DIGIT.search(prose) is None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from copy import copy
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Literal, TypeAlias
 
 from docgen_nb.evidence.dates import month_of
@@ -62,7 +62,7 @@ BREAKS = frozenset('.,;:()[]!?—–"“”')
 _PHRASE = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Token:
     """A word, number or sign; ``value`` is None for what is no number."""
 
@@ -206,10 +206,11 @@ class Statement:
         self.tokens = list(_tokens(text, language))
         self.words = [token.word for token in self.tokens]
         self._mentions: dict[int, list[Mention]] = {}
+        self._named: dict[int, frozenset[int]] = {}
         self._numbers: dict[tuple[int, ...], list[Stated]] = {}
         self._by_place: dict[tuple[tuple[int, ...], frozenset[int]], list[Stated]] = {}
         self._used: set[int] = set()
-        self._small = STOP_WORDS["en"] | STOP_WORDS["de"] | STOP_WORDS.get(language, frozenset())
+        self._small = _small_words(language)
 
     def mentions(self, table: SourceTable) -> list[Mention]:
         """The cells that the sentence names, in order; the longest name wins."""
@@ -217,12 +218,19 @@ class Statement:
             known = self._mentions[id(table)] = list(_find_mentions(self, table))
         return known
 
+    def named(self, table: SourceTable) -> frozenset[int]:
+        """The tokens of the cells that the sentence names."""
+        if (known := self._named.get(id(table))) is None:
+            found = (i for mention in self.mentions(table) for i in range(mention.first, mention.last + 1))
+            known = self._named[id(table)] = frozenset(found)
+        return known
+
     def numbers(self, tables: Iterable[SourceTable] = ()) -> list[Stated]:
         """Numbers that the sentence states. A number that is a word of a header ("3-point") is none."""
         tables = list(tables)
         of_tables = tuple(id(table) for table in tables)
         if (known := self._numbers.get(of_tables)) is None:
-            taken = frozenset(i for table in tables for m in self.mentions(table) for i in range(m.first, m.last + 1))
+            taken = frozenset[int]().union(*map(self.named, tables))
             found = tuple(i for i in self._read if i not in taken and not self._is_of_a_header(i, tables))
             if (known := self._by_place.get((found, taken))) is None:
                 known = self._by_place[found, taken] = self._with_words(found, taken)
@@ -252,15 +260,15 @@ class Statement:
     @cached_property
     def _read(self) -> dict[int, Stated]:
         """The numbers by their tokens, whatever the tables."""
-        return {i: stated for i, token in enumerate(self.tokens) if (stated := self._read_number(i, token))}
+        values = ((i, token, token.value) for i, token in enumerate(self.tokens))
+        return {i: stated for i, token, value in values
+                if value is not None and (stated := self._read_number(i, token, value))}  # fmt: skip
 
-    def _read_number(self, i: int, token: Token) -> Stated | None:
-        if token.value is None:
-            return None
+    def _read_number(self, i: int, token: Token, value: float) -> Stated | None:
         beside = [*self.tokens[max(0, i - 1) : i], *self.tokens[i + 1 : i + 2]]
         if any(month_of(each.text) for each in beside):
             return None
-        step = _step(token.text, token.value) if token.is_figure else 1.0
+        step = _step(token.text, value) if token.is_figure else 1.0
         following = self.words[i + 1] if i + 1 < len(self.words) else ""
         if token.word == "ein" and (not following or following in BREAKS):
             return None  # "nahm 200 Euro ein": it belongs to the verb
@@ -274,7 +282,7 @@ class Statement:
         if bound == "=" and behind[:1] in (["or"], ["oder"]) and behind[-1] in _OR_MORE:
             bound, last = _OR_MORE[behind[-1]], i + 2
         return Stated(
-            at=i, value=token.value, step=step, raw=token.text, start=token.start, end=token.end,
+            at=i, value=value, step=step, raw=token.text, start=token.start, end=token.end,
             is_word=not token.is_figure, bound=bound, percent=following == "%", scale=scale, ordinal=ordinal,
             unit=self._unit(token), first=first, last=last,
         )  # fmt: skip
@@ -287,19 +295,21 @@ class Statement:
 
     def _is_of_a_header(self, i: int, tables: Sequence[SourceTable]) -> bool:
         """Whether the number and the word behind it are a header's: "3-point", "0 to 60"."""
-        value = self.tokens[i].value
-        digit = f"{value:.0f}"
+        digit = f"{self.tokens[i].value:.0f}"
+        words = ((table.with_word, self.tokens[i].text) for table in tables)
+        columns = [column for known, text in words for column in known.get(digit, known.get(text, ()))]
+        if not columns:
+            return False
         following = next((w for w in self.words[i + 1 : i + 3] if w != "-"), "")
-        for table in tables:
-            for column in table.with_word.get(digit, table.with_word.get(self.tokens[i].text, ())):
-                others = [word for word in column.words if not word.isdigit()]
-                if self.words[i + 1 : i + 2] == ["-"] and not self.tokens[i].is_figure and following:
-                    return True
-                if any(following == word or abbreviates(word, following) for word in others):
-                    return True
-                digits = {f"{token.value:.0f}" for token in self.tokens if token.value is not None}
-                if len(digits & set(column.words)) > 1:
-                    return True
+        digits = {f"{token.value:.0f}" for token in self.tokens if token.value is not None}
+        for column in columns:
+            others = [word for word in column.words if not word.isdigit()]
+            if self.words[i + 1 : i + 2] == ["-"] and not self.tokens[i].is_figure and following:
+                return True
+            if any(following == word or abbreviates(word, following) for word in others):
+                return True
+            if len(digits & set(column.words)) > 1:
+                return True
         return False
 
     def _bound(self, i: int) -> tuple[Bound, int]:
@@ -347,19 +357,27 @@ class Statement:
         return found
 
 
+@cache
+def _small_words(language: str) -> frozenset[str]:
+    return STOP_WORDS["en"] | STOP_WORDS["de"] | STOP_WORDS.get(language, frozenset())
+
+
 def _tokens(text: str, language: str) -> Iterable[Token]:
-    known = number_words_of(language)
     pattern = _SPACES if language in SPACE_LANGUAGES else _COMMAS if language in COMMA_LANGUAGES else _POINTS
     for match in pattern.finditer(text):
-        raw = match[0]
-        low = raw.casefold()
-        if raw[0].isdigit() and not any(letter.isalpha() for letter in raw):
-            yield Token(raw, low, match.start(), match.end(), readings_of(raw, language)[0][0], is_figure=True)
-        elif low in known or low in _WORD_ONE or low in _ORDINALS:
-            value = known.get(low, _WORD_ONE.get(low, _ORDINALS.get(low)))
-            yield Token(raw, low, match.start(), match.end(), float(value or 0))
-        else:
-            yield Token(raw, folded(raw), match.start(), match.end())
+        word, value, is_figure = _compared(match[0], language)
+        yield Token(match[0], word, match.start(), match.end(), value, is_figure)
+
+
+@lru_cache(maxsize=20_000)
+def _compared(raw: str, language: str) -> tuple[str, float | None, bool]:
+    """A token as it is compared, its value if it is a number, and whether it is one in figures."""
+    low, known = raw.casefold(), number_words_of(language)
+    if raw[0].isdigit() and not any(letter.isalpha() for letter in raw):
+        return low, readings_of(raw, language)[0][0], True
+    if low in known or low in _WORD_ONE or low in _ORDINALS:
+        return low, float(known.get(low, _WORD_ONE.get(low, _ORDINALS.get(low))) or 0), False
+    return folded(raw), None, False
 
 
 def _step(raw: str, value: float) -> float:
@@ -372,15 +390,16 @@ def _step(raw: str, value: float) -> float:
 
 
 def _find_mentions(statement: Statement, table: SourceTable) -> Iterable[Mention]:
-    words = statement.words
-    i = 0
-    while i < len(words):
-        mention = _mention_at(statement, table, i) or _key_at(statement, table, i)
-        if mention is not None:
-            yield mention
-            i = mention.last + 1
-        else:
-            i += 1
+    starts, parts, last = table.starts, table.parts, -1
+    for i, token in enumerate(statement.tokens):
+        if i <= last:
+            continue
+        found = _mention_at(statement, table, i) if token.word in starts or token.word in parts else None
+        if found is None and token.value is not None and table.keys:
+            found = _key_at(statement, table, i)
+        if found is not None:
+            yield found
+            last = found.last
 
 
 def _mention_at(statement: Statement, table: SourceTable, i: int) -> Mention | None:
@@ -405,9 +424,7 @@ def _key_at(statement: Statement, table: SourceTable, i: int) -> Mention | None:
         return None
     beside = [word for word in statement.words[max(0, i - 2) : i + 3] if word[:1].isalnum()]
     is_year = statement.tokens[i].is_figure and len(statement.tokens[i].text) == 4 and 1500 <= value < 2200  # noqa: PLR2004
-    for column in table.columns:
-        if not column.is_key:
-            continue
+    for column in table.keys:
         named = any(word in beside for word in column.words if column.weights[word] > IN_EVERY_HEADER)
         if not named and not (is_year and "year" in column.words):
             continue

@@ -190,6 +190,11 @@ class SourceTable:
         return {word: sorted(names, key=len, reverse=True) for word, names in starts.items()}
 
     @cached_property
+    def keys(self) -> list[Column]:
+        """The columns whose numbers tell rows apart."""
+        return [column for column in self.columns if column.is_key]
+
+    @cached_property
     def categories(self) -> dict[int, frozenset[str]]:
         """The columns by whose cells rows fall into groups, with the groups."""
         found: dict[int, frozenset[str]] = {}
@@ -285,9 +290,17 @@ class SourceTable:
 
     def name_of(self, row: int) -> str:
         """Name of a row for a reader: its first cell that is no number."""
-        named = (self.rows[row][column.index] for column in self.columns if not column.numeric)
-        keys = (f"{column.header} {self.rows[row][column.index]}" for column in self.columns if column.is_key)
-        return next((cell for cell in named if cell), None) or next(keys, f"row {row + 1}")
+        return self.row_names[row]
+
+    @cached_property
+    def row_names(self) -> list[str]:
+        """The name of each row."""
+        named = [column.index for column in self.columns if not column.numeric]
+        return [
+            next((row[index] for index in named if row[index]), None)
+            or next((f"{column.header} {row[column.index]}" for column in self.keys), f"row {number}")
+            for number, row in enumerate(self.rows, 1)
+        ]
 
 
 @once_per_part

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from docgen_nb.check.rules import Rule
 from docgen_nb.check.statements import CONTRAST_STEMS, counted, subject
@@ -31,11 +32,21 @@ class _Statement:
     section: SectionText
     block: Block
     text: str
+    bare: str  # without its numbers
     key: frozenset[str]
     years: frozenset[int]
     numbers: tuple[Quantity, ...]
-    names: frozenset[str]
-    counted: tuple[str, ...]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The words with a capital, but the first."""
+        told = list(raw_words(self.bare))[1:]
+        return frozenset(stem(word[0].casefold()) for word in told if word[0][0].isupper())
+
+    @property
+    def counted(self) -> list[str]:
+        """What each number counts."""
+        return [counted(self.text[number.end :]) if number.dimension == COUNT else "" for number in self.numbers]
 
 
 def _find(text: CheckedText) -> Iterator[Hit]:
@@ -75,13 +86,9 @@ def _statement(section: SectionText, block: Block, clause: str) -> _Statement | 
     bare = clause
     for number in reversed(numbers):
         bare = f"{bare[: number.start]} {bare[number.end :]}"
-    told = list(raw_words(bare))
-    key = subject(bare)
-    names = frozenset(stem(w[0].casefold()) for index, w in enumerate(told) if index and w[0][0].isupper())
-    years = frozenset(years_in(clause))
-    things = tuple(counted(clause[number.end :]) if number.dimension == COUNT else "" for number in numbers)
+    key, years = subject(bare), frozenset(years_in(clause))
     fewest = 1 if years and all(number.dimension != COUNT for number in numbers) else _FEWEST
-    return _Statement(section, block, clause, key, years, numbers, names, things) if len(key) >= fewest else None
+    return _Statement(section, block, clause, bare, key, years, numbers) if len(key) >= fewest else None
 
 
 def _alike(statements: Sequence[_Statement]) -> Iterator[tuple[_Statement, _Statement]]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import Image, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.evidence.citations import cited_by_element, cited_by_references, markers
 from docgen_nb.evidence.dates import days_in
+from docgen_nb.evidence.kept import once_per_part
 from docgen_nb.evidence.sources import numbers_of_part
 from docgen_nb.evidence.stated import stated_quantities
 from docgen_nb.evidence.text import CheckedText, Hit, SectionText
@@ -24,25 +27,26 @@ _SHORTEST_LABEL = 4
 
 
 def _find(text: CheckedText) -> Iterator[Hit]:
-    vocabulary = {part_id: frozenset(_vocabulary(part)) for part_id, part in text.parts.items()}
+    vocabulary = {part_id: _vocabulary(part) for part_id, part in text.parts.items()}
+    homes = Counter(chain.from_iterable(vocabulary.values()))
     for section in text.sections:
         if not section.section.use_ai_call:
             continue
         for part in section.parts:
-            others = frozenset().union(*(v for part_id, v in vocabulary.items() if part_id != part.id))
-            if not _is_used(part, section, vocabulary[part.id], others):
+            if not _is_used(part, section, homes):
                 message = f"The part {part.id} was assigned to this section and is not used."
                 yield section.hit(None, message, f"Use {part.id}, or take it from the section in the outline.", part.id)
 
 
-def _vocabulary(part: ContentPart) -> list[str]:
+@once_per_part
+def _vocabulary(part: ContentPart) -> frozenset[str]:
     text = part.text[:_LONGEST]
     if isinstance(part.item, Table):
         text = " ".join([*part.item.headers, *(cell for row in part.item.rows[:500] for cell in row)])
-    return [word for word in content_words(words(text.replace("_", " "))) if not word[0].isdigit()]
+    return frozenset(word for word in content_words(words(text.replace("_", " "))) if not word[0].isdigit())
 
 
-def _is_used(part: ContentPart, section: SectionText, own: frozenset[str], others: frozenset[str]) -> bool:
+def _is_used(part: ContentPart, section: SectionText, homes: Mapping[str, int]) -> bool:
     """Whether something of a part is in a section: a citation, the thing itself, an exact figure, or its words."""
     named = cited_by_references(section).union(*(markers(block) for block in section.blocks))
     if part.id in named:
@@ -53,7 +57,7 @@ def _is_used(part: ContentPart, section: SectionText, own: frozenset[str], other
         case "reference":
             return True  # a citation that is missing has a code of its own
         case _:
-            return _shows_in_text(part, section, own, others)
+            return _shows_in_text(part, section, homes)
 
 
 def _stands_there(part: ContentPart, section: SectionText) -> bool:
@@ -63,12 +67,13 @@ def _stands_there(part: ContentPart, section: SectionText) -> bool:
     return any(part.id in cited_by_element(block) or block.element == part.item for block in there)
 
 
-def _shows_in_text(part: ContentPart, section: SectionText, own: frozenset[str], others: frozenset[str]) -> bool:
+def _shows_in_text(part: ContentPart, section: SectionText, homes: Mapping[str, int]) -> bool:
     """Words that no other part has count; so do figures that no one guesses."""
     prose = section.prose + " ".join(b.source for b in section.blocks if isinstance(b.element, Table))
     said = set(content_words(words(prose)))
     outline = f"{section.section.title} {section.section.generation_hint} {section.chapter.title}"
-    particular = own - others - frozenset(content_words(words(outline)))
+    own = {word for word in _vocabulary(part) if homes[word] == 1}
+    particular = own - frozenset(content_words(words(outline)))
     if not particular:
         return True  # nothing tells this part from the others
     shared = len(particular & said)
