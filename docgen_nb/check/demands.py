@@ -129,7 +129,7 @@ _HOST = re.compile(
     rf"(?<![\w@/.\-])(?:(?:at|visit|see|to|from|via|on|under|auf|unter|sur|en)\s+)?(?P<host>(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+(?:{_TOP}))(?![\w\-]|\.\w|\()"
 )
 _VEILED = re.compile(
-    r"[\w\-]+(?:\s*[\[({]\s*(?:dot|punkt|point|punto|at)\s*[\])}]\s*[\w\-]+)+|\bhxxps?://\S+", re.IGNORECASE
+    r"(?<![\w\-])[\w\-]+(?:\s*[\[({]\s*(?:dot|punkt|point|punto|at)\s*[\])}]\s*[\w\-]+)+|\bhxxps?://\S+", re.IGNORECASE
 )
 _PHONE = re.compile(r"(?<![\w.,\-])(?:(?:\+|00)\d[\d ()/.\-]{6,18}\d|\(\d{3,5}\) ?\d{3}[\d \-]{3,8}\d)(?![\w.,]*\d)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
