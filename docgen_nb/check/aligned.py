@@ -163,14 +163,15 @@ def _sentences(section: SectionText, aligner: Aligner) -> Iterator[AlignedSenten
         if not block.is_text or block.given:
             continue
         for start, sentence in sentences(block.prose):
-            if len(sentence) > _LONGEST or _is_said(sentence, section.parts):
+            if len(sentence) > _LONGEST:
                 continue
             statement = Statement(sentence, section.language)
-            before = carried if _PRONOUNS & set(statement.words) else heading
-            claims = aligner.claims(statement, before)
-            yield AlignedSentence(
-                section.place, section.language, block.number, start, statement, claims, aligner.tables
-            )
+            if not _is_said(sentence, section.parts):
+                before = carried if _PRONOUNS & set(statement.words) else heading
+                claims = aligner.claims(statement, before)
+                yield AlignedSentence(
+                    section.place, section.language, block.number, start, statement, claims, aligner.tables
+                )
             if aligner.names(statement):
                 carried = statement
                 heading = heading if heading is not None and aligner.is_about(statement, heading) else None

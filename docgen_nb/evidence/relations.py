@@ -64,7 +64,8 @@ _GO_WITH = folded_words(
     "result results lead leads mean means tend tends bring brings come comes have has had as when the with go goes je "
     "desto umso führen führt haben hat bedeuten bedeutet"
 )
-_FEWEST_ROWS, _NEARLY_ALL = 3, 0.9  # pairs of rows
+_AND = folded_words("and und") | {"&"}
+_FEWEST_ROWS, _NEARLY_ALL = 3, 0.75  # pairs of rows
 
 
 def relations(
@@ -153,7 +154,10 @@ def _highest(
         stated = [c for c in claims if c.table is table and c.column is column and c.stated.bound == "="]
         if groups and is_of(words, at, groups[0].first) and any(fits(claim, column) for claim in stated):
             continue  # where Leeds has it
-        mine = list(dict.fromkeys(group.rows[number] for group in groups if number in group.rows))
+        named = [group for group in groups if number in group.rows]
+        if any(len(each.rows[number]) > 1 and not _AND & {*words[each.first : each.last]} for each in named):
+            continue  # rows of one name, and nobody knows which
+        mine = list(dict.fromkeys(group.rows[number] for group in named))
         yield from _judge_extreme(table, column, at, mine, stated, high=word in _HIGH)
 
 
@@ -174,21 +178,17 @@ def _judge_extreme(
                 stated[0].stated.at, stated[0].stated.at, f"{table.place(leader, column.index)} has {best:g}."
             )
         return
-    single = [next(iter(rows)) for rows in mine if len(rows) == 1]
-    if len(set(single)) != 1 or len(mine) > 1:
+    if len(mine) != 1:
         return
-    row = single[0]
-    value = table.number(row, column.index)
-    if value is None:
+    values = {r: n for r, n in table.column_numbers(column.index) if r in mine[0]}
+    if len(values) < len(mine[0]):
         return
-    for universe in _universes(table, row):
+    for universe in (each for row in mine[0] for each in _universes(table, row)):
         numbers = [(n, r) for r, n in table.column_numbers(column.index) if r in universe - table.summaries]
-        if numbers and choose(numbers)[0] == value:
+        if numbers and choose(numbers)[0] in values.values():
             return
-    message = (
-        f"{table.name_of(leader)} has {best:g} ({table.place(leader, column.index)}), {table.name_of(row)} {value:g}."
-    )
-    yield Refuted(at, at, message)
+    who = ", ".join(f"{table.name_of(row)} {value:g}" for row, value in values.items())
+    yield Refuted(at, at, f"{table.name_of(leader)} has {best:g} ({table.place(leader, column.index)}), {who}.")
 
 
 def _without_article(words: Sequence[str], at: int) -> int:

@@ -180,7 +180,8 @@ def _put_right(context: SectionContext, elements: list[Element], fault: _Fault, 
             context.corrected.append(fault.sentence)
             context.remarks.append(f"{quoted} {said.format(new=sentence)}. {fault.told}")
             return changed
-    instead = None if new != "" and not fault.sure else _without(context, elements, fault.sentence)
+    stands = new in {None, fault.sentence} and not fault.sure  # an author who says it otherwise does not stand by it
+    instead = None if stands else _without(context, elements, fault.sentence)
     if instead is None:
         context.remarks.append(f"{quoted} may be wrong: {fault.told}")
         return elements

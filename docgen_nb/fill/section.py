@@ -12,6 +12,7 @@ from docgen_nb.errors import DocgenError, RunCancelledError
 from docgen_nb.fill.aggregation import process_section_aggregation
 from docgen_nb.fill.context import SectionContext, SectionResult
 from docgen_nb.fill.generation import process_section_generation
+from docgen_nb.fill.lengths import fitted
 from docgen_nb.fill.parts import process_section_parts
 from docgen_nb.fill.proofreading import proofread
 from docgen_nb.fill.sentence import edit_sentence
@@ -58,7 +59,7 @@ async def process_single_section(context: SectionContext) -> SectionResult:
     path, reason = choose_path(context.section)
     try:
         if context.edit is None:
-            elements = await proofread(context, await _PATHS[path](context))
+            elements = await fitted(context, await proofread(context, await _PATHS[path](context)))
         else:
             elements = await edit_sentence(context)
     except Exception as error:

@@ -16,7 +16,6 @@ from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.guided import write_guided
-from docgen_nb.fill.lengthening import lengthened
 from docgen_nb.fill.objects import captioned
 from docgen_nb.fill.prompts import section_task, shared_with_neighbours
 from docgen_nb.fill.reading import material_for
@@ -46,7 +45,6 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
         shares = shared_with_neighbours(context, material)
         request = _bounded(context, context.brief.request(task, pictures=_pictures(parts), shares=shares))
         text = await with_known_names(await _whole(context, request), results, context.ask, request)
-        text = await lengthened(context, text)
         text = tidied(text, title=context.section.title, hint=context.section.generation_hint)
     text = tied(_cited_rightly(text, context), results)
     elements = _without_own_heading(read_markdown(text), context.section.title)

@@ -109,6 +109,8 @@ def test_names_are_those_of_the_sources(text, wrong):
     [
         ("Cobalt has the highest visitors.", "shops", []),
         ("Acorn has the highest visitors.", "shops", ["highest"]),
+        ("Acorn and Dorset have the highest visitors.", "shops", ["highest"]),
+        ("Acorn and Cobalt have the highest visitors.", "shops", []),
         ("Dorset has fewer returns than Acorn.", "shops", []),
         ("Dorset has more returns than Acorn.", "shops", ["more"]),
         ("The trips rose from 410 to 280.", "years", ["rose"]),
@@ -583,3 +585,14 @@ def test_years_alone_do_not_make_a_sentence_one_of_the_notes():
     outline = outline_of(section_of(text, parts=("stops", "minutes")))
     report = check_document(outline, ContentParts([STOPS, MINUTES]), selection=Selection.of("DG1", "DG102"))
     assert [finding.code for finding in report.findings] == ["DG105"]
+
+
+def test_the_subject_of_a_sentence_that_the_notes_have_too_goes_on():
+    notes = ContentPart(
+        id="notes", label="notes.md", kind="markdown", text="Cobalt was asked for in 64 of 110 letters."
+    )
+    parts = ContentParts([*PARTS.values(), notes])
+    text = "Cobalt was asked for in 64 of 110 letters. This shop had 38 returns."
+    outline = outline_of(section_of(text, parts=("shops", "notes")), language="en")
+    report = check_document(outline, parts, selection=Selection.of("DG101", ""))
+    assert [finding.excerpt for finding in report] == ["38"]

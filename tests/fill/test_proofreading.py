@@ -98,7 +98,13 @@ def test_a_number_of_no_source_goes_with_its_sentence_where_the_author_takes_it_
     assert result.corrected == 1
 
 
-@pytest.mark.parametrize("reply", [f"1. {MADE_UP}", "1. A new roof costs 9,999 EUR.", BadRequestError("no")])
+def test_a_number_of_no_source_goes_where_the_author_says_another_of_none_instead():
+    result, _ = written([f"{RIGHT} {MADE_UP}", "1. A new roof costs 9,999 EUR."])
+    assert text_of(result) == RIGHT
+    assert result.remarks[0].startswith(f"“{MADE_UP}” was left out: ")
+
+
+@pytest.mark.parametrize("reply", [f"1. {MADE_UP}", BadRequestError("no")])
 def test_a_number_of_no_source_may_be_true_so_it_stays_with_a_remark(reply):
     result, _ = written([f"{RIGHT} {MADE_UP}", reply])
     assert result.error is None

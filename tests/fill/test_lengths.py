@@ -15,9 +15,10 @@ SHED = """The shed costs 480 EUR a year. It has room for 12 wooden hives. Its ro
 Linden honey is light."""
 PARTS = ContentParts([ContentPart(id="notes", label="notes.md", kind="markdown", text=f"# Bees\n\n{SHED}")])
 FIRST, MORE = "The shed costs 480 EUR a year.", "There is room for 12 wooden hives in the shed."
+HIVES, SUN = "It has room for 12 wooden hives.", "Its room for hives is heated by the sun."
 
 
-def written(replies, *, feedback="", **section):
+def written(replies, *, feedback="", proofread=True, **section):
     model = ScriptedModel(replies)
     plan = {
         "title": "The shed",
@@ -26,7 +27,7 @@ def written(replies, *, feedback="", **section):
     }
     outline = outline_of({**plan, "words": 40, **section})
     brief = brief_of(outline, model, PARTS)
-    context = SectionContext(outline, SectionRef(1, 1, 1), brief, ask_of(model), feedback=feedback)
+    context = SectionContext(outline, SectionRef(1, 1, 1), brief, ask_of(model), feedback=feedback, proofread=proofread)
     return asyncio.run(process_single_section(context)), model
 
 
@@ -35,7 +36,7 @@ def text_of(result):
 
 
 def test_a_short_text_gets_sentences_on_what_its_sources_say_besides():
-    result, model = written([FIRST, MORE])
+    result, model = written([FIRST, MORE], words=20)
     assert text_of(result) == f"{FIRST} {MORE}"
     task = model.requests[1].messages[-1].content
     assert "- It has room for 12 wooden hives." in task
@@ -57,9 +58,54 @@ def test_a_text_written_anew_by_the_user_s_wish_keeps_its_length():
 
 
 @pytest.mark.parametrize("reply", [BadRequestError("no"), "It is. " * 80, "", "The shed has room for 99 hives."])
-def test_what_can_t_be_used_leaves_the_text_as_it_was(reply):
+def test_where_no_reply_can_be_used_the_sources_own_sentences_stand(reply):
     result, _ = written([FIRST, reply])
-    assert text_of(result) == FIRST
+    assert text_of(result) == f"{FIRST} {HIVES} {SUN}"
+
+
+def test_no_more_of_them_stand_than_the_length_needs():
+    result, _ = written([FIRST, ""], words=16)
+    assert text_of(result) == f"{FIRST} {HIVES}"
+
+
+def test_sentences_over_the_length_go_from_the_end_on_and_are_named():
+    said = "The door is green.", "Honey of clover is lighter, and it sets within a few weeks in any cellar."
+    result, _ = written([f"{FIRST} {MORE} {said[1]} {said[0]}"], words=16)
+    assert text_of(result) == f"{FIRST} {MORE}"
+    assert result.remarks == (
+        f"“{said[0]}” was left out: the section had 36 words for 16.",
+        f"“{said[1]}” was left out: the section had 32 words for 16.",
+    )
+
+
+def test_what_the_sources_say_stays_before_what_they_don_t():
+    other = "Everybody in the village likes it."
+    result, _ = written([f"{FIRST} {other} {MORE}"], words=16)
+    assert text_of(result) == f"{FIRST} {MORE}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The shed costs 480 EUR a year, which is a lot for the few keepers who are still with us in the village.",
+        "- The shed costs 480 EUR a year.\n- It has room for 12 hives.\n- The roof needs paint.\n- The door is green.",
+    ],
+)
+def test_what_would_leave_a_gap_stays(text):
+    result, _ = written([text], words=14)
+    assert result.remarks == ()
+
+
+def test_a_sentence_that_the_next_one_goes_on_from_stays():
+    liked, said = "The neighbours like it, and so do the children.", "They say there is room for 12 wooden hives in it."
+    result, _ = written([f"{FIRST} {liked} {said}"], words=14)
+    assert text_of(result) == f"{FIRST} {liked} {said}"
+
+
+def test_a_text_that_nobody_may_correct_keeps_its_length():
+    result, model = written([f"{FIRST} {MORE} Linden honey is light."], proofread=False, words=10)
+    assert text_of(result) == f"{FIRST} {MORE} Linden honey is light."
+    assert len(model.requests) == 1
 
 
 def test_a_fact_that_another_section_is_about_is_left_to_it():
