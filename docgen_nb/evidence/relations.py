@@ -65,7 +65,7 @@ _GO_WITH = folded_words(
     "desto umso führen führt haben hat bedeuten bedeutet"
 )
 _AND = folded_words("and und") | {"&"}
-_FEWEST_ROWS, _NEARLY_ALL = 3, 0.75  # pairs of rows
+_FEWEST_ROWS, _NEARLY_ALL = 3, 0.8  # pairs of rows
 
 
 def relations(

@@ -73,12 +73,19 @@ def _shortened(context: SectionContext, elements: list[Element]) -> list[Element
         fewer = had - len(sentence.split())
         if had <= _LONG * budget:
             break
-        if fewer < _SHORT * budget or any(_keeps_to(fact, sentence) for fact in facts):
+        if fewer < _SHORT * budget or _rests_on(facts, sentence):
             continue
         if not _is_gone_on_from(sentence, elements):
             elements = with_sentence(elements, sentence, "")
             context.remarks.append(f"“{sentence}” was left out: the section had {had} words for {budget}.")
     return elements
+
+
+def _rests_on(facts: Sequence[SourceFact], sentence: str) -> bool:
+    """Whether a sentence says what sources say: with numbers of theirs, or in one's words."""
+    if numbers := set(NUMBER.findall(sentence)):
+        return numbers <= {number for fact in facts for number in fact.numbers}
+    return any(_keeps_to(fact, sentence) for fact in facts)
 
 
 def _sentences(elements: Sequence[Element]) -> Iterator[str]:
@@ -126,7 +133,9 @@ async def _said(context: SectionContext, text: str, facts: Sequence[SourceFact])
             raise
         return []
     said = [each.strip() for line in more.splitlines() for each in sentences_of(ITEM_MARK.sub("", line))]
-    return [sentence for sentence in dict.fromkeys(said) if any(_keeps_to(fact, sentence) for fact in facts)]
+    known = [SourceFact("", each) for each in sentences_of(text)]
+    said = [sentence for sentence in dict.fromkeys(said) if not any(_keeps_to(each, sentence) for each in known)]
+    return [sentence for sentence in said if any(_keeps_to(fact, sentence) for fact in facts)]
 
 
 def _with_more(context: SectionContext, elements: Sequence[Element], said: Sequence[str]) -> list[Element]:

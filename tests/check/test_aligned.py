@@ -544,12 +544,12 @@ def test_a_number_that_is_a_place_is_no_amount():
 
 def test_what_rises_together_in_a_table_does_not_fall_in_the_text():
     assert excerpts("More visitors mean fewer returns.") == ["fewer"]
+    assert excerpts("More staff mean fewer visitors.") == ["fewer"]  # in most pairs of shops it is the other way
     assert excerpts("As the number of visitors falls, returns rise.") == ["rise"]
     assert excerpts("Je mehr visitors, desto weniger returns.", language="de") == ["weniger"]
     for said in (
         "More visitors mean more returns.",
         "Fewer visitors come with fewer returns.",
-        "More staff mean fewer visitors.",
     ):
         assert excerpts(said) == []
 

@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from docgen_nb import ContentPart
+from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.errors import BadRequestError
@@ -18,7 +19,7 @@ FIRST, MORE = "The shed costs 480 EUR a year.", "There is room for 12 wooden hiv
 HIVES, SUN = "It has room for 12 wooden hives.", "Its room for hives is heated by the sun."
 
 
-def written(replies, *, feedback="", proofread=True, **section):
+def written(replies, *, feedback="", proofread=True, parts=PARTS, **section):
     model = ScriptedModel(replies)
     plan = {
         "title": "The shed",
@@ -26,7 +27,7 @@ def written(replies, *, feedback="", proofread=True, **section):
         "contentPartIds": ["notes"],
     }
     outline = outline_of({**plan, "words": 40, **section})
-    brief = brief_of(outline, model, PARTS)
+    brief = brief_of(outline, model, parts)
     context = SectionContext(outline, SectionRef(1, 1, 1), brief, ask_of(model), feedback=feedback, proofread=proofread)
     return asyncio.run(process_single_section(context)), model
 
@@ -66,6 +67,19 @@ def test_where_no_reply_can_be_used_the_sources_own_sentences_stand(reply):
 def test_no_more_of_them_stand_than_the_length_needs():
     result, _ = written([FIRST, ""], words=16)
     assert text_of(result) == f"{FIRST} {HIVES}"
+
+
+def test_what_the_text_says_already_is_not_said_again():
+    result, _ = written([f"{FIRST} {MORE}", f"{MORE}\n{HIVES}\n{SUN}"])
+    assert text_of(result) == f"{FIRST} {MORE} {SUN}"
+
+
+def test_rows_of_a_table_stay_whatever_the_length():
+    table = Table(headers=["shed", "hives", "rent"], rows=[["North", "12", "480"], ["South", "9", "310"]])
+    sheds = ContentPart(id="sheds", label="sheds.csv", kind="table", text="", item=table)
+    said = "Two sheds were counted. North has 12 hives for 480 EUR, while South has 9 hives for 310 EUR."
+    result, _ = written([said], words=8, contentPartIds=["sheds"], parts=ContentParts([sheds]))
+    assert (text_of(result), result.remarks) == (said, ())
 
 
 def test_sentences_over_the_length_go_from_the_end_on_and_are_named():
