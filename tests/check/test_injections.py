@@ -187,10 +187,14 @@ def test_reports_and_manuals_are_left_in_peace():
 
 
 def test_a_long_source_takes_little_time():
-    text = "\n\n".join(f"The report of {year} says that you and all authors saw {year} hives." for year in range(4000))
-    begun = time.perf_counter()
-    orders_in(text)
-    assert time.perf_counter() - begun < 8  # 280 kB on a busy machine
+    def cpu(years):
+        text = "\n\n".join(f"The report of {n} says that you and all authors saw {n} hives." for n in range(years))
+        begun = time.process_time()
+        orders_in(text)
+        return time.process_time() - begun
+
+    cpu(100)
+    assert cpu(4000) < 25 * cpu(400)  # 280 kB; it grows with the length, not with its square
 
 
 @pytest.mark.parametrize(
