@@ -14,7 +14,7 @@ from docgen_nb.document.references import SectionRef
 from docgen_nb.evidence.alignment import Aligner, Claim
 from docgen_nb.evidence.judging import Judge, Verdict
 from docgen_nb.evidence.kept import kept_for, once_per_part
-from docgen_nb.evidence.pairings import Pairing, pairings
+from docgen_nb.evidence.pairings import Pairing, of_another_row, pairings
 from docgen_nb.evidence.programs import refuted
 from docgen_nb.evidence.refuting import Refuted
 from docgen_nb.evidence.relations import LANGUAGES, relations
@@ -125,7 +125,8 @@ def _judge(
     """
     statement = sentence.statement
     sentence.verdicts = Judge(aligner, known).verdicts(sentence.claims, statement)
-    sentence.pairings = pairings(statement, aligner)
+    whose = of_another_row(statement, sentence.claims, sentence.verdicts, aligner)
+    sentence.pairings = whose or pairings(statement, aligner)
     sentence.relations = relations(statement, aligner, sentence.claims, before)
     if not sentence.is_wrong and sentence.language in LANGUAGES:
         found = (refuted(statement, table, title) for table in aligner.tables)

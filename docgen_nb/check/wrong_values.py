@@ -9,6 +9,7 @@ from docgen_nb.evidence.alignment import Claim
 from docgen_nb.evidence.judging import NO_VALUE, Verdict
 from docgen_nb.evidence.pairings import Pairing
 from docgen_nb.evidence.quantities import written_like
+from docgen_nb.evidence.statement import IN_OTHER_WORDS
 from docgen_nb.evidence.text import CheckedText, Hit
 
 _FIX = "Write the value of the source."
@@ -74,7 +75,8 @@ def _wrong(sentence: AlignedSentence, claim: Claim, verdict: Verdict) -> Hit:
     noun = _noun(sentence, claim)
     message = f"{verdict.subject}: {verdict.right}{noun} ({verdict.place}), not {stated.raw}."
     certain = claim.sure and len(claim.candidates) == 1 and stated.bound == "="
-    is_number = stated.scale == 1 and verdict.right[-1:].isdigit()
+    has_place = stated.raw.casefold() not in IN_OTHER_WORDS
+    is_number = stated.scale == 1 and verdict.right[-1:].isdigit() and has_place
     right = written_like(verdict.right, like=stated.raw, language=sentence.language) if is_number else ""
     return Hit(
         sentence.place, sentence.block, message, _FIX, stated.raw,

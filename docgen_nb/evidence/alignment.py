@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import permutations
 from typing import TypeAlias
@@ -21,6 +21,7 @@ _AND = folded_words("and und & or oder the der die das to bis through until") | 
 _DETERMINERS = folded_words("the a an der die das den dem both also then only")
 _OF_TWO = {folded("former"): 0, folded("latter"): 1, folded("erstere"): 0, folded("letztere"): 1}
 _INTO = frozenset(["to", "into", "at"])
+_ON_TO = frozenset(["to", "auf"])
 _WHO = folded_words("who whose der die")
 _OPPOSITES = tuple(
     (folded_words(one), folded_words(other))
@@ -100,7 +101,7 @@ class Aligner:
             if not is_aside(statement.words, stated.at):
                 subject, seen = whose, stated.at
             if whose is not None and (claim := self._claim(stated, groups, whose, sure=sure)) is not None:
-                found.append(claim)
+                found.append(_like_the_first(claim, found[-1:], statement.words))
         return found
 
     def names(self, statement: Statement) -> bool:
@@ -245,6 +246,16 @@ class Aligner:
     def possible(self, claim: Claim) -> Sequence[Column]:
         """The columns that the words around a number can mean; all where they name none."""
         return claim.candidates or [column for column in claim.table.columns if column.numeric]
+
+
+def _like_the_first(claim: Claim, before: Sequence[Claim], words: Sequence[str]) -> Claim:
+    """A number with the column of the one before where it goes on from that: "from 5 kg in May to 7 kg in June"."""
+    to = words[claim.stated.at - 1] in _ON_TO
+    if not to or claim.candidates or not before or before[0].column is None or before[0].table is not claim.table:
+        return claim
+    one, column = before[0].stated, before[0].column
+    is_alike = one.percent == claim.stated.percent and one.unit == claim.stated.unit and fits(before[0], column)
+    return replace(claim, column=column, candidates=(column,)) if is_alike else claim
 
 
 def _has_both(group: Group, subject: Group, number: int) -> bool:

@@ -18,7 +18,7 @@ from docgen_nb.evidence.units import COUNT, PERCENT, UNKNOWN
 
 _PRECISE, _VERY_PRECISE = 3, 5  # significant figures from which less has to be said
 _MOST_OPERANDS, _LAST, _SOME_ROWS = 8, 4, 5
-_RELATIVE = 1e-9
+_RELATIVE, _REACH = 1e-9, 0.06  # of a round number that is reckoned from a task's number
 _PERIOD, _PERIODS = "period", (4.0, 12.0, 52.0)  # quarters, months and weeks of a year
 _CALENDAR = re.compile(r"\b(?:month|year|annual|quarter|week|monat|jahr|jährlich|quartal|woche)\w*", re.IGNORECASE)
 _Values = Iterable[float]
@@ -64,8 +64,8 @@ _PART_OF = re.compile(
     re.IGNORECASE,
 )
 _PRODUCT = re.compile(
-    r"\b(?:times|mal|bei|at|je|pro|per|each|entspr\w+|correspond\w*|equals?|das sind|i\.e|that is|which is|d\.\s?h|"
-    r"soit|par|por)\b|[×·]",
+    r"\b(?:times|mal|bei|at(?! least| most)|je|pro|per|each|entspr\w+|correspond\w*|equals?|das sind|i\.e|that is|"
+    r"which is|d\.\s?h|soit|par|por)\b|[×·]",
     re.IGNORECASE,
 )
 
@@ -169,7 +169,8 @@ def is_derived_from_values(
         given: value and dimension of the numbers of the section's hint and of what the user asked for: "12 cars".
         values: the sources' numbers of its kind: 216,000 USD, so that a car is 18,000.
     """
-    matches = _matcher(quantity.values, max(quantity.tolerance(), _RELATIVE * quantity.value))
+    reach = min(quantity.tolerance(), max(quantity.step / 2 if quantity.figures > 1 else 0, _REACH * quantity.value))
+    matches = _matcher(quantity.values, max(reach, _RELATIVE * quantity.value))
     calendar = [(each, _PERIOD) for each in _PERIODS] if _says(_CALENDAR, sentence) else []
     for number, dimension in [*given, *calendar]:
         if number and matches(_reckoned_with(number, dimension, quantity.dimension, sentence, values)):

@@ -24,6 +24,7 @@ _ON_AVERAGE = folded_words("average averag durchschnitt durchschnittlich")
 _OTHER_SCOPE = folded_words(
     "last past previous prior next since per career season straight consecutive letzte letzten nächste vorige je pro"
 )
+_STREAK, _ROW = folded_words("straight consecutive hintereinander"), folded("row")
 _CHANGE = word_set(
     "missed misses miss lacks lacked skipped involved fehlte fehlten verpasste beteiligt "
     "change changes changed more less few fewer higher lower increase increased increases decrease decreased "
@@ -110,8 +111,8 @@ class Judge:
 
     def _judge_one(self, claim: Claim, statement: Statement) -> Verdict:
         table, column, stated = claim.table, claim.column, claim.stated
-        if stated.ordinal:
-            return _UNCLEAR
+        if (streak := self._streak(claim, statement)) or stated.ordinal:
+            return Verdict(None, beyond=streak)
         if _is_difference(stated, statement) and (column or claim.candidates):
             return self._judge_difference(claim)
         possible = [column] if column else self._aligner.possible(claim)
@@ -152,6 +153,20 @@ class Judge:
                 near.add(words[i])
         said = sorted(near - header)
         return next((word for word in said if word not in self._known), "")
+
+    def _streak(self, claim: Claim, statement: Statement) -> str:
+        """The words that make a number one of times in a row ("her third win in a row"), where no source has them."""
+        words, at = statement.words, claim.stated.at
+        if len(claim.rows) != 1 or any(column.is_key for column in claim.table.columns):
+            return ""  # rows in an order can tell what comes in a row
+        header = set(claim.column.words if claim.column else ())
+        for i in range(at + 1, min(len(words), at + _NEAR)):
+            if words[i] in BREAKS - {"-"}:
+                break
+            is_row = words[i] == _ROW and words[max(at, i - 2) : i] == ["in", "a"]
+            if (is_row or words[i] in _STREAK) and words[i] not in self._known and words[i] not in header:
+                return "in a row" if is_row else words[i]
+        return ""
 
     def _judge_difference(self, claim: Claim) -> Verdict:
         """Judge "a 30-point win over", "by 16": between two rows."""

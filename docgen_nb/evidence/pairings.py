@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations, islice
 
-from docgen_nb.evidence.alignment import NAMED, Aligner
-from docgen_nb.evidence.judging import Verdict
+from docgen_nb.evidence.alignment import NAMED, Aligner, Claim, fits_in, is_aside
+from docgen_nb.evidence.judging import NO_VALUE, Verdict
 from docgen_nb.evidence.statement import Mention, Statement
 from docgen_nb.evidence.tables import Rows, SourceTable, folded_words, says_nothing
 
@@ -20,6 +20,8 @@ _COMPLEX = folded_words(
 ) | {"more", "less", "few", "fewer"}
 _MOST_ATOMS, _MOST_IN_COMMON = 6, 6
 _SMALL = 20
+_FEWEST_WRONG, _FEWEST_OF_ROW = 2, 3
+_WHOSE = "these are the values of"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,52 @@ def pairings(statement: Statement, aligner: Aligner) -> list[Pairing]:
         return []
     found = (_pairing(statement, table, aligner) for table in aligner.tables)
     return [pairing for pairing in found if pairing is not None]
+
+
+def of_another_row(
+    statement: Statement, claims: Sequence[Claim], verdicts: list[Verdict], aligner: Aligner
+) -> list[Pairing]:
+    """Find names whose numbers are all those of one other row: then the name is wrong, and they are not.
+
+    Args:
+        statement: the sentence.
+        claims: its numbers.
+        verdicts: what is found of each; those of such a name become unclear.
+        aligner: its tables.
+    """
+    found: list[Pairing] = []
+    judged = [i for i, claim in enumerate(claims) if verdicts[i].holds is not None and len(claim.rows) == 1]
+    for subject in sorted({(claims[i].subject, min(claims[i].rows)) for i in judged if claims[i].subject[0] >= 0}):
+        mine = [i for i in judged if (claims[i].subject, min(claims[i].rows)) == subject]
+        wrong = [i for i in mine if verdicts[i].holds is False and verdicts[i].right != NO_VALUE]
+        table, row = claims[mine[0]].table, subject[1]
+        if len(wrong) < _FEWEST_WRONG or len(mine) < _FEWEST_OF_ROW or any(claims[i].table is not table for i in mine):
+            continue
+        if all(is_aside(statement.words, claims[i].stated.at) for i in wrong):
+            continue
+        others = [
+            r for r in range(len(table.rows)) if r != row and all(_is_in_row(claims, i, r, aligner) for i in mine)
+        ]
+        if len(others) == 1 and not any(others[0] in mention.rows for mention in statement.mentions(table)):
+            verdict = Verdict(False, table.name_of(others[0]), table.place(others[0], 0), _WHOSE)
+            found.append(Pairing(*subject[0], verdict))
+            for i in mine:
+                verdicts[i] = Verdict(None)
+    return found
+
+
+def _is_in_row(claims: Sequence[Claim], i: int, row: int, aligner: Aligner) -> bool:
+    """Whether a row has a number in the column that the sentence names, or both of a pair in two that are a pair."""
+    claim, there = claims[i], frozenset([row])
+    partner = next((each for each in claims if each.stated.at == claim.stated.partner), None)
+    if partner is not None and partner.table is claim.table:
+        first, second = sorted((claim, partner), key=lambda each: each.stated.at)
+        pairs = aligner.families(claim.table)
+        return any(
+            fits_in(first.stated, claim.table, there, a) and fits_in(second.stated, claim.table, there, b)
+            for a, b, _ in pairs
+        )
+    return claim.column is not None and fits_in(claim.stated, claim.table, there, claim.column)
 
 
 def _pairing(statement: Statement, table: SourceTable, aligner: Aligner) -> Pairing | None:

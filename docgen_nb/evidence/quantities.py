@@ -76,7 +76,9 @@ class Quantity:
         """Largest distance of a source's value that this one can be a rounding of."""
         if not self.whole:
             one_figure = self.figures == 1 and not self.hedged and self.step > 1
-            return self.step if self.hedged else 0.05 * self.value if one_figure else self.step / 2
+            if self.hedged:
+                return min(self.step, _NEAR * self.value) if self.figures == 1 else self.step
+            return 0.05 * self.value if one_figure else self.step / 2
         if self.hedged:
             return min(self.step, _NEAR * self.value) if self.figures == 1 else self.step / 2 * (1 + (self.step > 1))
         if self.dimension == COUNT and self.value < _EXACT_BELOW:

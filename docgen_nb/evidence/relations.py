@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from docgen_nb.evidence.alignment import Aligner, Claim, Group, fits
 from docgen_nb.evidence.measures import column_of_measure
-from docgen_nb.evidence.refuting import Refuted, is_of
+from docgen_nb.evidence.refuting import RANKS, Refuted, is_of
 from docgen_nb.evidence.statement import BREAKS, STOPS, Statement
 from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded_words
 
@@ -25,6 +25,11 @@ _LOW = folded_words(
 )
 _MOST = folded_words("most least fewest meisten wenigsten")
 _LED = folded_words("led leads leading")
+_CAME = folded_words("be is was were are came come finished ranked ranks place war wurde ist kam")
+_IN_RANK = folded_words("on in of at among with behind by for im in unter mit") | {","}
+_FLAT = folded_words("stable unchanged constant steady flat stabil unverändert konstant")
+_FLAT_WITHIN = 0.1  # of the value before
+_RANGE = folded_words("range ranges ranged ranging reicht reichte reichen schwankt schwankte")
 _MORE = folded_words(
     "more higher larger greater bigger longer taller heavier exceeds exceeded mehr höher größer länger schwerer höhere "
     "größere"
@@ -50,6 +55,7 @@ _APART = frozenset([",", "(", ")", "-", "–", "is", "was", "are", "were", "ist"
 _OF_DIFFERENCE = 2  # words between a difference and "more": its unit
 _THIS = folded_words("this that it dies das es")
 _AVERAGES = folded_words("average averag per")
+_UNTIL = folded_words("to and bis und - –")
 _SINCE_LONG_AGO = folded_words("by had since bis hatte seit")  # "by 1982 it had risen": not since the row before
 _OF_A_PART = folded_words("bench second unit reserves starters half quarter field other")
 _WITH = folded_words("with mit in by von")
@@ -83,7 +89,7 @@ def relations(
         return []
     found = [
         *_extremes(statement, aligner, claims), *_comparisons(statement, aligner, before), *_changes(statement, claims),
-        *_with_itself(statement, aligner), *_together(statement, aligner),
+        *_with_itself(statement, aligner), *_together(statement, aligner), *_ranges(statement, aligner, claims),
     ]  # fmt: skip
     return list({relation.first: relation for relation in found}.values())
 
@@ -95,6 +101,8 @@ def _extremes(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -
     words = statement.words
     groups = aligner.groups(statement)
     for at, word in enumerate(words):
+        if word in RANKS and words[at - 1] in _CAME and words[at + 1 : at + 2] and words[at + 1] in _IN_RANK:
+            yield from _placed(statement, at, groups, claims)
         if word not in _EXTREMES or set(words[max(0, at - 4) : at]) & _NOT_PLAIN or words[at - 1] == "at":
             continue
         if word in _LED:
@@ -121,6 +129,29 @@ def _led(statement: Statement, at: int, groups: Sequence[Group], claims: Sequenc
         number, leader = min(best)
         more = f"{table.name_of(leader)} has {number:g} ({table.place(leader, column.index)})"
         yield Refuted(at, at, f"{more}, more than {table.name_of(row)}.")
+
+
+def _placed(statement: Statement, at: int, groups: Sequence[Group], claims: Sequence[Claim]) -> Iterator[Refuted]:
+    """Judge "Ann was second in the team with 12 sales" by the most, in a measured column by the least, too."""
+    claim = next((each for each in claims if each.stated.at > at and each.column is not None), None)
+    if claim is None or claim.column is None or len(claim.rows) != 1 or claim.column.is_key:
+        return
+    if not any(group.last < at for group in groups) and claim.sure:
+        return
+    table, row, column, rank = claim.table, next(iter(claim.rows)), claim.column, RANKS[statement.words[at]]
+    value, places = table.number(row, column.index), list[int]()
+    if value is None:
+        return
+    for universe in _universes(table, row):
+        numbers = [n for r, n in table.column_numbers(column.index) if r in universe - table.summaries]
+        ends = (sum(n > value for n in numbers), sum(n < value for n in numbers))
+        for above in ends if column.unit else ends[:1]:
+            if above < rank <= above + numbers.count(value):
+                return
+            places.append(above + 1)
+    if places:
+        name = table.name_of(row)
+        yield Refuted(at, at, f"{name} is number {places[0]} by {column.header} ({table.place(row, column.index)}).")
 
 
 def _universes(table: SourceTable, row: int) -> Iterator[Rows]:
@@ -289,7 +320,7 @@ def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Refu
         keys = {word for column in table.columns if column.is_key for word in column.words}
         behind = [word for word in _phrase(words, after[0].last + 1) if word not in keys]
         phrase = [*_phrase(words, at + 1), *behind]
-        column = _column(table, phrase)
+        column = _column(table, phrase) or _column_of_range(table, phrase[:2])
         column = column or _column_elsewhere(table, words[at], _outside(statement, table, start, end))
         here, there = before[0].rows[number], after[0].rows[number]
         sides = _sides(table, column, here, there) if column is not None and not column.is_key else None
@@ -353,6 +384,8 @@ def _changes(statement: Statement, claims: Sequence[Claim]) -> Iterator[Refuted]
     """Judge "rose from 5 to 3", and "rose to 3" by the row before in a table of years."""
     words = statement.words
     for at, word in enumerate(words):
+        if word in _FLAT:
+            yield from _since_the_row_before(statement, at, claims)
         if word not in _CHANGED or set(words[max(0, at - 3) : at]) & (_NOT_PLAIN - _AVERAGES):
             continue
         numbers = [n for n in statement.numbers() if n.at > at and not n.is_word]
@@ -384,7 +417,9 @@ def _since_the_row_before(statement: Statement, at: int, claims: Sequence[Claim]
     words = statement.words
     for claim in claims:
         to = words[claim.stated.at - 1 : claim.stated.at]
-        if not 0 < claim.stated.at - at <= 3 or to not in (["to"], ["auf"]) or len(claim.rows) != 1:  # noqa: PLR2004
+        is_flat = words[at] in _FLAT
+        wanted = [["at"], ["bei"]] if is_flat else [["to"], ["auf"]]
+        if not 0 < claim.stated.at - at <= 3 or to not in wanted or len(claim.rows) != 1:  # noqa: PLR2004
             continue
         table, row = claim.table, next(iter(claim.rows))
         years = [column for column in table.columns if column.is_key and "year" in column.words]
@@ -393,9 +428,61 @@ def _since_the_row_before(statement: Statement, at: int, claims: Sequence[Claim]
         if not years or len(fitting) != 1 or row == 0:
             continue
         here, before = table.number(row, fitting[0].index), table.number(row - 1, fitting[0].index)
-        if here is not None and before is not None and here != before and (here > before) != (words[at] in _UP):
+        if here is None or before is None or here == before:
+            continue
+        is_so = abs(here - before) <= _FLAT_WITHIN * abs(before) if is_flat else (here > before) == (words[at] in _UP)
+        if not is_so:
             where = table.place(row - 1, fitting[0].index)
             yield Refuted(at, at, f"It was {before:g} before ({where}), so it {'rises' if here > before else 'falls'}.")
+
+
+# --- from the least to the most ----------------------------------------------------------------------------------
+
+
+def _ranges(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> Iterator[Refuted]:
+    """Judge "prices range from 60 to 90": the least and the most of a column, of all rows or from a row to another."""
+    words = statement.words
+    for at in (i for i, word in enumerate(words) if word in _RANGE):
+        numbers = [
+            n
+            for n in statement.numbers(aligner.tables)
+            if at < n.at <= at + _REACH and n.bound == "=" and not n.is_year
+        ]
+        if len(numbers) < 2 or words[numbers[1].at - 1] not in _UNTIL:  # noqa: PLR2004
+            continue
+        one, two = numbers[:2]
+        if any(claim.stated.at == one.at and len(claim.rows) == 1 and not claim.sure for claim in claims):
+            continue  # the heading names a row
+        for number, table in enumerate(aligner.tables):
+            named = [group.rows[number] for group in aligner.groups(statement) if number in group.rows]
+            keys = frozenset().union(*named)
+            if any(not _are_ends(table, rows) for rows in ([keys] if keys else [])):
+                continue
+            phrase = [*two.after, *one.after, *_outside(statement, table, max(0, at - _REACH) - 1, at)]
+            column = _column(table, two.after) or _column_of_range(table, phrase)
+            if column is None or column.is_key:
+                continue
+            values = [n for r, n in table.column_numbers(column.index) if r not in table.summaries]
+            ends = (min(values), max(values)) if len(values) >= _FEWEST_ROWS else None
+            if ends is None or not any(each.fits(n) for each in (one, two) for n in values):
+                continue
+            low, high = sorted((one, two), key=lambda each: each.value)
+            wrong = low if not low.fits(ends[0]) else high if not high.fits(ends[1]) else None
+            if wrong is not None:
+                yield Refuted(wrong.at, wrong.at, f"{column.header} is {ends[0]:g} to {ends[1]:g} ({table.label}).")
+                break
+
+
+def _are_ends(table: SourceTable, rows: Rows) -> bool:
+    """Whether rows are the first and the last, so that a range from one to the other is one of all."""
+    return {0, len(table.rows) - 1} <= rows
+
+
+def _column_of_range(table: SourceTable, phrase: Sequence[str]) -> Column | None:
+    """The one numeric column of which a phrase says a word that no other header has."""
+    scored = {i: s for i, s in table.likeness(phrase).items() if table.columns[i].numeric and s >= 0.5}  # noqa: PLR2004
+    best = [i for i, s in scored.items() if s == max(scored.values())]
+    return table.columns[best[0]] if len(best) == 1 else column_of_measure(table, phrase)
 
 
 # --- two of a kind -----------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence, Set
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from typing import Literal, TypeAlias
 
@@ -52,6 +52,9 @@ _OR_MORE: dict[str, Bound] = {
 _KEYS = folded_words("year season week round game day jahr saison woche runde spiel tag")  # "after the year 1990"
 _IN_TIME = frozenset(["after", "before", "to", "than", "nach", "vor"])
 _ARTICLES = frozenset(["$", "€", "£", "a", "an", "the"])
+_A_NOUN = frozenset(["a", "an", "ein", "eine", "einen"])
+_ENDS_ITEM = frozenset([",", "and", "und", ".", ";", ")", ""])
+IN_OTHER_WORDS = _A_NOUN | {"pair"}  # for which no number word can be put
 _NUMBER = folded("number")
 STOPS = folded_words(
     "and while but which who whose that because although whereas than or when where if as with after before during "
@@ -203,7 +206,7 @@ class Statement:
     def __init__(self, text: str, language: str = "") -> None:
         self.text = text
         self.language = language
-        self.tokens = list(_tokens(text, language))
+        self.tokens = _with_ones(list(_tokens(text, language)))
         self.words = [token.word for token in self.tokens]
         self._mentions: dict[int, list[Mention]] = {}
         self._named: dict[int, frozenset[int]] = {}
@@ -279,6 +282,8 @@ class Statement:
         bound, first = self._bound(i)
         behind = [each.text.casefold() for each in self.tokens[i + 1 : i + 3]]
         last = i
+        if bound == "=" and behind in (["-", "plus"], ["+", "plus"]):
+            bound, last = ">=", i + 2
         if bound == "=" and behind[:1] in (["or"], ["oder"]) and behind[-1] in _OR_MORE:
             bound, last = _OR_MORE[behind[-1]], i + 2
         return Stated(
@@ -378,6 +383,29 @@ def _compared(raw: str, language: str) -> tuple[str, float | None, bool]:
     if low in known or low in _WORD_ONE or low in _ORDINALS:
         return low, float(known.get(low, _WORD_ONE.get(low, _ORDINALS.get(low))) or 0), False
     return folded(raw), None, False
+
+
+def _with_ones(tokens: list[Token]) -> list[Token]:
+    """Read "a pair of" as two, and "a porter" in a list with numbers as one: "12 beds, two nurses and a porter"."""
+    said = [token.text.casefold() for token in tokens]
+    if _A_NOUN.isdisjoint(said):
+        return tokens
+    if "pair" in said:
+        for at, word in enumerate(said[1:-2], 1):
+            if word == "pair" and said[at - 1] == "a" and said[at + 1] == "of" and tokens[at + 2].value is None:
+                tokens[at] = replace(tokens[at], value=2.0)
+    items = [
+        at for at, word in enumerate(said)
+        if word in _A_NOUN and tokens[at].value in {None, 1.0} and said[at + 1 : at + 2] and not tokens[at + 1].is_sign
+        and "".join(said[at + 2 : at + 3]) in _ENDS_ITEM
+    ]  # fmt: skip
+    for at in (*items, *reversed(items)):
+        before = [each for each in tokens[max(0, at - 5) : at] if each.value is not None]
+        is_listed = said[at - 1 : at] in (["and"], ["und"], [","]) and bool(before)
+        behind = at + 3 + (said[at + 3 : at + 4] == ["and"])
+        if is_listed or (said[at + 2 : at + 3] != ["."] and behind < len(tokens) and tokens[behind].value is not None):
+            tokens[at] = replace(tokens[at], value=1.0)
+    return tokens
 
 
 def _step(raw: str, value: float) -> float:

@@ -35,6 +35,7 @@ from docgen_nb.check.report import Report
 from docgen_nb.evidence.spelled import number_words
 
 PARTS = ("first", "second")
+_IN_OTHER_WORDS = {"a": 1.0, "an": 1.0, "pair": 2.0, "a pair": 2.0, "first": 1.0, "second": 2.0, "third": 3.0}
 
 
 @dataclass
@@ -85,7 +86,9 @@ def checked(title: str, sentences: Sequence[str], **content: object) -> tuple[Re
 
 
 def value_of(text: str) -> float | None:
-    """The first number of a text, in figures or in words."""
+    """The first number of a text, in figures or in words; "a", "a pair" and "second" if they are all of it."""
+    if (alone := text.casefold().strip()) in _IN_OTHER_WORDS:
+        return _IN_OTHER_WORDS[alone]
     if match := re.search(r"\d[\d,]*\.?\d*", text):
         return float(match[0].replace(",", "").rstrip("."))
     known = {"zero": 0, "one": 1, **number_words()}

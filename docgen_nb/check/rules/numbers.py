@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import zip_longest
 
 from docgen_nb.check.aligned import aligned
 from docgen_nb.check.rules import Rule
+from docgen_nb.check.statements import counted
 from docgen_nb.check.wrong_values import wrong_numbers
 from docgen_nb.document.elements import BulletList, CodeBlock, Table
+from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.templates import values_shown
 from docgen_nb.evidence.arithmetic import calculations
 from docgen_nb.evidence.dates import Day, days_in, month_of
 from docgen_nb.evidence.derived import is_derived, is_derived_from_values
-from docgen_nb.evidence.kept import kept_for
+from docgen_nb.evidence.kept import kept_for, once_per_part
 from docgen_nb.evidence.quantities import Quantity
 from docgen_nb.evidence.sources import (
     SourceNumbers,
@@ -32,7 +34,7 @@ from docgen_nb.evidence.spelled import spelled_numbers
 from docgen_nb.evidence.stated import stated_quantities, years_in
 from docgen_nb.evidence.text import Block, Certainty, CheckedText, Hit, SectionText
 from docgen_nb.evidence.units import COUNT, PERCENT, TIME
-from docgen_nb.evidence.words import sentences
+from docgen_nb.evidence.words import content_words, sentences, words
 
 _FIX = "Take the figure from a source, or leave it out."
 _FARTHEST = 40  # characters between the numbers of "5 of the 12"
@@ -183,7 +185,11 @@ class _SectionNumbers:
                 yield self._hit(block, str(year), "The year", _FIX)
 
     def _unknown(self, block: Block, prose: str, found: Sequence[Quantity]) -> Iterator[Hit]:
-        known = [quantity for quantity in found if self._is_known(quantity)]
+        known = [
+            quantity
+            for quantity in found
+            if self._is_known(quantity, exactly=self._is_of_other_things(quantity, prose))
+        ]
         settled = {quantity.start for quantity in known}
         settled |= {quantity.start for quantity in found if (block.number, quantity.start) in self._settled}
         known = sorted([*known, *self._spelled(prose)], key=lambda quantity: quantity.start)
@@ -275,8 +281,20 @@ class _SectionNumbers:
             if quantity.figures >= _PRECISE and not is_known:
                 yield self._hit(block, quantity.raw, "The number", _FIX)
 
-    def _is_known(self, quantity: Quantity) -> bool:
-        tolerance, dimension = quantity.tolerance(), quantity.dimension
+    def _is_of_other_things(self, quantity: Quantity, prose: str) -> bool:
+        """Whether "at least 100 miles" bounds what no source speaks of: 110 requests don't bear it out."""
+        if not quantity.hedged or quantity.dimension != COUNT:
+            return False
+        noun = counted(prose[quantity.end :])
+        return bool(noun) and noun not in self._words
+
+    @cached_property
+    def _words(self) -> Set[str]:
+        """The stems of what the section's sources say."""
+        return frozenset().union(*map(_stems_of_part, self._section.parts), content_words(words(self._section.prompt)))
+
+    def _is_known(self, quantity: Quantity, *, exactly: bool = False) -> bool:
+        tolerance, dimension = 0.0 if exactly else quantity.tolerance(), quantity.dimension
         if any(abs(value - shown) <= tolerance for value in quantity.values for shown in self._shown):
             return True
         if any(self._sources.has(value, tolerance, dimension) for value in quantity.values):
@@ -323,6 +341,11 @@ class _SectionNumbers:
         names = ", ".join(part.id for part in self._section.parts)
         where = f"in none of the section's sources ({names})" if names else "in no source: the section has none"
         return self._section.hit(block, f"{kind} {raw} stands {where}.", fix, raw, certainty)
+
+
+@once_per_part
+def _stems_of_part(part: ContentPart) -> Set[str]:
+    return frozenset(content_words(words(part.text.replace("_", " "))))
 
 
 def _listed_counts(prose: str, quantity: Quantity) -> set[int]:
