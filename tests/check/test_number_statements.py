@@ -13,7 +13,6 @@ from .number_statements import CASES, INVENTED, RULES, SAID
 from .table_statements import Case
 from .test_table_statements import LEAST, flagged
 
-
 LEAST_OF_BOUNDS = 0.7  # some fit another amount of the notes by chance
 
 
