@@ -20,6 +20,7 @@ _RECKONED = word_set(
 _OF_SEVERAL = frozenset(["averaging", "averaged", "combined", "combining"])
 _AND = frozenset(["and", "und", "to", "bis"])  # "from the first to the last"
 _EARLIER = folded_words("last past previous prior letzten vergangenen vorigen")
+_SO_FAR = folded_words("season year career saison jahr")
 _ON_AVERAGE = folded_words("average averag durchschnitt durchschnittlich")
 _OTHER_SCOPE = folded_words(
     "last past previous prior next since per career season straight consecutive letzte letzten nächste vorige je pro"
@@ -146,6 +147,8 @@ class Judge:
         first = _first_of_list(statement, stated.at)
         before = statement.tokens[max(0, first - 3) : first]
         near = {token.word for token in before if token.text.casefold() in _OF_SEVERAL}
+        if near & _ON_AVERAGE and _SO_FAR & {*words[stated.at :]}:
+            return ""  # "averaging 16 calls on the year": of a whole period, not of a span that the text counts
         for i in range(stated.at + 1, min(len(words), stated.at + 12)):
             if words[i] in BREAKS:
                 break
@@ -413,6 +416,8 @@ def _is_reckoned(claim: Claim, statement: Statement, column: Column) -> bool:
     if _ON_AVERAGE & {*words[: stated.at]} - header:
         return True
     said = {token.text.casefold() for part in (before, behind) for token in statement.tokens[part]}
+    first = _first_of_list(statement, stated.at)
+    said |= {token.text.casefold() for token in statement.tokens[max(0, first - 3) : first]} & _OF_SEVERAL
     if said & (_RECKONED | _CHANGE) - header or {*stated.after, *words[behind]} & _OTHER_SCOPE - header:
         return True
     if column.is_key or not column.numeric:
