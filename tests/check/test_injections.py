@@ -188,7 +188,8 @@ def test_reports_and_manuals_are_left_in_peace():
 
 def test_a_long_source_takes_little_time():
     def cpu(years):
-        text = "\n\n".join(f"The report of {n} says that you and all authors saw {n} hives." for n in range(years))
+        told = (f"The report of {n} says that you and all {years} authors saw {n} hives." for n in range(years))
+        text = "\n\n".join(told)
         begun = time.process_time()
         orders_in(text)
         return time.process_time() - begun
