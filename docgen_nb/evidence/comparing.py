@@ -82,7 +82,7 @@ def _ranked_column(reading: Reading, at: int) -> Column | None:
         return column_of_time(reading)
     return (
         _column_behind(reading, at)
-        or column_of_measure(reading.table, [words[at]])
+        or column_of_measure(reading.table, words[at : at + 2])
         or _column_begun(reading.table, words[at + 1 : at + 2])
     )
 
@@ -288,9 +288,10 @@ def _compared(reading: Reading, at: int, subject: int) -> tuple[list[int], bool]
     if not named and folded("rank") in words[max(0, at - 2) : at] and len(ranks) == 1:
         return ranks, not is_more  # the first is the highest
     named = named or [c for (first, _), found in heads if first > subject for c in found]
-    measured = column_of_measure(table, [words[at]])
+    measured = column_of_measure(table, words[at : at + 2])
     named = [c for c in named if table.columns[c].numeric and not table.columns[c].is_key]
-    return named or ([measured.index] if measured else []), is_more
+    said = {c for _, found in heads for c in found if table.columns[c].numeric and not table.columns[c].is_key}
+    return named or ([measured.index] if measured else list(said) if len(said) == 1 else []), is_more
 
 
 def _difference_said(reading: Reading, first: int, at: int, than: int) -> Stated | None:

@@ -23,11 +23,13 @@ from docgen_nb.evidence.refuting import (
     only_if,
 )
 from docgen_nb.evidence.statement import BREAKS, VERBS, Stated
-from docgen_nb.evidence.tables import Rows, SourceTable
+from docgen_nb.evidence.tables import Rows, SourceTable, folded_words
 from docgen_nb.plain_text import counted
 
 _NOUN = 3  # words behind a number that may be what is counted
 _MOST_CHOICES = 200
+_OF = ARTICLES | folded_words("of von")
+_THEIR = folded_words("their its our his her all ihrer seiner unserer")
 _ROUGHLY = 1  # percent
 _LIST_FOLLOWS = frozenset([",", ":", "("])  # "in 2 towns, Leeds and York"
 
@@ -39,8 +41,7 @@ def count(reading: Reading) -> Refuted | None:
     years = [number for number in reading.numbers if number.is_year and number is not reading.numbers[0]]
     stated, *others = sorted((n for n in reading.numbers if n not in years), key=lambda number: number.at)
     only_if(words[stated.at + 1 : stated.at + 2] != ["-"])  # "a 3-week course"
-    of_so_many = (["of"], ["of", "the"], ["von"], ["von", "den"], ["der"])  # "3 of the 7"
-    only_if(all(words[stated.at + 1 : other.at] in of_so_many for other in others))
+    only_if(all(_is_of_so_many(words[stated.at + 1 : other.at]) for other in others))
     noun = max(number.at for number in [stated, *others]) + 1
     behind = words[noun : noun + _NOUN]
     only_if(not {*behind} & (NO_COUNT & reading.free | AMOUNTS), not set(behind[:1] or BREAKS) & (BREAKS | VERBS))
@@ -64,10 +65,17 @@ def _seasons(reading: Reading) -> Set[str]:
     }
 
 
+def _is_of_so_many(between: Sequence[str]) -> bool:
+    """Whether words stand between a part and the whole: "3 of the 7", "3 of their 7"."""
+    return between[:1] in (["of"], ["von"], ["der"]) and {*between[1:]} <= ARTICLES | _THEIR
+
+
 def _rows_are_named(stated: Stated, reading: Reading) -> bool:
     """Whether the noun behind a number is what the rows are: the header of the first column with names, or of a key."""
-    table = reading.table
-    behind = {c for (first, _), found in reading.headers.items() if 0 < first - stated.at < _NOUN for c in found}
+    table, words = reading.table, reading.statement.words
+    said = _OF | {*(words[at] for at in reading.unread)}
+    near = [(first, found) for (first, _), found in reading.headers.items() if 0 < first - stated.at <= _NOUN]
+    behind = {c for first, found in near if {*words[stated.at + 1 : first]} <= said for c in found}
     first = next((column.index for column in table.columns if not column.numeric), 0)
     return any(c == first or table.columns[c].is_key for c in behind)
 
@@ -137,7 +145,9 @@ def _can_count(stated: Stated, reading: Reading) -> bool:
     verb = any(word in VERBS | ONLY | PLAIN_VERBS for word in words[:at]) or bool(reading.free & (TIMES | TOTAL))
     verb = verb or any(c.last == at - 1 for c in reading.conditions)
     counted = not reading.unread and any(first == at + 1 for first, _ in reading.headers)  # "Ann runs 4 shops"
-    return not at or (words[at - 1] not in ARTICLES and (verb or counted))
+    return not at or (
+        words[at - 1] not in ARTICLES and (verb or counted or (at > 1 and _rows_are_named(stated, reading)))
+    )
 
 
 def share(reading: Reading) -> Refuted | None:

@@ -111,7 +111,7 @@ OPERATIONS = (
     ),
     Operation(comparison, asks=MORE | LESS, knows=THAN | CLAUSES | OTHERS, numbers=None),
     Operation(share, asks=frozenset(["%"]), knows=THAN, unread=1, numbers=1),
-    Operation(count, knows=TOTAL | THAN | LISTS | TIMES | DIFFERENT, numbers=None),
+    Operation(count, knows=TOTAL | THAN | LISTS | TIMES | DIFFERENT | {"%"}, numbers=None),
     Operation(order, asks=FORMER | LATTER, knows=THAN, numbers=None),
     Operation(conjunction, knows=CLAUSES | LISTS | IF | {"%"}, numbers=None),
 )  # fmt: skip

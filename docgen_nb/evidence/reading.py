@@ -26,7 +26,10 @@ _LINKS = folded_words(
 PLAIN_VERBS = folded_words(
     "take took place happen happened occur occurred play played compete competed participate participated feature "
     "featured appear appeared host hosted receive received locate located situate situated go went give gave given "
-    "serve served contain contained"
+    "serve served contain contained report reported reach reached achieve achieved score scored"
+)
+_MEASURES = frozenset(
+    ["high", "long", "tall", "wide", "deep", "old", "heavy", "hoch", "lang", "breit", "tief", "alt", "schwer"]
 )
 _SMALL = (
     frozenset(folded(word) for word in STOP_WORDS["en"] | STOP_WORDS["de"])
@@ -149,7 +152,7 @@ def read(statement: Statement, table: SourceTable, title: Set[str], operations: 
     reading.conditions.sort(key=lambda condition: condition.first)
     taken |= _join_years(reading)
     rest = [(at, word) for at, word in enumerate(statement.words) if at not in taken]
-    rest = [(at, word) for at, word in rest if not _is_a_number(statement, at)]
+    rest = [(at, word) for at, word in rest if not (_is_a_number(statement, at) or _is_a_measure(statement, at))]
     reading.free = frozenset(word for _, word in rest)
     rest = [(at, word) for at, word in rest if statement.tokens[at].value is None and word[:1].isalnum()]
     known = (_PLAIN, operations, title)
@@ -174,6 +177,12 @@ def is_foreign(statement: Statement, table: SourceTable, known: Sequence[Set[str
             if foreign > most:
                 return True
     return False
+
+
+def _is_a_measure(statement: Statement, at: int) -> bool:
+    """Whether a word only says what is measured: "60 m high" compares nothing."""
+    before = statement.tokens[max(0, at - 2) : at]
+    return statement.tokens[at].text.casefold() in _MEASURES and any(token.value is not None for token in before)
 
 
 def _read_values(reading: Reading, title: Set[str]) -> set[int]:
@@ -351,7 +360,9 @@ def _outcomes(statement: Statement, table: SourceTable, taken: Set[int]) -> Iter
     """The words for a result where cells give it by a letter: "w 5-3"; none if a cell's name won or lost."""
     results = lexicon(table).results
     for at, word in enumerate(statement.words if results else ()):
-        is_amount = word in _DRAWS and {*statement.words[at + 1 : at + 3]} & (_BOUNDS | {"a"})  # "drew more than 500"
+        is_amount = word in _DRAWS and {*statement.words[at + 1 : at + 3]} & (
+            _BOUNDS | _ARTICLES
+        )  # "drew more than 500"
         letters = "" if is_amount else _OUTCOMES.get(word, "")
         if at not in taken and letters:
             yield at, at, _by_column(cell for letter in letters for cell in results.get(letter, ()))
@@ -488,13 +499,13 @@ def _are_alike(table: SourceTable, a: int, b: int) -> bool:
 
 
 def _before(reading: Reading, first: int) -> Set[int]:
-    """The columns whose header stands before a word, with only links between."""
-    words, found = reading.statement.words, set[int]()
-    inside = {at for start, end in reading.headers for at in range(start, end + 1)}
-    for (_, end), columns in reading.headers.items():
-        between = (word for at, word in enumerate(words[end + 1 : first], end + 1) if at not in inside)
-        if end < first and all(word in _LINKS or word in _BOUNDS for word in between):
+    """The columns whose header stands before a word, with only links between, and of one right beside: "total par"."""
+    words, found, begins = reading.statement.words, set[int](), -1
+    for (start, end), columns in sorted(reading.headers.items(), reverse=True):
+        is_linked = end < first and all(word in _LINKS or word in _BOUNDS for word in words[end + 1 : first])
+        if is_linked or end + 1 == begins:
             found |= columns
+            begins = start
     return found
 
 
