@@ -292,9 +292,8 @@ def _dates(statement: Statement, known: Lexicon) -> dict[int, Value]:
         said = statement.words[: inside[0]]
         said = said[:-1] if said[-1:] == ["the"] else said
         holds = next((_IN_TIME[word] for word in said[-1:] if word in _IN_TIME), None)
-        if before is not None and _is_range(statement.words, before[0][0], inside[0]):
-            start_of = before[1]
-            rows = {column: known.within(column, start_of, day) for column in known.times}
+        if before is not None and _are_ends(statement.words, before[0], inside[0]):
+            rows = {column: known.within(column, before[1], day) for column in known.times}
             found.pop(before[0][0], None)
             value = before[0][0] - 1, inside[-1], rows
         elif holds is not None:
@@ -312,6 +311,12 @@ def _dates(statement: Statement, known: Lexicon) -> dict[int, Value]:
         rows = _by_column(cell for day, cell in in_month if not behind or day.year in {0, *behind})
         found[at] = at, at + len(behind), rows or dict.fromkeys(known.times, frozenset[int]())
     return found
+
+
+def _are_ends(words: Sequence[str], start: Value, at: int) -> bool:
+    """Whether two days are the ends of a range: "between May 1, 2012 and July 1, 2013"."""
+    between = words[start[1] + 1 : at]
+    return bool({*words[max(0, start[0] - 1) : start[0]]} & _FROM) and len(between) == 1 and between[0] in _TO
 
 
 def _is_month(statement: Statement, at: int) -> bool:

@@ -320,4 +320,130 @@ MUSEEN = Case(
     """,
     "de",
 )
-CASES = (HUTS, CHESS, LINES, CHEESES, STAFF, HARVEST, TALKS, MUSEEN)
+PLANTS = Case(
+    "Production sites of Norvex Chemicals, fiscal year 2023",
+    """
+    Site | Country | Division | Employees | Revenue (EUR million) | Margin (%) | Incidents | Certified since
+    Antwerp | Belgium | Coatings | 1,240 | 612.4 | 11.2 | 3 | 2009
+    Bilbao | Spain | Adhesives | 480 | 188.9 | 8.4 | 5 | 2014
+    Chemnitz | Germany | Coatings | 655 | 274.0 | 12.9 | 1 | 2011
+    Dalian | China | Additives | 910 | 395.7 | 6.3 | 8 | 2018
+    Esbjerg | Denmark | Additives | 225 | 121.5 | 15.0 | 0 | 2009
+    Fermo | Italy | Adhesives | 310 | 97.3 | 5.1 | 4 | 2020
+    Gdynia | Poland | Coatings | 540 | 201.6 | 9.7 | 2 | 2016
+    """,
+    """
+    Antwerp remains the largest site with 1,240 employees and revenue of EUR 612.4 million.
+    Esbjerg achieved the highest margin, 15.0 %, without a single incident.
+    The Coatings division operates three sites.
+    Dalian reported 8 incidents, more than any other site.
+    Antwerp and Esbjerg have both been certified since 2009.
+    Chemnitz employs 115 more people than Gdynia.
+    Revenue in Dalian exceeded that of Chemnitz by EUR 121.7 million.
+    Three sites recorded a margin of less than 8.5 %.
+    The two Adhesives sites together employ 790 people.
+    Fermo was the last site to be certified, in 2020.
+    Margins ranged from 5.1 % to 15.0 %.
+    All Coatings sites reported 3 incidents or fewer.
+    """,
+    """
+    Antwerp remains the largest site with 1,420 employees.
+    Chemnitz achieved the highest margin of all sites.
+    The Coatings division operates four sites.
+    Bilbao reported more incidents than any other site.
+    Antwerp and Chemnitz have both been certified since 2009.
+    Chemnitz employs 150 more people than Gdynia.
+    Revenue in Chemnitz was higher than in Dalian.
+    Only one site recorded a margin of less than 8 %.
+    All Additives sites reported at least 5 incidents.
+    Gdynia was certified before 2014.
+    The site in Italy belongs to the Coatings division.
+    Esbjerg is the only site with fewer than 400 employees.
+    """,
+)
+HANDBALL = Case(
+    "Tveit handball club, autumn season 2022",
+    """
+    Round | Date | Opponent | Venue | Result | Top scorer | Attendance
+    1 | September 3, 2022 | Larsund | Home | W 28-24 | Ida Moe (9) | 812
+    2 | September 10, 2022 | Vik | Away | L 22-25 | Ida Moe (7) | 640
+    3 | September 24, 2022 | Haugen | Home | W 31-27 | Siv Dahl (8) | 955
+    4 | October 1, 2022 | Fossby | Away | W 26-25 | Kari Lund (6) | 1,104
+    5 | October 15, 2022 | Nordli | Home | D 24-24 | Ida Moe (8) | 1,021
+    6 | October 29, 2022 | Storvik | Away | L 19-30 | Siv Dahl (5) | 702
+    7 | November 12, 2022 | Larsund | Away | W 29-23 | Ida Moe (11) | 588
+    8 | November 26, 2022 | Vik | Home | W 27-22 | Kari Lund (7) | 1,240
+    9 | December 10, 2022 | Haugen | Away | L 25-28 | Siv Dahl (6) | 497
+    """,
+    """
+    Tveit won five of their nine matches that autumn.
+    Ida Moe was top scorer four times, her best night coming with 11 goals at Larsund.
+    The biggest crowd of the season, 1,240, saw the win over Vik on November 26.
+    They lost by 11 goals at Storvik on October 29.
+    The only draw came in round 5, a 24-24 against Nordli.
+    Attendance never fell below 490.
+    Two of their three defeats came after October 15.
+    The 28-24 win over Larsund opened the season on September 3.
+    More people came to the home match against Vik than to the one against Haugen.
+    In November the team played twice and won both.
+    Kari Lund led the scoring in 2 matches.
+    The trip to Haugen on December 10 drew the smallest crowd, 497.
+    """,
+    """
+    Tveit won six of their nine matches that autumn.
+    Ida Moe was the top scorer in 5 matches.
+    The biggest crowd of the season, 1,240, saw the win over Nordli.
+    They lost 19-30 at Fossby on October 29.
+    The only draw came in round 4.
+    The match against Haugen on September 24 was played away.
+    Tveit beat Larsund 29-25 on November 12.
+    The match against Storvik took place before October 15, 2022.
+    More people came to the match on October 1 than to the match on November 26.
+    In November the team played 3 matches.
+    Siv Dahl was top scorer in round 8.
+    The smallest crowd of the season, 588, came on November 12.
+    """,
+)
+SAMPLES = Case(
+    "soil samples of the Hagmoor survey",
+    """
+    sample | plot | depth (cm) | taken | pH | organic matter (%) | nitrate (mg/kg) | texture | analyst
+    S-01 | A1 | 10 | 2021-04-12 | 5.8 | 6.1 | 14.2 | loam | Reuter
+    S-02 | A1 | 30 | 2021-04-12 | 6.2 | 3.4 | 9.8 | loam | Reuter
+    S-03 | A2 | 10 | 2021-04-13 | 4.9 | 11.7 | 22.5 | peat | Oduya
+    S-04 | A2 | 30 | 2021-04-13 | 4.6 | 14.0 | 18.1 | peat | Oduya
+    S-05 | B1 | 10 | 2021-05-03 | 7.1 | 2.2 | 6.4 | sand | Reuter
+    S-06 | B1 | 30 | 2021-05-03 | 7.3 | 1.1 | 3.9 | sand | Kim
+    S-07 | B2 | 10 | 2021-05-04 | 6.6 | 4.8 | 12.0 | clay | Kim
+    S-08 | B2 | 30 | 2021-05-04 | 6.9 | 2.9 | 8.7 | clay | Oduya
+    """,
+    """
+    S-04 has a pH of 4.6 and 14.0 % organic matter.
+    Lowest pH: S-04, 4.6.
+    Four samples were taken in May 2021.
+    Two samples are sand.
+    S-03 contains 12.7 mg/kg more nitrate than S-02.
+    Reuter analysed three samples.
+    All samples of plot A2 are peat.
+    S-06 was taken on 3 May 2021 at a depth of 30 cm.
+    No sample has a pH above 7.3.
+    S-01 and S-02 were taken on the same day, 12 April 2021.
+    Half of the samples were taken at a depth of 10 cm.
+    Nitrate is highest in S-03, with 22.5 mg/kg.
+    """,
+    """
+    S-04 has a pH of 4.6 and 11.7 % organic matter.
+    The lowest pH is 4.9, in S-03.
+    Five samples were taken in May 2021.
+    Three samples are sand.
+    S-03 contains 15.7 mg/kg more nitrate than S-02.
+    Reuter analysed 4 samples.
+    All samples of plot B1 were analysed by Reuter.
+    S-06 was taken on 4 May 2021 at a depth of 30 cm.
+    No sample has a pH above 7.
+    S-05 and S-07 have the same texture.
+    Only 1 sample has less than 5 mg/kg nitrate and a depth of 10 cm.
+    S-07 was taken before 3 May 2021.
+    """,
+)
+CASES = (HUTS, CHESS, LINES, CHEESES, STAFF, HARVEST, TALKS, MUSEEN, PLANTS, HANDBALL, SAMPLES)

@@ -202,3 +202,76 @@ RACES = source_table(
 )
 def test_each_operation_is_computed(sentence: str, wrong: str | None) -> None:
     assert said_of(sentence, table=RACES) == wrong
+
+
+LAUNCHES = source_table(
+    "launches",
+    "launches.csv",
+    Table(
+        headers=["probe", "site", "agency", "launched", "result", "built", "mass (kg)", "staff"],
+        rows=[
+            ["Alcor", "North Pad", "Helios", "March 3, 2011", "w 3 - 1", "2009", "410", "64"],
+            ["Brio", "Pad", "Helios", "July 9, 2011", "l 0 - 2", "2010", "385", "52"],
+            ["Corvus", "North Pad", "Vesper", "May 17, 2012", "w 2 - 0", "2010", "720", "95"],
+            ["Draco", "Pad", "Vesper", "June 2, 2013", "d 1 - 1", "2012", "655", "0"],
+            ["Elara", "East Pad", "Orbis", "August 28, 2013", "l 1 - 2", "2013", "280", "41"],
+        ],
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        pytest.param("Corvus was launched before May 2, 2012.", "before May 2, 2012", id="a day before another"),
+        pytest.param("Corvus was launched after July 9, 2011.", None, id="a day after another"),
+        pytest.param("2 probes were launched between May 1, 2012 and July 1, 2013.", None, id="between two days"),
+        pytest.param("3 probes were launched between May 1, 2012 and July 1, 2013.", "3", id="not so many between"),
+        pytest.param("Draco was launched before Corvus.", "before", id="one row before another"),
+        pytest.param("Draco was built 2 years after Corvus.", None, id="years between two rows"),
+        pytest.param("Draco was built 3 years after Corvus.", "3", id="other years between two rows"),
+        pytest.param("Alcor was built after the year 2009.", "2009", id="the year as a bound"),
+        pytest.param("Elara has 41 staff or more.", None, id="a bound behind the number"),
+        pytest.param("The earliest launched probe is Brio.", "earliest", id="the earliest"),
+        pytest.param("The latest launched probe is Elara.", None, id="the latest"),
+        pytest.param("Brio has more staff than any other probe.", "more", id="more than any other"),
+        pytest.param("Corvus has more staff than any other probe.", None, id="really more than any other"),
+        pytest.param("Alcor has the 2nd highest staff.", None, id="a rank in figures"),
+        pytest.param("Alcor has the 3rd highest staff.", "highest", id="another rank in figures"),
+        pytest.param("The highest staff of all is 64.", "64", id="an extreme whose number stands apart"),
+        pytest.param("The highest staff of Helios is 64.", None, id="an extreme of some rows"),
+        pytest.param("The result of Elara is 2 - 1.", None, id="a score the other way round"),
+        pytest.param("The result of Elara is 3 - 2.", "3 - 2", id="a score that no row has"),
+        pytest.param("Draco has no staff.", None, id="an amount that is none"),
+        pytest.param("Brio has no staff.", "no", id="an amount that is not none"),
+        pytest.param("Alcor was not at the Pad.", None, id="a name that is a part of another one"),
+        pytest.param("Brio was not at the Pad.", "not", id="a name that is all of a cell"),
+        pytest.param("40 % of the probes are Helios.", None, id="a share of the rows"),
+        pytest.param("70 % of the probes are Helios.", "70", id="no share of the rows"),
+        pytest.param("Helios was only at North Pad.", "only", id="only behind the verb"),
+        pytest.param("The probes belong to 3 different agencies.", None, id="different ones are counted"),
+        pytest.param(
+            "Three of their five probes are 600 kg heavy.", None, id="an adjective of measure compares nothing"
+        ),
+    ],
+)
+def test_order_in_time_scores_shares_and_ranks(sentence: str, wrong: str | None) -> None:
+    assert said_of(sentence, table=LAUNCHES) == wrong
+
+
+def test_a_heading_inside_a_table_is_no_row() -> None:
+    headed = source_table(
+        "stages",
+        "stages.csv",
+        Table(
+            headers=["stage", "winner", "km"],
+            rows=[
+                ["Alpine week"] * 3,
+                ["1", "Ann", "140"],
+                ["2", "Bob", "95"],
+                ["Coast week"] * 3,
+                ["3", "Cleo", "180"],
+            ],
+        ),
+    )
+    assert said_of("Ann won 140 km in the Alpine week.", table=headed) is None
