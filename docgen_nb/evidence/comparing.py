@@ -35,6 +35,7 @@ from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded, folded_
 _NOUN = 3  # words behind a number that may be what is counted
 _YEARS, _YEAR = range(1500, 2200), folded_words("year jahr jahre")
 _SOME = folded_words("first last top opening final ersten letzten")
+_CLOCK = folded_words("second seconds minute minutes hour hours sekunden minuten stunde stunden")  # no column says it
 _DAYS, _MONTHS = 31, 12
 _FEW = 4  # rows of one side
 
@@ -197,7 +198,7 @@ def order(reading: Reading) -> Refuted | None:
     behind = [condition for condition in reading.conditions if condition.first > than]
     here, there = in_common(before, table), in_common(behind, table)
     only_if(than > at or words[at] in PLACED, 0 < len(here) <= _FEW, 0 < len(there) <= _FEW, not here & there)
-    only_if(all(number is by for number in reading.numbers))
+    only_if(all(number is by for number in reading.numbers), not by or not _CLOCK & {*words[by.at + 1 : at]})
     keys = {c for (first, _), found in reading.headers.items() for c in found if by and by.at < first < at}
     keys = {c for c in keys if table.columns[c].is_key}
     column = table.columns[keys.pop()] if len(keys) == 1 else column_of_time(reading) or _only_key(table)

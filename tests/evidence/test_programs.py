@@ -230,6 +230,7 @@ LAUNCHES = source_table(
         pytest.param("Draco was launched before Corvus.", "before", id="one row before another"),
         pytest.param("Draco was built 2 years after Corvus.", None, id="years between two rows"),
         pytest.param("Draco was built 3 years after Corvus.", "3", id="other years between two rows"),
+        pytest.param("Elara was launched ten minutes before Corvus.", None, id="minutes are in no column of days"),
         pytest.param("Alcor was built after the year 2009.", "2009", id="the year as a bound"),
         pytest.param("Elara has 41 staff or more.", None, id="a bound behind the number"),
         pytest.param("The earliest launched probe is Brio.", "earliest", id="the earliest"),
