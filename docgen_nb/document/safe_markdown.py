@@ -40,6 +40,11 @@ _DEEPEST = 12  # quotes and lists in each other that one line may open
 _INDENTATION = re.compile(r"^((?: {4}|\t){10})[ \t]+", re.MULTILINE)  # of lists in lists over many lines
 _FRONT_MATTER = re.compile(r"(\A|\n[ \t]*\n)-{3}[ \t]*(?=\n|\Z)")
 
+_ROLE = re.compile(  # MyST would run ``{eval}`…` `` and put in the file of ``:::{include}``; code is read over
+    r"\\.|(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)|(?P<role>\{[\w:+.\-]+\})(?=`)"
+    r"|^(?P<indent>[ \t>]*)(?P<fence>:{3,})(?=[ \t]*\{)",
+    re.DOTALL | re.MULTILINE,
+)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 _RISKY_AS_TEXT = re.compile(r"[<$]|!\[|\]\s*[(:]|@@|`{3}|~{3}|&(?=[#A-Za-z])|\\(?![A-Za-z])|\\(?:begin|end|eqref|ref)")
 # A mermaid diagram may set styles, load pictures and, in nbconvert, hold HTML; what does is shown as text.
@@ -96,7 +101,13 @@ def safe_markdown(text: str) -> str:
 def _running_text(lines: list[str]) -> str:
     """Lines without code, made safe: flat enough for every program, and no rule that YAML could begin with."""
     text = _INDENTATION.sub(r"\1", _CONTAINERS.sub(_shallow, "\n".join(lines)))
-    return _FRONT_MATTER.sub(r"\1***", safe_text(text))
+    return _FRONT_MATTER.sub(r"\1***", _ROLE.sub(_as_text, safe_text(text)))
+
+
+def _as_text(found: re.Match[str]) -> str:
+    if found["role"]:
+        return f"\\{found['role']}"
+    return f"{found['indent']}\\{found['fence']}" if found["fence"] else found[0]
 
 
 def _shallow(opened: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """Four sets of orders and of honest documents, each written before anything of it was read by the check.
 
 At first sight 37, 34, 46 and 53 of 60 orders were found in the source or by what an obedient model wrote, and 10, 8, 2 and 0
-of 60 honest documents were flagged; after each count what was missed was mended by kind.
+of about 60 honest documents were flagged; after each count what was missed was mended by kind.
 """
 
 from __future__ import annotations

@@ -354,3 +354,19 @@ def test_no_text_makes_it_slow(text):
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_html_for_widgets_is_harmless(payload):
     assert harm_in_html(safe_html(payload).replace("\\", "")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("{eval}`1+1` here", "\\{eval}`1+1` here"),
+        ("a {download}`/etc/passwd`", "a \\{download}`/etc/passwd`"),
+        (":::{include} /etc/passwd\n:::", "\\:::{include} /etc/passwd\n:::"),
+        ("open ` tick\n\n{eval}`1`", "open &#96; tick\n\n\\{eval}`1`"),
+        ("no code \\` {eval}`1`", "no code &#96; \\{eval}`1`"),
+        ("the code `{name}` and `f{x}` stay", "the code `{name}` and `f{x}` stay"),
+    ],
+)
+def test_roles_and_directives_of_myst_are_text(text, shown):
+    assert safe_markdown(text) == shown
+    assert safe_markdown(shown) == shown
