@@ -53,7 +53,7 @@ class PlanCompleted:
     kind: Literal["plan_completed"] = "plan_completed"
 
     def line(self) -> str | None:
-        """What there is to say about it."""
+        """The line for a reader; None if there is nothing to say."""
         written = counted(self.replaces, "written section")
         return f"Replaces {written}; %docgen undo brings the document back" if self.replaces else None
 
@@ -184,7 +184,7 @@ class ChapterSmoothed:
     kind: Literal["chapter_smoothed"] = "chapter_smoothed"
 
     def line(self) -> str | None:
-        """What there is to say about it."""
+        """The line for a reader; None if there is nothing to say."""
         if self.error:
             return f"Chapter {self.chapter.chapter} could not be smoothed, it stands as it was: {self.error}"
         sentences = counted(len(self.changed), "sentence")

@@ -15,7 +15,7 @@ from docgen_nb.batches.row_parts import all_parts
 from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.tree import Outline
-from docgen_nb.engine.outcome import Cancelled, Failed, Skipped, Succeeded
+from docgen_nb.engine.jobs import Cancelled, Failed, Skipped, Succeeded
 from docgen_nb.errors import BudgetReachedError, DocgenError, IncompleteDocumentError, RunCancelledError
 from docgen_nb.export.writing import export_outline
 from docgen_nb.project.planning import PlanOptions

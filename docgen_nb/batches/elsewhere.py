@@ -108,7 +108,7 @@ class _PendingInFile:
         await asyncio.to_thread(self._file.flush)
 
     def forget(self, call: str) -> None:
-        """Forget a call."""
+        """Forget the place of a call that was answered."""
         self._places.pop(call, None)
 
 

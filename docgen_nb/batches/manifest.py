@@ -24,7 +24,7 @@ FACT = "batch"
 
 @dataclass(frozen=True)
 class Manifest:
-    """What was written for one row: files, inputs and how it ended.
+    """Record of what was written for one row: files, inputs and how it ended.
 
     Attributes:
         made_from: digest of everything that the finished text was made from; "" while it is not finished.

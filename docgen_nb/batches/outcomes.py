@@ -14,7 +14,7 @@ from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
-from docgen_nb.engine.outcome import Cancelled, Failed, Outcome, Skipped, Succeeded
+from docgen_nb.engine.jobs import Cancelled, Failed, Outcome, Skipped, Succeeded
 from docgen_nb.store.project_file import ProjectFile
 
 _MOST_SHOWN = 60  # documents in a table; of more, those that failed

@@ -8,7 +8,7 @@ from docgen_nb.batches.events import BatchEvent, BatchFinished, BatchStarted, Do
 from docgen_nb.batches.outcomes import AnyDocumentOutcome, BatchResult, DocumentOutcome
 from docgen_nb.batches.progress import BatchProgress
 from docgen_nb.batches.specs import DocumentSpec
-from docgen_nb.engine.outcome import Cancelled, Failed, Skipped, Succeeded
+from docgen_nb.engine.jobs import Cancelled, Failed, Skipped, Succeeded
 from docgen_nb.events import RunState
 from docgen_nb.run.log import EventLog
 from docgen_nb.run.progress import Progress

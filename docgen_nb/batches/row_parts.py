@@ -85,11 +85,6 @@ class Belonging:
                 hint=f"Say which columns match: --parts {self.id}:{self.column}=COLUMN",
             )
 
-    def without(self) -> tuple[int, ...]:
-        """The batch's rows, from 1, that have no row in the other table."""
-        numbered = enumerate(self.of.values, 1)
-        return tuple(number for number, values in numbered if _key(values[self.key]) not in self._index)
-
     def parts(self, row: int) -> list[ContentPart]:
         """The one part of a row."""
         value = self.of.values[row - 1][self.key]

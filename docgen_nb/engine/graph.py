@@ -1,4 +1,4 @@
-"""The graph of a run's jobs: which are ready, which wait for what, and whether it can end at all.
+"""The graph of a run's jobs: which wait for what, whether it can end at all, which are ready and which starts next.
 
 A graph is made of points. A point is reached once all it needs has been reached. Each job has two: it
 has *settled*, and its *family* (itself and everything it expanded into) has settled. Jobs that wait for
@@ -8,8 +8,10 @@ others are one gate with ten thousand needs and ten thousand waiters, not a hund
 
 from __future__ import annotations
 
+import graphlib
+import heapq
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 from docgen_nb.errors import CycleError, EngineError
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Set
 
     from docgen_nb.engine.jobs import AnyJob
+
 
 _GateKey: TypeAlias = tuple[frozenset[str], frozenset[str]]
 
@@ -162,73 +165,20 @@ def _refuse_cycles(batch: _Batch, parent: Node | None) -> None:
     """
     if not batch.gates and all(not node.settled.needs for node in batch.nodes.values()):
         return
-    added = dict.fromkeys(batch.points()).keys()
-    cycle = _find_cycle(added)
-    outside = {needed for point in added for needed in point.needs} - added
-    if not cycle and parent is not None and _connected(outside, parent.family):
-        cycle = _find_path([node.settled for node in batch.nodes.values()], parent.family)
-    if cycle:
-        raise CycleError(_names(cycle))
+    needs = {point: list(point.needs) for point in batch.points()}
+    outside = {needed for each in needs.values() for needed in each} - needs.keys()
+    if parent is not None and _connected(outside, parent.family):
+        seen = set(needs)
+        needs = {point: list(point.needs) for point in (*needs, *_spread(seen, lambda point: point.needs))}
+        needs[parent.family] += [node.family for node in batch.nodes.values()]
+    try:
+        graphlib.TopologicalSorter(needs).prepare()
+    except graphlib.CycleError as error:  # it names what is needed before what needs it
+        names = (point.name for point in reversed(error.args[1]) if point.name is not None)
+        raise CycleError(tuple(dict.fromkeys(names))) from None
 
 
-def _names(points: list[Point]) -> tuple[str, ...]:
-    """The jobs along ``points``; a job whose two points both lie there is named once."""
-    return tuple(dict.fromkeys(point.name for point in points if point.name is not None))
-
-
-# searches, without recursion, since a document's jobs may form a chain of thousands
-
-
-class _Point(Protocol):
-    @property
-    def needs(self: P) -> Iterable[P]: ...
-
-    @property
-    def needed_by(self: P) -> Iterable[P]: ...
-
-
-P = TypeVar("P", bound=_Point)
-
-
-def _find_cycle(points: Set[P]) -> list[P]:
-    """One cycle that lies within ``points``, in the order of needs; empty if there is none. Linear."""
-    finished: set[P] = set()
-    for start in points:
-        if start in finished:
-            continue
-        trail, on_trail = [(start, iter(start.needs))], {start}
-        while trail:
-            point, rest = trail[-1]
-            following = next((other for other in rest if other in points and other not in finished), None)
-            if following is None:
-                trail.pop()
-                on_trail.remove(point)
-                finished.add(point)
-            elif following in on_trail:
-                path = [point for point, _ in trail]
-                return path[path.index(following) :]
-            else:
-                trail.append((following, iter(following.needs)))
-                on_trail.add(following)
-    return []
-
-
-def _find_path(starts: Iterable[P], goal: P) -> list[P]:
-    """A path of needs from one of ``starts`` to ``goal``, both included; empty if there is none. Linear."""
-    came_from: dict[P, P | None] = dict.fromkeys(starts)
-    pending = list(came_from)
-    while pending:
-        point = pending.pop()
-        if point is goal:
-            return _walk_back(point, came_from)
-        for other in point.needs:
-            if other not in came_from:
-                came_from[other] = point
-                pending.append(other)
-    return []
-
-
-def _connected(starts: Set[P], goal: P) -> bool:
+def _connected(starts: Set[Point], goal: Point) -> bool:
     """Whether a path of needs leads from one of ``starts`` to ``goal``.
 
     Usually there is none, and most graphs grow at one end. Searching from both ends in step finds that out at
@@ -242,7 +192,7 @@ def _connected(starts: Set[P], goal: P) -> bool:
     return met or not ahead.isdisjoint(behind)
 
 
-def _spread(seen: set[P], neighbours: Callable[[P], Iterable[P]]) -> Iterator[P]:
+def _spread(seen: set[Point], neighbours: Callable[[Point], Iterable[Point]]) -> Iterator[Point]:
     pending = list(seen)
     while pending:
         for other in neighbours(pending.pop()):
@@ -252,8 +202,59 @@ def _spread(seen: set[P], neighbours: Callable[[P], Iterable[P]]) -> Iterator[P]
             yield other
 
 
-def _walk_back(end: P, came_from: dict[P, P | None]) -> list[P]:
-    path = [end]
-    while (previous := came_from[path[-1]]) is not None:
-        path.append(previous)
-    return path[::-1]
+_NEAR_END = 8  # ready jobs for each running one; with more there is plenty left to do
+_IN_STOCK = 4  # ready jobs for each running one; with fewer, those that bring more go first
+_KEPT_FREE = 5  # slots for the jobs that the first expansion brings
+
+
+class ReadyJobs:
+    """Ready jobs, in document order as long as there is plenty to do, and near the end the longest first.
+
+    So no long job starts last and is waited for alone. Parents, the jobs that bring others, count as plenty. They
+    go first where few other jobs are ready, but never hold more than a third of the slots by that; and before any
+    other job is known they leave some slots free, so that the first one brought starts at once.
+    """
+
+    def __init__(self) -> None:
+        self._parents: list[tuple[tuple[int, ...], int, Node]] = []
+        self._others: list[tuple[tuple[int, ...], int, Node]] = []
+
+    def __len__(self) -> int:
+        return len(self._parents) + len(self._others)
+
+    def add(self, nodes: Iterable[Node]) -> None:
+        """Add jobs that have become ready."""
+        for node in nodes:
+            heap = self._others if node.job.expand is None else self._parents
+            heapq.heappush(heap, (node.job.position, node.number, node))
+
+    def take(self, width: int, running: Iterable[Node], *, only_parents: bool) -> Node | None:
+        """Take the job that starts next beside those that run; None if the slot is to stay free for now.
+
+        Args:
+            width: jobs that run at a time.
+            running: the jobs that run.
+            only_parents: whether no other jobs are known yet.
+        """
+        kinds = [node.job.expand is None for node in running]
+        parents, others = kinds.count(False), kinds.count(True)
+        if only_parents and parents >= max((width + 1) // 2, width - _KEPT_FREE):
+            return None
+        if not self._others:
+            return heapq.heappop(self._parents)[2]
+        if self._parents:
+            scarce = len(self._others) < _IN_STOCK * width and 2 * parents < others
+            first = scarce or self._parents[0] < self._others[0]
+            return heapq.heappop(self._parents if first else self._others)[2]
+        return heapq.heappop(self._others)[2] if parents else self._take_near_end(width)
+
+    def _take_near_end(self, width: int) -> Node:
+        ready = self._others
+        if 1 < len(ready) <= _NEAR_END * width:
+            sizes = [node.job.size for _, _, node in ready]
+            if sum(sizes) <= max(sizes) * width:  # started any later, the longest would end last
+                row = min(ready, key=lambda row: (-row[2].job.size, row[:2]))
+                ready.remove(row)
+                heapq.heapify(ready)
+                return row[2]
+        return heapq.heappop(ready)[2]

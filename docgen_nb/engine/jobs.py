@@ -1,16 +1,50 @@
-"""A job: one piece of work, and the jobs that it waits for. And what all work that goes on can be told."""
+"""A job, the jobs that it waits for, and its one outcome: failures are results, not exceptions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
-
-from docgen_nb.engine.outcome import Outcome
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
+
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Succeeded(Generic[T]):
+    """The job returned ``value``."""
+
+    value: T
+    kind: Literal["succeeded"] = "succeeded"
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The job raised ``error``; nobody else is harmed."""
+
+    error: Exception
+    kind: Literal["failed"] = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """There was nothing to do, and ``reason`` says why."""
+
+    reason: str
+    kind: Literal["skipped"] = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The run ended before the job did, and ``reason`` says why."""
+
+    reason: str
+    kind: Literal["cancelled"] = "cancelled"
+
+
+Outcome: TypeAlias = Succeeded[T] | Failed | Skipped | Cancelled
 
 
 @dataclass(frozen=True, slots=True)

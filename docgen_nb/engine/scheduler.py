@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from docgen_nb.engine.graph import JobGraph, Node
-from docgen_nb.engine.jobs import AnyJob, AnyOutcome
-from docgen_nb.engine.outcome import Cancelled, Failed, Skipped, Succeeded
-from docgen_nb.engine.ready import ReadyJobs
+from docgen_nb.engine.graph import JobGraph, Node, ReadyJobs
+from docgen_nb.engine.jobs import AnyJob, AnyOutcome, Cancelled, Failed, Skipped, Succeeded
 from docgen_nb.errors import EngineError
 
 logger = logging.getLogger("docgen_nb.engine")

@@ -73,7 +73,7 @@ async def serve(session: Session, said: Callable[[str], str]) -> None:
 
 
 async def _called(session: Session, verbs: dict[str, Verb], name: str, arguments: dict[str, Any]) -> tuple[str, bool]:
-    """What the verb prints, and whether it failed."""
+    """Perform a verb; returns its printed text, and whether it failed."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         try:

@@ -13,7 +13,7 @@ from docgen_nb.notebook.verbs import Answer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from docgen_nb.notebook.display.view import View
+    from docgen_nb.notebook.display.text import View
     from docgen_nb.notebook.session import Session
     from docgen_nb.run.controllable import Controllable
     from docgen_nb.run.plan import RunPlan

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from docgen_nb.batches.run import BatchRun
     from docgen_nb.document.tree import Outline
     from docgen_nb.errors import ProjectFileError
-    from docgen_nb.notebook.display.view import View
+    from docgen_nb.notebook.display.text import View
     from docgen_nb.project.project import Project
     from docgen_nb.run.run import Run
     from docgen_nb.settings import Settings
@@ -156,7 +156,7 @@ class Session:
 
     @property
     def current(self) -> BatchRun | Run | None:
-        """What goes on: a batch, or a run of the project's own."""
+        """The work that goes on: a batch, or a run of the project's own."""
         if self._batch is not None and self._batch.running():
             return self._batch
         run = self._project.last_run if self._project is not None else None

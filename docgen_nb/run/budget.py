@@ -12,7 +12,7 @@ from docgen_nb.llm.prices import Price
 from docgen_nb.llm.tokens import TokenEstimate
 
 
-@dataclass
+@dataclass(eq=False)
 class Reservation:
     """One call's part of the budget: what it is thought to take, then what it took."""
 
@@ -54,16 +54,11 @@ class Budget:
         self.price = price
         self.tokens = 0
         self.cost = None if price is None else 0.0
-        self._calls = 0
-        self._under_way: dict[int, Reservation] = {}
+        self._under_way: set[Reservation] = set()
 
     def cost_of(self, usage: Usage) -> float | None:
         """USD of one call; None without a price."""
         return None if self.price is None else self.price.cost(usage)
-
-    def spend(self, usage: Usage) -> None:
-        """Count a call that was made elsewhere."""
-        self._spend(usage)
 
     @contextmanager
     def reserved(self, estimate: TokenEstimate) -> Iterator[Reservation]:
@@ -74,33 +69,18 @@ class Budget:
         """
         expected = Usage(estimate.prompt, estimate.output)
         self._refuse_beyond(expected)
-        self._calls += 1
-        number, reservation = self._calls, Reservation(expected)
-        self._under_way[number] = reservation
+        reservation = Reservation(expected)
+        self._under_way.add(reservation)
         try:
             yield reservation
-            self._spend(reservation.usage)
+            self.tokens += reservation.usage.prompt_tokens + reservation.usage.output_tokens
+            if self.cost is not None:
+                self.cost += self.cost_of(reservation.usage) or 0.0
         finally:
-            del self._under_way[number]
-
-    def _spend(self, usage: Usage) -> None:
-        self.tokens += usage.prompt_tokens + usage.output_tokens
-        if self.cost is not None:
-            self.cost += self.cost_of(usage) or 0.0
-
-    async def room(self, estimate: TokenEstimate) -> None:
-        """Wait until it is known whether a call fits; here that is known at once."""
-
-    def fits(self, expected: Usage) -> bool:
-        """Whether a further call fits, by estimate."""
-        try:
-            self._refuse_beyond(expected)
-        except BudgetReachedError:
-            return False
-        return True
+            self._under_way.remove(reservation)
 
     def _refuse_beyond(self, expected: Usage) -> None:
-        usages = [expected, *(reservation.usage for reservation in self._under_way.values())]
+        usages = [expected, *(reservation.usage for reservation in self._under_way)]
         if self.max_tokens is not None:
             tokens = self.tokens + sum(usage.prompt_tokens + usage.output_tokens for usage in usages)
             if tokens > self.max_tokens:

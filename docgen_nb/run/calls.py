@@ -78,7 +78,6 @@ class ModelAccess:
         ):
             # the meter has learned while the call waited
             estimate = self._meter.estimate(request)
-            await self._budget.room(estimate)
             with self._budget.reserved(estimate) as reservation:
                 started = self.clock.now()
                 turn.sent(self.clock)

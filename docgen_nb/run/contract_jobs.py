@@ -18,8 +18,7 @@ from docgen_nb.events import ContractSettled, Event
 from docgen_nb.prompts import Brief
 from docgen_nb.run.calls import ModelCaller
 from docgen_nb.run.plan import RunPlan
-from docgen_nb.structure.facts import share_facts
-from docgen_nb.structure.terms import Agreed, agree_terms
+from docgen_nb.structure.contract import Agreed, agree_terms, share_facts
 
 FACTS, TERMS = "facts", "terms"  # the jobs' keys
 _FACTS_POSITION, _TERMS_POSITION = (0,), (1,)  # before every place in the document

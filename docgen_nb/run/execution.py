@@ -16,9 +16,8 @@ from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Outline
 from docgen_nb.document.words import words_for
 from docgen_nb.engine.clock import SystemClock
-from docgen_nb.engine.jobs import Job
+from docgen_nb.engine.jobs import AnyOutcome, Cancelled, Failed, Job, Succeeded
 from docgen_nb.engine.limiter import limiter_for
-from docgen_nb.engine.outcome import AnyOutcome, Cancelled, Failed, Succeeded
 from docgen_nb.engine.retry import RetryPolicy
 from docgen_nb.engine.scheduler import Scheduler
 from docgen_nb.errors import BudgetReachedError, DocgenError, EmptyReplyError, InvalidReplyError

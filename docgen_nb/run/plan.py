@@ -19,7 +19,7 @@ from docgen_nb.store.run_cache import RunCache
 
 @dataclass(frozen=True)
 class RunPlan:
-    """What a run is asked to do: which phases, which sections, with which options.
+    """Orders of one run: which phases, which sections, with which options.
 
     Attributes:
         max_concurrency: requests in flight to the model's endpoint, whoever sends them.

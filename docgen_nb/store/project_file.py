@@ -22,7 +22,7 @@ from docgen_nb.store.fingerprints import WriterIdentity, feedback_fingerprint
 from docgen_nb.store.journal import ReplayModel
 from docgen_nb.store.records import Spent
 from docgen_nb.store.sections import SectionStore
-from docgen_nb.store.sqlite import contents, opening, replies, texts
+from docgen_nb.store.sqlite import contents, opening, replies
 from docgen_nb.store.sqlite.database import Database, absolute
 from docgen_nb.store.sqlite.failures import damaged_error
 
@@ -140,7 +140,7 @@ class ProjectFile(Database):
         return file
 
     def _load(self) -> None:
-        kept, self.facts = self._read(lambda connection: (texts.sections(connection), contents.facts(connection)))
+        kept, self.facts = self._read(lambda connection: (contents.sections(connection), contents.facts(connection)))
         self.sections.load(kept)
         facts = {name: self._fact(name) for name in _FACTS if name in self.facts}
         self.asked = facts.get("asked")

@@ -17,7 +17,7 @@ from docgen_nb.fill.context import SectionResult
 from docgen_nb.store.fingerprints import InputReader, Inputs, WriterIdentity, changes, fingerprint
 from docgen_nb.store.journal import Journal
 from docgen_nb.store.records import KeptText, Origin, new_id
-from docgen_nb.store.sqlite import contents, texts
+from docgen_nb.store.sqlite import contents
 from docgen_nb.store.sqlite.database import Database, finished
 
 _NOBODY = WriterIdentity("", "")
@@ -47,7 +47,7 @@ class SectionStore:
         self.known: Future[Set[str]] | None = None
         self._kept: contents.Snapshot | None = None
 
-    def load(self, sections: Mapping[str, texts.KeptSection]) -> None:
+    def load(self, sections: Mapping[str, contents.KeptSection]) -> None:
         """Take up the texts that stand, and the locks, as they were read from the file."""
         for section_id, kept in sections.items():
             if kept.text is not None:
@@ -86,7 +86,7 @@ class SectionStore:
         for section_id in gone:
             del self.standing[section_id]
         self._kept = None
-        self._database.keep(lambda c: texts.put_texts(c, dict.fromkeys(gone)))
+        self._database.keep(lambda c: contents.put_texts(c, dict.fromkeys(gone)))
         return standing
 
     def stand_again(self, version: str, standing: Mapping[str, str]) -> None:
@@ -95,7 +95,7 @@ class SectionStore:
         found = {section_id: self.earlier(text_id) for section_id, text_id in standing.items()}
         self.standing |= {section_id: text for section_id, text in found.items() if text is not None}
         back = {section_id: text_id for section_id, text_id in standing.items() if found[section_id] is not None}
-        self._database.keep(lambda c: texts.put_texts(c, back))
+        self._database.keep(lambda c: contents.put_texts(c, back))
 
     def by_hand(self) -> set[str]:
         """Ids of the sections whose text is the user's own."""
@@ -145,11 +145,11 @@ class SectionStore:
     def keep_text(self, text: KeptText) -> Future[None]:
         """Let a text stand. Once the future is done it is in the file, or there is trouble with that."""
         self.standing[text.section] = text
-        return self._database.keep(lambda c: texts.keep_text(c, text))
+        return self._database.keep(lambda c: contents.keep_text(c, text))
 
     def earlier(self, text_id: str) -> KeptText | None:
         """A text of the history."""
-        return self._database.read(lambda c: texts.text(c, text_id)).result()
+        return self._database.read(lambda c: contents.text(c, text_id)).result()
 
     async def fitting(self, outline: Outline, place: SectionRef, inputs: Inputs, *, read_only: bool) -> KeptText | None:
         """A text that may stand in a section: the user's own, or one that was written from the same inputs."""
@@ -162,10 +162,10 @@ class SectionStore:
         if standing is not None and standing.fingerprint == print_:
             return standing
         if self.known is None:
-            self.known = self._database.read(texts.fingerprints)
+            self.known = self._database.read(contents.fingerprints)
         if print_ not in await finished(self.known):
             return None
-        found = await finished(self._database.read(lambda c: texts.text_written_from(c, print_, section.id)))
+        found = await finished(self._database.read(lambda c: contents.text_written_from(c, print_, section.id)))
         if found is None or (found.section != section.id and _stands_elsewhere(found, outline)):
             return None
         if read_only:
@@ -194,7 +194,7 @@ class SectionStore:
     def put_back(self, section: Section, text: KeptText) -> None:
         """Let an older text of the section stand again."""
         self.standing[section.id] = text
-        self._database.keep(lambda c: texts.put_texts(c, {section.id: text.id}))
+        self._database.keep(lambda c: contents.put_texts(c, {section.id: text.id}))
         put_into(section, text)
 
     def lock(self, section_id: str, *, locked: bool) -> None:
@@ -203,7 +203,7 @@ class SectionStore:
         standing = self.standing.get(section_id)
         if not locked and standing is not None and standing.origin == "user":
             self.keep_text(replace(standing, origin="model", id=new_id()))
-        self._database.keep(lambda c: texts.lock(c, section_id, locked=locked))
+        self._database.keep(lambda c: contents.lock(c, section_id, locked=locked))
 
     def take_over(self, other: SectionStore) -> None:
         """Keep what another store holds and this one does not: its file could not be read any more."""

@@ -12,7 +12,7 @@ from docgen_nb.llm.messages import Ask
 from docgen_nb.prompts import NEEDS_NOTES, NEEDS_NOTES_HINT, Brief
 from docgen_nb.structure import guided, prompts
 from docgen_nb.structure.asking import ask_structured
-from docgen_nb.structure.facts import contract_with_facts
+from docgen_nb.structure.contract import contract_with_facts
 from docgen_nb.structure.questions import described_tables
 from docgen_nb.structure.replies import ChapterReply, DocumentReply, PlanReply
 from docgen_nb.structure.statements import Statements

@@ -17,8 +17,8 @@ from docgen_nb.llm.messages import ModelProfile, ReplySchema
 from docgen_nb.plain_text import counted
 from docgen_nb.prompt_texts import filled, template
 from docgen_nb.prompts import Brief, array_schema, chapter_facts, excerpts, object_schema, string_schema
-from docgen_nb.structure.facts import shown_statements, statements_schema
-from docgen_nb.structure.facts import task as facts_task
+from docgen_nb.structure.contract import shown_statements, statements_schema
+from docgen_nb.structure.contract import task as facts_task
 from docgen_nb.structure.questions import questions_schema
 from docgen_nb.structure.statements import Statements
 

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docgen_nb.engine.jobs import Job
-from docgen_nb.engine.outcome import Cancelled, Failed, Skipped, Succeeded
+from docgen_nb.engine.jobs import Cancelled, Failed, Job, Skipped, Succeeded
 from docgen_nb.engine.scheduler import Scheduler
 from docgen_nb.errors import CycleError, EngineError
 from docgen_nb.testing.clock import ManualClock

@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from docgen_nb.store.sqlite import opening, texts
+from docgen_nb.store.sqlite import contents, opening
 from docgen_nb.testing import FaultServer
 from tests.integration import batch_process
 from tests.integration.batch_process import DOCUMENTS, SECTIONS
@@ -41,7 +41,7 @@ def written(folder):
         connection = opening.open_existing(path)
         try:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            kept = [each.text.elements[0].text for each in texts.sections(connection).values() if each.text]
+            kept = [each.text.elements[0].text for each in contents.sections(connection).values() if each.text]
         finally:
             connection.close()
         found |= {text.removeprefix("Text of ").removesuffix(".") for text in kept}

@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from docgen_nb.store.sqlite.transactions import Kind, Task
-from docgen_nb.store.sqlite.writer import CarryOut, settle_all
+from docgen_nb.store.sqlite.writer import CarryOut, Kind, Task, settle_all
 
 
 class Machine:

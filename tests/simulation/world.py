@@ -33,7 +33,7 @@ from docgen_nb.events import Event
 from docgen_nb.llm.messages import ModelRequest
 from docgen_nb.plain_text import whole_characters
 from docgen_nb.project.project import Project
-from docgen_nb.store.sqlite import backend, database, texts, transactions
+from docgen_nb.store.sqlite import backend, contents, database, writer
 from docgen_nb.store.sqlite.opening import connect
 from tests.simulation.disk import Machine, Syncs, VirtualWriter, fill_up
 from tests.simulation.loop import VirtualLoop
@@ -265,7 +265,7 @@ class World:
         outline = project.outline
         shown = {} if outline is None else {section.id: text_of(section) for _, section in outline.sections()}
         for section_id, text in self.finished.items():
-            kept = project.file.read(lambda c, id_=section_id: texts.history(c, id_)).result()
+            kept = project.file.read(lambda c, id_=section_id: contents.history(c, id_)).result()
             there = {shown.get(section_id)} if self._alone else {_text(each.elements) for each in kept}
             if text not in there:
                 raise BrokenRuleError(f"section {section_id} was {text!r} and is {there}")
@@ -297,7 +297,7 @@ class World:
     @contextmanager
     def _patched(self) -> Iterator[None]:
         """The store's thread, processes and clocks are this world's own."""
-        noting = self._syncs.after(transactions.carry_out)
+        noting = self._syncs.after(writer.carry_out)
         with (
             mock.patch.object(database, "Writer", VirtualWriter),
             mock.patch.object(backend, "carry_out", noting),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docgen_nb.document.elements import Paragraph
 from docgen_nb.store.records import KeptReply, KeptText
-from docgen_nb.store.sqlite import texts
+from docgen_nb.store.sqlite import contents
 
 
 def a_reply(request="r1", **changes):
@@ -44,10 +44,10 @@ def a_text(section="ch1-s1", text="Bees sleep.", **changes):
 
 def keep(store, text):
     """Keep a text and wait until it is safe."""
-    store.keep(lambda c: texts.keep_text(c, text)).result()
+    store.keep(lambda c: contents.keep_text(c, text)).result()
 
 
 def standing(store):
     """The texts that stand, by section."""
-    found = store.read(texts.sections).result()
+    found = store.read(contents.sections).result()
     return {name: kept.text.elements[0].text for name, kept in found.items() if kept.text is not None}

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docgen_nb.errors import ProjectFileError
-from docgen_nb.store.sqlite import opening, texts
+from docgen_nb.store.sqlite import contents, opening
 from docgen_nb.store.sqlite.backend import Backend
 from docgen_nb.store.sqlite.database import Database
-from docgen_nb.store.sqlite.transactions import Kind, Task
+from docgen_nb.store.sqlite.writer import Kind, Task
 from tests.store.making import a_text, keep, standing
 
 BIG = "x" * 20_000
@@ -194,9 +194,9 @@ def test_a_clock_set_back_changes_no_order(path, opened):
     keep(store, first)
     keep(store, a_text(text="second", at=1_000_000_000.0, before=first.id))
     assert standing(store) == {"ch1-s1": "second"}
-    history = store.read(lambda c: texts.history(c, "ch1-s1")).result()
+    history = store.read(lambda c: contents.history(c, "ch1-s1")).result()
     assert [text.elements[0].text for text in history] == ["first", "second"]
-    found = store.read(lambda c: texts.text_written_from(c, "f1", "ch1-s1")).result()
+    found = store.read(lambda c: contents.text_written_from(c, "f1", "ch1-s1")).result()
     assert found.elements[0].text == "second"
 
 
@@ -230,17 +230,17 @@ def test_whenever_the_file_fails_and_heals_all_is_there_in_order(tmp_path_factor
         medium._file.set_authorizer((lambda *_: sqlite3.SQLITE_DENY) if fails else None)
         text = a_text(text=f"{number}", before=last)
         last = text.id
-        task = Task(lambda c, text=text: texts.keep_text(c, text), Kind.WRITE)
+        task = Task(lambda c, text=text: contents.keep_text(c, text), Kind.WRITE)
         try:
             medium.carry_out([task])
         except sqlite3.DatabaseError:
             pytest.fail("the memory can always be written")
         assert task.mistake is None
-        assert texts.sections(medium.connection)["ch1-s1"].text == text
+        assert contents.sections(medium.connection)["ch1-s1"].text == text
     medium._file.set_authorizer(None)
     medium.close()
     connection = opening.open_existing(path)
-    kept = [text.elements[0].text for text in texts.history(connection, "ch1-s1")]
+    kept = [text.elements[0].text for text in contents.history(connection, "ch1-s1")]
     connection.close()
     assert kept == [str(number) for number in range(len(bad))]
 
@@ -249,11 +249,11 @@ def test_a_file_that_can_not_be_read_either_leaves_the_memory_working(path):
     opening.create(path)
     medium = Backend(path, opening.open_existing(path), now=time.monotonic)
     medium._file.close()
-    task = Task(lambda c: texts.keep_text(c, a_text()), Kind.WRITE)
+    task = Task(lambda c: contents.keep_text(c, a_text()), Kind.WRITE)
     medium.carry_out([task])
     assert task.mistake is None
     assert medium.trouble is not None
-    assert len(texts.sections(medium.connection)) == 1
+    assert len(contents.sections(medium.connection)) == 1
 
 
 def test_a_page_that_is_damaged_in_memory_too_is_one_line(tmp_path):

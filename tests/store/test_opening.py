@@ -161,12 +161,12 @@ def test_a_damaged_file_is_named_as_such(path, opened):
 
 
 def _read_all(path):
-    from docgen_nb.store.sqlite import texts
+    from docgen_nb.store.sqlite import contents
     from docgen_nb.store.sqlite.failures import file_error
 
     connection = opening.open_existing(path)
     try:
-        texts.sections(connection)
+        contents.sections(connection)
     except sqlite3.Error as error:
         raise file_error(error, path) from None
     finally:

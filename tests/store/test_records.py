@@ -7,7 +7,7 @@ from docgen_nb import ContentPart, Outline, Section
 from docgen_nb.document.elements import BulletList, CodeBlock, Paragraph, Table
 from docgen_nb.document.references import ChapterRef
 from docgen_nb.store.records import KeptText
-from docgen_nb.store.sqlite import contents, replies, texts
+from docgen_nb.store.sqlite import contents, replies
 from docgen_nb.store.sqlite.opening import new_in_memory
 from docgen_nb.store.sqlite.replies import Owner
 from tests.making import PARTS
@@ -26,8 +26,8 @@ elements = st.one_of(
 def test_a_text_comes_back_as_it_was(some, feedback, inputs):
     connection = new_in_memory()
     text = a_text(elements=tuple(some), feedback=feedback, inputs=inputs)
-    texts.keep_text(connection, text)
-    assert texts.text(connection, text.id) == text
+    contents.keep_text(connection, text)
+    assert contents.text(connection, text.id) == text
     connection.close()
 
 
@@ -114,35 +114,35 @@ class TestTexts:
         connection = new_in_memory()
         first = a_text(text="one")
         second = a_text(text="two", before=first.id)
-        texts.keep_text(connection, first)
-        texts.keep_text(connection, second)
-        assert texts.sections(connection) == {"ch1-s1": (second, False)}
-        assert texts.history(connection, "ch1-s1") == [first, second]
+        contents.keep_text(connection, first)
+        contents.keep_text(connection, second)
+        assert contents.sections(connection) == {"ch1-s1": (second, False)}
+        assert contents.history(connection, "ch1-s1") == [first, second]
 
     def test_an_older_one_can_stand_again(self):
         connection = new_in_memory()
         first = a_text(text="one")
-        texts.keep_text(connection, first)
-        texts.keep_text(connection, a_text(text="two", before=first.id))
-        texts.put_texts(connection, {"ch1-s1": first.id})
-        assert texts.sections(connection)["ch1-s1"].text == first
+        contents.keep_text(connection, first)
+        contents.keep_text(connection, a_text(text="two", before=first.id))
+        contents.put_texts(connection, {"ch1-s1": first.id})
+        assert contents.sections(connection)["ch1-s1"].text == first
 
     def test_a_lock_stays_whatever_is_written(self):
         connection = new_in_memory()
-        texts.lock(connection, "ch1-s1", locked=True)
-        texts.keep_text(connection, a_text())
-        assert texts.sections(connection)["ch1-s1"].locked
-        texts.lock(connection, "ch1-s1", locked=False)
-        assert not texts.sections(connection)["ch1-s1"].locked
+        contents.lock(connection, "ch1-s1", locked=True)
+        contents.keep_text(connection, a_text())
+        assert contents.sections(connection)["ch1-s1"].locked
+        contents.lock(connection, "ch1-s1", locked=False)
+        assert not contents.sections(connection)["ch1-s1"].locked
 
     def test_a_text_is_found_by_what_it_was_written_from(self):
         connection = new_in_memory()
         other, own, newer = a_text("ch9-s1"), a_text("ch1-s1"), a_text("ch1-s1", text="newer")
         for text in (own, newer, other):
-            texts.keep_text(connection, text)
-        assert texts.text_written_from(connection, "f1", "ch1-s1") == newer
-        assert texts.text_written_from(connection, "f1", "ch5-s5") == other
-        assert texts.text_written_from(connection, "f2", "ch1-s1") is None
+            contents.keep_text(connection, text)
+        assert contents.text_written_from(connection, "f1", "ch1-s1") == newer
+        assert contents.text_written_from(connection, "f1", "ch5-s5") == other
+        assert contents.text_written_from(connection, "f2", "ch1-s1") is None
 
 
 class TestContents:

@@ -130,9 +130,9 @@ class Connection:
             case GivenClient(client=client):
                 return cls(client)
             case GivenCluster(cluster=cluster):
-                return await _opened(lambda: cls._to_cluster(cluster), "The cluster")
+                return await _opened(lambda: cls._to(cluster), "The cluster")
             case Address(text=address):
-                return await _opened(lambda: cls._to_address(address), f"A scheduler at {address}")
+                return await _opened(lambda: cls._to(address), f"A scheduler at {address}")
             case LocalWorkers(count=count):
                 hint = 'In a script, start the batch under: if __name__ == "__main__":'
                 return await _opened(lambda: cls._to_local(count), f"local:{count}", hint)
@@ -140,13 +140,9 @@ class Connection:
                 assert_never(where)
 
     @classmethod
-    def _to_cluster(cls, cluster: Any) -> Self:
+    def _to(cls, cluster: Any) -> Self:
+        """Connect to a cluster, or the address of a scheduler."""
         client = Client(cluster, timeout=CONNECT_SECONDS, set_as_default=False)
-        return cls(client, client.close)
-
-    @classmethod
-    def _to_address(cls, address: str) -> Self:
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         return cls(client, client.close)
 
     @classmethod
@@ -161,7 +157,7 @@ class Connection:
             silence_logs=logging.CRITICAL,
         )
         try:
-            connected = cls._to_cluster(cluster)
+            connected = cls._to(cluster)
         except BaseException:
             cluster.close()
             raise

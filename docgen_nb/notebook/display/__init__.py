@@ -15,8 +15,7 @@ from docgen_nb.notebook.display.text import TextView
 
 if TYPE_CHECKING:
     from docgen_nb.batches.run import BatchRun
-    from docgen_nb.notebook.display.view import View
-    from docgen_nb.project.project import Project
+    from docgen_nb.notebook.display.text import View
     from docgen_nb.run.run import Run
 
 __all__ = ["show_batch", "show_markdown", "show_run"]
@@ -24,21 +23,14 @@ __all__ = ["show_batch", "show_markdown", "show_run"]
 logger = logging.getLogger(__name__)
 
 
-def show_run(run: Run, project: Project | None = None, ui: str | None = None) -> View:
-    """Show a run in the current cell until ``close`` is called on what is returned.
-
-    Args:
-        run: what to show.
-        project: whose run it is; displays so far need nothing of it.
-        ui: which display; None takes ``DOCGEN_NB_UI``, or what suits the front end.
-    """
-    del project
-    return _Unseen() if SHOWN_IN_PANELS.get() else _Guarded(_open(run, _chosen(ui)))
+def show_run(run: Run) -> View:
+    """Show a run in the current cell until ``close`` is called on what is returned."""
+    return _Unseen() if SHOWN_IN_PANELS.get() else _Guarded(_open(run, _chosen()))
 
 
-def show_batch(run: BatchRun, ui: str | None = None) -> View:
-    """Show a batch in the current cell until ``close`` is called on what is returned; ``ui`` as for ``show_run``."""
-    return _Guarded(_open_batch(run, _chosen(ui)))
+def show_batch(run: BatchRun) -> View:
+    """Show a batch in the current cell until ``close`` is called on what is returned."""
+    return _Guarded(_open_batch(run, _chosen()))
 
 
 def _open_batch(run: BatchRun, ui: Ui) -> View:
@@ -55,9 +47,9 @@ def _open_batch(run: BatchRun, ui: Ui) -> View:
         return TextBatchView(run)
 
 
-def _chosen(ui: str | None) -> Ui:
+def _chosen() -> Ui:
     try:
-        return choose_ui(ui)
+        return choose_ui()
     except UserError as error:
         print(error)  # the run has begun: it is shown as without the wish
         return choose_ui("auto")

@@ -1,14 +1,22 @@
-"""Progress as lines of text, for terminals and logs; the text itself once at the end."""
+"""What all displays are, and the plainest: progress as lines of text, for terminals and logs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from docgen_nb.events import Event, describe
 from docgen_nb.notebook.display.final import show_result
 
 if TYPE_CHECKING:
     from docgen_nb.run.run import Run
+
+
+class View(Protocol):
+    """A display of one run. It can fail without hurting the run."""
+
+    def close(self) -> None:
+        """Show the final state and let go of the run."""
+        ...
 
 
 class TextView:

@@ -1,4 +1,4 @@
-"""Content parts, outlines and facts. Each function is one piece of work on the file.
+"""What a project file holds: parts, outlines, facts, texts. Each function is one piece of work on the file.
 
 Contents of parts and plans of chapters are kept once, by their SHA-256, however many versions name them.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any, NamedTuple, cast
 
 from pydantic.main import IncEx
@@ -17,7 +17,8 @@ from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import ChapterRef
 from docgen_nb.document.tree import Chapter, Outline
 from docgen_nb.plain_text import whole_characters
-from docgen_nb.store.sqlite.transactions import rows
+from docgen_nb.store.records import KeptText
+from docgen_nb.store.sqlite.writer import insert, rows
 
 _CONTENT = {"kind", "text", "item"}
 _WRITTEN = {"elements", "state", "path", "path_reason", "attempts", "remarks"}
@@ -126,3 +127,65 @@ def _keep(connection: sqlite3.Connection, body: str) -> str:
 
 def _content(connection: sqlite3.Connection, digest: str) -> str:
     return str(connection.execute("SELECT body FROM contents WHERE hash = ?", (digest,)).fetchone()[0])
+
+
+class KeptSection(NamedTuple):
+    """A section's text as it stands, None if it has none, and whether it is locked."""
+
+    text: KeptText | None
+    locked: bool
+
+
+_SECTION = "INSERT INTO sections (id, text) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET text = excluded.text"
+_LOCK = "INSERT INTO sections (id, locked) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET locked = excluded.locked"
+
+
+def keep_text(connection: sqlite3.Connection, text: KeptText) -> None:
+    """Keep a text as the one that stands; the one before it stays in the history."""
+    insert(connection, "texts", text.row())
+    connection.execute(_SECTION, (text.section, text.id))
+
+
+def put_texts(connection: sqlite3.Connection, standing: Mapping[str, str | None]) -> None:
+    """Let texts that are in the history stand in their sections, or none."""
+    connection.executemany(_SECTION, standing.items())
+
+
+def lock(connection: sqlite3.Connection, section: str, *, locked: bool) -> None:
+    """Lock a section or unlock it."""
+    connection.execute(_LOCK, (section, int(locked)))
+
+
+def sections(connection: sqlite3.Connection) -> dict[str, KeptSection]:
+    """All sections by id."""
+    query = "SELECT s.id AS section_id, s.locked AS is_locked, t.* FROM sections s LEFT JOIN texts t ON t.id = s.text"
+    return {
+        row["section_id"]: KeptSection(KeptText.read(row) if row["id"] else None, bool(row["is_locked"]))
+        for row in rows(connection, query)
+    }
+
+
+def text(connection: sqlite3.Connection, text_id: str) -> KeptText | None:
+    """One text of the history."""
+    return _first(connection, "id = ?", [text_id])
+
+
+def text_written_from(connection: sqlite3.Connection, fingerprint: str, section: str) -> KeptText | None:
+    """The last text that was written from these inputs; one of this very section goes before others."""
+    return _first(connection, "fingerprint = ? ORDER BY section = ? DESC, number DESC", [fingerprint, section])
+
+
+def fingerprints(connection: sqlite3.Connection) -> Set[str]:
+    """The fingerprints of all texts."""
+    return {row[0] for row in connection.execute("SELECT DISTINCT fingerprint FROM texts")}
+
+
+def history(connection: sqlite3.Connection, section: str) -> list[KeptText]:
+    """All texts of a section, in the order in which they were written."""
+    found = rows(connection, "SELECT * FROM texts WHERE section = ? ORDER BY number", [section])
+    return [KeptText.read(row) for row in found]
+
+
+def _first(connection: sqlite3.Connection, where: str, values: Iterable[str]) -> KeptText | None:
+    found = rows(connection, f"SELECT * FROM texts WHERE {where} LIMIT 1", values)  # noqa: S608 - our own words
+    return KeptText.read(found[0]) if found else None

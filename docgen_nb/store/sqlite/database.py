@@ -20,8 +20,7 @@ from docgen_nb.store.records import KeptReply, new_id
 from docgen_nb.store.sqlite import opening, replies
 from docgen_nb.store.sqlite.backend import Backend
 from docgen_nb.store.sqlite.failures import damaged_error
-from docgen_nb.store.sqlite.transactions import Kind, Task, Work
-from docgen_nb.store.sqlite.writer import AtOnce, Writer
+from docgen_nb.store.sqlite.writer import AtOnce, Kind, Task, Work, Writer
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from docgen_nb.store.records import KeptReply, Spent
-from docgen_nb.store.sqlite.transactions import insert, rows
+from docgen_nb.store.sqlite.writer import insert, rows
 
 # one statement for what happens a thousand times: no reply, claimed by nobody, and we are known
 _CLAIM = """\

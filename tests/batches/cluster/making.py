@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import docgen_nb as dg
 from docgen_nb.batches.document import BatchDocument
-from docgen_nb.store.sqlite import opening, replies, texts
+from docgen_nb.store.sqlite import contents, opening, replies
 
 CHAPTERS, SECTIONS = 2, 3
 CALLS = 1 + CHAPTERS + CHAPTERS * SECTIONS  # of one document
@@ -105,7 +105,7 @@ def held(folder):
         try:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             answered |= {(path.stem, job.split(",")[0]) for job in replies.jobs_of(connection)}
-            kept = [each.text.elements[0].text for each in texts.sections(connection).values() if each.text]
+            kept = [each.text.elements[0].text for each in contents.sections(connection).values() if each.text]
             written |= {(path.stem, text.removeprefix("Text of ").partition(" of ")[0]) for text in kept}
         finally:
             connection.close()
