@@ -13,10 +13,10 @@ import json
 from typing import Any
 
 from docgen_nb.errors import ServerError, StreamError
-from docgen_nb.llm.answers import Source
 from docgen_nb.llm.dialect import ANTHROPIC_SCHEMAS, Dialect, WireFormat
 from docgen_nb.llm.messages import FinishReason, Message, ModelRequest, ReplySchema, Usage
-from docgen_nb.llm.reading import Reading, count
+from docgen_nb.llm.reply_reader import ReplyReader, count
+from docgen_nb.llm.responses import Source
 
 API_VERSION = "2023-06-01"
 _DEFAULT_OUTPUT_TOKENS = 16_000  # the API demands a number; a model that allows less says so
@@ -110,7 +110,7 @@ def _content(message: Message, *, seen: bool) -> str | list[dict[str, Any]]:
     return [*({"type": "image", "source": source} for source in sources), {"type": "text", "text": message.content}]
 
 
-def _count(reading: Reading, usage: Any) -> None:
+def _count(reading: ReplyReader, usage: Any) -> None:
     """Later counts replace earlier ones: they are totals. ``input_tokens`` leaves cached ones out."""
     if not isinstance(usage, dict):
         return
@@ -121,7 +121,7 @@ def _count(reading: Reading, usage: Any) -> None:
     reading.usage = Usage(fresh + cached, counts.get("output_tokens", 0), cached)
 
 
-def _read_event(event: Any, reading: Reading, answer: Source) -> None:
+def _read_event(event: Any, reading: ReplyReader, answer: Source) -> None:
     match event:
         case {"type": "message_start", "message": dict(message)}:
             reading.model = str(message.get("model", ""))
@@ -144,7 +144,7 @@ def _read_event(event: Any, reading: Reading, answer: Source) -> None:
             raise StreamError(f"{answer.host} sent an event of an unknown form.")
 
 
-def _read_whole(value: Any, reading: Reading, answer: Source) -> None:
+def _read_whole(value: Any, reading: ReplyReader, answer: Source) -> None:
     match value:
         case {"error": error}:
             raise answer.error(error)

@@ -18,13 +18,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 
 from docgen_nb.errors import ModelError, ModelSpecError, ServerError
-from docgen_nb.llm.answers import Source
 from docgen_nb.llm.batch_apis import BATCH_APIS, BatchApi, BatchState, is_id
 from docgen_nb.llm.dialect import Dialect
 from docgen_nb.llm.http import HttpEndpoint
 from docgen_nb.llm.http_model import HttpModel
 from docgen_nb.llm.messages import Model, ModelReply, ModelRequest, OnText
-from docgen_nb.llm.reading import Reading
+from docgen_nb.llm.reply_reader import ReplyReader
+from docgen_nb.llm.responses import Source
 
 logger = logging.getLogger("docgen_nb.llm")
 
@@ -99,7 +99,7 @@ class BatchPricedModel:
         """Do nothing: nothing runs on this machine for it."""
 
     async def _send(self, request: ModelRequest, dialect: Dialect) -> ModelReply:
-        wire, reading = self._model.wire, Reading()
+        wire, reading = self._model.wire, ReplyReader()
         body = wire.body(request, self._model.model, replace(dialect, stream=False))
         value = await self._queue.answer(body, self._pending)
         source = Source(self._model.http)

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from docgen_nb.errors import BadRequestError, ServerError, StreamError
-from docgen_nb.llm.answers import Source
 from docgen_nb.llm.dialect import Dialect, WireFormat
 from docgen_nb.llm.messages import FinishReason, Message, ModelRequest, Usage
-from docgen_nb.llm.reading import Reading, count, is_filtered
+from docgen_nb.llm.reply_reader import ReplyReader, count, is_filtered
+from docgen_nb.llm.responses import Source
 
 _OTHER_API = "Check the base URL: the chat completions API is spoken there, and it usually ends in /v1."
 _MEANT = frozenset({"choices", "delta", "message_start", "usage", "finish_reason"})  # keys of what is no error
@@ -88,7 +88,7 @@ def _plain_piece(event: dict[str, Any]) -> str | None:
     return text
 
 
-def _read_event(event: Any, reading: Reading, answer: Source) -> None:
+def _read_event(event: Any, reading: ReplyReader, answer: Source) -> None:
     if not isinstance(event, dict):
         raise StreamError(f"{answer.host} sent an event of an unknown form.")
     if reading.model and event.get("object") != "error" and (piece := _plain_piece(event)) is not None:
@@ -111,7 +111,7 @@ def _read_event(event: Any, reading: Reading, answer: Source) -> None:
             _read_message(choice.get("delta") or whole, reading)
 
 
-def _read_whole(value: Any, reading: Reading, answer: Source) -> None:
+def _read_whole(value: Any, reading: ReplyReader, answer: Source) -> None:
     choice: dict[str, Any]
     if isinstance(value, list) and value:  # Google's errors
         value = value[0]
@@ -151,7 +151,7 @@ def _finish_of(choice: Mapping[str, Any]) -> str:
     return native if is_filtered(native) else str(choice.get("finish_reason") or "")
 
 
-def _read_call(message: Mapping[str, Any], reading: Reading) -> None:
+def _read_call(message: Mapping[str, Any], reading: ReplyReader) -> None:
     """Take the arguments of a call of a function, as which some gateways hand over a structured reply."""
     match message:
         case {"content": None | "", "tool_calls": [{"function": {"arguments": str(given)}}, *_]}:
@@ -160,7 +160,7 @@ def _read_call(message: Mapping[str, Any], reading: Reading) -> None:
             pass
 
 
-def _note_filter(value: Mapping[str, Any], reading: Reading) -> None:
+def _note_filter(value: Mapping[str, Any], reading: ReplyReader) -> None:
     """Azure names what its filter found in an event without choices."""
     results = value.get("prompt_filter_results")
     found = (
@@ -173,7 +173,7 @@ def _note_filter(value: Mapping[str, Any], reading: Reading) -> None:
         reading.finish = reason
 
 
-def _read_message(message: Any, reading: Reading) -> None:
+def _read_message(message: Any, reading: ReplyReader) -> None:
     """Take the answer's text. Thoughts stand beside it (``reasoning_content``) or in blocks without ``text``."""
     if not isinstance(message, dict):
         return

@@ -16,8 +16,8 @@ from docgen_nb.errors import InvalidReplyError, ModelError
 from docgen_nb.llm.messages import FinishReason, ModelRequest
 
 if TYPE_CHECKING:
-    from docgen_nb.llm.answers import Source
-    from docgen_nb.llm.reading import Reading
+    from docgen_nb.llm.reply_reader import ReplyReader
+    from docgen_nb.llm.responses import Source
 
 logger = logging.getLogger("docgen_nb.llm")
 
@@ -85,8 +85,8 @@ class WireFormat:
 
     path: str
     body: Callable[[ModelRequest, str, Dialect], dict[str, Any]]
-    read_event: Callable[[Any, Reading, Source], None]
-    read_whole: Callable[[Any, Reading, Source], None]
+    read_event: Callable[[Any, ReplyReader, Source], None]
+    read_whole: Callable[[Any, ReplyReader, Source], None]
     finish: Mapping[str | None, FinishReason]
     next_schema: Mapping[SchemaBy, SchemaBy] = field(default_factory=lambda: NEXT_SCHEMA)
     default_output: int | None = None

@@ -22,7 +22,7 @@ from docgen_nb.errors import (
     StreamError,
     UnknownModelError,
 )
-from docgen_nb.llm.limits import limits_in, retry_after
+from docgen_nb.llm.limit_headers import limits_in, retry_after
 from docgen_nb.plain_text import one_line
 
 _LONGEST_DETAIL = 2000

@@ -19,11 +19,10 @@ import httpx
 
 from docgen_nb.errors import ModelError, UnreachableError
 from docgen_nb.llm import failures
-from docgen_nb.llm.answers import Answer
-from docgen_nb.llm.bodies import MOST_ERROR
 from docgen_nb.llm.call_phases import CallPhases, Watchdog
 from docgen_nb.llm.connections import Connections
-from docgen_nb.llm.limits import limits_in
+from docgen_nb.llm.limit_headers import limits_in
+from docgen_nb.llm.responses import MOST_ERROR, Response
 from docgen_nb.llm.transport import TRANSPORT_ERRORS, failure_of, is_this_machine
 
 logger = logging.getLogger("docgen_nb.llm")
@@ -74,7 +73,7 @@ class HttpEndpoint:
         return f"HttpEndpoint({self.address!r})"
 
     @asynccontextmanager
-    async def call(self, method: str, path: str, **content: Any) -> AsyncIterator[Answer]:
+    async def call(self, method: str, path: str, **content: Any) -> AsyncIterator[Response]:
         """Send a request; the answer is open for reading inside the block.
 
         Args:
@@ -167,11 +166,11 @@ class HttpEndpoint:
             error.hint = failures.key_hint(self._key_variable)
         return error
 
-    async def _accepted(self, response: httpx.Response, call: CallPhases) -> Answer:
+    async def _accepted(self, response: httpx.Response, call: CallPhases) -> Response:
         headers = response.headers
         is_stream = "text/event-stream" in headers.get("content-type", "")
         known = (failures.request_id(headers), limits_in(headers))
-        answer = Answer(self, *known, is_stream=is_stream, response=response, phases=call)
+        answer = Response(self, *known, is_stream=is_stream, response=response, phases=call)
         if response.is_success:
             return answer
         body = self.without_secrets((await answer.received(MOST_ERROR)).decode(errors="replace"))

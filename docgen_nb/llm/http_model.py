@@ -16,7 +16,7 @@ from docgen_nb.errors import ModelError, StreamError
 from docgen_nb.llm.dialect import Dialect, Learned, WireFormat
 from docgen_nb.llm.http import HttpEndpoint
 from docgen_nb.llm.messages import ModelProfile, ModelReply, ModelRequest, OnText
-from docgen_nb.llm.reading import OutputUsedUpError, Reading
+from docgen_nb.llm.reply_reader import OutputUsedUpError, ReplyReader
 
 Send: TypeAlias = Callable[[ModelRequest, Dialect], Awaitable[ModelReply]]
 
@@ -110,7 +110,7 @@ class HttpModel:
         """Do nothing: nothing runs on this machine for it."""
 
     async def _send(self, request: ModelRequest, dialect: Dialect, *, on_text: OnText | None) -> ModelReply:
-        wire, reading = self.wire, Reading(on_text)
+        wire, reading = self.wire, ReplyReader(on_text)
         async with self.http.call("POST", wire.path, json=wire.body(request, self.model, dialect)) as answer:
             if answer.is_stream:
                 async with aclosing(answer.events()) as batches:

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from docgen_nb.errors import BadRequestError, ModelError, ModelTimeoutError, ServerError, StreamError, UnreachableError
-from docgen_nb.llm.bodies import MOST_WHOLE
 from docgen_nb.llm.call_phases import LONGER
 
+MOST_WHOLE = 8_000_000  # bytes of a reply in one piece
 TRANSPORT_ERRORS = (httpx.HTTPError, OSError)
 
 Fate: TypeAlias = Literal["unreachable", "silent", "broken", "unreadable", "ours"]

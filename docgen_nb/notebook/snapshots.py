@@ -61,7 +61,7 @@ def _variable(part: ContentPart) -> str:
 
 def _differs(name: str, value: object, snapshot: list[ContentPart]) -> bool:
     from docgen_nb.ingest.naming import labelled
-    from docgen_nb.ingest.values import read_value
+    from docgen_nb.ingest.variables import read_value
 
     if type(value).__module__.partition(".")[0] in _DRAWN_ELSEWHERE:
         return False

@@ -18,7 +18,7 @@ from docgen_nb.events import Event
 from docgen_nb.export.writing import write_whole
 from docgen_nb.ingest.files import read_files
 from docgen_nb.ingest.naming import labelled, named, with_own_ids
-from docgen_nb.ingest.values import read_value
+from docgen_nb.ingest.variables import read_value
 from docgen_nb.ingest.web import read_url
 from docgen_nb.project.planning import written_sections
 from docgen_nb.project.revisions import Revisions

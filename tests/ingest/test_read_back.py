@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest.files import read_file, read_files
-from docgen_nb.ingest.values import read_value
+from docgen_nb.ingest.variables import read_value
 from tests.ingest.making import picture, xlsx
 from tests.ingest.varied_files import SHAPES, Maker, read_back
 

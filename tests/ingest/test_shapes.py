@@ -22,7 +22,7 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest.files import read_files
 from docgen_nb.ingest.grids import Cell, content_of
-from docgen_nb.ingest.values import read_value
+from docgen_nb.ingest.variables import read_value
 from docgen_nb.pandoc import convert
 
 

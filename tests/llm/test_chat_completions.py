@@ -227,12 +227,12 @@ ANYTHING = st.recursive(
 @given(ANYTHING)
 def test_whatever_an_event_holds_is_read_or_refused_by_an_error_of_ours(event):
     from docgen_nb.errors import ModelError
-    from docgen_nb.llm.answers import Source
     from docgen_nb.llm.chat_completions import CHAT
     from docgen_nb.llm.http import HttpEndpoint
-    from docgen_nb.llm.reading import Reading
+    from docgen_nb.llm.reply_reader import ReplyReader
+    from docgen_nb.llm.responses import Source
 
     source = Source(HttpEndpoint("http://h", {}, silence=1))
     for read in (CHAT.read_event, CHAT.read_whole):
         with contextlib.suppress(ModelError):
-            read(event, Reading(), source)
+            read(event, ReplyReader(), source)

@@ -23,10 +23,10 @@ from docgen_nb.errors import (
     StreamError,
     UnknownModelError,
 )
-from docgen_nb.llm.bodies import EventParser
 from docgen_nb.llm.failures import detail_in, error_for, message_in
-from docgen_nb.llm.limits import limits_in, retry_after
+from docgen_nb.llm.limit_headers import limits_in, retry_after
 from docgen_nb.llm.messages import Message, ModelRequest, Picture, Usage
+from docgen_nb.llm.responses import EventParser
 from docgen_nb.llm.structured import parse_json_reply
 from docgen_nb.llm.transport import is_this_machine
 from docgen_nb.testing import Fault, FaultServer

@@ -15,7 +15,7 @@ from docgen_nb.export.office.opendocument import finished_opendocument, house_op
 from docgen_nb.export.office.word import finished_word, house_style
 from docgen_nb.export.pandoc.book import CONTENTS_DEPTH, Book, book, long_contents
 from docgen_nb.export.pandoc.slides import MOST_ROWS, captions_as_text, divided, notes_at_end
-from docgen_nb.export.pandoc.tables import fitted
+from docgen_nb.export.pandoc.table_nodes import fitted
 from docgen_nb.export.pandoc.tree import walk
 from docgen_nb.pandoc import convert
 

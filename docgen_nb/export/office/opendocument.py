@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from docgen_nb.export.exporter import look
 from docgen_nb.export.office import Entry, with_parts_changed
-from docgen_nb.export.pandoc.tables import SHORT
+from docgen_nb.export.pandoc.table_nodes import SHORT
 
 _SOURCE_ENDS = "</text:table-of-content-source>"
 _NO_BORDER = '<style:table-cell-properties fo:border="none" />'

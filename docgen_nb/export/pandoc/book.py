@@ -15,7 +15,7 @@ from docgen_nb.export.csv_beside import packed_csv
 from docgen_nb.export.exporter import FileSpec
 from docgen_nb.export.pandoc.clean import Cleaner, slug
 from docgen_nb.export.pandoc.stream import Anchor, Stream
-from docgen_nb.export.pandoc.tables import captioned, data_table, figure
+from docgen_nb.export.pandoc.table_nodes import captioned, data_table, figure
 from docgen_nb.export.pandoc.tree import Node, header, link, para, plain, span, text_of, walk, words
 from docgen_nb.pandoc import parse
 

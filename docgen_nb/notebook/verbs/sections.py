@@ -54,7 +54,7 @@ def _diff(ref: str | None, session: Session) -> Answer:
 
 def _sources(ref: str | None, outline: Outline, session: Session) -> Answer:
     from docgen_nb.notebook.display import show_markdown
-    from docgen_nb.provenance.shown import shown_with_sources
+    from docgen_nb.provenance.with_sources import shown_with_sources
 
     provenance = session.project.provenance(ref)
     if not len(provenance):

@@ -6,8 +6,8 @@ import pytest
 from docgen_nb import ContentPart
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.safe_markdown import rendered_html, safe_markdown
-from docgen_nb.provenance.shown import shown_with_sources
 from docgen_nb.provenance.tracing import trace
+from docgen_nb.provenance.with_sources import shown_with_sources
 from tests.check.making import outline_of, section_of
 from tests.document.payloads import PAYLOADS
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from docgen_nb.errors import EmptyReplyError, InvalidReplyError, OversizedReplyError, RefusalError, StreamError
-from docgen_nb.llm.answers import Source
 from docgen_nb.llm.failures import LONGEST_MESSAGE, REFUSAL_HINT
 from docgen_nb.llm.messages import FinishReason, ModelReply, OnText, Usage
 from docgen_nb.llm.reply_text import ThinkingFilter, ends_in_half, without_thinking
+from docgen_nb.llm.responses import Source
 from docgen_nb.plain_text import one_line, whole_characters
 
 MOST_TOKENS = 10**9  # no call takes more; what is above it is no count
@@ -37,7 +37,7 @@ class OutputUsedUpError(InvalidReplyError):
 
 
 @dataclass
-class Reading:
+class ReplyReader:
     """Reads a reply as it arrives. ``on_text`` gets what belongs to the reply, thoughts left out.
 
     Attributes:
