@@ -10,9 +10,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from docgen_nb.batches.batch import batch
     from docgen_nb.batches.outcomes import BatchResult
-    from docgen_nb.batches.run import BatchRun
+    from docgen_nb.batches.run import BatchRun, batch
     from docgen_nb.document.parts import ContentPart
     from docgen_nb.document.tree import Chapter, Document, Outline, Section
     from docgen_nb.errors import DocgenError, ModelError, UserError
@@ -38,7 +37,7 @@ _HOMES = {
     "Section": "document.tree",
     "Settings": "settings",
     "UserError": "errors",
-    "batch": "batches.batch",
+    "batch": "batches.run",
 }
 
 __all__ = [

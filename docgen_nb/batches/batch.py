@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, Unpack
+from typing import TypeAlias, Unpack
 
 from docgen_nb.batches.checks import check_formats
 from docgen_nb.batches.file_names import PathPattern
@@ -20,9 +20,6 @@ from docgen_nb.export.exporter import ExportOptions
 from docgen_nb.llm.prices import HalfPrice, Price
 from docgen_nb.project.planning import RunOptions
 from docgen_nb.project.project import Project
-
-if TYPE_CHECKING:
-    from docgen_nb.batches.run import BatchRun
 
 RowParts: TypeAlias = Mapping[str, tuple[object, str] | tuple[object, str, str] | str | Path]
 """Parts that a row brings along, by name: a table and the column in which it agrees with the row's column of the same
@@ -116,42 +113,6 @@ def plan_batch(
     planned = Batch(project, specs, shared, _sources(rows, parts or {}), options)
     check_formats({path.suffix for path in specs[0].exports}, planned.export)
     return planned
-
-
-def batch(
-    table: object,
-    prompt: str | None = None,
-    *,
-    to: str | Path | Sequence[str | Path] = (),
-    outline: OutlineSource | None = None,
-    parts: RowParts | None = None,
-    project: Project | None = None,
-    on: object = None,
-    **options: Unpack[BatchOptions],
-) -> BatchRun:
-    """One document for each row; starts at once where an event loop runs, else with ``run.wait()``.
-
-    Args:
-        table: as ``plan_batch`` takes it.
-        prompt: with ``{column}`` fields.
-        to: paths with fields.
-        outline: with fields in its texts, instead of a prompt.
-        parts: content parts that a row brings along.
-        project: its model, settings and content parts are used for every document.
-        on: where calls are made: ``"kernel"`` (the default), ``"local:N"``, ``"client"``, an address of a Dask
-            scheduler, or a ``distributed.Client``.
-        options: ``BatchOptions``.
-
-    Raises:
-        UserError: if something can't be done; names the row. Nothing has been sent then.
-
-    Example:
-        ``outcomes = await dg.batch(df, "A report on {region}", to="out/{region}.docx")``
-    """
-    from docgen_nb.batches.run import start_batch
-
-    planned = plan_batch(table, prompt, to=to, outline=outline, parts=parts, project=project, **options)
-    return start_batch(planned, on)
 
 
 def _template(rows: Rows, prompt: str | None, outline: OutlineSource | None) -> Template | None:

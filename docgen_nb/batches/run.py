@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import importlib
 import time
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack, cast
 
-from docgen_nb.batches.batch import Batch
+from docgen_nb.batches.batch import Batch, BatchOptions, RowParts, plan_batch
 from docgen_nb.batches.checks import check_targets
 from docgen_nb.batches.events import BatchEvent, describe_counts
 from docgen_nb.batches.execution import BatchExecution
@@ -17,8 +18,10 @@ from docgen_nb.batches.progress import BatchProgress, BatchStatus
 from docgen_nb.batches.recorder import BatchRecorder
 from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.shown import ShownAsMarkdown
+from docgen_nb.document.tree import OutlineSource
 from docgen_nb.errors import MissingExtraError, UserError
 from docgen_nb.events import RunState
+from docgen_nb.project.project import Project
 from docgen_nb.run.controllable import Controllable
 from docgen_nb.run.progress import Progress
 from docgen_nb.run.traffic import Traffic
@@ -153,6 +156,40 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
 
     def _finish(self, state: RunState, error: str = "") -> None:
         self._recorder.finished(state, time.monotonic() - self._began, error)
+
+
+def batch(
+    table: object,
+    prompt: str | None = None,
+    *,
+    to: str | Path | Sequence[str | Path] = (),
+    outline: OutlineSource | None = None,
+    parts: RowParts | None = None,
+    project: Project | None = None,
+    on: object = None,
+    **options: Unpack[BatchOptions],
+) -> BatchRun:
+    """One document for each row; starts at once where an event loop runs, else with ``run.wait()``.
+
+    Args:
+        table: as ``plan_batch`` takes it.
+        prompt: with ``{column}`` fields.
+        to: paths with fields.
+        outline: with fields in its texts, instead of a prompt.
+        parts: content parts that a row brings along.
+        project: its model, settings and content parts are used for every document.
+        on: where calls are made: ``"kernel"`` (the default), ``"local:N"``, ``"client"``, an address of a Dask
+            scheduler, or a ``distributed.Client``.
+        options: ``BatchOptions``.
+
+    Raises:
+        UserError: if something can't be done; names the row. Nothing has been sent then.
+
+    Example:
+        ``outcomes = await dg.batch(df, "A report on {region}", to="out/{region}.docx")``
+    """
+    planned = plan_batch(table, prompt, to=to, outline=outline, parts=parts, project=project, **options)
+    return start_batch(planned, on)
 
 
 def start_batch(batch: Batch, on: object = None, known: Mapping[int, DocumentOutcome] | None = None) -> BatchRun:
