@@ -30,6 +30,7 @@ _MOST_SOURCE = 20_000  # characters of a source whose words are looked at
 _LONGEST = 1_500  # characters of a sentence that is aligned; what is longer is no sentence
 _LINE = re.compile(r"\n(?=\s*(?:[-*+•|#]|\d+[.)]\s))")
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
+_SMALL = 20  # numbers that are met in a cell by chance are smaller
 _SHARED = 0.5  # of the words of a sentence with one number that a source's own sentence has too
 
 
@@ -130,7 +131,11 @@ def _judge(
     sentence.relations = relations(statement, aligner, sentence.claims, before)
     if not sentence.is_wrong and sentence.language in LANGUAGES:
         found = (refuted(statement, table, title) for table in aligner.tables)
-        right = {claim.stated.at for claim, verdict in sentence.judged if verdict.is_reckoned}
+        right = {
+            claim.stated.at
+            for claim, verdict in sentence.judged
+            if verdict.is_reckoned or (verdict.holds and claim.stated.value >= _SMALL)
+        }
         sentence.refuted = [each for each in found if each is not None and each.first not in right][:1]
 
 

@@ -48,7 +48,7 @@ _DIFFERENCE = re.compile(
 _SHARE = re.compile(
     r"\b(?:shares?|percent of|per cent of|proportion|accounts?|accounted|represent\w*|makes? up|made up|contribut\w*|"
     r"of (?:all|the|its|total)|anteil\w*|entfall\w*|entfiel\w*|prozent (?:des|der|aller)|macht\w*|part|proportion|"
-    r"\d (?:out )?of \d|von (?:den |\d)|das sind|entspr\w+|"
+    r"\d (?:out )?of \d|among|von (?:den |\d)|das sind|entspr\w+|"
     r"représent\w*|cuota|proporción|represent\w*|supon\w*|rate|ratio|quote|taux|tasa)\b|%\s(?:of|des|der|aller|"
     r"du|de)\b",
     re.IGNORECASE,
@@ -105,7 +105,8 @@ def is_derived(quantity: Quantity, sentence: str, operands: Sequence[Quantity], 
     if _is_met_by_no_chance(quantity, sentence, columns, named, tables):
         return True
     if _says(_SUM, sentence) and (
-        matches(chain(_sums(numbers), map(sum, named))) or is_among(table.sums[header] for table, header in columns)
+        matches(chain(_sums(numbers), map(sum, named), _sums_in_rows(tables, _folded(sentence))))
+        or is_among(table.sums[header] for table, header in columns)
     ):
         return True
     rounded = max(tolerance, quantity.step / 2)
@@ -275,6 +276,17 @@ def _products_in_rows(tables: Sequence[NumericTable], sentence: str) -> Iterator
         if len(rows) == 1 < len(table.labels):
             cells = [number for column in table.columns.values() if (number := column[rows[0]])]
             yield from (a * b for a, b in combinations(cells, 2))
+
+
+def _sums_in_rows(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
+    """Two cells of one kind together, in the one row that the sentence names: solar and wind of a year."""
+    for table in tables:
+        rows = table.rows_named(sentence)
+        if len(rows) == 1 < len(table.labels):
+            for one, two in combinations(table.columns, 2):
+                cells = table.columns[one][rows[0]], table.columns[two][rows[0]]
+                if table.dimensions[one] == table.dimensions[two] and cells[0] is not None and cells[1] is not None:
+                    yield cells[0] + cells[1]
 
 
 def _runs(columns: Iterable[tuple[NumericTable, str]]) -> Iterator[float]:

@@ -39,6 +39,7 @@ _DEFINITE = folded_words("the these those all both their his her its top die die
 _VERSUS = folded_words("against to versus vs compared gegen gegenüber verglichen")
 _SMALL, _FEW, _SURE = 20, 4, math.inf
 _REST = folded_words("empty free vacant left remaining unsold unused spare open frei freie leer leere übrig")
+_TOGETHER = folded_words("together combined altogether zusammen")
 _LOST = folded_words("lost lose loses gained gain gains added verlor verloren gewann")
 _OTHER_SIZE = 100  # times
 _FIRST_YEAR, _LAST_YEAR = 1500, 2200
@@ -145,7 +146,7 @@ class Judge:
         if len(claim.rows) != 1 or words[stated.at + 1] in _EARLIER:
             return ""
         first = _first_of_list(statement, stated.at)
-        before = statement.tokens[max(0, first - 3) : first]
+        before = statement.tokens[max(0, first - 3, claim.subject[1] + 1) : first]
         near = {token.word for token in before if token.text.casefold() in _OF_SEVERAL}
         if near & _ON_AVERAGE and _SO_FAR & {*words[stated.at :]}:
             return ""  # "averaging 16 calls on the year": of a whole period, not of a span that the text counts
@@ -383,7 +384,7 @@ def _is_reckoned_in_a_row(claim: Claim, statement: Statement) -> bool:
     is_rest = bool(_REST & {*statement.words[stated.at + 1 : stated.at + 4]})
     is_change = stated.value >= _SMALL and bool(_LOST & {*statement.words[max(0, stated.at - 3) : stated.at]})
     shares = [] if stated.percent else [each.value / 100 for each in statement.numbers([table]) if each.percent]
-    if len(claim.rows) != 1 or not (stated.value >= _PRODUCT or is_rest or is_change or shares):
+    if len(claim.rows) != 1 or not (stated.value >= _SMALL or is_rest or is_change or shares):
         return False
     if stated.bound not in {"=", "~"}:
         return False  # any cells come to "less than 8,000"
@@ -395,8 +396,11 @@ def _is_reckoned_in_a_row(claim: Claim, statement: Statement) -> bool:
     steps = ((table.number(row, column), table.number(max(0, row - 1), column)) for column in columns)
     if is_change and any(stated.fits(abs(a - b)) for a, b in steps if a is not None and b is not None):
         return True
+    is_sum = bool(_TOGETHER & {*statement.words})
     return any(
-        (stated.value >= _PRODUCT and stated.fits(a * b)) or ((is_rest or is_change) and stated.fits(abs(a - b)))
+        (stated.value >= _PRODUCT and stated.fits(a * b))
+        or (is_sum and stated.fits(a + b))
+        or ((is_rest or is_change) and stated.fits(abs(a - b)))
         for a, b in combinations(cells, 2)
     )
 

@@ -53,6 +53,7 @@ HARD = (
     folded_words(
         "without between difference another although though would last next previous consecutive "
         "missed misses lacked lacks skipped involved fehlte verpasste beteiligt "
+        "range ranges ranged ranging reicht "
         "straight row until since half twice double per ratio percent ohne zwischen letzte first erste "
         "zweite"
     )

@@ -389,7 +389,7 @@ def _changes(statement: Statement, claims: Sequence[Claim]) -> Iterator[Refuted]
         if word not in _CHANGED or set(words[max(0, at - 3) : at]) & (_NOT_PLAIN - _AVERAGES):
             continue
         numbers = [n for n in statement.numbers() if n.at > at and not n.is_word]
-        pair = _from_to(words, at, [n.at for n in numbers])
+        pair = _from_to(words, at, [n.at for n in numbers if not n.is_year])
         if pair is not None:
             one, two = (next(n for n in numbers if n.at == i) for i in pair)
             if one.value != two.value and (one.value < two.value) != (word in _UP):

@@ -54,6 +54,7 @@ _PHYSICAL: dict[str, dict[str, float]] = {
     "temperature": {"°c": 1, "°": 1, "degrees": 1, "grad": 1, "degrés": 1, "grados": 1},
     "frequency": {"hz": 1, "khz": 1e3, "mhz": 1e6, "ghz": 1e9},
 }  # fmt: skip
+_OF_THINGS = frozenset(word for words in _PHYSICAL.values() for word in words)
 _IN_THOUSANDS = {"k": 1e3, "t": 1e3, "m": 1e6}  # kEUR, TEUR, MEUR
 UNITS: dict[str, Unit] = {
     **{word: Unit(code, 1) for code, words in _CURRENCIES.items() for word in words.split()},
@@ -122,7 +123,8 @@ def unit_at(text: str, at: int) -> tuple[Unit | None, int]:
     unit = UNITS.get(folded)
     if folded == "mw" and written == "mW":
         unit = Unit("power", 1e-6)
-    return (unit, word.end()) if unit else (None, at)
+    is_rate = text[word.end() : word.end() + 1] == "/" and folded in _OF_THINGS  # km/h is no length
+    return (unit, word.end()) if unit and not is_rate else (None, at)
 
 
 def currency_before(text: str, at: int) -> Unit | None:

@@ -345,7 +345,8 @@ class _SectionNumbers:
 
 @once_per_part
 def _stems_of_part(part: ContentPart) -> Set[str]:
-    return frozenset(content_words(words(part.text.replace("_", " "))))
+    headers = part.item.headers if isinstance(part.item, Table) else []
+    return frozenset(content_words(words(" ".join([part.text, *headers]).replace("_", " "))))
 
 
 def _listed_counts(prose: str, quantity: Quantity) -> set[int]:
