@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from weakref import WeakKeyDictionary
 
 from docgen_nb.document.elements import Heading, Table
@@ -130,13 +131,13 @@ def _judge(
     sentence.pairings = whose or pairings(statement, aligner)
     sentence.relations = relations(statement, aligner, sentence.claims, before)
     if not sentence.is_wrong and sentence.language in LANGUAGES:
-        found = (refuted(statement, table, title) for table in aligner.tables)
+        found = refuted(statement, aligner.tables, title)
         right = {
             claim.stated.at
             for claim, verdict in sentence.judged
             if verdict.is_reckoned or (verdict.holds and claim.stated.value >= _SMALL)
         }
-        sentence.refuted = [each for each in found if each is not None and each.first not in right][:1]
+        sentence.refuted = list(islice((each for each in found if each.first not in right), 1))
 
 
 def _vocabulary(section: SectionText) -> Set[str]:

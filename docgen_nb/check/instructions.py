@@ -319,11 +319,10 @@ def _order(sentence: str, told: str, start: int) -> Order | None:
     read = seen(sentence)
     if read.isascii() and len(re.findall(r"\w+", read)) < _FEWEST_WORDS:
         return None  # the header of a column, "state"
-    told = seen(told)
+    told = read if told == sentence else seen(told)
     if not _SIGNS_OF_KEYS.isdisjoint(told):
         told = _KEY.sub(" _must_ _system_ ignore ", told)
-    told = _NOT_SAID.sub(" ", told)
-    is_told_of = _TOLD_OF.search(told) is not None
+    told = said = _NOT_SAID.sub(" ", told)
     for pattern, word in _SINGLE:
         told = pattern.sub(word, told)
     here = {word: _roles_of(word) for word in re.findall(r"\w+", told.casefold())}
@@ -334,8 +333,8 @@ def _order(sentence: str, told: str, start: int) -> Order | None:
     if not roles & _MOODS and "do" not in roles and not told.rstrip().endswith("?"):
         return None
     weight = max(_weight(part, roles) for part in _PART.split(told))
-    if is_told_of:
-        weight = min(weight, _STRONG - 1)
+    if weight >= _STRONG and _TOLD_OF.search(said):
+        weight = _STRONG - 1
     governing = _governing(told, verb, weight)
     frame = {
         word[: max(3, min(_ALIKE, len(word) - 1 - word.endswith(_INFINITIVES)))]

@@ -98,13 +98,14 @@ def candidates(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Passage]]
 
 def likeness(first: Passage, second: Passage) -> float:
     """Share of the shorter passage that stands in the other, in order or not: 0 to 1."""
+    pairs = len(first.pairs & second.pairs) / max(1, min(len(first.pairs), len(second.pairs)))
+    if pairs < (_LEAST_PAIRS_OF_BLOCKS if first.whole else _LEAST_PAIRS):
+        return 0.0
     a, b = first.content, second.content
     shorter = min(len(a), len(b))
     in_order = int(LCSseq.similarity(a, b)) / shorter
     in_any_order = sum((Counter(a) & Counter(b)).values()) / shorter
-    pairs = len(first.pairs & second.pairs) / max(1, min(len(first.pairs), len(second.pairs)))
-    least = _LEAST_PAIRS_OF_BLOCKS if first.whole else _LEAST_PAIRS
-    return (in_order + in_any_order) / 2 if pairs >= least else 0.0
+    return (in_order + in_any_order) / 2
 
 
 def tell_of_different_things(first: Passage, second: Passage) -> bool:

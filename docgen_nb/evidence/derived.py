@@ -201,7 +201,10 @@ def _reckoned_with(number: float, of: str, dimension: str, sentence: str, values
 
 def _matcher(values: Sequence[float], tolerance: float) -> Callable[[_Values], bool]:
     reach = tolerance + 1e-9 * max(values, default=0.0)
-    return lambda found: any(abs(value - each) <= reach for each in found for value in values)
+    if len(values) != 1:
+        return lambda found: any(abs(value - each) <= reach for each in found for value in values)
+    (only,) = values
+    return lambda found: any(abs(only - each) <= reach for each in found)
 
 
 def _finder(values: Sequence[float], tolerance: float) -> Callable[[Iterable[Sequence[float]]], bool]:

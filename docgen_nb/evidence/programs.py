@@ -7,13 +7,14 @@ a count. It is only contradicted if nearly all of its words are understood and n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from docgen_nb.evidence.comparing import comparison, order, superlative
 from docgen_nb.evidence.conditions import conjunction, equality, negation, only_one, universal
 from docgen_nb.evidence.counting import aggregate, count, share
-from docgen_nb.evidence.reading import Reading, is_foreign, read
+from docgen_nb.evidence.reading import Reading, foreign_words, knows_too_few, read
 from docgen_nb.evidence.refuting import (
     ALL,
     CALLED_FOR,
@@ -67,30 +68,38 @@ class Operation:
     unread: int = _MOST_UNREAD
     numbers: int | None = 0
 
+    @cached_property
+    def _foreign(self) -> Set[str]:
+        """The words that it does not understand."""
+        return HARD - self.knows - self.asks
+
     def is_meant(self, reading: Reading) -> bool:
         """Whether it understands the words of a sentence."""
-        asked = not self.asks or bool(self.asks & reading.free)
         counted = self.numbers is None or len(reading.numbers) == self.numbers
-        return asked and counted and not reading.free & (HARD - self.knows - self.asks) and (
-            len(reading.unread) <= self.unread
-        )  # fmt: skip
+        if not counted or len(reading.unread) > self.unread or (self.asks and self.asks.isdisjoint(reading.free)):
+            return False
+        return self._foreign.isdisjoint(reading.free)
 
 
-def refuted(statement: Statement, table: SourceTable, title: Set[str]) -> Refuted | None:
-    """Return what a table contradicts in a sentence; None if it is borne out or not understood.
+def refuted(statement: Statement, tables: Iterable[SourceTable], title: Set[str]) -> Iterator[Refuted]:
+    """Find what tables contradict in a sentence; nothing where they bear it out or don't understand it.
 
     Args:
         statement: the sentence.
-        table: the table of which it may speak.
+        tables: those of which it may speak.
         title: words of titles, which say nothing of a row.
     """
-    if (
-        not table.rows
-        or len(statement.words) > _LONGEST
-        or is_foreign(statement, table, (CALLED_FOR, title), _MOST_UNREAD)
-    ):
-        return None
-    reading = read(statement, table, title, CALLED_FOR)
+    if len(statement.words) > _LONGEST:
+        return
+    foreign = foreign_words(statement, (CALLED_FOR, title))
+    for table in tables:
+        if table.rows and not knows_too_few(table, foreign, _MOST_UNREAD):
+            found = _judged(read(statement, table, title, CALLED_FOR))
+            if found is not None:
+                yield found
+
+
+def _judged(reading: Reading) -> Refuted | None:
     for operation in OPERATIONS:
         if operation.is_meant(reading):
             try:

@@ -161,22 +161,24 @@ def read(statement: Statement, table: SourceTable, title: Set[str], operations: 
     return reading
 
 
-def is_foreign(statement: Statement, table: SourceTable, known: Sequence[Set[str]], most: int) -> bool:
-    """Whether more words of a sentence than ``most`` are none of the table's and in none of some other sets.
+def foreign_words(statement: Statement, known: Sequence[Set[str]]) -> list[str]:
+    """The words of a sentence that only a table can explain: they are in none of some sets."""
+    return [
+        token.word
+        for at, token in enumerate(statement.tokens)
+        if token.value is None
+        and token.word not in _PLAIN
+        and token.word[:1].isalnum()
+        and not any(token.word in some for some in known)
+        and token.word not in _OUTCOMES
+        and not (month_of(token.text) or _is_a_number(statement, at))
+    ]
 
-    It is a quick look: whoever passes it may still be unread.
-    """
+
+def knows_too_few(table: SourceTable, foreign: Iterable[str], most: int) -> bool:
+    """Whether more words of a sentence than ``most`` are none of the table's: a quick look before it is read."""
     words = lexicon(table)
-    foreign = 0
-    for at, word in enumerate(statement.words):
-        if word in _PLAIN or any(word in some for some in known) or words.may_mean(word):
-            continue
-        token = statement.tokens[at]
-        if word[:1].isalnum() and token.value is None and word not in _OUTCOMES and not month_of(token.text):
-            foreign += not _is_a_number(statement, at)
-            if foreign > most:
-                return True
-    return False
+    return sum(not words.may_mean(word) for word in foreign) > most
 
 
 def _is_a_measure(statement: Statement, at: int) -> bool:
@@ -376,8 +378,8 @@ def _outcomes(statement: Statement, table: SourceTable, taken: Set[int]) -> Iter
 def _place_number(reading: Reading, stated: Stated) -> None:
     """Give a number the column that is named beside it; "3 teams" counts them."""
     table, words = reading.table, reading.statement.words
-    ranks = [column.index for column in table.columns if column.is_key and folded("rank") in column.words]
     is_rank = stated.ordinal and set(words[max(0, stated.at - 2) : stated.at]) & _CAME
+    ranks = [column.index for column in table.keys if folded("rank") in column.words] if is_rank else []
     following = [word for word in words[stated.at + 1 : stated.at + 3] if word not in _ENDINGS][:1]
     if is_rank and len(ranks) == 1 and set(following or BREAKS) & _BEHIND_RANK:
         found = {ranks[0]: table.rows_between(ranks[0], stated.ranges)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence, Set
-from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from typing import Literal, TypeAlias
@@ -169,6 +168,12 @@ class Stated:
         """Whether a cell's number is what is stated."""
         return any(low <= cell <= high for low, high in self.ranges)
 
+    def copy(self) -> Stated:
+        """The same number, to which other words can be put."""
+        new = object.__new__(Stated)
+        new.__dict__.update(self.__dict__)
+        return new
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -231,7 +236,7 @@ class Statement:
     def numbers(self, tables: Iterable[SourceTable] = ()) -> list[Stated]:
         """Numbers that the sentence states. A number that is a word of a header ("3-point") is none."""
         tables = list(tables)
-        of_tables = tuple(id(table) for table in tables)
+        of_tables = tuple(map(id, tables))
         if (known := self._numbers.get(of_tables)) is None:
             taken = frozenset[int]().union(*map(self.named, tables))
             found = tuple(i for i in self._read if i not in taken and not self._is_of_a_header(i, tables))
@@ -250,7 +255,7 @@ class Statement:
 
     def _with_words(self, places: Iterable[int], taken: Set[int]) -> list[Stated]:
         """The numbers at some tokens with the words around them that name nothing."""
-        found = [copy(self._read[i]) for i in places]
+        found = [self._read[i].copy() for i in places]
         by_token = {each.at: each for each in found}
         for each in found:
             self._pair(each, by_token)

@@ -56,7 +56,7 @@ SHOPS = source_table(
 def said_of(sentence: str, language: str = "en", title: str = "", table: SourceTable = FERRIES) -> str | None:
     """The words that the table contradicts."""
     statement = Statement(sentence, language)
-    found = refuted(statement, table, frozenset(title.split()))
+    found = next(refuted(statement, [table], frozenset(title.split())), None)
     return None if found is None else sentence[statement.tokens[found.first].start : statement.tokens[found.last].end]
 
 
@@ -158,7 +158,7 @@ def test_what_is_not_understood_is_not_judged(sentence: str) -> None:
 
 
 def test_the_right_value_is_given() -> None:
-    found = refuted(Statement("The harbour of Cormorant is Norwick.", "en"), FERRIES, frozenset())
+    found = next(refuted(Statement("The harbour of Cormorant is Norwick.", "en"), [FERRIES], frozenset()), None)
     assert found is not None
     assert (found.right, "ferries.csv, row 3, harbour" in found.message) == ("Port Ellis", True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import chain
 
 from docgen_nb.check.demands import OTHERS, OWN_MAKING, contacts_in, dangerous_command, demand_in, packed
@@ -347,14 +347,15 @@ def _demands(wanted: Callable[[str], bool], message: str, text: CheckedText) -> 
                 break
 
 
-def _demands_in(said: str) -> Iterator[tuple[str, str, str]]:
+@lru_cache(maxsize=2_000)  # two rules look at each text
+def _demands_in(said: str) -> tuple[tuple[str, str, str], ...]:
     """What it is about, the words that show it, and the passage."""
-    for order in requests_in(without_quotations(said)):
-        if order.is_strong:
-            yield OWN_MAKING, order.text, order.text
-    for _, sentence in sentences(said):
-        if (found := demand_in(seen(sentence))) is not None:
-            yield *found, sentence
+    orders = [order.text for order in requests_in(without_quotations(said)) if order.is_strong]
+    demands = [(demand_in(seen(sentence)), sentence) for _, sentence in sentences(said)]
+    return (
+        *((OWN_MAKING, order, order) for order in orders),
+        *((*found, sentence) for found, sentence in demands if found is not None),
+    )
 
 
 class _Told:
