@@ -1,10 +1,9 @@
-"""Ask servers which models there are, and how long prompts to them may be."""
+"""Ask servers which models there are."""
 
 from __future__ import annotations
 
 import logging
 import os
-import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,8 +16,6 @@ from docgen_nb.llm.transport import get_json
 
 logger = logging.getLogger("docgen_nb.llm")
 
-_OLLAMA_WINDOW = 4096  # tokens, where Ollama is not told otherwise
-_OLLAMA_SECONDS = 1.0  # a run begins only then
 _LIST_SECONDS = 2.0
 _MOST_MODELS = 500
 
@@ -66,29 +63,3 @@ def _names(value: Any) -> tuple[str, ...]:
     entries = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     names = {str(each.get("id") or each.get("name") or "").removeprefix("models/") for each in entries[:_MOST_MODELS]}
     return tuple(sorted(name for name in names if name and name.isprintable()))
-
-
-def ollama_window(base_url: str, model: str) -> int | None:
-    """The window that Ollama gives a model, which it cuts prompts to without a word; None if it does not answer."""
-    root = base_url.removesuffix("/v1")
-    status, running = get_json(f"{root}/api/ps", {}, seconds=_OLLAMA_SECONDS)
-    if status is None:
-        return None
-    match running:
-        case {"models": list(models)}:
-            for each in models:
-                match each:
-                    case {"name": str(name), "context_length": int(window)} if window > 0:
-                        if name in {model, f"{model}:latest"}:
-                            return window
-    _, shown = get_json(f"{root}/api/show", {}, {"model": model}, seconds=_OLLAMA_SECONDS)
-    match shown:
-        case {"parameters": str(parameters)} if found := re.search(r"(?m)^num_ctx\s+(\d{3,8})$", parameters):
-            return int(found[1])
-    logger.warning(
-        "Ollama does not say how long prompts to %s may be; %s tokens are assumed. If it is set to more, "
-        "say so with --context-tokens N.",
-        model,
-        f"{_OLLAMA_WINDOW:,}",
-    )
-    return _OLLAMA_WINDOW

@@ -87,6 +87,12 @@ class Session:
         return self._project
 
     @property
+    def model_line(self) -> str:
+        """The model, and where it is if that is not its provider's own address."""
+        address = self.project.choice.options.base_url
+        return f"Model: {self.project.model_name}{f' at {address}' if address else ''}"
+
+    @property
     def variables(self) -> Mapping[str, object]:
         """The user's own variables: without IPython's and without names that begin with an underscore."""
         hidden = self.shell.user_ns_hidden

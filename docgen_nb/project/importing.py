@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -24,7 +24,7 @@ from docgen_nb.pandoc import read_tree
 
 if TYPE_CHECKING:
     from docgen_nb.document.tree import Outline
-    from docgen_nb.project.project import Project
+    from docgen_nb.project.revisions import Revisions
 
 _BREAK = "¶"  # between the blocks of a section
 _TABLE = "▦"  # in place of a table or picture
@@ -96,8 +96,14 @@ class Imported(ShownAsText):
         return "\n".join(lines) or "Nothing was changed in the file."
 
 
-def import_edits(project: Project, path: Path) -> Imported:
+def import_edits(path: Path, outline: Outline, revisions: Revisions, export: Callable[[Path], object]) -> Imported:
     """Take the edits of an exported .docx over, each section's as one change that ``undo`` rejects.
+
+    Args:
+        path: the file.
+        outline: the document.
+        revisions: they take the changes.
+        export: writes the document as it is now into a file.
 
     Raises:
         UserError: if the file is not a Word file, or shares no heading with the document.
@@ -110,23 +116,24 @@ def import_edits(project: Project, path: Path) -> Imported:
     except OSError as error:
         raise UserError(f"{path.name} can't be read: {error.strerror or error}.") from None
     try:
-        return _imported(project, path, data)
+        return _imported(path, data, outline, revisions, export)
     except RecursionError:
         raise UserError(f"{path.name} is nested too deeply to be read.") from None
 
 
-def _imported(project: Project, path: Path, data: bytes) -> Imported:
-    outline = project.known_outline()
+def _imported(
+    path: Path, data: bytes, outline: Outline, revisions: Revisions, export: Callable[[Path], object]
+) -> Imported:
     accepted = _blocks(data, "accept")
     new = _Contents(accepted, outline)
     if not new.sections:
         raise UserError(f"{path.name} has no heading of this document.", hint="Is it an export of another one?")
     before = _blocks(data, "reject")
-    old = _Contents(before if before != accepted else _exported(project), outline)
+    old = _Contents(before if before != accepted else _exported(export), outline)
     edits: list[Edit] = []
     left = list(new.left)
     for place, words in new.sections.items():
-        edits += _take_over(project, place, old.sections.get(place, words), words, left)
+        edits += _take_over(revisions, place, outline.label(place), old.sections.get(place, words), words, left)
         if new.objects.get(place) != old.objects.get(place, new.objects.get(place)):
             left.append(f"a table or picture in {outline.label(place)}, which was changed")
     missing = [outline.label(place) for place in old.sections if place not in new.sections]
@@ -134,11 +141,11 @@ def _imported(project: Project, path: Path, data: bytes) -> Imported:
     return Imported(tuple(edits), tuple(_comments(data, outline)), tuple(left))
 
 
-def _take_over(project: Project, place: SectionRef, old: list[str], new: list[str], left: list[str]) -> Iterator[Edit]:
+def _take_over(
+    revisions: Revisions, place: SectionRef, label: str, old: list[str], new: list[str], left: list[str]
+) -> Iterator[Edit]:
     if old == new:
         return
-    label = project.known_outline().label(place)
-    revisions = project.revisions()
     source = revisions.markdown(place)
     changed = patched(source, old, new)
     if changed is None:
@@ -254,10 +261,10 @@ def _blocks(data: bytes, changes: str) -> list[Node]:
     return list(read_tree(data, "docx", f"--track-changes={changes}")["blocks"])
 
 
-def _exported(project: Project) -> list[Node]:
+def _exported(export: Callable[[Path], object]) -> list[Node]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "now.docx"
-        project.write(path)
+        export(path)
         return _blocks(path.read_bytes(), "accept")
 
 

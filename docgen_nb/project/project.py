@@ -677,7 +677,7 @@ class Project:
             MissingExtraError: if pandoc is not there.
         """
         self._document.refuse_while_running()
-        return import_edits(self, Path(path).expanduser())
+        return import_edits(Path(path).expanduser(), self.known_outline(), self.revisions(), self.write)
 
     # the end
 

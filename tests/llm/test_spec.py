@@ -11,7 +11,7 @@ import pytest
 
 import docgen_nb as dg
 from docgen_nb.errors import MissingKeyError, ModelSpecError
-from docgen_nb.llm import servers
+from docgen_nb.llm import ollama, servers
 from docgen_nb.llm.messages import ModelProfile
 from docgen_nb.llm.presets import PRESETS
 from docgen_nb.llm.spec import ModelOptions, endpoint_of, open_model
@@ -240,14 +240,14 @@ def test_only_who_has_a_key_or_answers_on_this_machine_is_offered(monkeypatch):
 )
 def test_ollama_s_window_is_asked_for(monkeypatch, running, shown, window):
     told = {"http://h/api/ps": (200, running), "http://h/api/show": (200, shown), "http://off/api/ps": (None, None)}
-    monkeypatch.setattr(servers, "get_json", lambda url, *_args, **_options: told[url])
-    assert servers.ollama_window("http://h/v1", "m") == window
-    assert servers.ollama_window("http://off/v1", "m") is None
+    monkeypatch.setattr(ollama, "get_json", lambda url, *_args, **_options: told[url])
+    assert ollama.window_of("http://h/v1", "m") == window
+    assert ollama.window_of("http://off/v1", "m") is None
 
 
 def test_ollama_is_asked_when_a_run_begins_and_not_when_it_is_chosen(monkeypatch):
     asked = []
-    monkeypatch.setattr(servers, "ollama_window", lambda url, model: asked.append((url, model)) or 8192)
+    monkeypatch.setattr(ollama, "window_of", lambda url, model: asked.append((url, model)) or 8192)
     model = open_model("ollama:llama3.2")
     assert not asked
     assert model.profile.context_tokens is None

@@ -22,7 +22,6 @@ from docgen_nb.notebook.edited_text import with_contract, without_contracts
 from docgen_nb.notebook.panel.flags import is_right, put_right
 from docgen_nb.notebook.panel.questions import changed, with_new
 from docgen_nb.notebook.verbs import Answer, all_verbs
-from docgen_nb.notebook.verbs.project import named_model
 
 if TYPE_CHECKING:
     from docgen_nb.document.tree import Outline
@@ -213,7 +212,7 @@ def _use_model(session: Session, message: Message) -> Answer:
     same = address == before.base_url
     options = replace(before, base_url=address, api_key_env=before.api_key_env if same else None)
     project.use_model(text_in(message, "model").strip(), options)
-    return Answer(None, said=named_model(session))
+    return Answer(None, said=session.model_line)
 
 
 async def _upload(session: Session, message: Message) -> Answer:

@@ -143,7 +143,7 @@ def model(
 ) -> Answer:
     """Choose the model; embedded needs no key."""
     if model is None:
-        return Answer(session.project.model_name, said="\n".join([named_model(session), *_offered()]))
+        return Answer(session.project.model_name, said="\n".join([session.model_line, *_offered()]))
     if api_key_env is not None and not _names_a_variable(api_key_env):
         # what was typed may be a key: it must not be repeated in the output
         raise UsageError("%docgen model: --api-key-env takes the name of an environment variable, not the key itself.")
@@ -151,13 +151,7 @@ def model(
     from docgen_nb.llm.spec import ModelOptions
 
     session.project.use_model(model, ModelOptions(api_key_env=api_key_env, headers=tuple(header or ()), **options))
-    return Answer(session.project.model_name, said=named_model(session))
-
-
-def named_model(session: Session) -> str:
-    """The model, and where it is if that is not its provider's own address."""
-    address = session.project.choice.options.base_url
-    return f"Model: {session.project.model_name}{f' at {address}' if address else ''}"
+    return Answer(session.project.model_name, said=session.model_line)
 
 
 def _names_a_variable(text: str) -> bool:
