@@ -18,7 +18,7 @@ from markdown_it.token import Token
 
 from docgen_nb.document.elements import BulletList, CodeBlock, Element, Heading, Paragraph, Table
 
-_PARSER = MarkdownIt("commonmark").enable("table")
+_PARSER = MarkdownIt("commonmark").enable("table").disable("inline")  # blocks are all that is asked for
 _ALIGNMENTS: dict[str, Literal["left", "right", "center"]] = {
     "text-align:left": "left",
     "text-align:right": "right",

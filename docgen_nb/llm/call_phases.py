@@ -2,7 +2,7 @@
 
 Time in which the event loop stood still does not count: nobody could be heard then. A user's own long cell blocks a
 kernel's loop; when it ends, timers fire before the data that arrived is read. So the seconds of silence are counted in
-short ticks; one that comes late counts no more than was meant, and never ends the waiting.
+short ticks; one that comes late counts no more than was meant, and does not end the waiting unless all are late.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _LONGEST_CALL = 3600.0  # seconds of one answer, or 30 times the allowed silence
 _TICK = 1.0  # seconds; how exactly silence is counted
 _LATE = 0.25  # seconds by which a tick may be late before the loop is held to have stood still
 _GRACE = 0.05  # seconds for reading what arrived meanwhile
+_MOST_LATE = 3  # ticks in a row that are late; then it is the server that keeps the loop busy
 
 
 class Watchdog:
@@ -34,6 +35,7 @@ class Watchdog:
     def __init__(self, seconds: float) -> None:
         self._allowed = seconds
         self._silent = 0.0  # seconds counted up to the running tick's beginning
+        self._late = 0  # ticks in a row
         self._heard_at = 0.0  # the loop's time
         self._loop = asyncio.get_running_loop()
         self._timeout = asyncio.timeout(None)
@@ -71,8 +73,8 @@ class Watchdog:
             self._silent = min(now - self._heard_at, span)
         else:
             self._silent += span
-        late = now - since > span + _LATE
-        if self._silent >= self._allowed and not late:
+        self._late = self._late + 1 if now - since > span + _LATE else 0
+        if self._silent >= self._allowed and (not self._late or self._late > _MOST_LATE):
             self._timeout.reschedule(now)
         else:
             self._wait(at_least=_GRACE)

@@ -97,8 +97,10 @@ class Response(Source):
         """The body as it arrives, decompressed; ``phases`` hears of every piece, also of those that hold no event."""
         decompressed = decompressing(self.response.headers.get("content-encoding", "").strip().lower(), self.host)
         async for received in self.response.aiter_raw():
-            self.phases.heard()
-            for piece in decompressed(received):
+            for number, piece in enumerate(decompressed(received)):
+                if number:  # little becomes much: others on the loop have their turn
+                    await asyncio.sleep(0)
+                self.phases.heard()
                 yield piece
 
     async def json(self) -> Any:

@@ -102,6 +102,17 @@ def test_no_metadata_of_a_model_s_gets_into_quarto(write):
     assert not list(nodes(tree(path, "markdown"), "RawBlock"))
 
 
+@pytest.mark.parametrize("fence", ["```", "```{=html}", "    "])
+def test_code_that_a_list_s_item_begins_with_stays_code_in_quarto(write, fence):
+    code = ["<script>alert(1)</script>", "\\input{/etc/passwd}", "`x`{=html}", "{{< include /etc/passwd >}}"]
+    items = [f"    {each}" if fence == "    " else f"{fence}\n{each}\n```" for each in code]
+    read = tree(
+        write("qmd", outline_saying("a", *("- " + each.replace("\n", "\n  ") for each in items), *items)), "markdown"
+    )
+    assert not [*nodes(read, "RawInline"), *nodes(read, "RawBlock")]
+    assert {node["c"][1] for node in nodes(read, "CodeBlock")} >= {*code[:3], "{{{< include /etc/passwd >}}}"}
+
+
 def test_a_cell_of_a_csv_file_is_no_formula_and_a_number_stays_one():
     rows = [["=cmd|' /C calc'!A0", "@SUM(1)", "+1+2", "-2+3", "\t=x"], ["-2.5", "+3", "1e-5", "-", "a=b"]]
     read = list(csv.reader(csv_of(rows).decode().splitlines()))

@@ -8,6 +8,7 @@ import subprocess
 import threading
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import nbformat
 import pypdf
@@ -53,7 +54,8 @@ def hostile(address):
         "```{python}\nimport os; os.system('touch pwned')\n```\n\n`{python} 1 + 1` {{< include /etc/passwd >}}",
         "---\nfilters: [evil.lua]\n---\n\ntext",
         r"$\input{/etc/passwd}$ \write18{touch pwned} #read(\"/etc/passwd\") $#read(\"/etc/passwd\")$",
-        '| a | b |\n| --- | --- |\n| =HYPERLINK("x") | +1+cmd |',
+        '| a | b |\n| --- | --- |\n| =HYPERLINK("x") | +1+cmd $x$ |',
+        f"- ```\n  <script>fetch('{address}/item')</script>\n  ```",
     ]
     sections = [
         {
@@ -91,6 +93,9 @@ def test_a_package_refers_to_nothing_outside_and_holds_no_field_that_runs(write,
     with zipfile.ZipFile(write(ending, hostile(visited.address))) as packed:
         assert packed.testzip() is None
         files = {name: packed.read(name).decode("utf-8", "replace") for name in packed.namelist()}
+    for name, text in files.items():
+        if name.endswith((".xml", ".rels", ".xhtml", ".opf")):
+            ET.fromstring(text)  # noqa: S314 - our own file, read as a program does that allows no fault
     assert not [name for name in files if re.search(r"vbaProject|\.bin$|/embeddings/", name)]
     tags = [tag for text in files.values() for tag in re.findall(r"<[^<>]*>", text)]
     assert not [

@@ -12,10 +12,23 @@ import pytest
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import web
 
+FLOODS = {
+    "/answers.txt": (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000),
+    "/trailers.txt": (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n",
+        b"X-More: and more\r\n" * 1000,
+    ),
+    "/moved.txt": (b"HTTP/1.1 302 Found\r\nLocation: /fine.txt\r\n\r\n", b"x" * 100_000),
+    "/reason.txt": (b"HTTP/1.1 500 a\rb\x85" + b"c" * 5000 + b"\r\n\r\n", b"x"),
+}
+
 
 class Pages(BaseHTTPRequestHandler):
     def do_GET(self):
         redirects = {"/to-itself": "/fine.txt", "/to-ftp": "ftp://127.0.0.1/a.txt"}
+        if self.path in FLOODS:
+            self.flood(*FLOODS[self.path])
+            return
         self.send_response(302 if self.path in redirects else 200)
         self.send_header("Content-Type", "text/plain")
         if self.path in redirects:
@@ -30,6 +43,14 @@ class Pages(BaseHTTPRequestHandler):
                 return
             time.sleep(0.05)
         self.wfile.write(b"a page")
+
+    def flood(self, begin, again):
+        try:
+            self.wfile.write(begin)
+            while True:
+                self.wfile.write(again)
+        except OSError:
+            return
 
     def log_message(self, *_):
         """Keep quiet."""
@@ -78,6 +99,26 @@ def test_a_page_that_never_ends_is_given_up(address: str, monkeypatch: pytest.Mo
 
     with pytest.raises(ContentPartError, match="had not come in whole"):
         web.read_url(f"{address}/drip.txt", local=True)
+
+
+@pytest.mark.parametrize("page", ["answers.txt", "trailers.txt"])
+def test_an_answer_that_never_gets_to_its_end_is_given_up(
+    address: str, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    monkeypatch.setattr(web, "DEADLINE", 0.3)
+
+    with pytest.raises(ContentPartError, match="had not come in whole"):
+        web.read_url(f"{address}/{page}", local=True)
+
+
+def test_what_comes_with_a_redirect_is_not_read(address: str) -> None:
+    assert web.read_url(f"{address}/moved.txt", local=True)[0].text == "a page"
+
+
+def test_what_a_server_says_is_one_line(address: str) -> None:
+    with pytest.raises(ContentPartError, match=r"can't be read: a b c+…") as caught:
+        web.read_url(f"{address}/reason.txt", local=True)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_name_that_no_disk_takes_is_shortened(address: str) -> None:

@@ -80,3 +80,13 @@ def test_no_timer_is_left_behind():
         return [handle for handle in asyncio.get_running_loop()._scheduled if not handle.cancelled()]
 
     assert asyncio.run(run()) == []
+
+
+def test_a_loop_that_is_kept_busy_by_the_server_ends_the_block_all_the_same():
+    async def flooded(_dog):
+        for _ in range(60):
+            time.sleep(0.4)  # noqa: ASYNC251 - what parsing a flood takes
+            await asyncio.sleep(0)
+
+    with pytest.raises(TimeoutError):
+        watched(0.1, flooded)

@@ -107,11 +107,16 @@ def _no_raw(nodes: list[Node]) -> list[Node]:
 
 
 def _shortcodes_shown(node: Node) -> Node:
-    """Quarto looks for ``{{< … >}}`` in code, too, and would put in the file it names; three braces show it."""
+    """Quarto looks for ``{{< … >}}`` in code, too, and would put in the file it names; three braces show it.
+
+    Code without a language is written by indenting it, which pandoc forgets where a list's item begins with it.
+    """
     if node["t"] not in {"Code", "CodeBlock"}:
         return node
-    attributes, code = node["c"]
-    return {"t": node["t"], "c": [attributes, code.replace("{{<", "{{{<").replace(">}}", ">}}}")]}
+    (name, classes, pairs), code = node["c"]
+    if node["t"] == "CodeBlock":
+        classes = classes or ["text"]
+    return {"t": node["t"], "c": [[name, classes, pairs], code.replace("{{<", "{{{<").replace(">}}", ">}}}")]}
 
 
 EXPORTERS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 import zipfile
 from pathlib import Path
@@ -10,7 +11,7 @@ from docgen_nb.document.elements import Table
 from docgen_nb.errors import ExportError
 from docgen_nb.export.csv_beside import csv_of, packed_csv
 from docgen_nb.export.exporter import Exported, Exporter, FileSpec
-from docgen_nb.export.office import entries
+from docgen_nb.export.office import entries, with_parts_changed
 from docgen_nb.export.office.opendocument import finished_opendocument, house_opendocument
 from docgen_nb.export.office.word import finished_word, house_style
 from docgen_nb.export.pandoc.book import CONTENTS_DEPTH, Book, book, long_contents
@@ -18,6 +19,8 @@ from docgen_nb.export.pandoc.slides import MOST_ROWS, captions_as_text, divided,
 from docgen_nb.export.pandoc.table_nodes import fitted
 from docgen_nb.export.pandoc.tree import walk
 from docgen_nb.pandoc import convert
+
+_FORMULA = '<a14:m xmlns:a14="http://schemas.microsoft.com/office/drawing/2010/main">'
 
 
 def _docx(spec: FileSpec) -> Exported:
@@ -49,7 +52,14 @@ def _pptx(spec: FileSpec) -> Exported:
     blocks = notes_at_end(made.tree["blocks"], made.script.words.notes)
     tree = {**made.tree, "blocks": walk(divided(blocks), captions_as_text)}
     data = convert(tree, "pptx", "--slide-level=2", *reference_option(spec.options.reference_doc))
-    return Exported(data, {**made.beside, **_long_tables(made, spec.folder)})
+    return Exported(_with_formulas(data), {**made.beside, **_long_tables(made, spec.folder)})
+
+
+def _with_formulas(data: bytes) -> bytes:
+    """Slides in which formulas in tables have their namespace, too; without it no program can read the slide."""
+    with zipfile.ZipFile(io.BytesIO(data)) as made:
+        slides = [name for name in made.namelist() if name.startswith("ppt/slides/slide")]
+    return with_parts_changed(data, dict.fromkeys(slides, lambda xml: xml.replace("<a14:m>", _FORMULA)))
 
 
 def _long_tables(made: Book, folder: str) -> dict[str, bytes]:
