@@ -71,7 +71,7 @@ _GO_WITH = folded_words(
     "desto umso führen führt haben hat bedeuten bedeutet"
 )
 _AND = folded_words("and und") | {"&"}
-_FEWEST_ROWS, _NEARLY_ALL = 3, 0.8  # pairs of rows
+_FEWEST_ROWS, _MOST_ROWS, _NEARLY_ALL = 3, 200, 0.8  # pairs of rows
 
 
 def relations(
@@ -524,6 +524,7 @@ def _together(statement: Statement, aligner: Aligner) -> Iterator[Refuted]:
         values = dict(table.column_numbers(b.index))
         cells = [(n, values[row]) for row, n in table.column_numbers(a.index)
                  if row in values and row not in table.summaries]  # fmt: skip
+        cells = cells[:: 1 + len(cells) // _MOST_ROWS]  # all pairs of many rows would take long
         turns = [(x - u) * (y - v) > 0 for (x, y), (u, v) in itertools.combinations(cells, 2) if x != u and y != v]
         if len(cells) >= _FEWEST_ROWS and turns and sum(turn != wanted for turn in turns) >= _NEARLY_ALL * len(turns):
             way = "rises" if turns.count(True) > turns.count(False) else "falls"

@@ -14,7 +14,6 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from docgen_nb.errors import MissingKeyError, ModelSpecError
-from docgen_nb.llm import ollama
 from docgen_nb.llm.messages import Model, ModelProfile
 from docgen_nb.llm.presets import FAMILIES, OTHER_NAMES, PRESETS, Preset
 from docgen_nb.llm.prices import FixedPrice
@@ -240,6 +239,8 @@ def _over_http(spec: str, model: str, preset: Preset, options: ModelOptions, env
     wire = MESSAGES if preset.wire == "anthropic" else CHAT
     opened = HttpModel(spec, model, http, wire, endpoint=endpoint, profile=profile, dialect=preset.dialect)
     if urlsplit(preset.base_url).port == _OLLAMA_PORT and not options.context_tokens:
+        from docgen_nb.llm import ollama
+
         opened.ask_window = partial(ollama.window_of, preset.base_url, model)
     return opened
 

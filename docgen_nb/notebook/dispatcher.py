@@ -13,8 +13,8 @@ from docgen_nb.notebook.user_errors import one_line
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterator
 
+    from docgen_nb.notebook.answer import Answer
     from docgen_nb.notebook.session import Session
-    from docgen_nb.notebook.verbs import Answer
 
 
 class Dispatcher:
@@ -65,7 +65,8 @@ class Dispatcher:
 
     def _begin(self, line: str, body: str | None, *, in_loop: bool) -> Answer | Awaitable[Answer]:
         """Parse and start, or print help."""
-        from docgen_nb.notebook.verbs import Answer, all_verbs  # late: it reads every verb
+        from docgen_nb.notebook.answer import Answer
+        from docgen_nb.notebook.verbs import all_verbs  # late: it reads every verb
         from docgen_nb.notebook.verbs.project import overview
 
         words = args.words(line)

@@ -7,15 +7,38 @@ import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from docgen_nb.errors import DocgenError, RunCancelledError
+from docgen_nb.notebook.answer import IN_BACKGROUND, Answer
 from docgen_nb.notebook.user_errors import error_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from docgen_nb.notebook.display.text import View
+    from docgen_nb.notebook.session import Session
     from docgen_nb.run.controllable import Controllable
+    from docgen_nb.run.plan import RunPlan
 
 T = TypeVar("T")
+
+
+async def carry_out(session: Session, plan: RunPlan, *, background: bool, dry_run: bool) -> Answer:
+    """Start a run and wait for it; in the background leave it going on, as a dry run only look ahead.
+
+    The run shows itself, so the answer displays nothing more of it.
+    """
+    from docgen_nb.notebook.display.ending import lines_besides
+
+    project = session.project
+    if dry_run:
+        preview = await project.preview(plan)
+        return Answer(preview, said=str(preview))
+    if background:
+        session.check_background()
+        run = project.start(plan)
+        await session.follow_in_background(run)
+        return Answer(run, said=IN_BACKGROUND)
+    value = await session.follow(project.start(plan))
+    return Answer(value, said="\n".join(lines_besides(session.project, plan.operation)))
 
 
 class RunWaiter:

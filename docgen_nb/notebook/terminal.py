@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.error import UsageError
 
 from docgen_nb.errors import DocgenError, UserError
+from docgen_nb.notebook.answer import Answer
 from docgen_nb.notebook.args import HelpShownError, find_verb, parse
 from docgen_nb.notebook.display.choosing import VARIABLE
 from docgen_nb.notebook.session import Session
 from docgen_nb.notebook.user_errors import error_line
-from docgen_nb.notebook.verbs import Answer, all_verbs
+from docgen_nb.notebook.verbs import all_verbs
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from docgen_nb.errors import UserError
 from docgen_nb.evidence.text import source_of
-from docgen_nb.notebook.verbs import Answer
+from docgen_nb.notebook.answer import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     from docgen_nb.document.references import Ref
     from docgen_nb.document.tree import Chapter, Outline, Section
+    from docgen_nb.notebook.answer import Answer
     from docgen_nb.notebook.panel.commands import Message
     from docgen_nb.notebook.session import Session
-    from docgen_nb.notebook.verbs import Answer
     from docgen_nb.run.run import Run
 
 logger = logging.getLogger(__name__)

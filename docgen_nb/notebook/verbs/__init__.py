@@ -22,6 +22,8 @@ from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from docgen_nb.notebook.answer import Answer
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
 
@@ -37,32 +39,6 @@ _ORDER = (
     *("check", "fix", "retry", "stop", "export", "import", "help"),
 )
 """Verbs in the order of use, as the help lists them; others stand behind these."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Result of a verb.
-
-    Attributes:
-        value: for ``x = %docgen …``.
-        show: displays it in a cell where the verb stands alone.
-        said: lines for the reader: printed in the cell, a notice in the panel.
-        notice: what the panel says instead; None takes ``said``.
-        to_edit: whether it brought text into the next cell, to be edited there, and ``said`` tells so.
-    """
-
-    value: object
-    show: Callable[[], object] | None = None
-    said: str = ""
-    notice: str | None = None
-    to_edit: bool = False
-
-    def display(self) -> None:
-        """Show it in the cell."""
-        if self.show is not None:
-            self.show()
-        if self.said:
-            print(self.said)
 
 
 @dataclass(frozen=True)

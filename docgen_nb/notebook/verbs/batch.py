@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 from IPython.core.error import UsageError
 
 from docgen_nb.errors import UserError
-from docgen_nb.notebook.verbs import Answer, argument, verb
+from docgen_nb.notebook.answer import IN_BACKGROUND, Answer
+from docgen_nb.notebook.verbs import argument, verb
 from docgen_nb.notebook.verbs._arguments import CHAPTER_OPTIONS, FILE_OPTIONS, PROOFREAD, RUN_OPTIONS
 from docgen_nb.notebook.verbs._sources import (
     file_names,
@@ -20,7 +21,6 @@ from docgen_nb.notebook.verbs._sources import (
     typed_files,
     variables_of,
 )
-from docgen_nb.notebook.verbs.runs import IN_BACKGROUND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

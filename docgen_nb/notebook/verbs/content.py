@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, get_args
 from docgen_nb.data.tables import cannot_ask
 from docgen_nb.document.tree import ContentFormat
 from docgen_nb.errors import QuestionError
+from docgen_nb.notebook.answer import Answer
 from docgen_nb.notebook.user_errors import plain_line
-from docgen_nb.notebook.verbs import Answer, argument, verb
+from docgen_nb.notebook.verbs import argument, verb
 from docgen_nb.notebook.verbs._sources import part_names, split_sources
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from IPython.core.error import UsageError
 
 from docgen_nb.errors import OutlineError
-from docgen_nb.notebook.verbs import Answer, argument, verb
+from docgen_nb.notebook.answer import Answer
+from docgen_nb.notebook.verbs import argument, verb
 from docgen_nb.notebook.verbs._sources import outline_names, outline_source
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ from IPython.core.error import UsageError
 
 import docgen_nb
 from docgen_nb.errors import ModelSpecError, UserError
+from docgen_nb.notebook.answer import Answer
 from docgen_nb.notebook.args import find_verb, number, parser_for
 from docgen_nb.notebook.user_errors import plain_line
-from docgen_nb.notebook.verbs import Answer, Verb, all_verbs, argument, verb
+from docgen_nb.notebook.verbs import Verb, all_verbs, argument, verb
 from docgen_nb.notebook.verbs._arguments import FILE_OPTIONS
 from docgen_nb.notebook.verbs._sources import typed_files
 

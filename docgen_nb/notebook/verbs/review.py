@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docgen_nb.notebook.answer import Answer
 from docgen_nb.notebook.args import number
-from docgen_nb.notebook.verbs import Answer, argument, verb
+from docgen_nb.notebook.verbs import argument, verb
 from docgen_nb.notebook.verbs._arguments import ANY
 
 if TYPE_CHECKING:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Unpack
 from IPython.core.error import UsageError
 
 from docgen_nb.errors import UserError
-from docgen_nb.notebook.verbs import Answer, argument, verb
+from docgen_nb.notebook.answer import Answer
+from docgen_nb.notebook.run_waiter import carry_out
+from docgen_nb.notebook.verbs import argument, verb
 from docgen_nb.notebook.verbs._arguments import EDIT, PLAN_OPTIONS, PROOFREAD, RUN_OPTIONS, references
 from docgen_nb.notebook.verbs._sources import outline_names, outline_source
 from docgen_nb.plain_text import counted
@@ -20,29 +22,6 @@ if TYPE_CHECKING:
     from docgen_nb.notebook.session import Session
     from docgen_nb.project.planning import PlanOptions, RunOptions
     from docgen_nb.run.plan import RunPlan
-
-
-IN_BACKGROUND = "Running in the background; %docgen stop ends it."
-
-
-async def carry_out(session: Session, plan: RunPlan, *, background: bool, dry_run: bool) -> Answer:
-    """Start a run and wait for it; in the background leave it going on, as a dry run only look ahead.
-
-    The run shows itself, so the answer displays nothing more of it.
-    """
-    from docgen_nb.notebook.display.ending import lines_besides
-
-    project = session.project
-    if dry_run:
-        preview = await project.preview(plan)
-        return Answer(preview, said=str(preview))
-    if background:
-        session.check_background()
-        run = project.start(plan)
-        await session.follow_in_background(run)
-        return Answer(run, said=IN_BACKGROUND)
-    value = await session.follow(project.start(plan))
-    return Answer(value, said="\n".join(lines_besides(session.project, plan.operation)))
 
 
 @verb(

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Unpack
 from IPython.core.error import UsageError
 
 from docgen_nb.errors import DocgenError, OutlineError
-from docgen_nb.notebook.verbs import Answer, argument, verb
+from docgen_nb.notebook.answer import Answer
+from docgen_nb.notebook.run_waiter import carry_out
+from docgen_nb.notebook.verbs import argument, verb
 from docgen_nb.notebook.verbs._arguments import ANY, PROOFREAD, RUN_OPTIONS, SECTION, references
 from docgen_nb.notebook.verbs._sources import typed_files
-from docgen_nb.notebook.verbs.runs import carry_out
 
 if TYPE_CHECKING:
     from docgen_nb.document.tree import Chapter, Outline, Section
