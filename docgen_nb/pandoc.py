@@ -13,7 +13,9 @@ from typing import Any
 from docgen_nb.errors import ContentPartError, ExportError, MissingExtraError
 
 TIMEOUT = 600.0  # seconds; a document of a thousand pages takes a minute
-HEAP = "-M2g"  # of pandoc's own run time: more than any honest document needs
+_MOST_MEMORY = 2_000  # MB of pandoc's own run time: more than any honest document needs
+_MEMORY, _MEMORY_PER_MB = 400, 2_000  # MB for reading a file, and for each MB of it; Word files are packed ten to one
+_NO_MEMORY = 251  # how pandoc's run time ends then
 _READING = 20.0  # seconds for reading a file; a book takes ten
 _TO_MARKDOWN = ("--to", "gfm-raw_html", "--wrap=none", "--markdown-headings=atx")
 _SPANS = re.compile(  # in HTML, Word and OpenDocument
@@ -91,7 +93,8 @@ def _tree(made: bytes, too_deep: ExportError | ContentPartError) -> dict[str, An
 
 
 def _read(data: bytes, format_: str, *arguments: str) -> bytes:
-    return _run(data, "files", ContentPartError, "--from", format_, *arguments, seconds=_READING)
+    memory = min(_MOST_MEMORY, _MEMORY + len(data) * _MEMORY_PER_MB // 1_000_000)
+    return _run(data, "files", ContentPartError, "--from", format_, *arguments, seconds=_READING, memory=memory)
 
 
 def data_file(name: str) -> bytes:
@@ -105,15 +108,22 @@ def data_file(name: str) -> bytes:
 
 
 def _run(
-    data: bytes, extra: str, error: type[ExportError | ContentPartError], *arguments: str, seconds: float = TIMEOUT
+    data: bytes,
+    extra: str,
+    error: type[ExportError | ContentPartError],
+    *arguments: str,
+    seconds: float = TIMEOUT,
+    memory: int = _MOST_MEMORY,
 ) -> bytes:
-    command = [_program(extra), "+RTS", HEAP, "-RTS", "--sandbox", *arguments]
+    command = [_program(extra), "+RTS", f"-M{memory}m", "-RTS", "--sandbox", *arguments]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=seconds, check=False)  # noqa: S603 - no shell, and no argument that a model wrote
     except subprocess.TimeoutExpired:
         raise error(f"pandoc took longer than {seconds:.0f} s and was ended.") from None
     except OSError as problem:
         raise error(f"pandoc can't be run: {type(problem).__name__}.") from None
+    if done.returncode == _NO_MEMORY:
+        raise error(f"pandoc needed more than {memory:,} MB and was ended.")
     if done.returncode:
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
         raise error(f"pandoc failed ({done.returncode}): {' '.join(last)[:300]}")

@@ -19,6 +19,7 @@ MOST_PAGES = 5000
 
 ROWS_IN_DOCUMENT = 2000  # a table up to this long stands in the document whole
 ROWS_SHOWN = 100  # of a longer one; the whole of it goes into a file beside the document
+MOST_COLUMNS = 16_384  # of a table, as a sheet has
 LARGEST_TABLE = 2000 * MB  # characters of a table's cells; kept compressed
 
 PIECE = 40_000  # characters of a part's piece; about 10,000 tokens

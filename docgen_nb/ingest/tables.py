@@ -96,6 +96,10 @@ class TableBuilder:
     def __init__(self, headers: Sequence[str], what: str, *, rounded: bool = False) -> None:
         if not headers:
             raise ContentPartError(f"{what} has no columns.")
+        if len(headers) > limits.MOST_COLUMNS:
+            raise ContentPartError(
+                f"{what} has {len(headers):,} columns; at most {limits.MOST_COLUMNS:,} can be taken."
+            )
         self._what = what
         self._columns = [Column(header) for header in headers]
         self._rows: list[list[str]] = []

@@ -66,6 +66,7 @@ def test_memory_does_not_grow_with_the_rows():
     ("headers", "rows", "says"),
     [
         ([], [], "no columns"),
+        (["a"] * 16_385, [], "has 16,385 columns; at most 16,384 can be taken"),
         (["a"], [["1", "2"]], "row 2 has 2 cells, the first has 1"),
         (["a"], [["x" * (limits.LARGEST_CELL + 1)]], "the cell in row 1, column 'a', has 1 MB"),
     ],
