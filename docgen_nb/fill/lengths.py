@@ -5,14 +5,18 @@ What is added keeps to what the section's sources say of its topic; what goes is
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
+from docgen_nb.document.budgets import read_ids
 from docgen_nb.document.elements import BulletList, Element, Paragraph, Table
 from docgen_nb.document.sentences import sentences_of
 from docgen_nb.document.tree import Section
 from docgen_nb.errors import ModelError
+from docgen_nb.evidence.language import likeliest_language
 from docgen_nb.evidence.stopwords import word_set
 from docgen_nb.evidence.words import words
 from docgen_nb.fill.addresses import mark_addresses
@@ -20,7 +24,7 @@ from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import WORDS_IN_SENTENCE, short_request
 from docgen_nb.fill.sentence import with_sentence
-from docgen_nb.fill.source_facts import ITEM_MARK, NUMBER, SourceFact, facts_of, stems_of
+from docgen_nb.fill.source_facts import ITEM_MARK, NUMBER, SourceFact, facts_of, is_said, keeps_to, stems_of
 from docgen_nb.prompt_texts import filled
 from docgen_nb.prompts import as_material
 
@@ -28,8 +32,7 @@ _OF_SENTENCES = {"paragraph", "bullet_list"}
 _SHORT, _LONG = 0.75, 1.25  # of the section's budget
 _MOST = 6  # facts that are asked for
 _USED = 0.6  # of a statement's words, from which on a text says it
-_KEPT = 0.6  # of a sentence's words, that the statement has
-_NEAR = 2  # words that a statement shares with the section's title and hint
+_BEGINNING = 6  # characters of a word by which it is known
 _WHOLE = re.compile(r"[A-ZÄÖÜ].*[.!]")  # a sentence, not a line of notes
 _BACK = word_set("this these that those it its they their such so therefore thus however dies diese dieser sie es")
 
@@ -66,14 +69,19 @@ def _texts(elements: Iterable[Element]) -> Iterator[str]:
 
 
 def _shortened(context: SectionContext, elements: list[Element]) -> list[Element]:
-    """The elements without sentences that are over the budget and rest on no source, the last first."""
+    """The elements without sentences that are over the budget: repetitions first, then what rests on no source."""
     budget, facts = context.section.words, facts_of(context.read_parts())
-    for sentence in reversed(list(_sentences(elements))):
+    known = frozenset[str]().union(*(fact.numbers for fact in facts))
+    found = list(reversed(list(_sentences(elements))))
+    for sentence in sorted(found, key=lambda each: not _is_repeated(each, elements)):
         had = _length(elements)
         fewer = had - len(sentence.split())
         if had <= _LONG * budget:
             break
-        if fewer < _SHORT * budget or _rests_on(facts, sentence):
+        numbers = set(NUMBER.findall(sentence))
+        stated = bool(numbers) and numbers <= known
+        borne = stated or is_said(sentence, facts)
+        if fewer < _SHORT * budget or (borne and not _is_repeated(sentence, elements)):
             continue
         if not _is_gone_on_from(sentence, elements):
             elements = with_sentence(elements, sentence, "")
@@ -81,11 +89,11 @@ def _shortened(context: SectionContext, elements: list[Element]) -> list[Element
     return elements
 
 
-def _rests_on(facts: Sequence[SourceFact], sentence: str) -> bool:
-    """Whether a sentence says what sources say: with numbers of theirs, or in one's words."""
-    if numbers := set(NUMBER.findall(sentence)):
-        return numbers <= {number for fact in facts for number in fact.numbers}
-    return any(_keeps_to(fact, sentence) for fact in facts)
+def _is_repeated(sentence: str, elements: Sequence[Element]) -> bool:
+    """Whether another sentence has all of its words and numbers."""
+    others = (other for text in _texts(elements) for other in sentences_of(text) if other.strip() != sentence)
+    own, numbers = stems_of(sentence), set(NUMBER.findall(sentence))
+    return any(own <= stems_of(other) and numbers <= set(NUMBER.findall(other)) for other in others)
 
 
 def _sentences(elements: Sequence[Element]) -> Iterator[str]:
@@ -108,14 +116,17 @@ async def _lengthened(context: SectionContext, elements: list[Element]) -> list[
     """
     section, written = context.section, _length(elements)
     text = "\n\n".join(_texts(elements))
-    facts = _left(context, text, min(_MOST, math.ceil((section.words - written) / WORDS_IN_SENTENCE)))
+    most = min(_MOST, math.ceil((section.words - written) / WORDS_IN_SENTENCE))
+    facts = await asyncio.to_thread(_left, context, text, most)  # many statements times many sections take their time
     if not facts:
         return elements
     said = await _said(context, text, facts)
+    languages = {likeliest_language(text), likeliest_language(" ".join(fact.text for fact in facts))}
+    alike = len(languages - {""}) <= 1  # a sentence of the sources stands in no text of another language
     for fact in facts:
         if written + len(" ".join(said).split()) >= _SHORT * section.words:
             break
-        if _WHOLE.fullmatch(fact.text) and not any(_keeps_to(fact, sentence) for sentence in said):
+        if alike and _WHOLE.fullmatch(fact.text) and not any(keeps_to(fact, sentence) for sentence in said):
             said.append(fact.text)
     return _with_more(context, elements, said) if said else elements
 
@@ -134,8 +145,7 @@ async def _said(context: SectionContext, text: str, facts: Sequence[SourceFact])
         return []
     said = [each.strip() for line in more.splitlines() for each in sentences_of(ITEM_MARK.sub("", line))]
     known = [SourceFact("", each) for each in sentences_of(text)]
-    said = [sentence for sentence in dict.fromkeys(said) if not any(_keeps_to(each, sentence) for each in known)]
-    return [sentence for sentence in said if any(_keeps_to(fact, sentence) for fact in facts)]
+    return [sentence for sentence in dict.fromkeys(said) if is_said(sentence, facts) and not is_said(sentence, known)]
 
 
 def _with_more(context: SectionContext, elements: Sequence[Element], said: Sequence[str]) -> list[Element]:
@@ -154,32 +164,50 @@ def _with_more(context: SectionContext, elements: Sequence[Element], said: Seque
     return changed
 
 
-def _keeps_to(fact: SourceFact, sentence: str) -> bool:
-    """Whether a sentence has no number that the statement has not, and most words of it."""
-    stems = stems_of(sentence)
-    return set(NUMBER.findall(sentence)) <= fact.numbers and len(stems & fact.stems) >= _KEPT * max(1, len(stems))
-
-
 def _left(context: SectionContext, text: str, most: int) -> list[SourceFact]:
-    """The statements of its sources about the section's topic that the text does not use, in the sources' order."""
+    """The statements of its sources about the section's topic that the text does not use, in the sources' order.
+
+    No other section that reads the source is nearer to them, and none before this one as near.
+    """
     section = context.section
-    facts = facts_of(part for part in context.read_parts() if not (section.questions and isinstance(part.item, Table)))
+    tables = {part.id for part in context.read_parts() if isinstance(part.item, Table)}
+    facts = facts_of(part for part in context.read_parts() if not (section.questions and part.id in tables))
     numbers, said = frozenset(NUMBER.findall(text)), stems_of(text)
     free = [fact for fact in facts if not _is_used(fact, numbers, said)]
-    others = [_topic(other) for _, other in context.outline.sections() if other is not section] if free else []
-    topic = _topic(section)
-    own = [fact for fact in free if len(fact.stems & topic) >= max(_NEAR, _nearest(fact, others) + 1)]
-    best = sorted(own, key=lambda fact: len(topic & fact.stems), reverse=True)[:most]
-    return [fact for fact in own if fact in best]
+    others = [(ref, other) for ref, other in context.outline.sections() if other is not section] if free else []
+    topic = _Topic.of(section)
+    topics = [(read_ids(other), _Topic.of(other), ref < context.place) for ref, other in others]
+    ranked: list[tuple[int, SourceFact]] = []
+    for fact in free:
+        own, under = _near(fact.text), _near(fact.under)
+        near = topic.shared(own, under)
+        readers = ((other, goes_before) for ids, other, goes_before in topics if fact.part_id in ids)
+        belongs = all(near >= other.shared(own, under) + goes_before for other, goes_before in readers)
+        if near and belongs and not (fact.part_id in tables and ":" in fact.text):  # a row is no sentence
+            ranked.append((near, fact))
+    best = [fact for _, fact in sorted(ranked, key=lambda each: each[0], reverse=True)[:most]]
+    return [fact for fact in free if fact in best]
 
 
-def _topic(section: Section) -> frozenset[str]:
-    return stems_of(f"{section.title} {section.generation_hint} {section.purpose}")
+class _Topic(NamedTuple):
+    """The words of a section's title, and of all that its plan says."""
+
+    title: frozenset[str]
+    plan: frozenset[str]
+
+    @classmethod
+    def of(cls, section: Section) -> _Topic:
+        said = f"{section.title} {section.generation_hint} {section.purpose}"
+        return cls(_near(section.title), _near(said))
+
+    def shared(self, own: frozenset[str], under: frozenset[str]) -> int:
+        """How many words a statement shares with it; those of title and own heading count twice."""
+        return len(own & self.plan) + len(under & self.plan) + len((own | under) & self.title)
 
 
-def _nearest(fact: SourceFact, topics: Iterable[frozenset[str]]) -> int:
-    """How many words a statement shares with the topic that it is nearest to."""
-    return max((len(fact.stems & topic) for topic in topics), default=0)
+def _near(text: str) -> frozenset[str]:
+    """The beginnings of a text's words, so that "measured" and "measurements" are one."""
+    return frozenset(word[:_BEGINNING] for word in stems_of(text))
 
 
 def _is_used(fact: SourceFact, numbers: frozenset[str], said: frozenset[str]) -> bool:

@@ -1,33 +1,35 @@
 """A written section against its sources: what the checks find wrong is put right before anybody reads it.
 
-The author is asked once for the sentences that a source contradicts, with what the source says. What is wrong all the
-same gets the source's value where that is known, or is left out. Where a number only stands in no source it may be
-true, so that its sentence stays unless its author takes it back. The section's remarks say each.
+The author is asked once for the sentences that a source contradicts, and for those that say of a table that more of one
+thing goes with more or less of another, with what the source says. What is wrong all the same gets the source's value
+where that is known, or is left out. Where a number only stands in no source it may be true, so that its sentence stays
+if its author stands by it. The section's remarks say each.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from docgen_nb.check.checking import check_document
 from docgen_nb.check.finding import Finding
 from docgen_nb.check.selection import Selection
-from docgen_nb.document.elements import BulletList, Element, Paragraph
+from docgen_nb.document.elements import BulletList, Element, Paragraph, Table
 from docgen_nb.document.needs import needed_sections
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.sentences import sentences_of
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ModelError
+from docgen_nb.evidence.stopwords import word_set
 from docgen_nb.evidence.text import source_of
 from docgen_nb.evidence.words import words
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import NOTHING, short_request
 from docgen_nb.fill.sentence import with_sentence
-from docgen_nb.fill.source_facts import bearing_on, facts_of, stems_of
+from docgen_nb.fill.source_facts import NUMBER, bearing_on, facts_of, is_said, stems_of
 from docgen_nb.prompt_texts import filled
 from docgen_nb.prompts import as_material
 
@@ -39,6 +41,11 @@ _INSTEAD = 3  # of them that stand for a section's only sentence
 _LONGEST, _SPARE = 2, 80  # times the old sentence's length, and characters more
 _NUMBERED = re.compile(r"^\s*\[?(\d{1,2})[.):\]]+\s*(.*)$", re.MULTILINE)
 _CITED = re.compile(r"\s*\[@[^\]]+\]")
+_MORE_OR_LESS = word_set(
+    "higher lower larger smaller bigger heavier lighter longer shorter faster slower more less fewer better worse "
+    "höher höhere niedriger niedrigere größer größere kleiner kleinere länger kürzer mehr weniger besser bessere"
+)
+_COMPARES = "It says that one thing goes with more or less of another, which no source says. The sources give values."
 _END = re.compile(r"[.!?]*\s*\Z")
 
 
@@ -52,6 +59,8 @@ class _Fault:
 
     @property
     def told(self) -> str:
+        if not self.found:
+            return _COMPARES
         return " ".join(dict.fromkeys(finding.message for finding in self.found))
 
     @property
@@ -86,7 +95,25 @@ def _faults(context: SectionContext, elements: Sequence[Element]) -> list[_Fault
         sentence, start = _sentence(elements, finding)
         if sentence:
             faults.setdefault(sentence, _Fault(sentence, start)).found.append(finding)
+    for sentence in _generalized(context, elements):
+        faults.setdefault(sentence, _Fault(sentence, 0))
     return list(faults.values())[:_MOST]
+
+
+def _generalized(context: SectionContext, elements: Sequence[Element]) -> Iterator[str]:
+    """The sentences beside a table that say what goes with more or less of what, for which there is no source."""
+    parts = context.read_parts()
+    tables = [part.item for part in parts if isinstance(part.item, Table)]
+    if not tables:
+        return
+    facts, named = facts_of(parts), {word for table in tables for row in table.rows for word in words(" ".join(row))}
+    for element in elements:
+        if isinstance(element, Paragraph) and not element.template:
+            for sentence in map(str.strip, sentences_of(element.text)):
+                said = words(_CITED.sub("", sentence))
+                general = sum(word in _MORE_OR_LESS for word in said) > 1 and not named & {*said}
+                if general and not NUMBER.search(sentence) and not is_said(sentence, facts):
+                    yield sentence
 
 
 def _findings(context: SectionContext, elements: Sequence[Element]) -> list[Finding]:

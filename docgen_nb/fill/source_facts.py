@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,8 @@ from docgen_nb.fill.table_readings import named_rows, table_readings
 _LONGEST_SOURCE = 100_000  # characters of a part that are looked at
 _LONGEST = 400  # characters of a statement
 _FEWEST_WORDS = 4
+_KEPT = 0.6  # of a sentence's words, that the statement has
+_HEADING = re.compile(r"#{1,6}\s+(.*)")
 _NO_PROSE = re.compile(r"\s*(?:#|\||```|~~~|>|!\[)")
 ITEM_MARK = re.compile(r"\A\s*(?:[-*+•]|\d+[.)])\s+")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -29,10 +31,12 @@ class SourceFact:
     Attributes:
         part_id: of the content part.
         text: a sentence of it, or a row of a table as a sentence.
+        under: the heading that it stands under.
     """
 
     part_id: str
     text: str
+    under: str = ""
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -58,12 +62,21 @@ def facts_of(parts: Iterable[ContentPart]) -> list[SourceFact]:
 @once_per_part
 def _facts_of_part(part: ContentPart) -> list[SourceFact]:
     if isinstance(part.item, Table):
-        texts = [*named_rows(part.item), *table_readings(part.item)]
+        texts = dict.fromkeys([*named_rows(part.item), *table_readings(part.item)], "")
     else:
-        lines = (line for line in part.text[:_LONGEST_SOURCE].splitlines() if not _NO_PROSE.match(line))
-        said = (sentence.strip() for line in lines for sentence in sentences_of(ITEM_MARK.sub("", line)))
-        texts = [text for text in said if len(text.split()) >= _FEWEST_WORDS and len(text) <= _LONGEST]
-    return [SourceFact(part.id, text) for text in dict.fromkeys(texts)]
+        texts = dict(_under_headings(part.text[:_LONGEST_SOURCE]))
+    return [SourceFact(part.id, text, under) for text, under in texts.items()]
+
+
+def _under_headings(text: str) -> Iterator[tuple[str, str]]:
+    """The sentences of a text, each with the heading that it stands under."""
+    under = ""
+    for line in text.splitlines():
+        if heading := _HEADING.match(line):
+            under = heading[1]
+        elif not _NO_PROSE.match(line):
+            said = (sentence.strip() for sentence in sentences_of(ITEM_MARK.sub("", line)))
+            yield from ((s, under) for s in said if len(s.split()) >= _FEWEST_WORDS and len(s) <= _LONGEST)
 
 
 def bearing_on(sentence: str, facts: Sequence[SourceFact], most: int) -> list[SourceFact]:
@@ -75,3 +88,14 @@ def bearing_on(sentence: str, facts: Sequence[SourceFact], most: int) -> list[So
 
     nearest = sorted(facts, key=shared, reverse=True)[:most]
     return [fact for fact in facts if fact in nearest and shared(fact)]
+
+
+def keeps_to(fact: SourceFact, sentence: str) -> bool:
+    """Whether a sentence has no number that the statement has not, and most words of it."""
+    stems = stems_of(sentence)
+    return set(NUMBER.findall(sentence)) <= fact.numbers and len(stems & fact.stems) >= _KEPT * max(1, len(stems))
+
+
+def is_said(sentence: str, facts: Iterable[SourceFact]) -> bool:
+    """Whether one of the statements says what a sentence says."""
+    return any(keeps_to(fact, sentence) for fact in facts)

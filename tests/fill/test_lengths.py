@@ -111,9 +111,9 @@ def test_what_would_leave_a_gap_stays(text):
 
 
 def test_a_sentence_that_the_next_one_goes_on_from_stays():
-    liked, said = "The neighbours like it, and so do the children.", "They say there is room for 12 wooden hives in it."
+    liked, said = "The neighbours like it, and so do the children.", "They come on Sundays and look at the bees, too."
     result, _ = written([f"{FIRST} {liked} {said}"], words=14)
-    assert text_of(result) == f"{FIRST} {liked} {said}"
+    assert text_of(result) == f"{FIRST} {liked}"
 
 
 def test_a_text_that_nobody_may_correct_keeps_its_length():
@@ -122,11 +122,37 @@ def test_a_text_that_nobody_may_correct_keeps_its_length():
     assert len(model.requests) == 1
 
 
-def test_a_fact_that_another_section_is_about_is_left_to_it():
-    model = ScriptedModel([FIRST])
-    plan = {"contentPartIds": ["notes"], "words": 40}
-    rooms = {"title": "Room for hives", "generationHint": "how much room there is for wooden hives", **plan}
-    outline = outline_of({"title": "The shed", "generationHint": "cost and room for hives", **plan}, rooms)
+def test_facts_that_another_section_is_about_are_left_to_it():
+    plan = {"contentPartIds": ["notes"], "words": 24}
+    sun = {"title": "Warmth", "generationHint": "how the room for hives is heated by the sun", **plan}
+    outline = outline_of({"title": "The shed", "generationHint": "cost and room for hives", **plan}, sun)
+    model = ScriptedModel([FIRST, MORE])
     context = SectionContext(outline, SectionRef(1, 1, 1), brief_of(outline, model, PARTS), ask_of(model))
-    asyncio.run(process_single_section(context))
-    assert len(model.requests) == 1
+    result = asyncio.run(process_single_section(context))
+    assert HIVES in model.requests[1].messages[-1].content
+    assert SUN not in model.requests[1].messages[-1].content
+    assert text_of(result) == f"{FIRST} {MORE}"
+
+
+def test_a_source_s_own_sentence_stands_in_no_text_of_another_language():
+    german = "Das Haus der Bienen kostet den Verein jedes Jahr und in jedem Sommer viel Geld und auch viel Zeit."
+    result, _ = written([german, ""])
+    assert text_of(result) == german
+
+
+def test_the_heading_that_a_fact_stands_under_says_what_it_is_about():
+    text = "# Limits\n\nBirds on eggs are missing.\n\n# Food\n\nBirds with chicks dive deeper at noon."
+    parts = ContentParts([ContentPart(id="notes", label="notes.md", kind="markdown", text=text)])
+    plan = {"contentPartIds": ["notes"], "words": 20}
+    limits = {"title": "What is not known", "generationHint": "the limits of the data on birds", **plan}
+    outline = outline_of(limits, {"title": "Food", "generationHint": "what birds eat, and how deep they dive", **plan})
+    model = ScriptedModel(["The survey has gaps.", ""])
+    context = SectionContext(outline, SectionRef(1, 1, 1), brief_of(outline, model, parts), ask_of(model))
+    result = asyncio.run(process_single_section(context))
+    assert text_of(result).startswith("The survey has gaps. Birds on eggs are missing.")
+
+
+def test_what_is_said_again_goes_before_what_rests_on_no_source():
+    again = "It has room for 12 hives. "
+    result, _ = written([f"{FIRST} {MORE} {again}The door is green."], words=19)
+    assert text_of(result) == f"{FIRST} {MORE} The door is green."

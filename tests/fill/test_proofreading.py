@@ -61,7 +61,7 @@ def test_a_text_that_is_not_to_be_corrected_stays_as_it_was_written():
 def test_a_run_is_told_whether_to_correct(default, asked, corrected):
     project = Project(model=ScriptedModel([WRONG, f"1. {RIGHT}"]), settings=Settings(proofread=default))
     project.add(hives=pd.DataFrame(HIVES.rows, columns=HIVES.headers))
-    project.load_outline(outline_of({"title": "The hives", "contentPartIds": ["hives"]}))
+    project.load_outline(outline_of({"title": "The hives", "contentPartIds": ["hives"], "words": 8}))
     project.fill(proofread=asked).wait()
     assert sum(event.corrected for event in project.last_run.events if event.kind == "section_completed") == corrected
 
@@ -91,17 +91,12 @@ def test_where_the_author_does_not_put_it_right_the_source_s_value_stands(reply)
     assert "is by its sources" in result.remarks[0]
 
 
-def test_a_number_of_no_source_goes_with_its_sentence_where_the_author_takes_it_back():
-    result, _ = written([f"{RIGHT} {MADE_UP}", "1. NOTHING"])
+@pytest.mark.parametrize("reply", ["1. NOTHING", "1. A new roof costs 9,999 EUR."])
+def test_a_number_of_no_source_goes_with_its_sentence_where_the_author_does_not_stand_by_it(reply):
+    result, _ = written([f"{RIGHT} {MADE_UP}", reply])
     assert text_of(result) == RIGHT
     assert result.remarks[0].startswith(f"“{MADE_UP}” was left out: ")
     assert result.corrected == 1
-
-
-def test_a_number_of_no_source_goes_where_the_author_says_another_of_none_instead():
-    result, _ = written([f"{RIGHT} {MADE_UP}", "1. A new roof costs 9,999 EUR."])
-    assert text_of(result) == RIGHT
-    assert result.remarks[0].startswith(f"“{MADE_UP}” was left out: ")
 
 
 @pytest.mark.parametrize("reply", [f"1. {MADE_UP}", BadRequestError("no")])
@@ -201,7 +196,7 @@ def test_a_replay_puts_the_same_right_without_a_model(tmp_path):
         project = Project(tmp_path / name, model=model)
         project.new()
         project.add(hives=pd.DataFrame({"hive": ["North", "South"], "kg": [18.5, 24.2]}))
-        project.load_outline(outline_of({"title": "The hives", "contentPartIds": ["hives"]}))
+        project.load_outline(outline_of({"title": "The hives", "contentPartIds": ["hives"], "words": 8}))
         text = project.fill().wait().to_markdown()
         project.close_file()
         return text
@@ -212,3 +207,25 @@ def test_a_replay_puts_the_same_right_without_a_model(tmp_path):
     assert RIGHT in first
     assert document("b.docgen", "replay") == first
     assert len(model.requests) == 2
+
+
+TREND = "A higher number of frames generally goes with less kg."
+
+
+@pytest.mark.parametrize("reply", ["1. NOTHING", "1. More frames mean higher yields."])
+def test_what_goes_with_more_or_less_is_left_out_where_no_source_says_so(reply):
+    result, model = written([f"{RIGHT} {TREND}", reply])
+    assert TREND in model.requests[1].messages[-1].content
+    assert text_of(result) == RIGHT
+    assert "no source says" in result.remarks[0]
+
+
+@pytest.mark.parametrize("text", [f"{RIGHT} The South hive has more kg and more frames.", RIGHT])
+def test_a_sentence_that_names_a_row_or_a_value_is_no_such_statement(text):
+    _, model = written([text])
+    assert len(model.requests) == 1
+
+
+def test_an_author_may_stand_by_what_goes_with_more_or_less():
+    result, _ = written([f"{RIGHT} {TREND}", "1. RIGHT"])
+    assert text_of(result) == f"{RIGHT} {TREND}"

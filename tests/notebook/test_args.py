@@ -1,7 +1,7 @@
 import pytest
 from IPython.core.error import UsageError
 
-from docgen_nb.notebook.args import HelpShownError, find_verb, parse, parser_for, words
+from docgen_nb.notebook.args import HelpShownError, find_verb, parse, parser_for, words, words_of
 from docgen_nb.notebook.verbs import all_verbs
 
 CONTRACT = {
@@ -133,3 +133,9 @@ def test_every_option_says_what_it_is_for(name):
 
 def test_abbreviated_options_are_no_options():
     assert "has no option '--back'" in mistake("fill --back")
+
+
+@pytest.mark.parametrize(("chosen", "words"), [(True, ["--proofread"]), (False, ["--no-proofread"]), (None, [])])
+@pytest.mark.parametrize("verb", ["fill", "generate"])
+def test_the_panel_s_choice_of_proofreading_is_an_option_of_its_runs(verb, chosen, words):
+    assert words_of(all_verbs()[verb], {"proofread": chosen}) == words

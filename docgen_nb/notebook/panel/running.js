@@ -5,7 +5,7 @@ class RunView {
     const ask = (action) => () => send({ do: action, ...asked() });
     this.begin = [
       button("Structure", "Plan chapters and sections", ask("structure"), "dgp-main"),
-      button("Fill", "Write the sections that are not done", () => send({ do: "fill" }), "dgp-main"),
+      button("Fill", "Write the sections that are not done", () => send({ do: "fill", proofread: asked().proofread }), "dgp-main"),
       button("Generate", "Plan and write in one run", ask("generate")),
       button("Retry", "Try again what failed", () => send({ do: "retry" })),
     ];

@@ -9,6 +9,7 @@ class SetupView {
     this.chapters = count({ inputMode: "numeric" });
     this.language = count({});
     this.contract = select([["", "auto"], ["yes", "yes"], ["no", "no"]], "", () => {}, { title: "Whether terms, tone and facts are agreed on before any section is written" });
+    this.proofread = select([["", "auto"], ["yes", "yes"], ["no", "no"]], "", () => {}, { title: "Whether sections are held against their sources when they are written, and corrected" });
     this.model = make("input", { class: "dgp-input", ariaLabel: "Model", on: { change: () => this.useModel() } });
     this.address = make("input", { class: "dgp-input", ariaLabel: "Address", placeholder: "of its provider", title: "The server's address, for a model that is no provider's", on: { change: () => this.useModel() } });
     this.models = datalist(this.model);
@@ -21,7 +22,7 @@ class SetupView {
     this.file = make("input", { class: "dgp-input", placeholder: "in no file yet", title: "Everything is kept in this project file; another name opens that one, or makes it", ariaLabel: "Project file",
       on: { change: () => this.file.value.trim() && this.send({ do: "project", path: this.file.value }) } });
     this.nodes = [this.prompt, make("div", { class: "dgp-line" }, field("Documents", this.documents), field("Chapters", this.chapters),
-      field("Language", this.language), field("Contract", this.contract), this.project = make("span", { class: "dgp-line" }, field("Project file", this.file))),
+      field("Language", this.language), field("Contract", this.contract), field("Proofread", this.proofread), this.project = make("span", { class: "dgp-line" }, field("Project file", this.file))),
       make("div", { class: "dgp-line" }, field("Model", this.model), this.models, this.choices.opener(() => this.send({ do: "models" })), field("Address", this.address), this.key),
       this.choices.node, this.makeParts()];
   }
@@ -54,8 +55,9 @@ class SetupView {
   }
 
   asked() {
-    const contract = { yes: true, no: false }[this.contract.value];
-    return { body: this.prompt.value, documents: this.documents.value, chapters: this.chapters.value, language: this.language.value, contract };
+    const said = { yes: true, no: false };
+    return { body: this.prompt.value, documents: this.documents.value, chapters: this.chapters.value, language: this.language.value,
+      contract: said[this.contract.value], proofread: said[this.proofread.value] };
   }
 
   show(state) {
