@@ -34,6 +34,7 @@ _OPPOSITES = tuple(
     )
 )  # in the order in which both are given
 _MOST_ROWS = 40  # that a name may stand for
+_MOST_COLUMNS = 100  # of a table in which columns that belong together are looked for
 _MOST_LOOKED_AT = 8  # rows; more are looked up in order of their numbers
 
 
@@ -306,7 +307,7 @@ def fits_in(stated: Stated, table: SourceTable, rows: Rows, column: Column) -> b
 def _families(table: SourceTable) -> Iterable[Family]:
     """Columns that are given as a pair, and whether the first is never larger: "FGM" and "FGA", "wins" and "losses"."""
     numeric = [column for column in table.columns if column.numeric and "%" not in column.words]
-    for a, b in permutations(numeric, 2):
+    for a, b in permutations(numeric, 2) if len(numeric) <= _MOST_COLUMNS else ():
         one, other = set(a.words) - set(b.words), set(b.words) - set(a.words)
         if one and other and any(one <= first and other <= second for first, second in _OPPOSITES):
             yield a, b, False

@@ -28,6 +28,7 @@ from docgen_nb.plain_text import counted
 
 _NOUN = 3  # words behind a number that may be what is counted
 _MOST_CHOICES = 200
+_MOST_CONDITIONS = 6  # of which each choice may be what a share is of
 _OF = ARTICLES | folded_words("of von")
 _THEIR = folded_words("their its our his her all ihrer seiner unserer")
 _ROUGHLY = 1  # percent
@@ -156,7 +157,7 @@ def share(reading: Reading) -> Refuted | None:
     stated = reading.numbers[0]
     only_if(stated.percent, words[stated.at + 2 : stated.at + 3] in (["of"], ["der"]), reading.conditions)
     noun_ends = stated.at + _NOUN + 2
-    only_if(all(stated.at < at <= noun_ends for at in reading.unread))
+    only_if(all(stated.at < at <= noun_ends for at in reading.unread), len(reading.conditions) <= _MOST_CONDITIONS)
     only_if(not any(stated.at < condition.first < noun_ends for condition in reading.conditions))
     heads = {c for (first, _), found in reading.headers.items() if stated.at < first <= noun_ends for c in found}
     only_if(not any(table.columns[column].numeric for column in heads))

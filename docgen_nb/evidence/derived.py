@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain, combinations, pairwise
 
 from docgen_nb.evidence.quantities import Quantity
-from docgen_nb.evidence.sources import FEW_ROWS, NumericTable, near
+from docgen_nb.evidence.sources import FEW_ROWS, MOST_COLUMNS, NumericTable, near
 from docgen_nb.evidence.units import COUNT, PERCENT, UNKNOWN
 
 _PRECISE, _VERY_PRECISE = 3, 5  # significant figures from which less has to be said
@@ -267,29 +267,33 @@ def _shares(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
 def _ratios_in_rows(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
     """How many percent of one cell another is, in the rows that the sentence names: returns of orders."""
     for table in tables:
-        for row in table.rows_named(sentence) if len(table.labels) <= FEW_ROWS else ():
+        is_small = len(table.labels) <= FEW_ROWS and len(table.columns) <= MOST_COLUMNS
+        for row in table.rows_named(sentence) if is_small else ():
             cells = [abs(number) for column in table.columns.values() if (number := column[row])]
             yield from (part / whole * 100 for part in cells for whole in cells if part < whole)
 
 
 def _products_in_rows(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
     """Two cells multiplied in the one row that the sentence names: visitors and the price of a ticket."""
-    for table in tables:
-        rows = table.rows_named(sentence)
-        if len(rows) == 1 < len(table.labels):
-            cells = [number for column in table.columns.values() if (number := column[rows[0]])]
-            yield from (a * b for a, b in combinations(cells, 2))
+    for _, cells in _named_rows(tables, sentence):
+        yield from (a * b for a, b in combinations(filter(None, cells.values()), 2))
 
 
 def _sums_in_rows(tables: Sequence[NumericTable], sentence: str) -> Iterator[float]:
     """Two cells of one kind together, in the one row that the sentence names: solar and wind of a year."""
+    for table, cells in _named_rows(tables, sentence):
+        for one, two in combinations(cells, 2):
+            if table.dimensions[one] == table.dimensions[two]:
+                yield cells[one] + cells[two]
+
+
+def _named_rows(tables: Sequence[NumericTable], sentence: str) -> Iterator[tuple[NumericTable, dict[str, float]]]:
+    """The one row that the sentence names, header → number, of tables in which little fits by chance."""
     for table in tables:
         rows = table.rows_named(sentence)
-        if len(rows) == 1 < len(table.labels):
-            for one, two in combinations(table.columns, 2):
-                cells = table.columns[one][rows[0]], table.columns[two][rows[0]]
-                if table.dimensions[one] == table.dimensions[two] and cells[0] is not None and cells[1] is not None:
-                    yield cells[0] + cells[1]
+        if len(rows) == 1 < len(table.labels) and len(table.columns) <= MOST_COLUMNS:
+            cells = {header: column[rows[0]] for header, column in table.columns.items()}
+            yield table, {header: number for header, number in cells.items() if number is not None}
 
 
 def _runs(columns: Iterable[tuple[NumericTable, str]]) -> Iterator[float]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from docgen_nb.evidence.alignment import CLEARLY, NAMED, Aligner, Claim, fits, fits_in, is_aside
+from docgen_nb.evidence.sources import MOST_COLUMNS
 from docgen_nb.evidence.statement import BREAKS, Stated, Statement
 from docgen_nb.evidence.stopwords import word_set
 from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded, folded_words
@@ -397,7 +398,7 @@ def _is_reckoned_in_a_row(claim: Claim, statement: Statement) -> bool:
     if is_change and any(stated.fits(abs(a - b)) for a, b in steps if a is not None and b is not None):
         return True
     is_sum = bool(_TOGETHER & {*statement.words})
-    return any(
+    return len(cells) <= MOST_COLUMNS and any(
         (stated.value >= _PRODUCT and stated.fits(a * b))
         or (is_sum and stated.fits(a + b))
         or ((is_rest or is_change) and stated.fits(abs(a - b)))

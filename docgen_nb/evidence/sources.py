@@ -29,7 +29,7 @@ _LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\S", re.MULTILINE)
 _LARGEST_RATIO = 2.0  # what can be a percentage written as a fraction
 _SENTENCE_END = re.compile(r"(?<!\bMio)(?<!\bMrd)(?<!\bTsd)(?<!\bca)(?<!\bNr)[.!?;]\s|\n")
 _MOST_TOGETHER = 8
-FEW_ROWS = 60  # of a table whose cells are reckoned with one by one
+FEW_ROWS, MOST_COLUMNS = 60, 60  # of a table whose cells are reckoned with one by one
 _RELATIVE = 1e-9
 _THOUSAND = 1000.0
 
@@ -115,7 +115,7 @@ class NumericTable:
     def rates(self) -> list[float]:
         """One column by another, as a whole and, where the rows are few, row by row, sorted."""
         found: list[float] = []
-        for above, below in permutations(self.columns.values(), 2):
+        for above, below in permutations(self.columns.values(), 2) if len(self.columns) <= MOST_COLUMNS else ():
             known = [(a, b) for a, b in zip(above, below, strict=True) if a is not None and b]
             found += [abs(a / b) for a, b in known if len(self.labels) <= FEW_ROWS]
             if total := sum(b for _, b in known):

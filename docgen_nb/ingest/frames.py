@@ -160,10 +160,10 @@ def _header(column: object) -> str:
 
 
 def _rows(frame: Any) -> Iterator[tuple[str, ...]]:
-    days = [_are_days(frame[:, number]) for number in range(len(frame.columns))]
+    days = [_are_days(column) for column in frame.iter_columns()]
     for start in range(0, len(frame), _BATCH):
         batch = frame[start : start + _BATCH]
-        columns = (batch[:, number].to_list() for number in range(len(frame.columns)))
+        columns = (column.to_list() for column in batch.iter_columns())
         shown = ([day_text(each) for each in cells] if day else cells for cells, day in zip(columns, days, strict=True))
         yield from zip(*map(cell_texts, shown), strict=True)
 
