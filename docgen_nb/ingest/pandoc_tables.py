@@ -17,7 +17,7 @@ _JOIN = [{"t": "Space"}, {"t": "Str", "c": "/"}, {"t": "Space"}]
 _MOST_CELLS = 200_000  # after spans are filled; beyond that a span is not filled
 _LAYOUT_BLOCKS = 4  # paragraphs in one cell from which on it is no table's cell
 _TAG = re.compile(
-    r"<!--.*?-->|<(?P<end>/?)(?P<name>table|thead|tbody|tfoot|tr|td|th|caption|script|style|pre|textarea)\b"
+    r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<name>table|thead|tbody|tfoot|tr|td|th|caption|script|style|pre|textarea)\b"
     r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*>",
     re.IGNORECASE | re.DOTALL,
 )

@@ -3,6 +3,7 @@
 import builtins
 import os
 import sys
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 import docgen_nb as dg
 from docgen_nb.errors import ContentPartError, DocgenError, MissingExtraError
+from docgen_nb.ingest.pandoc_tables import plain_tables
 from docgen_nb.ingest.readers import all_readers
 from docgen_nb.plain_text import sound_text
 from tests.export.making import png
@@ -205,3 +207,12 @@ def test_any_text_is_read_or_refused(tmp_path, ending, text):
     assert parts
     if ending in {".md", ".txt"} and not isinstance(parts, str):
         assert parts[0].text == sound_text(text)
+
+
+def test_comments_that_never_end_take_time_with_their_length():
+    def cpu(comments):
+        begun = time.process_time()
+        plain_tables("<!--" * comments)
+        return time.process_time() - begun
+
+    assert cpu(64_000) < 40 * cpu(4_000) + 0.5  # sixteen times as long; with its square it would be 256 times

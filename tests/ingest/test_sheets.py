@@ -154,6 +154,14 @@ def test_merged_and_repeated_cells_of_an_open_document_have_their_values(tmp_pat
     assert part.item.rows == [["North", "A", "1"], ["North", "B", "2"], ["x", "x", "3"]]
 
 
+def test_rows_of_an_open_document_that_are_repeated_without_end_are_refused(tmp_path):
+    full = '<table:table-cell office:value="1" office:value-type="float" table:number-columns-repeated="16384"/>'
+    row = f'<table:table-row table:number-rows-repeated="1048576">{full}</table:table-row>'
+    sheet = table("S", [cell("a")]).replace("</table:table>", f"{row}</table:table>")
+    with pytest.raises(ContentPartError, match=r"repeats rows of 16,384 cells, 1,048,576 times here\.$"):
+        read_files(ods(tmp_path / "a.ods", sheet))
+
+
 def test_what_of_an_open_document_is_left_out_is_told(tmp_path):
     note = cell("c").replace("<text:p>", "<office:annotation><text:p>look</text:p></office:annotation><text:p>", 1)
     first = table("Seen", [cell("a"), cell("b")], [note, cell("d")])

@@ -10,6 +10,7 @@ from typing import IO
 from xml.etree import ElementTree as ET
 
 from docgen_nb.document.parts import ContentPart
+from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.grids import EMPTY, Cell
 from docgen_nb.ingest.readers.spreadsheet import Sheet, merged_filled, parts_of
@@ -20,6 +21,7 @@ _OFFICE, _TABLE, _TEXT, _STYLE, _DRAW = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "style", "drawing")
 )
 _LEFT = {f"{_OFFICE}annotation": "comment", f"{_DRAW}image": "picture", f"{_DRAW}object": "chart"}
+_MOST_REPEATED = 1_000_000  # cells of a sheet that are given by repeating a row
 _WIDEST, _LONGEST = 16_384, 1_048_576  # columns and rows that a sheet has; empty ones are repeated up to its end
 _ZEROS = re.compile(r"0\d+")
 
@@ -58,6 +60,7 @@ class _Grid:
         self.merged: list[tuple[int, int, int, int]] = []
         self.left: Counter[str] = Counter()
         self._count = 0  # of rows, those that are empty among them
+        self._repeated = 0  # cells of rows that stand there once
 
     def add(self, row: ET.Element) -> None:
         """Take the next row of the sheet, and all that is repeated of it."""
@@ -65,6 +68,9 @@ class _Grid:
         times = min(int(row.get(f"{_TABLE}number-rows-repeated", "1")), _LONGEST)
         cells = _cells(row, self._count + 1, self.merged)
         if cells:
+            self._repeated += (times - 1) * len(cells)
+            if self._repeated > _MOST_REPEATED:
+                raise ContentPartError(f"A sheet repeats rows of {len(cells):,} cells, {times:,} times here.")
             self.rows += [[] for _ in range(self._count - len(self.rows))]
             self.rows += [list(cells) for _ in range(times)]
         self._count += times
