@@ -8,6 +8,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 
 _PARSER = MarkdownIt("commonmark").disable("inline")  # blocks are all that is asked for
+_MOST_LINES = 100_000
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
@@ -34,9 +35,13 @@ class Passage(NamedTuple):
 def passages(markdown: str) -> tuple[Passage, ...]:
     r"""Split at the headings, which are found by a CommonMark parser: a ``#`` in a code fence is none.
 
+    A text of very many lines stays whole: the parser would take a hundred bytes and more for each.
+
     >>> [p.title for p in passages("# A\ntext\n## B\nmore")]
     ['A', 'B']
     """
+    if markdown.count("\n") > _MOST_LINES:
+        return (Passage(0, "", markdown),)
     lines = _LINE.findall(markdown)  # the parser's idea of a line; splitlines() knows more kinds of them
     cuts: list[tuple[int, int, str]] = []
     tokens = _PARSER.parse(markdown)

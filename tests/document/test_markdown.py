@@ -116,3 +116,8 @@ def test_plain_text_as_markdown_reads_the_same(text):
         if token.type == "inline"
     ]
     assert "\n".join(words).split() == text.split()
+
+
+def test_a_text_of_very_many_lines_is_not_cut_at_its_headings():
+    text = "# x\n" * 100_001
+    assert [passage.text for passage in passages(text)] == [text]

@@ -216,3 +216,9 @@ def test_comments_that_never_end_take_time_with_their_length():
         return time.process_time() - begun
 
     assert cpu(64_000) < 40 * cpu(4_000) + 0.5  # sixteen times as long; with its square it would be 256 times
+
+
+def test_a_line_of_very_many_cells_is_refused_before_it_is_cut(tmp_path):
+    (tmp_path / "a.csv").write_text(";" * 20_000 + "\n")
+    with pytest.raises(ContentPartError, match="has 20,001 columns; at most 16,384"):
+        dg.Project(model="scripted").add(tmp_path / "a.csv")

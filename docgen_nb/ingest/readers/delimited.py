@@ -11,6 +11,7 @@ from typing import NamedTuple, TextIO
 
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
+from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.grids import Cell, content_of, header_rows
 from docgen_nb.ingest.readers.spreadsheet import UNNAMED, grid_part
@@ -130,6 +131,9 @@ def _read(file: SourceFile) -> list[ContentPart]:
 
 def _parts(file: SourceFile, text: TextIO) -> list[ContentPart]:
     begin = list(islice(text, _SNIFFED))
+    most = max((line.count(mark) for line in begin if '"' not in line for mark in _SEPARATORS), default=0)
+    if most > limits.MOST_COLUMNS:  # to read them first would take a hundred times the line's memory
+        raise ContentPartError(f"{file.label} has {most + 1:,} columns; at most {limits.MOST_COLUMNS:,} can be taken.")
     dialect = _dialect(begin, file.path.suffix.lower())
     found = _Records(_without_formulas(chain(begin[dialect.skipped :], text), begin), dialect)
     records = iter(found)
