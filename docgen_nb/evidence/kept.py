@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from docgen_nb.document.parts import ContentPart
 
 T = TypeVar("T")
+_KEEPING = threading.Lock()
 _MOST_SECTIONS = 2_000  # that are kept with a part, each for each reader of it
 
 
@@ -65,8 +66,10 @@ def kept_for(section: _Keyed, reader: str, read: Callable[[], T]) -> T:
     if not section.parts:
         return read()
     known, key = _kept_with(section.parts[0]), (reader, section.key)
-    if key not in known:
-        while len(known) >= _MOST_SECTIONS:
-            known.pop(next(iter(known)), None)
-        known[key] = read()
-    return known[key]  # type: ignore[return-value]  # a reader finds one kind of things
+    if (found := known.get(key, known)) is known:  # nothing is kept
+        found = read()
+        with _KEEPING:  # sections are checked side by side
+            while len(known) >= _MOST_SECTIONS:
+                known.pop(next(iter(known)))
+            known[key] = found
+    return found  # type: ignore[return-value]  # a reader finds one kind of things
