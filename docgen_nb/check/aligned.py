@@ -97,7 +97,7 @@ def _of_document(text: CheckedText) -> Iterator[AlignedSentence]:
 
     for section in text.sections:
         if any(map(tables_of_part, section.parts)):
-            found = kept_for(section, __name__, partial(_of_section, section, aligner_of))
+            found = kept_for(section.parts, (__name__, section.key), partial(_of_section, section, aligner_of))
             yield from (replace(each, place=section.place) for each in found)
 
 

@@ -19,7 +19,6 @@ _BADGE = re.compile(r"^\s*(?:\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?\s*)+$", re.
 _SPEAKER = re.compile(r"\A[^\W\d_]{1,2}:\s+(?=\w)")  # "Q: ", "A: ": who speaks is no heading
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NUMBERED = re.compile(r"\s*(?:\d+|[IVX]+)[.)]\s+(?P<title>\S.*)")
-_ORDINAL = re.compile(r"\b\d{1,2}\.\s*\Z")
 _ITEM = re.compile(r"\s*(?:[-*+•>|#]|```|~~~|\d+[.)]\s)")
 _CLAUSE = re.compile(
     r"[,;:](?=\s|\Z)\s*|[(–—]\s*|\s(?:that|which|who|because|provided|if|but|so|although|while|when|where|since|and)\s"
@@ -121,8 +120,7 @@ def heading_from(text: str) -> str:
     line = next((re.sub(r"[*_`#>]", "", line) for line in text.splitlines() if re.search(r"\w", line)), "")
     first = _SPEAKER.sub("", _unmarked(re.sub(r"^\s*[-*+•]\s+", "", line)))
     pieces = sentences_of(first) or [first]
-    dated = len(pieces) > 1 and _ORDINAL.search(pieces[0])  # "am 17. Juni"
-    sentence = "".join(pieces[: 2 if dated else 1]).strip()
+    sentence = pieces[0].strip()
     clause = _CLAUSE.split(sentence)[0].strip()
     whole = (clause if len(clause.split()) > 1 or ":" in sentence else sentence).split()
     words = whole[:LONGEST_HEADING]

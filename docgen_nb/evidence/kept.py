@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from functools import wraps
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from docgen_nb.document.parts import ContentPart
 
@@ -49,23 +49,19 @@ def _kept_with(part: ContentPart) -> dict[Hashable, object]:
     return {}
 
 
-class _Keyed(Protocol):
-    """A section: what it is written from, and a key that changes with anything that it or its plan says."""
+def kept_for(parts: Sequence[ContentPart], key: Hashable, read: Callable[[], T]) -> T:
+    """What ``read`` finds in a section that is written from some parts; what it found before under the same key.
 
-    @property
-    def parts(self) -> tuple[ContentPart, ...]: ...
-    @property
-    def key(self) -> Hashable: ...
+    It is kept for as long as the first part is there, so it must not hold on to a part. Without parts nothing is kept.
 
-
-def kept_for(section: _Keyed, reader: str, read: Callable[[], T]) -> T:
-    """What ``read`` finds in a section that has parts; what the same reader found before in the same section.
-
-    It is kept for as long as the section's first part is there, so it must not hold on to a part.
+    Args:
+        parts: the section's.
+        key: who reads, and the section's own key.
+        read: reads the section.
     """
-    if not section.parts:
+    if not parts:
         return read()
-    known, key = _kept_with(section.parts[0]), (reader, section.key)
+    known = _kept_with(parts[0])
     if (found := known.get(key, known)) is known:  # nothing is kept
         found = read()
         with _KEEPING:  # sections are checked side by side

@@ -1,11 +1,14 @@
-"""Which column a word of measure means, where no header has it: "heavier" the weight, "fuel economy" mpg."""
+"""Which column words mean: by its header, or, where no header has them, as a measure: "heavier" the weight."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from docgen_nb.evidence.statement import BREAKS, STOPS
 from docgen_nb.evidence.tables import Column, SourceTable, folded_words
+
+REACH = 6  # words behind a comparison or an extreme that may say of what it is
 
 
 class _Measure(NamedTuple):
@@ -45,3 +48,21 @@ def column_of_measure(table: SourceTable, words: Iterable[str]) -> Column | None
 def _is_of(column: Column, measure: _Measure) -> bool:
     dimension = column.unit.dimension if column.unit else None
     return bool(measure.headers & set(column.words)) or dimension == measure.dimension
+
+
+def phrase_behind(words: Sequence[str], start: int) -> list[str]:
+    """The words from a token on up to a sign, a number or a word that ends what is named."""
+    found: list[str] = []
+    for word in words[start : start + REACH]:
+        if word in BREAKS or word in STOPS or word[:1].isdigit():
+            break
+        found.append(word)
+    return found
+
+
+def column_named(table: SourceTable, phrase: Sequence[str]) -> Column | None:
+    """The numeric column that a phrase names, if it is one alone."""
+    scored = sorted(((s, -i) for i, s in table.likeness(phrase).items() if table.columns[i].numeric), reverse=True)
+    if not scored or scored[0][0] < 0.6 or (len(scored) > 1 and scored[1][0] > scored[0][0] - 0.1):  # noqa: PLR2004
+        return None
+    return table.columns[-scored[0][1]]

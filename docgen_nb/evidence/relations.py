@@ -1,4 +1,4 @@
-"""Compare statements about several cells with the tables: the highest, more than, second, rose.
+"""Compare statements about several cells with the tables: more than, rose, ranges, what goes with what.
 
 English and German words; in other languages nothing is found.
 """
@@ -8,25 +8,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from docgen_nb.evidence.alignment import Aligner, Claim, Group, fits
-from docgen_nb.evidence.measures import column_of_measure
-from docgen_nb.evidence.refuting import RANKS, Refuted, is_of
-from docgen_nb.evidence.statement import BREAKS, STOPS, Statement
+from docgen_nb.evidence.alignment import Aligner, Claim, Group
+from docgen_nb.evidence.extremes import NOT_PLAIN, extremes
+from docgen_nb.evidence.measures import REACH, column_named, column_of_measure, phrase_behind
+from docgen_nb.evidence.refuting import Refuted
+from docgen_nb.evidence.statement import BREAKS, Statement
 from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded_words
 
 LANGUAGES = frozenset(["en", "de"])
-_HIGH = folded_words(
-    "highest most largest greatest biggest longest tallest heaviest maximum höchste höchsten höchster größte größten "
-    "meisten längste schwerste"
-)
-_LOW = folded_words(
-    "lowest fewest least smallest shortest lightest minimum niedrigste niedrigsten kleinste kleinsten wenigsten "
-    "kürzeste leichteste geringste geringsten"
-)
-_MOST = folded_words("most least fewest meisten wenigsten")
-_LED = folded_words("led leads leading")
-_CAME = folded_words("be is was were are came come finished ranked ranks place war wurde ist kam")
-_IN_RANK = folded_words("on in of at among with behind by for im in unter mit") | {","}
 _FLAT = folded_words("stable unchanged constant steady flat stabil unverändert konstant")
 _FLAT_WITHIN = 0.1  # of the value before
 _RANGE = folded_words("range ranges ranged ranging reicht reichte reichen schwankt schwankte")
@@ -44,12 +33,8 @@ _DOWN = folded_words(
     "fell falls decreased decreases decreasing decrease dropped drops declined declining shrank sank gesunken fiel "
     "gefallen verringerte abgenommen rückgang"
 )
-_EXTREMES, _COMPARED, _CHANGED = _HIGH | _LOW | _LED, _MORE | _LESS, _UP | _DOWN
+_COMPARED, _CHANGED = _MORE | _LESS, _UP | _DOWN
 _ORDERED = _COMPARED | _CHANGED
-_NOT_PLAIN = folded_words(
-    "not never nor second third among one tied joint except nearly almost not nicht nie fast zweite dritte if would "
-    "could should may might will season career per average averag total combined both"
-) | {"n't"}
 _NEGATED = frozenset(["not", "n't", "never", "nicht", "nie"])
 _APART = frozenset([",", "(", ")", "-", "–", "is", "was", "are", "were", "ist", "war", "sind", "waren"])
 _OF_DIFFERENCE = 2  # words between a difference and "more": its unit
@@ -57,20 +42,15 @@ _THIS = folded_words("this that it dies das es")
 _AVERAGES = folded_words("average averag per")
 _UNTIL = folded_words("to and bis und - –")
 _SINCE_LONG_AGO = folded_words("by had since bis hatte seit")  # "by 1982 it had risen": not since the row before
-_OF_A_PART = folded_words("bench second unit reserves starters half quarter field other")
-_WITH = folded_words("with mit in by von")
 _AGAINST = folded_words(
     "defeated defeat beat over against host hosted outscored outperformed exceeded than from to visiting "
     "übertraf schlug gegen als"
 )
 _CLAUSE_ENDS = folded_words("but while although though whereas aber während obwohl") | {",", ";"}
-_WHICH_IS = [["which", "is"], ["which", "was"], ["which", "are"]]
-_REACH = 6
 _GO_WITH = folded_words(
     "result results lead leads mean means tend tends bring brings come comes have has had as when the with go goes je "
     "desto umso führen führt haben hat bedeuten bedeutet"
 )
-_AND = folded_words("and und") | {"&"}
 _FEWEST_ROWS, _MOST_ROWS, _NEARLY_ALL = 3, 200, 0.8  # pairs of rows
 
 
@@ -88,182 +68,10 @@ def relations(
     if (statement.language and statement.language not in LANGUAGES) or _NEGATED & set(statement.words):
         return []
     found = [
-        *_extremes(statement, aligner, claims), *_comparisons(statement, aligner, before), *_changes(statement, claims),
+        *extremes(statement, aligner, claims), *_comparisons(statement, aligner, before), *_changes(statement, claims),
         *_with_itself(statement, aligner), *_together(statement, aligner), *_ranges(statement, aligner, claims),
     ]  # fmt: skip
     return list({relation.first: relation for relation in found}.values())
-
-
-# --- the highest -------------------------------------------------------------------------------------------------
-
-
-def _extremes(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> Iterator[Refuted]:
-    words = statement.words
-    groups = aligner.groups(statement)
-    for at, word in enumerate(words):
-        if word in RANKS and words[at - 1] in _CAME and words[at + 1 : at + 2] and words[at + 1] in _IN_RANK:
-            yield from _placed(statement, at, groups, claims)
-        if word not in _EXTREMES or set(words[max(0, at - 4) : at]) & _NOT_PLAIN or words[at - 1] == "at":
-            continue
-        if word in _LED:
-            yield from _led(statement, at, groups, claims)
-        else:
-            yield from _highest(statement, at, groups, aligner, claims)
-
-
-def _led(statement: Statement, at: int, groups: Sequence[Group], claims: Sequence[Claim]) -> Iterator[Refuted]:
-    """Judge "Ann led the team with 12 sales": nobody of her group has more."""
-    behind = [claim for claim in claims if claim.stated.at > at and claim.column is not None and len(claim.rows) == 1]
-    subjects = [group for group in groups if group.last < at] or groups[:1]
-    between = statement.words[at + 1 : behind[0].stated.at] if behind else []
-    if not behind or not subjects or not set(between) & _WITH or set(between) & _OF_A_PART:
-        return
-    claim = behind[0]
-    table, row, column = claim.table, next(iter(claim.rows)), claim.column
-    value = table.number(row, column.index) if column else None
-    if column is None or value is None or column.is_key:
-        return
-    universes = [rows for rows in _universes(table, row) if len(rows) > 2]  # noqa: PLR2004
-    best = [max((n, r) for r in rows if (n := table.number(r, column.index)) is not None) for rows in universes]
-    if best and all(number > value for number, _ in best):
-        number, leader = min(best)
-        more = f"{table.name_of(leader)} has {number:g} ({table.place(leader, column.index)})"
-        yield Refuted(at, at, f"{more}, more than {table.name_of(row)}.")
-
-
-def _placed(statement: Statement, at: int, groups: Sequence[Group], claims: Sequence[Claim]) -> Iterator[Refuted]:
-    """Judge "Ann was second in the team with 12 sales" by the most, in a measured column by the least, too."""
-    claim = next((each for each in claims if each.stated.at > at and each.column is not None), None)
-    if claim is None or claim.column is None or len(claim.rows) != 1 or claim.column.is_key:
-        return
-    if not any(group.last < at for group in groups) and claim.sure:
-        return
-    table, row, column, rank = claim.table, next(iter(claim.rows)), claim.column, RANKS[statement.words[at]]
-    value, places = table.number(row, column.index), list[int]()
-    if value is None:
-        return
-    for universe in _universes(table, row):
-        numbers = [n for r, n in table.column_numbers(column.index) if r in universe - table.summaries]
-        ends = (sum(n > value for n in numbers), sum(n < value for n in numbers))
-        for above in ends if column.unit else ends[:1]:
-            if above < rank <= above + numbers.count(value):
-                return
-            places.append(above + 1)
-    if places:
-        name = table.name_of(row)
-        yield Refuted(at, at, f"{name} is number {places[0]} by {column.header} ({table.place(row, column.index)}).")
-
-
-def _universes(table: SourceTable, row: int) -> Iterator[Rows]:
-    """All rows, and those that share a group with one."""
-    yield frozenset(range(len(table.rows)))
-    columns = [[each[column.index] for each in table.rows] for column in table.columns if not column.numeric]
-    kinds = [
-        (len(set(cells)), number) for number, cells in enumerate(columns) if 1 < len(set(cells)) <= len(cells) // 3
-    ]
-    if kinds:  # the coarsest: a team and not a position in it
-        cells = columns[min(kinds)[1]]
-        yield frozenset(number for number, cell in enumerate(cells) if cell == cells[row])
-
-
-def _highest(
-    statement: Statement, at: int, groups: Sequence[Group], aligner: Aligner, claims: Sequence[Claim]
-) -> Iterator[Refuted]:
-    word, words = statement.words[at], statement.words
-    phrase = _phrase(words, at + 1)
-    for number, table in enumerate(aligner.tables):
-        column = (
-            _column(table, phrase)
-            or column_of_measure(table, [word, *phrase])
-            or (None if word in _MOST else _column_of_claim(claims, table, words, _without_article(words, at)))
-        )
-        if column is None or column.is_key:
-            continue
-        values = table.column_numbers(column.index)
-        if len(values) < 2:  # noqa: PLR2004
-            continue
-        stated = [c for c in claims if c.table is table and c.column is column and c.stated.bound == "="]
-        if groups and is_of(words, at, groups[0].first) and any(fits(claim, column) for claim in stated):
-            continue  # where Leeds has it
-        named = [group for group in groups if number in group.rows]
-        if any(len(each.rows[number]) > 1 and not _AND & {*words[each.first : each.last]} for each in named):
-            continue  # rows of one name, and nobody knows which
-        mine = list(dict.fromkeys(group.rows[number] for group in named))
-        yield from _judge_extreme(table, column, at, mine, stated, high=word in _HIGH)
-
-
-def _judge_extreme(
-    table: SourceTable,
-    column: Column,
-    at: int,
-    mine: Sequence[Rows],
-    stated: Sequence[Claim],
-    *,
-    high: bool,
-) -> Iterator[Refuted]:
-    choose = max if high else min
-    best, leader = choose((n, r) for r, n in table.column_numbers(column.index) if r not in table.summaries)
-    if not mine and len(stated) == 1 and 0 < abs(stated[0].stated.at - at) <= _REACH:
-        if not stated[0].stated.fits(best):
-            yield Refuted(
-                stated[0].stated.at, stated[0].stated.at, f"{table.place(leader, column.index)} has {best:g}."
-            )
-        return
-    if len(mine) != 1:
-        return
-    values = {r: n for r, n in table.column_numbers(column.index) if r in mine[0]}
-    if len(values) < len(mine[0]):
-        return
-    for universe in (each for row in mine[0] for each in _universes(table, row)):
-        numbers = [(n, r) for r, n in table.column_numbers(column.index) if r in universe - table.summaries]
-        if numbers and choose(numbers)[0] in values.values():
-            return
-    who = ", ".join(f"{table.name_of(row)} {value:g}" for row, value in values.items())
-    yield Refuted(at, at, f"{table.name_of(leader)} has {best:g} ({table.place(leader, column.index)}), {who}.")
-
-
-def _without_article(words: Sequence[str], at: int) -> int:
-    """Where "the highest" begins."""
-    return at - 1 if words[at - 1 : at] == ["the"] else at
-
-
-def _phrase(words: Sequence[str], start: int) -> list[str]:
-    found: list[str] = []
-    for word in words[start : start + _REACH]:
-        if word in BREAKS or word in STOPS or word[:1].isdigit():
-            break
-        found.append(word)
-    return found
-
-
-def _outside(statement: Statement, table: SourceTable, start: int, end: int) -> list[str]:
-    """The words of a clause that name no row."""
-    taken = statement.named(table)
-    return [word for i, word in enumerate(statement.words) if i not in taken and start < i < end]
-
-
-def _column(table: SourceTable, phrase: Sequence[str]) -> Column | None:
-    """The numeric column that a phrase names, if it is one alone."""
-    scored = sorted(((s, -i) for i, s in table.likeness(phrase).items() if table.columns[i].numeric), reverse=True)
-    if not scored or scored[0][0] < 0.6 or (len(scored) > 1 and scored[1][0] > scored[0][0] - 0.1):  # noqa: PLR2004
-        return None
-    return table.columns[-scored[0][1]]
-
-
-def _column_of_claim(claims: Sequence[Claim], table: SourceTable, words: Sequence[str], at: int) -> Column | None:
-    """The column of the next number ("the highest economy (15.0 mpg)"), or of the one before "(the highest)"."""
-    if words[:at][-1:] == ["("] or words[max(0, at - 2) : at] in _WHICH_IS:
-        near = [claim for claim in claims if claim.table is table and 0 < at - claim.stated.at <= _REACH][-1:]
-    else:
-        near = [claim for claim in claims if claim.table is table and 0 < claim.stated.at - at <= 2 * _REACH]
-    if not near or len(near[0].rows) != 1:
-        return None
-    if near[0].column is not None:
-        return near[0].column
-    row = next(iter(near[0].rows))
-    fitting = [c for c in table.columns if c.numeric and not c.is_key
-               and any(near[0].stated.fits(n) for n in table.numbers[row][c.index])]  # fmt: skip
-    return fitting[0] if len(fitting) == 1 else None
 
 
 # --- more than ---------------------------------------------------------------------------------------------------
@@ -272,7 +80,7 @@ def _column_of_claim(claims: Sequence[Claim], table: SourceTable, words: Sequenc
 def _comparisons(statement: Statement, aligner: Aligner, previous: Statement | None) -> Iterator[Refuted]:
     words = statement.words
     for at, word in enumerate(words):
-        if word not in _COMPARED or set(words[max(0, at - 3) : at]) & _NOT_PLAIN:
+        if word not in _COMPARED or set(words[max(0, at - 3) : at]) & NOT_PLAIN:
             continue
         than = next((i for i in range(at + 1, min(len(words), at + 12)) if words[i] in _THAN), None)
         if than is None:
@@ -318,9 +126,9 @@ def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Refu
         if len(before) != 1 or len(after) != 1:
             continue
         keys = {word for column in table.columns if column.is_key for word in column.words}
-        behind = [word for word in _phrase(words, after[0].last + 1) if word not in keys]
-        phrase = [*_phrase(words, at + 1), *behind]
-        column = _column(table, phrase) or _column_of_range(table, phrase[:2])
+        behind = [word for word in phrase_behind(words, after[0].last + 1) if word not in keys]
+        phrase = [*phrase_behind(words, at + 1), *behind]
+        column = column_named(table, phrase) or _column_of_range(table, phrase[:2])
         column = column or _column_elsewhere(table, words[at], _outside(statement, table, start, end))
         here, there = before[0].rows[number], after[0].rows[number]
         sides = _sides(table, column, here, there) if column is not None and not column.is_key else None
@@ -339,8 +147,14 @@ def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Refu
 
 def _column_elsewhere(table: SourceTable, compared: str, said: Sequence[str]) -> Column | None:
     """The column that the word of comparison measures, or the rest of the clause names; None if these are two."""
-    measured, named = column_of_measure(table, [compared]), _column(table, said)
+    measured, named = column_of_measure(table, [compared]), column_named(table, said)
     return None if measured and named and measured is not named else measured or named
+
+
+def _outside(statement: Statement, table: SourceTable, start: int, end: int) -> list[str]:
+    """The words of a clause that name no row."""
+    taken = statement.named(table)
+    return [word for i, word in enumerate(statement.words) if i not in taken and start < i < end]
 
 
 def _sides(table: SourceTable, column: Column, here: Rows, there: Rows) -> tuple[float, float] | None:
@@ -386,7 +200,7 @@ def _changes(statement: Statement, claims: Sequence[Claim]) -> Iterator[Refuted]
     for at, word in enumerate(words):
         if word in _FLAT:
             yield from _since_the_row_before(statement, at, claims)
-        if word not in _CHANGED or set(words[max(0, at - 3) : at]) & (_NOT_PLAIN - _AVERAGES):
+        if word not in _CHANGED or set(words[max(0, at - 3) : at]) & (NOT_PLAIN - _AVERAGES):
             continue
         numbers = [n for n in statement.numbers() if n.at > at and not n.is_word]
         pair = _from_to(words, at, [n.at for n in numbers if not n.is_year])
@@ -444,9 +258,7 @@ def _ranges(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> 
     words = statement.words
     for at in (i for i, word in enumerate(words) if word in _RANGE):
         numbers = [
-            n
-            for n in statement.numbers(aligner.tables)
-            if at < n.at <= at + _REACH and n.bound == "=" and not n.is_year
+            n for n in statement.numbers(aligner.tables) if at < n.at <= at + REACH and n.bound == "=" and not n.is_year
         ]
         if len(numbers) < 2 or words[numbers[1].at - 1] not in _UNTIL:  # noqa: PLR2004
             continue
@@ -458,8 +270,8 @@ def _ranges(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> 
             keys = frozenset().union(*named)
             if any(not _are_ends(table, rows) for rows in ([keys] if keys else [])):
                 continue
-            phrase = [*two.after, *one.after, *_outside(statement, table, max(0, at - _REACH) - 1, at)]
-            column = _column(table, two.after) or _column_of_range(table, phrase)
+            phrase = [*two.after, *one.after, *_outside(statement, table, max(0, at - REACH) - 1, at)]
+            column = column_named(table, two.after) or _column_of_range(table, phrase)
             if column is None or column.is_key:
                 continue
             values = [n for r, n in table.column_numbers(column.index) if r not in table.summaries]
@@ -496,7 +308,7 @@ def _with_itself(statement: Statement, aligner: Aligner) -> Iterator[Refuted]:
         same = statement.words[one.first : one.last + 1] == statement.words[two.first : two.last + 1]
         if (
             same
-            and 0 < len(between) <= _REACH
+            and 0 < len(between) <= REACH
             and set(between) & _AGAINST
             and not set(between) & (BREAKS | {"own", "-"})
         ):
@@ -535,7 +347,7 @@ def _beside(table: SourceTable, words: Sequence[str], sign: int, start: int, end
     """The column of numbers that rises or falls: named behind the sign, else before it."""
     behind = list(itertools.takewhile(lambda word: word not in {",", "and", "und"}, words[sign + 1 : end]))
     for phrase in (behind, words[start:sign]):
-        found = _column(table, phrase) or column_of_measure(table, phrase)
+        found = column_named(table, phrase) or column_of_measure(table, phrase)
         if found is not None and found.numeric:
             return found
     return None

@@ -6,20 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from docgen_nb.evidence.stopwords import ALL_STOP_WORDS, word_set
+from docgen_nb.document.sentences import goes_on
+from docgen_nb.evidence.stopwords import ALL_STOP_WORDS
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
-_ABBREVIATED = word_set(
-    "e.g i.e etc vs cf ca approx no nr fig tab sec ch dr mr mrs ms prof st p pp vol z.b d.h u.a bzw usw vgl abs s bd "
-    "inkl zzgl mio mrd tsd art ed eds al env chap p.ex núm pág aprox sra sr jan feb mar apr jun jul aug sep sept oct "
-    "nov dec"
-)
-_BEFORE_ORDINALS = word_set(
-    "der die das dem den des am im vom zum zur beim ab bis seit und oder ein eine einen ihr ihre ihren ihrem ihrer "
-    "sein seine seinen seinem seiner jeder jede jedes jedem jeden"
-)  # "am 3. Mai"; behind other words the sentence ends: "There are 3. All are old."
 _END = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s|\Z)|\n\s*\n|[。！？]")
-_UNIT = re.compile(r"\d\s?[a-zA-Z]\Z")
 _SUFFIXES = ("ation", "ment", "ing", "ed", "ly", "en", "er", "e")
 _NO_PLURALS = ("ss", "us", "is", "'s")
 _SHORTEST_PLURAL = 4
@@ -36,26 +27,12 @@ def sentences(text: str) -> tuple[tuple[int, str], ...]:
     found: list[tuple[int, str]] = []
     start = 0
     for end in _END.finditer(text):
-        if end[0][0] == "." and _goes_on(text, end.start(), end.end()):
+        if end[0][0] == "." and goes_on(text, end.start(), end.end()):
             continue
         found.append((start, text[start : end.end()]))
         start = end.end()
     found.append((start, text[start:]))
     return tuple((at + len(s) - len(s.lstrip()), s.strip()) for at, s in found if s.strip())
-
-
-def _goes_on(text: str, dot: int, end: int) -> bool:
-    before = re.search(r"[\w.]*\Z", text[max(0, dot - 12) : dot])
-    word = before[0].casefold() if before else ""
-    following = text[end : end + 2].lstrip()[:1]
-    if _UNIT.search(text, max(0, dot - 4), dot) and not following.islower():
-        return False  # "3,700 g. Adelie": no initial
-    if word in _ABBREVIATED or (len(word) == 1 and word.isalpha()):
-        return True
-    if not (word.isdigit() and len(word) <= 2 and following.isalpha()):  # noqa: PLR2004 - two figures are a day, a place
-        return following.islower()
-    earlier = text[max(0, dot - 30) : dot].split()[:-1]
-    return following.islower() or not earlier or earlier[-1].casefold() in _BEFORE_ORDINALS
 
 
 def words(text: str) -> list[str]:

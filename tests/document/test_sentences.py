@@ -15,6 +15,9 @@ from docgen_nb.document.sentences import sentences_of, to_sentence_end
         ("It is 18.2 kg. Honey, e.g. from linden. Good.", ["It is 18.2 kg. ", "Honey, e.g. from linden. ", "Good."]),
         ('"Go." She went. Why?', ['"Go." ', "She went. ", "Why?"]),
         ("蜜蜂在跳舞。他们睡觉。", ["蜜蜂在跳舞。", "他们睡觉。"]),
+        ("Dr. Kristen Gorman came. She counts.", ["Dr. Kristen Gorman came. ", "She counts."]),
+        ("Sie kam am 17. Juni. Es regnete.", ["Sie kam am 17. Juni. ", "Es regnete."]),
+        ("There are 3. All are old.", ["There are 3. ", "All are old."]),
         ("", []),
     ],
 )

@@ -73,6 +73,10 @@ def section_of(*texts, prompt="", beside=()):
     return lambda *parts: read_document(outline, {part.id: part for part in (*parts, *beside)}).sections[0]
 
 
+def look_at(section, reader, read):
+    return kept_for(section.parts, (reader, section.key), read)
+
+
 def part(text):
     return ContentPart(id="sales", label="sales", kind="text", text=text)
 
@@ -80,7 +84,7 @@ def part(text):
 def test_a_section_is_read_once_as_long_as_nothing_in_it_changes():
     source, found = part("12 hives"), []
     for wording in ("There are 12.", "There are 12.", "There are 13."):
-        kept_for(section_of(wording)(source), "numbers", lambda: found.append("read"))
+        look_at(section_of(wording)(source), "numbers", lambda: found.append("read"))
     assert found == ["read", "read"]
 
 
@@ -91,15 +95,15 @@ def test_what_a_section_rests_on_makes_it_another(what):
     source, found = part("12 hives"), []
     other = part("13 hives") if what.startswith("another part") else source
     more = [ContentPart(id="more", label="more", kind="text", text="7")] if what == "a further part" else []
-    kept_for(section_of("There are 12.")(source), "numbers", lambda: found.append("read"))
+    look_at(section_of("There are 12.")(source), "numbers", lambda: found.append("read"))
     changed = section_of("There are 12.", prompt="Bees" if what == "another prompt" else "", beside=more)(other)
-    kept_for(changed, "names" if what == "another reader" else "numbers", lambda: found.append("read"))
+    look_at(changed, "names" if what == "another reader" else "numbers", lambda: found.append("read"))
     assert len(found) == 2
 
 
 def test_what_was_found_goes_with_the_part():
     source = part("12 hives")
-    found = kept_for(section_of("There are 12.")(source), "numbers", Found)
+    found = look_at(section_of("There are 12.")(source), "numbers", Found)
     gone = weakref.ref(found)
     del source, found
     gc.collect()

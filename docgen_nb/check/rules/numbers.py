@@ -77,7 +77,8 @@ def _find(text: CheckedText) -> Iterator[Hit]:
             if verdict.beyond or verdict.holds is False or (verdict.holds and claim.column is not None):
                 settled[sentence.place].add((sentence.block, sentence.place_of(claim)[0]))
     for section in text.sections:
-        found = kept_for(section, __name__, partial(_of_section, section, everywhere, settled[section.place]))
+        read = partial(_of_section, section, everywhere, settled[section.place])
+        found = kept_for(section.parts, (__name__, section.key), read)
         yield from (replace(hit, place=section.place) for hit in found)
 
 
