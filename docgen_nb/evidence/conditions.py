@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from docgen_nb.evidence.reading import PLAIN_VERBS, Condition, Reading, in_common
+from docgen_nb.evidence.cells_said import PLAIN_VERBS
+from docgen_nb.evidence.reading import Condition, Reading, in_common
 from docgen_nb.evidence.refuting import (
     ALL,
     ANY,

@@ -7,8 +7,9 @@ from functools import reduce
 from itertools import combinations, islice, product
 from statistics import fmean, median
 
+from docgen_nb.evidence.cells_said import PLAIN_VERBS
 from docgen_nb.evidence.conditions import each_listed
-from docgen_nb.evidence.reading import PLAIN_VERBS, Condition, Reading, in_common
+from docgen_nb.evidence.reading import Condition, Reading, in_common
 from docgen_nb.evidence.refuting import (
     AMOUNTS,
     ARTICLES,

@@ -3,58 +3,41 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 from docgen_nb.evidence.alignment import CLEARLY, NAMED, Aligner, Claim, fits, fits_in, is_aside
-from docgen_nb.evidence.sources import MOST_COLUMNS
+from docgen_nb.evidence.reckoned import (
+    DIFFERS,
+    EARLIER,
+    OF_SEVERAL,
+    ON_AVERAGE,
+    OTHER_SCOPE,
+    SMALL,
+    first_of_list,
+    is_in_thousands,
+    is_reckoned,
+    is_reckoned_from_rows,
+    is_reckoned_in_a_row,
+    is_unlike,
+)
 from docgen_nb.evidence.statement import BREAKS, Stated, Statement
-from docgen_nb.evidence.stopwords import word_set
 from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded, folded_words
 
-_RECKONED = word_set(
-    "average averages averaging averaged total totals combined combining combines together overall altogether "
-    "durchschnitt durchschnittlich insgesamt zusammen gesamt sum sums summe"
-)
-_OF_SEVERAL = frozenset(["averaging", "averaged", "combined", "combining"])
 _AND = frozenset(["and", "und", "to", "bis"])  # "from the first to the last"
-_EARLIER = folded_words("last past previous prior letzten vergangenen vorigen")
 _SO_FAR = folded_words("season year career saison jahr")
-_ON_AVERAGE = folded_words("average averag durchschnitt durchschnittlich")
-_OTHER_SCOPE = folded_words(
-    "last past previous prior next since per career season straight consecutive letzte letzten nächste vorige je pro"
-)
 _STREAK, _ROW = folded_words("straight consecutive hintereinander"), folded("row")
-_CHANGE = word_set(
-    "missed misses miss lacks lacked skipped involved fehlte fehlten verpasste beteiligt "
-    "change changes changed more less few fewer higher lower increase increased increases decrease decreased "
-    "decreases difference margin lead leads gap ahead behind by than um mehr weniger als gain gained drop dropped "
-    "rose fell"
-)
 _DIFFERENCE = folded_words(
     "win victory loss defeat lead margin edge advantage difference gap deficit cushion vorsprung"
 )
-_DEFINITE = folded_words("the these those all both their his her its top die diese alle beide")
-_VERSUS = folded_words("against to versus vs compared gegen gegenüber verglichen")
-_SMALL, _FEW, _SURE = 20, 4, math.inf
-_REST = folded_words("empty free vacant left remaining unsold unused spare open frei freie leer leere übrig")
-_TOGETHER = folded_words("together combined altogether zusammen")
-_LOST = folded_words("lost lose loses gained gain gains added verlor verloren gewann")
-_OTHER_SIZE = 100  # times
-_FIRST_YEAR, _LAST_YEAR = 1500, 2200
-_PRODUCT = 1_000  # from which on two cells don't have an amount as their product by chance
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
-_OTHERS, _DIFFERS = folded("others"), folded("difference")
 _OF_A_TIME = [[folded(word)] for word in ("lead", "margin", "run")]
 _DURING = folded_words("after over through during nach über während")
 _FROM_THE_START = folded_words("first opening erste ersten")
 _TO_THE_END = folded_words("final last closing letzte letzten")
+_FEW, _SURE = 4, math.inf
 _FEWEST_PERIODS = 3  # columns that differ by a number
-_AHEAD_OF_DIFFERENCE = 8
 _NEAR = 6  # words beside a pair
-_LONGEST_OF_LIST = 5  # words from one value to the next
 _MANY = 3  # other names in a sentence
 _LANGUAGES = frozenset(["", "en", "de"])
 
@@ -120,19 +103,19 @@ class Judge:
             return self._judge_difference(claim)
         possible = [column] if column else self._aligner.possible(claim)
         beyond = self._beyond(claim, statement)
-        if not beyond and (_is_reckoned_from_rows(claim, statement) or _is_reckoned_in_a_row(claim, statement)):
+        if not beyond and (is_reckoned_from_rows(claim, statement) or is_reckoned_in_a_row(claim, statement)):
             return Verdict(True, is_reckoned=True)
-        if any(fits(claim, each) or _is_in_thousands(claim, statement, each) for each in possible) and not (
-            beyond and stated.value < _SMALL
+        if any(fits(claim, each) or is_in_thousands(claim, statement, each) for each in possible) and not (
+            beyond and stated.value < SMALL
         ):
             return _HOLDS
         if beyond:
             return Verdict(None, beyond=beyond)
         if claim.others and (len(claim.others) >= _MANY or statement.language not in _LANGUAGES):
             return _UNCLEAR  # a list of names, or words between them that are not known here
-        if column is None or not stated.can_be_in(column.unit) or _is_reckoned(claim, statement, column):
+        if column is None or not stated.can_be_in(column.unit) or is_reckoned(claim, statement, column):
             return _UNCLEAR
-        return _UNCLEAR if _is_unlike(claim, column) else _wrong(table, claim.rows, column)
+        return _UNCLEAR if is_unlike(claim, column) else _wrong(table, claim.rows, column)
 
     def _beyond(self, claim: Claim, statement: Statement) -> str:
         """The word that puts the number beyond the sources: "over his last two games" where no source says "last"."""
@@ -144,17 +127,17 @@ class Judge:
             or (words[stated.at + 1 : stated.at + 2] == ["of"] and stated.value == 1)
         ):
             return ""  # the time itself, as in "the last five"; "one of the"
-        if len(claim.rows) != 1 or words[stated.at + 1] in _EARLIER:
+        if len(claim.rows) != 1 or words[stated.at + 1] in EARLIER:
             return ""
-        first = _first_of_list(statement, stated.at)
+        first = first_of_list(statement, stated.at)
         before = statement.tokens[max(0, first - 3, claim.subject[1] + 1) : first]
-        near = {token.word for token in before if token.text.casefold() in _OF_SEVERAL}
-        if near & _ON_AVERAGE and _SO_FAR & {*words[stated.at :]}:
+        near = {token.word for token in before if token.text.casefold() in OF_SEVERAL}
+        if near & ON_AVERAGE and _SO_FAR & {*words[stated.at :]}:
             return ""  # "averaging 16 calls on the year": of a whole period, not of a span that the text counts
         for i in range(stated.at + 1, min(len(words), stated.at + 12)):
             if words[i] in BREAKS:
                 break
-            if words[i] in _EARLIER and words[i - 1] not in _AND:
+            if words[i] in EARLIER and words[i - 1] not in _AND:
                 near.add(words[i])
         said = sorted(near - header)
         return next((word for word in said if word not in self._known), "")
@@ -224,7 +207,7 @@ class Judge:
         if not across and len(within) == 1:
             return _by_columns(first, second, *within[0][:2])
         scored.sort(key=lambda each: -each[0])
-        enough = _SMALL if across else _FEW
+        enough = SMALL if across else _FEW
         if scored and scored[0][0] >= enough and (len(scored) == 1 or scored[0][0] >= 2 * scored[1][0]):
             return scored[0][1], scored[0][2]
         return _UNCLEAR, _UNCLEAR
@@ -260,17 +243,6 @@ class Judge:
             if best >= NAMED:
                 return [column for score, column in scored if score >= max(NAMED, best - CLEARLY)]
         return []
-
-
-def _first_of_list(statement: Statement, at: int) -> int:
-    """The number that begins a list of values: "39 points, 13 assists and three steals"."""
-    first = at
-    for i in range(at - 1, max(-1, at - _LONGEST_OF_LIST), -1):
-        if statement.tokens[i].value is not None:
-            return _first_of_list(statement, i)
-        if statement.tokens[i].is_sign and statement.words[i] != ",":
-            break
-    return first
 
 
 def _in_no_period(first: Claim, second: Claim, across: Sequence[Rows], statement: Statement) -> tuple[Verdict, Verdict]:
@@ -332,7 +304,7 @@ def _scope_word(statement: Statement, at: int) -> bool:
     part = words[at + 1 : at + 2] in _OF_A_TIME and bool(set(words[at + 2 : at + 4]) & _DURING)
     if words[at - 1] == "/" and words[at + 1 : at + 2] in (["of"], ["von"]):
         return True  # "14 / 20 of the players"
-    return part or any(word in _OTHER_SCOPE | {_DIFFERS} for word in words[at : at + 6])
+    return part or any(word in OTHER_SCOPE | {DIFFERS} for word in words[at : at + 6])
 
 
 def _wrong(table: SourceTable, rows: Rows, column: Column) -> Verdict:
@@ -350,94 +322,3 @@ def _wrong(table: SourceTable, rows: Rows, column: Column) -> Verdict:
 def _shown(cell: str) -> str:
     """A cell as a message says it; a whole number without its decimals."""
     return cell.removesuffix(".0")
-
-
-def _tells_of_several(statement: Statement) -> bool:
-    """Whether a sentence reckons rows together or compares them."""
-    said = {token.text.casefold() for token in statement.tokens}
-    return bool(said & (_RECKONED | _CHANGE) or _VERSUS & set(statement.words))
-
-
-def _is_reckoned_from_rows(claim: Claim, statement: Statement) -> bool:
-    """Whether it is a sum, a difference or a count that the rows of the sentence give."""
-    table, stated = claim.table, claim.stated
-    if len(claim.rows) < 2 and (not claim.others or (claim.column and not _tells_of_several(statement))):  # noqa: PLR2004
-        return False
-    if stated.bound not in {"=", "~"} and not _tells_of_several(statement):
-        return False  # "both have over 7,000": each of them
-    groups = [claim.rows, *claim.others]
-    for column in [claim.column] if claim.column else table.columns:
-        if not column.numeric or column.is_key:
-            continue
-        sums = [sum(n for row in rows for n in table.numbers[row][column.index][:1]) for rows in groups]
-        pairs = [each for a, b in combinations(sums, 2) for each in (abs(a - b), a + b)]
-        if any(map(stated.fits, [sum(sums), *pairs])):
-            return True
-    return claim.column is None and stated.fits(len(frozenset().union(*groups)))
-
-
-def _is_reckoned_in_a_row(claim: Claim, statement: Statement) -> bool:
-    """Whether it is two cells of its row multiplied, a share that the sentence names, or what one leaves of another.
-
-    The last is said: "32 empty seats" of 180 with 148 passengers, "lost 30 members".
-    """
-    stated, table = claim.stated, claim.table
-    is_rest = bool(_REST & {*statement.words[stated.at + 1 : stated.at + 4]})
-    is_change = stated.value >= _SMALL and bool(_LOST & {*statement.words[max(0, stated.at - 3) : stated.at]})
-    shares = [] if stated.percent else [each.value / 100 for each in statement.numbers([table]) if each.percent]
-    if len(claim.rows) != 1 or not (stated.value >= _SMALL or is_rest or is_change or shares):
-        return False
-    if stated.bound not in {"=", "~"}:
-        return False  # any cells come to "less than 8,000"
-    (row,) = claim.rows
-    columns = [each.index for each in table.columns if each.numeric and not each.is_key]
-    cells = [number for column in columns if (number := table.number(row, column))]
-    if any(stated.fits(cell * share) for cell in cells for share in shares):
-        return True  # "75 % of it, 2.4 hectares"
-    steps = ((table.number(row, column), table.number(max(0, row - 1), column)) for column in columns)
-    if is_change and any(stated.fits(abs(a - b)) for a, b in steps if a is not None and b is not None):
-        return True
-    is_sum = bool(_TOGETHER & {*statement.words})
-    return len(cells) <= MOST_COLUMNS and any(
-        (stated.value >= _PRODUCT and stated.fits(a * b))
-        or (is_sum and stated.fits(a + b))
-        or ((is_rest or is_change) and stated.fits(abs(a - b)))
-        for a, b in combinations(cells, 2)
-    )
-
-
-def _is_in_thousands(claim: Claim, statement: Statement, column: Column) -> bool:
-    """Whether "4.210" of a text in no known language can be the 4210 of a cell."""
-    if statement.language or not _THOUSANDS.fullmatch(claim.stated.raw):
-        return False
-    whole = replace(claim.stated, value=float(claim.stated.raw.replace(".", "")), step=1.0)
-    return fits_in(whole, claim.table, claim.rows, column)
-
-
-def _is_reckoned(claim: Claim, statement: Statement, column: Column) -> bool:
-    """Whether the sentence speaks of another time or group, or of something reckoned from several cells."""
-    stated, header, words = claim.stated, set(column.words), statement.words
-    before, behind = slice(max(0, stated.at - 3), stated.at), slice(stated.at + 1, stated.at + 4)
-    if _ON_AVERAGE & {*words[: stated.at]} - header:
-        return True
-    said = {token.text.casefold() for part in (before, behind) for token in statement.tokens[part]}
-    first = _first_of_list(statement, stated.at)
-    said |= {token.text.casefold() for token in statement.tokens[max(0, first - 3) : first]} & _OF_SEVERAL
-    if said & (_RECKONED | _CHANGE) - header or {*stated.after, *words[behind]} & _OTHER_SCOPE - header:
-        return True
-    if column.is_key or not column.numeric:
-        return True  # "2 rounds" counts them
-    if set(words[before][-2:]) & _VERSUS and any(fits_in(stated, claim.table, rows, column) for rows in claim.others):
-        return True  # "4,139 against 1,263": the other's
-    if words[behind][:1] == [_OTHERS] or _DIFFERS in words[stated.at + 1 : stated.at + _AHEAD_OF_DIFFERENCE]:
-        return True  # "3 others"
-    return bool(set(words[before][-1:]) & (_DEFINITE | _EARLIER))  # "the 4 lines"
-
-
-def _is_unlike(claim: Claim, column: Column) -> bool:
-    """Whether a number is of another size than all of a column's: 17 in one of years or of thousands."""
-    numbers = [abs(number) for _, number in claim.table.column_numbers(column.index)]
-    value = claim.stated.value * claim.stated.scale
-    if numbers and value < _FIRST_YEAR <= min(numbers) and max(numbers) < _LAST_YEAR:
-        return True  # "38 years old" is no year
-    return bool(numbers) and (value * _OTHER_SIZE < min(numbers) or value > max(numbers) * _OTHER_SIZE)
