@@ -76,7 +76,7 @@ def test_a_notebook_that_is_reopened_without_its_kernel_says_what_to_do(panel, s
     page.save()
     server.end_kernels()
     page.reload()
-    page.output(2).get_by_text("docgen_nb's panel: run the cell to open it").wait_for()
+    page.output(2).get_by_text("docgen_nb's panel, not shown here: run the cell to open it").wait_for()
     page.wait_text(3, "docgen_nb's run, not seen from here: %docgen status says how it stands")
     page.wait_text(1, "4 of 4 sections written")
     page.screenshot("reopened")

@@ -730,7 +730,7 @@ def test_where_no_widget_is_shown_a_line_says_what_it_was(session):
 
     bundle = in_panel(session, work)
     assert (bundle[0] if isinstance(bundle, tuple) else bundle)["text/plain"] == (
-        "docgen_nb's panel: run the cell to open it"
+        "docgen_nb's panel, not shown here: run the cell to open it"
     )
 
 

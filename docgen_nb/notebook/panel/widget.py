@@ -26,7 +26,7 @@ def widget_class() -> Any:
 
         def __repr__(self) -> str:
             """Text where no widget is shown: in a file that was converted, under a folded output."""
-            return "docgen_nb's panel: run the cell to open it"
+            return "docgen_nb's panel, not shown here: run the cell to open it"
 
         state: Any = traitlets.Dict().tag(sync=True)
         live: Any = traitlets.Dict().tag(sync=True)
