@@ -10,8 +10,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from docgen_nb.batches.batch_run import BatchRun, batch
     from docgen_nb.batches.outcomes import BatchResult
-    from docgen_nb.batches.run import BatchRun, batch
     from docgen_nb.document.parts import ContentPart
     from docgen_nb.document.tree import Chapter, Document, Outline, Section
     from docgen_nb.errors import DocgenError, ModelError, UserError
@@ -24,7 +24,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "BatchResult": "batches.outcomes",
-    "BatchRun": "batches.run",
+    "BatchRun": "batches.batch_run",
     "Chapter": "document.tree",
     "ContentPart": "document.parts",
     "DocgenError": "errors",
@@ -37,7 +37,7 @@ _HOMES = {
     "Section": "document.tree",
     "Settings": "settings",
     "UserError": "errors",
-    "batch": "batches.run",
+    "batch": "batches.batch_run",
 }
 
 __all__ = [

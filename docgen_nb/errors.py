@@ -48,7 +48,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from docgen_nb.rate_limits import LimitHeaders
+from docgen_nb.server_limits import LimitHeaders
 
 _SHOWN = 120  # characters of a request that a message repeats
 

@@ -10,8 +10,8 @@ from docgen_nb.engine.clock import SystemClock
 from docgen_nb.engine.limiter import Limiter
 from docgen_nb.engine.retry import RetryPolicy
 from docgen_nb.fill.context import SectionContext
-from docgen_nb.prompts import Brief
 from docgen_nb.run.calls import ModelAccess
+from docgen_nb.shared_prompt import Brief
 
 PARTS = ContentParts(
     [

@@ -16,7 +16,7 @@ from docgen_nb.document.elements import Paragraph
 from docgen_nb.document.tree import Chapter, Document, Outline, Section
 from docgen_nb.errors import ExportError, NotAProjectFileError, ProjectFileError, UserError
 from docgen_nb.export.exporter import ExportOptions
-from docgen_nb.export.writing import WrittenFiles, export_outline
+from docgen_nb.export.saving import WrittenFiles, export_outline
 from docgen_nb.store.project_file import check_file
 
 

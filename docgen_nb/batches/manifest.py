@@ -15,7 +15,7 @@ from typing import Any
 
 from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.export.writing import WrittenFiles
+from docgen_nb.export.saving import WrittenFiles
 from docgen_nb.store.fingerprints import WriterIdentity
 from docgen_nb.store.project_file import look_into
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, overload
 
-from docgen_nb.batches.events import describe_counts
+from docgen_nb.batches.batch_events import describe_counts
 from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
-from docgen_nb.engine.jobs import Cancelled, Failed, Outcome, Skipped, Succeeded
+from docgen_nb.engine.job import Cancelled, Failed, Outcome, Skipped, Succeeded
 from docgen_nb.store.project_file import ProjectFile
 
 _MOST_SHOWN = 60  # documents in a table; of more, those that failed

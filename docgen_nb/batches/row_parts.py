@@ -18,7 +18,7 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError, UserError
 from docgen_nb.ingest.files import found_files, read_files
 from docgen_nb.ingest.naming import named, with_own_ids
-from docgen_nb.ingest.tables import table_part
+from docgen_nb.ingest.table_parts import table_part
 
 ROW = "row"
 """The id of the part that is the row itself."""

@@ -15,7 +15,7 @@ from docgen_nb.batches.file_names import Claimed, PathPattern, shown
 from docgen_nb.batches.table import PROJECT_ENDING, Rows
 from docgen_nb.batches.template import Template
 from docgen_nb.errors import ExportError, UserError
-from docgen_nb.export.writing import exporter_for
+from docgen_nb.export.saving import exporter_for
 
 
 def check_folders(files: Iterable[Path]) -> None:

@@ -17,7 +17,7 @@ from docgen_nb.document.tree import Outline, read_outline
 from docgen_nb.errors import NotAProjectFileError, OutlineError, UserError
 from docgen_nb.ingest.files import read_files
 from docgen_nb.ingest.frames import frame_rows
-from docgen_nb.ingest.tables import cell_text
+from docgen_nb.ingest.table_parts import cell_text
 from docgen_nb.store.project_file import absolute, check_file
 
 PROJECT_ENDING = ".docgen"

@@ -13,6 +13,7 @@ from docgen_nb.document.elements import Heading, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.references import SectionRef
 from docgen_nb.evidence.alignment import Aligner, Claim
+from docgen_nb.evidence.document_text import CheckedText, SectionText
 from docgen_nb.evidence.judging import Judge, Verdict
 from docgen_nb.evidence.kept import kept_for, once_per_part
 from docgen_nb.evidence.pairings import Pairing, of_another_row, pairings
@@ -21,7 +22,6 @@ from docgen_nb.evidence.refuting import Refuted
 from docgen_nb.evidence.relations import LANGUAGES, relations
 from docgen_nb.evidence.statement import Statement
 from docgen_nb.evidence.tables import SourceTable, folded, folded_words, key_of, tables_of_part
-from docgen_nb.evidence.text import CheckedText, SectionText
 from docgen_nb.evidence.words import content_words, sentences, words
 
 _PRONOUNS = folded_words(

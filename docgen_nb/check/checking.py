@@ -13,8 +13,8 @@ from docgen_nb.check.selection import Selection, Suppressions
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.references import Ref, SectionRef, parse_ref
 from docgen_nb.document.tree import Outline
+from docgen_nb.evidence.document_text import Hit, read_document
 from docgen_nb.evidence.relations import LANGUAGES
-from docgen_nb.evidence.text import Hit, read_document
 from docgen_nb.plain_text import one_line
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from docgen_nb.document.references import ChapterRef, SectionRef
-from docgen_nb.evidence.text import Certainty
+from docgen_nb.evidence.document_text import Certainty
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
-from docgen_nb.evidence.text import Block, DocumentText, SectionText
+from docgen_nb.evidence.document_text import Block, DocumentText, SectionText
 from docgen_nb.evidence.words import content_words, raw_words, sentences, words
 
 _COMMONEST = 25  # passages that hold a pair of words; one that stands in more tells nothing

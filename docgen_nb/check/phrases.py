@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from docgen_nb.document.elements import Heading
-from docgen_nb.evidence.text import Block, CheckedText, Hit, SectionText
+from docgen_nb.evidence.document_text import Block, CheckedText, Hit, SectionText
 
 
 def blocks_of(text: CheckedText) -> Iterator[tuple[SectionText, Block]]:

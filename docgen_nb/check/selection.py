@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from docgen_nb.check.rules import all_rules
 from docgen_nb.errors import UserError
-from docgen_nb.evidence.text import Block, Hit, SectionText
+from docgen_nb.evidence.document_text import Block, Hit, SectionText
 
 _COMMENT = re.compile(r"<!--\s*docgen:\s*(?P<what>ignore-section|ignore)\b(?P<codes>[\w\s,]*)-->")
 _EVERYTHING = "DG"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from docgen_nb.check.aligned import AlignedSentence, aligned
 from docgen_nb.evidence.alignment import Claim
+from docgen_nb.evidence.document_text import CheckedText, Hit
 from docgen_nb.evidence.judging import NO_VALUE, Verdict
 from docgen_nb.evidence.pairings import Pairing
 from docgen_nb.evidence.quantities import written_like
 from docgen_nb.evidence.statement import IN_OTHER_WORDS
-from docgen_nb.evidence.text import CheckedText, Hit
 
 _FIX = "Write the value of the source."
 

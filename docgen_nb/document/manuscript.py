@@ -14,8 +14,8 @@ from docgen_nb.document.labels import with_own_labels
 from docgen_nb.document.markdown import element_markdown, escaped, heading
 from docgen_nb.document.nodes import Chapter, Document, Section, Source
 from docgen_nb.document.notes import Notes, ends_in_prose, footnotes
+from docgen_nb.document.program_words import Words, words_for
 from docgen_nb.document.templates import texts_of, with_texts
-from docgen_nb.document.words import Words, words_for
 
 _TAG = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])")
 CiteStyle: TypeAlias = Callable[[Sequence[int]], str]

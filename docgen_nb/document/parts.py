@@ -15,10 +15,10 @@ from pydantic import ConfigDict, Field, field_validator
 
 from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.elements import Element, Image, Paragraph, Table
-from docgen_nb.document.headings import Passage, passages
 from docgen_nb.document.markdown import element_markdown, from_plain
 from docgen_nb.document.nodes import ContentFormat, Source
 from docgen_nb.document.shown import ShownAsMarkdown
+from docgen_nb.document.split_at_headings import Passage, passages
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ContentPartError
 from docgen_nb.plain_text import counted, sound_text

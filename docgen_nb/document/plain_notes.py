@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from docgen_nb.document.headings import Passage, passages
 from docgen_nb.document.sentences import sentences_of
+from docgen_nb.document.split_at_headings import Passage, passages
 
 LONGEST_HEADING = 8  # words of a heading that is taken from a sentence
 _SHORTEST_HEADING = 2

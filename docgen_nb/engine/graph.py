@@ -18,7 +18,7 @@ from docgen_nb.errors import CycleError, EngineError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Set
 
-    from docgen_nb.engine.jobs import AnyJob
+    from docgen_nb.engine.job import AnyJob
 
 
 _GateKey: TypeAlias = tuple[frozenset[str], frozenset[str]]

@@ -20,7 +20,7 @@ from docgen_nb.engine.clock import Clock, SystemClock, Timer
 from docgen_nb.engine.concurrency import AdaptiveConcurrency, SlowStart
 from docgen_nb.engine.rate_limits import RateLimits, Spent
 from docgen_nb.errors import EngineError
-from docgen_nb.rate_limits import LimitHeaders
+from docgen_nb.server_limits import LimitHeaders
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

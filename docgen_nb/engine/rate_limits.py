@@ -7,7 +7,7 @@ from collections import deque
 from typing import NamedTuple
 
 from docgen_nb.engine.rate import OVERLOADED_RATE, LearnedRate, TokenBucket
-from docgen_nb.rate_limits import LimitHeaders
+from docgen_nb.server_limits import LimitHeaders
 
 SPAN = 60.5
 """Seconds of a window: a minute, and half a second for requests that overtake one another on their way."""

@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from docgen_nb.engine.graph import JobGraph, Node, ReadyJobs
-from docgen_nb.engine.jobs import AnyJob, AnyOutcome, Cancelled, Failed, Skipped, Succeeded
+from docgen_nb.engine.job import AnyJob, AnyOutcome, Cancelled, Failed, Skipped, Succeeded
 from docgen_nb.errors import EngineError
 
 logger = logging.getLogger("docgen_nb.engine")
@@ -38,7 +38,7 @@ class Scheduler:
 
     Example:
         >>> import asyncio
-        >>> from docgen_nb.engine.jobs import Job
+        >>> from docgen_nb.engine.job import Job
         >>> async def hello() -> str:
         ...     return "hello"
         >>> asyncio.run(Scheduler(max_concurrency=2).run([Job("a", (0,), hello)]))[0][1]

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from docgen_nb.document.elements import Table
-from docgen_nb.document.headings import passages
 from docgen_nb.document.parts import ContentPart, whole_table
-from docgen_nb.evidence.text import SectionText
+from docgen_nb.document.split_at_headings import passages
+from docgen_nb.evidence.document_text import SectionText
 from docgen_nb.evidence.words import content_words, raw_words, words
 
 MOST_ROWS = 20_000  # of a table that are looked at one by one

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from docgen_nb.document.elements import Element
 from docgen_nb.document.foreign_links import mark_foreign, stands_in
-from docgen_nb.document.words import words_for
+from docgen_nb.document.program_words import words_for
 from docgen_nb.fill.context import SectionContext
 
 

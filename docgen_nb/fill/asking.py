@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from docgen_nb.errors import InvalidReplyError
-from docgen_nb.fill.loops import is_loop, joined, to_whole, without_loops
+from docgen_nb.fill.repetition import is_loop, joined, to_whole, without_loops
 from docgen_nb.llm.messages import Ask, Message, ModelRequest
 
 CONTINUATIONS = 4  # a section that needs more pieces than this goes on without end

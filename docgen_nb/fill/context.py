@@ -10,7 +10,7 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Chapter, FillPath, Outline, Section
 from docgen_nb.llm.messages import Ask
-from docgen_nb.prompts import Brief
+from docgen_nb.shared_prompt import Brief
 
 _READ = {"extracted", "shown"}
 

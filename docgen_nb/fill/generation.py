@@ -8,7 +8,7 @@ from docgen_nb.document.elements import Element, Heading
 from docgen_nb.errors import OutlineError
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.writing import write_from
-from docgen_nb.prompts import NEEDS_NOTES, NEEDS_NOTES_HINT
+from docgen_nb.shared_prompt import NEEDS_NOTES, NEEDS_NOTES_HINT
 
 
 def process_section_generation(context: SectionContext) -> Awaitable[list[Element]]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from docgen_nb.document.headings import Passage
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.plain_notes import note_passages
 from docgen_nb.document.sentences import sentences_of, to_sentence_end
+from docgen_nb.document.split_at_headings import Passage
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.faithful import faithful

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 
 from docgen_nb.document.references import SectionRef
-from docgen_nb.engine.jobs import Job
+from docgen_nb.engine.job import Job
 from docgen_nb.fill.context import SectionContext, SectionResult
 from docgen_nb.fill.section import process_single_section
 

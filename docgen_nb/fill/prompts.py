@@ -14,7 +14,7 @@ from docgen_nb.document.tree import ContentType
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.llm.messages import Message, ModelRequest
 from docgen_nb.prompt_texts import filled
-from docgen_nb.prompts import FACT_IN_SHORT, as_material, chapter_facts, fenced
+from docgen_nb.shared_prompt import FACT_IN_SHORT, as_material, chapter_facts, fenced
 
 _FORMS: dict[ContentType, str] = {
     "paragraph": "Whole sentences in paragraphs, no list.",

@@ -20,7 +20,7 @@ from docgen_nb.document.tree import Section
 from docgen_nb.errors import InvalidReplyError
 from docgen_nb.llm.messages import Ask, Message, ModelRequest, ReplySchema
 from docgen_nb.llm.structured import parse_json_reply
-from docgen_nb.prompts import Brief, object_schema
+from docgen_nb.shared_prompt import Brief, object_schema
 
 _FEWEST_DIGITS = 3  # a number of fewer may be another one by chance
 _BLOCK = """\

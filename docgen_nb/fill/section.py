@@ -11,8 +11,8 @@ from docgen_nb.document.tree import FillPath, Section
 from docgen_nb.errors import DocgenError, RunCancelledError
 from docgen_nb.fill.aggregation import process_section_aggregation
 from docgen_nb.fill.context import SectionContext, SectionResult
+from docgen_nb.fill.fitting import fitted
 from docgen_nb.fill.generation import process_section_generation
-from docgen_nb.fill.lengths import fitted
 from docgen_nb.fill.parts import process_section_parts
 from docgen_nb.fill.proofreading import proofread
 from docgen_nb.fill.sentence import edit_sentence

@@ -9,10 +9,10 @@ from docgen_nb.fill.addresses import mark_addresses
 from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
+from docgen_nb.fill.long_parts import material_for
 from docgen_nb.fill.prompts import NOTHING
-from docgen_nb.fill.reading import material_for
 from docgen_nb.prompt_texts import filled
-from docgen_nb.prompts import as_material
+from docgen_nb.shared_prompt import as_material
 
 _LONGEST = 3  # times the old sentence's length, and some words more
 _SPARE = 200  # characters

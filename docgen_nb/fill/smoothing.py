@@ -20,7 +20,7 @@ from docgen_nb.fill.sentence import with_sentence
 from docgen_nb.llm.messages import Ask, ReplySchema
 from docgen_nb.llm.structured import validate_reply
 from docgen_nb.prompt_texts import filled
-from docgen_nb.prompts import Brief, array_schema, as_material, object_schema
+from docgen_nb.shared_prompt import Brief, array_schema, as_material, object_schema
 
 _MOST = 8  # sentences of a chapter that change at most; more is no smoothing
 _LONGER = 60  # characters that a sentence may grow by

@@ -16,9 +16,9 @@ from docgen_nb.fill.asking import complete_text
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.guided import write_guided
+from docgen_nb.fill.long_parts import material_for
 from docgen_nb.fill.objects import captioned
 from docgen_nb.fill.prompts import section_task, shared_with_neighbours
-from docgen_nb.fill.reading import material_for
 from docgen_nb.fill.results import results_block, results_for, tied, values_listed, with_known_names, with_results
 from docgen_nb.llm.messages import ModelRequest, Picture
 

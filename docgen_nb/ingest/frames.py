@@ -9,7 +9,7 @@ from typing import Any
 
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError
-from docgen_nb.ingest.tables import cell_texts, day_text, shown_number, table_part
+from docgen_nb.ingest.table_parts import cell_texts, day_text, shown_number, table_part
 from docgen_nb.plain_text import counted
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown, from_plain
 from docgen_nb.ingest import limits
 from docgen_nb.ingest.number_formats import shown_amount
-from docgen_nb.ingest.tables import shown_number
+from docgen_nb.ingest.table_parts import shown_number
 
 _MEMBERS = {
     "Header": re.compile(r"word/header\d*\.xml"),

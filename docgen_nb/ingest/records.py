@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from docgen_nb.ingest.tables import cell_text
+from docgen_nb.ingest.table_parts import cell_text
 
 _FLAT = (str, int, float, bool, type(None))
 _DEEPEST = 4  # levels that become columns; what lies deeper is written as JSON

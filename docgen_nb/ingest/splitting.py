@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from docgen_nb.document.headings import passages
 from docgen_nb.document.parts import ContentPart, PartKind, PlaceMark
+from docgen_nb.document.split_at_headings import passages
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import limits
 

@@ -24,7 +24,7 @@ from docgen_nb.ingest.pictures import picture_part
 from docgen_nb.ingest.readers import all_readers
 from docgen_nb.ingest.records import record_rows
 from docgen_nb.ingest.splitting import Unit, text_parts
-from docgen_nb.ingest.tables import cell_text, table_part
+from docgen_nb.ingest.table_parts import cell_text, table_part
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _NO_NAME = re.compile(r"[^\w-]+")

@@ -12,7 +12,7 @@ from dataclasses import astuple
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from docgen_nb.rate_limits import LimitHeaders
+from docgen_nb.server_limits import LimitHeaders
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")

@@ -18,7 +18,7 @@ from docgen_nb.errors import ModelError, OversizedReplyError, ServerError, Strea
 from docgen_nb.llm import failures
 from docgen_nb.llm.call_phases import CallPhases
 from docgen_nb.llm.transport import MOST_WHOLE, TRANSPORT_ERRORS
-from docgen_nb.rate_limits import LimitHeaders
+from docgen_nb.server_limits import LimitHeaders
 
 if TYPE_CHECKING:
     import httpx

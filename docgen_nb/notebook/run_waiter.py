@@ -13,10 +13,10 @@ from docgen_nb.notebook.user_errors import error_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from docgen_nb.notebook.display.text import View
+    from docgen_nb.notebook.display.text_lines import View
     from docgen_nb.notebook.session import Session
     from docgen_nb.run.controllable import Controllable
-    from docgen_nb.run.plan import RunPlan
+    from docgen_nb.run.run_plan import RunPlan
 
 T = TypeVar("T")
 

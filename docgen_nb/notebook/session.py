@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docgen_nb.errors import DocgenError, UserError
-from docgen_nb.notebook.review import Review
+from docgen_nb.notebook.reviewing import Review
 from docgen_nb.notebook.run_waiter import RunWaiter
 from docgen_nb.notebook.user_errors import error_line, stopped
 from docgen_nb.notebook.widgets import close_kept_widgets
@@ -20,10 +20,10 @@ from docgen_nb.notebook.widgets import close_kept_widgets
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from docgen_nb.batches.run import BatchRun
+    from docgen_nb.batches.batch_run import BatchRun
     from docgen_nb.document.tree import Outline
     from docgen_nb.errors import ProjectFileError
-    from docgen_nb.notebook.display.text import View
+    from docgen_nb.notebook.display.text_lines import View
     from docgen_nb.project.project import Project
     from docgen_nb.run.run import Run
     from docgen_nb.settings import Settings

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from docgen_nb.errors import DocgenError, RunCancelledError
 
 if TYPE_CHECKING:
-    from docgen_nb.batches.run import BatchRun
+    from docgen_nb.batches.batch_run import BatchRun
     from docgen_nb.run.run import Run
 
 ErrorT = TypeVar("ErrorT", bound=DocgenError)

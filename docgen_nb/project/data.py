@@ -26,7 +26,7 @@ from docgen_nb.document.templates import template_of
 from docgen_nb.document.tree import Section
 from docgen_nb.errors import QuestionError
 from docgen_nb.fill.results import put_results_in
-from docgen_nb.ingest.tables import cell_text, table_part
+from docgen_nb.ingest.table_parts import cell_text, table_part
 from docgen_nb.project.document import WorkingDocument
 
 _MOVED = "moved"  # in the project file: a section's id, and what moved in it

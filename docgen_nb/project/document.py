@@ -8,25 +8,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from docgen_nb.data.tables import TableDatabase
+from docgen_nb.data.part_tables import TableDatabase
 from docgen_nb.document.editing import Change, undone
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Outline, OutlineSource, read_outline
 from docgen_nb.errors import ContentPartError, OutlineError, UserError
 from docgen_nb.events import Event
-from docgen_nb.export.writing import write_whole
+from docgen_nb.export.saving import write_whole
 from docgen_nb.ingest.files import read_files
 from docgen_nb.ingest.naming import labelled, named, with_own_ids
 from docgen_nb.ingest.variables import read_value
 from docgen_nb.ingest.web import read_url
 from docgen_nb.project.planning import written_sections
 from docgen_nb.project.revisions import Revisions
-from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.run import Run
+from docgen_nb.run.run_plan import RunPlan
 from docgen_nb.store.fingerprints import WriterIdentity
 from docgen_nb.store.project_file import Asked, ProjectFile
-from docgen_nb.store.sections import put_into
+from docgen_nb.store.section_store import put_into
 
 _MOST_EDITS = 100  # of an outline that can be taken back
 

@@ -19,7 +19,7 @@ from docgen_nb.document.markdown import signs_escaped
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsText
 from docgen_nb.errors import UserError
-from docgen_nb.export.pandoc.tree import Node, text_of
+from docgen_nb.export.pandoc.pandoc_nodes import Node, text_of
 from docgen_nb.pandoc import read_tree
 
 if TYPE_CHECKING:

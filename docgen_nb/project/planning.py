@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, Unpack
 
-from docgen_nb.data.tables import TableDatabase
+from docgen_nb.data.part_tables import TableDatabase
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Outline
@@ -16,10 +16,10 @@ from docgen_nb.fill.context import SentenceEdit
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
 from docgen_nb.project.revisions import refuse_locked
-from docgen_nb.prompts import NEEDS_NOTES_HINT
 from docgen_nb.run.budget import Budget
-from docgen_nb.run.plan import RunPlan
+from docgen_nb.run.run_plan import RunPlan
 from docgen_nb.settings import Schedule, Settings
+from docgen_nb.shared_prompt import NEEDS_NOTES_HINT
 from docgen_nb.store.journal import ReplayModel
 from docgen_nb.store.project_file import Asked, ProjectFile, identity
 from docgen_nb.store.run_cache import RunCache

@@ -13,8 +13,8 @@ from docgen_nb.check.finding import Finding
 from docgen_nb.check.report import Report
 from docgen_nb.check.selection import Selection
 from docgen_nb.data.answers import answer
+from docgen_nb.data.part_tables import cannot_ask
 from docgen_nb.data.table_numbers import with_decimals
-from docgen_nb.data.tables import cannot_ask
 from docgen_nb.document.contract import glossary
 from docgen_nb.document.editing import Change
 from docgen_nb.document.elements import Element
@@ -24,7 +24,7 @@ from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import ContentFormat, Outline, OutlineSource
 from docgen_nb.errors import ExportError, OutlineError, ProjectFileError, QuestionError, UserError
 from docgen_nb.export.exporter import ExportOptions
-from docgen_nb.export.writing import Written, WrittenFiles, export_outline
+from docgen_nb.export.saving import Written, WrittenFiles, export_outline
 from docgen_nb.fill.context import SentenceEdit
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
@@ -39,9 +39,9 @@ from docgen_nb.project.revisions import Revisions, section_ref
 from docgen_nb.project.status import Status
 from docgen_nb.provenance.grounds import Provenance
 from docgen_nb.provenance.tracing import trace
-from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.preview import Preview, preview
 from docgen_nb.run.run import FailedRewrite, Run
+from docgen_nb.run.run_plan import RunPlan
 from docgen_nb.settings import Settings
 from docgen_nb.store.project_file import ProjectFile, ProjectFileSummary, absolute, identity
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from docgen_nb.data.answers import answers, unknown_names
+from docgen_nb.data.part_tables import TableDatabase
 from docgen_nb.data.placeholders import placeholders, questions_in
-from docgen_nb.data.tables import TableDatabase
 from docgen_nb.document.changed_words import Change, changed_words
 from docgen_nb.document.elements import Element
 from docgen_nb.document.markdown import element_markdown
@@ -18,8 +18,8 @@ from docgen_nb.document.tree import Outline, Section
 from docgen_nb.errors import QuestionError, UnknownReferenceError, UserError
 from docgen_nb.fill.results import Results, with_results
 from docgen_nb.store.fingerprints import InputReader, WriterIdentity
-from docgen_nb.store.records import KeptText, Origin
-from docgen_nb.store.sections import SectionStore, copied_for, put_into
+from docgen_nb.store.project_records import KeptText, Origin
+from docgen_nb.store.section_store import SectionStore, copied_for, put_into
 
 _MOST_EARLIER = 20
 

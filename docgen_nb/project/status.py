@@ -14,7 +14,7 @@ from docgen_nb.document.tree import Outline
 from docgen_nb.llm.messages import Usage
 from docgen_nb.llm.prices import Price
 from docgen_nb.run.progress import Progress
-from docgen_nb.store.records import Spent
+from docgen_nb.store.project_records import Spent
 
 
 @dataclass(frozen=True)

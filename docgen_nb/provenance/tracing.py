@@ -10,10 +10,10 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.references import Ref, SectionRef
 from docgen_nb.document.templates import values_shown
 from docgen_nb.document.tree import Outline
-from docgen_nb.evidence.citations import markers
+from docgen_nb.evidence.cited import markers
+from docgen_nb.evidence.document_text import Block, CheckedText, SectionText, excerpt_of, read_document
 from docgen_nb.evidence.pieces import Piece, pieces_of_part, pieces_of_section, places_in_words
 from docgen_nb.evidence.quantities import Quantity
-from docgen_nb.evidence.text import Block, CheckedText, SectionText, excerpt_of, read_document
 from docgen_nb.evidence.words import sentences
 from docgen_nb.provenance.grounds import ElementGrounds, Ground, Provenance, Sign
 from docgen_nb.provenance.matching import Match, Matcher, Sentence, Source

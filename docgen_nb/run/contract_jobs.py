@@ -12,13 +12,13 @@ from typing import TypeVar
 
 from docgen_nb.document.contract import Contract
 from docgen_nb.document.tree import Document, Outline
-from docgen_nb.engine.jobs import Job
+from docgen_nb.engine.job import Job
 from docgen_nb.errors import BudgetReachedError, DocgenError, EmptyReplyError, InvalidReplyError
 from docgen_nb.events import ContractSettled, Event
-from docgen_nb.prompts import Brief
 from docgen_nb.run.calls import ModelCaller
-from docgen_nb.run.plan import RunPlan
-from docgen_nb.structure.contract import Agreed, agree_terms, share_facts
+from docgen_nb.run.run_plan import RunPlan
+from docgen_nb.shared_prompt import Brief
+from docgen_nb.structure.contract_calls import Agreed, agree_terms, share_facts
 
 FACTS, TERMS = "facts", "terms"  # the jobs' keys
 _FACTS_POSITION, _TERMS_POSITION = (0,), (1,)  # before every place in the document

@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Generator
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from docgen_nb.engine.jobs import Work
+from docgen_nb.engine.job import Work
 from docgen_nb.errors import DocgenError, RunCancelledError
 from docgen_nb.events import RunState
 from docgen_nb.run.waiting import HEARTBEAT, Interrupts, block_on, running_loop

@@ -12,24 +12,24 @@ from functools import cached_property, partial
 
 from docgen_nb.document.budgets import give_lengths
 from docgen_nb.document.foreign_links import marked
+from docgen_nb.document.program_words import words_for
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Outline
-from docgen_nb.document.words import words_for
 from docgen_nb.engine.clock import SystemClock
-from docgen_nb.engine.jobs import AnyOutcome, Cancelled, Failed, Job, Succeeded
+from docgen_nb.engine.job import AnyOutcome, Cancelled, Failed, Job, Succeeded
 from docgen_nb.engine.limiter import limiter_for
 from docgen_nb.engine.retry import RetryPolicy
 from docgen_nb.engine.scheduler import Scheduler
 from docgen_nb.errors import BudgetReachedError, DocgenError, EmptyReplyError, InvalidReplyError
 from docgen_nb.events import ChapterSmoothed, Event, PlanCompleted, PlannedChapter, RunStarted
 from docgen_nb.fill.context import SectionResult
-from docgen_nb.prompts import Brief
 from docgen_nb.run.calls import ModelAccess, ModelCaller
 from docgen_nb.run.contract_jobs import FACTS, TERMS, ContractJobs
 from docgen_nb.run.jobs import LATE, SMOOTH, AnyJob, RunJobs, structures_of
-from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.recorder import Recorder
+from docgen_nb.run.run_plan import RunPlan
 from docgen_nb.run.traffic import Traffic
+from docgen_nb.shared_prompt import Brief
 from docgen_nb.structure.places import complete_needs
 from docgen_nb.structure.plan import plan_outline
 

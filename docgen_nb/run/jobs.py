@@ -15,17 +15,17 @@ from typing import Any, TypeAlias
 from docgen_nb.document.needs import MOST_READ, needed_sections, needed_text, reaches_out
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline, Section
-from docgen_nb.engine.jobs import Job
+from docgen_nb.engine.job import Job
 from docgen_nb.errors import OutlineError
 from docgen_nb.fill.context import SectionContext, SectionResult
 from docgen_nb.fill.phase import FillJob, fill_chapter_sections, fill_key
 from docgen_nb.fill.smoothing import SmoothedSentence, smooth_chapter
 from docgen_nb.llm.messages import Ask
 from docgen_nb.llm.tokens import room
-from docgen_nb.prompts import Brief
-from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.recorder import Recorder
+from docgen_nb.run.run_plan import RunPlan
 from docgen_nb.run.schedules import ChapterJobs, fill_edges, structure_edges
+from docgen_nb.shared_prompt import Brief
 from docgen_nb.structure.chapter import make_titles_distinct
 from docgen_nb.structure.phase import StructureJob, generate_chapter_sections_structure, structure_key
 

@@ -12,8 +12,8 @@ from docgen_nb.llm.prices import Price
 from docgen_nb.llm.tokens import TokenMeter
 from docgen_nb.plain_text import counted
 from docgen_nb.run.budget import Budget
-from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.run import Run
+from docgen_nb.run.run_plan import RunPlan
 
 _SHORT, _LONG = 0.5, 1.6  # of the expected length: answers differ about so much
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, assert_never
 
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Outline, Section
-from docgen_nb.engine.jobs import AnyOutcome, Cancelled, Failed, Skipped, Succeeded
+from docgen_nb.engine.job import AnyOutcome, Cancelled, Failed, Skipped, Succeeded
 from docgen_nb.errors import UserError
 from docgen_nb.events import (
     ChapterFailed,

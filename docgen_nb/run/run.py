@@ -14,8 +14,8 @@ from docgen_nb.llm.messages import Prepared
 from docgen_nb.run.controllable import Controllable
 from docgen_nb.run.execution import Execution
 from docgen_nb.run.log import EventLog
-from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.progress import Progress
+from docgen_nb.run.run_plan import RunPlan
 from docgen_nb.run.traffic import Traffic
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
 
-from docgen_nb.engine.jobs import Job
+from docgen_nb.engine.job import Job
 from docgen_nb.settings import Schedule
 
 T = TypeVar("T")

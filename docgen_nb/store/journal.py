@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from docgen_nb.errors import MissingReplyError
 from docgen_nb.llm.messages import FinishReason, ModelProfile, ModelReply, ModelRequest, OnText, Usage
 from docgen_nb.plain_text import whole_characters
-from docgen_nb.store.records import KeptReply, Spent
-from docgen_nb.store.sqlite import replies
-from docgen_nb.store.sqlite.database import Database, finished
+from docgen_nb.store.project_records import KeptReply, Spent
+from docgen_nb.store.sqlite import kept_replies
+from docgen_nb.store.sqlite.project_database import Database, finished
 
 __all__ = ["REPLAY", "Journal", "ReplayModel", "Spent"]
 
@@ -109,11 +109,11 @@ class Journal:
             return None
         if self.anew:
             used = frozenset(self.given)
-            return await finished(database.read(lambda c: replies.first_reply_for(c, self.fingerprint, used)))
+            return await finished(database.read(lambda c: kept_replies.first_reply_for(c, self.fingerprint, used)))
         if self.replays:
-            return await finished(database.read(lambda c: replies.reply_worded(c, wording)))
+            return await finished(database.read(lambda c: kept_replies.reply_worded(c, wording)))
         if not self.keeps:
-            return await finished(database.read(lambda c: replies.reply_to(c, key)))
+            return await finished(database.read(lambda c: kept_replies.reply_to(c, key)))
         return await database.reply_or_claim(key)
 
     def _note(self, reply: KeptReply) -> None:

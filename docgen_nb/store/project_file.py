@@ -20,11 +20,11 @@ from docgen_nb.llm.messages import Model, ModelProfile
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.store.fingerprints import WriterIdentity, feedback_fingerprint
 from docgen_nb.store.journal import ReplayModel
-from docgen_nb.store.records import Spent
-from docgen_nb.store.sections import SectionStore
-from docgen_nb.store.sqlite import contents, opening, replies
-from docgen_nb.store.sqlite.database import Database, absolute
-from docgen_nb.store.sqlite.failures import damaged_error
+from docgen_nb.store.project_records import Spent
+from docgen_nb.store.section_store import SectionStore
+from docgen_nb.store.sqlite import contents, kept_replies, opening
+from docgen_nb.store.sqlite.project_database import Database, absolute
+from docgen_nb.store.sqlite.sqlite_errors import damaged_error
 
 __all__ = ["Asked", "ModelFact", "ProjectFile", "ProjectFileSummary", "absolute", "check_file", "identity", "look_into"]
 
@@ -273,7 +273,7 @@ class ProjectFile(Database):
     def spent(self, outline: Outline) -> dict[SectionRef, Spent]:
         """Tokens and time of the texts that stand, replies that were of no use included; nothing for text by hand."""
         by_inputs: dict[str, dict[str, Spent]] = {}
-        for (fingerprint, job), spent in self._read(replies.spent).items():
+        for (fingerprint, job), spent in self._read(kept_replies.spent).items():
             by_inputs.setdefault(fingerprint, {})[job] = spent
         found: dict[SectionRef, Spent] = {}
         for place, section in outline.sections():
@@ -336,7 +336,7 @@ def _standing_ids(connection: sqlite3.Connection) -> list[tuple[str, str | None]
 def _counts(connection: sqlite3.Connection) -> tuple[int, int, int]:
     """Texts, usable replies, versions of the outline."""
     texts = connection.execute("SELECT count(*) FROM texts").fetchone()[0]
-    return texts, sum(replies.jobs_of(connection).values()), len(contents.outline_versions(connection))
+    return texts, sum(kept_replies.jobs_of(connection).values()), len(contents.outline_versions(connection))
 
 
 def _size_of(part: ContentPart) -> int:

@@ -14,9 +14,9 @@ from docgen_nb.fill.context import SectionResult
 from docgen_nb.fill.smoothing import SmoothedSentence, with_edits
 from docgen_nb.store.fingerprints import InputReader, Inputs, WriterIdentity, feedback_fingerprint, fingerprint
 from docgen_nb.store.journal import Journal
-from docgen_nb.store.records import KeptText
-from docgen_nb.store.sections import SectionStore
-from docgen_nb.store.sqlite.database import finished
+from docgen_nb.store.project_records import KeptText
+from docgen_nb.store.section_store import SectionStore
+from docgen_nb.store.sqlite.project_database import finished
 
 Write = Callable[[], Awaitable[SectionResult]]
 Emit = Callable[[Event], None]

@@ -14,12 +14,12 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import WHOLE_DOCUMENT, Chapter, ContentFormat, Outline, Section
 from docgen_nb.llm.messages import Ask
-from docgen_nb.prompts import Brief
+from docgen_nb.shared_prompt import Brief
 from docgen_nb.structure import guided, prompts
-from docgen_nb.structure.asking import ask_structured
+from docgen_nb.structure.data_questions import Asked, ask_for_facts, ask_questions, described_tables
 from docgen_nb.structure.places import sums_up, sums_up_all
-from docgen_nb.structure.questions import Asked, ask_for_facts, ask_questions, described_tables
 from docgen_nb.structure.replies import SectionReply, StructureReply
+from docgen_nb.structure.structured_reply import ask_structured
 
 _MOST_IN_SCHEMA = 50  # parts; providers bound how many names a schema may have
 _READABLE = 6000  # characters of a table that is read where it is shown

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from docgen_nb.document.headings import Passage
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.plain_notes import chapter_level, heading_from, note_passages
+from docgen_nb.document.split_at_headings import Passage
 from docgen_nb.document.tree import Chapter
 from docgen_nb.llm.messages import Ask, ReplySchema
-from docgen_nb.prompts import Brief, array_schema, object_schema
-from docgen_nb.structure.asking import ask_structured
+from docgen_nb.shared_prompt import Brief, array_schema, object_schema
 from docgen_nb.structure.replies import ChapterReply, DocumentReply, PlanReply, SectionReply, StructureReply
+from docgen_nb.structure.structured_reply import ask_structured
 
 _PLAN = """\
 {task}

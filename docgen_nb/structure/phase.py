@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from docgen_nb.document.references import ChapterRef
 from docgen_nb.document.tree import Outline, Section
-from docgen_nb.engine.jobs import Job
+from docgen_nb.engine.job import Job
 from docgen_nb.llm.messages import Ask
-from docgen_nb.prompts import Brief
+from docgen_nb.shared_prompt import Brief
 from docgen_nb.structure.chapter import generate_single_chapter_sections_structure
 
 StructureJob = Job[list[Section]]

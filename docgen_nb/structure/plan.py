@@ -9,13 +9,13 @@ from docgen_nb.document.foreign_links import without_foreign
 from docgen_nb.document.tree import Chapter, Document, Outline
 from docgen_nb.errors import UserError
 from docgen_nb.llm.messages import Ask
-from docgen_nb.prompts import NEEDS_NOTES, NEEDS_NOTES_HINT, Brief
+from docgen_nb.shared_prompt import NEEDS_NOTES, NEEDS_NOTES_HINT, Brief
 from docgen_nb.structure import guided, prompts
-from docgen_nb.structure.asking import ask_structured
-from docgen_nb.structure.contract import contract_with_facts
-from docgen_nb.structure.questions import described_tables
+from docgen_nb.structure.contract_calls import contract_with_facts
+from docgen_nb.structure.data_questions import described_tables
 from docgen_nb.structure.replies import ChapterReply, DocumentReply, PlanReply
-from docgen_nb.structure.statements import Statements
+from docgen_nb.structure.source_statements import Statements
+from docgen_nb.structure.structured_reply import ask_structured
 
 
 async def plan_outline(

@@ -16,11 +16,11 @@ from docgen_nb.document.tree import Chapter
 from docgen_nb.llm.messages import ModelProfile, ReplySchema
 from docgen_nb.plain_text import counted
 from docgen_nb.prompt_texts import filled, template
-from docgen_nb.prompts import Brief, array_schema, chapter_facts, excerpts, object_schema, string_schema
-from docgen_nb.structure.contract import shown_statements, statements_schema
-from docgen_nb.structure.contract import task as facts_task
-from docgen_nb.structure.questions import questions_schema
-from docgen_nb.structure.statements import Statements
+from docgen_nb.shared_prompt import Brief, array_schema, chapter_facts, excerpts, object_schema, string_schema
+from docgen_nb.structure.contract_calls import shown_statements, statements_schema
+from docgen_nb.structure.contract_calls import task as facts_task
+from docgen_nb.structure.data_questions import questions_schema
+from docgen_nb.structure.source_statements import Statements
 
 _ASSIGN = "Give it the ids of the content parts that belong in it, with an instruction for each where one is needed."
 _LEAVE = "  (where it is close to another one, also what it must leave to that)"

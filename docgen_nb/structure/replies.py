@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from docgen_nb.document.base import DocumentModel
 from docgen_nb.document.tree import ContentFormat, ContentType
-from docgen_nb.structure.contract import StatementNumbers
+from docgen_nb.structure.contract_calls import StatementNumbers
 
 _MOST_WORDS = 200_000
 # A plan beyond these is a model's slip, and would be thousands of paid calls: it is asked again.

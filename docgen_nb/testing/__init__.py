@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from docgen_nb.testing.clock import ManualClock
 from docgen_nb.testing.fault_server import FaultServer, Received
 from docgen_nb.testing.faults import Fault, RateLimit, at_random, in_order, lognormal
 from docgen_nb.testing.prompt_cache import PromptCache
 from docgen_nb.testing.scripted import ScriptedModel, canned_reply
+from docgen_nb.testing.virtual_clock import ManualClock
 
 __all__ = [
     "Fault",

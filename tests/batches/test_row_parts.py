@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from docgen_nb.batches.batch import plan_batch
-from docgen_nb.batches.document import BatchDocument
+from docgen_nb.batches.row_document import BatchDocument
 from docgen_nb.errors import UserError
 from tests.batches.making import REGIONS, project_of
 

@@ -9,8 +9,8 @@ from collections import Counter
 import pytest
 
 import docgen_nb as dg
-from docgen_nb.batches.document import BatchDocument
-from docgen_nb.batches.events import DocumentFinished
+from docgen_nb.batches.batch_events import DocumentFinished
+from docgen_nb.batches.row_document import BatchDocument
 from docgen_nb.errors import (
     AuthenticationError,
     BadRequestError,

@@ -13,7 +13,7 @@ import pytest
 
 import docgen_nb as dg
 from docgen_nb.batches.batch import plan_batch
-from docgen_nb.batches.preview import preview_batch
+from docgen_nb.batches.estimate import preview_batch
 from docgen_nb.errors import UserError
 from docgen_nb.llm import batch_priced
 from docgen_nb.llm.prices import FixedPrice

@@ -10,7 +10,7 @@ import gc
 import time
 import tracemalloc
 
-from docgen_nb.engine.jobs import Job
+from docgen_nb.engine.job import Job
 from docgen_nb.engine.limiter import Limiter
 from docgen_nb.engine.scheduler import Scheduler
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from docgen_nb.engine.jobs import Job
+from docgen_nb.engine.job import Job
 from docgen_nb.engine.scheduler import Scheduler
 from tests.benchmarks.fake_work import CHAPTERS, SECTIONS, Times, table
 from tests.simulation.loop import VirtualLoop

@@ -30,7 +30,7 @@ import pandas as pd
 import docgen_nb as dg
 from docgen_nb.data.answers import answers
 from docgen_nb.data.facts import fact_questions
-from docgen_nb.data.tables import TableDatabase
+from docgen_nb.data.part_tables import TableDatabase
 from docgen_nb.document.questions import Question, short_form
 from docgen_nb.llm.messages import ModelReply, ModelRequest, Usage
 from docgen_nb.testing import ScriptedModel

@@ -15,7 +15,7 @@ from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.section import process_single_section
 from docgen_nb.llm.messages import Model, ModelReply, ModelRequest
-from docgen_nb.prompts import Brief
+from docgen_nb.shared_prompt import Brief
 from docgen_nb.structure.chapter import generate_single_chapter_sections_structure
 
 

@@ -33,7 +33,7 @@ from typing import Any
 from docgen_nb import Outline, Project
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.sentences import sentences_of
-from docgen_nb.fill.loops import is_loop
+from docgen_nb.fill.repetition import is_loop
 from docgen_nb.llm.messages import Message, Model, ModelReply, ModelRequest, OnText, Usage
 from docgen_nb.llm.spec import ModelOptions, open_model
 

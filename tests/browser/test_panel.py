@@ -311,7 +311,7 @@ def test_the_contract_is_a_form_and_each_change_of_it_can_be_taken_back(panel):
     assert page.value(f"({contract}.facts[0].text, {contract}.facts[0].chapter)") == "('There are 12 hives.', 'ch2')"
     panel.press("Undo edit")
     page.wait_until(lambda: panel.field("Stated in of facts 1 (1)").input_value() == "")
-    page.value("__import__('docgen_nb.notebook.display.budget', fromlist=['BUDGET']).BUDGET.spend(100)")
+    page.value("__import__('docgen_nb.notebook.display.message_limit', fromlist=['BUDGET']).BUDGET.spend(100)")
     panel.enter("Tone (1)", "dry")  # the page hears of this change and of its end at once
     panel.press("Undo edit")
     page.wait_until(lambda: panel.field("Tone (1)").input_value() == "plain")

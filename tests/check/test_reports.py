@@ -8,8 +8,8 @@ import pytest
 from docgen_nb.check.checking import check_document
 from docgen_nb.check.selection import Selection
 from docgen_nb.document.elements import Paragraph
+from docgen_nb.evidence.document_text import read_document
 from docgen_nb.evidence.stated import stated_quantities
-from docgen_nb.evidence.text import read_document
 from docgen_nb.provenance.tracing import trace
 
 from .reports import REPORTS

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from docgen_nb.data.database import Database
-from docgen_nb.data.tables import arrow_table
+from docgen_nb.data.part_tables import arrow_table
 from docgen_nb.document.elements import Table
 
 

@@ -4,12 +4,12 @@ import pytest
 
 from docgen_nb.data.answers import answer
 from docgen_nb.data.database import Database
+from docgen_nb.data.part_tables import arrow_table
 from docgen_nb.data.table_numbers import in_language, with_decimals
-from docgen_nb.data.tables import arrow_table
 from docgen_nb.document.parts import unpacked_csv
 from docgen_nb.document.questions import Question, Show
 from docgen_nb.document.tree import Outline
-from docgen_nb.ingest.tables import table_part
+from docgen_nb.ingest.table_parts import table_part
 
 
 def table_of(*cells, exact=None, rounded=False):

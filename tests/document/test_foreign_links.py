@@ -11,7 +11,7 @@ from docgen_nb.document.elements import BulletList, CodeBlock, Image, Paragraph,
 from docgen_nb.document.foreign_links import mark_foreign, marked, stands_in, without_foreign
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.safe_markdown import safe_markdown
-from docgen_nb.prompts import Brief, ContentParts
+from docgen_nb.shared_prompt import Brief, ContentParts
 
 KNOWN = stands_in(["See https://good.example/a_(b) or write to info@good.example."])
 

@@ -4,9 +4,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from docgen_nb.document.elements import BulletList, CodeBlock, ErrorElement, Heading, Paragraph, Reference, Table
-from docgen_nb.document.headings import passages
 from docgen_nb.document.markdown import element_markdown, from_plain
 from docgen_nb.document.read_markdown import read_markdown
+from docgen_nb.document.split_at_headings import passages
 from docgen_nb.document.tree import Outline
 
 TEXT = """Intro with $a<b$ and a note[^1].

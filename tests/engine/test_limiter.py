@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from docgen_nb.engine.limiter import Limiter, limiter_for
 from docgen_nb.engine.rate_limits import SPAN
 from docgen_nb.errors import EngineError
-from docgen_nb.rate_limits import LimitHeaders
-from docgen_nb.testing.clock import ManualClock
+from docgen_nb.server_limits import LimitHeaders
+from docgen_nb.testing.virtual_clock import ManualClock
 
 
 class Caller:

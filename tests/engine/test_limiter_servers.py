@@ -13,8 +13,8 @@ import pytest
 
 from docgen_nb.engine.limiter import Limiter
 from docgen_nb.engine.retry import Retries, RetryPolicy
-from docgen_nb.rate_limits import LimitHeaders
-from docgen_nb.testing.clock import ManualClock
+from docgen_nb.server_limits import LimitHeaders
+from docgen_nb.testing.virtual_clock import ManualClock
 from tests.making import until_answered
 
 DELAY = 0.003  # seconds until a refusal is back

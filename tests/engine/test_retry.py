@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from docgen_nb.engine.retry import Retries, RetryPolicy
 from docgen_nb.errors import AuthenticationError, RateLimitError, ServerError, StalledReplyError, UnreachableError
-from docgen_nb.testing.clock import ManualClock
+from docgen_nb.testing.virtual_clock import ManualClock
 from tests.making import until_answered
 
 

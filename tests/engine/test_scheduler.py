@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docgen_nb.engine.jobs import Cancelled, Failed, Job, Skipped, Succeeded
+from docgen_nb.engine.job import Cancelled, Failed, Job, Skipped, Succeeded
 from docgen_nb.engine.scheduler import Scheduler
 from docgen_nb.errors import CycleError, EngineError
-from docgen_nb.testing.clock import ManualClock
+from docgen_nb.testing.virtual_clock import ManualClock
 
 
 async def nothing():

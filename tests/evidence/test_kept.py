@@ -12,9 +12,9 @@ import pytest
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.tree import Outline
+from docgen_nb.evidence.document_text import read_document
 from docgen_nb.evidence.kept import kept_for, once_per_part
 from docgen_nb.evidence.tables import tables_of_part
-from docgen_nb.evidence.text import read_document
 
 
 def _part(returns: str) -> ContentPart:

@@ -2,7 +2,7 @@ import pytest
 
 import docgen_nb as dg
 from docgen_nb.export.exporter import ExportOptions
-from docgen_nb.export.writing import WrittenFiles, export_outline
+from docgen_nb.export.saving import WrittenFiles, export_outline
 from tests.export.making import outline_of_everything
 
 

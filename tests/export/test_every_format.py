@@ -11,7 +11,7 @@ import pypandoc
 import pypdf
 import pytest
 
-from docgen_nb.export.pandoc.tree import text_of
+from docgen_nb.export.pandoc.pandoc_nodes import text_of
 from tests.export.making import DATA, HEADINGS
 
 PANDOC = {"docx": "docx", "odt": "odt", "epub": "epub", "html": "html", "tex": "latex", "qmd": "markdown", "md": "gfm"}

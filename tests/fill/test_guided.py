@@ -10,7 +10,7 @@ from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.guided import LONGEST_PIECE, first_words, pieces
 from docgen_nb.fill.section import process_single_section
 from docgen_nb.llm.messages import ModelProfile, ModelReply
-from docgen_nb.prompts import Brief
+from docgen_nb.shared_prompt import Brief
 from docgen_nb.testing import ScriptedModel
 from tests.making import ask_of, outline_of
 

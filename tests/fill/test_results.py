@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from docgen_nb.data.tables import TableDatabase
+from docgen_nb.data.part_tables import TableDatabase
 from docgen_nb.document.elements import BulletList, Element, Image, Paragraph, Table
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.fill.context import SectionContext, SectionResult
 from docgen_nb.fill.section import process_single_section
-from docgen_nb.ingest.tables import table_part
+from docgen_nb.ingest.table_parts import table_part
 from docgen_nb.llm.messages import ModelProfile
-from docgen_nb.prompts import Brief
+from docgen_nb.shared_prompt import Brief
 from docgen_nb.testing import ScriptedModel
 from tests.making import ask_of, outline_of
 

@@ -5,7 +5,7 @@ import pytest
 from docgen_nb.document.references import SectionRef
 from docgen_nb.errors import AuthenticationError, BadRequestError
 from docgen_nb.fill.context import SectionContext
-from docgen_nb.fill.loops import joined, to_whole
+from docgen_nb.fill.repetition import joined, to_whole
 from docgen_nb.fill.section import choose_path, process_single_section
 from docgen_nb.llm.messages import ModelProfile, ModelReply
 from docgen_nb.testing import ScriptedModel

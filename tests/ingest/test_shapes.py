@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import docgen_nb as dg
-from docgen_nb.data.tables import arrow_table
+from docgen_nb.data.part_tables import arrow_table
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError

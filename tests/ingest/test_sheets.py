@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 import openpyxl
 import pytest
 
-from docgen_nb.data.tables import arrow_table
+from docgen_nb.data.part_tables import arrow_table
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest.files import read_files
 from docgen_nb.ingest.number_formats import shown_amount, shown_date

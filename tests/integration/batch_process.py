@@ -6,7 +6,7 @@ import asyncio
 import sys
 
 import docgen_nb as dg
-from docgen_nb.batches.events import DocumentFinished
+from docgen_nb.batches.batch_events import DocumentFinished
 
 DOCUMENTS, SECTIONS = 10, 4
 ROWS = [{"region": f"R{number}"} for number in range(1, DOCUMENTS + 1)]

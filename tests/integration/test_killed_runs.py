@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from docgen_nb.store.sqlite import contents, opening, replies
-from docgen_nb.store.sqlite.database import Database
+from docgen_nb.store.sqlite import contents, kept_replies, opening
+from docgen_nb.store.sqlite.project_database import Database
 from docgen_nb.testing import FaultServer
 from tests.integration import writing_process
 
@@ -64,7 +64,7 @@ def held(path):
     try:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        answered = {job.split(",")[0] for job in replies.jobs_of(connection)}
+        answered = {job.split(",")[0] for job in kept_replies.jobs_of(connection)}
         kept = {kept.text.elements[0].text for kept in contents.sections(connection).values() if kept.text}
         return answered, {text.removeprefix("Text of ").removesuffix(".") for text in kept}
     finally:

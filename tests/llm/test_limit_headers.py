@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen_nb.llm.limit_headers import limits_in, retry_after, seconds_until
-from docgen_nb.rate_limits import LimitHeaders
+from docgen_nb.server_limits import LimitHeaders
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

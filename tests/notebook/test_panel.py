@@ -13,7 +13,7 @@ from docgen_nb.errors import BadRequestError, UserError
 from docgen_nb.llm.presets import PRESETS
 from docgen_nb.llm.servers import Offer
 from docgen_nb.llm.spec import ModelOptions
-from docgen_nb.notebook.display.budget import MessageBudget
+from docgen_nb.notebook.display.message_limit import MessageBudget
 from docgen_nb.notebook.panel import models
 from docgen_nb.notebook.panel.commands import in_panel_words
 from docgen_nb.notebook.panel.models import key_state, model_choices

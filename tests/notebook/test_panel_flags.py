@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from docgen_nb.notebook.display.budget import MessageBudget
+from docgen_nb.notebook.display.message_limit import MessageBudget
 from docgen_nb.notebook.panel.panel import Panel
 from docgen_nb.testing import ScriptedModel
 

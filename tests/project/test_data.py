@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import docgen_nb as dg
-from docgen_nb.data.tables import cannot_ask
+from docgen_nb.data.part_tables import cannot_ask
 from docgen_nb.document.elements import BulletList, Image, Paragraph, Table
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Section
@@ -291,7 +291,7 @@ def test_status_says_what_moved_old_and_new_before_and_after_a_refresh(tmp_path:
 
 
 def test_without_the_packages_that_ask_the_user_is_told_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("docgen_nb.data.tables.find_spec", lambda name: None if name == "duckdb" else name)
+    monkeypatch.setattr("docgen_nb.data.part_tables.find_spec", lambda name: None if name == "duckdb" else name)
     project, model = written("In all 600.75.", [])
     line = (
         "Numbers from sales are typed by the model, not put in by the program, since duckdb is not installed. "

@@ -12,7 +12,7 @@ from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.errors import BadRequestError, MissingReplyError, ModelSpecError, ProjectFileError, UserError
 from docgen_nb.events import ProjectFileFailed, SectionFailed
 from docgen_nb.llm.messages import ModelReply, Usage
-from docgen_nb.store.sqlite.database import Database
+from docgen_nb.store.sqlite.project_database import Database
 from docgen_nb.testing import ScriptedModel
 from docgen_nb.testing.scripted import canned
 

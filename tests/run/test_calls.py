@@ -11,10 +11,10 @@ from docgen_nb.engine.retry import RetryPolicy
 from docgen_nb.errors import AuthenticationError, RateLimitError, ServerError, UnreachableError
 from docgen_nb.events import CallFinished
 from docgen_nb.llm.messages import Message, ModelReply, ModelRequest, Usage
-from docgen_nb.rate_limits import LimitHeaders
 from docgen_nb.run.calls import ModelAccess
-from docgen_nb.testing.clock import ManualClock
+from docgen_nb.server_limits import LimitHeaders
 from docgen_nb.testing.scripted import ScriptedModel
+from docgen_nb.testing.virtual_clock import ManualClock
 from tests.making import ask_of
 
 QUESTION = ModelRequest((Message("user", "x" * 400),))

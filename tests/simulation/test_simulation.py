@@ -2,8 +2,8 @@
 
 import pytest
 
-from docgen_nb.store.sections import SectionStore
-from docgen_nb.store.sqlite.database import Database
+from docgen_nb.store.section_store import SectionStore
+from docgen_nb.store.sqlite.project_database import Database
 from tests.simulation.world import BrokenRuleError, World, simulate
 
 SEEDS = range(100)

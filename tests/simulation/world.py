@@ -33,7 +33,7 @@ from docgen_nb.events import Event
 from docgen_nb.llm.messages import ModelRequest
 from docgen_nb.plain_text import whole_characters
 from docgen_nb.project.project import Project
-from docgen_nb.store.sqlite import backend, contents, database, writer
+from docgen_nb.store.sqlite import backend, contents, project_database, writer
 from docgen_nb.store.sqlite.opening import connect
 from tests.simulation.disk import Machine, Syncs, VirtualWriter, fill_up
 from tests.simulation.loop import VirtualLoop
@@ -288,7 +288,7 @@ class World:
                 raise result
         for kernel in kernels:
             kernel.project.file._backend.close(moved=True)
-            database.opening.OPEN.remove(kernel.project.file._backend.file_id)
+            project_database.opening.OPEN.remove(kernel.project.file._backend.file_id)
         self._syncs.close()
 
     def _some_time(self) -> float:
@@ -299,11 +299,11 @@ class World:
         """The store's thread, processes and clocks are this world's own."""
         noting = self._syncs.after(writer.carry_out)
         with (
-            mock.patch.object(database, "Writer", VirtualWriter),
+            mock.patch.object(project_database, "Writer", VirtualWriter),
             mock.patch.object(backend, "carry_out", noting),
-            mock.patch.object(database, "this_process", _this_process),
-            mock.patch.object(database, "surely_dead", lambda process: process in self.dead),
-            mock.patch.object(database.atexit, "register"),
+            mock.patch.object(project_database, "this_process", _this_process),
+            mock.patch.object(project_database, "surely_dead", lambda process: process in self.dead),
+            mock.patch.object(project_database.atexit, "register"),
             mock.patch.object(SystemClock, "now", _now),
         ):
             state = random.getstate()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docgen_nb.store.sqlite.database import Database
+from docgen_nb.store.sqlite.project_database import Database
 
 
 @pytest.fixture

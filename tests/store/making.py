@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docgen_nb.document.elements import Paragraph
-from docgen_nb.store.records import KeptReply, KeptText
+from docgen_nb.store.project_records import KeptReply, KeptText
 from docgen_nb.store.sqlite import contents
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from docgen_nb.errors import ProjectFileError
 from docgen_nb.store.sqlite import contents, opening
 from docgen_nb.store.sqlite.backend import Backend
-from docgen_nb.store.sqlite.database import Database
+from docgen_nb.store.sqlite.project_database import Database
 from docgen_nb.store.sqlite.writer import Kind, Task
 from tests.store.making import a_text, keep, standing
 
@@ -75,7 +75,7 @@ def test_once_there_is_room_again_it_is_written_to_the_file(path, opened):
 def test_a_file_too_big_for_the_system_s_limit(path, tmp_path):
     code = """
 import resource, sys
-from docgen_nb.store.sqlite.database import Database
+from docgen_nb.store.sqlite.project_database import Database
 from tests.store.making import a_text, keep, standing
 store = Database.open(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
@@ -175,7 +175,7 @@ def test_after_a_deletion_a_new_file_of_the_same_name_is_sound(path, opened):
 
 def test_the_log_of_a_killed_and_deleted_file_is_not_taken_for_a_new_one_s(path, opened):
     code = (
-        "import os, sys\nfrom docgen_nb.store.sqlite.database import Database\n"
+        "import os, sys\nfrom docgen_nb.store.sqlite.project_database import Database\n"
         "from tests.store.making import a_text, keep\n"
         "keep(Database.open(sys.argv[1]), a_text('old'))\nos._exit(1)"
     )

@@ -7,11 +7,11 @@ import time
 import pytest
 
 from docgen_nb.errors import ProjectFileError
-from docgen_nb.store.sqlite import database as store_module
-from docgen_nb.store.sqlite import locks, replies
-from docgen_nb.store.sqlite.database import Database, finished
-from docgen_nb.store.sqlite.failures import file_error
+from docgen_nb.store.sqlite import kept_replies, locks
+from docgen_nb.store.sqlite import project_database as store_module
 from docgen_nb.store.sqlite.opening import create
+from docgen_nb.store.sqlite.project_database import Database, finished
+from docgen_nb.store.sqlite.sqlite_errors import file_error
 from tests.store.making import a_reply, a_text, keep, standing
 
 
@@ -55,7 +55,7 @@ def test_what_arrives_together_is_written_together(path, opened):
     store._writer._carry_out = lambda tasks: (batches.append(len(tasks)), real(tasks))
     released = threading.Event()
     first = store.keep(lambda _: released.wait(30))
-    futures = [store.keep(lambda c, n=n: replies.keep_reply(c, a_reply(f"r{n}"))) for n in range(200)]
+    futures = [store.keep(lambda c, n=n: kept_replies.keep_reply(c, a_reply(f"r{n}"))) for n in range(200)]
     released.set()
     for future in [first, *futures]:
         future.result(30)
@@ -69,14 +69,14 @@ def test_a_mistake_in_one_piece_of_work_undoes_only_itself(path, opened):
     store.keep(lambda _: released.wait(30))
 
     def wrong(connection):
-        replies.keep_reply(connection, a_reply("wrong"))
+        kept_replies.keep_reply(connection, a_reply("wrong"))
         raise ZeroDivisionError
 
     futures = [
-        store.keep(lambda c: replies.keep_reply(c, a_reply("a"))),
+        store.keep(lambda c: kept_replies.keep_reply(c, a_reply("a"))),
         store.keep(wrong),
         store.keep(lambda c: c.execute("INSERT INTO facts VALUES ('x', NULL)")),
-        store.keep(lambda c: replies.keep_reply(c, a_reply("b"))),
+        store.keep(lambda c: kept_replies.keep_reply(c, a_reply("b"))),
     ]
     released.set()
     assert futures[0].result(30) is None
@@ -85,7 +85,7 @@ def test_a_mistake_in_one_piece_of_work_undoes_only_itself(path, opened):
     with pytest.raises(Exception, match="NOT NULL"):
         futures[2].result(30)
     futures[3].result(30)
-    found = [store.read(lambda c, r=r: replies.reply_to(c, r)).result() is not None for r in ("a", "wrong", "b")]
+    found = [store.read(lambda c, r=r: kept_replies.reply_to(c, r)).result() is not None for r in ("a", "wrong", "b")]
     assert found == [True, False, True]
     assert store.trouble is None
 
@@ -104,18 +104,18 @@ def test_a_waiter_that_is_cancelled_takes_nothing_back(path, opened):
         released.set()
 
     asyncio.run(main())
-    assert store.read(lambda c: replies.reply_to(c, "r1")).result() is not None
+    assert store.read(lambda c: kept_replies.reply_to(c, "r1")).result() is not None
 
 
 def test_closing_writes_what_was_handed_in(path, opened):
     store = opened(path)
     for number in range(100):
-        store.keep(lambda c, n=number: replies.keep_reply(c, a_reply(f"r{n}")))
+        store.keep(lambda c, n=number: kept_replies.keep_reply(c, a_reply(f"r{n}")))
     store.close()
     store.close()
-    assert opened(path).read(replies.jobs_of).result() == {"section 1.1": 100}
+    assert opened(path).read(kept_replies.jobs_of).result() == {"section 1.1": 100}
     with pytest.raises(RuntimeError, match="closed"):
-        store.read(replies.jobs_of)
+        store.read(kept_replies.jobs_of)
 
 
 def test_a_suspended_store_is_one_file_until_it_is_needed_again(path, opened):

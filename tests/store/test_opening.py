@@ -10,7 +10,7 @@ import pytest
 
 from docgen_nb.errors import NewerProjectFileError, NotAProjectFileError, ProjectFileError
 from docgen_nb.store.sqlite import opening
-from docgen_nb.store.sqlite.database import Database
+from docgen_nb.store.sqlite.project_database import Database
 from docgen_nb.store.sqlite.schema import APPLICATION_ID, MIGRATIONS
 from tests.store.making import a_text, keep, standing
 
@@ -162,7 +162,7 @@ def test_a_damaged_file_is_named_as_such(path, opened):
 
 def _read_all(path):
     from docgen_nb.store.sqlite import contents
-    from docgen_nb.store.sqlite.failures import file_error
+    from docgen_nb.store.sqlite.sqlite_errors import file_error
 
     connection = opening.open_existing(path)
     try:

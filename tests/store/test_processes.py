@@ -8,15 +8,15 @@ import sys
 
 import pytest
 
-from docgen_nb.store.sqlite import opening, replies
-from docgen_nb.store.sqlite.database import Database, surely_dead, this_process
+from docgen_nb.store.sqlite import kept_replies, opening
+from docgen_nb.store.sqlite.project_database import Database, surely_dead, this_process
 from tests.store.making import standing
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX's")
 
 WRITING = """
 import sys
-from docgen_nb.store.sqlite.database import Database
+from docgen_nb.store.sqlite.project_database import Database
 from tests.store.making import a_text, keep
 store = Database.open(sys.argv[1])
 name = sys.argv[2]
@@ -68,7 +68,7 @@ def test_two_processes_write_at_once_and_nothing_is_lost(path):
 def test_a_killed_kernel_s_claim_is_free_at_once(path):
     code = (
         "import asyncio, sys, time\n"
-        "from docgen_nb.store.sqlite.database import Database\n"
+        "from docgen_nb.store.sqlite.project_database import Database\n"
         "store = Database.open(sys.argv[1])\n"
         "asyncio.run(store.reply_or_claim('r1'))\n"
         "print('claimed', flush=True)\n"
@@ -77,7 +77,7 @@ def test_a_killed_kernel_s_claim_is_free_at_once(path):
     child = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True)
     assert child.stdout.readline() == "claimed\n"
     store = Database.open(path)
-    held = store.note(lambda c: replies.claim(c, "r1", store.owner)).result()
+    held = store.note(lambda c: kept_replies.claim(c, "r1", store.owner)).result()
     assert not surely_dead(held.process)
     child.kill()
     child.wait()

@@ -8,7 +8,7 @@ from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.errors import InvalidReplyError, UserError
 from docgen_nb.events import CallReasked
 from docgen_nb.llm.messages import ModelProfile
-from docgen_nb.prompts import Brief
+from docgen_nb.shared_prompt import Brief
 from docgen_nb.structure.chapter import generate_single_chapter_sections_structure, make_titles_distinct
 from docgen_nb.structure.plan import plan_outline
 from docgen_nb.testing import ScriptedModel

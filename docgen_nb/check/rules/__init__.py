@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from docgen_nb.evidence.text import CheckedText, Hit
+from docgen_nb.evidence.document_text import CheckedText, Hit
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from docgen_nb.check.rules import Rule
+from docgen_nb.evidence.document_text import Block, CheckedText, DocumentText, Hit, SectionText
 from docgen_nb.evidence.spelled import words_of
 from docgen_nb.evidence.stopwords import word_set
-from docgen_nb.evidence.text import Block, CheckedText, DocumentText, Hit, SectionText
 
 _ABBREVIATION = re.compile(r"(?<![\w\-/.&@#$€£\[{])(?P<name>[A-ZÄÖÜ]{2,6})(?P<plural>s?)(?![\w/&]|[.:]\w|-\d)")
 _LONGEST_NAME = 120  # characters of a full name

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import Heading
+from docgen_nb.evidence.document_text import CheckedText, DocumentText, Hit
 from docgen_nb.evidence.prose import without_code
-from docgen_nb.evidence.text import CheckedText, DocumentText, Hit
 
 _LINK = re.compile(r"\]\(\s*<?#(?P<anchor>[^\s()\[\]<>]{1,200})>?(?:\s+\"[^\"]*\")?\s*\)")
 _OWN = re.compile(r"\{#(?P<curly>[\w.:\-]+)\}|\bid=[\"']?(?P<html>[\w.:\-]+)|\bname=[\"']?(?P<name>[\w.:\-]+)")

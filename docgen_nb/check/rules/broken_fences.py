@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import CodeBlock
-from docgen_nb.evidence.text import Block, CheckedText, Hit
+from docgen_nb.evidence.document_text import Block, CheckedText, Hit
 from docgen_nb.evidence.words import sentences
 
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})", re.MULTILINE)

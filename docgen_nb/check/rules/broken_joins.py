@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from docgen_nb.check.phrases import blocks_of
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import Paragraph
-from docgen_nb.evidence.text import CheckedText, Hit
+from docgen_nb.evidence.document_text import CheckedText, Hit
 
 _BOLD = re.compile(r"\*\*[^*\n]+\*\*")
 _GLUED = re.compile(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from docgen_nb.check.rules import Rule
+from docgen_nb.evidence.document_text import CheckedText, DocumentText, Hit
 from docgen_nb.evidence.prose import without_code
-from docgen_nb.evidence.text import CheckedText, DocumentText, Hit
 
 _LINK = re.compile(r"(?<!\\)\[(?P<label>(?:[^\[\]]|\[[^\[\]]*\])*)\]\((?P<target>[^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)")
 _UNCLOSED = re.compile(r"(?<!\\)\]\((?:https?://|www\.|#|\./)[^()\s]*(?=\s|\Z)(?![^()\n]*\))")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from docgen_nb.check.rules import Rule
+from docgen_nb.evidence.document_text import CheckedText, Hit
 from docgen_nb.evidence.prose import without_code
-from docgen_nb.evidence.text import CheckedText, Hit
 
 _FORMULA = re.compile(
     r"(?<!\\)\$\$(?P<display>.+?)(?<!\\)\$\$|\\\[(?P<square>.+?)\\\]|\\\((?P<round>.+?)\\\)|"

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import Paragraph, Table
+from docgen_nb.evidence.document_text import CheckedText, Hit
 from docgen_nb.evidence.prose import without_code
-from docgen_nb.evidence.text import CheckedText, Hit
 
 _ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$|^[^|\n]+(?:[ \t]\|[ \t][^|\n]+){2,}$", re.MULTILINE)
 _RULE_CELL = re.compile(r":?-{2,}:?")

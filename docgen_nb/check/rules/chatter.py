@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from docgen_nb.check.phrases import first_hits
 from docgen_nb.check.rules import Rule
-from docgen_nb.evidence.text import CheckedText, Hit
+from docgen_nb.evidence.document_text import CheckedText, Hit
 
 _THING = (
     r"(?:section|chapter|text|draft|paragraph|version|revision|content|rewrite|summary you|introduction you|table you|"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from docgen_nb.check.aligned import aligned
 from docgen_nb.check.rules import Rule
 from docgen_nb.check.wrong_values import refuted_hits
-from docgen_nb.evidence.text import Certainty, CheckedText, Hit
+from docgen_nb.evidence.document_text import Certainty, CheckedText, Hit
 
 _FIX = "Say it as the source has it."
 

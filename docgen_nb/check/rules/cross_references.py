@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import Image
-from docgen_nb.evidence.text import Block, CheckedText, DocumentText, Hit, SectionText
+from docgen_nb.evidence.document_text import Block, CheckedText, DocumentText, Hit, SectionText
 
 _FIX = "Refer to what exists, or take the reference out."
 _SECTION = r"sections?|secs?\.|subsections?|abschnitte?s?|abschn\.|sección|secciones|sezione|paragraaf"

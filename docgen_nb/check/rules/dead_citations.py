@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from docgen_nb.check.rules import Rule
-from docgen_nb.evidence.citations import bibliography, cited_by_element, markers
+from docgen_nb.evidence.cited import bibliography, cited_by_element, markers
+from docgen_nb.evidence.document_text import Block, CheckedText, DocumentText, Hit, SectionText
 from docgen_nb.evidence.prose import prose_of
 from docgen_nb.evidence.stopwords import word_set
-from docgen_nb.evidence.text import Block, CheckedText, DocumentText, Hit, SectionText
 
 _FIX = "Cite a part that exists, or take the citation out."
 _NUMBERED = re.compile(

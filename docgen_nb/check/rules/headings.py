@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import Heading, Paragraph
 from docgen_nb.document.references import ChapterRef
-from docgen_nb.evidence.text import Block, CheckedText, Hit, SectionText
+from docgen_nb.evidence.document_text import Block, CheckedText, Hit, SectionText
 
 _BOLD_LINE = re.compile(r"\A(?:\*\*|__)(?P<text>[^*_\n]+)(?:\*\*|__):?(?=\s*\Z|\n)")
 _NUMBERING = re.compile(

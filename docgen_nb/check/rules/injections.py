@@ -13,8 +13,8 @@ from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import CodeBlock, Heading, Image
 from docgen_nb.document.foreign_links import Known, addresses, stands_in, texts_of_parts
 from docgen_nb.document.parts import ContentPart
+from docgen_nb.evidence.document_text import Block, CheckedText, Hit, SectionText, excerpt_of
 from docgen_nb.evidence.prose import without_code
-from docgen_nb.evidence.text import Block, CheckedText, Hit, SectionText, excerpt_of
 from docgen_nb.evidence.words import content_words, sentences, words
 
 _READ = 2_000_000  # characters of a source

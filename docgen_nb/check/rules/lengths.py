@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import BulletList, Table
+from docgen_nb.evidence.document_text import CheckedText, Hit, SectionText
 from docgen_nb.evidence.spelled import number_words
-from docgen_nb.evidence.text import CheckedText, Hit, SectionText
 from docgen_nb.evidence.words import sentences
 
 Measure: TypeAlias = Literal["words", "sentences", "paragraphs", "items"]

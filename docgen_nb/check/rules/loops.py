@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import Table
-from docgen_nb.evidence.text import Block, CheckedText, Hit, SectionText
+from docgen_nb.evidence.document_text import Block, CheckedText, Hit, SectionText
 from docgen_nb.evidence.words import sentences, words
 
 _OFTEN, _VERY_OFTEN = 3, 8  # times that a sentence stands in a block, and that it does with other numbers

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.evidence.citations import can_cite, cited, cited_by_references, markers
+from docgen_nb.evidence.cited import can_cite, cited, cited_by_references, markers
+from docgen_nb.evidence.document_text import Block, CheckedText, Hit, SectionText
 from docgen_nb.evidence.kept import once_per_part
 from docgen_nb.evidence.sources import SourceNumbers, numbers_of_part, numbers_of_text
 from docgen_nb.evidence.stated import stated_quantities
-from docgen_nb.evidence.text import Block, CheckedText, Hit, SectionText
 
 _QUOTE = re.compile(
     r"[\"“„«](?P<words>[^\"“”„«»\n]{30,400})[\"”“»]|^>[ ]?(?P<block>[^\n]+(?:\n>[^\n]*)*)", re.MULTILINE

@@ -21,6 +21,7 @@ from docgen_nb.document.templates import values_shown
 from docgen_nb.evidence.arithmetic import calculations
 from docgen_nb.evidence.dates import Day, days_in, month_of
 from docgen_nb.evidence.derived import is_derived, is_derived_from_values
+from docgen_nb.evidence.document_text import Block, Certainty, CheckedText, Hit, SectionText
 from docgen_nb.evidence.kept import kept_for, once_per_part
 from docgen_nb.evidence.quantities import Quantity
 from docgen_nb.evidence.sources import (
@@ -32,7 +33,6 @@ from docgen_nb.evidence.sources import (
 )
 from docgen_nb.evidence.spelled import spelled_numbers
 from docgen_nb.evidence.stated import stated_quantities, years_in
-from docgen_nb.evidence.text import Block, Certainty, CheckedText, Hit, SectionText
 from docgen_nb.evidence.units import COUNT, PERCENT, TIME
 from docgen_nb.evidence.words import content_words, sentences, words
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from docgen_nb.check.phrases import first_hits
 from docgen_nb.check.rules import Rule
-from docgen_nb.evidence.text import CheckedText, Hit
+from docgen_nb.evidence.document_text import CheckedText, Hit
 
 _DO = (
     r"(?:help|assist|fulfil+|comply|provide|write|generate|create|produce|complete|answer|access|browse|continue|"

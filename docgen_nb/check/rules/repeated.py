@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from docgen_nb.check.passages import Passage, candidates, likeness, passages_of, tell_of_different_things
 from docgen_nb.check.rules import Rule
-from docgen_nb.evidence.text import CheckedText, DocumentText, Hit
+from docgen_nb.evidence.document_text import CheckedText, DocumentText, Hit
 
 _ALIKE = 0.75
 _WHOLE_ALIKE = 0.8

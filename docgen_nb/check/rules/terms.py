@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from docgen_nb.check.rules import Rule
+from docgen_nb.evidence.document_text import Block, CheckedText, DocumentText, Hit, SectionText
 from docgen_nb.evidence.stopwords import ALL_STOP_WORDS, word_set
-from docgen_nb.evidence.text import Block, CheckedText, DocumentText, Hit, SectionText
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
 _SHORTEST = 4

@@ -11,9 +11,9 @@ from functools import cached_property
 from docgen_nb.check.rules import Rule
 from docgen_nb.check.statements import CONTRAST_STEMS, counted, subject
 from docgen_nb.evidence.dates import days_in
+from docgen_nb.evidence.document_text import Block, CheckedText, DocumentText, Hit, SectionText
 from docgen_nb.evidence.quantities import Quantity
 from docgen_nb.evidence.stated import stated_quantities, years_in
-from docgen_nb.evidence.text import Block, CheckedText, DocumentText, Hit, SectionText
 from docgen_nb.evidence.units import COUNT
 from docgen_nb.evidence.words import raw_words, sentences, stem
 

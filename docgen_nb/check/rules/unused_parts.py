@@ -9,12 +9,12 @@ from itertools import chain
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import Image, Table
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.evidence.citations import cited_by_element, cited_by_references, markers
+from docgen_nb.evidence.cited import cited_by_element, cited_by_references, markers
 from docgen_nb.evidence.dates import days_in
+from docgen_nb.evidence.document_text import CheckedText, Hit, SectionText
 from docgen_nb.evidence.kept import once_per_part
 from docgen_nb.evidence.sources import numbers_of_part
 from docgen_nb.evidence.stated import stated_quantities
-from docgen_nb.evidence.text import CheckedText, Hit, SectionText
 from docgen_nb.evidence.units import COUNT
 from docgen_nb.evidence.words import content_words, words
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docgen_nb.check.rules import Rule
+from docgen_nb.evidence.document_text import CheckedText, Hit
 from docgen_nb.evidence.language import other_language
-from docgen_nb.evidence.text import CheckedText, Hit
 from docgen_nb.evidence.words import sentences
 
 _LEAST = 60  # characters; less says nothing

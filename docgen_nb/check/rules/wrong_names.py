@@ -15,11 +15,11 @@ from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, whole_table
 from docgen_nb.evidence.belonging import misplaced
 from docgen_nb.evidence.dates import days_in, month_of
+from docgen_nb.evidence.document_text import Block, Certainty, CheckedText, Hit, SectionText
 from docgen_nb.evidence.kept import once_per_part
 from docgen_nb.evidence.stated import LABEL_WORDS
 from docgen_nb.evidence.stopwords import ALL_STOP_WORDS
 from docgen_nb.evidence.tables import MOST_ROWS, folded
-from docgen_nb.evidence.text import Block, Certainty, CheckedText, Hit, SectionText
 from docgen_nb.evidence.words import sentences
 
 _FIX = "Take the name from a source, or leave it out."

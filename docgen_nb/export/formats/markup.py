@@ -8,7 +8,7 @@ from docgen_nb.document.templates import with_marked_values
 from docgen_nb.document.tree import Document
 from docgen_nb.export.exporter import Exported, Exporter, FileSpec, look
 from docgen_nb.export.pandoc.book import book, with_files
-from docgen_nb.export.pandoc.tree import Node, walk
+from docgen_nb.export.pandoc.pandoc_nodes import Node, walk
 from docgen_nb.pandoc import convert
 
 

@@ -15,9 +15,9 @@ from docgen_nb.export.office import entries, with_parts_changed
 from docgen_nb.export.office.opendocument import finished_opendocument, house_opendocument
 from docgen_nb.export.office.word import finished_word, house_style
 from docgen_nb.export.pandoc.book import CONTENTS_DEPTH, Book, book, long_contents
-from docgen_nb.export.pandoc.slides import MOST_ROWS, captions_as_text, divided, notes_at_end
+from docgen_nb.export.pandoc.pandoc_nodes import walk
+from docgen_nb.export.pandoc.slide_breaks import MOST_ROWS, captions_as_text, divided, notes_at_end
 from docgen_nb.export.pandoc.table_nodes import fitted
-from docgen_nb.export.pandoc.tree import walk
 from docgen_nb.pandoc import convert
 
 _FORMULA = '<a14:m xmlns:a14="http://schemas.microsoft.com/office/drawing/2010/main">'

@@ -13,12 +13,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from docgen_nb.document.words import language_code
+from docgen_nb.document.program_words import language_code
 from docgen_nb.errors import ExportError, MissingExtraError
 from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, FileSpec, look
 from docgen_nb.export.pandoc.book import Book, book, long_contents, with_files
+from docgen_nb.export.pandoc.pandoc_nodes import Node, text_of, walk
 from docgen_nb.export.pandoc.table_nodes import SHORT, fitted
-from docgen_nb.export.pandoc.tree import Node, text_of, walk
 from docgen_nb.pandoc import convert
 
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from docgen_nb.export.pandoc.book import CONTENTS_DEPTH, Book
-from docgen_nb.export.pandoc.tree import text_of
+from docgen_nb.export.pandoc.pandoc_nodes import text_of
 
 
 class Entry(NamedTuple):

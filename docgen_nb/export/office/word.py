@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from docgen_nb.export.exporter import look
 from docgen_nb.export.office import Entry, with_parts_changed
+from docgen_nb.export.pandoc.pandoc_nodes import runs_right_to_left
 from docgen_nb.export.pandoc.table_nodes import SHORT
-from docgen_nb.export.pandoc.tree import runs_right_to_left
 from docgen_nb.pandoc import data_file
 
 _CONTENTS = re.compile(

@@ -10,13 +10,13 @@ from typing import Any
 
 from docgen_nb.document.elements import Image, Table
 from docgen_nb.document.manuscript import Captioned, Manuscript
-from docgen_nb.document.words import RIGHT_TO_LEFT, language_code
+from docgen_nb.document.program_words import RIGHT_TO_LEFT, language_code
 from docgen_nb.export.csv_beside import packed_csv
 from docgen_nb.export.exporter import FileSpec
 from docgen_nb.export.pandoc.clean import Cleaner, slug
+from docgen_nb.export.pandoc.pandoc_nodes import Node, header, link, para, plain, span, text_of, walk, words
 from docgen_nb.export.pandoc.stream import Anchor, Stream
 from docgen_nb.export.pandoc.table_nodes import captioned, data_table, figure
-from docgen_nb.export.pandoc.tree import Node, header, link, para, plain, span, text_of, walk, words
 from docgen_nb.pandoc import parse
 
 END_MATTER = frozenset({"list-of-tables", "list-of-figures", "sources"})  # ids of the lists' headings

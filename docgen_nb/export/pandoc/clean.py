@@ -8,7 +8,7 @@ from html import unescape
 from itertools import accumulate
 
 from docgen_nb.document.safe_html import safe_html
-from docgen_nb.export.pandoc.tree import (
+from docgen_nb.export.pandoc.pandoc_nodes import (
     BREAK,
     SPACE,
     Node,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docgen_nb.document.elements import Image, Table
-from docgen_nb.export.pandoc.tree import Node, attr, link, para, plain, span, text_of, words
+from docgen_nb.export.pandoc.pandoc_nodes import Node, attr, link, para, plain, span, text_of, words
 
 _ALIGNMENTS = {"left": "AlignLeft", "right": "AlignRight", "center": "AlignCenter", "": "AlignDefault"}
 _LINE = 80  # characters that fit side by side; a wider table gets columns of given widths, in which cells wrap

@@ -16,7 +16,7 @@ from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.grids import Cell, content_of, header_rows
 from docgen_nb.ingest.readers.spreadsheet import UNNAMED, grid_part
 from docgen_nb.ingest.splitting import Unit, text_parts
-from docgen_nb.ingest.tables import table_part
+from docgen_nb.ingest.table_parts import table_part
 
 _SNIFFED = 200  # lines that show how a file is written
 _SEPARATORS = ",;\t|"

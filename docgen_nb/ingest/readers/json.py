@@ -13,7 +13,7 @@ from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.records import record_rows
 from docgen_nb.ingest.splitting import Unit, text_parts, with_remarks
-from docgen_nb.ingest.tables import table_part
+from docgen_nb.ingest.table_parts import table_part
 
 _GAP = re.compile(r"\s*")
 _NO_NAME = re.compile(r"[^\w-]+")

@@ -14,7 +14,7 @@ from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.grids import EMPTY, Cell
 from docgen_nb.ingest.readers.spreadsheet import Sheet, merged_filled, parts_of
-from docgen_nb.ingest.tables import shown_number
+from docgen_nb.ingest.table_parts import shown_number
 from docgen_nb.plain_text import counted
 
 _OFFICE, _TABLE, _TEXT, _STYLE, _DRAW = (

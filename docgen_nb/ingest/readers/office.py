@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from functools import partial
 from urllib.parse import unquote
 
-from docgen_nb.document.headings import passages
 from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.split_at_headings import passages
 from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.office_extras import with_left, without_wrappers

@@ -21,7 +21,7 @@ from docgen_nb.ingest.number_formats import shown_amount, shown_date
 from docgen_nb.ingest.office_extras import left_by_library
 from docgen_nb.ingest.pictures import InnerPictures
 from docgen_nb.ingest.splitting import with_remarks
-from docgen_nb.ingest.tables import cell_text, day_text, shown_number, table_part
+from docgen_nb.ingest.table_parts import cell_text, day_text, shown_number, table_part
 from docgen_nb.plain_text import counted
 
 _OLD = "formats of numbers and formulas without a value are not told by old workbooks; saved as .xlsx they are"

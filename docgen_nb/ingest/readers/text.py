@@ -13,7 +13,7 @@ from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.pictures import picture_part
 from docgen_nb.ingest.splitting import Unit, text_parts
-from docgen_nb.ingest.tables import cell_texts, table_part
+from docgen_nb.ingest.table_parts import cell_texts, table_part
 
 _BATCH = 10_000  # rows in memory at once
 _LANGUAGES = (".py", ".sql", ".r", ".js", ".ts", ".java", ".c", ".cpp", ".rs", ".go", ".sh", ".toml", ".yaml", ".yml")

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from docgen_nb.errors import UserError
 from docgen_nb.notebook.display.choosing import SHOWN_IN_PANELS, Ui, choose_ui
 from docgen_nb.notebook.display.final import FinalView, show_markdown
-from docgen_nb.notebook.display.text import TextView
+from docgen_nb.notebook.display.text_lines import TextView
 
 if TYPE_CHECKING:
-    from docgen_nb.batches.run import BatchRun
-    from docgen_nb.notebook.display.text import View
+    from docgen_nb.batches.batch_run import BatchRun
+    from docgen_nb.notebook.display.text_lines import View
     from docgen_nb.run.run import Run
 
 __all__ = ["show_batch", "show_markdown", "show_run"]
@@ -34,7 +34,7 @@ def show_batch(run: BatchRun) -> View:
 
 
 def _open_batch(run: BatchRun, ui: Ui) -> View:
-    from docgen_nb.notebook.display.batch import BarsBatchView, FinalBatchView, TextBatchView
+    from docgen_nb.notebook.display.batch_bars import BarsBatchView, FinalBatchView, TextBatchView
 
     if ui == "final":
         return FinalBatchView(run)

@@ -19,7 +19,7 @@ from docgen_nb.notebook.widgets import close_widget, keep_for_pages
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from docgen_nb.notebook.display.budget import MessageBudget
+    from docgen_nb.notebook.display.message_limit import MessageBudget
     from docgen_nb.run.progress import Progress
     from docgen_nb.run.traffic import Traffic
 

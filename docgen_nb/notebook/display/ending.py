@@ -53,7 +53,7 @@ def _what_to_do(progress: Progress) -> str:
 
 def lines_besides(project: Project, operation: Operation) -> Iterator[str]:
     """Lines that stay in the cell after the bars have gone."""
-    from docgen_nb.data.tables import cannot_ask
+    from docgen_nb.data.part_tables import cannot_ask
     from docgen_nb.notebook.display.choosing import choose_ui
 
     ui = choose_ui()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from docgen_nb.document.labels import with_own_labels
 from docgen_nb.document.markdown import section_markdown
 from docgen_nb.notebook.display.blocks import LARGEST, contents
+from docgen_nb.notebook.display.chart_outputs import bundle, charts_in, cut_at
 from docgen_nb.notebook.display.choosing import has_kernel
 from docgen_nb.notebook.display.ending import summary
-from docgen_nb.notebook.display.pieces import bundle, charts_in, cut_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,16 +8,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from docgen_nb.notebook.display.bars import Bars, rows_of_run
-from docgen_nb.notebook.display.budget import BUDGET
+from docgen_nb.notebook.display.chart_outputs import bundle
 from docgen_nb.notebook.display.choosing import is_run_by_program
 from docgen_nb.notebook.display.ending import summary
 from docgen_nb.notebook.display.final import show_overview
 from docgen_nb.notebook.display.live import LiveDocument
-from docgen_nb.notebook.display.pieces import bundle
+from docgen_nb.notebook.display.message_limit import BUDGET
 
 if TYPE_CHECKING:
-    from docgen_nb.notebook.display.budget import MessageBudget
-    from docgen_nb.notebook.display.pieces import Piece
+    from docgen_nb.notebook.display.chart_outputs import Piece
+    from docgen_nb.notebook.display.message_limit import MessageBudget
     from docgen_nb.run.run import Run
 
 logger = logging.getLogger(__name__)

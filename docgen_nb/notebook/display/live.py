@@ -19,16 +19,16 @@ from docgen_nb.events import (
     SectionStarted,
 )
 from docgen_nb.notebook.display.blocks import LARGEST, Block, block_parts, contents, layout
-from docgen_nb.notebook.display.budget import AT_END, FOR_BARS
-from docgen_nb.notebook.display.pieces import charts_in, cut_at
+from docgen_nb.notebook.display.chart_outputs import charts_in, cut_at
+from docgen_nb.notebook.display.message_limit import AT_END, FOR_BARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from docgen_nb.document.references import SectionRef
     from docgen_nb.document.tree import Outline
-    from docgen_nb.notebook.display.budget import MessageBudget
-    from docgen_nb.notebook.display.pieces import Piece
+    from docgen_nb.notebook.display.chart_outputs import Piece
+    from docgen_nb.notebook.display.message_limit import MessageBudget
 
 _LONGEST_FLUSH = 0.05  # seconds; making text safe takes time that the run's own work waits for
 _MOST_A_FLUSH = 3  # blocks: the page draws all that comes at once in one frame

@@ -21,7 +21,7 @@ from docgen_nb.notebook.answer import Answer
 from docgen_nb.notebook.args import parse, words_of
 from docgen_nb.notebook.edited_text import with_contract, without_contracts
 from docgen_nb.notebook.panel.flags import is_right, put_right
-from docgen_nb.notebook.panel.questions import changed, with_new
+from docgen_nb.notebook.panel.section_questions import changed, with_new
 from docgen_nb.notebook.verbs import all_verbs
 
 if TYPE_CHECKING:

@@ -17,11 +17,11 @@ from IPython.core.error import UsageError
 from docgen_nb.document.references import SectionRef, parse_ref
 from docgen_nb.document.safe_markdown import rendered_html, safe_markdown
 from docgen_nb.errors import DocgenError, RunCancelledError, UserError
-from docgen_nb.notebook.display.budget import BUDGET, FOR_PANELS
 from docgen_nb.notebook.display.choosing import SHOWN_IN_PANELS
+from docgen_nb.notebook.display.message_limit import BUDGET, FOR_PANELS
 from docgen_nb.notebook.panel.commands import in_panel_words, perform
 from docgen_nb.notebook.panel.models import destination, missing_keys, model_choices
-from docgen_nb.notebook.panel.questions import QuestionResults
+from docgen_nb.notebook.panel.section_questions import QuestionResults
 from docgen_nb.notebook.panel.section_state import chapter_state, section_state
 from docgen_nb.notebook.panel.state import contracts_state, findings_state, live_state, preview_line, project_state
 from docgen_nb.notebook.panel.widget import widget_class

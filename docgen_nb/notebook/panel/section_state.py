@@ -8,15 +8,15 @@ from docgen_nb.document.markdown import element_markdown, heading, section_markd
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.safe_markdown import rendered_html
 from docgen_nb.notebook.panel.flags import flags_of
-from docgen_nb.notebook.panel.questions import element_html, tables_among
+from docgen_nb.notebook.panel.section_questions import element_html, tables_among
 
 if TYPE_CHECKING:
     from docgen_nb.document.references import ChapterRef
     from docgen_nb.document.tree import Section
-    from docgen_nb.notebook.panel.questions import QuestionResults
-    from docgen_nb.notebook.review import Review
+    from docgen_nb.notebook.panel.section_questions import QuestionResults
+    from docgen_nb.notebook.reviewing import Review
     from docgen_nb.project.project import Project
-    from docgen_nb.store.records import KeptText
+    from docgen_nb.store.project_records import KeptText
 
 Data = dict[str, Any]
 _FIRST_WORDS = 25  # of a text of the history

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from docgen_nb.document.tree import Chapter, Outline
-    from docgen_nb.notebook.review import Review
+    from docgen_nb.notebook.reviewing import Review
     from docgen_nb.project.project import Project
     from docgen_nb.run.preview import Preview
     from docgen_nb.run.run import Run

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from docgen_nb.batches.batch import Batch, BatchOptions
-    from docgen_nb.batches.run import BatchRun
+    from docgen_nb.batches.batch_run import BatchRun
     from docgen_nb.notebook.session import Session
 
 _TABLES = {"DataFrame", "LazyFrame", "Table", "RecordBatch", "list"}
@@ -104,8 +104,8 @@ async def batch(
     session: Session, table: str, body: str | None, *, on: str, background: bool, dry_run: bool, **options: Any
 ) -> Answer:
     """One document for each row of a table."""
-    from docgen_nb.batches.preview import preview_batch
-    from docgen_nb.batches.run import start_batch
+    from docgen_nb.batches.batch_run import start_batch
+    from docgen_nb.batches.estimate import preview_batch
 
     session.refuse_during_batch()
     planned = _planned(session, table, body, **options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from docgen_nb.data.tables import cannot_ask
+from docgen_nb.data.part_tables import cannot_ask
 from docgen_nb.document.tree import ContentFormat
 from docgen_nb.errors import QuestionError
 from docgen_nb.notebook.answer import Answer

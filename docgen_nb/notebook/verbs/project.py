@@ -24,7 +24,7 @@ from docgen_nb.notebook.verbs._sources import typed_files
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from docgen_nb.export.writing import Written
+    from docgen_nb.export.saving import Written
     from docgen_nb.llm.prices import FixedPrice
     from docgen_nb.notebook.session import Session
 

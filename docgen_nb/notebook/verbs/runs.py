@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from docgen_nb.document.references import Ref, SectionRef
     from docgen_nb.notebook.session import Session
     from docgen_nb.project.planning import PlanOptions, RunOptions
-    from docgen_nb.run.plan import RunPlan
+    from docgen_nb.run.run_plan import RunPlan
 
 
 @verb(

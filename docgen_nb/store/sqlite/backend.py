@@ -10,7 +10,7 @@ from pathlib import Path
 
 from docgen_nb.errors import ProjectFileError
 from docgen_nb.store.sqlite import opening
-from docgen_nb.store.sqlite.failures import file_error, gone_error
+from docgen_nb.store.sqlite.sqlite_errors import file_error, gone_error
 from docgen_nb.store.sqlite.writer import Kind, Task, carry_out
 
 logger = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import ChapterRef
 from docgen_nb.document.tree import Chapter, Outline
 from docgen_nb.plain_text import whole_characters
-from docgen_nb.store.records import KeptText
+from docgen_nb.store.project_records import KeptText
 from docgen_nb.store.sqlite.writer import insert, rows
 
 _CONTENT = {"kind", "text", "item"}

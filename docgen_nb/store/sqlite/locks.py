@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from docgen_nb.errors import ProjectFileError
-from docgen_nb.store.sqlite.failures import NO_LOCKS
+from docgen_nb.store.sqlite.sqlite_errors import NO_LOCKS
 
 logger = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from typing import TypeAlias
 
 from docgen_nb.errors import NewerProjectFileError, NotAProjectFileError, ProjectFileError
 from docgen_nb.store.sqlite import locks
-from docgen_nb.store.sqlite.failures import file_error
 from docgen_nb.store.sqlite.schema import APPLICATION_ID, MIGRATIONS, Migration
+from docgen_nb.store.sqlite.sqlite_errors import file_error
 
 FileId: TypeAlias = tuple[int, int]  # of the disk, and of the file on it
 

@@ -9,8 +9,8 @@ from collections import Counter
 from contextlib import contextmanager
 
 import docgen_nb as dg
-from docgen_nb.batches.document import BatchDocument
-from docgen_nb.store.sqlite import contents, opening, replies
+from docgen_nb.batches.row_document import BatchDocument
+from docgen_nb.store.sqlite import contents, kept_replies, opening
 
 CHAPTERS, SECTIONS = 2, 3
 CALLS = 1 + CHAPTERS + CHAPTERS * SECTIONS  # of one document
@@ -104,7 +104,7 @@ def held(folder):
         connection = opening.open_existing(path)
         try:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            answered |= {(path.stem, job.split(",")[0]) for job in replies.jobs_of(connection)}
+            answered |= {(path.stem, job.split(",")[0]) for job in kept_replies.jobs_of(connection)}
             kept = [each.text.elements[0].text for each in contents.sections(connection).values() if each.text]
             written |= {(path.stem, text.removeprefix("Text of ").partition(" of ")[0]) for text in kept}
         finally:

@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from docgen_nb.engine.jobs import Succeeded
+from docgen_nb.engine.job import Succeeded
 from docgen_nb.errors import ClusterError
 from docgen_nb.testing import FaultServer
 from tests.batches.cluster import writing_kernel

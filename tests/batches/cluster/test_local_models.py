@@ -11,7 +11,7 @@ from distributed import Client
 
 import docgen_nb as dg
 from docgen_nb.batches.cluster import cluster_model, worker
-from docgen_nb.engine.jobs import Succeeded
+from docgen_nb.engine.job import Succeeded
 from docgen_nb.testing import FaultServer
 from tests.batches.cluster.making import CALLS, project_at, responder, start, until
 

@@ -9,7 +9,7 @@ import pytest
 from distributed import Client
 
 import docgen_nb as dg
-from docgen_nb.engine.jobs import Failed, Succeeded
+from docgen_nb.engine.job import Failed, Succeeded
 from docgen_nb.errors import RunCancelledError
 from docgen_nb.llm.prices import FixedPrice
 from docgen_nb.testing import Fault, FaultServer, RateLimit

@@ -16,7 +16,7 @@ from docgen_nb.batches.cluster.worker import Opening, close_model, complete_call
 from docgen_nb.errors import ClusterError, DocgenError, RateLimitError
 from docgen_nb.llm.messages import Message, ModelRequest
 from docgen_nb.llm.spec import ModelOptions
-from docgen_nb.rate_limits import LimitHeaders
+from docgen_nb.server_limits import LimitHeaders
 
 
 def test_errors_keep_their_kind_and_their_words_on_the_way():

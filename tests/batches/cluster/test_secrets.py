@@ -15,7 +15,7 @@ from distributed import Client
 import docgen_nb as dg
 from docgen_nb.batches.cluster.connection import Connection
 from docgen_nb.batches.cluster.sealing import LetterBox, sealed
-from docgen_nb.engine.jobs import Succeeded
+from docgen_nb.engine.job import Succeeded
 from docgen_nb.testing import Fault, FaultServer
 from tests.batches.cluster.dask_processes import DaskProcesses
 from tests.batches.cluster.making import responder, start

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
 
-from docgen_nb.batches.events import BatchFinished, BatchStarted, DocumentFinished
-from docgen_nb.batches.progress import BatchProgress
+from docgen_nb.batches.batch_events import BatchFinished, BatchStarted, DocumentFinished
+from docgen_nb.batches.batch_progress import BatchProgress
 from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.events import CallFinished, PlanCompleted, PlannedChapter, RunStarted, SectionCompleted, SectionStarted

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from docgen_nb.store.records import KeptReply, Spent
+from docgen_nb.store.project_records import KeptReply, Spent
 from docgen_nb.store.sqlite.writer import insert, rows
 
 # one statement for what happens a thousand times: no reply, claimed by nobody, and we are known

@@ -7,10 +7,10 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from docgen_nb.batches.document import FINISHED_BEFORE, BatchDocument
 from docgen_nb.batches.outcomes import AnyDocumentOutcome
+from docgen_nb.batches.row_document import FINISHED_BEFORE, BatchDocument
 from docgen_nb.batches.specs import DocumentSpec
-from docgen_nb.engine.jobs import Cancelled, Failed
+from docgen_nb.engine.job import Cancelled, Failed
 from docgen_nb.errors import BudgetReachedError, DocgenError
 from docgen_nb.run.budget import Budget
 from docgen_nb.run.progress import Progress

@@ -12,9 +12,9 @@ from docgen_nb.document.markdown import section_markdown
 from docgen_nb.document.questions import Show
 from docgen_nb.document.safe_markdown import safe_markdown
 from docgen_nb.document.tree import Outline, Section
-from docgen_nb.notebook.display.budget import MessageBudget
+from docgen_nb.notebook.display.chart_outputs import bundle, charts_in, cut_at
 from docgen_nb.notebook.display.live import LiveDocument
-from docgen_nb.notebook.display.pieces import bundle, charts_in, cut_at
+from docgen_nb.notebook.display.message_limit import MessageBudget
 
 
 def chart(bars):

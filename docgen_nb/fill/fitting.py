@@ -26,7 +26,7 @@ from docgen_nb.fill.prompts import WORDS_IN_SENTENCE, short_request
 from docgen_nb.fill.sentence import with_sentence
 from docgen_nb.fill.source_facts import ITEM_MARK, NUMBER, SourceFact, facts_of, is_said, keeps_to, stems_of
 from docgen_nb.prompt_texts import filled
-from docgen_nb.prompts import as_material
+from docgen_nb.shared_prompt import as_material
 
 _OF_SENTENCES = {"paragraph", "bullet_list"}
 _SHORT, _LONG = 0.75, 1.25  # of the section's budget

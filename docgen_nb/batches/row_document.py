@@ -15,13 +15,13 @@ from docgen_nb.batches.row_parts import all_parts
 from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.tree import Outline
-from docgen_nb.engine.jobs import Cancelled, Failed, Skipped, Succeeded
+from docgen_nb.engine.job import Cancelled, Failed, Skipped, Succeeded
 from docgen_nb.errors import BudgetReachedError, DocgenError, IncompleteDocumentError, RunCancelledError
-from docgen_nb.export.writing import export_outline
+from docgen_nb.export.saving import export_outline
 from docgen_nb.project.planning import PlanOptions
 from docgen_nb.run.budget import Budget
-from docgen_nb.run.plan import RunPlan
 from docgen_nb.run.run import Run
+from docgen_nb.run.run_plan import RunPlan
 from docgen_nb.store.project_file import identity
 
 if TYPE_CHECKING:

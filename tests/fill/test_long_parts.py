@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docgen_nb.document.parts import ContentPart, ContentParts
-from docgen_nb.fill.reading import Passage, _batches
+from docgen_nb.fill.long_parts import Passage, _batches
 from docgen_nb.fill.section import process_single_section
 from docgen_nb.llm.messages import ModelProfile
 from docgen_nb.llm.tokens import BYTES_PER_TOKEN, room, size

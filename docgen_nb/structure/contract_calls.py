@@ -22,9 +22,9 @@ from docgen_nb.document.contract import Contract, Fact, Term
 from docgen_nb.document.tree import Document, Outline
 from docgen_nb.llm.messages import Ask, ModelProfile, ReplySchema
 from docgen_nb.prompt_texts import filled
-from docgen_nb.prompts import Brief, array_schema, excerpts, object_schema, string_schema
-from docgen_nb.structure.asking import ask_structured
-from docgen_nb.structure.statements import Statements
+from docgen_nb.shared_prompt import Brief, array_schema, excerpts, object_schema, string_schema
+from docgen_nb.structure.source_statements import Statements
+from docgen_nb.structure.structured_reply import ask_structured
 
 _MOST_FACTS = 40  # they stand before the sections that state them: what is not worth its tokens is left out
 _MOST_TERMS = 12  # they stand in every prompt: what is not worth its tokens is left out

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 import docgen_nb as dg
-from docgen_nb.batches import preview
+from docgen_nb.batches import estimate
 from docgen_nb.batches.batch import plan_batch
-from docgen_nb.batches.preview import preview_batch
+from docgen_nb.batches.estimate import preview_batch
 from docgen_nb.errors import ExportError
 from docgen_nb.llm.prices import FixedPrice
 from docgen_nb.testing import ScriptedModel
@@ -66,7 +66,7 @@ def test_from_a_prompt_the_planning_alone_is_known_until_a_document_is_finished(
 
 
 def test_of_many_some_are_looked_at(tmp_path, monkeypatch):
-    monkeypatch.setattr(preview, "LOOKED_AT", 5)
+    monkeypatch.setattr(estimate, "LOOKED_AT", 5)
     seen = foreseen(tmp_path, [{"region": f"R{number}"} for number in range(100)])
     assert seen.rest.calls == 200
     assert "Estimated from 5 documents." in str(seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from docgen_nb.data.tables import TableDatabase
+from docgen_nb.data.part_tables import TableDatabase
 from docgen_nb.document.parts import ContentParts
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen_nb.batches.events import BatchFinished, BatchStarted, DocumentFinished, DocumentStarted, describe
-from docgen_nb.batches.progress import BatchProgress
+from docgen_nb.batches.batch_events import BatchFinished, BatchStarted, DocumentFinished, DocumentStarted, describe
+from docgen_nb.batches.batch_progress import BatchProgress
 
 
 def ended(row, end="succeeded", *, settled=1, of=4, error="", cost=None):

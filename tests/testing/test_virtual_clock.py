@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docgen_nb.testing.clock import ManualClock
+from docgen_nb.testing.virtual_clock import ManualClock
 
 
 @settings(deadline=None)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from docgen_nb.document.parts import whole_table
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import limits
-from docgen_nb.ingest.tables import table_part
+from docgen_nb.ingest.table_parts import table_part
 
 
 def part_of(headers, rows):

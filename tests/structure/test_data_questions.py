@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from docgen_nb.data.tables import TableDatabase
+from docgen_nb.data.part_tables import TableDatabase
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import ChapterRef
 from docgen_nb.document.tree import Section
-from docgen_nb.ingest.tables import table_part
+from docgen_nb.ingest.table_parts import table_part
 from docgen_nb.llm.messages import ModelProfile
-from docgen_nb.prompts import Brief
+from docgen_nb.shared_prompt import Brief
 from docgen_nb.structure.chapter import generate_single_chapter_sections_structure
-from docgen_nb.structure.questions import MOST_QUESTIONS
+from docgen_nb.structure.data_questions import MOST_QUESTIONS
 from docgen_nb.testing import ScriptedModel
 from tests.making import ask_of, outline_of
 

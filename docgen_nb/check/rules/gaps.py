@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from docgen_nb.check.phrases import blocks_of
 from docgen_nb.check.rules import Rule
+from docgen_nb.evidence.document_text import CheckedText, Hit
 from docgen_nb.evidence.prose import prose_of, without_code
-from docgen_nb.evidence.text import CheckedText, Hit
 
 _ASKED = (
     r"insert|add|enter|fill in|include|your|the name|name of|company|client|customer|date|number|value|amount|link|"

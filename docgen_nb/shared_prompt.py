@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any
 
 from docgen_nb.data.database import Database
-from docgen_nb.data.tables import TableDatabase
+from docgen_nb.data.part_tables import TableDatabase
 from docgen_nb.document.contract import Contract, Fact, Term
 from docgen_nb.document.elements import Table
 from docgen_nb.document.foreign_links import Known, stands_in, texts_of_parts

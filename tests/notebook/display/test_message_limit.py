@@ -7,8 +7,8 @@ from docgen_nb.document.elements import Paragraph
 from docgen_nb.document.references import SectionRef
 from docgen_nb.events import SectionCancelled, SectionStarted
 from docgen_nb.notebook.display.blocks import LARGEST
-from docgen_nb.notebook.display.budget import AT_END, FOR_BARS, PER_SECOND, MessageBudget
 from docgen_nb.notebook.display.live import LiveDocument
+from docgen_nb.notebook.display.message_limit import AT_END, FOR_BARS, PER_SECOND, MessageBudget
 
 
 class Clock:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from docgen_nb.batches.events import (
+from docgen_nb.batches.batch_events import (
     BatchEvent,
     BatchFinished,
     BatchStarted,

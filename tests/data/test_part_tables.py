@@ -8,11 +8,11 @@ from threading import Barrier
 
 import pytest
 
-from docgen_nb.data.tables import TableDatabase, arrow_table
+from docgen_nb.data.part_tables import TableDatabase, arrow_table
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.errors import QuestionError
-from docgen_nb.ingest.tables import table_part
+from docgen_nb.ingest.table_parts import table_part
 
 
 def part(id_: str, headers: list[str], rows: list[list[str]]) -> ContentPart:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from docgen_nb.export.pandoc.book import END_MATTER
-from docgen_nb.export.pandoc.tree import SPACE, Node, header, para, text_of, walk, words
+from docgen_nb.export.pandoc.pandoc_nodes import SPACE, Node, header, para, text_of, walk, words
 
 _LETTERS = 550  # that fit on a slide at the default size
 _LINE = 55  # letters that a line takes, however short it is

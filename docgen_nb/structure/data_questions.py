@@ -26,7 +26,7 @@ from docgen_nb.document.tree import Section
 from docgen_nb.errors import InvalidReplyError
 from docgen_nb.llm.messages import Ask, Message, ModelProfile, ModelRequest, ReplySchema
 from docgen_nb.llm.structured import validate_reply
-from docgen_nb.prompts import array_schema, object_schema
+from docgen_nb.shared_prompt import array_schema, object_schema
 
 MOST_QUESTIONS = 8  # of one section
 

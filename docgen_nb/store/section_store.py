@@ -16,9 +16,9 @@ from docgen_nb.errors import OutlineError, ProjectFileError
 from docgen_nb.fill.context import SectionResult
 from docgen_nb.store.fingerprints import InputReader, Inputs, WriterIdentity, changes, fingerprint
 from docgen_nb.store.journal import Journal
-from docgen_nb.store.records import KeptText, Origin, new_id
+from docgen_nb.store.project_records import KeptText, Origin, new_id
 from docgen_nb.store.sqlite import contents
-from docgen_nb.store.sqlite.database import Database, finished
+from docgen_nb.store.sqlite.project_database import Database, finished
 
 _NOBODY = WriterIdentity("", "")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from docgen_nb import Project
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.structure.statements import Statement, Statements
+from docgen_nb.structure.source_statements import Statement, Statements
 
 MARK = re.compile(r"\[S\d+\] ")
 

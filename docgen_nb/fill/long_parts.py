@@ -16,9 +16,9 @@ from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import NOTHING, reading_task, section_task
 from docgen_nb.fill.table_readings import rows_in_sentences, table_readings
 from docgen_nb.ingest.splitting import Unit, pieces
-from docgen_nb.ingest.tables import SAMPLE
+from docgen_nb.ingest.table_parts import SAMPLE
 from docgen_nb.llm.tokens import room, size
-from docgen_nb.prompts import as_material, fenced
+from docgen_nb.shared_prompt import as_material, fenced
 
 _ROUNDS = 3  # notes that are still too long after this many condensations are cut
 

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from docgen_nb.errors import ProjectFileError
-from docgen_nb.store.records import KeptReply, new_id
-from docgen_nb.store.sqlite import opening, replies
+from docgen_nb.store.project_records import KeptReply, new_id
+from docgen_nb.store.sqlite import kept_replies, opening
 from docgen_nb.store.sqlite.backend import Backend
-from docgen_nb.store.sqlite.failures import damaged_error
+from docgen_nb.store.sqlite.sqlite_errors import damaged_error
 from docgen_nb.store.sqlite.writer import AtOnce, Kind, Task, Work, Writer
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ class Database:
     def __init__(self, path: Path | None, connection: sqlite3.Connection | None, *, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only
-        self.owner = replies.Owner(new_id(), this_process())
+        self.owner = kept_replies.Owner(new_id(), this_process())
         self._claims = 0
         self._beaten = time.monotonic()
         self._in_file = path is not None and not read_only
@@ -141,11 +141,11 @@ class Database:
         keeps the reply or gives the claim back with ``release``.
         """
         if not self._in_file:
-            return await finished(self.read(lambda c: replies.reply_to(c, request)))
+            return await finished(self.read(lambda c: kept_replies.reply_to(c, request)))
         seen: dict[tuple[str, int], float] = {}  # since when an owner is known with this beat
         while True:
             try:
-                found = await finished(self.note(lambda c: replies.claim(c, request, self.owner)))
+                found = await finished(self.note(lambda c: kept_replies.claim(c, request, self.owner)))
             except asyncio.CancelledError:
                 self.release(request)
                 raise
@@ -157,24 +157,24 @@ class Database:
             since = seen.setdefault((found.id, found.beat), time.monotonic())
             if surely_dead(found.process) or time.monotonic() - since > SILENT_SECONDS:
                 dead = found
-                await finished(self.note(lambda c, dead=dead: replies.bury(c, dead)))  # type: ignore[misc]  # mypy can't infer defaulted lambdas
+                await finished(self.note(lambda c, dead=dead: kept_replies.bury(c, dead)))  # type: ignore[misc]  # mypy can't infer defaulted lambdas
             else:
                 await asyncio.sleep(_POLL_SECONDS)
 
     def keep_reply(self, reply: KeptReply) -> Future[None]:
         """Keep a reply that was claimed."""
         self._claims = max(0, self._claims - 1)
-        return self.keep(lambda c: replies.keep_reply(c, reply))
+        return self.keep(lambda c: kept_replies.keep_reply(c, reply))
 
     def discard_replies(self, ids: tuple[str, ...]) -> None:
         """Nothing could be made of these replies: they are never given again."""
-        self.keep(lambda c: replies.discard_replies(c, ids))
+        self.keep(lambda c: kept_replies.discard_replies(c, ids))
 
     def release(self, request: str) -> None:
         """Give back a claim without a reply."""
         self._claims = max(0, self._claims - 1)
         if self._in_file:
-            self.note(lambda c: replies.release(c, request, self.owner.id))
+            self.note(lambda c: kept_replies.release(c, request, self.owner.id))
 
     # the file
 
@@ -219,7 +219,7 @@ class Database:
         if self._writer.closed:
             return
         if self.safe:
-            self.note(lambda c: replies.leave(c, self.owner))
+            self.note(lambda c: kept_replies.leave(c, self.owner))
         self._writer.close()
         self._backend.close(moved=moved)
         if self.path is not None and self._in_file:
@@ -229,7 +229,7 @@ class Database:
         """Show other kernels that we live, while we await replies. In the thread."""
         if self._claims and self._in_file and time.monotonic() - self._beaten >= BEAT_SECONDS:
             self._beaten = time.monotonic()
-            self._backend.carry_out([Task(lambda c: replies.beat(c, self.owner), Kind.NOTE)])
+            self._backend.carry_out([Task(lambda c: kept_replies.beat(c, self.owner), Kind.NOTE)])
 
 
 def this_process() -> str:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from docgen_nb.document.elements import BulletList, CodeBlock, Image, Paragraph, Reference, Table
+from docgen_nb.evidence.document_text import Block, DocumentText, SectionText
 from docgen_nb.evidence.prose import without_code
-from docgen_nb.evidence.text import Block, DocumentText, SectionText
 
 _MARKER = re.compile(r"(?<![\w\\])@(?P<id>[\w][\w.:\-/]*[\w]|\w)")
 _BRACKETS = re.compile(r"\[(?=[^\]\[\n]{0,300}@)[^\]\[\n]{1,300}\](?!\()")

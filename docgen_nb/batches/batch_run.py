@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack, cast
 
 from docgen_nb.batches.batch import Batch, BatchOptions, RowParts, plan_batch
+from docgen_nb.batches.batch_events import BatchEvent, describe_counts
+from docgen_nb.batches.batch_execution import BatchExecution
+from docgen_nb.batches.batch_progress import BatchProgress, BatchStatus
+from docgen_nb.batches.batch_recorder import BatchRecorder
 from docgen_nb.batches.checks import check_targets
-from docgen_nb.batches.events import BatchEvent, describe_counts
-from docgen_nb.batches.execution import BatchExecution
 from docgen_nb.batches.outcomes import BatchResult, DocumentOutcome
-from docgen_nb.batches.progress import BatchProgress, BatchStatus
-from docgen_nb.batches.recorder import BatchRecorder
 from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import OutlineSource

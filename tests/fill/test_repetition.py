@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docgen_nb.fill.loops import is_loop
+from docgen_nb.fill.repetition import is_loop
 
 GOOD = " ".join(f"Hive {n} stands {['north', 'east', 'south', 'west'][n % 4]} of tree {n * n}." for n in range(6))
 LONG = " ".join(f"word{n}" for n in range(2000))

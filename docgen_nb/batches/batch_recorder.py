@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from docgen_nb.batches.events import BatchEvent, BatchFinished, BatchStarted, DocumentFinished, DocumentStarted
+from docgen_nb.batches.batch_events import BatchEvent, BatchFinished, BatchStarted, DocumentFinished, DocumentStarted
+from docgen_nb.batches.batch_progress import BatchProgress
 from docgen_nb.batches.outcomes import AnyDocumentOutcome, BatchResult, DocumentOutcome
-from docgen_nb.batches.progress import BatchProgress
 from docgen_nb.batches.specs import DocumentSpec
-from docgen_nb.engine.jobs import Cancelled, Failed, Skipped, Succeeded
+from docgen_nb.engine.job import Cancelled, Failed, Skipped, Succeeded
 from docgen_nb.events import RunState
 from docgen_nb.run.log import EventLog
 from docgen_nb.run.progress import Progress

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from docgen_nb.batches.batch import Batch
 from docgen_nb.batches.checks import check_targets
-from docgen_nb.batches.document import BatchDocument
 from docgen_nb.batches.manifest import Manifest
+from docgen_nb.batches.row_document import BatchDocument
 from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.shown import ShownAsText
 from docgen_nb.llm.messages import Usage

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from docgen_nb import ContentPart, Outline, Section
 from docgen_nb.document.elements import BulletList, CodeBlock, Paragraph, Table
 from docgen_nb.document.references import ChapterRef
-from docgen_nb.store.records import KeptText
-from docgen_nb.store.sqlite import contents, replies
+from docgen_nb.store.project_records import KeptText
+from docgen_nb.store.sqlite import contents, kept_replies
+from docgen_nb.store.sqlite.kept_replies import Owner
 from docgen_nb.store.sqlite.opening import new_in_memory
-from docgen_nb.store.sqlite.replies import Owner
 from tests.making import PARTS
 from tests.store.making import a_reply, a_text
 
@@ -35,40 +35,40 @@ def test_a_text_comes_back_as_it_was(some, feedback, inputs):
 def test_an_answer_comes_back_as_it_was(text, model):
     connection = new_in_memory()
     answer = a_reply(text=text, model=model)
-    replies.keep_reply(connection, answer)
-    assert replies.reply_to(connection, "r1") == answer
-    assert replies.reply_worded(connection, "w r1") == answer
+    kept_replies.keep_reply(connection, answer)
+    assert kept_replies.reply_to(connection, "r1") == answer
+    assert kept_replies.reply_worded(connection, "w r1") == answer
     connection.close()
 
 
 class TestAnswers:
     def test_an_unknown_request_has_none(self):
-        assert replies.reply_to(new_in_memory(), "r1") is None
+        assert kept_replies.reply_to(new_in_memory(), "r1") is None
 
     def test_one_of_which_nothing_could_be_made_is_never_given_again(self):
         connection = new_in_memory()
         answer = a_reply()
-        replies.keep_reply(connection, answer)
-        replies.discard_replies(connection, [answer.id])
-        assert replies.reply_to(connection, "r1") is None
-        assert replies.first_reply_for(connection, "f1", ()) is None
-        assert replies.jobs_of(connection) == {}
+        kept_replies.keep_reply(connection, answer)
+        kept_replies.discard_replies(connection, [answer.id])
+        assert kept_replies.reply_to(connection, "r1") is None
+        assert kept_replies.first_reply_for(connection, "f1", ()) is None
+        assert kept_replies.jobs_of(connection) == {}
 
     def test_kept_twice_it_is_there_once(self):
         connection = new_in_memory()
         answer = a_reply()
-        replies.keep_reply(connection, answer)
-        replies.keep_reply(connection, answer)
-        assert replies.jobs_of(connection) == {"section 1.1": 1}
+        kept_replies.keep_reply(connection, answer)
+        kept_replies.keep_reply(connection, answer)
+        assert kept_replies.jobs_of(connection) == {"section 1.1": 1}
 
     def test_those_for_a_fingerprint_are_given_in_the_order_they_came(self):
         connection = new_in_memory()
         first, second = a_reply("r1"), a_reply("r2")
-        replies.keep_reply(connection, first)
-        replies.keep_reply(connection, second)
-        assert replies.first_reply_for(connection, "f1", ()) == first
-        assert replies.first_reply_for(connection, "f1", {first.id}) == second
-        assert replies.first_reply_for(connection, "f1", {first.id, second.id}) is None
+        kept_replies.keep_reply(connection, first)
+        kept_replies.keep_reply(connection, second)
+        assert kept_replies.first_reply_for(connection, "f1", ()) == first
+        assert kept_replies.first_reply_for(connection, "f1", {first.id}) == second
+        assert kept_replies.first_reply_for(connection, "f1", {first.id, second.id}) is None
 
 
 class TestClaims:
@@ -76,37 +76,37 @@ class TestClaims:
 
     def test_a_request_is_the_first_one_s_to_send(self):
         connection = new_in_memory()
-        assert replies.claim(connection, "r1", self.ours) is None
-        assert replies.claim(connection, "r1", self.theirs) == Owner("us", "here 1", beat=1)
+        assert kept_replies.claim(connection, "r1", self.ours) is None
+        assert kept_replies.claim(connection, "r1", self.theirs) == Owner("us", "here 1", beat=1)
 
     def test_an_answered_one_is_nobody_s(self):
         connection = new_in_memory()
         answer = a_reply("r1")
-        replies.keep_reply(connection, answer)
-        assert replies.claim(connection, "r1", self.ours) == answer
+        kept_replies.keep_reply(connection, answer)
+        assert kept_replies.claim(connection, "r1", self.ours) == answer
 
     def test_one_given_back_can_be_had(self):
         connection = new_in_memory()
-        replies.claim(connection, "r1", self.ours)
-        replies.release(connection, "r1", "us")
-        assert replies.claim(connection, "r1", self.theirs) is None
+        kept_replies.claim(connection, "r1", self.ours)
+        kept_replies.release(connection, "r1", "us")
+        assert kept_replies.claim(connection, "r1", self.theirs) is None
 
     def test_who_goes_leaves_no_claims(self):
         connection = new_in_memory()
-        replies.claim(connection, "r1", self.ours)
-        replies.leave(connection, self.ours)
-        assert replies.claim(connection, "r1", self.theirs) is None
+        kept_replies.claim(connection, "r1", self.ours)
+        kept_replies.leave(connection, self.ours)
+        assert kept_replies.claim(connection, "r1", self.theirs) is None
 
     def test_who_has_shown_life_since_is_not_buried(self):
         connection = new_in_memory()
-        replies.claim(connection, "r1", self.ours)
-        seen = replies.claim(connection, "r1", self.theirs)
-        replies.beat(connection, self.ours)
-        replies.bury(connection, seen)
-        again = replies.claim(connection, "r1", self.theirs)
+        kept_replies.claim(connection, "r1", self.ours)
+        seen = kept_replies.claim(connection, "r1", self.theirs)
+        kept_replies.beat(connection, self.ours)
+        kept_replies.bury(connection, seen)
+        again = kept_replies.claim(connection, "r1", self.theirs)
         assert again == Owner("us", "here 1", beat=2)
-        replies.bury(connection, again)
-        assert replies.claim(connection, "r1", self.theirs) is None
+        kept_replies.bury(connection, again)
+        assert kept_replies.claim(connection, "r1", self.theirs) is None
 
 
 class TestTexts:
