@@ -13,7 +13,9 @@ SPAN = 60.5
 """Seconds of a window: a minute, and half a second for requests that overtake one another on their way."""
 _LONGEST_WAIT = 120.0  # seconds, also where the server asks for more
 _FIRST_GUESS = 0.5  # seconds, where the server does not say for how long; doubles
+_SHORTEST_WAIT = 0.01  # seconds, where it asks for none or hardly any; doubles as well, else "0" calls it without end
 _LONGEST_GUESS = 8.0
+_MOST_GUESSES = 60  # that double; far above any wait, far below what a float can hold
 _BURST = 0.8  # seconds' worth of a limit per minute; a whole second's leaves no room for requests that bunch up
 _MOST_UNCOUNTED = 10_000  # calls remembered while no header was seen
 
@@ -231,8 +233,10 @@ class RateLimits:
             hint = limits.limit_requests / limits.reset_requests_s
         slow_down = too_fast or self._learned.bucket.rate is not None
         self._learned.rate_limited(started, now, slow_down=slow_down, hint=hint)
-        if retry_after is None and too_fast and not self._says_when(limits) and now >= self._wait_until:
-            retry_after = min(self._longest_guess, _FIRST_GUESS * 2.0**self._guesses)
+        if too_fast and now >= self._wait_until and (retry_after or 0.0) < _FIRST_GUESS:
+            says_when = any(each is not None for each in (retry_after, limits.reset_requests_s, limits.reset_tokens_s))
+            guess = (_SHORTEST_WAIT if says_when else _FIRST_GUESS) * 2.0 ** min(self._guesses, _MOST_GUESSES)
+            retry_after = max(retry_after or 0.0, min(self._longest_guess, guess))
             self._guesses += 1
         if retry_after is not None:
             self._wait_until = max(self._wait_until, now + min(retry_after, _LONGEST_WAIT))
@@ -241,7 +245,3 @@ class RateLimits:
     @property
     def _longest_guess(self) -> float:
         return 1 / OVERLOADED_RATE if self._learned.overloaded else _LONGEST_GUESS
-
-    @staticmethod
-    def _says_when(limits: LimitHeaders) -> bool:
-        return limits.reset_requests_s is not None or limits.reset_tokens_s is not None

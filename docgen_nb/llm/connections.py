@@ -12,10 +12,12 @@ import weakref
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
 import httpx
 from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import Connection
 from yarl import URL
 
 _PAUSE_SHARE = 0.04  # of the seconds since the request was sent
@@ -23,6 +25,7 @@ _LONGEST_PAUSE = 0.1  # seconds
 _GROUPS = 4  # of long streams; each is read at its own moments, so that no turn of the loop gets long
 _LITTLE = 16_384  # bytes; who gets more in one read has to catch up
 _IDLE_SECONDS = 5.0  # for which a connection is kept; servers close theirs after a while
+_MOST_INTERIM = 20  # answers of status 1xx before the real one
 _OWN_HEADERS = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")  # aiohttp's, where httpx has set none
 
 
@@ -45,6 +48,7 @@ class Connections(httpx.AsyncBaseTransport):
 
         Raises:
             httpx.ConnectError: if no connection can be made.
+            httpx.DecodingError: if what comes is no answer.
             httpx.RemoteProtocolError: if there is no answer.
             httpx.LocalProtocolError: if a header can't be sent.
         """
@@ -60,6 +64,8 @@ class Connections(httpx.AsyncBaseTransport):
             )
         except aiohttp.ClientConnectorError as error:
             raise httpx.ConnectError(str(error)) from None
+        except aiohttp.ClientResponseError as error:
+            raise httpx.DecodingError(type(error).__name__) from None
         except (aiohttp.ClientError, OSError) as error:
             raise httpx.RemoteProtocolError(type(error).__name__) from None
         except ValueError as error:
@@ -84,11 +90,38 @@ class Connections(httpx.AsyncBaseTransport):
                 skip_auto_headers=_OWN_HEADERS,
                 timeout=aiohttp.ClientTimeout(),  # the watchdog's duty
                 trace_configs=[tracing],
+                response_class=_Answer,
             )
             # A session that is dropped open says so in whatever cell the collector comes by.
             self._end = weakref.finalize(self, _close_dropped, self._session, asyncio.get_running_loop())
             self._end.atexit = False
         return self._session
+
+
+class _Answer(aiohttp.ClientResponse):
+    """An answer before which few interim ones come: aiohttp itself would read them without end."""
+
+    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
+        """Read up to the end of the real answer's head.
+
+        Raises:
+            aiohttp.ClientResponseError: if it does not come.
+        """
+        protocol, left = connection.protocol, iter(range(_MOST_INTERIM + 1))
+        if protocol is None:
+            return await super().start(connection)
+        read = protocol.read
+
+        async def read_few() -> Any:
+            if next(left, None) is None:
+                raise aiohttp.ClientResponseError(self.request_info, ())
+            return await read()
+
+        protocol.read = read_few  # type: ignore[method-assign]  # the one place that sees interim answers
+        try:
+            return await super().start(connection)
+        finally:
+            protocol.read = read  # type: ignore[method-assign]  # as it was
 
 
 class _Body(httpx.AsyncByteStream):

@@ -30,6 +30,7 @@ logger = logging.getLogger("docgen_nb.llm")
 MOST_ERROR = 64_000  # bytes of an error's body; the rest is not read
 MOST_STREAM = 128_000_000  # bytes of a stream, which is not held; thoughts and the format's own words count
 _MOST_EVENT = 2_000_000  # bytes of one event
+_MOST_VALUES = 200_000  # objects and lists in a body; each takes some 80 bytes of memory
 _STEP = 64_000  # bytes that are decompressed at a time
 _DRAIN_SECONDS = 0.2  # for the end of a stream after its last event, so that the connection can be used again
 
@@ -113,6 +114,8 @@ class Response(Source):
         body = await self.received(MOST_WHOLE)
         if len(body) > MOST_WHOLE:
             raise too_large(self.host, MOST_WHOLE)
+        if body.count(b"{") + body.count(b"[") > _MOST_VALUES:
+            raise OversizedReplyError(f"{self.host} sent a reply of more than {_MOST_VALUES:,} objects and lists.")
         try:
             return json.loads(body.decode(errors="replace"))
         except (ValueError, RecursionError):

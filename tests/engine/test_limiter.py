@@ -179,6 +179,22 @@ def test_a_single_call_that_is_refused_without_a_word_makes_the_next_wait_longer
     assert all(later > earlier for earlier, later in pairwise(waits))
 
 
+@pytest.mark.parametrize(
+    "told",
+    [refuse(0.0), refuse(0.001), refuse(None, LimitHeaders(reset_requests_s=0.0))],
+    ids=["none", "hardly any", "a full limit"],
+)
+def test_a_server_that_refuses_for_ever_and_asks_for_no_wait_is_not_called_without_end(told):
+    caller = Caller(4)
+
+    async def main():
+        for _ in range(20):
+            await caller.call(seconds=0.01, end=told)
+
+    assert caller.run(main()) > 10
+    assert caller.times[3] < 2
+
+
 def test_headers_that_say_nothing_is_left_hold_everybody_until_something_is():
     caller = Caller(4)
     spent = LimitHeaders(remaining_tokens=0, limit_tokens=600, reset_tokens_s=60)

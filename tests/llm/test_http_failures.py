@@ -15,6 +15,7 @@ from docgen_nb.errors import (
     EmptyReplyError,
     ModelError,
     ModelTimeoutError,
+    OversizedReplyError,
     RateLimitError,
     ServerError,
     StreamError,
@@ -42,7 +43,7 @@ FAULTS = [
     (Fault("status", 529), RateLimitError),
     (Fault("html", 502), ServerError),
     (Fault("reset"), StreamError),
-    (Fault("garbage"), StreamError),
+    (Fault("garbage"), ServerError),
     (Fault("reset_in_stream"), StreamError),
     (Fault("cut"), StreamError),
     (Fault("stream_error", message=f"broken for {KEY}"), StreamError),
@@ -138,6 +139,12 @@ def test_the_request_id_comes_with_the_error_and_with_the_reply():
 )
 def test_json_of_an_unknown_form_is_the_server_s_failure(body):
     with answering(body, kind="application/json") as (base_url, _), pytest.raises(ServerError):
+        ask(base_url)
+
+
+def test_a_reply_of_very_many_small_objects_is_not_taken_into_memory():
+    body = b'{"choices": [' + b"[]," * 300_000 + b"[]]}"
+    with answering(body, kind="application/json") as (base_url, _), pytest.raises(OversizedReplyError, match="200,000"):
         ask(base_url)
 
 
