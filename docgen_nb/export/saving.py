@@ -204,18 +204,17 @@ class WrittenFiles:
 
     def is_ours(self, path: Path) -> bool:
         """Whether the file is as it was written from here."""
-        known = {**self._kept(), **self._mine}.get(_digest(str(path).encode()))
+        known = {**self._kept(), **self._mine}.get(_digest(str(path).encode()), "")
         try:
-            return known is not None and known == _digest(path.read_bytes())
+            return _digest(path.read_bytes()) in known.split()
         except OSError:
             return False
 
     def announce(self, files: Mapping[Path, bytes]) -> None:
-        """Files are about to be written. This list takes them up once they are; another may have to be quicker."""
-
-    def remember(self, path: Path, data: bytes) -> None:
-        """Take up a file that was just written."""
-        self._mine[_digest(str(path).encode())] = _digest(data)
+        """Keep what will be written beside what is there, before it is: who is killed between leaves one of the two."""
+        for path, data in files.items():
+            there = f"{_digest(path.read_bytes())} " if self.is_ours(path) else ""
+            self._mine[_digest(str(path).encode())] = there + _digest(data)
         kept = dict(list({**self._kept(), **self._mine}.items())[-_MOST:])
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -224,6 +223,9 @@ class WrittenFiles:
             draft.replace(self._path)
         except OSError as error:
             logger.info("the list of written files can't be kept: %s", error.strerror)
+
+    def remember(self, path: Path, data: bytes) -> None:
+        """A file was just written; this list has it already."""
 
     def _kept(self) -> dict[str, str]:
         try:

@@ -7,6 +7,8 @@ import docgen_nb as dg
 from docgen_nb.document.safe_markdown import safe_markdown
 from docgen_nb.document.tree import read_outline
 from docgen_nb.errors import ExportError, MissingExtraError, OutlineError
+from docgen_nb.export import writing
+from docgen_nb.export.writing import write_whole
 
 
 def test_markdown_and_json_are_written_and_json_loads_back(project, tmp_path):
@@ -37,6 +39,26 @@ def test_a_file_of_ours_may_be_written_again_also_by_another_kernel_but_not_once
     path.write_text(path.read_text() + "my remark")
     with pytest.raises(ExportError, match="changed since"):
         project.export(path)
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_an_export_that_was_killed_is_made_again_without_a_question(project, tmp_path, monkeypatch, written):
+    paths = [tmp_path / "a.md", tmp_path / "b.json"]
+    project.export(*paths)
+    project.edit("1.1", "Another text.")
+
+    def killed(path, data):
+        if written:
+            write_whole(path, data)
+        raise SystemExit
+
+    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+        patched.setattr(writing, "write_whole", killed)
+        project.export(*paths)
+    other = dg.Project(model="scripted")
+    other.load_outline(project.outline)
+    other.export(*paths)
+    assert all("Another text." in path.read_text() for path in paths)
 
 
 def test_several_documents_give_several_files_and_json_one(project, tmp_path):

@@ -46,9 +46,7 @@ async def work(path: Path, verb: str, seed: int, ready: int) -> None:
                 project.import_edits(copy)
             case "export":
                 project.edit("1.1", f"Version {number} of the text.")
-                project.export(
-                    path.with_name("out.md"), path.with_name("out.docx"), path.with_name("out.ipynb"), force=True
-                )
+                project.export(path.with_name("out.md"), path.with_name("out.docx"), path.with_name("out.ipynb"))
             case "refresh":
                 project.add(id_="sales", sales=[{"kg": number}])
                 project.refresh()
