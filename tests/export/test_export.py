@@ -7,8 +7,8 @@ import docgen_nb as dg
 from docgen_nb.document.safe_markdown import safe_markdown
 from docgen_nb.document.tree import read_outline
 from docgen_nb.errors import ExportError, MissingExtraError, OutlineError
-from docgen_nb.export import writing
-from docgen_nb.export.writing import write_whole
+from docgen_nb.export import saving
+from docgen_nb.export.saving import write_whole
 
 
 def test_markdown_and_json_are_written_and_json_loads_back(project, tmp_path):
@@ -52,9 +52,10 @@ def test_an_export_that_was_killed_is_made_again_without_a_question(project, tmp
             write_whole(path, data)
         raise SystemExit
 
-    with monkeypatch.context() as patched, pytest.raises(SystemExit):
-        patched.setattr(writing, "write_whole", killed)
-        project.export(*paths)
+    with monkeypatch.context() as patched:
+        patched.setattr(saving, "write_whole", killed)
+        with pytest.raises(SystemExit):
+            project.export(*paths)
     other = dg.Project(model="scripted")
     other.load_outline(project.outline)
     other.export(*paths)
