@@ -1,6 +1,8 @@
+import ast
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import docgen_nb
@@ -53,3 +55,24 @@ def test_tests_reach_into_their_own_room_and_hardly_into_others():
         open_here = (*PUBLIC, f"docgen_nb.{room}")
         foreign += [f"{path.name}: {module}" for module in named if not module.startswith(open_here)]
     assert len(foreign) <= 100, "\n".join(sorted(foreign))  # of 650; name the public modules instead
+
+
+def _imports() -> dict[str, set[str]]:
+    """Each module of the package with those it imports: also within functions, and for types alone."""
+    root = Path(docgen_nb.__file__).parent
+    files = {".".join(path.relative_to(root.parent).with_suffix("").parts): path for path in root.rglob("*.py")}
+    modules = {name.removesuffix(".__init__"): path for name, path in files.items()}
+    found: dict[str, set[str]] = {}
+    for name, path in modules.items():
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        taken = [
+            (node.module, alias.name) for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names
+        ]
+        named = {f"{module}.{each}" if f"{module}.{each}" in modules else str(module) for module, each in taken}
+        found[name] = (named & modules.keys()) - {name}
+    return found
+
+
+def test_no_module_imports_in_a_circle_not_even_for_types():
+    order = TopologicalSorter(_imports()).static_order()  # raises CycleError, which names the circle
+    assert len(list(order)) > 300

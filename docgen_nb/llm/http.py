@@ -21,16 +21,17 @@ from docgen_nb.errors import ModelError, UnreachableError
 from docgen_nb.llm import failures
 from docgen_nb.llm.call_phases import CallPhases, Watchdog
 from docgen_nb.llm.connections import Connections
+from docgen_nb.llm.endpoint import Endpoint
 from docgen_nb.llm.limit_headers import limits_in
 from docgen_nb.llm.responses import MOST_ERROR, Response
-from docgen_nb.llm.transport import TRANSPORT_ERRORS, failure_of, is_this_machine
+from docgen_nb.llm.transport import TRANSPORT_ERRORS, is_this_machine
 
 logger = logging.getLogger("docgen_nb.llm")
 
 CONNECT_SECONDS = 10.0
 
 
-class HttpEndpoint:
+class HttpEndpoint(Endpoint):
     """A base address with its headers and time-outs. One client for each event loop, closed with the loop.
 
     Args:
@@ -54,23 +55,12 @@ class HttpEndpoint:
         secret: frozenset[str] = frozenset(),
         key_variable: str = "",
     ) -> None:
-        self._secret = secret
-        self._key_variable = key_variable
-        base_url, _, query = base_url.partition("?")
-        self.base_url = base_url.rstrip("/")
-        self._query = f"?{query}" if query else ""
-        parts = urlsplit(self.base_url)
-        self.host = parts.netloc.rpartition("@")[2] or self.base_url
-        self.address = f"{parts.scheme}://{self.host}{parts.path}"
+        super().__init__(base_url, headers, secret, key_variable)
         self.silence = silence
         self.first_byte = silence if first_byte is None else first_byte
         self.connect = min(connect, self.first_byte)
-        self._headers = dict(headers)
         self._clients: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Client]
         self._clients = weakref.WeakKeyDictionary()
-
-    def __repr__(self) -> str:
-        return f"HttpEndpoint({self.address!r})"
 
     @asynccontextmanager
     async def call(self, method: str, path: str, **content: Any) -> AsyncIterator[Response]:
@@ -124,14 +114,6 @@ class HttpEndpoint:
         if client is not None:
             await client.life.aclose()
 
-    def without_secrets(self, text: str) -> str:
-        """The text with every key of ours that a server echoes taken out."""
-        return failures.without_secrets(text, self._headers, self._secret)
-
-    def failure(self, error: Exception) -> ModelError:
-        """Our error for what httpx or the system raised. Its words are not told: they may hold headers."""
-        return failure_of(error, self.host, self.address)
-
     async def _send(self, call: CallPhases, method: str, path: str, content: Mapping[str, Any]) -> httpx.Response:
         failure: ModelError
         try:
@@ -159,12 +141,6 @@ class HttpEndpoint:
             return response
         logger.debug("%s: %s", self.host, failure.message)
         raise failure
-
-    def with_key_named(self, error: ModelError) -> ModelError:
-        """The error; of a refused key it says in which variable that stands."""
-        if self._key_variable and error.hint == failures.key_hint("its environment variable"):
-            error.hint = failures.key_hint(self._key_variable)
-        return error
 
     async def _accepted(self, response: httpx.Response, call: CallPhases) -> Response:
         headers = response.headers

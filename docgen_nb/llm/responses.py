@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING, Any
 from docgen_nb.errors import ModelError, OversizedReplyError, ServerError, StreamError, UnknownModelError
 from docgen_nb.llm import failures
 from docgen_nb.llm.call_phases import CallPhases
+from docgen_nb.llm.endpoint import Endpoint
 from docgen_nb.llm.transport import MOST_WHOLE, TRANSPORT_ERRORS
 from docgen_nb.server_limits import LimitHeaders
 
 if TYPE_CHECKING:
     import httpx
-
-    from docgen_nb.llm.http import HttpEndpoint
 
 logger = logging.getLogger("docgen_nb.llm")
 
@@ -45,7 +44,7 @@ class Source:
         limits: what the headers said about limits.
     """
 
-    endpoint: HttpEndpoint = field(repr=False)
+    endpoint: Endpoint = field(repr=False)
     request_id: str = ""
     limits: LimitHeaders | None = None
 

@@ -4,41 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
 
 from docgen_nb.errors import DocgenError, RunCancelledError
-from docgen_nb.notebook.answer import IN_BACKGROUND, Answer
 from docgen_nb.notebook.user_errors import error_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from docgen_nb.notebook.display.text_lines import View
-    from docgen_nb.notebook.session import Session
     from docgen_nb.run.controllable import Controllable
-    from docgen_nb.run.run_plan import RunPlan
-
-T = TypeVar("T")
-
-
-async def carry_out(session: Session, plan: RunPlan, *, background: bool, dry_run: bool) -> Answer:
-    """Start a run and wait for it; in the background leave it going on, as a dry run only look ahead.
-
-    The run shows itself, so the answer displays nothing more of it.
-    """
-    from docgen_nb.notebook.display.ending import lines_besides
-
-    project = session.project
-    if dry_run:
-        preview = await project.preview(plan)
-        return Answer(preview, said=str(preview))
-    if background:
-        session.check_background()
-        run = project.start(plan)
-        await session.follow_in_background(run)
-        return Answer(run, said=IN_BACKGROUND)
-    value = await session.follow(project.start(plan))
-    return Answer(value, said="\n".join(lines_besides(session.project, plan.operation)))
 
 
 class RunWaiter:
@@ -52,23 +28,20 @@ class RunWaiter:
         self._shell = shell
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def follow(self, run: Controllable[T], show: Callable[[], View], why: Callable[[], RunCancelledError]) -> T:
-        """Show it in this cell and wait for its end.
+    @asynccontextmanager
+    async def shown(
+        self, run: Controllable[Any], show: Callable[[], View], why: Callable[[], RunCancelledError]
+    ) -> AsyncIterator[None]:
+        """Show it in this cell while the block waits for its end.
 
         Args:
             run: what was started.
             show: shows it until the view is closed.
-            why: the error of one that was stopped, in the user's words.
-
-        Raises:
-            RunCancelledError: if it was stopped or interrupted.
-            DocgenError: if something stopped it.
+            why: the error of one that was stopped or interrupted, in the user's words; raised instead.
         """
-        from docgen_nb.run.controllable import attend
-
         view = await _shown(run, show)
         try:
-            return await attend(run)
+            yield
         except (RunCancelledError, asyncio.CancelledError):
             raise why() from None
         finally:
@@ -77,7 +50,7 @@ class RunWaiter:
     async def in_background(
         self, run: Controllable[Any], show: Callable[[], View], why: Callable[[], RunCancelledError]
     ) -> None:
-        """Show it in this cell, also after the cell has ended; arguments as for ``follow``."""
+        """Show it in this cell, also after the cell has ended; arguments as for ``shown``."""
         view = await _shown(run, show)
         task = asyncio.get_running_loop().create_task(self._report(run, view, why), name="docgen background")
         self._tasks.add(task)

@@ -18,10 +18,10 @@ from docgen_nb.notebook.user_errors import error_line, stopped
 from docgen_nb.notebook.widgets import close_kept_widgets
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
 
     from docgen_nb.batches.batch_run import BatchRun
-    from docgen_nb.document.tree import Outline
     from docgen_nb.errors import ProjectFileError
     from docgen_nb.notebook.display.text_lines import View
     from docgen_nb.project.project import Project
@@ -217,14 +217,9 @@ class Session:
         if (current := self.current) is not None:
             current.cancel_threadsafe("interrupted")
 
-    def follow(self, run: Run) -> Awaitable[Outline]:
-        """Show the run in this cell and wait for its end.
-
-        Raises:
-            RunCancelledError: if it was stopped or interrupted.
-            DocgenError: if something stopped it.
-        """
-        return self.waiter.follow(run, lambda: self._shown(run), lambda: stopped(run))
+    def shown(self, run: Run) -> AbstractAsyncContextManager[None]:
+        """Show the run in this cell while the block waits for it; one that was stopped says so in the user's words."""
+        return self.waiter.shown(run, lambda: self._shown(run), lambda: stopped(run))
 
     def check_background(self) -> None:
         """Refuse where no event loop goes on between cells.

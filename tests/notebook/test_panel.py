@@ -454,10 +454,11 @@ def test_a_changed_contract_makes_stale_what_it_concerns(session):
 
 def test_a_run_that_a_verb_begins_is_seen_in_the_panel_while_it_goes_on(session):
     async def work(panel):
-        followed = asyncio.ensure_future(session.follow(session.project.generate("A report")))
-        await asyncio.sleep(0)
-        assert panel.widget.live["running"]
-        await followed
+        run = session.project.generate("A report")
+        async with session.shown(run):
+            await asyncio.sleep(0)
+            assert panel.widget.live["running"]
+            await run
         await panel._follower
         assert panel.widget.live["rows"][0]["label"] == "Done"
 

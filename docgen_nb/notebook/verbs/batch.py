@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Unpack
 from IPython.core.error import UsageError
 
 from docgen_nb.errors import UserError
-from docgen_nb.notebook.answer import IN_BACKGROUND, Answer
+from docgen_nb.notebook.answer import Answer
 from docgen_nb.notebook.verbs import argument, verb
 from docgen_nb.notebook.verbs._arguments import CHAPTER_OPTIONS, FILE_OPTIONS, PROOFREAD, RUN_OPTIONS
+from docgen_nb.notebook.verbs._running import carry_out_batch
 from docgen_nb.notebook.verbs._sources import (
     file_names,
     nearest,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from docgen_nb.batches.batch import Batch, BatchOptions
-    from docgen_nb.batches.batch_run import BatchRun
     from docgen_nb.notebook.session import Session
 
 _TABLES = {"DataFrame", "LazyFrame", "Table", "RecordBatch", "list"}
@@ -115,20 +115,6 @@ async def batch(
     if background:
         session.check_background()
     return await carry_out_batch(session, start_batch(planned, place_named(on, session)), background=background)
-
-
-async def carry_out_batch(session: Session, run: BatchRun, *, background: bool) -> Answer:
-    """Show a batch that was started, and wait for it; in the background leave it going on."""
-    from docgen_nb.notebook.display import show_batch
-    from docgen_nb.notebook.user_errors import batch_stopped
-
-    session.begin_batch(run)
-    ways = (lambda: show_batch(run), lambda: batch_stopped(run))
-    if not background:
-        return Answer(await session.waiter.follow(run, *ways))
-    session.stop_at_interrupt()
-    await session.waiter.in_background(run, *ways)
-    return Answer(run, said=IN_BACKGROUND)
 
 
 def _planned(

@@ -12,7 +12,9 @@ from docgen_nb.notebook.verbs._arguments import ANY
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from docgen_nb.document.tree import Outline
     from docgen_nb.notebook.session import Session
+    from docgen_nb.run.run import Run
 
 ROUNDS = 2
 
@@ -83,8 +85,13 @@ async def fix(session: Session, ref: str | None, *, rounds: int, select: str, ig
         lines = [f"{finding.where} {finding.excerpt} → {finding.right}" for finding in done]
         return Answer(done, said="\n".join(lines) or "No finding is certain.")
     from docgen_nb.project.fixing import fix as fix_findings
+    from docgen_nb.run.controllable import attend
 
-    fixed = await fix_findings(session.project, session.follow, rounds=rounds, ref=ref, select=select, ignore=ignore)
+    async def follow(run: Run) -> Outline:
+        async with session.shown(run):
+            return await attend(run)
+
+    fixed = await fix_findings(session.project, follow, rounds=rounds, ref=ref, select=select, ignore=ignore)
     if ref is None:
         session.review.take_report(fixed.after, session.project.known_outline())
     counts = f"Findings: {len(fixed.before)} before, {len(fixed.after)} now."

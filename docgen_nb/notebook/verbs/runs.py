@@ -1,4 +1,4 @@
-"""Both phases, trying again, and stopping; and what all verbs that start a run have in common."""
+"""Both phases, trying again, and stopping."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from IPython.core.error import UsageError
 
 from docgen_nb.errors import UserError
 from docgen_nb.notebook.answer import Answer
-from docgen_nb.notebook.run_waiter import carry_out
 from docgen_nb.notebook.verbs import argument, verb
 from docgen_nb.notebook.verbs._arguments import EDIT, PLAN_OPTIONS, PROOFREAD, RUN_OPTIONS, references
+from docgen_nb.notebook.verbs._running import carry_out, carry_out_batch
 from docgen_nb.notebook.verbs._sources import outline_names, outline_source
 from docgen_nb.plain_text import counted
 
@@ -137,8 +137,6 @@ async def retry(session: Session, *, background: bool, dry_run: bool, **options:
         return Answer(failed, said=f"{counted(failed, 'document')} of the batch failed. Nothing has been sent.")
     if background:
         session.check_background()
-    from docgen_nb.notebook.verbs.batch import carry_out_batch
-
     return await carry_out_batch(session, batch.retry(), background=background)
 
 

@@ -8,9 +8,9 @@ from IPython.core.error import UsageError
 
 from docgen_nb.errors import DocgenError, OutlineError
 from docgen_nb.notebook.answer import Answer
-from docgen_nb.notebook.run_waiter import carry_out
 from docgen_nb.notebook.verbs import argument, verb
 from docgen_nb.notebook.verbs._arguments import ANY, PROOFREAD, RUN_OPTIONS, SECTION, references
+from docgen_nb.notebook.verbs._running import carry_out
 from docgen_nb.notebook.verbs._sources import typed_files
 
 if TYPE_CHECKING:
