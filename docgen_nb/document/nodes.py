@@ -15,7 +15,7 @@ ContentFormat: TypeAlias = Literal["extracted", "shown", "object", "reference"]
 ContentType: TypeAlias = Literal["paragraph", "heading", "bullet_list", "table", "code_block", "image"]
 State: TypeAlias = Literal["pending", "running", "done", "error", "cancelled", "stale"]
 WHOLE_DOCUMENT = "document"
-"""What a section needs that introduces or sums up everything else."""
+"""The ``needs`` of a section that introduces or sums up everything else."""
 FillPath: TypeAlias = Literal["aggregation", "generation", "parts"]
 
 

@@ -44,13 +44,13 @@ def token_of(part: ContentPart) -> object:
 
 @once_per_part
 def _kept_with(part: ContentPart) -> dict[Hashable, object]:
-    """What was read from the sections that are written from a part."""
+    """Findings in the sections that are written from a part."""
     del part
     return {}
 
 
 def kept_for(parts: Sequence[ContentPart], key: Hashable, read: Callable[[], T]) -> T:
-    """What ``read`` finds in a section that is written from some parts; what it found before under the same key.
+    """The findings of ``read`` in a section written from some parts, or those it made before under the same key.
 
     It is kept for as long as the first part is there, so it must not hold on to a part. Without parts nothing is kept.
 

@@ -323,7 +323,7 @@ class Statement:
         return False
 
     def _bound(self, i: int) -> tuple[Bound, int]:
-        """What the words before a number say, and where they begin."""
+        """The meaning of the words before a number, and where they begin."""
         at = i
         while i and (self.words[i - 1] in _ARTICLES or (i > 1 and self.words[i - 1] in _KEYS)):
             i -= 1

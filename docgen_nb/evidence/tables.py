@@ -138,7 +138,7 @@ class Column:
 
     @cached_property
     def weight(self) -> float:
-        """What all words of its header say together."""
+        """The weights of its header's words together."""
         return sum(self.weights.values())
 
 

@@ -135,7 +135,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
 
 class _Until(io.RawIOBase):
-    """What a server sends up to a moment: headers, sizes of chunks and trailers have no other end.
+    """The bytes that a server sends up to a moment: headers, sizes of chunks and trailers have no other end.
 
     Args:
         received: what comes from the server.
@@ -147,7 +147,7 @@ class _Until(io.RawIOBase):
         self._until = until
 
     def readable(self) -> bool:
-        """It is."""
+        """Readable, since nothing is sent."""
         return True
 
     def readinto(self, buffer: Any) -> int | None:

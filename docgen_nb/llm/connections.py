@@ -73,7 +73,7 @@ class Connections(httpx.AsyncBaseTransport):
         return httpx.Response(answer.status, headers=answer.raw_headers, stream=_Body(answer, began))
 
     async def aclose(self) -> None:
-        """Close all connections."""
+        """Close every connection, those in use included."""
         if self._session is not None and self._end is not None:
             session, self._session = self._session, None
             self._end.detach()

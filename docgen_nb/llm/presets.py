@@ -43,7 +43,7 @@ class Preset:
 PRESETS: dict[str, Preset] = {}
 """The providers by their names in ``PROVIDER:NAME``."""
 OTHER_NAMES: dict[str, str] = {}
-"""What people type for a provider that has another name here."""
+"""Names that people type for a provider, and its name here."""
 FAMILIES: dict[str, str] = {}
 """Beginnings of models' names, and who serves them first."""
 

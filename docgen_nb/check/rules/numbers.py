@@ -93,7 +93,7 @@ def _of_section(
 
 
 def _surroundings(section: SectionText) -> str:
-    """What the outline states around the section: hints, purposes, titles and instructions."""
+    """The outline's statements around the section: hints, purposes, titles and instructions."""
     node, chapter = section.section, section.chapter
     wishes = [node.instruction_for(part.id) or part.instruction for part in section.parts]
     facts = [fact.text for fact in section.document.contract.facts] if section.document.contract else []

@@ -45,7 +45,7 @@ class _Statement:
 
     @property
     def counted(self) -> list[str]:
-        """What each number counts."""
+        """The things that each number counts."""
         return [counted(self.text[number.end :]) if number.dimension == COUNT else "" for number in self.numbers]
 
 

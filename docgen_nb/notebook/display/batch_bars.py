@@ -29,7 +29,7 @@ class FinalBatchView:
         self._run = run
 
     def close(self) -> None:
-        """Show the outcomes."""
+        """Show the table of outcomes, which stays in the cell."""
         show_outcomes(self._run)
 
 
@@ -41,7 +41,7 @@ class TextBatchView:
         self._unsubscribe = run.subscribe(_print_line)
 
     def close(self) -> None:
-        """Show the outcomes."""
+        """Show the table of outcomes, which stays in the cell."""
         self._unsubscribe()
         show_outcomes(self._run)
 

@@ -1,4 +1,4 @@
-"""What all displays are, and the plainest: progress as lines of text, for terminals and logs."""
+"""The interface of all displays, and the plainest of them: progress as lines of text, for terminals and logs."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ _SEEN = {
     "show": "the page Section",
     "status": "the page Section",
 }
-"""What a panel shows all the time where a cell has a verb."""
+"""Verbs for which a panel has no button, and where it shows the same all the time."""
 _INSTEAD = {
     "%docgen undo brings the document": "Undo document brings the document",
     "type: %docgen model embedded": "choose the model embedded",

@@ -1,4 +1,4 @@
-"""What a project file holds: parts, outlines, facts, texts. Each function is one piece of work on the file.
+"""The contents of a project file: parts, outlines, facts, texts. Each function is one piece of work on the file.
 
 Contents of parts and plans of chapters are kept once, by their SHA-256, however many versions name them.
 """
