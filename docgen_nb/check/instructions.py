@@ -24,7 +24,7 @@ from docgen_nb.evidence.words import sentences
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 _MIXED = re.compile(r"\b(?=\w*[a-zA-Z])(?=\w*[\u0370-\u04ff])\w{3,}\b")  # letters of two alphabets in a word
 _LOOK_ALIKE = str.maketrans("авекмнорстухіјѕԁοανρικτυ", "abekmhopctyxijsdoavpiktu")
-_SPACED = re.compile(r"\b(?:\w ){3,}\w\b")  # a word in s p a c e d letters
+_SPACED = re.compile(r"\b(?:\w ){3,}\w\b|(?<=  )\w(?: \w)*(?=  )")  # a word in s p a c e d letters
 _BASE64 = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{16,4000}={0,2}(?![\w+/])")
 _TURNED = re.compile(  # the commonest words in rot13
     rf"\b(?:{codecs.encode('the|and|that|with|this|your|you|say|write|ignore|und|der|das|dass|nicht|schreib|schreibe|les|que|est|dans|vous|dites', 'rot13')})\b",
@@ -163,6 +163,8 @@ _SINGLE = [
         (r"\bdu (?:bist|sollst|musst|hast|kannst|wirst|darfst)\b|\b(?:bist|sollst|musst|kannst|wirst|hast) du\b", " your _must_ "),
         (r"\byour (?:\w+ )?(?:tools?|functions?|plug-?ins?|memory|context|training)\b", " _model_ "),
         (r"\b(?:an dieser stelle|at this point|in this place|à cet endroit)\b|\b(?:sämtliche|alle|jede[rsmn]?|all|every|each|tou[ts]e?s?(?: les?)?|chaque) (?:\w+ )?(?:berichte?|texte?|beitr[aä]ge?|zusammenfassung\w*|kapitel|abschnitte?|reports?|summar\w+|texts?|chapters?|sections?|rapports?|résumés?|chapitres?|articles?|publications?)\b", " _every_ _text_ "),
+        (r"\b(?:any|no|(?:an?|the) (?:good|proper|correct|complete|full|fair|decent|right|honest|useful|accurate)) (?:\w+ )?(?:write-?ups?|texts?|reports?|summar\w+|headings?|titles?|articles?|reviews?|accounts?|drafts?|answers?)\b|\b(?:texts?|reports?|summaries|articles|drafts|write-?ups|answers|texte|berichte|zusammenfassungen|textes|résumés)(?: (?:on|about|of|über|zu|sur) [^.,]{1,40}?)?,? (?:that|which|die|qui|without|ohne|sans)\b|\b(?:ein|kein) (?:guter|vollständiger|richtiger|ordentlicher) (?:bericht|text)\b|\b(?:un|le) bon (?:rapport|texte|résumé)\b|\bwhatever (?:follows|comes)\b", " _every_ _text_ "),
+        (r"\b(?:requires?|demands?|verlangt|exigent?) (?:that|dass|que)\b", " _must_ "),
         (r"\b(?:has|have|is|are|needs?) to\b|\b(?:make|be) sure\b|\bmay (?:only |not |never )?be\b|\b(?:nice|good|great|kind|helpful|best|better|useful) (?:to|if)\b|\b(?:is|are) (?:requested|asked|invited|urged|advised|instructed|to be)\b", " _must_ "),
         (r"\b(?:the|every|any|your) (?:reader\b|public\b(?= (?:should|must|has|is|to|that)))", " _reader_ "),
         (r"\blet (?:it|them|everyone|readers)\b", " _let_ "),

@@ -62,6 +62,7 @@ _REPORTED = re.compile(
     r"\b(?:ask(?:s|ed)|request(?:s|ed)|requires?|required|demand\w+|wants?|wanted|told|bat|baten|bittet|gebeten|verlang\w+|wünscht\w*|demandé\w*|demandent|souhait\w+)\b",
     re.IGNORECASE,
 )
+_TAG = re.compile(r"<[^<>]*>")
 _FORMULA = re.compile(r"\$[^$]+\$")
 _REPEATED = re.compile(r"(\w)\1{40}|\b(\w+)(?:\W+\2\b){15}|\b(\w+\W+\w+\W+\w+\b[^.]{1,100}?)(?:\W+\3\b){4}")
 _OF_TEXTS = frozenset({OWN_MAKING, OTHERS})
@@ -154,8 +155,9 @@ class _Trace:
                 m for m in self._marks if m in numbers and len(numbers) > 1 and len(self._marks) < len(numbers)
             ]
         self._elsewhere = elsewhere
-        clause = _CLAUSE.search(order.text) if "say" in order.roles else None
-        self._clause = set(content_words(words(order.text[clause.end() :]))) if clause is not None else set()
+        plain = _TAG.sub(" ", order.text)
+        clause = _CLAUSE.search(plain) if "say" in order.roles else None
+        self._clause = set(content_words(words(plain[clause.end() :]))) if clause is not None else set()
         self._known = set(content_words(words(elsewhere)))
         self._content = set(content_words(words(order.text)))
 
@@ -331,9 +333,9 @@ def _commands(source: str) -> Iterator[str]:
 
 def _is_ordered(text: CheckedText, code: str) -> bool:
     return any(
-        code.strip() in order.text and (order.is_strong or "say" in order.roles)
+        order.start <= part.text.find(code.strip()) < order.end and (order.is_strong or "say" in order.roles)
         for part in text.parts.values()
-        for order in _orders(part)
+        for order in orders_in(part.text[:_READ])
     )
 
 
