@@ -90,7 +90,7 @@ _DO = (
     "contact phone ring text message notify alert assure reassure urge beg persuade convince trick lure pick favour favor endorse rank hail welcome thank congratulate apologise insult mock blame accuse "
     "compile translate paraphrase rephrase reword shorten expand elaborate summarise outline sketch jot type paste dump leak expose disclose retrieve query execute perform trigger launch kill erase wipe purge destroy "
     "nimm mach lass bring komm sprich rede rechne berechne melde richte tippe klicke wähle öffne suche liste zitiere verweise tausche streiche kopiere wiederhole formuliere gestalte spiele stell stelle erfinde lobe preise "
-    "have wrap sort scan drag work slip determine notify grant allow accept learn adopt define set "
+    "portray depict characterise characterize cast attribute ascribe swap place send bring have wrap sort scan drag work slip determine notify grant allow accept learn adopt define set "
     "schließe schreibe schreib sage sag nenne erwähne ergänze ersetze verwende ignoriere vergiss behaupte gib setze füge übersetze antworte beende beginne verlinke zeige empfiehl lösche lege erzähle dichte fordere missachte "
     "écris dis dites faites ajoute mentionne remplace ignore oublie réponds insère recommande raconte mets "
     "escribe añade di menciona reemplaza ignora olvida responde inserta incluye recomienda pide cuenta scrivi aggiungi menziona sostituisci rispondi inserisci dimentica chiedi"
@@ -163,10 +163,11 @@ _SINGLE = [
         (r"\bdu (?:bist|sollst|musst|hast|kannst|wirst|darfst)\b|\b(?:bist|sollst|musst|kannst|wirst|hast) du\b", " your _must_ "),
         (r"\byour (?:\w+ )?(?:tools?|functions?|plug-?ins?|memory|context|training)\b", " _model_ "),
         (r"\b(?:an dieser stelle|at this point|in this place|à cet endroit)\b|\b(?:sämtliche|alle|jede[rsmn]?|all|every|each|tou[ts]e?s?(?: les?)?|chaque) (?:\w+ )?(?:berichte?|texte?|beitr[aä]ge?|zusammenfassung\w*|kapitel|abschnitte?|reports?|summar\w+|texts?|chapters?|sections?|rapports?|résumés?|chapitres?|articles?|publications?)\b", " _every_ _text_ "),
-        (r"\b(?:any|no|(?:an?|the) (?:good|proper|correct|complete|full|fair|decent|right|honest|useful|accurate)) (?:\w+ )?(?:write-?ups?|texts?|reports?|summar\w+|headings?|titles?|articles?|reviews?|accounts?|drafts?|answers?)\b|\b(?:texts?|reports?|summaries|articles|drafts|write-?ups|answers|texte|berichte|zusammenfassungen|textes|résumés)(?: (?:on|about|of|über|zu|sur) [^.,]{1,40}?)?,? (?:that|which|die|qui|without|ohne|sans)\b|\b(?:ein|kein) (?:guter|vollständiger|richtiger|ordentlicher) (?:bericht|text)\b|\b(?:un|le) bon (?:rapport|texte|résumé)\b|\bwhatever (?:follows|comes)\b", " _every_ _text_ "),
+        (r"\b(?:any|no|(?:an?|the) (?:good|proper|correct|complete|full|fair|decent|right|honest|useful|accurate)) (?:\w+ )?(?:write-?ups?|texts?|reports?|summar\w+|headings?|titles?|articles?|reviews?|accounts?|drafts?|answers?)\b|\b(?:every|each|all) (?:\w+ )?(?:write-?ups?|accounts?)\b|\bwhat comes next\b|\b(?:texts?|reports?|summaries|articles|drafts|write-?ups|answers|texte|berichte|zusammenfassungen|textes|résumés)(?: (?:on|about|of|über|zu|sur) [^.,]{1,40}?)?,? (?:that|which|die|qui|without|ohne|sans)\b|\b(?:ein|kein) (?:guter|vollständiger|richtiger|ordentlicher) (?:bericht|text)\b|\b(?:un|le) bon (?:rapport|texte|résumé)\b|\bwhatever (?:follows|comes)\b", " _every_ _text_ "),
         (r"\b(?:requires?|demands?|verlangt|exigent?) (?:that|dass|que)\b", " _must_ "),
         (r"\b(?:has|have|is|are|needs?) to\b|\b(?:make|be) sure\b|\bmay (?:only |not |never )?be\b|\b(?:nice|good|great|kind|helpful|best|better|useful) (?:to|if)\b|\b(?:is|are) (?:requested|asked|invited|urged|advised|instructed|to be)\b", " _must_ "),
         (r"\b(?:the|every|any|your) (?:reader\b|public\b(?= (?:should|must|has|is|to|that)))", " _reader_ "),
+        (r"\b(?:readers?|leser|lecteurs) (?:need|must|should|have|has|may|can|are (?:asked|invited|required)|müssen|sollen|können|doivent|peuvent) (?:to )?(?!be |get |know|hear|learn|see )", " people _must_ "),
         (r"\blet (?:it|them|everyone|readers)\b", " _let_ "),
         (r"\bmake (?:it|that|them)\b", " _must_ rewrite "),
         (r"\bcomes? across\b", " believe "),
