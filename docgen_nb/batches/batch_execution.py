@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from docgen_nb.batches.batch import Batch
+from docgen_nb.batches.elsewhere import Elsewhere
 from docgen_nb.batches.outcomes import AnyDocumentOutcome
 from docgen_nb.batches.row_document import FINISHED_BEFORE, BatchDocument
 from docgen_nb.batches.specs import DocumentSpec
@@ -16,10 +18,6 @@ from docgen_nb.run.budget import Budget
 from docgen_nb.run.progress import Progress
 from docgen_nb.run.run import Run
 from docgen_nb.run.traffic import Traffic
-
-if TYPE_CHECKING:
-    from docgen_nb.batches.batch import Batch
-    from docgen_nb.batches.elsewhere import Elsewhere
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ import importlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack, cast
+from typing import Unpack, cast
 
 from docgen_nb.batches.batch import Batch, BatchOptions, RowParts, plan_batch
 from docgen_nb.batches.batch_events import BatchEvent, describe_counts
@@ -15,6 +15,7 @@ from docgen_nb.batches.batch_execution import BatchExecution
 from docgen_nb.batches.batch_progress import BatchProgress, BatchStatus
 from docgen_nb.batches.batch_recorder import BatchRecorder
 from docgen_nb.batches.checks import check_targets
+from docgen_nb.batches.elsewhere import Elsewhere
 from docgen_nb.batches.outcomes import BatchResult, DocumentOutcome
 from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.shown import ShownAsMarkdown
@@ -25,9 +26,6 @@ from docgen_nb.project.project import Project
 from docgen_nb.run.controllable import Controllable
 from docgen_nb.run.progress import Progress
 from docgen_nb.run.traffic import Traffic
-
-if TYPE_CHECKING:
-    from docgen_nb.batches.elsewhere import Elsewhere
 
 KERNEL = "kernel"
 

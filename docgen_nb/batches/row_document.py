@@ -7,8 +7,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from docgen_nb.batches.batch import Batch
+from docgen_nb.batches.elsewhere import Elsewhere
 from docgen_nb.batches.manifest import FACT, DocumentFiles, Manifest, made_from, outline_digest, remembered, standing
 from docgen_nb.batches.outcomes import AnyDocumentOutcome, WrittenDocument
 from docgen_nb.batches.row_parts import all_parts
@@ -19,15 +21,11 @@ from docgen_nb.engine.job import Cancelled, Failed, Skipped, Succeeded
 from docgen_nb.errors import BudgetReachedError, DocgenError, IncompleteDocumentError, RunCancelledError
 from docgen_nb.export.saving import export_outline
 from docgen_nb.project.planning import PlanOptions
+from docgen_nb.project.project import Project
 from docgen_nb.run.budget import Budget
 from docgen_nb.run.run import Run
 from docgen_nb.run.run_plan import RunPlan
 from docgen_nb.store.project_file import identity
-
-if TYPE_CHECKING:
-    from docgen_nb.batches.batch import Batch
-    from docgen_nb.batches.elsewhere import Elsewhere
-    from docgen_nb.project.project import Project
 
 FINISHED_BEFORE = Skipped("finished before")
 

@@ -10,16 +10,12 @@ from __future__ import annotations
 
 import graphlib
 import heapq
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
+from docgen_nb.engine.job import AnyJob
 from docgen_nb.errors import CycleError, EngineError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Set
-
-    from docgen_nb.engine.job import AnyJob
-
 
 _GateKey: TypeAlias = tuple[frozenset[str], frozenset[str]]
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from docgen_nb.engine.clock import Clock, SystemClock, Timer
@@ -21,9 +21,6 @@ from docgen_nb.engine.concurrency import AdaptiveConcurrency, SlowStart
 from docgen_nb.engine.rate_limits import RateLimits, Spent
 from docgen_nb.errors import EngineError
 from docgen_nb.server_limits import LimitHeaders
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 _AT_ONCE = 1e-9  # seconds; less is rounding
 

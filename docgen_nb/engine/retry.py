@@ -10,12 +10,9 @@ import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from docgen_nb.engine.clock import Clock
 from docgen_nb.errors import DocgenError
-
-if TYPE_CHECKING:
-    from docgen_nb.engine.clock import Clock
 
 _MOST_DOUBLINGS = 60  # far above any cap, far below what a float can hold
 

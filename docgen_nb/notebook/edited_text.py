@@ -7,16 +7,14 @@ by the section's id, wherever the section is moved to; a section whose plan has 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
+
+from pydantic.main import IncEx
 
 from docgen_nb.document.editing import WRITTEN, with_text_of
+from docgen_nb.document.tree import Outline
 from docgen_nb.errors import OutlineError
 from docgen_nb.notebook.outline_list import as_list, read_list
-
-if TYPE_CHECKING:
-    from pydantic.main import IncEx
-
-    from docgen_nb.document.tree import Outline
 
 
 def outline_text(outline: Outline) -> str:

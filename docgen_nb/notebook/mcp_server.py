@@ -10,20 +10,16 @@ import asyncio
 import contextlib
 import inspect
 import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from IPython.core.error import UsageError
 
 from docgen_nb.errors import DocgenError, MissingExtraError
 from docgen_nb.notebook.args import HelpShownError, find_verb, parse, parser_for, words_of
+from docgen_nb.notebook.session import Session
 from docgen_nb.notebook.user_errors import error_line
-from docgen_nb.notebook.verbs import all_verbs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from docgen_nb.notebook.session import Session
-    from docgen_nb.notebook.verbs import Verb
+from docgen_nb.notebook.verbs import Verb, all_verbs
 
 _OFFERED = (
     *("outline", "structure", "generate", "fill", "retry", "redo", "undo"),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.errors import DocgenError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from docgen_nb.document.parts import ContentPart, ContentParts
-    from docgen_nb.project.project import Project
+from docgen_nb.project.project import Project
 
 _SOURCE = "variable "
 _DRAWN_ELSEWHERE = {"plotly", "altair"}  # another program draws them, which takes seconds: they are not looked at

@@ -14,9 +14,10 @@ import os
 import re
 import sys
 import traceback
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from IPython.core.error import UsageError
 
@@ -26,12 +27,7 @@ from docgen_nb.notebook.args import HelpShownError, find_verb, parse
 from docgen_nb.notebook.display.choosing import VARIABLE
 from docgen_nb.notebook.session import Session
 from docgen_nb.notebook.user_errors import error_line
-from docgen_nb.notebook.verbs import all_verbs
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
-
-    from docgen_nb.notebook.verbs import Verb
+from docgen_nb.notebook.verbs import Verb, all_verbs
 
 DONE, FOUND, MISUSED = 0, 1, 2
 

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from docgen_nb.check.finding import Finding
 from docgen_nb.check.report import Report
@@ -21,10 +20,8 @@ from docgen_nb.document.sentences import sentences_of
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline, Section
 from docgen_nb.fill.context import SentenceEdit
+from docgen_nb.project.project import Project
 from docgen_nb.run.run import Run
-
-if TYPE_CHECKING:
-    from docgen_nb.project.project import Project
 
 Follow = Callable[[Run], Awaitable[object]]
 Counts = Mapping[SectionRef, int]

@@ -13,18 +13,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from docgen_nb.document.markdown import signs_escaped
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsText
+from docgen_nb.document.tree import Outline
 from docgen_nb.errors import UserError
 from docgen_nb.export.pandoc.pandoc_nodes import Node, text_of
 from docgen_nb.pandoc import read_tree
-
-if TYPE_CHECKING:
-    from docgen_nb.document.tree import Outline
-    from docgen_nb.project.revisions import Revisions
+from docgen_nb.project.revisions import Revisions
 
 _BREAK = "¶"  # between the blocks of a section
 _TABLE = "▦"  # in place of a table or picture

@@ -6,17 +6,13 @@ A display can't hurt a run: what goes wrong in it is logged, and the run goes on
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
 
+from docgen_nb.batches.batch_run import BatchRun
 from docgen_nb.errors import UserError
 from docgen_nb.notebook.display.choosing import SHOWN_IN_PANELS, Ui, choose_ui
 from docgen_nb.notebook.display.final import FinalView, show_markdown
-from docgen_nb.notebook.display.text_lines import TextView
-
-if TYPE_CHECKING:
-    from docgen_nb.batches.batch_run import BatchRun
-    from docgen_nb.notebook.display.text_lines import View
-    from docgen_nb.run.run import Run
+from docgen_nb.notebook.display.text_lines import TextView, View
+from docgen_nb.run.run import Run
 
 __all__ = ["show_batch", "show_markdown", "show_run"]
 

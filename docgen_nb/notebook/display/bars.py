@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 
 from docgen_nb.notebook.display.bars_html import bars_html, bars_text
+from docgen_nb.notebook.display.message_limit import MessageBudget
 from docgen_nb.notebook.display.rows import Row, rows
 from docgen_nb.notebook.widgets import close_widget, keep_for_pages
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from docgen_nb.notebook.display.message_limit import MessageBudget
-    from docgen_nb.run.progress import Progress
-    from docgen_nb.run.traffic import Traffic
+from docgen_nb.run.progress import Progress
+from docgen_nb.run.traffic import Traffic
 
 _HERE = Path(__file__).parent
 _TEXT_EVERY = 2.0  # seconds between two texts for a page that was loaded during the run

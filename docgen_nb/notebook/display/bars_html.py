@@ -7,12 +7,9 @@ elements and each colour is given twice: pages that show notebooks of strangers 
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
 
 from docgen_nb.document.safe_html import as_html
-
-if TYPE_CHECKING:
-    from docgen_nb.notebook.display.rows import Row
+from docgen_nb.notebook.display.rows import Row
 
 _COLOURS = {
     "running": ("--jp-brand-color1", "#1976d2"),

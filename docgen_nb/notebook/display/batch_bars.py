@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
 
 from docgen_nb.batches.batch_events import BatchEvent, describe
+from docgen_nb.batches.batch_run import BatchRun
 from docgen_nb.notebook.display.bars import Bars
 from docgen_nb.notebook.display.batch_rows import BatchRows
 from docgen_nb.notebook.display.ending import ENDS
 from docgen_nb.notebook.display.final import show_markdown
 from docgen_nb.notebook.display.inline import ONCE_MORE, TICK
-from docgen_nb.notebook.display.message_limit import BUDGET
+from docgen_nb.notebook.display.message_limit import BUDGET, MessageBudget
 from docgen_nb.notebook.user_errors import plain_line
-
-if TYPE_CHECKING:
-    from docgen_nb.batches.batch_run import BatchRun
-    from docgen_nb.notebook.display.message_limit import MessageBudget
 
 logger = logging.getLogger(__name__)
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from docgen_nb.batches.batch_events import describe_counts
+from docgen_nb.batches.batch_progress import BatchProgress
+from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.notebook.display.ending import ENDS
 from docgen_nb.notebook.display.rows import OverallRow, Row, coarse, duration, waits
 from docgen_nb.plain_text import counted
-
-if TYPE_CHECKING:
-    from docgen_nb.batches.batch_progress import BatchProgress
-    from docgen_nb.batches.specs import DocumentSpec
-    from docgen_nb.run.progress import Progress
-    from docgen_nb.run.traffic import Traffic
+from docgen_nb.run.progress import Progress
+from docgen_nb.run.traffic import Traffic
 
 
 class WatchedBatch(Protocol):

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
 
 from docgen_nb.data.charts import MIME, display_spec
 from docgen_nb.document.elements import Image
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from docgen_nb.document.tree import Section
+from docgen_nb.document.tree import Section
 
 Piece: TypeAlias = str | Image
 MOST_OUTPUTS = 45

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from docgen_nb.events import Operation
 from docgen_nb.notebook.user_errors import plain_line
 from docgen_nb.plain_text import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from docgen_nb.events import Operation
-    from docgen_nb.project.project import Project
-    from docgen_nb.run.progress import Progress
+from docgen_nb.project.project import Project
+from docgen_nb.run.progress import Progress
 
 ENDS = {"done": "Done", "cancelled": "Stopped", "failed": "Failed", "running": "Running"}
 

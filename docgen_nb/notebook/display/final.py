@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from docgen_nb.document.labels import with_own_labels
 from docgen_nb.document.markdown import section_markdown
+from docgen_nb.document.references import SectionRef
+from docgen_nb.document.tree import Outline, Section
 from docgen_nb.notebook.display.blocks import LARGEST, contents
 from docgen_nb.notebook.display.chart_outputs import bundle, charts_in, cut_at
 from docgen_nb.notebook.display.choosing import has_kernel
 from docgen_nb.notebook.display.ending import summary
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from docgen_nb.document.references import SectionRef
-    from docgen_nb.document.tree import Outline, Section
-    from docgen_nb.run.run import Run
+from docgen_nb.run.run import Run
 
 # what a terminal takes for commands: a model's text must not move the cursor or set the title
 _TERMINAL_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")

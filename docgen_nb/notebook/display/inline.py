@@ -5,20 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docgen_nb.notebook.display.bars import Bars, rows_of_run
-from docgen_nb.notebook.display.chart_outputs import bundle
+from docgen_nb.notebook.display.chart_outputs import Piece, bundle
 from docgen_nb.notebook.display.choosing import is_run_by_program
 from docgen_nb.notebook.display.ending import summary
 from docgen_nb.notebook.display.final import show_overview
 from docgen_nb.notebook.display.live import LiveDocument
-from docgen_nb.notebook.display.message_limit import BUDGET
-
-if TYPE_CHECKING:
-    from docgen_nb.notebook.display.chart_outputs import Piece
-    from docgen_nb.notebook.display.message_limit import MessageBudget
-    from docgen_nb.run.run import Run
+from docgen_nb.notebook.display.message_limit import BUDGET, MessageBudget
+from docgen_nb.run.run import Run
 
 logger = logging.getLogger(__name__)
 

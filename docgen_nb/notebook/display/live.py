@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
 
+from docgen_nb.document.references import SectionRef
 from docgen_nb.document.safe_markdown import rendered_html, safe_markdown
+from docgen_nb.document.tree import Outline
 from docgen_nb.events import (
     ChapterFailed,
     ChapterSmoothed,
@@ -19,16 +22,8 @@ from docgen_nb.events import (
     SectionStarted,
 )
 from docgen_nb.notebook.display.blocks import LARGEST, Block, block_parts, contents, layout
-from docgen_nb.notebook.display.chart_outputs import charts_in, cut_at
-from docgen_nb.notebook.display.message_limit import AT_END, FOR_BARS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from docgen_nb.document.references import SectionRef
-    from docgen_nb.document.tree import Outline
-    from docgen_nb.notebook.display.chart_outputs import Piece
-    from docgen_nb.notebook.display.message_limit import MessageBudget
+from docgen_nb.notebook.display.chart_outputs import Piece, charts_in, cut_at
+from docgen_nb.notebook.display.message_limit import AT_END, FOR_BARS, MessageBudget
 
 _LONGEST_FLUSH = 0.05  # seconds; making text safe takes time that the run's own work waits for
 _MOST_A_FLUSH = 3  # blocks: the page draws all that comes at once in one frame

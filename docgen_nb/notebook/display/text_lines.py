@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from docgen_nb.events import Event, describe
 from docgen_nb.notebook.display.final import show_result
-
-if TYPE_CHECKING:
-    from docgen_nb.run.run import Run
+from docgen_nb.run.run import Run
 
 
 class View(Protocol):

@@ -12,21 +12,19 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from docgen_nb.document import editing
 from docgen_nb.document.references import ChapterRef, Ref, SectionRef, parse_ref
+from docgen_nb.document.tree import Outline
 from docgen_nb.errors import UnknownReferenceError, UserError
 from docgen_nb.notebook.answer import Answer
 from docgen_nb.notebook.args import parse, words_of
 from docgen_nb.notebook.edited_text import with_contract, without_contracts
 from docgen_nb.notebook.panel.flags import is_right, put_right
 from docgen_nb.notebook.panel.section_questions import changed, with_new
+from docgen_nb.notebook.session import Session
 from docgen_nb.notebook.verbs import all_verbs
-
-if TYPE_CHECKING:
-    from docgen_nb.document.tree import Outline
-    from docgen_nb.notebook.session import Session
 
 Message: TypeAlias = Mapping[str, Any]
 Command: TypeAlias = Callable[["Session", Message], Answer | Awaitable[Answer]]

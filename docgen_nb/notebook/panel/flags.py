@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+from docgen_nb.check.finding import Finding
+from docgen_nb.document.references import SectionRef
+from docgen_nb.document.tree import Section
 from docgen_nb.errors import UserError
 from docgen_nb.evidence.document_text import source_of
 from docgen_nb.notebook.answer import Answer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from docgen_nb.check.finding import Finding
-    from docgen_nb.document.references import SectionRef
-    from docgen_nb.document.tree import Section
-    from docgen_nb.notebook.reviewing import Review
-    from docgen_nb.notebook.session import Session
+from docgen_nb.notebook.reviewing import Review
+from docgen_nb.notebook.session import Session
 
 Data = dict[str, Any]
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from docgen_nb.llm.presets import PRESETS
 from docgen_nb.llm.prices import ListedPrice, listed_price
 from docgen_nb.llm.servers import offers
-
-if TYPE_CHECKING:
-    from docgen_nb.project.model_choice import ModelChoice
+from docgen_nb.project.model_choice import ModelChoice
 
 _VARIABLE = re.compile(r"\{([A-Z_]+)(?::([^}]*))?\}")  # in an address
 _HERE = "this machine"

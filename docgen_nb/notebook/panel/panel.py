@@ -8,36 +8,31 @@ import inspect
 import logging
 import re
 import time
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from IPython.core.error import UsageError
 
-from docgen_nb.document.references import SectionRef, parse_ref
+from docgen_nb.document.references import Ref, SectionRef, parse_ref
 from docgen_nb.document.safe_markdown import rendered_html, safe_markdown
+from docgen_nb.document.tree import Chapter, Outline, Section
 from docgen_nb.errors import DocgenError, RunCancelledError, UserError
+from docgen_nb.notebook.answer import Answer
 from docgen_nb.notebook.display.choosing import SHOWN_IN_PANELS
 from docgen_nb.notebook.display.message_limit import BUDGET, FOR_PANELS
-from docgen_nb.notebook.panel.commands import in_panel_words, perform
+from docgen_nb.notebook.panel.commands import Message, in_panel_words, perform
 from docgen_nb.notebook.panel.models import destination, missing_keys, model_choices
 from docgen_nb.notebook.panel.section_questions import QuestionResults
 from docgen_nb.notebook.panel.section_state import chapter_state, section_state
 from docgen_nb.notebook.panel.state import contracts_state, findings_state, live_state, preview_line, project_state
 from docgen_nb.notebook.panel.widget import widget_class
+from docgen_nb.notebook.session import Session
 from docgen_nb.notebook.user_errors import error_line, plain_line, stopped
 from docgen_nb.notebook.verbs._sources import part_names
 from docgen_nb.notebook.widgets import close_widget
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Iterator
-
-    from docgen_nb.document.references import Ref
-    from docgen_nb.document.tree import Chapter, Outline, Section
-    from docgen_nb.notebook.answer import Answer
-    from docgen_nb.notebook.panel.commands import Message
-    from docgen_nb.notebook.session import Session
-    from docgen_nb.run.run import Run
+from docgen_nb.run.run import Run
 
 logger = logging.getLogger(__name__)
 

@@ -6,24 +6,21 @@ import asyncio
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
 from docgen_nb.data.facts import rows_question
 from docgen_nb.document.base import first_fault
-from docgen_nb.document.elements import Image, Table
+from docgen_nb.document.elements import Element, Image, Table
 from docgen_nb.document.markdown import element_markdown
+from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.questions import Question, form, short_form
 from docgen_nb.document.safe_markdown import rendered_html
 from docgen_nb.document.templates import with_marked_values
+from docgen_nb.document.tree import Section
 from docgen_nb.errors import DocgenError, UserError
-
-if TYPE_CHECKING:
-    from docgen_nb.document.elements import Element
-    from docgen_nb.document.parts import ContentPart, ContentParts
-    from docgen_nb.document.tree import Section
-    from docgen_nb.project.project import Project
+from docgen_nb.project.project import Project
 
 Data = dict[str, Any]
 _FIELDS = frozenset({"id", "sql", "meaning", "show"})

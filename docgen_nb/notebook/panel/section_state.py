@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docgen_nb.document.markdown import element_markdown, heading, section_markdown
-from docgen_nb.document.references import SectionRef
+from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.safe_markdown import rendered_html
+from docgen_nb.document.tree import Section
 from docgen_nb.notebook.panel.flags import flags_of
-from docgen_nb.notebook.panel.section_questions import element_html, tables_among
-
-if TYPE_CHECKING:
-    from docgen_nb.document.references import ChapterRef
-    from docgen_nb.document.tree import Section
-    from docgen_nb.notebook.panel.section_questions import QuestionResults
-    from docgen_nb.notebook.reviewing import Review
-    from docgen_nb.project.project import Project
-    from docgen_nb.store.project_records import KeptText
+from docgen_nb.notebook.panel.section_questions import QuestionResults, element_html, tables_among
+from docgen_nb.notebook.reviewing import Review
+from docgen_nb.project.project import Project
+from docgen_nb.store.project_records import KeptText
 
 Data = dict[str, Any]
 _FIRST_WORDS = 25  # of a text of the history

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from docgen_nb.document.references import SectionRef
+from docgen_nb.document.tree import Chapter, Outline
 from docgen_nb.llm.presets import PRESETS
 from docgen_nb.notebook.display.rows import rows
 from docgen_nb.notebook.panel.models import destination, key_state, way_of
+from docgen_nb.notebook.reviewing import Review
 from docgen_nb.plain_text import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from docgen_nb.document.tree import Chapter, Outline
-    from docgen_nb.notebook.reviewing import Review
-    from docgen_nb.project.project import Project
-    from docgen_nb.run.preview import Preview
-    from docgen_nb.run.run import Run
+from docgen_nb.project.project import Project
+from docgen_nb.run.preview import Preview
+from docgen_nb.run.run import Run
 
 Data = dict[str, Any]
 _OF_A_FINDING = ("where", "block", "code", "name", "message", "fix", "excerpt")

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from argparse import BooleanOptionalAction
-from typing import TYPE_CHECKING, get_args
+from collections.abc import Iterable
+from typing import get_args
 
 from docgen_nb.notebook.args import number
+from docgen_nb.notebook.session import Session
 from docgen_nb.notebook.verbs import argument
 from docgen_nb.notebook.verbs._sources import typed_files
 from docgen_nb.settings import Schedule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from docgen_nb.notebook.session import Session
 
 
 def references(session: Session, _word: str) -> Iterable[str]:

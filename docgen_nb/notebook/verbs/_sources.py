@@ -7,13 +7,11 @@ import glob
 import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ContentPartError, OutlineError
-
-if TYPE_CHECKING:
-    from docgen_nb.document.tree import Outline
-    from docgen_nb.notebook.session import Session
+from docgen_nb.notebook.session import Session
 
 # names that Project.add uses for itself
 _RESERVED = {"self", "as_", "instruction", "urls", "label_", "id_", "encoding_", "local_"}

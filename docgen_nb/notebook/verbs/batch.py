@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Any, Unpack
 
 from IPython.core.error import UsageError
 
+from docgen_nb.batches.batch import Batch, BatchOptions
 from docgen_nb.errors import UserError
 from docgen_nb.notebook.answer import Answer
+from docgen_nb.notebook.session import Session
 from docgen_nb.notebook.verbs import argument, verb
 from docgen_nb.notebook.verbs._arguments import CHAPTER_OPTIONS, FILE_OPTIONS, PROOFREAD, RUN_OPTIONS
 from docgen_nb.notebook.verbs._running import carry_out_batch
@@ -22,12 +25,6 @@ from docgen_nb.notebook.verbs._sources import (
     typed_files,
     variables_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from docgen_nb.batches.batch import Batch, BatchOptions
-    from docgen_nb.notebook.session import Session
 
 _TABLES = {"DataFrame", "LazyFrame", "Table", "RecordBatch", "list"}
 _TABLE_FILES = (".csv", ".tsv", ".xlsx", ".ods", ".parquet", ".jsonl")

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from collections.abc import Iterable
+from typing import Any, get_args
 
 from docgen_nb.data.part_tables import cannot_ask
+from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.tree import ContentFormat
 from docgen_nb.errors import QuestionError
 from docgen_nb.notebook.answer import Answer
+from docgen_nb.notebook.session import Session
 from docgen_nb.notebook.user_errors import plain_line
 from docgen_nb.notebook.verbs import argument, verb
 from docgen_nb.notebook.verbs._sources import part_names, split_sources
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from docgen_nb.document.parts import ContentPart
-    from docgen_nb.notebook.session import Session
 
 
 @verb(

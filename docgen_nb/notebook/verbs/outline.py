@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from IPython.core.error import UsageError
 
+from docgen_nb.document.tree import Outline
 from docgen_nb.errors import OutlineError
 from docgen_nb.notebook.answer import Answer
+from docgen_nb.notebook.session import Session
 from docgen_nb.notebook.verbs import argument, verb
 from docgen_nb.notebook.verbs._sources import outline_names, outline_source
-
-if TYPE_CHECKING:
-    from docgen_nb.document.tree import Outline
-    from docgen_nb.notebook.session import Session
 
 _ACTIONS = ("show", "save", "load", "edit")
 

@@ -6,27 +6,24 @@ import argparse
 import json
 import os
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from IPython.core.error import UsageError
 
 import docgen_nb
 from docgen_nb.errors import ModelSpecError, UserError
+from docgen_nb.export.saving import Written
+from docgen_nb.llm.prices import FixedPrice
 from docgen_nb.notebook.answer import Answer
 from docgen_nb.notebook.args import find_verb, number, parser_for
+from docgen_nb.notebook.session import Session
 from docgen_nb.notebook.user_errors import plain_line
 from docgen_nb.notebook.verbs import Verb, all_verbs, argument, verb
 from docgen_nb.notebook.verbs._arguments import FILE_OPTIONS
 from docgen_nb.notebook.verbs._sources import typed_files
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from docgen_nb.export.saving import Written
-    from docgen_nb.llm.prices import FixedPrice
-    from docgen_nb.notebook.session import Session
 
 _MODELS_SHOWN = 12  # of one provider
 _LONG = 20  # characters; a longer name with digits and small letters is rather a key

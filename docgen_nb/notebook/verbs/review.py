@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
+from docgen_nb.document.tree import Outline
 from docgen_nb.notebook.answer import Answer
 from docgen_nb.notebook.args import number
+from docgen_nb.notebook.session import Session
 from docgen_nb.notebook.verbs import argument, verb
 from docgen_nb.notebook.verbs._arguments import ANY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from docgen_nb.document.tree import Outline
-    from docgen_nb.notebook.session import Session
-    from docgen_nb.run.run import Run
+from docgen_nb.run.run import Run
 
 ROUNDS = 2
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 from IPython.core.error import UsageError
 
+from docgen_nb.document.references import Ref, SectionRef
 from docgen_nb.errors import UserError
 from docgen_nb.notebook.answer import Answer
+from docgen_nb.notebook.session import Session
 from docgen_nb.notebook.verbs import argument, verb
 from docgen_nb.notebook.verbs._arguments import EDIT, PLAN_OPTIONS, PROOFREAD, RUN_OPTIONS, references
 from docgen_nb.notebook.verbs._running import carry_out, carry_out_batch
 from docgen_nb.notebook.verbs._sources import outline_names, outline_source
 from docgen_nb.plain_text import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
-    from docgen_nb.document.references import Ref, SectionRef
-    from docgen_nb.notebook.session import Session
-    from docgen_nb.project.planning import PlanOptions, RunOptions
-    from docgen_nb.run.run_plan import RunPlan
+from docgen_nb.project.planning import PlanOptions, RunOptions
+from docgen_nb.run.run_plan import RunPlan
 
 
 @verb(

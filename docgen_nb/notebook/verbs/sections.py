@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 from IPython.core.error import UsageError
 
+from docgen_nb.document.tree import Chapter, Outline, Section
 from docgen_nb.errors import DocgenError, OutlineError
 from docgen_nb.notebook.answer import Answer
+from docgen_nb.notebook.session import Session
 from docgen_nb.notebook.verbs import argument, verb
 from docgen_nb.notebook.verbs._arguments import ANY, PROOFREAD, RUN_OPTIONS, SECTION, references
 from docgen_nb.notebook.verbs._running import carry_out
 from docgen_nb.notebook.verbs._sources import typed_files
-
-if TYPE_CHECKING:
-    from docgen_nb.document.tree import Chapter, Outline, Section
-    from docgen_nb.notebook.session import Session
-    from docgen_nb.project.planning import RunOptions
+from docgen_nb.project.planning import RunOptions
 
 
 @verb(
