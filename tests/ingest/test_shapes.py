@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -160,6 +161,17 @@ def test_a_cell_far_away_costs_nothing(tmp_path: Path) -> None:
 
     (part,) = book(tmp_path, fill)
     assert part.text.split() == ["near", "far"]
+
+
+def test_rows_far_apart_with_cells_far_away_cost_nothing(tmp_path: Path) -> None:
+    def fill(workbook: Any) -> None:
+        for number in range(1, 101):
+            workbook.active.cell(10_000 * number, 2, f"near{number}")
+            workbook.active.cell(10_000 * number, 16_384, "far")
+
+    (part,) = book(tmp_path, fill)
+    assert re.findall(r"near\d+", part.text) == [f"near{number}" for number in range(1, 101)]
+    assert part.left[0].startswith("100 cells right of column ZZ left out")
 
 
 def test_a_sheet_of_one_column_and_one_without_headers_are_read(tmp_path: Path) -> None:

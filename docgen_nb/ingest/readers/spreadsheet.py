@@ -93,8 +93,17 @@ def _excel_sheet(file: SourceFile, sheet: Any) -> Sheet:
     if links := len(_LINK.findall(data)):
         many = "addresses of {:,} links" if links > 1 else "address of {} link"
         left.append(f"the {many.format(links)} left out")
-    rows = ([_excel_cell(cell) for cell in row] for row in sheet.iter_rows(max_col=_LAST_NUMBER if wide else None))
-    return Sheet(sheet.title, merged_filled(map(_trimmed, rows), _merged(data)), left)
+    rows = _cells_of(sheet.iter_rows(max_col=_LAST_NUMBER if wide else None))
+    return Sheet(sheet.title, merged_filled(rows, _merged(data)), left)
+
+
+def _cells_of(rows: Iterable[Sequence[Any]]) -> Iterator[list[Cell]]:
+    """The rows' cells; rows that are missing in the file, very many perhaps, come as one and the same row."""
+    before, cells = None, list[Cell]()
+    for row in rows:
+        if row is not before:
+            before, cells = row, _trimmed([_excel_cell(cell) for cell in row])
+        yield cells.copy()
 
 
 def _width(data: bytes) -> tuple[bool, int]:
