@@ -16,6 +16,7 @@ LARGEST_UNPACKED = 500 * MB  # bytes in a .docx, .xlsx or other archive
 LARGEST_RATIO = 200  # unpacked to packed; text packs to a tenth, a bomb to a thousandth
 RATIO_FROM = 10 * MB  # bytes; below this no ratio is dangerous
 MOST_PAGES = 5000
+MOST_DRAWN = 1_000_000  # numbers and instructions of a page; its reader takes 150 bytes of memory for each
 
 ROWS_IN_DOCUMENT = 2000  # a table up to this long stands in the document whole
 ROWS_SHOWN = 100  # of a longer one; the whole of it goes into a file beside the document

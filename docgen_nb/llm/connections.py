@@ -17,7 +17,6 @@ from typing import Any
 import aiohttp
 import httpx
 from aiohttp.client_proto import ResponseHandler
-from aiohttp.connector import Connection
 from yarl import URL
 
 _PAUSE_SHARE = 0.04  # of the seconds since the request was sent
@@ -48,8 +47,7 @@ class Connections(httpx.AsyncBaseTransport):
 
         Raises:
             httpx.ConnectError: if no connection can be made.
-            httpx.DecodingError: if what comes is no answer.
-            httpx.RemoteProtocolError: if there is no answer.
+            httpx.RemoteProtocolError, httpx.DecodingError: if nothing comes, or what is no answer.
             httpx.LocalProtocolError: if a header can't be sent.
         """
         began = time.monotonic()
@@ -64,10 +62,9 @@ class Connections(httpx.AsyncBaseTransport):
             )
         except aiohttp.ClientConnectorError as error:
             raise httpx.ConnectError(str(error)) from None
-        except aiohttp.ClientResponseError as error:
-            raise httpx.DecodingError(type(error).__name__) from None
         except (aiohttp.ClientError, OSError) as error:
-            raise httpx.RemoteProtocolError(type(error).__name__) from None
+            unreadable = isinstance(error, aiohttp.ClientResponseError)
+            raise (httpx.DecodingError if unreadable else httpx.RemoteProtocolError)(type(error).__name__) from None
         except ValueError as error:
             raise httpx.LocalProtocolError(type(error).__name__) from None
         return httpx.Response(answer.status, headers=answer.raw_headers, stream=_Body(answer, began))
@@ -101,27 +98,21 @@ class Connections(httpx.AsyncBaseTransport):
 class _Answer(aiohttp.ClientResponse):
     """An answer before which few interim ones come: aiohttp itself would read them without end."""
 
-    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
-        """Read up to the end of the real answer's head.
-
-        Raises:
-            aiohttp.ClientResponseError: if it does not come.
-        """
-        protocol, left = connection.protocol, iter(range(_MOST_INTERIM + 1))
-        if protocol is None:
-            return await super().start(connection)
+    async def start(self, connection: Any) -> aiohttp.ClientResponse:
+        """Read the real answer's head."""
+        protocol, left = connection.protocol, iter(range(_MOST_INTERIM))
         read = protocol.read
 
         async def read_few() -> Any:
-            if next(left, None) is None:
-                raise aiohttp.ClientResponseError(self.request_info, ())
-            return await read()
+            for _ in left:
+                return await read()
+            raise aiohttp.ClientResponseError(self.request_info, ())
 
-        protocol.read = read_few  # type: ignore[method-assign]  # the one place that sees interim answers
+        protocol.read = read_few
         try:
             return await super().start(connection)
         finally:
-            protocol.read = read  # type: ignore[method-assign]  # as it was
+            protocol.read = read
 
 
 class _Body(httpx.AsyncByteStream):

@@ -1,16 +1,21 @@
 """Each bad input gets one clear error, and nothing else suffers."""
 
 import builtins
+import io
+import itertools
 import os
 import sys
 import time
 
+import pypdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf.generic import NameObject, StreamObject
 
 import docgen_nb as dg
 from docgen_nb.errors import ContentPartError, DocgenError, MissingExtraError
+from docgen_nb.ingest import limits
 from docgen_nb.ingest.pandoc_tables import plain_tables
 from docgen_nb.ingest.readers import all_readers
 from docgen_nb.plain_text import sound_text
@@ -222,3 +227,22 @@ def test_a_line_of_very_many_cells_is_refused_before_it_is_cut(tmp_path):
     (tmp_path / "a.csv").write_text(";" * 20_000 + "\n")
     with pytest.raises(ContentPartError, match="has 20,001 columns; at most 16,384"):
         dg.Project(model="scripted").add(tmp_path / "a.csv")
+
+
+def test_a_page_that_draws_without_end_is_left_out_and_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "MOST_DRAWN", 1000)
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(making.pdf("Bees fly.", "They dance.")))
+    drawing = StreamObject()
+    drawing.set_data(b"BT /f0 9 Tf " + b"1 " * 1100 + b"Tj ET")
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(drawing.flate_encode())
+    writer.write(tmp_path / "a.pdf")
+    (part,) = dg.Project(model="scripted").add(tmp_path / "a.pdf")
+    assert part.text.split() == ["They", "dance."]
+    assert any(line.startswith("text of page 1 (LimitReachedError)") for line in part.left)
+
+
+def test_a_pdf_that_takes_minutes_is_given_up_with_its_page(tmp_path, monkeypatch):
+    (tmp_path / "a.pdf").write_bytes(making.pdf("Bees fly.", "They dance."))
+    monkeypatch.setattr(time, "thread_time", itertools.count(0, 200).__next__)
+    with pytest.raises(ContentPartError, match="given up at page 2 of 2"):
+        dg.Project(model="scripted").add(tmp_path / "a.pdf")

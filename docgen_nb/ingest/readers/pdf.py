@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 _LINES = re.compile(rb"[\d.]\s+(?:re|l)\s")  # lines and boxes that a page draws
 _FEWEST_LINES, _MOST_LINES = 6, 20_000  # fewer make no table, more are a drawing
 _LARGEST_PAGE = 2_000_000  # bytes of drawing
+_MOST_SECONDS = 300.0  # of work for a file; a book of a thousand pages takes a tenth
 _MOST_PAGES = 200  # pages with lines that are looked at; finding tables takes ten times as long as reading text
 _WORD = re.compile(r"\w+")
 
@@ -41,7 +43,8 @@ def _read(file: SourceFile) -> list[ContentPart]:
 
     pictures = InnerPictures(file)
     left: list[str] = []
-    with pypdf.PdfReader(file.path) as reader, _Tables(file.path) as tables:
+    bounds = pypdf.apply_configuration(stream_parsing_work_maximum_count=limits.MOST_DRAWN)
+    with bounds, pypdf.PdfReader(file.path) as reader, _Tables(file.path) as tables:
         _unlock(file, reader)
         pages = list(_pages(file, reader, pictures, tables, left))
         fields = _fields(reader, left)
@@ -51,7 +54,8 @@ def _read(file: SourceFile) -> list[ContentPart]:
     if fields and pages:
         pages[-1].append("\n".join(["Fields of the form:", *fields]))
     if not any(text for page in pages for text in page):
-        raise ContentPartError(f"{file.label} holds no text; its pages may be pictures.", hint="Run it through OCR.")
+        why = f"not read: {', '.join(left[:_NAMED])}" if left else "its pages may be pictures"
+        raise ContentPartError(f"{file.label} holds no text; {why}.", hint="Run it through OCR.")
     units = [Unit("".join(f"{block}\n\n" for block in page), "page", number) for number, page in enumerate(pages, 1)]
     kind: PartKind = "markdown" if tables.found else "text"
     parts = text_parts(units, id_=file.id, label=file.label, source=file.label, kind=kind)
@@ -112,8 +116,14 @@ def _pages(
         problem = f"{file.label} has {len(reader.pages):,} pages"
         raise ContentPartError(f"{problem}; at most {limits.MOST_PAGES:,} can be read.")
     seen: set[int] = set()
+    began = time.thread_time()
     for number, page in enumerate(reader.pages, 1):
-        text = page.extract_text().replace(chr(0), "").rstrip()
+        if time.thread_time() - began > _MOST_SECONDS:
+            problem = f"{file.label} takes too long to read: it was given up at page {number} of {len(reader.pages)}."
+            raise ContentPartError(problem, hint="Split it, or save it as plain text.")
+        text = ""
+        with _told_if_broken(left, f"text of page {number}"):
+            text = page.extract_text().replace(chr(0), "").rstrip()
         datas = _pictures(page, number, seen, left) if text and not pictures.full else ()  # a scan has no text
         shown = [pictures.take(data, where=f"page {number}") for data in datas]
         drawing = page.get_contents() if text else None
