@@ -44,8 +44,6 @@ the run would meet the same fate, so that asking a hundred times helps nobody. `
 each attempt takes very long.
 """
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from docgen_nb.server_limits import LimitHeaders

@@ -5,8 +5,6 @@ sent; they are not positions, because parallel work finishes in any order. ``tot
 ``describe`` gives an event's line in the words that users see; events without a line return None.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, assert_never
 

@@ -1,7 +1,5 @@
 """Running pandoc. Always in its sandbox: a text can make it neither read files nor load addresses."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

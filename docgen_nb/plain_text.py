@@ -1,7 +1,5 @@
 """Plain text that every program takes, and small pieces of it for messages."""
 
-from __future__ import annotations
-
 import re
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")

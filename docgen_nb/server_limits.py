@@ -1,7 +1,5 @@
 """The limits per time that a server tells: read in ``llm``, heeded in ``engine``."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

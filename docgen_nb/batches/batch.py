@@ -1,7 +1,5 @@
 """A batch as the user asks for it: a table, a prompt or an outline, and paths become one spec for each document."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The events of a batch; ``settled`` counts documents that have ended, in whatever order."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, assert_never
 

@@ -1,7 +1,5 @@
 """Writes the documents of a batch: begun in row order, a bounded number at a time, out of memory at their end."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping

@@ -1,7 +1,5 @@
 """Records a batch: one outcome per document, the events, and the progress that follows from them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from docgen_nb.batches.batch_events import BatchEvent, BatchFinished, BatchStarted, DocumentFinished, DocumentStarted

@@ -3,8 +3,6 @@
 A missing package must not be found out after everything has been paid for.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path

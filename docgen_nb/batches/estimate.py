@@ -1,7 +1,5 @@
 """The estimate of a batch before anything is sent: documents, calls, tokens and cost."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass

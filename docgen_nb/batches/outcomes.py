@@ -1,7 +1,5 @@
 """Outcomes of a batch: one per row, in row order."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """One document of a batch, from opening its project file to closing it."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import Mapping

@@ -3,8 +3,6 @@
 They are made when a document is opened, not before: ten thousand documents' parts are never in memory together.
 """
 
-from __future__ import annotations
-
 import glob
 import re
 from collections.abc import Iterable

@@ -3,8 +3,6 @@
 Anything that can't be done is refused here, before the first call.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -3,8 +3,6 @@
 Values are texts, as a reader sees them in a table; a missing value is "". They are data, never instructions.
 """
 
-from __future__ import annotations
-
 import glob
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Every sentence of a document against the tables of its section's sources, read once for all checks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace

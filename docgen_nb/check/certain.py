@@ -1,7 +1,5 @@
 """Putting right what is certain: the source's value in the place of a wrong one, without a model."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from docgen_nb.check.finding import Finding

@@ -1,7 +1,5 @@
 """Checking a document: every check that is wanted, what is switched off left out, in document order."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager

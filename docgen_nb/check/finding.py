@@ -1,7 +1,5 @@
 """Findings of a check: a code, a place, what is wrong, and what to do about it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from docgen_nb.document.references import ChapterRef, SectionRef

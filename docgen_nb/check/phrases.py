@@ -1,7 +1,5 @@
 """Looking for phrases in running text; what is quoted or code is somebody else's."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

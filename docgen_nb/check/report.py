@@ -1,7 +1,5 @@
 """All findings about a document, as a linter lists them, as JSON, and for a notebook."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterator

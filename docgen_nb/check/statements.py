@@ -3,8 +3,6 @@
 Verbs that only state a value (``has``, ``was``, ``rose to``) tell nothing; ``rose by`` states a change, as others do.
 """
 
-from __future__ import annotations
-
 import re
 
 from docgen_nb.evidence.stopwords import word_set

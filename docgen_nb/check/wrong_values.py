@@ -1,7 +1,5 @@
 """Numbers and names against the cells of which their sentence speaks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from docgen_nb.check.aligned import AlignedSentence, aligned

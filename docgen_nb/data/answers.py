@@ -1,7 +1,5 @@
 """From a section's questions to what its text says: values by name, tables and charts as elements."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Charts from a closed set, drawn by Vega-Lite: readable in greyscale, with a text that says what they show."""
 
-from __future__ import annotations
-
 import base64
 import io
 import json

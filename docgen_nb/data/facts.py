@@ -1,7 +1,5 @@
 """Questions that suit any table, where no model asks: totals, extremes, changes, the largest group and its share."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterator, Mapping

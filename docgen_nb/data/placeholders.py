@@ -3,8 +3,6 @@
 A user's own text may also ask in place: ``{{sales: SELECT sum(revenue) FROM sales | EUR}}``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

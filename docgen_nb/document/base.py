@@ -1,7 +1,5 @@
 """Base of all document models: camelCase outside, snake_case inside, unknown keys kept."""
 
-from __future__ import annotations
-
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 

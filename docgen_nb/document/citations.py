@@ -1,7 +1,5 @@
 """Citations in a text, by the ids of content parts: ``[@id]`` or ``[@one; @two, p. 3]``. Code holds none."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection
 from typing import NamedTuple

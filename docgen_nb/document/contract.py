@@ -1,7 +1,5 @@
 """The contract of a document: terms, tone and facts that its sections agree on before they are written in parallel."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """A document's contract for a reader, with who covers what. Not made safe for display."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from docgen_nb.document.contract import Contract

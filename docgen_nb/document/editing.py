@@ -4,8 +4,6 @@ What is written stays with its section by the section's id, wherever it is moved
 (title, hint, type, parts …) has changed is ``stale``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, TypeAlias
 

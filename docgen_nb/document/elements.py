@@ -5,8 +5,6 @@ of a data question; empty where there is none. ``values`` has these values by th
 ``question`` names the question that a table or figure answers.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field

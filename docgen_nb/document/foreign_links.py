@@ -4,8 +4,6 @@ A document that was added may tell the model to put in a link or a picture whose
 readers to a false page. Such an address is written out as code, with words that say where it does not come from.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property

@@ -3,8 +3,6 @@
 Each section is written by a call of its own, so several begin at ``[^1]`` or define ``[1]: https://…``.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from typing import Any

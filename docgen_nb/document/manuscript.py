@@ -1,7 +1,5 @@
 """A document made ready for print: captions numbered, citations resolved, the lists at its end built by program."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The document tree as Markdown. Pure functions; nothing here is made safe for display (see ``safe_markdown``)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import zip_longest

@@ -1,7 +1,5 @@
 """Sections that a summary waits for, and the text of them that it gets to read."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from docgen_nb.document.nodes import WHOLE_DOCUMENT

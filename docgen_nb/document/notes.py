@@ -1,7 +1,5 @@
 """Notes of what elements rest on: numbered where they are first asked for, and marked as a format writes marks."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias

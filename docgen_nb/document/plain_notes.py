@@ -3,8 +3,6 @@
 Only the words of the notes are used. Nothing but badges (lines that are pictures alone) and comments is left out.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The few words that the program itself writes into a document, in the document's language."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from functools import cache, lru_cache

@@ -4,8 +4,6 @@ A table of data has been set by program, so that none of its numbers passes thro
 one in which it stands must not change that. A picture's data would be no text either.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from docgen_nb.document.elements import Element, Image, Table

@@ -1,7 +1,5 @@
 """Questions to the data: what a section asks in SQL, and how the result is shown in its text."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, Literal, TypeAlias
 

@@ -4,8 +4,6 @@ Blocks are found by a CommonMark parser with tables; the text of a block is take
 footnotes, links and anything a renderer understands come through as they were written.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile

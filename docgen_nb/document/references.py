@@ -1,7 +1,5 @@
 """References as the user types them: ``2`` a chapter, ``2.3`` a section, ``1/2.3`` in the first document."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """HTML of unknown origin for places that show HTML, and characters written so that they mean only themselves."""
 
-from __future__ import annotations
-
 import re
 from html import escape
 

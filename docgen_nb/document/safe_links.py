@@ -1,7 +1,5 @@
 """Decide where links may lead, and write addresses so that every parser reads the same one."""
 
-from __future__ import annotations
-
 import html
 import re
 from urllib.parse import quote

@@ -20,8 +20,6 @@ What stays: Markdown, math, tables, code, mermaid, footnotes, harmless tags, lin
 in the text; others become links, since loading one tells a server what its address says.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

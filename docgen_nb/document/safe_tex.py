@@ -7,8 +7,6 @@ command) makes the formula code, shown as it was written. ``^^69`` is refused, w
 ``%`` and ``#`` mean themselves.
 """
 
-from __future__ import annotations
-
 import re
 from importlib import resources
 

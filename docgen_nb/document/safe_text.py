@@ -5,8 +5,6 @@ math are looked for because they are to be *shown* right; if a parser finds them
 takes for text is harmless all the same.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from bisect import bisect_right

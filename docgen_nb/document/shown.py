@@ -1,7 +1,5 @@
 """Show results in a notebook: as Markdown that has been made safe, with plain text beside it."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 
 from docgen_nb.document.markdown import from_plain

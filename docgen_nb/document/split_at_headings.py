@@ -1,7 +1,5 @@
 """Splitting Markdown at its headings, losing nothing: the passages joined are the text again."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The texts of an element, so that the values of data questions can be put into them, and put in anew."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar

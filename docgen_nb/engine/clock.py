@@ -1,7 +1,5 @@
 """The engine's clock, so that tests can hand it one of their own."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Learn how many calls may be in flight from those that were rate limited."""
 
-from __future__ import annotations
-
 _DECREASE = 0.7
 _RAMP = 0.002  # seconds between two levels that were not reached before
 _SLOWEST_RAMP = 1.0

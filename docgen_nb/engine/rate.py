@@ -1,7 +1,5 @@
 """Calls per second: set from a limit per minute, or learned from the calls that are answered with 429."""
 
-from __future__ import annotations
-
 import math
 
 OVERLOADED_RATE = 1.0  # calls per second to a server that answers 429 by chance

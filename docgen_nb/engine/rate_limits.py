@@ -1,7 +1,5 @@
 """When the next call may start, by all that is known of an endpoint's limits per time."""
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from typing import NamedTuple

@@ -4,8 +4,6 @@ A rate-limited call is not a failed attempt: the limiter, which knows of it, dec
 so it goes back to the limiter at once. Only the total time bounds it.
 """
 
-from __future__ import annotations
-
 import math
 import random
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Tables as CSV files beside a document, in which no cell is a formula to the spreadsheet that opens them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

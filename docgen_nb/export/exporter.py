@@ -1,7 +1,5 @@
 """Input and output of an exporter."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources

@@ -1,7 +1,5 @@
 """The result of a verb."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ An outline is a Markdown list, or JSON in its own dict shape; a contract is JSON
 by the section's id, wherever the section is moved to; a section whose plan has changed is marked ``stale``.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any, cast
 

@@ -3,8 +3,6 @@
 A tool's arguments are the verb's own. What the verb would print is the tool's result.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import contextlib

@@ -5,8 +5,6 @@ as ``words: 120``; a line of the hint that looks like something else has a backs
 says which chapter or section it is: what the list does not show stays with it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from itertools import count

@@ -1,7 +1,5 @@
 """Which content parts are not what their variable is now: a part is a snapshot, which a change only makes stale."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

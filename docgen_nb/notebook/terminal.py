@@ -4,8 +4,6 @@ A verb takes the same options as in a cell. Its prompt is ``--prompt TEXT``, or 
 Exit codes: 0 done; 1 sections in error, findings, or stopped; 2 wrong use.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import contextlib

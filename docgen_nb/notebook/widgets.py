@@ -1,7 +1,5 @@
 """Taking widgets away with all that ipywidgets has made for them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 _MOST = 3  # that are kept

@@ -1,7 +1,5 @@
 """Questions to a project's data: one asked by hand, and all of the document's asked again when data have changed."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping, Sequence

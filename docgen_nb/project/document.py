@@ -1,7 +1,5 @@
 """The content parts and the outline that a project works on, and the run that does it. All changes go into the file."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence

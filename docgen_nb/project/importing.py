@@ -5,8 +5,6 @@ before is what an export gives now. What differs is changed word by word in the 
 citations, emphasis and values from questions stay where nobody touched them.
 """
 
-from __future__ import annotations
-
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence

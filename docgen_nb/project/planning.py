@@ -1,7 +1,5 @@
 """From what the user asks for to the plan of a run: which chapters and sections, how, at what cost. Starts nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, Unpack

@@ -1,7 +1,5 @@
 """The project: content parts, outline, model and runs. The same in Python and behind the magics."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterable, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Changes to single sections: an older text again, a text of the user's own, a lock, a comparison."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from docgen_nb.data.answers import answers, unknown_names

@@ -1,7 +1,5 @@
 """One table: what stands where, in which state, and what it took in calls, tokens, money and time."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ In a template ``{name}`` stands for a value. A line whose values are all empty i
 lines are between blocks) of which nothing but its heading is left.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from importlib.resources import files
 from string import Formatter

@@ -1,7 +1,5 @@
 """Sources of a paragraph for a reader, in Python and as JSON."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass

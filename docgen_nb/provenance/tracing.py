@@ -1,7 +1,5 @@
 """Trace every element of a document to the parts it was written from, as far as its text shows it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 

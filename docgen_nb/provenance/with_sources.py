@@ -1,7 +1,5 @@
 """Text with what it rests on: a raised number behind each paragraph, which shows it under the mouse, and a list."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from docgen_nb.document.elements import BulletList, Element, Paragraph

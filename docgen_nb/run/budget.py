@@ -1,7 +1,5 @@
 """The budget of a run. Calls on their way count by estimate, finished ones as the server counted them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

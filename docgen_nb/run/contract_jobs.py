@@ -5,8 +5,6 @@ agreed on beside planning and phase 1, and sections wait for them. Neither is wo
 can't be used, the run says so and goes on without.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 

@@ -4,8 +4,6 @@
 alone does not notice an interrupt. ``wait`` only brings a loop to wait in.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import time

@@ -4,8 +4,6 @@ The document's order is fixed by the outline before anything is written: each jo
 the recorder writes its outcome there. So it never matters which job finishes first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from functools import cached_property, partial

@@ -5,8 +5,6 @@ phase 1 of this run makes and that reach out of their chapter (a summary, an int
 exist yet. They are held back by one job that waits for all other sections and then brings them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from functools import partial

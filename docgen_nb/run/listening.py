@@ -1,7 +1,5 @@
 """Hearing a reply as it streams: that it has begun, what arrives, and that there is enough of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from docgen_nb.llm.messages import OnText

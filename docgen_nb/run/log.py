@@ -1,7 +1,5 @@
 """The events of a run: kept in order, told to sinks, followed by whoever awaits them."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence

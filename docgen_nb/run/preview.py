@@ -1,7 +1,5 @@
 """A preview of a run: its own jobs ask a model that only counts, and nothing is sent."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from docgen_nb.document.shown import ShownAsText

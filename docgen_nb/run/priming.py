@@ -4,8 +4,6 @@ A prefix is in the cache once the reply to the request that brought it begins. S
 it anew; so the first goes alone, and the others follow as soon as its reply begins, or after a few seconds.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

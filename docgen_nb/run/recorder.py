@@ -1,7 +1,5 @@
 """From outcomes to the document: the only place where a run writes elements, states and counts."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable

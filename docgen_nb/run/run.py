@@ -1,7 +1,5 @@
 """A run as its user holds it: started, awaited, watched, cancelled."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The orders of a run, fixed before it begins."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

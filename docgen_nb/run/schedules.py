@@ -8,8 +8,6 @@
     the feature flag's fallback: every job waits for the one before it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise

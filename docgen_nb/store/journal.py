@@ -1,7 +1,5 @@
 """The journal of replies: what the model has replied before is not asked again, what it replies now is kept."""
 
-from __future__ import annotations
-
 import hashlib
 import time
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Tools for tests of docgen_nb and of what is built on it: a scripted model, a server with faults, a clock."""
 
-from __future__ import annotations
-
 from docgen_nb.testing.fault_server import FaultServer, Received
 from docgen_nb.testing.faults import Fault, RateLimit, at_random, in_order, lognormal
 from docgen_nb.testing.prompt_cache import PromptCache

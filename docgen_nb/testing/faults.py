@@ -1,7 +1,5 @@
 """Faults of the fault server's responses, by a script or by seeded chance, and the rate limits that it keeps."""
 
-from __future__ import annotations
-
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence

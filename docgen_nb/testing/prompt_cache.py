@@ -7,8 +7,6 @@ https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching. In both, a 
 request that brought it has begun. A token is four characters; nothing is forgotten with time.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """A model without network whose answers are known beforehand."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import json

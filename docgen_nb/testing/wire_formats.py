@@ -4,8 +4,6 @@ A format says which schema a request asks for (``schema_in``) and writes the ans
 says that the output limit ended it), as events (``begin``, ``piece``, ``end``), or an error (``error``).
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, TypeAlias

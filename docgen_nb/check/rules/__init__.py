@@ -5,8 +5,6 @@ was asked for, 5 Markdown, 6 what a model leaves behind,
 7 what somebody put into a source for a model to obey.
 """
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable

@@ -1,7 +1,5 @@
 """DG204: an abbreviation that nobody has explained before it is used."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """DG302: a link within the document whose place does not exist."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """DG502: a code fence or code span without its end."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

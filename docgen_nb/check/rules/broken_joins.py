@@ -1,7 +1,5 @@
 """DG206: two pieces of text put together without a break, as a continued reply leaves them, or one that breaks off."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

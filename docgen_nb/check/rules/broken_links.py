@@ -1,7 +1,5 @@
 """DG504: a link that cannot lead anywhere. No address is tried: the check needs no network."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """DG503: a formula that no reader can typeset."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """DG501: a table that no reader shows as one, or that lost its cells."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """DG602: what a model says to the user around the text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

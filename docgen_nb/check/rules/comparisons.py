@@ -1,7 +1,5 @@
 """DG105: a comparison, a superlative or a direction that the tables contradict."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from docgen_nb.check.aligned import aligned

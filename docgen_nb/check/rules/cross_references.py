@@ -1,7 +1,5 @@
 """DG301: ``see section 4.7`` where there is none."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

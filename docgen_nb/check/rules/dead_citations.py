@@ -1,7 +1,5 @@
 """DG103: a citation of something that does not exist."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """DG603: a gap that was to be filled in."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """DG311 and DG312: a heading that repeats the title above it or stands twice; one that skips a level."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """DG403 and DG404: a section far shorter or longer than its hint or its budget of words wants."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias

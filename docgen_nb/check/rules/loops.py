@@ -1,7 +1,5 @@
 """DG205: a block that goes round in circles, says its hint again, or shows a table twice."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

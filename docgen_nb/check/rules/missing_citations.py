@@ -1,7 +1,5 @@
 """DG102: text that rests on a part which it does not cite."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """DG101: a number that is not the sources': another than in its cell, or in none of them."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """DG601: a model that says it will not or cannot, or speaks of itself."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """DG201: a passage that another section has already, word for word or nearly."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 

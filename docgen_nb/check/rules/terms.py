@@ -1,7 +1,5 @@
 """DG203: one term spelled in two ways, or a variant that the glossary forbids."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping

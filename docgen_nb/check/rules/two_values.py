@@ -1,7 +1,5 @@
 """DG202: the same fact with two values."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """DG401: a content part was assigned to the section, and nothing of it is there."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain

@@ -1,7 +1,5 @@
 """DG402: a paragraph in another language than the document's."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from docgen_nb.check.rules import Rule

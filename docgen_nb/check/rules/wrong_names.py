@@ -1,7 +1,5 @@
 """DG104: a name or a day of the week that no source has, or that the sources give to something else."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set

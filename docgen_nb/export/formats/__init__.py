@@ -1,7 +1,5 @@
 """The formats. Each module here holds ``EXPORTERS``; a further one is a line there, or a file of its own."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from functools import cache

@@ -1,7 +1,5 @@
 """HTML, EPUB, LaTeX and Quarto, as pandoc writes them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from docgen_nb.document.templates import with_marked_values

@@ -1,7 +1,5 @@
 """Word, OpenDocument and PowerPoint, which take styles from a file of their own kind."""
 
-from __future__ import annotations
-
 import io
 import tempfile
 import zipfile

@@ -4,8 +4,6 @@ The extra ``fonts`` brings Noto for the scripts that Typst's own fonts lack: Chi
 and South-East Asian scripts, and emoji. Other formats name no font; who opens them has some.
 """
 
-from __future__ import annotations
-
 import importlib.util
 import re
 import tempfile

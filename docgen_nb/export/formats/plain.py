@@ -3,8 +3,6 @@
 A notebook has a Markdown cell for each passage, with what is known of its making in the cell's metadata.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterator

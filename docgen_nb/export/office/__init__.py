@@ -4,8 +4,6 @@ A word processor fills it once somebody tells it to; until then it is empty, whi
 are written into it, as links. Page numbers come with the program's own update: only what sets the pages knows them.
 """
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """Complete pandoc's .odt: entries of the table of contents, lines in tables, and the look that Word files have."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr

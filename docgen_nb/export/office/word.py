@@ -4,8 +4,6 @@ The styles are pandoc's own reference document with ours, A4 and page numbers. I
 pandoc takes them over as text and counts on their namespace prefixes.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import cache

@@ -1,7 +1,5 @@
 """A whole document as pandoc's tree, with everything the program adds: ids, captions, citations, lists at the end."""
 
-from __future__ import annotations
-
 import base64
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Pandoc's tree made faithful and harmless: no raw text of any format is left, and every link leads somewhere."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from html import unescape

@@ -1,7 +1,5 @@
 """Pandoc's document tree (https://hackage.haskell.org/package/pandoc-types): making nodes and going through them."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias

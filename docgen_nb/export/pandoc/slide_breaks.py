@@ -1,7 +1,5 @@
 """Sections as slides: pandoc puts on one slide whatever follows a heading, so what is long is divided before."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -4,8 +4,6 @@ What the program itself has to say (ids, captions, data tables, citations) is no
 model's text could imitate it or break it, but kept apart. Marks stand for it, made of a word nobody can guess.
 """
 
-from __future__ import annotations
-
 import re
 import secrets
 from collections.abc import Sequence

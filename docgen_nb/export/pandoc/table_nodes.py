@@ -1,7 +1,5 @@
 """Tables and figures as nodes of pandoc's tree. Data goes in cell by cell, as text that means itself."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from docgen_nb.document.elements import Image, Table

@@ -3,8 +3,6 @@
 A display can't hurt a run: what goes wrong in it is logged, and the run goes on without being seen.
 """
 
-from __future__ import annotations
-
 import logging
 
 from docgen_nb.batches.batch_run import BatchRun

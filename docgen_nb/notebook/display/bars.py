@@ -4,8 +4,6 @@ A widget's state is not in the notebook file, HTML is: a notebook that is opened
 widgets, shows how the run ended.
 """
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable

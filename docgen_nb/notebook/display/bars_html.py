@@ -4,8 +4,6 @@ It takes the room that the widget took, so that the text below stays where the r
 elements and each colour is given twice: pages that show notebooks of strangers keep plain colours only, or none.
 """
 
-from __future__ import annotations
-
 from html import escape
 
 from docgen_nb.document.safe_html import as_html

@@ -1,7 +1,5 @@
 """Display of a batch: bars while it goes on, then a table of the documents. Their texts are in files."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 

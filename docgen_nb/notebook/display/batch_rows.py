@@ -1,7 +1,5 @@
 """Rows of a batch's bars as plain data: the batch, the documents in flight, the last that failed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Protocol
 

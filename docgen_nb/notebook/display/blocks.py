@@ -4,8 +4,6 @@ JupyterLab shows at most fifty outputs of a cell. A block is a run of neighbouri
 and for all when the chapters are known; so the order of the blocks is the document's, whatever finishes first.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

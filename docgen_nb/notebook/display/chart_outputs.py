@@ -1,7 +1,5 @@
 """A document's Markdown cut at its charts: each is an output of its own, which JupyterLab draws and others show."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias

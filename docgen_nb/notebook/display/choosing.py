@@ -1,7 +1,5 @@
 """Which display suits the front end."""
 
-from __future__ import annotations
-
 import importlib.util
 import os
 from contextvars import ContextVar

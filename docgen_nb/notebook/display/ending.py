@@ -1,7 +1,5 @@
 """Say in words how a run ended."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from docgen_nb.events import Operation

@@ -1,7 +1,5 @@
 """Only the finished text and one summary line, without times and counts of tokens: the same at every execution."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

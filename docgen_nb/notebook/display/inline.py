@@ -1,7 +1,5 @@
 """The live display: progress above, the document growing below, in order."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from functools import partial

@@ -1,7 +1,5 @@
 """The document in its cell while it is written: blocks that have changed are sent again, as often as may be sent."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol

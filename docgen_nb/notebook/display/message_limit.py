@@ -1,7 +1,5 @@
 """Limit of messages that all displays of this process send. A Jupyter server drops those over 1,000 in a second."""
 
-from __future__ import annotations
-
 import time
 from collections import deque
 from collections.abc import Callable

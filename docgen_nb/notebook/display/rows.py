@@ -1,7 +1,5 @@
 """Rows of the bars as plain data, made from the progress and the time alone."""
 
-from __future__ import annotations
-
 from math import ceil
 from typing import TypedDict
 

@@ -1,7 +1,5 @@
 """The interface of all displays, and the plainest of them: progress as lines of text, for terminals and logs."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from docgen_nb.events import Event, describe

@@ -4,8 +4,6 @@ A message comes from a browser: any field may be missing or of the wrong kind. T
 are the verb's arguments by name, and ``body`` is what a cell would have below the magic.
 """
 
-from __future__ import annotations
-
 import asyncio
 import inspect
 import re

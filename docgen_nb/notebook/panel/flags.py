@@ -1,7 +1,5 @@
 """Findings in the text of a panel: the words they are about, the right value beside, and what can be done with one."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Which models can be asked from here, and where the texts of a run go."""
 
-from __future__ import annotations
-
 import os
 import re
 from typing import Any

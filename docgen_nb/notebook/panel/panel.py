@@ -1,7 +1,5 @@
 """One panel: a widget that shows the project and passes on what is pressed."""
 
-from __future__ import annotations
-
 import asyncio
 import contextvars
 import inspect

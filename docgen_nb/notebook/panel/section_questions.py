@@ -1,7 +1,5 @@
 """A section's data questions in a panel: what they give, how they are changed, and where a value is from."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections.abc import Iterable, Mapping

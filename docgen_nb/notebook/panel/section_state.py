@@ -1,7 +1,5 @@
 """State of one section or chapter for the panel: its plan, its text as safe HTML, what can be done with it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from docgen_nb.document.markdown import element_markdown, heading, section_markdown

@@ -1,7 +1,5 @@
 """State of the project for the panel, as plain data made from the project alone."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from typing import Any

@@ -1,7 +1,5 @@
 """The panel's widget: the scripts and styles beside this file, and what is kept in step with the browser."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 from typing import Any

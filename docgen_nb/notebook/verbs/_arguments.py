@@ -1,7 +1,5 @@
 """Arguments that several verbs take: references to chapters and sections, options of runs and of plans."""
 
-from __future__ import annotations
-
 from argparse import BooleanOptionalAction
 from collections.abc import Iterable
 from typing import get_args

@@ -1,7 +1,5 @@
 """Find what a word after a verb names: a variable of the user's, or a file."""
 
-from __future__ import annotations
-
 import difflib
 import glob
 import re

@@ -1,7 +1,5 @@
 """``%%docgen batch``: one document for each row of a table."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Content parts: brought in, taken away, listed, asked."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any, get_args
 

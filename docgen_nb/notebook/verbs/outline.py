@@ -1,7 +1,5 @@
 """The outline and the contract: shown, edited as text, kept."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from IPython.core.error import UsageError

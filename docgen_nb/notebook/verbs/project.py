@@ -1,7 +1,5 @@
 """The project as a whole: its file, another document, the model, files to write, the panel, help."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

@@ -1,7 +1,5 @@
 """Faults in the text: found, and the sections that have them written again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from docgen_nb.document.tree import Outline

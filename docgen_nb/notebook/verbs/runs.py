@@ -1,7 +1,5 @@
 """Both phases, trying again, and stopping."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Unpack

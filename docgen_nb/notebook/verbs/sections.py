@@ -1,7 +1,5 @@
 """Single sections: shown, written again, taken back, written by hand, locked."""
 
-from __future__ import annotations
-
 from typing import Unpack
 
 from IPython.core.error import UsageError

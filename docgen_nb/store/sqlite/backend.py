@@ -1,7 +1,5 @@
 """Keeps the data in the file, and when that can't be written any more, in memory until it can."""
 
-from __future__ import annotations
-
 import logging
 import sqlite3
 import time

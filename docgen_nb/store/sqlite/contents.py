@@ -3,8 +3,6 @@
 Contents of parts and plans of chapters are kept once, by their SHA-256, however many versions name them.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import sqlite3

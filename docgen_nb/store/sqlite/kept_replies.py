@@ -4,8 +4,6 @@ A claim says who has sent a request and awaits its reply, so that two kernels do
 day is asked: an owner lives as long as others see its beat change.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Whether locks work where a file lies. On network homes they may not, and two writers would then spoil the file."""
 
-from __future__ import annotations
-
 import logging
 import os
 import sqlite3

@@ -1,7 +1,5 @@
 """Opening a project file: made whole or not at all, recognised, migrated with a backup, or refused untouched."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sqlite3

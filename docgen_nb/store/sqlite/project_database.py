@@ -1,7 +1,5 @@
 """The database of a project: in its file once there is one, until then in memory."""
 
-from __future__ import annotations
-
 import asyncio
 import atexit
 import os

@@ -3,8 +3,6 @@
 Rows have ids that are made before they are written, so that a write can be done again elsewhere with the same result.
 """
 
-from __future__ import annotations
-
 from typing import Final, TypeAlias
 
 Migration: TypeAlias = tuple[str, ...]

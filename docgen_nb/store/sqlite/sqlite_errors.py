@@ -1,7 +1,5 @@
 """From SQLite's and the system's errors to one that says what happened to the project file and what to do."""
 
-from __future__ import annotations
-
 import errno
 import sqlite3
 from pathlib import Path

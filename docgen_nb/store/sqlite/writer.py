@@ -4,8 +4,6 @@ What arrives while it writes is written together, in one transaction and with on
 is in the file for good, or none is.
 """
 
-from __future__ import annotations
-
 import logging
 import queue
 import sqlite3
