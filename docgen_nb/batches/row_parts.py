@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TypeAlias
 
 from docgen_nb.batches.file_names import PathPattern, shown
 from docgen_nb.batches.table import Rows, read_rows
@@ -22,18 +22,6 @@ ROW = "row"
 """The id of the part that is the row itself."""
 
 _WHOLE = re.compile(r"(-?\d+)\.0")  # a whole number in a column that has others missing
-
-
-class PartSource(Protocol):
-    """Makes content parts for each row of a batch."""
-
-    def parts(self, row: int) -> list[ContentPart]:
-        """The parts of a row, which is counted from 1.
-
-        Raises:
-            ContentPartError: if they can't be made.
-        """
-        ...
 
 
 @dataclass(frozen=True)
@@ -128,6 +116,9 @@ class FilesOfRow:
         if self._is_glob:  # the pattern's own stars count, not a value's brackets
             values = {column: glob.escape(value) for column, value in values.items()}
         return str(self.pattern.render(values, row))
+
+
+PartSource: TypeAlias = RowItself | Belonging | FilesOfRow
 
 
 def belonging(id_: str, table: object, column: str, key: str, of: Rows) -> Belonging:

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 from docgen_nb.document.tree import OutlineSource, read_outline
 from docgen_nb.errors import UserError
@@ -99,14 +99,6 @@ def _hint(column: str, columns: Collection[str]) -> str:
     return f"There are: {named}. Write {{{{ and }}}} for the signs themselves."
 
 
-class Template(Protocol):
-    """Makes each row's prompt or outline."""
-
-    def for_row(self, values: Mapping[str, str]) -> tuple[str | None, str | None]:
-        """Prompt and outline as JSON; one of them is None."""
-        ...
-
-
 class PromptTemplate:
     """A prompt with fields.
 
@@ -158,3 +150,6 @@ class OutlineTemplate:
         if isinstance(shape, list):
             return [self._rendered(each, render) for each in shape]
         return render(shape) if isinstance(shape, str) else shape
+
+
+Template: TypeAlias = PromptTemplate | OutlineTemplate

@@ -8,15 +8,15 @@ import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
 from docgen_nb.notebook.display.bars_html import bars_html, bars_text
 from docgen_nb.notebook.display.message_limit import MessageBudget
 from docgen_nb.notebook.display.rows import Row, rows
 from docgen_nb.notebook.widgets import close_widget, keep_for_pages
-from docgen_nb.run.progress import Progress
-from docgen_nb.run.traffic import Traffic
+from docgen_nb.run.controllable import Controllable
+from docgen_nb.run.run import Run
 
 _HERE = Path(__file__).parent
 _TEXT_EVERY = 2.0  # seconds between two texts for a page that was loaded during the run
@@ -25,60 +25,9 @@ _ELSEWHERE = "docgen_nb's run, not seen from here: %docgen status says how it st
 _HINT = "Kernel → Interrupt stops the run; what is finished stays."
 
 
-class Controlled(Protocol):
-    """Methods of a run or batch that the buttons call."""
-
-    def cancel_threadsafe(self) -> None:
-        """End it, from any thread."""
-        ...
-
-    def toggle_pause_threadsafe(self) -> None:
-        """Pause it or go on, from any thread."""
-        ...
-
-
-class WatchedRun(Controlled, Protocol):
-    """Attributes of a run that its bars read."""
-
-    @property
-    def progress(self) -> Progress:
-        """As it is now."""
-        ...
-
-    @property
-    def paused(self) -> bool:
-        """Whether it begins nothing more until it is told to go on."""
-        ...
-
-    @property
-    def traffic(self) -> Traffic | None:
-        """The calls to the model's endpoint; None if nothing is known of them."""
-        ...
-
-
-def rows_of_run(run: WatchedRun, elapsed: float) -> list[Row]:
+def rows_of_run(run: Run, elapsed: float) -> list[Row]:
     """A row for the run and one for each chapter, ``elapsed`` seconds after it began."""
     return rows(run.progress, elapsed, paused=run.paused, traffic=run.traffic)
-
-
-class _Widget(Protocol):
-    """The live part: a widget that shows rows."""
-
-    def show(self, shown: list[Row]) -> None:
-        """Send the rows to the browser."""
-        ...
-
-    def mimebundle(self) -> dict[str, Any]:
-        """Return the representations of the bars that a front end can choose from."""
-        ...
-
-    def catch_up(self) -> bool:
-        """Give a page the text that was loaded during the run and has asked for it; gives whether one has."""
-        ...
-
-    def finish(self, shown: list[Row]) -> None:
-        """Show the end to a page that was loaded during the run: the HTML in its place does not reach that one."""
-        ...
 
 
 class Bars:
@@ -94,7 +43,7 @@ class Bars:
 
     def __init__(
         self,
-        run: Controlled,
+        run: Controllable[Any],
         rows_of: Callable[[float], list[Row]],
         budget: MessageBudget,
         *,
@@ -108,7 +57,7 @@ class Bars:
         self._began = self._next_text = time.monotonic()
         self._display_id = f"docgen-{uuid4().hex}"
         self._shown = self._rows()
-        self._widget: _Widget = _AnyBars(self._shown, run, html) if anywidget else _HtmlBars(self._shown)
+        self._widget = _AnyBars(self._shown, run, html) if anywidget else _HtmlBars(self._shown)
         display(self._widget.mimebundle(), raw=True, display_id=self._display_id)
         budget.spend(3)
 
@@ -151,7 +100,7 @@ class _AnyBars:
     for such pages without being asked.
     """
 
-    def __init__(self, shown: list[Row], run: Controlled, html: Callable[[], str]) -> None:
+    def __init__(self, shown: list[Row], run: Controllable[Any], html: Callable[[], str]) -> None:
         self._loop = asyncio.get_running_loop()
         self._html = html
         self._asked = False  # for the text
@@ -174,6 +123,7 @@ class _AnyBars:
         keep_for_pages(self._widget)
 
     def catch_up(self) -> bool:
+        """Give a page the text that was loaded during the run and has asked for it; say whether one has."""
         if self._asked:
             self._widget.text = self._html()
         return self._asked

@@ -1,46 +1,21 @@
 """Rows of a batch's bars as plain data: the batch, the documents in flight, the last that failed."""
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from docgen_nb.batches.batch_events import describe_counts
 from docgen_nb.batches.batch_progress import BatchProgress
+from docgen_nb.batches.batch_run import BatchRun
 from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.notebook.display.ending import ENDS
 from docgen_nb.notebook.display.rows import OverallRow, Row, coarse, duration, waits
 from docgen_nb.plain_text import counted
 from docgen_nb.run.progress import Progress
-from docgen_nb.run.traffic import Traffic
-
-
-class WatchedBatch(Protocol):
-    """Attributes of a batch that its rows are made from."""
-
-    @property
-    def progress(self) -> BatchProgress:
-        """As it is now."""
-        ...
-
-    @property
-    def at_work(self) -> Mapping[DocumentSpec, Progress]:
-        """The documents in flight, each with its run's progress."""
-        ...
-
-    @property
-    def paused(self) -> bool:
-        """Whether nothing more is begun for now."""
-        ...
-
-    @property
-    def traffic(self) -> Traffic | None:
-        """The calls to the model's endpoint; None if nothing is known of them."""
-        ...
 
 
 class BatchRows:
     """Makes the rows. A document keeps its line while it is in flight, so that no bar jumps to another."""
 
-    def __init__(self, batch: WatchedBatch) -> None:
+    def __init__(self, batch: BatchRun) -> None:
         self._batch = batch
         self._lines: list[DocumentSpec | None] = []
 
@@ -67,7 +42,7 @@ class BatchRows:
                 self._lines.append(spec)
 
 
-def _overall(batch: WatchedBatch, elapsed: float, at_work: Mapping[DocumentSpec, Progress]) -> OverallRow:
+def _overall(batch: BatchRun, elapsed: float, at_work: Mapping[DocumentSpec, Progress]) -> OverallRow:
     progress, running = batch.progress, batch.progress.state == "running"
     in_flight = sum(each.fraction for each in at_work.values())
     doing = "Paused" if batch.paused else "Writing documents"
@@ -87,7 +62,7 @@ def _overall(batch: WatchedBatch, elapsed: float, at_work: Mapping[DocumentSpec,
     )
 
 
-def _facts(batch: WatchedBatch, elapsed: float, at_work: Mapping[DocumentSpec, Progress]) -> list[str]:
+def _facts(batch: BatchRun, elapsed: float, at_work: Mapping[DocumentSpec, Progress]) -> list[str]:
     progress = batch.progress
     facts = [describe_counts(progress.settled, progress.documents)] if progress.state == "running" else []
     facts += [f"{progress.failed:,} in error"] if progress.failed else []
