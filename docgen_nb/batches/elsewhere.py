@@ -1,5 +1,7 @@
 """Make a batch's calls elsewhere than with the project's model: on a cluster's workers, or in a provider's batches."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Mapping
 from typing import Protocol
