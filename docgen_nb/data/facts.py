@@ -9,6 +9,7 @@ from importlib import resources
 from docgen_nb.data.database import ColumnDescription, Database, quoted
 from docgen_nb.data.values import locale_for
 from docgen_nb.document.questions import Question, Show
+from docgen_nb.evidence.headers import said_header
 
 _NUMBERS = ("INT", "DOUBLE", "FLOAT", "DECIMAL")
 _TIMES = ("DATE", "TIMESTAMP")
@@ -51,6 +52,7 @@ class _TableFacts:
         table = database.describe(name, with_values=False)
         self._name, self._source, self._meanings = name, quoted(name), meanings
         self._rows = table.rows
+        self._said = {column.name: str(said_header(column.name)) for column in table.columns}
         numbers = [column for column in table.columns if _is(column, _NUMBERS)]
         self._measures = [column for column in numbers if not _NAMES_ROWS.search(column.name)][:_MOST_MEASURES]
         self._times = [column for column in table.columns if _is(column, _TIMES)]
@@ -137,9 +139,15 @@ class _TableFacts:
         reckoned: str = "",
     ) -> Question:
         name = re.sub(r"\W+", "_", f"{self._name}_{id_}", flags=re.ASCII).strip("_").lower()
-        word = self._meanings[reckoned].format(column=column) if reckoned else ""
-        said = self._meanings[meaning].format(table=self._name, column=column, label=label, word=word)
+        named, group = self._readable(column), self._readable(label)
+        word = self._meanings[reckoned].format(column=named) if reckoned else ""
+        said = self._meanings[meaning].format(table=self._name, column=named, label=group, word=word)
         return Question(id=f"q_{name}"[:64], sql=sql, meaning=said, show=show)
+
+    def _readable(self, name: str) -> str:
+        """A column's name as a writer says it, unless another column would have the same."""
+        said = self._said.get(name, name)
+        return said if list(self._said.values()).count(said) == 1 else name
 
 
 def _function(column: ColumnDescription) -> str:

@@ -18,7 +18,7 @@ class Unit(NamedTuple):
     factor: float
 
 
-_CURRENCIES = {
+CURRENCIES = {
     "EUR": "€ eur euro euros",
     "USD": "$ us$ usd dollar dollars dólares dólar",
     "GBP": "£ gbp",
@@ -57,11 +57,9 @@ _PHYSICAL: dict[str, dict[str, float]] = {
 _OF_THINGS = frozenset(word for words in _PHYSICAL.values() for word in words)
 _IN_THOUSANDS = {"k": 1e3, "t": 1e3, "m": 1e6}  # kEUR, TEUR, MEUR
 UNITS: dict[str, Unit] = {
-    **{word: Unit(code, 1) for code, words in _CURRENCIES.items() for word in words.split()},
+    **{word: Unit(code, 1) for code, words in CURRENCIES.items() for word in words.split()},
     **{
-        f"{letter}{code.lower()}": Unit(code, factor)
-        for code in _CURRENCIES
-        for letter, factor in _IN_THOUSANDS.items()
+        f"{letter}{code.lower()}": Unit(code, factor) for code in CURRENCIES for letter, factor in _IN_THOUSANDS.items()
     },
     **{word: Unit(PERCENT, 1) for word in _PERCENT.split()},
     **{word: Unit(dimension, factor) for dimension, words in _PHYSICAL.items() for word, factor in words.items()},
@@ -106,7 +104,7 @@ def scale_at(text: str, at: int) -> tuple[float, int]:
 def _is_money(text: str, at: int) -> bool:
     """Whether a currency stands before the number that ends at ``at``, or right behind its letter."""
     before = text[max(0, at - 14) : at].rstrip("0123456789.,' \u00a0")
-    return before[-1:] in SIGNS or before[-3:].upper() in _CURRENCIES or text[at + 1 : at + 2] in SIGNS
+    return before[-1:] in SIGNS or before[-3:].upper() in CURRENCIES or text[at + 1 : at + 2] in SIGNS
 
 
 def unit_at(text: str, at: int) -> tuple[Unit | None, int]:
@@ -133,7 +131,7 @@ def currency_before(text: str, at: int) -> Unit | None:
     if before[-1:] and before[-1:] in SIGNS:
         return UNITS[before[-1:]]
     code = re.search(r"\b([A-Z]{3})\Z", before)
-    return Unit(code[1], 1) if code and code[1] in _CURRENCIES else None
+    return Unit(code[1], 1) if code and code[1] in CURRENCIES else None
 
 
 _PER = re.compile(r"(?:/|\b(?:je|pro|per|par|por)\b)\s*[^\W\d_]+[²³23]?", re.IGNORECASE)  # "EUR per kg" are euros

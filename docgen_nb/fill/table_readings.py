@@ -8,16 +8,13 @@ from __future__ import annotations
 import re
 
 from docgen_nb.document.elements import Table
+from docgen_nb.evidence.headers import is_unit, said_header
 from docgen_nb.evidence.stopwords import word_set
 from docgen_nb.evidence.tables import number_in
-from docgen_nb.evidence.units import UNITS, unit_of_header
 
 _MOST_ROWS, _MOST_COLUMNS = 40, 8
 _FEW = 6  # rows up to which each is a sentence
 _NUMBER = re.compile(r"[-−+]?\d+(?:,\d{3})*(?:\.\d+|,\d{1,2})?\s?%?")
-_UNIT = re.compile(r"(?P<name>\w.*?)(?:\s*\((?P<bracketed>[^()\s]+)\)|[ _](?P<unit>[^\W_]+|%))")
-_MORE_UNITS = frozenset(["mpg", "mph", "km/h", "hp", "ps", "lb", "lbs", "ft", "mi"])
-_CODES = frozenset(["EUR", "USD", "GBP", "CHF", "JPY", "SEK", "NOK", "DKK", "PLN", "INR", "CNY"])
 _MONEY = word_set("sales costs revenues earnings expenses profits fees wages prices taxes savings proceeds")
 _MOST_NAMED = 3  # rows that share a place
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
@@ -85,12 +82,14 @@ def _is_numeric(table: Table, index: int) -> bool:
 
 
 def _row(table: Table, columns: list[int], label: str, row: list[str]) -> str:
-    said = [
-        f"{_amount(table, c, row[c].strip())}{_rank(table, c, row)}" if c in columns else f"{table.headers[c]} {row[c]}"
-        for c in range(len(table.headers))
-        if row[c].strip() and (c in columns or c not in _name_columns(table))
-    ]
-    return f"{label}: {', '.join(said)}."
+    shown = [c for c, cell in enumerate(row) if cell.strip() and (c in columns or c not in _name_columns(table))]
+    return f"{label}: {', '.join(_cell(table, c, row, ranked=c in columns) for c in shown)}."
+
+
+def _cell(table: Table, column: int, row: list[str], *, ranked: bool) -> str:
+    if ranked:
+        return f"{_amount(table, column, row[column].strip())}{_rank(table, column, row)}"
+    return f"{said_header(table.headers[column], table.headers)} {row[column]}"
 
 
 def _amount(table: Table, column: int, cell: str) -> str:
@@ -100,7 +99,7 @@ def _amount(table: Table, column: int, cell: str) -> str:
     >>> [_amount(table, column, "8") for column in range(6)]
     ['8 kg', '8 frames', 'body mass 8 g', 'rent 8 EUR', 'share 8 %', 'horsepower 8']
     """
-    name, unit = _name_and_unit(table.headers[column], counts=cell.replace(",", "").isdigit())
+    name, unit = _name_and_unit(table, column, counts=cell.replace(",", "").isdigit())
     return " ".join(filter(None, [name, _with_unit(cell, unit)]))
 
 
@@ -108,21 +107,11 @@ def _with_unit(cell: str, unit: str) -> str:
     return f"{cell.removesuffix(unit).strip() if unit == '%' else cell} {unit}".strip()
 
 
-def _name_and_unit(header: str, *, counts: bool) -> tuple[str, str]:
+def _name_and_unit(table: Table, column: int, *, counts: bool) -> tuple[str, str]:
     """What a column's numbers are numbers of, and their unit: of one that ``counts`` it may be what is counted."""
-    header = header.strip()
-    name, unit = header.replace("_", " "), ""
-    if found := _UNIT.fullmatch(header):
-        name, unit = found["name"].replace("_", " ").strip(), found["unit"] or found["bracketed"]
-    if not unit or unit_of_header(f"x ({unit})")[0] is None:
-        name, unit = header.replace("_", " "), ""
-        if _is_unit(name) or (_is_counted(name) and counts):
-            name, unit = "", name
-    return name, unit.upper() if unit.upper() in _CODES else unit
-
-
-def _is_unit(name: str) -> bool:
-    return name.casefold() in UNITS or name.casefold() in _MORE_UNITS
+    name, unit = said_header(table.headers[column], table.headers)
+    counted = name.removeprefix("number of ")
+    return ("", counted) if counts and not unit and _is_counted(counted) else (name, unit)
 
 
 def _is_counted(name: str) -> bool:
@@ -140,11 +129,11 @@ def _rank(table: Table, column: int, row: list[str]) -> str:
 
 
 def _reading(table: Table, column: int) -> str:
-    header, labels = table.headers[column], _labels(table)
+    labels = _labels(table)
     rows = zip(labels, (row[column].strip() for row in table.rows), strict=True)
     filled = [(label, cell) for label, cell in rows if cell]
     values = [_value(cell) for _, cell in filled]
-    name, unit = _name_and_unit(header, counts=False)
+    name, unit = _name_and_unit(table, column, counts=False)
     cells = [(label, _with_unit(cell, unit) if name else cell) for label, cell in filled]
     said = _subject(name or unit, table, column)
     high, low = max(values), min(values)
@@ -162,7 +151,7 @@ def _subject(name: str, table: Table, column: int) -> str:
     >>> [_subject(name, table, column) for column, name in enumerate(["frames", "mpg", "body mass"])]
     ['The number of frames', 'mpg', 'The body mass']
     """
-    if _is_unit(name):
+    if is_unit(name):
         return name
     whole = all(row[column].strip().replace(",", "").isdigit() for row in table.rows if row[column].strip())
     return f"The number of {name}" if _is_counted(name) and whole else f"The {name}"

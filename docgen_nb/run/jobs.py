@@ -65,6 +65,7 @@ class RunJobs:
         self._ask_for = ask_for
         self._structures = structures_of(plan, outline)
         self._before_sections = before_sections
+        self._makes_titles = bool(self._structures) or not plan.lists_sections
         self._held_back: list[SectionRef] = []
         self._with_contracts: Brief | None = None
 
@@ -79,11 +80,8 @@ class RunJobs:
             structure = structure_key(ref) if ref in self._structures else None
             before = ChapterJobs(structure, frozenset(job.key for job in fills))
             jobs += fills
-        if self._structures and plan.fill_new:
-            jobs.append(self._late_job([job.key for job in jobs]))
-        elif self._structures:
-            everything = frozenset(job.key for job in jobs)
-            jobs.append(Job(LATE, _LAST, self._make_titles_distinct, after_family=everything))
+        if self._makes_titles:
+            jobs.append(self._late_job(frozenset(job.key for job in jobs)))
         if plan.smooth:
             everything = frozenset(job.key for job in jobs)
             jobs += [self._smooth_job(ref, everything) for ref, _ in self._outline.chapters()]
@@ -197,19 +195,21 @@ class RunJobs:
 
         return Job(f"{SMOOTH} {ref}", (*ref, 0), work, after_family=earlier)
 
+    # when the sections are known and, if they are to be, written
+
+    def _late_job(self, earlier: frozenset[str]) -> AnyJob:
+        """Calls no model: it waits for every other section, and brings those that were held back."""
+        bring = (lambda _: self._late_jobs()) if self._plan.fill_new else None
+        return Job(LATE, _LAST, self._make_titles_distinct, after_family=earlier, expand=bring)
+
     async def _make_titles_distinct(self) -> None:
-        """Called when every chapter has its sections and none of them is written."""
-        for place in make_titles_distinct(self._outline, self._structures):
-            self._plan.cache.chapter_structured(place.chapter_ref)
+        """Texts that are written stay right: no section's text depends on another's title.
 
-    # sections that sum up
-
-    def _late_job(self, earlier: list[str]) -> AnyJob:
-        """Calls no model: it only waits for every other section, and brings those that were held back."""
-        return Job(LATE, _LAST, self._nothing, after_family=frozenset(earlier), expand=lambda _: self._late_jobs())
-
-    async def _nothing(self) -> None:
-        """The late job's work."""
+        A run that goes on with a document looks at all of its chapters, also at those that an earlier run has planned.
+        """
+        everything = [ref for ref, _ in self._outline.chapters()]
+        new = self._structures if self._plan.lists_sections else everything
+        await self._plan.cache.retitled(make_titles_distinct(self._outline, new))
 
     def _late_jobs(self) -> list[FillJob]:
         return fill_edges(

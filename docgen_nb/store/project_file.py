@@ -273,12 +273,19 @@ class ProjectFile(Database):
     def spent(self, outline: Outline) -> dict[SectionRef, Spent]:
         """Tokens and time of the texts that stand, replies that were of no use included; nothing for text by hand."""
         by_inputs: dict[str, dict[str, Spent]] = {}
+        by_place: dict[str, dict[str, Spent]] = {}
         for (fingerprint, job), spent in self._read(kept_replies.spent).items():
             by_inputs.setdefault(fingerprint, {})[job] = spent
+            by_place.setdefault(job.split(",")[0], {})[job] = spent
         found: dict[SectionRef, Spent] = {}
         for place, section in outline.sections():
             text = self.sections.standing.get(section.id)
-            if text is not None and (jobs := by_inputs.get(feedback_fingerprint(text.fingerprint, text.feedback))):
+            if text is None or text.origin != "model":
+                continue
+            jobs = by_inputs.get(feedback_fingerprint(text.fingerprint, text.feedback))
+            # what the program changed afterwards has other inputs than the calls that were made for it
+            jobs = jobs or by_place.get(f"section {outline.label(place)}", {})
+            if jobs:
                 # sections that are alike have one fingerprint; a moved section is the only one with its own
                 label = f"section {outline.label(place)},"
                 own = (spent for job, spent in jobs.items() if job.startswith(label))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from docgen_nb.document.needs import needed_sections
@@ -93,9 +93,29 @@ class RunCache:
         outline = self._known_outline()
         outline.section(place).elements = with_edits(outline.section(place), edits)
         self.sections.keep_changed(outline, self._parts, place)
-        for other, section in outline.sections():
-            if section.needs and place in needed_sections(outline, other):
-                self.sections.keep_changed(outline, self._parts, other, holds=["needs"])
+        for other in self._resting_on([place]):
+            self.sections.keep_changed(outline, self._parts, other, holds=["needs"])
+
+    async def retitled(self, places: Collection[SectionRef]) -> None:
+        """Keep new titles for good that the program gave to sections; texts that are written stay right."""
+        if self.is_read_only or not places:
+            return
+        outline, chapters = self._known_outline(), {place.chapter_ref for place in places}
+        for ref in chapters:
+            self.sections.keep_chapter(outline, ref)
+        beside = [place for place, _ in outline.sections() if place.chapter_ref in chapters]
+        resting = self._resting_on(places)
+        for place in dict.fromkeys([*beside, *resting]):
+            holds = ["title", "context", *(["needs"] if place in resting else [])]
+            self.sections.keep_changed(outline, self._parts, place, holds=holds)
+        await self.sections.written()
+        self._report_trouble()
+
+    def _resting_on(self, places: Collection[SectionRef]) -> list[SectionRef]:
+        """The sections that need one of these."""
+        outline = self._known_outline()
+        needing = [place for place, section in outline.sections() if section.needs]
+        return [place for place in needing if not set(places).isdisjoint(needed_sections(outline, place))]
 
     async def _earlier(self, place: SectionRef, inputs: Inputs) -> KeptText | None:
         return await self.sections.fitting(self._known_outline(), place, inputs, read_only=self.is_read_only)

@@ -180,15 +180,17 @@ class SectionStore:
     def keep_changed(
         self, outline: Outline, parts: ContentParts, place: SectionRef, *, holds: Collection[str] = ()
     ) -> None:
-        """Keep a section as the program has changed it; it fits those of its inputs that are named, as they are now."""
+        """Keep a section as the program has changed it; it fits what is named of its inputs and context now."""
         section = outline.section(place)
         if (kept := self.standing.get(section.id)) is None:
             return
-        now = InputReader(outline, parts, _NOBODY).inputs(place) if holds else {}
+        reader = InputReader(outline, parts, _NOBODY)
+        now = reader.inputs(place) if holds else {}
+        context = reader.context(place) if "context" in holds else kept.context
         inputs = {**kept.inputs, **{name: now[name] for name in holds if name in now}}
         elements = tuple(element.model_copy(deep=True) for element in section.elements)
         before = kept.before if elements == kept.elements else kept.id
-        text = replace(kept, id=new_id(), elements=elements, inputs=inputs, before=before)
+        text = replace(kept, id=new_id(), elements=elements, inputs=inputs, context=context, before=before)
         self.keep_text(replace(text, fingerprint=fingerprint(inputs), at=time.time()))
 
     def put_back(self, section: Section, text: KeptText) -> None:

@@ -60,3 +60,9 @@ def test_a_table_without_rows_or_numbers_has_facts_too() -> None:
     empty = pa.table({"name": pa.array([], pa.string()), "kg": pa.array([], pa.float64())})
     assert facts(Database({"empty": empty}), "empty")["total kg"] == "n/a"
     assert facts(Database({"words": pa.table({"w": ["a", "b"]})}), "words") == {"rows in words": "2"}
+
+
+def test_columns_are_named_as_a_writer_says_them() -> None:
+    said = facts(Database({"bees": pa.table({"hive": ["A", "B"], "netWeight_kg": [3.0, 4.0]})}), "bees")
+    assert said["total net weight (kg)"] == "7"
+    assert said["hive with the largest net weight (kg)"] == "B"
