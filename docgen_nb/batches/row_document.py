@@ -47,11 +47,6 @@ class BatchDocument:
         self._made_from = ""
         self.run: Run | None = None
 
-    @property
-    def name(self) -> str:
-        """The document's name for the reader."""
-        return self._spec.name
-
     # opening and closing: work on files, done in a thread
 
     def open(self) -> bool:
@@ -115,7 +110,7 @@ class BatchDocument:
     def _take_parts(self, project: Project, parts: ContentParts) -> None:
         parts = project.parts.adding(*parts.values())
         if dict(parts) != dict(project.parts):
-            project.use_parts(parts)
+            project.document.use_parts(parts)
 
     def _take_outline(self, project: Project) -> None:
         """Load the spec's outline, unless the project has begun with it already."""

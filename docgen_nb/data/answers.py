@@ -43,12 +43,6 @@ class Answer:
         """The value as JSON can say it."""
         return json_value(self.value)
 
-    @property
-    def origin(self) -> str:
-        """Where the result comes from, in words for a reader."""
-        tables = ", ".join(self.result.tables) or "no table"
-        return f"{self.question.meaning or self.question.id}: {' '.join(self.question.sql.split())} (from {tables})"
-
 
 def answer(question: Question, database: Database, language: str = "", *, drawn: bool = True) -> Answer:
     """Ask one question of the database and shape the result as the question wants it shown.

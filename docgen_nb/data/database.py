@@ -126,11 +126,6 @@ class Database:
             self._connection.execute(_PARSED.format(name=name))
         self._connection.execute("SET lock_configuration = true")
 
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """Names of the tables that can be asked, in the order of the parts."""
-        return tuple(self._columns)
-
     def ask(self, sql: str, *, rows: int = MOST_ROWS) -> Result:
         """The result of one SELECT.
 

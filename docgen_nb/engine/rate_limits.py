@@ -92,11 +92,6 @@ class HeaderLimit:
         """Whether a header was seen."""
         return self._number >= 0
 
-    @property
-    def limit(self) -> float:
-        """The whole limit; infinite if unknown."""
-        return self._limit
-
     def count(self, number: int, amount: int) -> None:
         """Note that call ``number`` spends ``amount``; numbers grow with each call."""
         self._uncounted.append((number, amount))

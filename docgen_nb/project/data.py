@@ -34,11 +34,6 @@ SHARE = 0.1  # of a value; a statement about one that changes by more may not ho
 _ORIGIN = "question "  # begins the source of a part that is a question's result
 
 
-def is_result(part: ContentPart) -> bool:
-    """Whether a part is the result of a question that was asked by hand."""
-    return part.source.startswith(_ORIGIN)
-
-
 class QuestionResult(ShownAsMarkdown):
     """Result of a question that was asked by hand."""
 
@@ -148,17 +143,37 @@ class SectionChange:
     failed: list[str] = field(default_factory=list)
 
 
-def ask(sql: str, show: Show | str | None, database: Database, language: str) -> QuestionResult:
+def ask(document: WorkingDocument, sql: str, show: Show | str | None, language: str, keep: str = "") -> QuestionResult:
     """One question by hand; without ``show`` a value where the result is one cell, else a table.
 
+    ``keep`` adds the result as a content part; only the result of another question may be in its place.
+
     Raises:
-        QuestionError: if it can't be asked, or shown so.
+        QuestionError: if it can't be asked, or shown so, or if another part has that id.
     """
+    database = document.tables.of(document.parts)
     if show is None:
         result = database.ask(sql, rows=2)
         show = Show() if result.total == 1 and len(result.columns) == 1 else "table"
     shown = _said_show(show)
-    return QuestionResult(answer(Question(id="asked", sql=sql, show=shown), database, language))
+    found = QuestionResult(answer(Question(id="asked", sql=sql, show=shown), database, language))
+    if keep:
+        part = found.to_part(keep)
+        if part.id in document.parts and not document.parts[part.id].source.startswith(_ORIGIN):
+            hint = f"Take another name: --keep {part.id}-2"
+            raise QuestionError(f"There is a content part {part.id} already.", hint=hint)
+        document.add_parts([part])
+    return found
+
+
+def values(document: WorkingDocument) -> dict[str, str]:
+    """The results of the document's questions as its text shows them, by ``SECTION:QUESTION`` ids."""
+    outline, found = document.known_outline(), dict[str, str]()
+    for _, section in outline.sections():
+        for question in section.questions:
+            result = answer(question, document.tables.of(document.parts), outline.language, drawn=False)
+            found[f"{section.id}:{question.id}"] = result.text
+    return found
 
 
 def _said_show(show: Show | str) -> Show:

@@ -20,7 +20,7 @@ from docgen_nb.ingest.variables import read_value
 from docgen_nb.ingest.web import read_url
 from docgen_nb.project.planning import written_sections
 from docgen_nb.project.revisions import Revisions
-from docgen_nb.run.run import Run
+from docgen_nb.run.run import FailedRewrite, Run
 from docgen_nb.run.run_plan import RunPlan
 from docgen_nb.store.fingerprints import WriterIdentity
 from docgen_nb.store.project_file import Asked, ProjectFile
@@ -99,6 +99,12 @@ class WorkingDocument:
         """Whether a run goes on."""
         return self.last_run is not None and self.last_run.running()
 
+    def failed_rewrites(self) -> dict[SectionRef, FailedRewrite]:
+        """Sections that the last run could not write anew, at their present places."""
+        failed = {} if self.last_run is None else self.last_run.failed_rewrites()
+        sections = () if self.outline is None else self.outline.sections()
+        return {place: failed[section.id] for place, section in sections if section.id in failed}
+
     def refuse_while_running(self) -> None:
         """Raise UserError while a run goes on."""
         if self.running():
@@ -176,7 +182,23 @@ class WorkingDocument:
         self.taken_back.clear()
         return outline
 
-    def swap(self, source: deque[Outline], target: deque[Outline]) -> Outline:
+    def undo_edit(self) -> Outline:
+        """Take the last edit of the outline back; what has been written since stays with its sections.
+
+        Raises:
+            UserError: if there is none.
+        """
+        return self._swap(self.edited, self.taken_back)
+
+    def redo_edit(self) -> Outline:
+        """Make the edit of the outline again that was taken back last.
+
+        Raises:
+            UserError: if there is none.
+        """
+        return self._swap(self.taken_back, self.edited)
+
+    def _swap(self, source: deque[Outline], target: deque[Outline]) -> Outline:
         """The last outline of ``source`` with what has been written since; the present one goes to ``target``."""
         self.refuse_while_running()
         if not source:

@@ -118,9 +118,10 @@ async def fix(
         round_ = _Round(project, check_all, edits if by_sentence else open_)
         try:
             if by_sentence:
-                await follow(project.edit_sentences(edits))
+                await follow(project.start(project.planner().edit(edits)))
             else:
-                await follow(project.rewrite({place: instructions(found, outline) for place, found in open_.items()}))
+                feedback = {place: instructions(found, outline) for place, found in open_.items()}
+                await follow(project.start(project.planner().rewrite(feedback)))
         finally:
             tally.add(round_, round_.judge())
         report = project.check(ref, select=select, ignore=ignore)
@@ -186,7 +187,9 @@ class _Round:
 
     def _put_back(self, places: Iterable[SectionRef]) -> None:
         for place in places:
-            self._project.put_back(place, self._old[place])
+            if self._project.revisions().text_before(place) is not None:
+                self._project.undo(place)
+            self._outline.section(place).elements = self._old[place]
 
 
 def instructions(found: Iterable[Finding], outline: Outline) -> str:

@@ -1,49 +1,42 @@
 """The project: content parts, outline, model and runs. The same in Python and behind the magics."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self, Unpack
 
-from docgen_nb.check.certain import certain, corrected
-from docgen_nb.check.checking import check_document, place_in
+from docgen_nb.check.checking import place_in
 from docgen_nb.check.finding import Finding
 from docgen_nb.check.report import Report
 from docgen_nb.check.selection import Selection
-from docgen_nb.data.answers import answer
-from docgen_nb.data.part_tables import cannot_ask
 from docgen_nb.data.table_numbers import with_decimals
-from docgen_nb.document.contract import glossary
 from docgen_nb.document.editing import Change
-from docgen_nb.document.elements import Element
-from docgen_nb.document.parts import ContentPart, ContentParts, unused_parts
+from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.questions import Show
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import ContentFormat, Outline, OutlineSource
-from docgen_nb.errors import ExportError, OutlineError, ProjectFileError, QuestionError, UserError
+from docgen_nb.errors import ExportError, ProjectFileError, UserError
 from docgen_nb.export.exporter import ExportOptions
 from docgen_nb.export.saving import Written, WrittenFiles, export_outline
-from docgen_nb.fill.context import SentenceEdit
 from docgen_nb.llm.messages import Model
 from docgen_nb.llm.prices import Price
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.plain_text import sound_text
-from docgen_nb.project.data import QuestionResult, Refreshed, ask, is_result, moved, refresh
+from docgen_nb.project.data import QuestionResult, Refreshed, ask, refresh, values
 from docgen_nb.project.document import Added, WorkingDocument, read_sources
+from docgen_nb.project.findings import accept, check, fix_certain, put_right
 from docgen_nb.project.importing import Imported, import_edits
 from docgen_nb.project.model_choice import ModelChoice
 from docgen_nb.project.planning import Planner, PlanOptions, RunOptions
 from docgen_nb.project.revisions import Revisions, section_ref
-from docgen_nb.project.status import Status
+from docgen_nb.project.status import Status, status_of
 from docgen_nb.provenance.grounds import Provenance
 from docgen_nb.provenance.tracing import trace
 from docgen_nb.run.preview import Preview, preview
-from docgen_nb.run.run import FailedRewrite, Run
+from docgen_nb.run.run import Run
 from docgen_nb.run.run_plan import RunPlan
 from docgen_nb.settings import Settings
 from docgen_nb.store.project_file import ProjectFile, ProjectFileSummary, absolute, identity
-
-_ACCEPTED = "accepted_findings"  # code and message of what the user has called right
 
 
 class Project:
@@ -245,10 +238,6 @@ class Project:
         self._document.add_parts(parts)
         return Added(parts, found.replaced, found.failed)
 
-    def use_parts(self, parts: ContentParts) -> None:
-        """Take these content parts in place of those that are there."""
-        self._document.use_parts(parts)
-
     def remove(self, *ids: str) -> list[ContentPart]:
         """Take content parts away, all or none; sections that use them are stale.
 
@@ -282,43 +271,18 @@ class Project:
         """
         return self._document.load(source)
 
+    @property
+    def document(self) -> WorkingDocument:
+        """The outline and its edits, which can be taken back and made again."""
+        return self._document
+
     def edit_outline(self, change: Change) -> Outline:
-        """Change the outline, as ``docgen_nb.document.editing`` can; ``undo_edit`` takes it back.
+        """Change the outline, as ``docgen_nb.document.editing`` can; ``document.undo_edit`` takes it back.
 
         Raises:
             OutlineError: if it can't be changed so; it stays as it was.
         """
         return self._document.edit(change)
-
-    @property
-    def can_undo_edit(self) -> bool:
-        """Whether there is an edit to take back."""
-        return bool(self._document.edited)
-
-    def undo_edit(self) -> Outline:
-        """Take the last edit of the outline back; what has been written since stays with its sections.
-
-        Raises:
-            UserError: if there is none.
-        """
-        return self._document.swap(self._document.edited, self._document.taken_back)
-
-    @property
-    def can_redo_edit(self) -> bool:
-        """Whether there is an edit to make again."""
-        return bool(self._document.taken_back)
-
-    def redo_edit(self) -> Outline:
-        """Make the edit of the outline again that was taken back last.
-
-        Raises:
-            UserError: if there is none.
-        """
-        return self._document.swap(self._document.taken_back, self._document.edited)
-
-    def save_outline(self, path: str | Path) -> Path:
-        """Write the outline as JSON."""
-        return self._document.save(path)
 
     def new(self) -> int:
         """Begin another document with the same content parts; ``undo()`` brings this one back.
@@ -369,14 +333,6 @@ class Project:
         """Write one section again, with what is to be different; the old text is kept. See ``Planner.redo``."""
         return self.start(self.planner().redo(section_ref(ref), sound_text(feedback), **options))
 
-    def edit_sentences(self, edits: Mapping[SectionRef, SentenceEdit]) -> Run:
-        """Change one sentence in each of several sections; ``await run`` gives the outline."""
-        return self.start(self.planner().edit(edits))
-
-    def rewrite(self, feedback: Mapping[SectionRef, str]) -> Run:
-        """Write sections again, each with what is to be different. See ``docgen_nb.project.fixing``."""
-        return self.start(self.planner().rewrite(feedback))
-
     def planner(self) -> Planner:
         """Makes the plans for ``start`` and ``preview``, on what is out of date now."""
         self._document.refuse_while_running()
@@ -384,15 +340,9 @@ class Project:
         document.mark(identity(model))
         if self.outline is not None:
             self.file.keep_outline(self.outline, self.file.asked, new_version=True)
-        rewrites = {place: failed.feedback for place, failed in self._failed_rewrites().items()}
+        rewrites = {place: failed.feedback for place, failed in document.failed_rewrites().items()}
         file, tables = self.file, document.tables
         return Planner(self.outline, self.parts, model, self.settings, self.price, file, tables, rewrites)
-
-    def _failed_rewrites(self) -> dict[SectionRef, FailedRewrite]:
-        """Sections that the last run could not write anew, at their present places."""
-        failed = {} if self.last_run is None else self.last_run.failed_rewrites()
-        sections = () if self.outline is None else self.outline.sections()
-        return {place: failed[section.id] for place, section in sections if section.id in failed}
 
     def start(self, plan: RunPlan) -> Run:
         """Start a run; where no event loop runs, ``run.wait()`` starts it."""
@@ -451,13 +401,6 @@ class Project:
         self.revisions().lock(section_ref(ref), locked=False)
         self._document.mark()
 
-    def put_back(self, place: SectionRef, elements: list[Element]) -> None:
-        """Bring back the text that stood before a rewrite."""
-        section = self.known_outline().section(place)
-        if self.revisions().text_before(place) is not None:
-            self.undo(place)
-        section.elements = elements
-
     def may_be_rewritten(self, place: SectionRef) -> bool:
         """Whether a run may write over a section: it is neither locked nor the user's own text."""
         return not self.file.sections.is_fixed(self.known_outline().section(place).id)
@@ -466,25 +409,7 @@ class Project:
 
     def status(self) -> Status:
         """The state of each section, and what it took."""
-        opened = self._choice.opened
-        notes: dict[SectionRef, str] = {}
-        if not self.running():
-            for place, failed in self._failed_rewrites().items():
-                notes[place] = f"not written anew, the old text stands: {failed.error}"
-            for place, note in self._document.mark(None if opened is None else identity(opened)).items():
-                notes[place] = "; ".join(filter(None, [notes.get(place), note]))
-        outline, run = self.outline, self.last_run
-        return Status(
-            outline,
-            run.progress if run else None,
-            self.model_name,
-            () if outline is None else unused_parts(outline, self.parts),
-            notes,
-            {} if outline is None else self.file.spent(outline),
-            self.price,
-            () if self.running() else tuple(moved(self._document)),
-            cannot_ask(self.parts),
-        )
+        return status_of(self._document, self._choice)
 
     def check(self, ref: str | None = None, *, select: str = "", ignore: str = "", strict: bool = False) -> Report:
         """Look for faults in what is written; no model is asked.
@@ -499,26 +424,12 @@ class Project:
             OutlineError: if there is no outline, or nothing is written.
             UserError: if a code names no check, or ``ref`` leads nowhere.
         """
-        outline = self.known_outline()
-        if not outline.has_text():
-            raise OutlineError("Nothing is written yet.", hint="%docgen fill writes it.")
         selection = Selection.of(select or self.settings.check_select, f"{self.settings.check_ignore},{ignore}")
-        agreed = glossary(document.contract for document in outline.documents)
-        return check_document(
-            outline,
-            self.parts,
-            selection=selection,
-            within=place_in(outline, ref),
-            glossary=agreed,
-            strict=strict,
-            accepted={(code, message) for code, message in self.file.read_fact(_ACCEPTED) or ()},
-        )
+        return check(self._document, selection, ref, strict=strict)
 
     def accept(self, finding: Finding) -> None:
         """Say that the text is right: the finding, and what says the same elsewhere, is not shown again."""
-        known = self.file.read_fact(_ACCEPTED) or []
-        if [finding.code, finding.message] not in known:
-            self.file.keep_fact(_ACCEPTED, [*known, [finding.code, finding.message]])
+        accept(self._document, finding)
 
     def fix_certain(self, ref: str | None = None) -> list[Finding]:
         """Put the sources' values in where a finding is certain, without a model call; gives what was put right.
@@ -529,15 +440,8 @@ class Project:
             OutlineError: if there is no outline, or nothing is written.
             UserError: while a run goes on, or if ``ref`` leads nowhere.
         """
-        outline, revisions = self.known_outline(), self.revisions()
-        done: list[Finding] = []
-        report = self.check(ref)
-        for place in dict.fromkeys(finding.place for finding in certain(report)):
-            if isinstance(place, SectionRef) and not revisions.is_locked(place):
-                elements, fixed = corrected(outline.section(place).elements, certain(report.at(place)))
-                revisions.correct(place, elements)
-                done += fixed
-        return done
+        self._document.refuse_while_running()
+        return fix_certain(self._document, self.check(ref))
 
     def put_right(self, finding: Finding) -> None:
         """Put the right value of one finding in, without a model call; ``undo`` brings the text before back.
@@ -545,12 +449,7 @@ class Project:
         Raises:
             UserError: while a run goes on, if the section is locked, or if the text is another one by now.
         """
-        place = finding.place
-        elements = self.known_outline().section(place).elements if isinstance(place, SectionRef) else []
-        corrections, done = corrected(elements, [finding])
-        if not isinstance(place, SectionRef) or not done:
-            raise UserError("That no longer stands there, or its right value is not known.", hint="Check again.")
-        self.revisions().correct(place, corrections)
+        put_right(self._document, finding)
 
     def provenance(self, ref: str | None = None) -> Provenance:
         """The sources of each paragraph, with page, sheet and rows, as far as its text shows them; no model is asked.
@@ -578,21 +477,7 @@ class Project:
             MissingExtraError: if DuckDB is not installed.
         """
         language = self.outline.language if self.outline is not None else self.settings.language
-        result = ask(sound_text(sql), as_, self._document.tables.of(self.parts), language)
-        if keep:
-            self._document.add_parts([self._kept(result.to_part(keep))])
-        return result
-
-    def _kept(self, part: ContentPart) -> ContentPart:
-        """A question's result as a part; only the result of another question may be in its place.
-
-        Raises:
-            QuestionError: if another part has that id.
-        """
-        if part.id in self.parts and not is_result(self.parts[part.id]):
-            hint = f"Take another name: --keep {part.id}-2"
-            raise QuestionError(f"There is a content part {part.id} already.", hint=hint)
-        return part
+        return ask(self._document, sound_text(sql), as_, language, keep)
 
     def values(self) -> dict[str, str]:
         """Give the results of the document's data questions as its text shows them, by ``SECTION:QUESTION`` ids.
@@ -601,12 +486,7 @@ class Project:
             OutlineError: if there is no outline.
             QuestionError: if one can't be answered.
         """
-        outline, found = self.known_outline(), dict[str, str]()
-        for _, section in outline.sections():
-            for question in section.questions:
-                result = answer(question, self._document.tables.of(self.parts), outline.language, drawn=False)
-                found[f"{section.id}:{question.id}"] = result.text
-        return found
+        return values(self._document)
 
     def refresh(self) -> Refreshed:
         """Ask all data questions of the document again and put the new values in; no model is asked.

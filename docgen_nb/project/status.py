@@ -4,14 +4,20 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from docgen_nb.data.part_tables import cannot_ask
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import element_markdown, escaped
+from docgen_nb.document.parts import unused_parts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.shown import ShownAsMarkdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.llm.messages import Usage
 from docgen_nb.llm.prices import Price
+from docgen_nb.project.data import moved
+from docgen_nb.project.document import WorkingDocument
+from docgen_nb.project.model_choice import ModelChoice
 from docgen_nb.run.progress import Progress
+from docgen_nb.store.project_file import identity
 from docgen_nb.store.project_records import Spent
 
 
@@ -94,3 +100,25 @@ def _last_run(progress: Progress, *, times: bool) -> str:
     cost = "" if progress.cost is None else f", ${progress.cost:.4f}"
     time = f", {progress.seconds:.1f} s" if times and progress.state != "running" else ""
     return f"Last run: {progress.state}, {progress.calls} calls, {progress.retries} retries, {tokens}{cost}{time}."
+
+
+def status_of(document: WorkingDocument, choice: ModelChoice) -> Status:
+    """The state of a project's document."""
+    outline, run, running = document.outline, document.last_run, document.running()
+    notes: dict[SectionRef, str] = {}
+    if not running:
+        for place, each in document.failed_rewrites().items():
+            notes[place] = f"not written anew, the old text stands: {each.error}"
+        for place, note in document.mark(None if choice.opened is None else identity(choice.opened)).items():
+            notes[place] = "; ".join(filter(None, [notes.get(place), note]))
+    return Status(
+        outline,
+        run.progress if run else None,
+        choice.name,
+        () if outline is None else unused_parts(outline, document.parts),
+        notes,
+        {} if outline is None else document.file.spent(outline),
+        choice.price,
+        () if running else tuple(moved(document)),
+        cannot_ask(document.parts),
+    )

@@ -14,7 +14,7 @@ from docgen_nb.document.program_words import words_for
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Chapter, Outline
 from docgen_nb.engine.clock import SystemClock
-from docgen_nb.engine.job import AnyOutcome, Cancelled, Failed, Job, Succeeded
+from docgen_nb.engine.job import AnyJob, AnyOutcome, Cancelled, Failed, Job, Succeeded
 from docgen_nb.engine.limiter import limiter_for
 from docgen_nb.engine.retry import RetryPolicy
 from docgen_nb.engine.scheduler import Scheduler
@@ -23,7 +23,7 @@ from docgen_nb.events import ChapterSmoothed, Event, PlanCompleted, PlannedChapt
 from docgen_nb.fill.context import SectionResult
 from docgen_nb.run.calls import ModelAccess, ModelCaller
 from docgen_nb.run.contract_jobs import FACTS, TERMS, ContractJobs
-from docgen_nb.run.jobs import LATE, SMOOTH, AnyJob, RunJobs, structures_of
+from docgen_nb.run.jobs import LATE, SMOOTH, RunJobs, structures_of
 from docgen_nb.run.recorder import Recorder
 from docgen_nb.run.run_plan import RunPlan
 from docgen_nb.run.traffic import Traffic

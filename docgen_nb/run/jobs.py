@@ -8,12 +8,12 @@ exist yet. They are held back by one job that waits for all other sections and t
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from docgen_nb.document.needs import MOST_READ, needed_sections, needed_text, reaches_out
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import Outline, Section
-from docgen_nb.engine.job import Job
+from docgen_nb.engine.job import AnyJob, Job
 from docgen_nb.errors import OutlineError
 from docgen_nb.fill.context import SectionContext, SectionResult
 from docgen_nb.fill.phase import FillJob, fill_chapter_sections, fill_key
@@ -27,7 +27,6 @@ from docgen_nb.shared_prompt import Brief
 from docgen_nb.structure.chapter import make_titles_distinct
 from docgen_nb.structure.phase import StructureJob, generate_chapter_sections_structure, structure_key
 
-AnyJob: TypeAlias = Job[Any]
 AskFor: TypeAlias = Callable[[tuple[int, ...]], Ask]
 
 LATE = "sections that sum up"

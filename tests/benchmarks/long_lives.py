@@ -98,7 +98,11 @@ async def many_interrupts(folder: Path, interrupts: int) -> tuple[bool, str]:
     project.load_outline(outline(200))
     lost, finished, early = 0, {}, size()
     for number in range(interrupts):
-        run = project.fill() if number % 4 else project.rewrite({chance.choice(places(project)): "again"})
+        run = (
+            project.fill()
+            if number % 4
+            else project.start(project.planner().rewrite({chance.choice(places(project)): "again"}))
+        )
         asyncio.get_running_loop().call_later(chance.uniform(0, 0.4), run.cancel)
         with contextlib.suppress(RunCancelledError):
             await run

@@ -36,7 +36,7 @@ async def work(path: Path, verb: str, seed: int, ready: int) -> None:
             case "redo":
                 await project.redo("1.1", f"wish {number}")
             case "fix":
-                await project.rewrite({parse_ref("1.2"): f"fault {number}"})
+                await project.start(project.planner().rewrite({parse_ref("1.2"): f"fault {number}"}))
             case "edit":
                 project.edit("1.1", f"Version {number} of the text.")
             case "import":

@@ -713,7 +713,7 @@ def test_a_fault_of_ours_is_said_and_logged_and_the_panel_goes_on(session, monke
     def broken():
         raise ZeroDivisionError
 
-    monkeypatch.setattr(session.project, "undo_edit", broken)
+    monkeypatch.setattr(session.project.document, "undo_edit", broken)
 
     async def work(panel):
         panel.handle({"do": "undo edit"})

@@ -41,8 +41,8 @@ def project_state(project: Project, review: Review, addable: Iterable[str]) -> D
         "parts": [_part(part) for part in project.parts.values()],
         "addable": [name for name in addable if name not in project.parts],
         "documents": [] if outline is None else _documents(outline, _marks(project, review)),
-        "canUndo": project.can_undo_edit,
-        "canRedo": project.can_redo_edit,
+        "canUndo": bool(project.document.edited),
+        "canRedo": bool(project.document.taken_back),
     }
 
 

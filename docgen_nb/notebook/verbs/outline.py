@@ -30,7 +30,7 @@ def outline(session: Session, action: str, target: str | None, body: str | None)
         raise UsageError(f"%docgen outline {action} {needs}.")
     project = session.project
     if action == "save":
-        return Answer(project.save_outline(target or ""), said=f"Written: {Path(target or '')}")
+        return Answer(project.document.save(target or ""), said=f"Written: {Path(target or '')}")
     if action == "load":
         return _displayed(project.load_outline(outline_source(target or "", session)))
     return _to_edit(session) if action == "edit" else _displayed(project.known_outline())
