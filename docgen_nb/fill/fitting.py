@@ -9,22 +9,21 @@ import asyncio
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
-from docgen_nb.document.budgets import read_ids
 from docgen_nb.document.elements import BulletList, Element, Paragraph, Table
 from docgen_nb.document.sentences import sentences_of
-from docgen_nb.document.tree import Section
 from docgen_nb.errors import ModelError
+from docgen_nb.evidence.carried import read_ids
 from docgen_nb.evidence.language import likeliest_language
 from docgen_nb.evidence.stopwords import word_set
+from docgen_nb.evidence.topics import ITEM_MARK, Topic, beginnings, stems_of
 from docgen_nb.evidence.words import words
 from docgen_nb.fill.addresses import mark_addresses
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import WORDS_IN_SENTENCE, short_request
 from docgen_nb.fill.sentence import with_sentence
-from docgen_nb.fill.source_facts import ITEM_MARK, NUMBER, SourceFact, facts_of, is_said, keeps_to, stems_of
+from docgen_nb.fill.source_facts import NUMBER, SourceFact, facts_of, is_said, keeps_to
 from docgen_nb.prompt_texts import filled
 from docgen_nb.shared_prompt import as_material
 
@@ -32,7 +31,6 @@ _OF_SENTENCES = {"paragraph", "bullet_list"}
 _SHORT, _LONG = 0.75, 1.25  # of the section's budget
 _MOST = 6  # facts that are asked for
 _USED = 0.6  # of a statement's words, from which on a text says it
-_BEGINNING = 6  # characters of a word by which it is known
 _WHOLE = re.compile(r"[A-ZÄÖÜ].*[.!]")  # a sentence, not a line of notes
 _BACK = word_set("this these that those it its they their such so therefore thus however dies diese dieser sie es")
 
@@ -167,7 +165,8 @@ def _with_more(context: SectionContext, elements: Sequence[Element], said: Seque
 def _left(context: SectionContext, text: str, most: int) -> list[SourceFact]:
     """The statements of its sources about the section's topic that the text does not use, in the sources' order.
 
-    No other section that reads the source is nearer to them, and none before this one as near.
+    No other section that reads the source is nearer to them, and none before this one as near; a table that
+    it alone reads is on its topic.
     """
     section = context.section
     tables = {part.id for part in context.read_parts() if isinstance(part.item, Table)}
@@ -175,39 +174,19 @@ def _left(context: SectionContext, text: str, most: int) -> list[SourceFact]:
     numbers, said = frozenset(NUMBER.findall(text)), stems_of(text)
     free = [fact for fact in facts if not _is_used(fact, numbers, said)]
     others = [(ref, other) for ref, other in context.outline.sections() if other is not section] if free else []
-    topic = _Topic.of(section)
-    topics = [(read_ids(other), _Topic.of(other), ref < context.place) for ref, other in others]
+    topic = Topic.of(section)
+    topics = [(read_ids(other), Topic.of(other), ref < context.place) for ref, other in others]
     ranked: list[tuple[int, SourceFact]] = []
     for fact in free:
-        own, under = _near(fact.text), _near(fact.under)
+        own, under = beginnings(fact.text), beginnings(fact.under)
         near = topic.shared(own, under)
-        readers = ((other, goes_before) for ids, other, goes_before in topics if fact.part_id in ids)
+        readers = [(other, goes_before) for ids, other, goes_before in topics if fact.part_id in ids]
         belongs = all(near >= other.shared(own, under) + goes_before for other, goes_before in readers)
-        if near and belongs and not (fact.part_id in tables and ":" in fact.text):  # a row is no sentence
+        in_table = fact.part_id in tables
+        if (near or (in_table and not readers)) and belongs and not (in_table and ":" in fact.text):  # a row
             ranked.append((near, fact))
     best = [fact for _, fact in sorted(ranked, key=lambda each: each[0], reverse=True)[:most]]
     return [fact for fact in free if fact in best]
-
-
-class _Topic(NamedTuple):
-    """The words of a section's title, and of all that its plan says."""
-
-    title: frozenset[str]
-    plan: frozenset[str]
-
-    @classmethod
-    def of(cls, section: Section) -> _Topic:
-        said = f"{section.title} {section.generation_hint} {section.purpose}"
-        return cls(_near(section.title), _near(said))
-
-    def shared(self, own: frozenset[str], under: frozenset[str]) -> int:
-        """How many words a statement shares with it; those of title and own heading count twice."""
-        return len(own & self.plan) + len(under & self.plan) + len((own | under) & self.title)
-
-
-def _near(text: str) -> frozenset[str]:
-    """The beginnings of a text's words, so that "measured" and "measurements" are one."""
-    return frozenset(word[:_BEGINNING] for word in stems_of(text))
 
 
 def _is_used(fact: SourceFact, numbers: frozenset[str], said: frozenset[str]) -> bool:

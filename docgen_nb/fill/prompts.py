@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from docgen_nb.document.budgets import carried, read_ids, readers_from
 from docgen_nb.document.elements import ErrorElement, Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.prompt_text import element_prompt_text, table_prompt_text
 from docgen_nb.document.templates import as_written
 from docgen_nb.document.tree import ContentType
+from docgen_nb.evidence.carried import Readers, carried, read_ids
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.llm.messages import Message, ModelRequest
 from docgen_nb.prompt_texts import filled
@@ -121,7 +121,7 @@ def _length(context: SectionContext) -> str:
     if context.is_about_objects:
         return "one or two sentences."  # more can't be said of what is not read
     if words := context.section.words:
-        readers = readers_from(context.outline, context.all_sections)
+        readers = Readers.in_chapter(context.outline, context.all_sections)
         least = min(words, carried(context.section, context.brief.parts, readers) or words)
         length = f"{round(least * _SHORTEST)} to {round(words * _LONGEST)} words."
         if words <= _COUNTED_IN_SENTENCES:

@@ -24,12 +24,13 @@ from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ModelError
 from docgen_nb.evidence.document_text import source_of
 from docgen_nb.evidence.stopwords import word_set
+from docgen_nb.evidence.topics import stems_of
 from docgen_nb.evidence.words import words
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import NOTHING, short_request
 from docgen_nb.fill.sentence import with_sentence
-from docgen_nb.fill.source_facts import NUMBER, bearing_on, facts_of, is_said, stems_of
+from docgen_nb.fill.source_facts import NUMBER, bearing_on, facts_of, is_said
 from docgen_nb.prompt_texts import filled
 from docgen_nb.shared_prompt import as_material
 

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.document.sentences import sentences_of
 from docgen_nb.evidence.kept import once_per_part
-from docgen_nb.evidence.words import content_words, words
+from docgen_nb.evidence.topics import statements_in, stems_of
 from docgen_nb.fill.table_readings import named_rows, table_readings
 
 _LONGEST_SOURCE = 100_000  # characters of a part that are looked at
-_LONGEST = 400  # characters of a statement
-_FEWEST_WORDS = 4
 _KEPT = 0.6  # of a sentence's words, that the statement has
-_HEADING = re.compile(r"#{1,6}\s+(.*)")
-_NO_PROSE = re.compile(r"\s*(?:#|\||```|~~~|>|!\[)")
-ITEM_MARK = re.compile(r"\A\s*(?:[-*+•]|\d+[.)])\s+")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -49,11 +43,6 @@ class SourceFact:
         return stems_of(self.text)
 
 
-def stems_of(text: str) -> frozenset[str]:
-    """The rough stems of a text's words, without numbers."""
-    return frozenset(word for word in content_words(words(text)) if not word[0].isdigit())
-
-
 def facts_of(parts: Iterable[ContentPart]) -> list[SourceFact]:
     """All statements of the parts, in their order."""
     return [fact for part in parts for fact in _facts_of_part(part)]
@@ -64,19 +53,8 @@ def _facts_of_part(part: ContentPart) -> list[SourceFact]:
     if isinstance(part.item, Table):
         texts = dict.fromkeys([*named_rows(part.item), *table_readings(part.item)], "")
     else:
-        texts = dict(_under_headings(part.text[:_LONGEST_SOURCE]))
+        texts = dict(statements_in(part.text[:_LONGEST_SOURCE]))
     return [SourceFact(part.id, text, under) for text, under in texts.items()]
-
-
-def _under_headings(text: str) -> Iterator[tuple[str, str]]:
-    """The sentences of a text, each with the heading that it stands under."""
-    under = ""
-    for line in text.splitlines():
-        if heading := _HEADING.match(line):
-            under = heading[1]
-        elif not _NO_PROSE.match(line):
-            said = (sentence.strip() for sentence in sentences_of(ITEM_MARK.sub("", line)))
-            yield from ((s, under) for s in said if len(s.split()) >= _FEWEST_WORDS and len(s) <= _LONGEST)
 
 
 def bearing_on(sentence: str, facts: Sequence[SourceFact], most: int) -> list[SourceFact]:

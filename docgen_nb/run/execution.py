@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from functools import cached_property, partial
 
-from docgen_nb.document.budgets import give_lengths
 from docgen_nb.document.foreign_links import marked
 from docgen_nb.document.program_words import words_for
 from docgen_nb.document.references import ChapterRef, SectionRef
@@ -20,6 +19,7 @@ from docgen_nb.engine.retry import RetryPolicy
 from docgen_nb.engine.scheduler import Scheduler
 from docgen_nb.errors import BudgetReachedError, DocgenError, EmptyReplyError, InvalidReplyError
 from docgen_nb.events import ChapterSmoothed, Event, PlanCompleted, PlannedChapter, RunStarted
+from docgen_nb.evidence.carried import give_lengths
 from docgen_nb.fill.context import SectionResult
 from docgen_nb.run.calls import ModelAccess, ModelCaller
 from docgen_nb.run.contract_jobs import FACTS, TERMS, ContractJobs

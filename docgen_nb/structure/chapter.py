@@ -7,12 +7,13 @@ import logging
 import re
 from collections.abc import Collection
 
-from docgen_nb.document.budgets import USUAL_WORDS, asked_words, carried, readers_from, shared_out
+from docgen_nb.document.budgets import USUAL_WORDS, asked_words, shared_out
 from docgen_nb.document.contract import Contract
 from docgen_nb.document.foreign_links import Known, without_foreign
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.references import ChapterRef, SectionRef
 from docgen_nb.document.tree import WHOLE_DOCUMENT, Chapter, ContentFormat, Outline, Section
+from docgen_nb.evidence.carried import Readers, carried
 from docgen_nb.llm.messages import Ask
 from docgen_nb.shared_prompt import Brief
 from docgen_nb.structure import guided, prompts
@@ -150,7 +151,7 @@ def _fit_to_material(sections: list[Section], brief: Brief, outline: Outline) ->
 
     A part that several sections or chapters share gives each of them its share.
     """
-    readers = readers_from(outline, sections)
+    readers = Readers.in_chapter(outline, sections)
     for section in sections:
         if most := carried(section, brief.parts, readers):
             section.words = min(section.words or USUAL_WORDS, most)

@@ -97,7 +97,7 @@ def _corrected_lines(project: Project) -> Iterator[str]:
 
 def _length_lines(project: Project) -> Iterator[str]:
     """A length that was asked for and that the sources can't carry."""
-    from docgen_nb.document.budgets import carried_of_asked
+    from docgen_nb.evidence.carried import carried_of_asked
 
     carried, asked = (0, 0) if project.outline is None else carried_of_asked(project.outline, project.parts)
     if asked:

@@ -1,0 +1,132 @@
+"""The words that a section can have without padding, by what its sources say on its topic."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from docgen_nb.document.budgets import USUAL_WORDS, asked_words
+from docgen_nb.document.elements import Table
+from docgen_nb.document.parts import ContentPart, ContentParts
+from docgen_nb.document.references import SectionRef
+from docgen_nb.document.tree import Outline, Section
+from docgen_nb.errors import ContentPartError
+from docgen_nb.evidence.kept import kept_for
+from docgen_nb.evidence.topics import Topic, beginnings, statements_in
+
+_ROUND, _LEAST = 10, 20  # words
+_ENOUGH = 0.8  # of the words asked for, from which on nobody needs to hear of it
+_PER_WORD_OF_MATERIAL = 1.2  # words that a section can say without padding
+_TOLD_ROWS, _PICKED_ROWS, _LONGEST_TABLE = 8, 4, 40  # rows that a text can go into all; of more it picks some
+_WORDS_PER_CELL = 3.3  # with its unit and the column's name
+_CHARACTERS_PER_WORD = 6.5  # with the space
+_OF_ANOTHER_TOPIC = 0.5  # of a table's words, for a section that another one is nearer to it
+_READ = 100_000  # characters of a part that are read statement by statement
+
+
+class Readers(NamedTuple):
+    """The sections that share parts.
+
+    Attributes:
+        sections: those that are known.
+        chapters: how many chapters have a part, where others than that of ``sections`` may have no sections yet.
+    """
+
+    sections: Sequence[Section]
+    chapters: Mapping[str, int]
+
+    @classmethod
+    def in_chapter(cls, outline: Outline, sections: Sequence[Section]) -> Readers:
+        """Those of a chapter, whether or not the other chapters have their sections."""
+        return cls(sections, Counter(id_ for _, chapter in outline.chapters() for id_ in chapter.content_part_ids))
+
+    @classmethod
+    def in_outline(cls, outline: Outline) -> Readers:
+        """Those of a whole outline."""
+        return cls([section for _, section in outline.sections()], {})
+
+
+def read_ids(section: Section) -> list[str]:
+    """The parts whose text a section is written from."""
+    return [i for i in dict.fromkeys(section.content_part_ids) if section.format_of(i) in {"extracted", "shown"}]
+
+
+def carried(section: Section, parts: ContentParts, readers: Readers) -> int:
+    """Words that a section can have without padding, in tens; 0 if it is not written from its parts alone.
+
+    Of a part that several sections read it has most of the statements that are near to its topic, and an equal share
+    of those that are near to none.
+    """
+    read = read_ids(section)
+    if not read or section.needs or section.questions or len(read) < len(set(section.content_part_ids)):
+        return 0
+    try:
+        words = sum(_share(section, part, id_, readers) for id_ in read for part in parts.all_of(id_))
+    except ContentPartError:
+        return 0  # the section's own job says so
+    return max(_LEAST, round(_PER_WORD_OF_MATERIAL * words / _ROUND) * _ROUND)
+
+
+def give_lengths(outline: Outline, parts: ContentParts, places: Iterable[SectionRef]) -> None:
+    """Give sections without a length the one that their sources can carry."""
+    readers = Readers.in_outline(outline)
+    for section in map(outline.section, places):
+        if not section.words and section.use_ai_call and section.content_type in {"paragraph", "bullet_list"}:
+            section.words = min(USUAL_WORDS, carried(section, parts, readers))
+
+
+def carried_of_asked(outline: Outline, parts: ContentParts) -> tuple[int, int]:
+    """Words that the sources can carry, and those that the task asks for; (0, 0) where that is enough or not known."""
+    asked, total = asked_words(outline.user_prompt), 0
+    readers = Readers.in_outline(outline)
+    for section in readers.sections if asked else ():
+        most = carried(section, parts, readers)
+        total += min(section.words, most) if most else section.words
+    return (total, asked) if 0 < total < _ENOUGH * asked else (0, 0)
+
+
+def _share(section: Section, part: ContentPart, id_: str, readers: Readers) -> float:
+    """The words of a part that are a section's own."""
+    sharing = [each for each in readers.sections if id_ in read_ids(each)]
+    topics = tuple(map(Topic.of, sharing))
+    at = next((n for n, each in enumerate(sharing) if each is section), 0)
+    if isinstance(part.item, Table):
+        said = beginnings(f"{part.label} {' '.join(part.item.headers)}".replace("_", " "))
+        near = [topic.shared(said, frozenset()) for topic in topics]
+        if not any(near):
+            return _length(part) / len(sharing)
+        return _length(part) * (1 if at == near.index(max(near)) else _OF_ANOTHER_TOPIC)
+    loose, own = kept_for([part], (_shares, topics), lambda: _shares(part, topics))
+    return own[at] + loose / (len(sharing) * max(1, readers.chapters.get(id_, 1)))
+
+
+def _shares(part: ContentPart, topics: Sequence[Topic]) -> tuple[float, list[float]]:
+    """The words of a text that are near to no topic, and those of each: of a statement most has the nearest."""
+    plans, titles = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+    for number, topic in enumerate(topics):
+        for word in topic.plan:
+            plans[word].append(number)
+        for word in topic.title:
+            titles[word].append(number)
+    own = [0.0] * len(topics)
+    for text, heading in statements_in(part.text[:_READ]):
+        said, under = beginnings(text), beginnings(heading)
+        near = Counter[int]()
+        for word in said | under:
+            near.update(titles.get(word, ()))
+        for word in (*said, *under, *under):
+            near.update(plans.get(word, ()))
+        weights = sum(score**2 for score in near.values())
+        for number, score in near.items():
+            own[number] += len(text.split()) * score**2 / weights
+    return max(0.0, _length(part) - sum(own)), own
+
+
+def _length(part: ContentPart) -> float:
+    """Words of a part, roughly; of a table that a text can go into, those that its rows make as sentences."""
+    table = part.item
+    if isinstance(table, Table) and len(table.rows) <= _LONGEST_TABLE and not table.total_rows:
+        told = len(table.rows) if len(table.rows) <= _TOLD_ROWS else _PICKED_ROWS
+        return told * len(table.headers) * _WORDS_PER_CELL
+    return len(part.text) / _CHARACTERS_PER_WORD
