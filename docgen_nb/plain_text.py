@@ -1,6 +1,7 @@
 """Plain text that every program takes, and small pieces of it for messages."""
 
 import re
+from typing import Any
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
@@ -25,6 +26,17 @@ def sound_text(text: str) -> str:
     'ab 😀 �'
     """
     return _CONTROL.sub("", text if text.isascii() else whole_characters(text))
+
+
+def sound_value(value: Any) -> Any:
+    """A value of JSON with every text in it made sound."""
+    if isinstance(value, str):
+        return sound_text(value)
+    if isinstance(value, list):
+        return [sound_value(each) for each in value]
+    if isinstance(value, dict):
+        return {sound_text(key): sound_value(each) for key, each in value.items()}
+    return value
 
 
 def one_line(text: str, longest: int | None = None) -> str:

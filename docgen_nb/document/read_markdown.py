@@ -15,6 +15,7 @@ from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from docgen_nb.document.elements import BulletList, CodeBlock, Element, Heading, Paragraph, Table
+from docgen_nb.plain_text import sound_text
 
 _PARSER = MarkdownIt("commonmark").enable("table").disable("inline")  # blocks are all that is asked for
 _ALIGNMENTS: dict[str, Literal["left", "right", "center"]] = {
@@ -34,7 +35,7 @@ def read_markdown(text: str) -> list[Element]:
     >>> [element.type for element in read_markdown("Some text.\n\n- a\n- b")]
     ['paragraph', 'bullet_list']
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = sound_text(text).replace("\r\n", "\n").replace("\r", "\n")
     lines = _with_whole_cells(text.split("\n"))  # the parser's own idea of a line; splitlines() knows more of them
     elements: list[Element] = []
     read = 0

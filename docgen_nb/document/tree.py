@@ -27,7 +27,7 @@ from docgen_nb.document.nodes import (
 from docgen_nb.document.references import ChapterRef, Ref, SectionRef, label_of
 from docgen_nb.document.safe_markdown import safe_markdown
 from docgen_nb.errors import OutlineError, UnknownReferenceError
-from docgen_nb.plain_text import sound_text
+from docgen_nb.plain_text import sound_value
 
 __all__ = [
     "WHOLE_DOCUMENT",
@@ -200,26 +200,15 @@ def read_outline(source: OutlineSource) -> Outline:
         return source
     if isinstance(source, Path):
         try:
-            source = _sound(json.loads(source.expanduser().read_text(encoding="utf-8")))
+            source = sound_value(json.loads(source.expanduser().read_text(encoding="utf-8")))
         except OSError as error:
             raise OutlineError(f"The outline can't be read: {error.strerror}.") from None
         except (ValueError, RecursionError):
             raise OutlineError("The file is not JSON.", hint="%docgen outline save FILE writes one.") from None
     try:
-        outline = Outline.model_validate(_sound(source))
+        outline = Outline.model_validate(sound_value(source))
     except ValidationError as error:
         raise OutlineError(f"This is no outline: {first_fault(error, 'the outline')}") from None
     if not any(document.chapters for document in outline.documents):
         raise OutlineError("The outline has no chapters.", hint="It needs documents, each with chapters.")
     return outline
-
-
-def _sound(value: Any) -> Any:
-    """The value with every text in it made sound: halves of characters can't be kept or sent."""
-    if isinstance(value, str):
-        return sound_text(value)
-    if isinstance(value, list):
-        return [_sound(each) for each in value]
-    if isinstance(value, dict):
-        return {sound_text(key): _sound(each) for key, each in value.items()}
-    return value

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from docgen_nb.errors import InvalidReplyError
 from docgen_nb.llm.reply_text import without_thinking
-from docgen_nb.plain_text import whole_characters
+from docgen_nb.plain_text import sound_value
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -55,7 +55,7 @@ def _values(text: str) -> Iterator[Any]:
     plain = without_thinking(text).strip().removeprefix("\ufeff")
     for candidate in (plain, *_FENCE.findall(plain), text):
         try:
-            yield _without_lone_surrogates(_DECODER.decode(candidate), candidate)
+            yield sound_value(_DECODER.decode(candidate))
         except (ValueError, RecursionError):
             continue
     yield from _in_prose(plain)
@@ -70,7 +70,7 @@ def _in_prose(text: str) -> Iterator[Any]:
             continue  # inside a value that is found already
         try:
             value, end = _DECODER.raw_decode(text, start)
-            value = _without_lone_surrogates(value, text)
+            value = sound_value(value)
         except (ValueError, RecursionError):
             continue
         found.append((start - end, start, value))
@@ -83,13 +83,6 @@ def _no_constant(name: str) -> NoReturn:
 
 # strict=False takes line breaks inside strings, which small models like to write
 _DECODER = json.JSONDecoder(strict=False, parse_constant=_no_constant)
-
-
-def _without_lone_surrogates(value: Any, text: str) -> Any:
-    r"""The value with characters that can be kept: escapes such as ``\ud83d`` may name half a character."""
-    if "\\ud" not in text.lower():
-        return value
-    return json.loads(whole_characters(json.dumps(value, ensure_ascii=False)))
 
 
 def _why_no_json(text: str) -> str:

@@ -8,16 +8,19 @@ import os
 import re
 import stat
 import zipfile
+from xml.etree import ElementTree as ET
 
 import html5lib
 import pytest
 from markdown_it import MarkdownIt
 
+import docgen_nb as dg
 from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.document.safe_markdown import safe_markdown
 from docgen_nb.document.tree import Outline
 from docgen_nb.errors import ExportError
 from docgen_nb.export.csv_beside import csv_of, packed_csv
+from docgen_nb.testing import ScriptedModel
 from tests.export.test_html import outline_saying
 from tests.export.test_text_formats import nodes, tree
 
@@ -77,6 +80,18 @@ def test_deep_nesting_fails_no_export(write, ending, text):
     elements = [element.model_dump(mode="json") for element in read_markdown(text)]
     outline = Outline.model_validate({"chapters": [{"title": "A", "sections": [{"title": "x", "elements": elements}]}]})
     assert write(ending, outline).stat().st_size > 100
+
+
+@pytest.mark.parametrize("ending", ["docx", "odt", "pptx", "epub"])
+def test_signs_that_xml_does_not_know_break_no_file(tmp_path, ending):
+    text = "Bees \x00\x01\x0b\x1b\ufffe\uffff fly.\n\n| a\x00 |\n| --- |\n| \ufffe1 |"
+    project = dg.Project(model=ScriptedModel(lambda _: text))
+    project.load_outline({"userPrompt": "p", "chapters": [{"title": "A\x00", "sections": [{"title": "B\ufffe"}]}]})
+    project.fill().wait()
+    with zipfile.ZipFile(project.export(tmp_path / f"a.{ending}")[0]) as package:
+        for name in package.namelist():
+            if name.endswith(("xml", ".rels", ".opf")):
+                ET.fromstring(package.read(name))  # noqa: S314 - made a moment ago
 
 
 def test_markdown_runs_and_loads_nothing_and_begins_no_front_matter(write):

@@ -11,14 +11,16 @@ from pydantic import BaseModel, Field
 
 from docgen_nb.errors import InvalidReplyError
 from docgen_nb.llm.structured import parse_json_reply, validate_reply
+from docgen_nb.plain_text import sound_text
 
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+TEXTS = st.text().map(sound_text)
 VALUES = st.recursive(
-    st.none() | st.booleans() | NUMBERS | st.text(),
-    lambda x: st.lists(x, max_size=4) | st.dictionaries(st.text(), x, max_size=4),
+    st.none() | st.booleans() | NUMBERS | TEXTS,
+    lambda x: st.lists(x, max_size=4) | st.dictionaries(TEXTS, x, max_size=4),
     max_leaves=10,
 )
-CONTAINERS = st.lists(VALUES, min_size=1) | st.dictionaries(st.text(), VALUES, min_size=1)
+CONTAINERS = st.lists(VALUES, min_size=1) | st.dictionaries(TEXTS, VALUES, min_size=1)
 PROSE = st.text(st.characters(exclude_characters="{}[]`<>\n", codec="utf-8"), max_size=40)
 THOUGHTS = st.text(max_size=40).filter(lambda t: "</think>" not in t)
 
@@ -91,6 +93,7 @@ def test_half_a_character_does_not_lose_the_reply():
         (r"Bees \ud83d fly", "Bees \ufffd fly"),
         (r"\uDE00", "\ufffd"),
         (r"\ud83d\ude00", "\U0001f600"),
+        (r"a\u0000b\ufffe", "ab"),
     ]:
         assert validate_reply(f'Here:\n```json\n{{"title": "{written}"}}\n```', Title).title == title
 
