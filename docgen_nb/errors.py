@@ -10,8 +10,7 @@
     │   ├── ModelSpecError         a model or provider name that says nothing
     │   ├── ExportError            a path or ending that cannot be written
     │   ├── ProjectFileError       a project file that cannot be read or written
-    │   │   ├── NotAProjectFileError   a file of another kind; it is left as it is
-    │   │   └── NewerProjectFileError  a file of a later docgen_nb; it is left as it is
+    │   │   └── NotAProjectFileError   a file of another kind; it is left as it is
     │   ├── MissingExtraError      an optional package that is not installed
     │   └── ClusterError           a cluster that can't be used, or is gone        (stops a batch)
     ├── ModelError                 the way to the model failed
@@ -117,20 +116,6 @@ class NotAProjectFileError(ProjectFileError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is not a project file; it was left as it is.", hint="Type another name.")
-
-
-class NewerProjectFileError(ProjectFileError):
-    """A later docgen_nb wrote the file. It is left as it is.
-
-    Args:
-        name: of the file.
-        version: its schema's version.
-        known: the latest version that this docgen_nb reads.
-    """
-
-    def __init__(self, name: str, version: int, known: int) -> None:
-        message = f"{name} was written by a newer docgen_nb (file version {version}, known up to {known})."
-        super().__init__(message, hint="Run: pip install -U docgen-nb")
 
 
 class MissingExtraError(UserError):

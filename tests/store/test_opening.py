@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from docgen_nb.errors import NewerProjectFileError, NotAProjectFileError, ProjectFileError
+from docgen_nb.errors import NotAProjectFileError, ProjectFileError
 from docgen_nb.store.sqlite import opening
 from docgen_nb.store.sqlite.project_database import Database
 from docgen_nb.store.sqlite.schema import APPLICATION_ID, MIGRATIONS
@@ -82,7 +82,7 @@ def test_a_folder_is_refused(tmp_path):
 def test_a_newer_file_is_refused_with_both_versions(path):
     opening.create(path, migrations=LATER)
     content = path.read_bytes()
-    with pytest.raises(NewerProjectFileError, match=r"newer docgen_nb \(file version 2, known up to 1\).*pip install"):
+    with pytest.raises(ProjectFileError, match=r"newer docgen_nb \(file version 2, known up to 1\).*pip install"):
         Database.open(path)
     assert path.read_bytes() == content
 

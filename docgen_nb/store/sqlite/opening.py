@@ -14,7 +14,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TypeAlias
 
-from docgen_nb.errors import NewerProjectFileError, NotAProjectFileError, ProjectFileError
+from docgen_nb.errors import NotAProjectFileError, ProjectFileError
 from docgen_nb.store.sqlite import locks
 from docgen_nb.store.sqlite.schema import APPLICATION_ID, MIGRATIONS, Migration
 from docgen_nb.store.sqlite.sqlite_errors import file_error
@@ -98,8 +98,7 @@ def check(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
 
     Raises:
         NotAProjectFileError: if it is something else.
-        NewerProjectFileError: if a later docgen_nb wrote it.
-        ProjectFileError: if it can't be read.
+        ProjectFileError: if it can't be read, or a later docgen_nb wrote it.
     """
     if is_open(path):  # closing a file of our own would give up SQLite's locks on it: howtocorrupt.html, 2.2
         return
@@ -218,7 +217,10 @@ def writable(path: Path) -> bool:
 
 def _refuse_newer(path: Path, version: int, migrations: Sequence[Migration]) -> None:
     if version > len(migrations):
-        raise NewerProjectFileError(path.name, version, len(migrations))
+        message = (
+            f"{path.name} was written by a newer docgen_nb (file version {version}, known up to {len(migrations)})."
+        )
+        raise ProjectFileError(message, hint="Run: pip install -U docgen-nb")
 
 
 def _build_at(path: Path, content: sqlite3.Connection | None, migrations: Sequence[Migration]) -> None:
