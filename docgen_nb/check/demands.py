@@ -5,8 +5,6 @@ hand over or to run, a word about the author's instructions or about other secti
 text itself, and whoever calls asks whether a source says the same.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

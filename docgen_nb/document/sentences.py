@@ -1,7 +1,5 @@
 """Cutting prose into sentences, losing nothing."""
 
-from __future__ import annotations
-
 import re
 
 _END = re.compile(r"[.!?…。！？][\"'”’)\]]*(?=\s|\Z)")

@@ -1,7 +1,5 @@
 """Which cells of the sources the numbers of a sentence speak of: rows by names, columns by the words around them."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

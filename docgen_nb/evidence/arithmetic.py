@@ -1,7 +1,5 @@
 """Arithmetic that a text shows: "700 - 608 = 92", also as a formula."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Names that a sentence puts together and a table has apart: "Ann Hall led Leeds" of one who is in York's team."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ A block cites the parts in its element's ``part_ids`` and those named in its tex
 element cites for its whole section.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Sentences with the highest or lowest of a column, and with more or less than."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from statistics import mean, median

@@ -5,8 +5,6 @@ columns), and only from numbers that stand in the same paragraph, or from neighb
 whole columns of a table: a number that is nowhere must not be found again by chance.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Who has the most, the least or a place, compared with the tables."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from docgen_nb.evidence.alignment import Aligner, Claim, Group, fits

@@ -4,8 +4,6 @@ Limits: sixteen languages of the Latin script, the others by script alone; nothi
 ``FEWEST_WORDS`` words, and close relatives (Danish and Norwegian) count as one.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

@@ -1,7 +1,5 @@
 """The words of a table's cells and headers, in which a sentence's words are looked up."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set

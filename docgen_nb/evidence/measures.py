@@ -1,7 +1,5 @@
 """Which column words mean: by its header, or, where no header has them, as a measure: "heavier" the weight."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 

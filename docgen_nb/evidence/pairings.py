@@ -1,7 +1,5 @@
 """Names and numbers that a sentence puts into one row of a table, and the table has in different ones."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce

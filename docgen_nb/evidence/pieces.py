@@ -1,7 +1,5 @@
 """Sources divided into what can be pointed at: paragraphs, list items, lines of a table in a text, rows of a table."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator

@@ -5,8 +5,6 @@ none for conditions that hold in one row, "all" for every row, "most" for the hi
 a count. It is only contradicted if nearly all of its words are understood and no reading of it is true.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The running text of Markdown: what is no prose is blanked, so that places in the text stay the same."""
 
-from __future__ import annotations
-
 import re
 
 _NOT_PROSE = re.compile(

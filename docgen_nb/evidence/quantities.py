@@ -1,7 +1,5 @@
 """Numbers as they are written: separators of both kinds, powers of ten, units, and how exact they want to be."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The words that call for an operation on a table, and what comes of a sentence that a table contradicts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 

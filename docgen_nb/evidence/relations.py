@@ -3,8 +3,6 @@
 English and German words; in other languages nothing is found.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """All numbers that stand in a content part or text, made ready to be looked up."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """Numbers written as words: English and German up to 999, and the simple ones of French, Spanish and Italian."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

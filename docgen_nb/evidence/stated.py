@@ -1,7 +1,5 @@
 """The numbers that a text states as facts: without years, ordinals, labels such as ``section 3``, and names."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """The commonest words of the main languages: what tells a language, and what carries no meaning of its own."""
 
-from __future__ import annotations
-
 
 def word_set(text: str) -> frozenset[str]:
     """The words of a text, each once."""

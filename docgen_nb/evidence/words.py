@@ -1,7 +1,5 @@
 """Sentences and words of a text, for comparing passages."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Addresses in a section's text that stand in no source."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from docgen_nb.document.elements import Element

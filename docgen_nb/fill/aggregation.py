@@ -1,7 +1,5 @@
 """The path *aggregation*: several extracted parts together, in one call, for one coherent text, list or table."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable
 
 from docgen_nb.document.elements import Element

@@ -1,7 +1,5 @@
 """One whole text from the model: continued where the output limit cut it, asked again where it ran away."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import NamedTuple
 

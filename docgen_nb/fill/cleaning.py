@@ -3,8 +3,6 @@
 Pure functions. Code blocks come through as they are; what can't be taken off safely is left to the checks.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """The input and the result of a fill job."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

@@ -5,8 +5,6 @@ numbers and names in the same order, and the same content words. Everywhere else
 nothing of a prompt's example, of the model's training or of another note can get into a document.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The path *generation*: no content parts, only the generation hint."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable
 
 from docgen_nb.document.elements import Element, Heading

@@ -4,8 +4,6 @@ Each call gets a few sentences and the first words of its answer, which keeps a 
 about the notes instead. Its answer is held against the notes (``faithful``); lists, tables and code stand as they are.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

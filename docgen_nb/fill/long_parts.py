@@ -4,8 +4,6 @@ Nothing is left unread: the passages are the parts, cut where they are divided a
 fit go to the model as they are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """A content part that stands in the document itself: the table or picture with its caption."""
 
-from __future__ import annotations
-
 from docgen_nb.data.table_numbers import in_language
 from docgen_nb.document.elements import Element, Image, Table
 from docgen_nb.document.parts import ContentPart

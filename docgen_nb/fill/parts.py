@@ -3,8 +3,6 @@
 The pieces of a long text that is named as a whole are one part.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from itertools import groupby

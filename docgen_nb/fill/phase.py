@@ -1,7 +1,5 @@
 """Phase 2 as jobs: one per section."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Iterable
 
 from docgen_nb.document.references import SectionRef

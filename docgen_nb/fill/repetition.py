@@ -1,7 +1,5 @@
 """Texts that repeat themselves or break off: found, and made good as far as a program can. Pure functions."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ The author writes ``{{id}}``; the program puts the number in. A number that the 
 the result of a question is tied to it, so that it changes with the data.
 """
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections.abc import Iterable, Mapping

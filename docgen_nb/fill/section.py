@@ -1,7 +1,5 @@
 """The fill phase for one section: choose its path, and make an error element where that fails."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Editing one sentence of a section that is written: its author returns the new sentence alone."""
 
-from __future__ import annotations
-
 from docgen_nb.document.elements import BulletList, Element, Paragraph
 from docgen_nb.document.prompt_text import element_prompt_text
 from docgen_nb.errors import EmptyReplyError, InvalidReplyError

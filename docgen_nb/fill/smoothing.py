@@ -3,8 +3,6 @@
 The program takes a sentence only where it says the same: the same numbers, names and citations, most of the same words.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple

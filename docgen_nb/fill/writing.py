@@ -1,7 +1,5 @@
 """Writing a section's text: ask the model, and read the Markdown of its reply into elements."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

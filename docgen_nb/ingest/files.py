@@ -1,7 +1,5 @@
 """Paths, folders and globs as content parts."""
 
-from __future__ import annotations
-
 import glob
 import hashlib
 from collections.abc import Iterable

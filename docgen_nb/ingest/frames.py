@@ -1,7 +1,5 @@
 """Data frames of any library, through narwhals: pandas, Polars, Arrow, DuckDB and what speaks Arrow's C interface."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator, Sequence
 from itertools import tee

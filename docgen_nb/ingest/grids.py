@@ -5,8 +5,6 @@ grid is split at empty rows and columns; what is no table is text. What can't be
 nothing is dropped.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

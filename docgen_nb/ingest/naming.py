@@ -1,7 +1,5 @@
 """Ids for parts that come in together."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Mapping
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Dates and amounts of money as a sheet's number format shows them: ``dd.mm.yyyy``, ``#,##0.00 [$€-407]``."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import date, time

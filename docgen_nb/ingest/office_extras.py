@@ -1,7 +1,5 @@
 """Read what libraries leave out of office files: headers, footers, comments, text boxes, diagrams, charts."""
 
-from __future__ import annotations
-
 import io
 import re
 import unicodedata

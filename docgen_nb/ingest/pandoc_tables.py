@@ -5,8 +5,6 @@ becomes a line of text, and a table that only lays out a page is unrolled to wha
 that stand open are closed and header rows are marked before pandoc reads it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeAlias

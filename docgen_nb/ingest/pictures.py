@@ -1,7 +1,5 @@
 """Pictures as content parts, looked at before they are taken; also those that stand inside a document."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib

@@ -1,7 +1,5 @@
 """Lists of records as tables; what is nested in a record becomes columns of its own."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any

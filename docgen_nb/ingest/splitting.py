@@ -1,7 +1,5 @@
 """Large texts in pieces that fit a model's window, cut where the text itself is divided. Nothing is lost or added."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Tables as content parts: the document can hold the real one, the model sees its columns, a summary and a sample."""
 
-from __future__ import annotations
-
 import base64
 import csv
 import gzip

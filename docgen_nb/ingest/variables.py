@@ -3,8 +3,6 @@
 Figures of plotting libraries are drawn as pictures. Libraries are known by their names, so that none need be imported.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import re

@@ -7,8 +7,6 @@ system message, what the first question begins with as its neighbours do, and wh
 the whole first question.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -9,8 +9,6 @@ API, https://ai.google.dev/api/files. Anthropic takes the requests themselves:
 https://docs.anthropic.com/en/docs/build-with-claude/batch-processing.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import AsyncGenerator, Callable, Mapping

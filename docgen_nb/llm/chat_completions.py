@@ -4,8 +4,6 @@ Wire format: ``POST {base_url}/chat/completions``, https://platform.openai.com/d
 server refuses of its optional features is left out from then on, see ``dialect``.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

@@ -4,8 +4,6 @@ Bodies differ: OpenAI and Anthropic send ``{"error": {"message", "type", "code"}
 FastAPI ``{"detail": …}``, proxies an HTML page.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping

@@ -3,8 +3,6 @@
 What a server takes is found out by asking; what is left out for that is said once.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing

@@ -4,8 +4,6 @@
 ``anthropic-ratelimit-*``: https://docs.anthropic.com/en/api/rate-limits.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import astuple

@@ -1,7 +1,5 @@
 """How long prompts to Ollama may be."""
 
-from __future__ import annotations
-
 import logging
 import re
 

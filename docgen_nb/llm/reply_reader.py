@@ -1,7 +1,5 @@
 """A reply while it is being read, the same for all wire formats."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from docgen_nb.errors import EmptyReplyError, InvalidReplyError, OversizedReplyError, RefusalError, StreamError

@@ -3,8 +3,6 @@
 Only what the reply begins with counts as thought: a text that writes about ``<think>`` later on keeps it.
 """
 
-from __future__ import annotations
-
 _HIGH = range(0xD800, 0xDC00)  # the first half of a character in UTF-16
 _TAGS = {
     "<think>": "</think>",

@@ -1,7 +1,5 @@
 """Ask servers which models there are."""
 
-from __future__ import annotations
-
 import logging
 import os
 from collections.abc import Mapping

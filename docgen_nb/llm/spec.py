@@ -1,7 +1,5 @@
 """From what the user types after ``%docgen model`` to a model that can be asked."""
 
-from __future__ import annotations
-
 import difflib
 import hashlib
 import importlib

@@ -1,7 +1,5 @@
 """Structured replies: from a model's text to a validated object, or why not. Pure functions."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

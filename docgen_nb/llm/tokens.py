@@ -1,7 +1,5 @@
 """Tokens: how many a call will take, guessed and learned from replies; and how much text fits a model's window."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from docgen_nb.llm.messages import ModelProfile, ModelRequest, Usage

@@ -1,7 +1,5 @@
 """Parts of HTTP that need no endpoint: how requests fail, short requests without an event loop, local hosts."""
 
-from __future__ import annotations
-
 import ipaddress
 import json
 from collections.abc import Mapping

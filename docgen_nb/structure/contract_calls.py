@@ -9,8 +9,6 @@ phase 1: only the sections' texts wait for it. All documents of a task share the
 outline, so that one which was answered before a run was stopped is not made again when it goes on.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Sequence
 from typing import Annotated, Any, TypeAlias

@@ -5,8 +5,6 @@ and the section says so. Parts that are not to be read (``object``, ``reference`
 number of rows alone.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -5,8 +5,6 @@ model to them. What it leaves out or repeats is mended here, since asking a smal
 The order is that of the notes, which is their author's; where a model of this size changes it, it does so by chance.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Phase 1 as jobs: one per chapter, all independent of one another."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Iterable
 
 from docgen_nb.document.references import ChapterRef

@@ -1,7 +1,5 @@
 """Recognise sections that introduce or sum up by their titles. They are written last, from the finished text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """Planning: from the user's prompt to documents and chapters, in one call."""
 
-from __future__ import annotations
-
 import asyncio
 
 from docgen_nb.document.budgets import asked_words, shared_out

@@ -4,8 +4,6 @@ The reply to planning is an object with ``documents``, each with ``chapters``; t
 ``sections``. Keys are the dict shape's own, so a reply reads like a piece of an outline.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 

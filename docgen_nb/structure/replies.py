@@ -4,8 +4,6 @@ Keys may be camelCase or snake_case, part formats and instructions a dict or a l
 documents may come without its object. What can't be understood raises a validation error, and the model is asked again.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Any, TypeAlias, cast, get_args
 

@@ -3,8 +3,6 @@
 A number that is only pointed at can't be changed on its way, its source is known, and the answer is short.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

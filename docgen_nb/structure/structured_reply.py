@@ -1,7 +1,5 @@
 """Asking for a structured reply, and asking again, with the reason, where it can't be used."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """The kinds of files. Each module here holds ``READERS`` by ending; adding a kind is adding a file."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from functools import cache

@@ -1,7 +1,5 @@
 """CSV and its kin: separator, quotes and encoding are found out; lines above and below the table are kept as text."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """JSON and JSON lines: records are a table, whatever is nested in them; everything else is a text."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

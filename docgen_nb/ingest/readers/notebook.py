@@ -1,7 +1,5 @@
 """Notebooks, cell by cell: text, code and outputs, each output in its richest form; pictures are parts of their own."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

@@ -1,7 +1,5 @@
 """OpenDocument's sheets: each cell holds its value and, beside it, the text that the sheet shows."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections import Counter

@@ -1,7 +1,5 @@
 """Word, OpenDocument, HTML, EPUB and other texts, through pandoc in its sandbox; pictures are parts of their own."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

@@ -1,7 +1,5 @@
 """PowerPoint, slide by slide: titles, text, tables, notes; pictures are parts of their own."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Iterator

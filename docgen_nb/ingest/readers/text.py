@@ -1,7 +1,5 @@
 """Text, Markdown, program text, pictures and Parquet, each of which is one part as it is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """The embedded model: a real small model on this machine, without key and network service."""
 
-from __future__ import annotations
-
 import asyncio
 import atexit
 import logging

@@ -4,8 +4,6 @@ llama.cpp keeps what it has read per slot. Left alone, each slot reads the share
 than writing the answer. Wire format: ``POST /slots/{i}?action=save|restore``, llama.cpp, tools/server/README.md.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import weakref

@@ -1,7 +1,5 @@
 """Starting and ending the embedded server's process; the weights' metadata (GGUF 2 and 3) is read first."""
 
-from __future__ import annotations
-
 import json
 import secrets
 import shutil

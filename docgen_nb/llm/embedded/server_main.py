@@ -5,8 +5,6 @@ not stand in the process list). Answers with one line of JSON on standard output
 ends, which it does when the parent does, also when that is killed.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

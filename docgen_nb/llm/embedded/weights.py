@@ -1,7 +1,5 @@
 """The embedded model's weights: which there are, and how they come into the user's cache, checked by hash."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import shutil
