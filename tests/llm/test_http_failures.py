@@ -88,10 +88,11 @@ def test_no_part_of_the_exception_chain_holds_httpx_s_request(caplog):
     assert raised.value.__context__ is None
 
 
-def test_the_key_is_in_no_log_and_no_repr_when_all_goes_well(caplog):
+def test_the_key_is_in_no_prompt_no_log_and_no_repr_when_all_goes_well(caplog):
     caplog.set_level(logging.DEBUG)
     with FaultServer(key=KEY) as server:
         ask(server.base_url)
+    assert KEY not in str(server.requests[0].body)
     endpoint = HttpEndpoint(server.base_url, {"authorization": f"Bearer {KEY}"}, silence=1)
     assert "docgen_nb.llm" in caplog.text
     assert REQUEST.messages[1].content not in [r.getMessage() for r in caplog.records if r.levelno > logging.DEBUG]
