@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from docgen_nb.document.elements import BulletList, Element, Paragraph, Table
@@ -31,6 +32,11 @@ _OF_SENTENCES = {"paragraph", "bullet_list"}
 _SHORT, _LONG = 0.75, 1.25  # of the section's budget
 _MOST = 6  # facts that are asked for
 _USED = 0.6  # of a statement's words, from which on a text says it
+_AGAIN = 0.6  # of a sentence's words, from which on it says what another one says
+_LESS, _MANY = 0.1, 3  # so much less where both have so many numbers alike
+_EVERYWHERE = 0.25  # of a source's statements: a word that stands in more of them is nobody's topic
+_FEW = 2  # statements that may have a word in any case
+_NAME = re.compile(r"(?<=\s)[A-ZÄÖÜ]\w+")
 _WHOLE = re.compile(r"[A-ZÄÖÜ].*[.!]")  # a sentence, not a line of notes
 _BACK = word_set("this these that those it its they their such so therefore thus however dies diese dieser sie es")
 
@@ -45,7 +51,7 @@ async def fitted(context: SectionContext, elements: list[Element]) -> list[Eleme
     is_text = section.use_ai_call and section.content_type in _OF_SENTENCES
     if not (section.words and is_text and context.proofread) or context.feedback or context.brief.profile.guided:
         return elements
-    elements = _shortened(context, elements)
+    elements = _shortened(context, _without_said_again(context, elements))
     if _length(elements) >= _SHORT * section.words:
         return elements
     return await _lengthened(context, elements)
@@ -85,6 +91,30 @@ def _shortened(context: SectionContext, elements: list[Element]) -> list[Element
             elements = with_sentence(elements, sentence, "")
             context.remarks.append(f"“{sentence}” was left out: the section had {had} words for {budget}.")
     return elements
+
+
+def _without_said_again(context: SectionContext, elements: list[Element]) -> list[Element]:
+    """The elements without sentences that say in other words what an earlier one says: of one subject, one number."""
+    stated = [each.strip() for text in _texts(elements) for each in sentences_of(text)]
+    for at, sentence in reversed(list(enumerate(stated))):
+        earlier = next((each for each in stated[:at] if _says_again(sentence, each)), None)
+        if earlier is not None and not _is_gone_on_from(sentence, elements):
+            elements = with_sentence(elements, sentence, "")
+            context.remarks.append(f"“{sentence}” was left out: “{earlier}” says it.")
+    return elements
+
+
+def _says_again(sentence: str, earlier: str) -> bool:
+    """Whether a sentence has the numbers of an earlier one, most of its words, its names, and its subject or "it"."""
+    numbers, own, known = NUMBER.findall(sentence), stems_of(sentence), stems_of(earlier)
+    if sentence == earlier or not own or not numbers or set(numbers) != set(NUMBER.findall(earlier)):
+        return False
+    said, before = list(words(sentence)), set(words(earlier))
+    subject = next(word for word in said if stems_of(word))
+    is_on_it = said[0] in _BACK or stems_of(subject) <= known
+    names = {name.casefold() for name in _NAME.findall(sentence)}
+    least = _AGAIN - _LESS * (len(set(numbers)) >= _MANY)
+    return is_on_it and len(own & known) >= least * len(own) and names <= before
 
 
 def _is_repeated(sentence: str, elements: Sequence[Element]) -> bool:
@@ -174,19 +204,26 @@ def _left(context: SectionContext, text: str, most: int) -> list[SourceFact]:
     numbers, said = frozenset(NUMBER.findall(text)), stems_of(text)
     free = [fact for fact in facts if not _is_used(fact, numbers, said)]
     others = [(ref, other) for ref, other in context.outline.sections() if other is not section] if free else []
-    topic = Topic.of(section)
+    topic, common = Topic.of(section), _everywhere(facts)
     topics = [(read_ids(other), Topic.of(other), ref < context.place) for ref, other in others]
+    is_all_tables = tables.issuperset(part.id for part in context.read_parts())  # then they are its topic
     ranked: list[tuple[int, SourceFact]] = []
     for fact in free:
         own, under = beginnings(fact.text), beginnings(fact.under)
         near = topic.shared(own, under)
-        readers = [(other, goes_before) for ids, other, goes_before in topics if fact.part_id in ids]
+        readers = ((other, goes_before) for ids, other, goes_before in topics if fact.part_id in ids)
         belongs = all(near >= other.shared(own, under) + goes_before for other, goes_before in readers)
-        in_table = fact.part_id in tables
-        if (near or (in_table and not readers)) and belongs and not (in_table and ":" in fact.text):  # a row
+        is_near = is_all_tables or topic.shared(own - common, under)
+        if is_near and belongs and not (fact.part_id in tables and ":" in fact.text):  # a row is no sentence
             ranked.append((near, fact))
     best = [fact for _, fact in sorted(ranked, key=lambda each: each[0], reverse=True)[:most]]
     return [fact for fact in free if fact in best]
+
+
+def _everywhere(facts: Sequence[SourceFact]) -> frozenset[str]:
+    """The beginnings of words that so many statements have that they tell no topic from another: "cars" among cars."""
+    counted = Counter(word for fact in facts for word in beginnings(fact.text))
+    return frozenset(word for word, count in counted.items() if count > max(_FEW, _EVERYWHERE * len(facts)))
 
 
 def _is_used(fact: SourceFact, numbers: frozenset[str], said: frozenset[str]) -> bool:

@@ -24,7 +24,7 @@ def table_readings(table: Table) -> list[str]:
     """Describe a table in sentences, one for each column of numbers.
 
     >>> table_readings(Table(headers=["year", "kg"], rows=[["2024", "8"], ["2025", "12"]]))
-    ['kg rose from 8 in 2024 to 12 in 2025, by 50%. It is highest in 2025 (12) and lowest in 2024 (8).']
+    ['The figure in kg rose from 8 in 2024 to 12 in 2025, by 50%. It is highest in 2025 (12) and lowest in 2024 (8).']
     """
     return [_reading(table, column) for column in _columns(table)]
 
@@ -149,10 +149,10 @@ def _subject(name: str, table: Table, column: int) -> str:
 
     >>> table = Table(headers=["frames", "mpg", "body_mass_g"], rows=[["8", "9", "1"]])
     >>> [_subject(name, table, column) for column, name in enumerate(["frames", "mpg", "body mass"])]
-    ['The number of frames', 'mpg', 'The body mass']
+    ['The number of frames', 'The figure in mpg', 'The body mass']
     """
     if is_unit(name):
-        return name
+        return f"The figure in {name}"
     whole = all(row[column].strip().replace(",", "").isdigit() for row in table.rows if row[column].strip())
     return f"The number of {name}" if _is_counted(name) and whole else f"The {name}"
 

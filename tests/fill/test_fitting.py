@@ -156,3 +156,66 @@ def test_what_is_said_again_goes_before_what_rests_on_no_source():
     again = "It has room for 12 hives. "
     result, _ = written([f"{FIRST} {MORE} {again}The door is green."], words=19)
     assert text_of(result) == f"{FIRST} {MORE} The door is green."
+
+
+def notes_of(text):
+    return ContentParts([ContentPart(id="notes", label="notes.md", kind="markdown", text=text)])
+
+
+STARTS = "A car must start in the cold and do 0 to 60 mph in less than 20 seconds."
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "It must be able to accelerate from 0 to 60 mph in less than 20 seconds.",
+        "The car must in the cold do 0 to 60 mph within 20 seconds.",
+    ],
+)
+def test_what_says_the_same_numbers_of_the_same_once_more_goes_whatever_the_length(again):
+    text = f"{STARTS} {again} The door is green."
+    result, _ = written([text], words=33, parts=notes_of(text))
+    assert text_of(result) == f"{STARTS} The door is green."
+    assert result.remarks[0] == f"“{again}” was left out: “{STARTS}” says it."
+
+
+def test_of_three_that_go_on_from_another_the_first_stays():
+    again = "It must do 0 to 60 mph in less than 20 seconds."
+    last = "It must be able to start in the cold and do 0 to 60 mph in less than 20 seconds."
+    text = f"{STARTS} {again} {last}"
+    result, _ = written([text], words=20, parts=notes_of(text))
+    assert text_of(result) == STARTS
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Norway won 3 of 5 matches.", "Sweden won 3 of 5 matches."),
+        ("Males weigh 5 kg in spring.", "Females weigh 5 kg in spring."),
+        ("The hall takes 12 cars.", "The hall took 14 cars."),
+        ("In 2020 the sales fell.", "In 2020 the costs rose."),
+        ("The prize of 40 EUR went to Ann Bell.", "The prize of 40 EUR went to Bo Hall."),
+        ("The shed is dry.", "The shed is dry in summer."),
+    ],
+)
+def test_what_has_another_subject_number_name_or_matter_is_no_repetition(first, second):
+    result, _ = written([f"{first} {second}"], words=10, parts=notes_of(f"{first} {second}"))
+    assert (text_of(result), result.remarks) == (f"{first} {second}", ())
+
+
+def test_what_all_statements_speak_of_is_no_topic():
+    text = "Cars need oil. Cars start in the cold. Cars stand in the hall. Cars cost 1,150 EUR. Cars have four wheels."
+    plan = {"title": "Which cars", "generationHint": "a mix of cars for the hall"}
+    result, _ = written(["A mix is best.", ""], parts=notes_of(text), words=30, **plan)
+    assert text_of(result) == "A mix is best. Cars stand in the hall."
+
+
+def test_a_section_on_a_table_alone_gets_what_its_columns_say_under_whatever_names():
+    rows = [[str(year), str(17 + year % 10), str(150 - year % 10)] for year in range(1970, 1980)]
+    cars = ContentPart(
+        id="cars", label="cars.csv", kind="table", text="", item=Table(headers=["year", "mpg", "horsepower"], rows=rows)
+    )
+    plan = {"title": "Economy", "generationHint": "how fuel economy and power changed", "contentPartIds": ["cars"]}
+    result, _ = written(["Economy rose.", ""], parts=ContentParts([cars]), words=50, **plan)
+    assert "The figure in mpg rose from 17 in 1970 to 26 in 1979" in text_of(result)
+    assert "The horsepower fell from 150 in 1970 to 141 in 1979" in text_of(result)

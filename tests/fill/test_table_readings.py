@@ -33,7 +33,7 @@ def test_a_row_that_is_named_by_a_number_keeps_what_it_is_a_number_of():
 def test_what_is_the_same_in_every_row_has_no_rank():
     same = table(["hive", "kg"], ["North", 8], ["South", 8])
     assert rows_in_sentences(same) == ["North: 8 kg.", "South: 8 kg."]
-    assert table_readings(same) == ["kg is 8 for all."]
+    assert table_readings(same) == ["The figure in kg is 8 for all."]
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,13 @@ def test_a_column_s_sentence_names_it_with_its_unit_and_all_rows_that_share_a_pl
 def test_of_years_it_is_said_how_a_value_changed():
     rows = [[1970 + n, value] for n, value in enumerate([5, 9, 7, 1, 3, 4, 6])]
     (reading,) = table_readings(table(["year", "mpg"], *rows))
-    assert reading == "mpg rose from 5 in 1970 to 6 in 1976, by 20%. It is highest in 1971 (9) and lowest in 1973 (1)."
+    change = "The figure in mpg rose from 5 in 1970 to 6 in 1976, by 20%."
+    assert reading == f"{change} It is highest in 1971 (9) and lowest in 1973 (1)."
 
 
 def test_of_many_rows_the_highest_and_the_lowest():
     (reading,) = table_readings(table(["hive", "kg"], *[[f"hive {n}", n] for n in range(7)]))
-    assert reading == "kg is highest for hive 6 (6) and lowest for hive 0 (0)."
+    assert reading == "The figure in kg is highest for hive 6 (6) and lowest for hive 0 (0)."
 
 
 @pytest.mark.parametrize(
