@@ -1,17 +1,21 @@
 """The store from outside: one thread, writes together, no key in the file, claims between kernels."""
 
 import asyncio
+import sys
 import threading
 import time
 
 import pytest
 
+import docgen_nb as dg
 from docgen_nb.errors import ProjectFileError
 from docgen_nb.store.sqlite import kept_replies, locks
 from docgen_nb.store.sqlite import project_database as store_module
 from docgen_nb.store.sqlite.opening import create
 from docgen_nb.store.sqlite.project_database import Database, finished
 from docgen_nb.store.sqlite.sqlite_errors import file_error
+from docgen_nb.store.sqlite.writer import Writer
+from docgen_nb.testing import ScriptedModel
 from tests.store.making import a_reply, a_text, keep, standing
 
 
@@ -235,3 +239,23 @@ class TestLocks:
         error = sqlite3.OperationalError("disk I/O error")
         error.sqlite_errorcode = sqlite3.SQLITE_IOERR_LOCK
         assert "locks do not work there" in str(file_error(error, path))
+
+
+def test_a_section_is_saved_in_three_hops(path, monkeypatch):
+    submit, ways = Writer.submit, []
+
+    def submitting(writer, task):
+        names, frame = [], sys._getframe(1)
+        while frame is not None and frame.f_code.co_qualname != "RunCache.section":
+            names.append(frame.f_code.co_qualname)
+            frame = frame.f_back
+        if frame is not None and "SectionStore.keep_text" in names:
+            ways.append({name.partition(".")[0] for name in names})
+        return submit(writer, task)
+
+    monkeypatch.setattr(Writer, "submit", submitting)
+    project = dg.Project(path, model=ScriptedModel())
+    project.generate("Write about bees.").wait()
+    project.close_file()
+    assert len(ways) > 1
+    assert all(way == {"SectionStore", "Database"} for way in ways)  # between the run's cache and what writes

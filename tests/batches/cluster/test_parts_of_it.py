@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import sys
 from types import SimpleNamespace
 
 import pytest
+from distributed import Client, LocalCluster
 
 from docgen_nb import errors
+from docgen_nb.batches.cluster import cluster_model
 from docgen_nb.batches.cluster.connection import Connection, LocalWorkers, named
 from docgen_nb.batches.cluster.model import is_local
 from docgen_nb.batches.cluster.versions import refuse_other_versions, versions_here
@@ -17,6 +20,8 @@ from docgen_nb.errors import ClusterError, DocgenError, RateLimitError
 from docgen_nb.llm.messages import Message, ModelRequest
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.server_limits import LimitHeaders
+from docgen_nb.testing import FaultServer
+from tests.batches.cluster.making import project_at
 
 
 def test_errors_keep_their_kind_and_their_words_on_the_way():
@@ -94,3 +99,30 @@ def test_a_model_is_local_where_it_runs_on_the_machine_that_asks_it(spec, base_u
 def test_a_network_without_encryption_is_known_as_one(address, is_open):
     client = SimpleNamespace(loop=SimpleNamespace(asyncio_loop=None), scheduler=SimpleNamespace(address=address))
     assert Connection(client).open_to_others is is_open
+
+
+def test_a_call_on_a_cluster_takes_ten_hops_more_at_most():
+    calls = set()
+
+    def note(frame, event, _):
+        if event == "call" and "batches/cluster" in frame.f_code.co_filename:
+            calls.add(frame.f_code.co_qualname)
+
+    async def main(server):
+        local = LocalCluster(n_workers=1, processes=False, asynchronous=True, dashboard_address=None)
+        async with local as cluster, Client(cluster, asynchronous=True) as client:
+            project = project_at(server)
+            model = cluster_model(client, project.choice)
+            request = ModelRequest(messages=(Message("user", "Hello."),))
+            await model.complete(request)  # opens it
+            sys.setprofile(note)
+            await model.complete(request)
+            sys.setprofile(None)
+            await model.aclose()
+            await project.aclose()
+
+    with FaultServer() as server:
+        asyncio.run(main(server))
+    hops = calls - {"ClusterModel.open", "Workers._load", "Workers._watch"}  # these are handed nothing of a call
+    assert {"ClusterModel.complete", "complete_call"} <= hops
+    assert len(hops) <= 10, hops
