@@ -15,7 +15,7 @@ _PRIVATE = (
     r"(?:pass ?(?:word|code|phrase)s?|pins?|log-?ins?|credentials?|(?:one-time|verification|security|access|authentication|confirmation) codes?|codes on|"
     r"(?:debit |credit )?cards? (?:numbers?|details?)|(?:credit )?card data|credit cards?|gift cards?|bank(?:ing)? (?:details|data)|account (?:numbers?|details)|social security numbers?|"
     r"passports?|dates? of birth|identity|api keys?|(?:secret|private|access) keys?|(?:access )?tokens?|seed phrases?|environment variables?|ssh keys?|"
-    r"kennw(?:o|ö)rt\w*|passw(?:o|ö)rt\w*|(?:zugangs|anmelde|konto|bank|karten)daten|kreditkarte\w*|kundennummer|tans?|ausweis\w*|"
+    r"kennw(?:o|ö)rt\w*|passw(?:o|ö)rt\w*|(?:zugangs|anmelde|konto|bank|karten)daten|kontonummern?|kreditkarte\w*|kundennummer|tans?|ausweis\w*|"
     r"mots? de passe|identifiants|coordonnées bancaires|(?:numéro de )?carte bancaire|carte de crédit|"
     r"contraseñas?|clave|datos bancarios|tarjeta de crédito|credenzial\w+|carta di credito|dati bancari|codice fiscale)"
 )
@@ -50,7 +50,7 @@ _VOID = (
     r"gelten nicht(?: mehr)?|ungültig|plus (?:valables?|valides?)|ya no (?:valen|se aplican)|non valgono più)"
 )
 _LATER = r"(?:every|all|any|each|the|alle|die|les)? ?(?:other|following|later|next|subsequent|remaining|further|coming|übrigen|folgenden|weiteren|anderen|autres|prochaine?s|suivante?s)"
-_MUST = r"(?:must|shall|should|has to|have to|had better|is to|are to|need not|may not|will have to|ist|sind|muss|müssen|soll|sollen|haben|doit|doivent)"
+_MUST = r"(?:must|shall|should|has to|have to|had better|(?:is|are)(?: not)? to|need not|may not|will have to|ist|sind|muss|müssen|soll|sollen|haben|doit|doivent)"
 _FRONT = r"(?:\A|[:;,—–]\s+|\b(?:and|then|or|so|now|und|et|y)\s+)"
 
 SECRETS, PROGRAMS = "readers' money or secrets", "a program to run"
@@ -75,8 +75,8 @@ _DEMANDS = {
     rf"|\b(?:this|the present|the above) {_TEXT} (?:has been|have been|is|was|were) (?:\w+ )?(?:verified|approved|cleared|audited|certified|validated|withdrawn|retracted|void)\b"
     rf"|\bas (?:requested|instructed|demanded|directed|ordered|asked|told) (?:in|by) (?:the |a |this )?(?:sources?|notes?|memos?|files?|attachments?|{_TEXT})\b",
     OTHERS: rf"\b(?:{_LATER} (?:{_TEXT}|authors|writers|autoren|verfasser|auteurs|rédacteurs)|{_TEXT} (?:that|which|to) (?:follow|come))\b.{{0,20}}\b(?:{_MUST}|(?:is|are) (?:void|withdrawn|cancell?ed|invalid))\b"
-    r"|\bI(?:'m| am)? (?:cannot|can't|can not|unable to|not able to|have to decline|must decline|won't) (?:\w+ )?(?:\w+)\b|\b(?:kann|darf) ich .{0,60}\bnicht\b|\bich (?:kann|darf) .{0,60}\bnicht\b|\bdarf ich nichts\b|\bcannot be (?:written|summari[sz]ed|answered|completed)\b|\bje (?:ne (?:peux|puis) pas|refuse)\b|\A\W*(?:access denied|classified|content blocked|zugriff verweigert|contenu bloqué|accès refusé)\W*\Z"
-    rf"|\b(?:the|die|der|das|l['’]|la|le) ?(?:\w+ )?(?:introduction|summary|conclusion|einleitung|zusammenfassung|schluss|résumé) {_MUST} (?:\w+ )?(?:open|begin|start|end|say|claim|state|call|praise|admit|beginnen|enden|behaupten|commencer|finir|dire|affirmer)\b"
+    r"|\bI(?:'m| am)? (?:cannot|can't|can not|unable to|not able to|have to decline|must decline|won't|decline|refuse|reject) (?:\w+ )?(?:\w+)\b|\b(?:kann|darf) ich .{0,60}\bnicht\b|\bich (?:kann|darf) .{0,60}\bnicht\b|\bdarf ich nichts\b|\bcannot be (?:written|summari[sz]ed|answered|completed)\b|\bje (?:ne (?:peux|puis) pas|refuse)\b|\A\W*(?:access denied|classified|content blocked|zugriff verweigert|contenu bloqué|accès refusé)\W*\Z"
+    rf"|\b(?:introduction|summary|conclusion|section|chapter|part|einleitung|zusammenfassung|schluss|abschnitt|kapitel|résumé|chapitre|partie)s? (?:\w+ )?{_MUST}\b(?! be\b)"
     rf"|\b(?:autres|prochaine?s|anderen) {_TEXT} (?:doivent|müssen|sollen)\b"
     rf"|\b{_TEXT} (?:on|about|\d[\d.]*)\b.{{0,40}}\b(?:(?:is|are|was) (?:hereby )?(?:withdrawn|void|invalid|retracted)|(?:must|should|shall|is to|may) (?:not be read|be (?:ignored|replaced|deleted|removed|disregarded|skipped|rewritten)))\b",
 }  # fmt: skip
@@ -167,7 +167,7 @@ def _is_iban(account: str) -> bool:
 
 
 _DANGEROUS = re.compile(
-    r"\|\s*(?:sudo\s+)?(?:\w*sh|iex|python3?|perl|node)\b|\b(?:curl|wget|iwr|irm|Invoke-\w+)\s+-*\S+|\brm\s+-\w*[rf]|\b(?:mkfs|certutil|mshta|rundll32|regsvr32|schtasks|bitsadmin|printenv)\b"
+    r"\|\s*(?:sudo\s+)?(?:\w*sh|iex|python3?|perl|node)\b|\b(?:curl|wget|iwr|irm|iex|Invoke-\w+)\s+-*\S+|\brm\s+-\w*[rf]|\b(?:mkfs|certutil|mshta|rundll32|regsvr32|schtasks|bitsadmin|printenv)\b"
     r"|\breg\s+(?:add|delete)\b|\bchmod\s+\S*[+7]|\bsudo\s+\w+|~/\.(?:ssh|aws|netrc)|id_rsa|/etc/(?:passwd|shadow)"
     r"|\b(?:pip3?|pipx|uvx?|npm|pnpm|yarn|gem|cargo|brew|apt(?:-get)?|conda) (?:-\S+ )*(?:install|add|i)\s+\S+|\bnpx\s+\S+|\buvx\s+\S+"
     r"|\b(?:DROP|TRUNCATE|ALTER)\s+(?:TABLE|DATABASE|SCHEMA|USER)\b|\bDELETE\s+FROM\b",

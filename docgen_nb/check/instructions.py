@@ -10,10 +10,11 @@ from __future__ import annotations
 import base64
 import codecs
 import contextlib
+import html
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -26,16 +27,22 @@ _MIXED = re.compile(r"\b(?=\w*[a-zA-Z])(?=\w*[\u0370-\u04ff])\w{3,}\b")  # lette
 _LOOK_ALIKE = str.maketrans("авекмнорстухіјѕԁοανρικτυ", "abekmhopctyxijsdoavpiktu")
 _SPACED = re.compile(r"\b(?:\w ){3,}\w\b|(?<=  )\w(?: \w)*(?=  )")  # a word in s p a c e d letters
 _BASE64 = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{16,4000}={0,2}(?![\w+/])")
-_TURNED = re.compile(  # the commonest words in rot13
-    rf"\b(?:{codecs.encode('the|and|that|with|this|your|you|say|write|ignore|und|der|das|dass|nicht|schreib|schreibe|les|que|est|dans|vous|dites', 'rot13')})\b",
-    re.IGNORECASE,
-)
+_COMMON = "the|and|that|with|this|your|you|say|write|ignore|und|der|das|dass|nicht|schreib|schreibe|les|que|est|dans|vous|dites"
+_CIPHERS: list[
+    tuple[re.Pattern[str], Callable[[str], str]]
+] = [  # the commonest words in rot13 and backwards, and how to read the rest
+    (
+        re.compile(rf"\b(?:{codecs.encode(_COMMON, 'rot13')})\b", re.IGNORECASE),
+        lambda text: codecs.encode(text, "rot13"),
+    ),
+    (re.compile(rf"\b(?:{_COMMON[::-1]})\b", re.IGNORECASE), lambda text: text[::-1]),
+]
 _LONG = 700  # characters of a block that is looked at line by line
 
 # role → its words in several languages; "*" stands for any ending
 _ROLES = {
     "voice": "speak speaks talk talks sound voice",
-    "must": "becomes must shall should ought _must_ _let_ please kindly deserves belongs expected wanted wished desired wise custom requested required essential imperative "
+    "must": "becomes must shall should ought _must_ _let_ please kindly deserves belongs expected wanted wished desired wise custom requested required essential imperative expects wants wishes hopes prefers insists "
     "mandatory welcome henceforth soll sollen sollte* muss müssen hat_zu bitte erwartet gewünscht gehört gebeten ausschließlich unbedingt doit doivent faut convient veuillez "
     "prié* merci sera seront debe* hay deve* devono fique 忽略* 无视* 無視* 忘记* 忘れ* игнорируй* забудь*",
     "every": "_every_",
@@ -46,7 +53,7 @@ _ROLES = {
     "model": "_model_ llm* textgenerator* schreibroboter* gpt* chatgpt claude gemini copilot* chatbot* bot bots assistant* agent agents summariser* summarizer* crawler* ki sprachmodell* ia kis",
     "writer": "whoever author writer* drafter* autor* verfasser* auteur* rédacteur* redactor* quiconque _wer_",
     "reply": "_reply_ antwort ausgabe réponse* respuesta* risposta*",
-    "text": "section* chapter* paragraph* _text_ reports document documents summary summaries text texts draft* title titles heading* introduction* conclusion* article* "
+    "text": "snippet* section* chapter* paragraph* _text_ reports document documents summary summaries text texts draft* title titles heading* introduction* conclusion* article* "
     "footnote* sentence* word words line lines letter letters vowel* piece result results ergebnis outcome appendix caption* file memo grammar story abschnitt* kapitel* bericht* text* satz "
     "sätze absatz absätze aufsatz wort wörter zeile* zusammenfassung* dokument* texte* synthèse* phrase* écrit* paragraphe* rapport* résumé* mot mots ligne* sección* capítulo* informe* resumen* testo sezione* rapporto*",
     "say": "write writes writing written say says said saying state stated mention mentions mentioned insert inserted add added adding append* include includes included put print* "
@@ -69,7 +76,7 @@ _ROLES = {
     "reader": "_reader_ readers audience leser* leserschaft lecteur* lector* lettor* publikum",
     "secret": "password* passphrase* pin tan credential* secret* token tokens key keys wallet* card cards identity login kennw* passw* zugangsdaten geheim* identifiants contraseña* clave confidential environment vorgaben "
     "code codes account accounts bank iban konto compte cuenta conto conversation context",
-    "show": "link links linked picture* image* pixel* logo banner badge button hyperlink* iframe url urls address webhook bild* verlinke* lien* imagen* enlace* server http https www query",
+    "show": "link links linked picture* image* pixel* logo banner badge button hyperlink* iframe url urls address webhook bild* verlink* lien* imagen* enlace* server http https www query",
     "figures": "quantit* figure figures number numbers amount* value values total totals cost costs price* zahl* betrag* chiffre* cifra* double* halve* halved multipl* inflate* round rounded percent prozent",
     "alter": "tripl* quadrupl* verdreifach* double* halve* multipl* inflate* verdoppel* halbier* doubl*",
 }  # fmt: skip
@@ -103,33 +110,15 @@ _DETERMINERS = word_set(
     "the a an all every each any this that these those it them your my our their his her whatever everything readers people _reader_ "
     "der die das den dem ein eine einen einem dein deine deinen ihr ihre ihren alle jeden jede jedes diesen diese dieses un une le la les vos votre tes ton ta ces cet cette chaque tout tous toute"
 )
+_PARTICLES = word_set("up out down over off along back forth")
 _ELIDED = ("d'", "d’", "l'", "l’")
-_NO_VERBS = (
-    "ly",
-    "s",
-    "ed",
-    "ing",
-    "ion",
-    "ough",
-    "ever",
-    "side",
-    "quite",
-    "spite",
-    "half",
-    "since",
-    "like",
-    "except",
-    "round",
-    "well",
-    "ect",
-    "ay",
-    "ever",
-    "aps",
+_NO_VERBS = tuple(
+    word_set("ly s ed ing ion ough ever side quite spite half since like except round well ect ay aps said told")
 )
 _CLAUSE = re.compile(r"[.!?:;,—–()\[\]<>\"“”|\n]+|\s-\s|\b(?:then|so)\b", re.IGNORECASE)
 _PART = re.compile(r"[;—|\n]|:\s")
 _NOT_SAID = re.compile(
-    r"`[^`]*`|\b(?:author|writer)['’]s\b|\b(?:please )?note that\b|\bpull requests?|\blet(?:'s| us| me) \w+|\b[a-z]+://\S+|\]\([^)\s]{0,500}\)|<(?!/?(?:system|instructions?|prompt))/?[a-z][^<>]*>|\b\w+[(.=_]\w\S*",
+    r"`[^`]*`|\b(?:author|writer)['’]s\b|\b(?:please )?note that\b|\b(?:pull requests?|change ?logs?)\b|\blet(?:'s| us| me) \w+|\b[a-z]+://\S+|\]\([^)\s]{0,500}\)|<(?!/?(?:system|instructions?|prompt))/?[a-z](?![^<>]*\b(?:alt|title)=)[^<>]*>|\b\w[\w\-]*[(.=_]\w\S*",
     re.IGNORECASE,
 )
 _KEY = re.compile(
@@ -149,9 +138,10 @@ _SINGLE = [
     (re.compile(pattern, re.IGNORECASE), word)
     for pattern, word in (
         # moods: polite questions, passives and infinitives that ask
-        (r"\b(?:would|could|might|may|can|will) (?:you|i|we|it|whoever)\b|\b(?:vital|crucial|important|essential) (?:that|to)\b|\bwould (?:it )?be (?:lovely|nice|good|great|kind|fine|helpful|appreciated)|\b(?:appreciate[ds]?|grateful|obliged|thankful)\b", " _must_ "),
+        (r"\b(?:would|could|might|may|can|will) (?:you|i|we|it|whoever)\b|\b(?:vital|crucial|important|essential) (?:that|to)\b|\b(?:would|might|could) (?:it )?be \w+|\w+ (?:would|might|could) (?:look|help|round|make|do)\b|\b(?:appreciate[ds]?|grateful|obliged|thankful)\b", " _must_ "),
         (r"\b(?:wäre|wären|würden?|könnten?|möchten?|darf|dürfen|möge[n]?|bittet|verlangt)\b|\bseid?(?:en)? (?:sie )?(?:doch )?(?:bitte )?so\b|\b(?:hat|haben|ist|sind)\b(?=.{0,120}\b(?:zu \w+en|\w{2,}zu\w{3,}n)\b)|(?:\A|: )(?:alles|nur|bitte|stattdessen|ausschließlich)\b(?=.*\w{3}en\W*\Z)|\bzu(?= \w+e(?:l|r)?n\W*\Z)", " hat_zu "),
-        (r"\b(?:auriez|pourriez|voudriez|seriez|peux|pouvez)-(?:vous|tu)\b|\b(?:prière|merci) (?:de|d')|\b(?:il (?:est|serait) (?:demandé|souhaité|impératif)|souhaite(?:nt)? que|est à|sont à|qu['’](?:il|elle|on)s?|est prié\w*|serait (?:bien )?(?:apprécié\w*|bienvenue?|utile))\b|\w+-toi\b", " _must_ "),
+        (r"\b(?:auriez|pourriez|voudriez|seriez|peux|pouvez)-(?:vous|tu)\b|\b(?:prière|merci) (?:de|d')|\b(?:il (?:est|serait) (?:demandé|souhaité|impératif)|souhaite(?:nt)? que|est à|sont à|qu['’](?:il|elle|on)s?|est prié\w*|(?:saur|ser)(?:ions|ais|ait) (?:gré|reconnaissante?s?)|serait (?:bien )?(?:apprécié\w*|bienvenue?|utile))\b|\w+-toi\b", " _must_ "),
+        (r"\A[^:.]{0,60}\bto (?:be )?[a-z]{3,}[^:.]{0,25}:\s|\bà \w{3,}(?:er|ir|re)\b(?=.{0,30}\b(?:texte|rapport|résumé|réponse)\b)", " _must_ state "),
         (r"\b(?:donne|dis|écris|raconte|cite|fais)-(?:moi|nous|le|la|les)\b", " _must_ tell "),
         (r"\b(?:sera|seront)\b|\bon (?=\w+ra\b)", " _every_ "),
         # who is spoken to, and of what is being made
@@ -184,19 +174,21 @@ _SINGLE = [
         (r"<\|?/?(?:im_start|system|endoftext)\b|\[/?(?:INST|SYSTEM|ADMIN)\]|<</?SYS>>|</?(?:system|instructions?|prompt)\b|\A\W*(?:system|assistant)\s*:|\b(?:system|admin\w*|instruction) override", " _system_ ignore "),
         (r"\bsystem (?:prompt|message|note|instruction)", " _system_ "),
         (r"\b(?:the|your|every|each|any|this|its|final) (?:answer|reply|output)\b|\byour response\b", " _reply_ "),
-        (r"\bthis (?:piece|text|summary|write-up|submission|essay|review)\b|\byour (?:\w+ )?(?:summary|text|section|article|draft|paragraph|story|document)\b(?! editor)", " _reply_ "),
+        (r"\bthis (?:text|summary|submission|essay|review)\b|\b(?:the|this|your|any) (?:piece|write-up|passage|output|outcome)\b|\byour (?:\w+ )?(?:summary|text|section|article|draft|paragraph|story|document)\b(?! editor)", " _reply_ "),
         (r"\b(?:the|your|every|each|any|this|whole|final|finished|an?) report\b", " _text_ "),
         (r"\b(?:the|any|all|dear|hey|hello|hi) (?:AI|LLM|assistant|bot)s?\b|\bAIs?\b(?=\W*(?:reading|writing|that|who|which|must|should|systems?|models?|assistants?|agents?|tools?)|\s*[,:!])", " _model_ "),
         (r"\b(?:finished|generated|final) (?:text|report|document|summary|article)\b", " _reply_ "),
     )
 ]  # fmt: skip
 _QUOTED = re.compile(
-    r"[“„«][^”“»\n]{3,300}[”“»]|»[^«\n]{3,300}«|(?<!\w)\"[^\"\n]{3,300}\"|(?<!\w)['‘][^'’\n]{8,300}['’](?!\w)"
+    r"[“„«][^”“»\n]{3,300}[”“»]|»[^«\n]{3,300}«|(?<![\w=])\"[^\"\n]{3,300}\"|(?<!\w)['‘][^'’\n]{8,300}['’](?!\w)"
 )
 _TOLD_OF = re.compile(  # of people or of a certain machine, but not to whoever writes
     r"\b(?:was|were|had been|been|got) (?:asked|told|instructed|invited|allowed|required|free) to\b"
     r"|\bbaten?\b|\b(?:wurden?|worden)\b.{0,40}\b(?:gebeten|aufgefordert|angewiesen)\b|\b(?:gebeten|aufgefordert|angewiesen) w[uo]rden?\b|\b(?:a|ont) (?:été )?(?:demandé|prié|invité|chargé)\w*\b"
     r"|\b(?:homework|pupils|students|hausaufgaben?|schüler\w*|kinder|élèves|devoirs)\b"
+    r"|\b(?:worksheets?|exercises?|regulations?|règlements?|statutes?|handbooks?|marketing|readers are (?:advised|invited) to (?:begin|start|read))\b"
+    r"|\bguid(?:e|elines?|ance) (?:ask|tell|require|say)s?\b|\b(?:may|must) (?:not )?be (?:copied|reprinted|quoted)\b"
     r"|\b(?:assistants?|(?:chat)?bots?|agents?) (?:answer|repl|respond|handl|work|run)\w*"
     r"|\b(?:assist[ae]nt\w*|(?:chat)?bots?|agents?) (?:of|der|des|vom|von|de la|du|de|in|im)\b"
     r"|\b(?:our|their|its|unsere?|notre|leur|['’]s) (?:\w+ )?(?:assist[ae]nt\w*|(?:chat)?bots?|agents?|models?)\b",
@@ -215,6 +207,8 @@ _ALIKE = 5  # letters at the beginning of two forms of a word
 _LONGEST_BEGINNING = 14
 _FEWEST_WORDS = 2
 _STRONG, _SURE = 3, 4
+_TELLS = 4  # sentences for each that asks
+_MUST = re.compile(r"\b(?:must|should|shall|ought to|(?:has|have|is|are) to|soll\w*|muss|müssen|doit|doivent)\b")
 _FEW, _MANY, _MOST_OF_SENTENCES, _NEARLY_ALL = 2, 6, 0.4, 0.6
 
 
@@ -272,13 +266,18 @@ _PREFIXED = re.compile(  # German verbs
 )
 
 
+def without_prefix(word: str) -> str:
+    """A German verb without what may stand before its stem."""
+    return _PREFIXED.sub("", word)
+
+
 @lru_cache(maxsize=20_000)
 def _roles_of(word: str) -> frozenset[str]:
     starts = (
         _BEGINNINGS[word[:n]] for n in range(2, min(len(word), _LONGEST_BEGINNING) + 1) if word[:n] in _BEGINNINGS
     )
     roles = frozenset(_EXACT.get(word, ())).union(*starts)
-    plain = _PREFIXED.sub("", word)
+    plain = without_prefix(word)
     return roles if roles or plain == word else _roles_of(plain)
 
 
@@ -292,7 +291,21 @@ def orders_in(text: str) -> tuple[Order, ...]:
         return tuple(order for order in found if order.is_strong)
     if len(asking) > min(_MANY, max(_FEW, _MOST_OF_SENTENCES * said)) or len(asking) >= _NEARLY_ALL * said:
         return tuple(order for order in found if order.weight >= _SURE)
+    if said >= _TELLS * len(found):  # a text that tells, and then asks for something
+        return tuple(
+            order if order.frame else order._replace(frame=_asked(order), roles=order.roles | {"say"})
+            for order in found
+        )
     return found
+
+
+def _asked(order: Order) -> frozenset[str]:
+    """The beginning of the word for what is asked for: its imperative, or what stands after a "must"."""
+    after = _MUST.search(order.text)
+    words = (
+        [order.verb] if order.verb else re.findall(r"\w{3,}", order.text[after.end() :].casefold())[:1] if after else []
+    )
+    return frozenset(word[:_ALIKE] for word in words)
 
 
 def requests_in(text: str) -> tuple[Order, ...]:
@@ -306,6 +319,11 @@ def requests_in(text: str) -> tuple[Order, ...]:
             told = block
         for at, said in sentences(block):
             if (order := _order(said, told[at : at + len(said)] + mood, start + at)) is not None:
+                if (
+                    block.rstrip().endswith("|") and order.weight > 1
+                ):  # a label, and what belongs to it in the next cell
+                    cell = re.split(r"[|\n]", text[end:], maxsplit=1)[0]
+                    order = order._replace(end=end + len(cell), text=f"{order.text} {cell}")
                 found.append(
                     order._replace(weight=order.weight + 1)
                     if order.weight and concealed and "<!--" not in block
@@ -341,7 +359,7 @@ def _order(sentence: str, told: str, start: int) -> Order | None:
     governing = _governing(told, verb, weight)
     frame = {
         word[: max(3, min(_ALIKE, len(word) - 1 - word.endswith(_INFINITIVES)))]
-        for word in [*governing, *(_PREFIXED.sub("", word) for word in governing)]
+        for word in [*governing, *map(without_prefix, governing)]
     }
     made = frozenset(
         word[:_ALIKE]
@@ -367,6 +385,8 @@ def _governing(told: str, verb: str, weight: int) -> list[str]:
             word for word in said[after + 1 :] if word not in ALL_STOP_WORDS and not _roles_of(word) & {"must", "you"}
         ]
         telling += [word for at, word in enumerate(asked) if not at or (word is asked[-1] and _GERMAN.search(told))]
+    if verb and "say" in _roles_of(verb):
+        return ["\0"] if _PERFORMED.match(verb) else [verb]
     return [verb, *telling] if verb and (telling or weight > 0) else telling
 
 
@@ -378,7 +398,7 @@ def _weight(part: str, of_sentence: set[str]) -> int:
     weight = sum(_WEIGHTS.get(role, 0) for role in roles)
     if "prior" in roles and not roles & {"order", "switch", "text"}:
         weight -= 1
-    if "switch" in roles and not roles & {"order", "prior", "reply"}:
+    if "switch" in roles and not roles & {"order", "prior", "reply"} and "model" not in of_sentence:
         weight -= 2
     if {"reader", "secret"} <= roles:
         weight += 1
@@ -396,6 +416,8 @@ def _imperative(told: str) -> str:
         first: list[str] = re.findall(r"[^\W\d]+(?:['’\-]\w+)*", clause.casefold())[:4]
         while first and first[0] in _BEFORE_VERB:
             first = first[1:]
+        if len(first) > 1 and first[1] in _PARTICLES:
+            del first[1]
         if (
             number == 0
             and len(first) > 1
@@ -415,7 +437,7 @@ def _imperative(told: str) -> str:
 
 def seen(text: str) -> str:
     """The text as a reader takes it: no hidden signs, plain letters for their look-alikes; it may be shorter."""
-    text = _SPACED.sub(lambda match: re.sub(r"(?<=\w) (?=\w)", "", match[0]), text)
+    text = _SPACED.sub(lambda match: re.sub(r"(?<=\w) (?=\w)", "", match[0]), html.unescape(text))
     if text.isascii():
         return text
     plain = unicodedata.normalize("NFKC", _HIDDEN.sub("", text))
@@ -423,16 +445,17 @@ def seen(text: str) -> str:
 
 
 def _decoded(text: str) -> Iterator[tuple[int, str]]:
-    """Sentences in base64 and rot13, with the place where they stand."""
+    """Sentences in base64, in rot13 and backwards, with the place where they stand."""
     for match in _BASE64.finditer(text):
         with contextlib.suppress(ValueError):
             plain = base64.b64decode(match[0] + "=" * (-len(match[0]) % 4)).decode()
             if plain.isprintable() and len(plain.split()) > _FEWEST_WORDS:
                 yield match.start(), plain
-    if len(_TURNED.findall(text)) > 1:
-        for match in re.finditer(r"[^\n]+", text):
-            if len(_TURNED.findall(match[0])) > 1:
-                yield match.start(), codecs.encode(match[0], "rot13")
+    for common, read in _CIPHERS:
+        if len(common.findall(text)) > 1:
+            for match in re.finditer(r"[^\n]+", text):
+                if len(common.findall(match[0])) > 1:
+                    yield match.start(), read(match[0])
 
 
 def hidden_in(text: str) -> bool:

@@ -13,6 +13,7 @@ from .making import PARTS, outline_of, section_of
 from .orders import HARBOUR, HONEST, OBEYED
 from .orders_at_first_sight import SETS, b64, homo, rot
 from .orders_by_kind import BUILT_ON, DOCUMENTS, HONEST_DOCUMENTS, LATER
+from .orders_worded_otherwise import LATER_SETS
 from .reports import REPORTS
 
 DG7 = Selection.of("DG7", "")
@@ -114,7 +115,7 @@ def test_documents_that_ask_people_for_something_are_left_in_peace():
     assert len(flagged) <= 0.02 * len(HONEST_DOCUMENTS), flagged
 
 
-@pytest.mark.parametrize(("documents", "orders", "honest"), SETS)
+@pytest.mark.parametrize(("documents", "orders", "honest"), [*SETS, *LATER_SETS])
 def test_sets_that_were_counted_at_first_sight_are_found_and_honest_ones_left_in_peace(documents, orders, honest):
     missed = []
     for kind, language, order, text in orders:

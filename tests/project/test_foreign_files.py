@@ -103,6 +103,22 @@ class TestWhereTextAndKeysGo:
             project.redo("1.1", "shorter")
         project.close_file()
 
+    def test_nothing_in_an_outline_or_beside_it_sends_a_key_elsewhere(self, tmp_path, monkeypatch):
+        netrc = tmp_path / ".netrc"
+        netrc.write_text(f"machine 127.0.0.1 login bob password {SECRET}\n")
+        netrc.chmod(0o600)
+        monkeypatch.setenv("HOME", str(tmp_path))
+        monkeypatch.setenv("MY_KEY", SECRET)
+        with FaultServer() as typed, FaultServer() as elsewhere:
+            address = {"model": "openai:gpt-5", "baseUrl": elsewhere.base_url, "apiKeyEnv": "MY_KEY"}
+            project = dg.Project(model="mine", base_url=typed.base_url)
+            project.load_outline({**OUTLINE, **address, "options": {"base_url": elsewhere.base_url}})
+            project.fill().wait()
+            assert typed.requests
+            assert not elsewhere.requests
+            assert not [r for r in typed.requests if SECRET in str(r.headers) or "authorization" in r.headers]
+            asyncio.run(project.aclose())
+
     def test_weights_on_the_disk_are_confirmed_too(self, path, tmp_path):
         (tmp_path / "evil.gguf").write_bytes(b"GGUF")
         names_model(path, f"embedded:{tmp_path / 'evil.gguf'}")

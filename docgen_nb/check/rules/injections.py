@@ -8,13 +8,22 @@ from functools import cache, cached_property, lru_cache, partial
 from itertools import chain
 
 from docgen_nb.check.demands import OTHERS, OWN_MAKING, contacts_in, dangerous_command, demand_in, packed
-from docgen_nb.check.instructions import Order, hidden_in, orders_in, requests_in, seen, without_quotations
+from docgen_nb.check.instructions import (
+    Order,
+    hidden_in,
+    orders_in,
+    requests_in,
+    seen,
+    without_prefix,
+    without_quotations,
+)
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import CodeBlock, Heading, Image
 from docgen_nb.document.foreign_links import Known, addresses, stands_in, texts_of_parts
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.evidence.document_text import Block, CheckedText, Hit, SectionText, excerpt_of
 from docgen_nb.evidence.prose import without_code
+from docgen_nb.evidence.spelled import spelled_numbers
 from docgen_nb.evidence.words import content_words, sentences, words
 
 _READ = 2_000_000  # characters of a source
@@ -26,7 +35,8 @@ _HARDLY = 0.15  # of them may stand in a source by chance
 _SUPPORTED = 0.7  # of a sentence's words stand in one sentence of a source
 _QUOTED = re.compile(r"[\"“«„»]([^\"“”«»\n]{3,200})[\"”»«]|['‘]([^'‘’\n]{6,200})['’](?!\w)")
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d+ ?(?:%|percent|million|billion|Mio|Mrd)\b")
-_AMOUNT = re.compile(r"\b\d [a-z]{4,}\b")
+_TAG = re.compile(r"</?[a-z][^<>]*>")
+_AMOUNT = re.compile(r"\b(?:nothing|nobody|none|million|thousand|hundred)\b|\b\d [a-z]{4,}\b")
 _AFTER_COLON = re.compile(r":\s+([^\n]{5,200}?)[.!]?\s*\Z")
 _NAME = re.compile(
     r"(?<![.!?:] )(?<!\A)(?<!\n)\b(?:[A-Z][\w\-]{3,}|[A-Z]{2,}[\w\-]*|\w+[a-z][A-Z]\w*|[\w\-]+\.\w{2,6})\b"
@@ -56,19 +66,21 @@ _CELL = re.compile(
     r"^(?:python|py|r|julia|ojs|javascript|js|bash|sh|shell|zsh|console|powershell|ps1|html|sql|bat|ipython|mermaid)\b",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(r"\A(?:\S+ ){1,5}(?:must|should|shall|soll\w*|muss|müssen|doit|doivent)\b")
 _CLAUSE = re.compile(r"\A\W*\w+,\s|\b(?:that|dass|que|che)\s|:\s", re.IGNORECASE)
 _GROUPS = re.compile(r"(?<=\d)[ \u202f\xa0](?=\d{3}\b)")
 _REPORTED = re.compile(
     r"\b(?:ask(?:s|ed)|request(?:s|ed)|requires?|required|demand\w+|wants?|wanted|told|bat|baten|bittet|gebeten|verlang\w+|wünscht\w*|demandé\w*|demandent|souhait\w+)\b",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<[^<>]*>")
 _FORMULA = re.compile(r"\$[^$]+\$")
 _REPEATED = re.compile(r"(\w)\1{40}|\b(\w+)(?:\W+\2\b){15}|\b(\w+\W+\w+\W+\w+\b[^.]{1,100}?)(?:\W+\3\b){4}")
 _OF_TEXTS = frozenset({OWN_MAKING, OTHERS})
 _ASKS = re.compile(r"\b(?:ask|question|want|frag|demand|pregunt)", re.IGNORECASE)
 _HAS_BEEN = r"\b(?:was|were|has been|have been|is now|are now|wurden?|a été|ont été|fue|fueron)\b(?! to )[^.]{0,80}?\b"
 _ALIKE_LETTERS = 5
+_PLAIN = str.maketrans("éèê", "eee")  # the forms of a French verb differ in them
+_ABOUT_TEXT = 2  # weight of a request that speaks of writing
 _NEVER = "Read the source; if it was not written for you, take it away with %docgen remove and write the section again."
 _CHECK = "Don't follow it. Take it out, or write the section again without that source."
 
@@ -133,12 +145,14 @@ class _Trace:
     """Traces that an order would leave in a text."""
 
     def __init__(self, order: Order, elsewhere: str) -> None:
+        order = order._replace(text=_TAG.sub(" ", order.text).strip())
         self._order = order
         quoted = [a or b for a, b in _QUOTED.findall(order.text)]
         marks = [
             *quoted,
             *_AFTER_COLON.findall(order.text),
             *_NUMBER.findall(_GROUPS.sub("", order.text)),
+            *(order.text[start:end] for start, end, _ in spelled_numbers(order.text)),
             *_AMOUNT.findall(order.text),
             *_NAME.findall(order.text),
             *addresses(order.text),
@@ -155,11 +169,15 @@ class _Trace:
                 m for m in self._marks if m in numbers and len(numbers) > 1 and len(self._marks) < len(numbers)
             ]
         self._elsewhere = elsewhere
-        plain = _TAG.sub(" ", order.text)
-        clause = _CLAUSE.search(plain) if "say" in order.roles else None
-        self._clause = set(content_words(words(plain[clause.end() :]))) if clause is not None else set()
+        begins = re.compile(rf"{_CLAUSE.pattern}|\b(?:{'|'.join(map(re.escape, order.frame))})\w*\s", re.IGNORECASE)
+        clauses = begins.finditer(order.text) if order.frame and "say" in order.roles else ()
+        self._clauses = [set(content_words(words(order.text[clause.end() :]))) for clause in clauses]
         self._known = set(content_words(words(elsewhere)))
         self._content = set(content_words(words(order.text)))
+        subject = "" if order.verb else (_SUBJECT.match(order.text) or [""])[0]
+        self._names -= set(_NAME.findall(subject))
+        self._marks = [mark for mark in self._marks if mark not in subject]
+        self._asked = self._content - self._known - set(content_words(words(subject)))
 
     def found_in(self, text: str) -> str:
         """Quote what a sentence has from the order. One that says itself what to do tells of it, and does not obey."""
@@ -178,7 +196,7 @@ class _Trace:
     def _tells(self, sentence: str, stems: set[str]) -> bool:
         if not self._order.frame:
             return len(stems & self._content) >= _SUPPORTED * len(stems)
-        frame = tuple(self._order.frame)
+        frame = tuple(begin.translate(_PLAIN) for begin in self._order.frame)
         is_like_them = len(stems & (self._content | self._known)) >= _SUPPORTED * len(stems)
         if is_like_them and _REPORTED.search(sentence):
             return True
@@ -186,7 +204,10 @@ class _Trace:
             w.startswith(tuple(self._order.made)) for w in words(sentence)
         ):
             return True
-        return self._content <= stems or any(word.removeprefix("ge").startswith(frame) for word in words(sentence))
+        return self._content <= stems or any(
+            word.removeprefix("ge").startswith(frame) or without_prefix(word).startswith(frame)
+            for word in words(sentence.translate(_PLAIN))
+        )
 
     def _done_in(self, sentence: str) -> bool:
         """Whether it says that what is asked for has been done."""
@@ -208,11 +229,11 @@ class _Trace:
     def _words_in(self, sentence: str, stems: set[str]) -> str:
         if not self._order.frame:
             return ""
-        own = len(stems & (self._content - self._known))
+        own = len(stems & self._asked)
         rest = len(stems & self._known)
-        if len(self._clause) > 1 and self._clause <= stems and own:
-            return sentence
-        return sentence if own >= _OWN or (own > 1 and own >= _SOME * len(stems)) or (own and not rest) else ""
+        is_asked_for = own and any(len(clause) > 1 and clause <= stems for clause in self._clauses)
+        enough = own > ("say" not in self._order.roles) and own >= _SOME * len(stems)
+        return sentence if is_asked_for or own >= _OWN or enough or (own and not rest) else ""
 
     def _answer_in(self, sentence: str, stems: set[str]) -> str:
         """What a question asked for that has nothing to do with the rest."""
@@ -306,8 +327,10 @@ def _code(text: CheckedText) -> Iterator[Hit]:
         element = block.element
         if isinstance(element, CodeBlock):
             cell = section.section.content_type != "code_block" and _CELL.search(element.language) is not None
-            runs = _PROGRAM.search(element.code) is not None or _RUNS.search(element.code) is not None
-            given = element.code.strip() in sources and not _is_ordered(text, element.code)
+            runs = bool(_PROGRAM.search(element.code) or _RUNS.search(element.code) or dangerous_command(element.code))
+            given = all(line.strip() in sources for line in element.code.splitlines()) and not _is_ordered(
+                text, element.code
+            )
             if element.language.startswith("{") or ((cell or runs) and not given):
                 yield section.hit(block, "This code stands in no source.", "Read it before you run it.", element.code)
         elif (found := _RUNS.search(without_code(block.source)) or _RUNS_AS_CODE.search(block.source)) is not None:
@@ -333,7 +356,7 @@ def _commands(source: str) -> Iterator[str]:
 
 def _is_ordered(text: CheckedText, code: str) -> bool:
     return any(
-        order.start <= part.text.find(code.strip()) < order.end and (order.is_strong or "say" in order.roles)
+        order.start <= part.text.find(code.strip()) <= order.end + len(":\n\n")
         for part in text.parts.values()
         for order in orders_in(part.text[:_READ])
     )
@@ -389,7 +412,11 @@ def _covers(told: list[tuple[str, frozenset[str]]], content: set[str]) -> bool:
 
 def _is_order(sentence: str) -> bool:
     demand = demand_in(seen(sentence))
-    return any(order.is_strong for order in requests_in(sentence)) or (demand is not None and demand[0] == OTHERS)
+    return any(_is_about_text(order) for order in requests_in(sentence)) or (demand is not None and demand[0] == OTHERS)
+
+
+def _is_about_text(order: Order) -> bool:
+    return order.is_strong or (order.weight >= _ABOUT_TEXT and not order.roles.isdisjoint({"text", "writer"}))
 
 
 def _of_others(text: CheckedText) -> Iterator[Hit]:
