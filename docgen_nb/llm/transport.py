@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias, assert_never
 from urllib.parse import urlsplit
@@ -64,6 +65,8 @@ def failure_of(error: Exception, host: str, address: str) -> ModelError:
 
 
 def _hint(error: Exception, address: str) -> str:
+    if (why := re.search(r"certificate verify failed: (.+?)\.? \(", str(error))) is not None:
+        return f"Its certificate can't be verified: {why[1]} (SSL_CERT_FILE may name its authority)."
     if "SSL" in str(error):
         return "It speaks no TLS, or its certificate can't be verified (SSL_CERT_FILE may name its authority)."
     if is_this_machine(urlsplit(address).hostname):

@@ -23,7 +23,7 @@ from docgen_nb.errors import (
     UnreachableError,
 )
 from docgen_nb.llm.http import HttpEndpoint
-from docgen_nb.llm.transport import FATES
+from docgen_nb.llm.transport import FATES, failure_of
 from docgen_nb.testing import Fault, FaultServer
 from tests.llm.calling import KEY, REQUEST, answering, ask, sse
 
@@ -125,6 +125,14 @@ def test_a_server_that_never_accepts_is_given_up_after_the_connect_time_out():
 def test_tls_spoken_to_a_server_without_it_is_unreachable_and_says_so():
     with FaultServer() as server, pytest.raises(UnreachableError, match="certificate"):
         ask(server.base_url.replace("http:", "https:"))
+
+
+def test_a_certificate_that_is_not_trusted_says_why():
+    said = "Cannot connect [SSLCertVerificationError: certificate verify failed: certificate has expired (_ssl.c:1016)]"
+    error = failure_of(httpx.ConnectError(said), "host", "https://host/v1")
+    assert str(error).startswith(
+        "Nothing answers at https://host/v1. Its certificate can't be verified: certificate has"
+    )
 
 
 def test_the_request_id_comes_with_the_error_and_with_the_reply():
