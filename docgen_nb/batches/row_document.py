@@ -202,7 +202,8 @@ class BatchDocument:
         progress = run.progress
         took = (progress.calls, progress.prompt_tokens, progress.output_tokens)
         before = self._manifest if self._manifest.made_from == self._made_from else Manifest()
-        calls, prompt, output = (max(now, old) for now, old in zip(took, _took(before), strict=True))
+        taken_before = (before.calls, before.prompt_tokens, before.output_tokens)
+        calls, prompt, output = map(max, took, taken_before)
         self._keep(
             replace(
                 self._manifest,
@@ -225,10 +226,6 @@ class BatchDocument:
     def _opened(self) -> Project:
         assert self._project is not None  # noqa: S101 - open() made it
         return self._project
-
-
-def _took(manifest: Manifest) -> tuple[int, int, int]:
-    return manifest.calls, manifest.prompt_tokens, manifest.output_tokens
 
 
 def _incomplete(run: Run, outline: Outline) -> IncompleteDocumentError:

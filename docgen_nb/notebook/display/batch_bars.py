@@ -83,11 +83,8 @@ def show_outcomes(run: BatchRun) -> None:
     outcomes = run.outcomes
     if len(outcomes):
         show_markdown(outcomes.to_markdown())
-    print(f"{ENDS[run.progress.state]}: {outcomes.summary()}.{_hint(run)}")
-
-
-def _hint(run: BatchRun) -> str:
-    return " %docgen retry tries the failed ones again." if run.outcomes.failed else ""
+    hint = " %docgen retry tries the failed ones again." if outcomes.failed else ""
+    print(f"{ENDS[run.progress.state]}: {outcomes.summary()}.{hint}")
 
 
 def _print_line(event: BatchEvent) -> None:

@@ -6,7 +6,7 @@ from typing import Unpack
 
 from IPython.core.error import UsageError
 
-from docgen_nb.document.references import Ref, SectionRef
+from docgen_nb.document.references import SectionRef
 from docgen_nb.errors import UserError
 from docgen_nb.notebook.answer import Answer
 from docgen_nb.notebook.session import Session
@@ -77,22 +77,18 @@ def _only(plan: RunPlan, refs: list[str]) -> RunPlan:
     Raises:
         UserError: if nothing of it is to be written.
     """
-    from docgen_nb.document.references import SectionRef, parse_ref
+    from docgen_nb.document.references import parse_ref
 
     assert plan.outline is not None  # noqa: S101 - fill has checked it
     wanted = [parse_ref(ref) for ref in refs]
     for ref in wanted:
         _ = plan.outline.section(ref) if isinstance(ref, SectionRef) else plan.outline.chapter(ref)
-    chosen = tuple(place for place in plan.fill if any(_is_in(place, ref) for ref in wanted))
+    chosen = tuple(place for place in plan.fill if any(tuple(place)[: len(ref)] == tuple(ref) for ref in wanted))
     if not chosen:
         raise UserError(
             f"Nothing is to be written in {', '.join(refs)}.", hint=f"%docgen redo {refs[0]} writes a section again."
         )
     return replace(plan, fill=chosen)
-
-
-def _is_in(place: SectionRef, ref: Ref) -> bool:
-    return tuple(place)[: len(ref)] == tuple(ref)
 
 
 @verb(
