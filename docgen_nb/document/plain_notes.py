@@ -15,6 +15,8 @@ _SHORTEST_HEADING = 2
 _LONGEST_LINE = 12  # words of a line that may be a heading of its author's
 _BADGE = re.compile(r"^\s*(?:\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?\s*)+$", re.MULTILINE)
 _SPEAKER = re.compile(r"\A[^\W\d_]{1,2}:\s+(?=\w)")  # "Q: ", "A: ": who speaks is no heading
+_LABEL = re.compile(r"^\s*[-*+•]\s+([^\W\d_][\w ]{0,20}):\s", re.MULTILINE)
+_MOST_LABELS = 5  # in a heading
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NUMBERED = re.compile(r"\s*(?:\d+|[IVX]+)[.)]\s+(?P<title>\S.*)")
 _ITEM = re.compile(r"\s*(?:[-*+•>|#]|```|~~~|\d+[.)]\s)")
@@ -115,6 +117,10 @@ def heading_from(text: str) -> str:
     >>> heading_from("Work from abroad is possible for at most twenty working days, and needs consent.")
     'Work from abroad is possible'
     """
+    found = _LABEL.findall(text)
+    labels = list(dict.fromkeys(found))
+    if len(labels) > 1 and len(found) == len(text.strip().splitlines()):  # the first item is not what the list says
+        return ", ".join(labels[:_MOST_LABELS])
     line = next((re.sub(r"[*_`#>]", "", line) for line in text.splitlines() if re.search(r"\w", line)), "")
     first = _SPEAKER.sub("", _unmarked(re.sub(r"^\s*[-*+•]\s+", "", line)))
     pieces = sentences_of(first) or [first]
@@ -126,6 +132,8 @@ def heading_from(text: str) -> str:
         loose = [number for number, word in enumerate(words) if word in _LOOSE and number > _SHORTEST_HEADING]
         words = words[: loose[-1]] if loose and loose[-1] >= len(words) - 2 else words
     is_cut = len(whole) > len(words)
+    if not is_cut and sentence.startswith(f"{clause}:"):  # "To do:" is a label, not a phrase that breaks off
+        return clause
     while len(words) > 1 and (words[-1].strip(".,") in _LOOSE or (is_cut and words[-1][0].isdigit())):
         words.pop()
     return " ".join(words).rstrip(".,;:!")

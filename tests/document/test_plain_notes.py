@@ -71,3 +71,13 @@ def test_who_speaks_is_no_heading():
         "How many beds are there?",
         "What would help most?",
     ]
+
+
+def test_a_label_is_a_heading_also_where_it_ends_in_a_small_word():
+    assert heading_from("To do: ask Brandt for a second sample. Weigh the clay.") == "To do"
+
+
+def test_a_list_of_labelled_items_is_called_by_its_labels_not_by_the_first():
+    notes = "- roof: tight\n- cellar: wet\n- roof: needs paint\n"
+    assert heading_from(notes) == "roof, cellar"
+    assert heading_from("- roof: tight\n- paint is ordered\n") == "roof"
