@@ -103,20 +103,15 @@ def _share(section: Section, part: ContentPart, id_: str, readers: Readers) -> f
 
 def _shares(part: ContentPart, topics: Sequence[Topic]) -> tuple[float, list[float]]:
     """The words of a text that are near to no topic, and those of each: of a statement most has the nearest."""
-    plans, titles = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+    with_word = defaultdict[str, list[int]](list)
     for number, topic in enumerate(topics):
         for word in topic.plan:
-            plans[word].append(number)
-        for word in topic.title:
-            titles[word].append(number)
+            with_word[word].append(number)
     own = [0.0] * len(topics)
     for text, heading in statements_in(part.text[:_READ]):
         said, under = beginnings(text), beginnings(heading)
-        near = Counter[int]()
-        for word in said | under:
-            near.update(titles.get(word, ()))
-        for word in (*said, *under, *under):
-            near.update(plans.get(word, ()))
+        found = {number for word in said | under for number in with_word.get(word, ())}
+        near = {number: topics[number].shared(said, under) for number in found}
         weights = sum(score**2 for score in near.values())
         for number, score in near.items():
             own[number] += len(text.split()) * score**2 / weights

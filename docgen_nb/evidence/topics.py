@@ -30,8 +30,9 @@ class Topic(NamedTuple):
         return cls(beginnings(section.title), beginnings(said))
 
     def shared(self, own: frozenset[str], under: frozenset[str]) -> int:
-        """Count the words that a statement shares with it; its heading's and those of the title count twice."""
-        return len(own & self.plan) + 2 * len(under & self.plan) + len((own | under) & self.title)
+        """Count the words that a statement shares with it: those of the title twice, a heading of its own twice."""
+        heading = 2 if under and under <= self.plan else len(under & self.plan)
+        return len(own & self.plan) + len(own & self.title) + heading
 
 
 def stems_of(text: str) -> frozenset[str]:

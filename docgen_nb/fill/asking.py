@@ -18,6 +18,7 @@ Your text was cut by the output limit; above stands what is kept of it. Go on wi
 Repeat nothing, add no remark, and come to an end."""
 _SHORTER = "\n\nAn earlier try of yours {fault}. Write it in at most {words} words and say each thing once."
 _CUT = "The model's text had not come to its end; it was cut after its last whole sentence."
+_LOOPS = "repeated itself without end"
 _DEFAULT_WORDS = 150  # asked for the second time where the section has no budget
 
 
@@ -56,6 +57,9 @@ async def complete_text(ask: Ask, request: ModelRequest, words: int = 0) -> Writ
     )
     again, ended = await _continued(ask, second, words)
     if not ended and _is_endless(again, words):
+        whole = without_loops(again) if is_loop(again) else ""
+        if whole.rstrip().endswith((".", "!", "?")):
+            return Written(whole, f"The model's text {_LOOPS}; what it repeated was left out.")
         raise InvalidReplyError("it goes on without end, also when asked to be shorter", reply=text)
     if not (left := _fault(again, words)):
         return Written(again, "" if ended else _CUT)
@@ -91,7 +95,7 @@ def _freer(temperature: float | None) -> float | None:
 def _fault(text: str, words: int, *, growing: bool = False) -> str:
     """Why a text is to be asked for again, in words that follow "the text"; "" if it is good."""
     if is_loop(text, growing=growing):
-        return "repeated itself without end"
+        return _LOOPS
     length = len(text.split())
     if words and length > TOO_LONG * words + 20:
         return f"had {length} words for {words}"

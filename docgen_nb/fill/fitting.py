@@ -30,7 +30,7 @@ from docgen_nb.shared_prompt import as_material
 
 _OF_SENTENCES = {"paragraph", "bullet_list"}
 _SHORT, _LONG = 0.75, 1.25  # of the section's budget
-_MOST = 6  # facts that are asked for
+_MOST = 7  # facts that are looked for
 _USED = 0.6  # of a statement's words, from which on a text says it
 _AGAIN = 0.6  # of a sentence's words, from which on it says what another one says
 _LESS, _MANY = 0.1, 3  # so much less where both have so many numbers alike
@@ -140,23 +140,34 @@ def _is_gone_on_from(sentence: str, elements: Sequence[Element]) -> bool:
 async def _lengthened(context: SectionContext, elements: list[Element]) -> list[Element]:
     """The elements with sentences on what their sources say besides of the topic.
 
-    Of the author's reply stands what keeps to one of the facts; if that is not enough, the sources' own sentences do.
+    The sources' own sentences stand as they are; the author is asked where there are none, or notes only.
     """
     section, written = context.section, _length(elements)
     text = "\n\n".join(_texts(elements))
-    most = min(_MOST, math.ceil((section.words - written) / WORDS_IN_SENTENCE))
+    most = min(_MOST, 1 + math.ceil((section.words - written) / WORDS_IN_SENTENCE))
     facts = await asyncio.to_thread(_left, context, text, most)  # many statements times many sections take their time
-    if not facts:
-        return elements
-    said = await _said(context, text, facts)
     languages = {likeliest_language(text), likeliest_language(" ".join(fact.text for fact in facts))}
     alike = len(languages - {""}) <= 1  # a sentence of the sources stands in no text of another language
-    for fact in facts:
-        if written + len(" ".join(said).split()) >= _SHORT * section.words:
-            break
-        if alike and _WHOLE.fullmatch(fact.text) and not any(keeps_to(fact, sentence) for sentence in said):
-            said.append(fact.text)
-    return _with_more(context, elements, said) if said else elements
+    whole = [fact for fact in facts if alike and _stands_alone(fact)]
+    said = [fact.text for fact in whole]
+    if (others := [fact for fact in facts if fact not in whole]) and written + _words_of(said) < _SHORT * section.words:
+        said += await _said(context, text, others)
+    fitting: list[str] = []
+    for sentence in said:
+        now = written + _words_of(fitting)
+        then = now + len(sentence.split())
+        if then <= section.words or (now < _SHORT * section.words and then <= _LONG * section.words):
+            fitting.append(sentence)
+    return _with_more(context, elements, fitting) if fitting else elements
+
+
+def _words_of(said: Iterable[str]) -> int:
+    return sum(len(sentence.split()) for sentence in said)
+
+
+def _stands_alone(fact: SourceFact) -> bool:
+    """Whether a statement is a sentence that needs no other one before it."""
+    return _WHOLE.fullmatch(fact.text) is not None and next(iter(words(fact.text)), "") not in _BACK
 
 
 async def _said(context: SectionContext, text: str, facts: Sequence[SourceFact]) -> list[str]:
@@ -227,6 +238,7 @@ def _everywhere(facts: Sequence[SourceFact]) -> frozenset[str]:
 
 
 def _is_used(fact: SourceFact, numbers: frozenset[str], said: frozenset[str]) -> bool:
-    if fact.numbers and not fact.numbers <= numbers:
-        return False
-    return bool(fact.numbers) or len(fact.stems & said) >= _USED * len(fact.stems)
+    if fact.numbers and fact.numbers <= numbers:
+        return True
+    alike = len(fact.stems & said) >= _USED * len(fact.stems)
+    return alike and (not fact.numbers or bool(fact.numbers & numbers))

@@ -1,4 +1,5 @@
 import asyncio
+from itertools import product
 
 import pytest
 
@@ -146,8 +147,17 @@ def test_a_loop_that_comes_again_is_cut_and_told():
     assert "repeated" in result.remarks[0]
 
 
+def test_of_a_sentence_that_comes_without_end_the_second_time_too_one_stands():
+    endless = "The hall has room for five cars. " * 20_000
+    model = ScriptedModel([endless, endless])
+    result = fill({"title": "S", "generationHint": "x", "words": 20}, model)
+    assert [element.text for element in result.elements] == ["The hall has room for five cars."]
+    assert "repeated itself without end" in result.remarks[0]
+    assert len(model.requests) == 2
+
+
 @pytest.mark.parametrize("words", [0, 60])
-@pytest.mark.parametrize("endless", ["word " * 200_000, "The hall has room for five cars. " * 20_000])
+@pytest.mark.parametrize("endless", ["word " * 200_000, "car and " * 20_000])
 def test_a_text_that_has_no_end_the_second_time_either_is_an_error(endless, words):
     model = ScriptedModel([endless, endless])
     result = fill({"title": "S", "generationHint": "x", "words": words}, model)
@@ -158,7 +168,8 @@ def test_a_text_that_has_no_end_the_second_time_either_is_an_error(endless, word
 
 
 def test_new_sentences_without_end_are_an_error_too():
-    endless = " ".join(f"Topic t{n} q{n} has its very own r{n} and s{n}." for n in range(30_000))
+    names = ["".join(name) for name in product("abcdefgh", repeat=5)]
+    endless = " ".join(f"Topic {name} has its very own {name[::-1]}." for name in names)
     for words in (0, 60):
         model = ScriptedModel([endless, endless])
         result = fill({"title": "S", "generationHint": "x", "words": words}, model)
