@@ -15,13 +15,13 @@ from docgen_nb.errors import ContentPartError
 from docgen_nb.evidence.kept import kept_for
 from docgen_nb.evidence.topics import Topic, beginnings, statements_in
 
-_ROUND, _LEAST = 10, 20  # words
+_ROUND, _LEAST = 10, 30  # words
 _ENOUGH = 0.8  # of the words asked for, from which on nobody needs to hear of it
 _PER_WORD_OF_MATERIAL = 1.2  # words that a section can say without padding
 _TOLD_ROWS, _PICKED_ROWS, _LONGEST_TABLE = 8, 4, 40  # rows that a text can go into all; of more it picks some
 _WORDS_PER_CELL = 3.3  # with its unit and the column's name
 _CHARACTERS_PER_WORD = 6.5  # with the space
-_OF_ANOTHER_TOPIC = 0.5  # of a table's words, for a section that another one is nearer to it
+_OF_ANOTHER_TOPIC = 0.3  # of a table's words, for a section that another one is nearer to it
 _READ = 100_000  # characters of a part that are read statement by statement
 
 
@@ -55,8 +55,8 @@ def read_ids(section: Section) -> list[str]:
 def carried(section: Section, parts: ContentParts, readers: Readers) -> int:
     """Words that a section can have without padding, in tens; 0 if it is not written from its parts alone.
 
-    Of a part that several sections read it has most of the statements that are near to its topic, and an equal share
-    of those that are near to none.
+    Of a part that several sections read it has the statements that are nearest to its topic, and an equal share of
+    those that are near to none.
     """
     read = read_ids(section)
     if not read or section.needs or section.questions or len(read) < len(set(section.content_part_ids)):
@@ -102,7 +102,7 @@ def _share(section: Section, part: ContentPart, id_: str, readers: Readers) -> f
 
 
 def _shares(part: ContentPart, topics: Sequence[Topic]) -> tuple[float, list[float]]:
-    """The words of a text that are near to no topic, and those of each: of a statement most has the nearest."""
+    """The words of a text that are near to no topic, and those of each: a statement is the nearest one's."""
     with_word = defaultdict[str, list[int]](list)
     for number, topic in enumerate(topics):
         for word in topic.plan:
@@ -112,9 +112,9 @@ def _shares(part: ContentPart, topics: Sequence[Topic]) -> tuple[float, list[flo
         said, under = beginnings(text), beginnings(heading)
         found = {number for word in said | under for number in with_word.get(word, ())}
         near = {number: topics[number].shared(said, under) for number in found}
-        weights = sum(score**2 for score in near.values())
-        for number, score in near.items():
-            own[number] += len(text.split()) * score**2 / weights
+        nearest = [number for number, score in near.items() if score == max(near.values())]
+        for number in nearest:
+            own[number] += len(text.split()) / len(nearest)
     return max(0.0, _length(part) - sum(own)), own
 
 

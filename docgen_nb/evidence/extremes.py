@@ -24,6 +24,7 @@ _OF_A_PART = folded_words("bench second unit reserves starters half quarter fiel
 _WITH = folded_words("with mit in by von")
 _WHICH_IS = [["which", "is"], ["which", "was"], ["which", "are"]]
 _AND = folded_words("and und") | {"&"}
+_CLAUSES = folded_words("while whereas but während wohingegen aber") | {";"}
 EXTREMES = _HIGH | _LOW | _LED
 NOT_PLAIN = folded_words(
     "not never nor second third among one tied joint except nearly almost not nicht nie fast zweite dritte if would "
@@ -120,11 +121,18 @@ def _highest(
         stated = [c for c in claims if c.table is table and c.column is column and c.stated.bound == "="]
         if groups and is_of(words, at, groups[0].first) and any(fits(claim, column) for claim in stated):
             continue  # where Leeds has it
-        named = [group for group in groups if number in group.rows]
+        named = [group for group in _in_clause(groups, words, at) if number in group.rows]
         if any(len(each.rows[number]) > 1 and not _AND & {*words[each.first : each.last]} for each in named):
             continue  # rows of one name, and nobody knows which
         mine = list(dict.fromkeys(group.rows[number] for group in named))
         yield from _judge_extreme(table, column, at, mine, stated, high=word in _HIGH)
+
+
+def _in_clause(groups: Sequence[Group], words: Sequence[str], at: int) -> Sequence[Group]:
+    """Those of the clause that a word stands in: "Ann has the longest, while Ben has the shortest way"; else all."""
+    ends = [i for i, word in enumerate(words) if word in _CLAUSES]
+    start, end = max((i for i in ends if i < at), default=-1), min((i for i in ends if i > at), default=len(words))
+    return [group for group in groups if start < group.first and group.last < end] or groups
 
 
 def _judge_extreme(

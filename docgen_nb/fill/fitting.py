@@ -24,7 +24,7 @@ from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import WORDS_IN_SENTENCE, short_request
 from docgen_nb.fill.sentence import with_sentence
-from docgen_nb.fill.source_facts import NUMBER, SourceFact, facts_of, is_said, keeps_to
+from docgen_nb.fill.source_facts import NUMBER, SourceFact, facts_of, is_said
 from docgen_nb.prompt_texts import filled
 from docgen_nb.shared_prompt import as_material
 
@@ -154,9 +154,8 @@ async def _lengthened(context: SectionContext, elements: list[Element]) -> list[
         said += await _said(context, text, others)
     fitting: list[str] = []
     for sentence in said:
-        now = written + _words_of(fitting)
-        then = now + len(sentence.split())
-        if then <= section.words or (now < _SHORT * section.words and then <= _LONG * section.words):
+        missing = section.words - written - _words_of(fitting)
+        if len(sentence.split()) < 2 * missing:  # it comes nearer to its words
             fitting.append(sentence)
     return _with_more(context, elements, fitting) if fitting else elements
 

@@ -50,8 +50,10 @@ HUTS = Case(
     Rabenkopf was opened two days after Falkenstein.
     Mondsee is not in the Orla valley.
     The huts in the Tarn valley have 196 beds in total.
+    Hohe Scharte has the highest altitude, while Mondsee has the lowest altitude.
     """,
     """
+    Mondsee has the highest altitude, while Hohe Scharte has the lowest altitude.
     Kaltwasser has 110 beds and lies in the Lund valley.
     Four of the huts are in the Orla valley.
     Jon Aarvik is the warden of two huts.

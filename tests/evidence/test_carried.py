@@ -34,7 +34,7 @@ def test_a_section_gets_the_length_that_its_share_of_the_sources_carries():
 
 
 def test_a_small_table_carries_what_its_rows_say_and_every_section_some_words():
-    assert lengths(section("A", "hives"))[0] == [20]
+    assert lengths(section("A", "hives"))[0] == [30]
     assert lengths(section("A", "notes"), section("B", "notes", "hives"))[0] == [180, 210]
 
 
@@ -59,7 +59,7 @@ def test_what_is_not_written_from_its_sources_alone_gets_none(more):
 
 def test_a_length_that_the_sources_cannot_carry_is_known():
     _, outline = lengths(section("A", "hives", words=900), task="A report of 900 words")
-    assert carried_of_asked(outline, SOURCES) == (20, 900)
+    assert carried_of_asked(outline, SOURCES) == (30, 900)
     assert carried_of_asked(outline_of(section("A", "hives")), SOURCES) == (0, 0)
 
 
@@ -104,4 +104,4 @@ def test_a_table_counts_most_for_the_section_that_names_its_columns():
     parts = ContentParts([ContentPart(id="t", label="harvest", kind="table", text="", item=table)])
     outline = outline_of(section("What comes next", "t"), section("Harvest in spring and summer", "t"))
     give_lengths(outline, parts, [ref for ref, _ in outline.sections()])
-    assert [section.words for _, section in outline.sections()] == [40, 70]
+    assert [section.words for _, section in outline.sections()] == [30, 70]
