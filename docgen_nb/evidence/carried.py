@@ -17,11 +17,10 @@ from docgen_nb.evidence.topics import Topic, beginnings, statements_in
 
 _ROUND, _LEAST = 10, 30  # words
 _ENOUGH = 0.8  # of the words asked for, from which on nobody needs to hear of it
-_PER_WORD_OF_MATERIAL = 1.2  # words that a section can say without padding
 _TOLD_ROWS, _PICKED_ROWS, _LONGEST_TABLE = 8, 4, 40  # rows that a text can go into all; of more it picks some
 _WORDS_PER_CELL = 3.3  # with its unit and the column's name
 _CHARACTERS_PER_WORD = 6.5  # with the space
-_OF_ANOTHER_TOPIC = 0.3  # of a table's words, for a section that another one is nearer to it
+_OF_ANOTHER_TOPIC = 0.2  # of a table's words, for a section that another one is nearer to it
 _READ = 100_000  # characters of a part that are read statement by statement
 
 
@@ -65,7 +64,7 @@ def carried(section: Section, parts: ContentParts, readers: Readers) -> int:
         words = sum(_share(section, part, id_, readers) for id_ in read for part in parts.all_of(id_))
     except ContentPartError:
         return 0  # the section's own job says so
-    return max(_LEAST, round(_PER_WORD_OF_MATERIAL * words / _ROUND) * _ROUND)
+    return max(_LEAST, round(words / _ROUND) * _ROUND)
 
 
 def give_lengths(outline: Outline, parts: ContentParts, places: Iterable[SectionRef]) -> None:

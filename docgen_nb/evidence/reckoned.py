@@ -16,6 +16,7 @@ _RECKONED = word_set(
     "average averages averaging averaged total totals combined combining combines together overall altogether "
     "durchschnitt durchschnittlich insgesamt zusammen gesamt sum sums summe"
 )
+_AVERAGES = word_set("average averages averaging averaged durchschnitt durchschnittlich")
 OF_SEVERAL = frozenset(["averaging", "averaged", "combined", "combining"])
 _CHANGE = word_set(
     "missed misses miss lacks lacked skipped involved fehlte fehlten verpasste beteiligt "
@@ -103,12 +104,14 @@ def is_reckoned(claim: Claim, statement: Statement, column: Column) -> bool:
     """Whether the sentence speaks of another time or group, or of something reckoned from several cells."""
     stated, header, words = claim.stated, set(column.words), statement.words
     before, behind = slice(max(0, stated.at - 3), stated.at), slice(stated.at + 1, stated.at + 4)
-    if ON_AVERAGE & {*words[: stated.at]} - header:
+    is_another_row_s = _is_another_row_s(claim, column)
+    if ON_AVERAGE & {*words[: stated.at]} - header and not is_another_row_s:
         return True
     said = {token.text.casefold() for part in (before, behind) for token in statement.tokens[part]}
     first = first_of_list(statement, stated.at)
     said |= {token.text.casefold() for token in statement.tokens[max(0, first - 3) : first]} & OF_SEVERAL
-    if said & (_RECKONED | _CHANGE) - header or {*stated.after, *words[behind]} & OTHER_SCOPE - header:
+    reckoned = _RECKONED - _AVERAGES if is_another_row_s else _RECKONED
+    if said & (reckoned | _CHANGE) - header or {*stated.after, *words[behind]} & OTHER_SCOPE - header:
         return True
     if column.is_key or not column.numeric:
         return True  # "2 rounds" counts them
@@ -123,6 +126,12 @@ def _tells_of_several(statement: Statement) -> bool:
     """Whether a sentence reckons rows together or compares them."""
     said = {token.text.casefold() for token in statement.tokens}
     return bool(said & (_RECKONED | _CHANGE) or _VERSUS & set(statement.words))
+
+
+def _is_another_row_s(claim: Claim, column: Column) -> bool:
+    """Whether a number with decimals is just what another row has there: no average comes to that by chance."""
+    others = (number for row, number in claim.table.column_numbers(column.index) if row not in claim.rows)
+    return claim.stated.step < 1 and any(map(claim.stated.fits, others))
 
 
 def first_of_list(statement: Statement, at: int) -> int:

@@ -448,4 +448,21 @@ SAMPLES = Case(
     S-07 was taken before 3 May 2021.
     """,
 )
-CASES = (HUTS, CHESS, LINES, CHEESES, STAFF, HARVEST, TALKS, MUSEEN, PLANTS, HANDBALL, SAMPLES)
+BUSES = Case(
+    "buses by number of seats",
+    """
+    seats | buses | use (l/100 km) | age (years)
+    20 | 11 | 14.2 | 6.5
+    35 | 40 | 21.7 | 8.1
+    50 | 26 | 28.4 | 11.3
+    """,
+    """
+    Buses with 20 seats have an average use of 14.2 l/100 km.
+    For buses with 50 seats, the average age is 11.3 years.
+    """,
+    """
+    For buses with 35 seats, the average age is 6.5 years.
+    For buses with 50 seats, the average age is 8.1 years.
+    """,
+)
+CASES = (HUTS, CHESS, LINES, CHEESES, STAFF, HARVEST, TALKS, MUSEEN, PLANTS, HANDBALL, SAMPLES, BUSES)
