@@ -24,6 +24,8 @@ _OF_A_PART = folded_words("bench second unit reserves starters half quarter fiel
 _WITH = folded_words("with mit in by von")
 _WHICH_IS = [["which", "is"], ["which", "was"], ["which", "are"]]
 _AND = folded_words("and und") | {"&"}
+_HAS = folded_words("have has had be is was are were show shows hat haben hatte ist war")
+_ARTICLES = folded_words("the a an its die der das den")
 _CLAUSES = folded_words("while whereas but während wohingegen aber") | {";"}
 EXTREMES = _HIGH | _LOW | _LED
 NOT_PLAIN = folded_words(
@@ -130,6 +132,12 @@ def _highest(
 
 def _in_clause(groups: Sequence[Group], words: Sequence[str], at: int) -> Sequence[Group]:
     """Those of the clause that a word stands in: "Ann has the longest, while Ben has the shortest way"; else all."""
+    for number, group in enumerate(groups):
+        before = words[groups[number - 1].last + 1 : group.first] if number else []
+        is_alone = not number or not _HAS.isdisjoint(before)  # not "Ann and Ben"
+        between = set(words[group.last + 1 : at]) if group.last < at else set[str]()
+        if is_alone and between & _HAS and between <= _HAS | _ARTICLES:
+            return [group]
     ends = [i for i, word in enumerate(words) if word in _CLAUSES]
     start, end = max((i for i in ends if i < at), default=-1), min((i for i in ends if i > at), default=len(words))
     return [group for group in groups if start < group.first and group.last < end] or groups

@@ -51,8 +51,10 @@ HUTS = Case(
     Mondsee is not in the Orla valley.
     The huts in the Tarn valley have 196 beds in total.
     Hohe Scharte has the highest altitude, while Mondsee has the lowest altitude.
+    Kaltwasser has the most beds, Hohe Scharte has the highest altitude, and Mondsee has the lowest altitude.
     """,
     """
+    Falkenstein has the most beds, Mondsee has the highest altitude, and Hohe Scharte has the lowest altitude.
     Mondsee has the highest altitude, while Hohe Scharte has the lowest altitude.
     Kaltwasser has 110 beds and lies in the Lund valley.
     Four of the huts are in the Orla valley.

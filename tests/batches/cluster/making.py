@@ -75,7 +75,7 @@ def listening(finished):
 
         def each(event):
             if event.kind == "section_completed":
-                finished(document.name, f"{event.section.chapter}.{event.section.section}")
+                finished(document._spec.name, f"{event.section.chapter}.{event.section.section}")
 
         run.subscribe(each)
         return run
