@@ -1,10 +1,10 @@
 """Outcomes of a batch: one per row, in row order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
 from docgen_nb.batches.batch_events import describe_counts
 from docgen_nb.batches.specs import DocumentSpec
@@ -92,10 +92,27 @@ class DocumentOutcome:
                 return "not finished"
 
 
-class BatchResult(tuple[DocumentOutcome, ...], ShownAsMarkdown):
-    """The outcomes of a batch in row order, as ``await batch`` gives them; holds no text."""
+class BatchResult(Sequence[DocumentOutcome], ShownAsMarkdown):
+    """The outcomes of a batch in row order, as ``await batch`` gives them. Read-only; holds no text.
 
-    __slots__ = ()
+    It is no tuple, since IPython shows those in its own way.
+    """
+
+    def __init__(self, outcomes: Sequence[DocumentOutcome]) -> None:
+        self._outcomes = tuple(outcomes)
+
+    @overload
+    def __getitem__(self, index: int) -> DocumentOutcome: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[DocumentOutcome]: ...
+    def __getitem__(self, index: int | slice) -> DocumentOutcome | Sequence[DocumentOutcome]:
+        return self._outcomes[index]
+
+    def __len__(self) -> int:
+        return len(self._outcomes)
+
+    def __iter__(self) -> Iterator[DocumentOutcome]:
+        return iter(self._outcomes)
 
     def __repr__(self) -> str:
         return f"<BatchResult: {self.summary()}>"
