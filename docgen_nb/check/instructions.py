@@ -319,9 +319,7 @@ def requests_in(text: str) -> tuple[Order, ...]:
             told = block
         for at, said in sentences(block):
             if (order := _order(said, told[at : at + len(said)] + mood, start + at)) is not None:
-                if (
-                    block.rstrip().endswith("|") and order.weight > 1
-                ):  # a label, and what belongs to it in the next cell
+                if block.rstrip().endswith("|") and order.weight > 1:  # a label: what belongs to it is in the next cell
                     cell = re.split(r"[|\n]", text[end:], maxsplit=1)[0]
                     order = order._replace(end=end + len(cell), text=f"{order.text} {cell}")
                 found.append(

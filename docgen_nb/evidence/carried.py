@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from docgen_nb.document.budgets import USUAL_WORDS, asked_words
 from docgen_nb.document.elements import Table
@@ -21,10 +21,12 @@ _TOLD_ROWS, _PICKED_ROWS, _LONGEST_TABLE = 8, 4, 40  # rows that a text can go i
 _WORDS_PER_CELL = 3.3  # with its unit and the column's name
 _CHARACTERS_PER_WORD = 6.5  # with the space
 _OF_ANOTHER_TOPIC = 0.2  # of a table's words, for a section that another one is nearer to it
+_MOST_SHARING = 200  # sections that share a part by topic; of more each has an equal share
 _READ = 100_000  # characters of a part that are read statement by statement
 
 
-class Readers(NamedTuple):
+@dataclass(frozen=True)
+class Readers:
     """The sections that share parts.
 
     Attributes:
@@ -34,6 +36,14 @@ class Readers(NamedTuple):
 
     sections: Sequence[Section]
     chapters: Mapping[str, int]
+    _sharing: dict[str, dict[int, Topic]] = field(default_factory=dict)
+
+    def of(self, id_: str) -> dict[int, Topic]:
+        """The topics of the sections that read a part, by the sections' ``id()``, in the document's order."""
+        if (known := self._sharing.get(id_)) is None:
+            sharing = (section for section in self.sections if id_ in read_ids(section))
+            known = self._sharing[id_] = {id(section): Topic.of(section) for section in sharing}
+        return known
 
     @classmethod
     def in_chapter(cls, outline: Outline, sections: Sequence[Section]) -> Readers:
@@ -87,9 +97,10 @@ def carried_of_asked(outline: Outline, parts: ContentParts) -> tuple[int, int]:
 
 def _share(section: Section, part: ContentPart, id_: str, readers: Readers) -> float:
     """The words of a part that are a section's own."""
-    sharing = [each for each in readers.sections if id_ in read_ids(each)]
-    topics = tuple(map(Topic.of, sharing))
-    at = next((n for n, each in enumerate(sharing) if each is section), 0)
+    sharing = readers.of(id_)
+    if id(section) not in sharing or len(sharing) > _MOST_SHARING:
+        return _length(part) / (max(1, len(sharing)) * max(1, readers.chapters.get(id_, 1)))
+    topics, at = tuple(sharing.values()), list(sharing).index(id(section))
     if isinstance(part.item, Table):
         said = beginnings(f"{part.label} {' '.join(part.item.headers)}".replace("_", " "))
         near = [topic.shared(said, frozenset()) for topic in topics]
@@ -111,7 +122,8 @@ def _shares(part: ContentPart, topics: Sequence[Topic]) -> tuple[float, list[flo
         said, under = beginnings(text), beginnings(heading)
         found = {number for word in said | under for number in with_word.get(word, ())}
         near = {number: topics[number].shared(said, under) for number in found}
-        nearest = [number for number, score in near.items() if score == max(near.values())]
+        most = max(near.values(), default=0)
+        nearest = [number for number, score in near.items() if score == most]
         for number in nearest:
             own[number] += len(text.split()) / len(nearest)
     return max(0.0, _length(part) - sum(own)), own

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from docgen_nb.document.sentences import sentences_of
@@ -26,13 +27,17 @@ class Topic(NamedTuple):
     @classmethod
     def of(cls, section: Section) -> Topic:
         """The topic of a section."""
-        said = f"{section.title} {section.generation_hint} {section.purpose}"
-        return cls(beginnings(section.title), beginnings(said))
+        return _topic(section.title, f"{section.title} {section.generation_hint} {section.purpose}")
 
     def shared(self, own: frozenset[str], under: frozenset[str]) -> int:
         """Count the words that a statement shares with it: those of the title twice, a heading of its own twice."""
         heading = 2 if under and under <= self.plan else len(under & self.plan)
         return len(own & self.plan) + len(own & self.title) + heading
+
+
+@lru_cache(maxsize=10_000)  # each section of a document asks for the topics of the others
+def _topic(title: str, plan: str) -> Topic:
+    return Topic(beginnings(title), beginnings(plan))
 
 
 def stems_of(text: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.tree import Outline
 from docgen_nb.evidence.carried import Readers, carried, carried_of_asked, give_lengths
+from docgen_nb.evidence.topics import Topic
 from tests.making import outline_of
 
 TABLE = Table(headers=["hive", "kg"], rows=[["North", "8"], ["South", "12"], ["East", "9"]])
@@ -105,3 +106,14 @@ def test_a_table_counts_most_for_the_section_that_names_its_columns():
     outline = outline_of(section("What comes next", "t"), section("Harvest in spring and summer", "t"))
     give_lengths(outline, parts, [ref for ref, _ in outline.sections()])
     assert [section.words for _, section in outline.sections()] == [30, 60]
+
+
+def test_of_very_many_sections_each_has_an_equal_share_and_all_are_measured_in_one_look(monkeypatch):
+    looked = []
+    monkeypatch.setattr(
+        Topic, "of", classmethod(lambda cls, section: looked.append(section) or cls(frozenset(), frozenset()))
+    )
+    outline = outline_of(*(section(f"S {number}", "notes") for number in range(300)))
+    give_lengths(outline, SOURCES, [ref for ref, _ in outline.sections()])
+    assert {each.words for _, each in outline.sections()} == {30}
+    assert len(looked) == 300
