@@ -205,6 +205,10 @@ def test_an_odd_fact_is_one_line(path, name, value):
         'UPDATE parts SET details = \'{"kind": "nothing"}\'',
         "UPDATE facts SET value = CAST(x'ff41' AS TEXT)",
         "UPDATE answers SET prompt_tokens = 'many', seconds = 'long'",
+        "UPDATE answers SET job = CAST(job AS BLOB)",
+        "UPDATE answers SET fingerprint = CAST(fingerprint AS BLOB)",
+        "UPDATE outlines SET id = CAST(id AS BLOB)",
+        "UPDATE sections SET id = CAST(id AS BLOB)",
         "UPDATE texts SET elements = zeroblob(200000000)",
     ],
 )

@@ -12,7 +12,7 @@ from contextlib import closing
 from functools import cache
 from itertools import chain, count
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from docgen_nb.errors import NotAProjectFileError, ProjectFileError
 from docgen_nb.store.sqlite import locks
@@ -57,9 +57,17 @@ def connect(source: Path | str, *, mode: str = "rw", vfs: str = "") -> sqlite3.C
         uri = f"{Path(source).as_uri()}?mode={mode}" + (f"&vfs={vfs}" if vfs else "")
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
+    connection.row_factory = _without_blobs
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _without_blobs(_cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Refuse bytes: no column of ours holds any, but SQLite keeps them wherever a damaged file has them."""
+    if any(isinstance(value, bytes) for value in row):
+        raise sqlite3.DataError("a cell holds bytes")
+    return row
 
 
 def new_in_memory(migrations: Sequence[Migration] = MIGRATIONS) -> sqlite3.Connection:
