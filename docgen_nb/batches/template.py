@@ -113,7 +113,7 @@ class PromptTemplate:
         self._pattern.check(columns)
 
     def for_row(self, values: Mapping[str, str]) -> tuple[str | None, str | None]:
-        """The row's prompt, and None."""
+        """Return the row's prompt, and no outline."""
         return self._pattern.render(values), None
 
 
@@ -136,7 +136,7 @@ class OutlineTemplate:
         self._rendered(self._shape, self._checked)
 
     def for_row(self, values: Mapping[str, str]) -> tuple[str | None, str | None]:
-        """None, and the row's outline as JSON."""
+        """Return no prompt, and the row's outline as JSON."""
         shape = self._rendered(self._shape, lambda text: Pattern.parse(text, "The outline").render(values))
         return None, json.dumps(shape, ensure_ascii=False)
 

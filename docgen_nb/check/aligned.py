@@ -157,7 +157,7 @@ def _title_words(section: SectionText) -> Set[str]:
 
 
 def _sentences(section: SectionText, aligner: Aligner) -> Iterator[AlignedSentence]:
-    """Its sentences; a name in a heading or in the sentence before goes on as the subject."""
+    """Yield the sentences of a section; a name in a heading or in the sentence before goes on as the subject."""
     heading: Statement | None = None
     carried: Statement | None = None
     for block in section.blocks:

@@ -9,7 +9,7 @@ _BETWEEN_ITEMS = "\n\n"
 
 
 def certain(findings: Iterable[Finding]) -> list[Finding]:
-    """Those whose right value and place are known for certain."""
+    """Return the findings whose right value and place are known for certain."""
     return [f for f in findings if f.certainty == "certain" and f.right and f.span is not None]
 
 

@@ -1,4 +1,4 @@
-"""What a text wants of its readers, or says about its own making, in words that a report has only from its sources.
+"""Find what a text wants of its readers or says about its own making: words that a report has only from its sources.
 
 An order in a source can be worded in any way; what obeying it leaves in the text can't: a place to go to, a thing to
 hand over or to run, a word about the author's instructions or about other sections. So these are looked for in the
@@ -104,7 +104,7 @@ _LONGEST = 600  # characters of a sentence that are looked at
 
 @lru_cache(maxsize=20_000)  # a text is checked again and again
 def demand_in(sentence: str) -> tuple[str, str] | None:
-    """What a sentence demands, as one of the names above, and the words that do so.
+    """Return the demand of a sentence, as one of the names above, and the words that make it; None if it makes none.
 
     >>> demand_in("Please confirm your password by mail.")
     ("readers' money or secrets", 'confirm your password')

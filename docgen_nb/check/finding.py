@@ -41,7 +41,7 @@ class Finding:
         return (self.place.document, self.place.chapter, section, self.block, self.code)
 
     def to_dict(self) -> dict[str, object]:
-        """For JSON; numbers count from 1, block 0 is the section as a whole, section 0 the chapter."""
+        """The finding for JSON; numbers count from 1, block 0 is the section as a whole, section 0 the chapter."""
         section = self.place.section if isinstance(self.place, SectionRef) else 0
         return {
             "code": self.code,

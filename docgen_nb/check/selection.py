@@ -37,7 +37,7 @@ class Selection:
 
     @classmethod
     def of(cls, select: str, ignore: str) -> Selection:
-        """From what was typed; "" selects all and ignores none.
+        """Read a selection from what was typed; "" selects all and ignores none.
 
         Raises:
             UserError: for a code that names no check.

@@ -30,7 +30,7 @@ class Placeholder:
 
 
 def placeholders(text: str) -> Iterator[Placeholder]:
-    """All of a text in order; what stands in code is not one."""
+    """Return the placeholders of a text in order; what stands in code is not one."""
     code = [match.span() for match in _CODE.finditer(text)]
     for match in _PLACE.finditer(text):
         if any(start <= match.start() < end for start, end in code):

@@ -50,7 +50,7 @@ def replan(outline: Outline, ref: Ref, **changes: Any) -> Outline:
 
 
 def add(outline: Outline, ref: Ref, title: str) -> Outline:
-    """With a further chapter or section, which will stand at ``ref``, or last if there are not so many."""
+    """Add a chapter or section, which will stand at ``ref``, or last if there are not so many."""
     if not title.strip():
         raise OutlineError("A title is needed.")
     changed = outline.model_copy(deep=True)
@@ -60,7 +60,7 @@ def add(outline: Outline, ref: Ref, title: str) -> Outline:
 
 
 def delete(outline: Outline, ref: Ref) -> Outline:
-    """Without a chapter or section.
+    """Remove a chapter or section.
 
     Raises:
         OutlineError: if it is the last chapter.
@@ -73,7 +73,7 @@ def delete(outline: Outline, ref: Ref) -> Outline:
 
 
 def move(outline: Outline, ref: Ref, to: Ref) -> Outline:
-    """With a chapter or section in another place: ``to`` is the place it will have in the new order.
+    """Move a chapter or section: ``to`` is the place it will have in the new order.
 
     A section can go into another chapter, a chapter into another document.
 

@@ -63,7 +63,7 @@ class _Code(NamedTuple):
 
     @property
     def can_be_fenced(self) -> bool:
-        """At the margin every reader sees a fence; elsewhere only code may stand that is harmless as text, too."""
+        """Whether code may be fenced: at the margin every reader sees a fence, elsewhere it must be harmless text."""
         # how far a footnote's lines are indented, readers don't agree on
         return not self.prefix or not ("]:" in self.prefix or _RISKY_AS_TEXT.search(self.code))
 

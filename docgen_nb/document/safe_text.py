@@ -151,14 +151,14 @@ class _Scanner:
         return self._on_its_own_line(self._formula(self._text[at + 2 : end], "$$"), end + 2)
 
     def _on_its_own_line(self, formula: str, end: int) -> Piece:
-        """Some readers take a line that begins and ends with dollars for one formula, whatever stands in between."""
+        """End the line behind a formula that begins it: some readers take all from dollar to dollar for one formula."""
         blanks = _BLANKS.match(self._text, end)
         if blanks is None or _LINE_START.fullmatch(self._last_line()) is None:
             return Piece(formula, end)
         return Piece(f"{formula}\n", blanks.end())
 
     def _last_line(self) -> str:
-        """Of what is written already."""
+        """Return the last line of what is written already."""
         line = ""
         for piece in reversed(self._done):
             line = piece[piece.rfind("\n") + 1 :] + line
@@ -268,7 +268,7 @@ class _Scanner:
         return Piece("&#64;" if doubled else "@", at + 1)
 
     def _tilde(self, at: int) -> Piece:
-        """Three could open a fence."""
+        """Escape tildes, of which three could open a fence."""
         run = re.compile("~+").match(self._text, at)
         assert run is not None  # noqa: S101 - it was found
         return Piece("&#126;" * len(run[0]) if run[0].startswith("~~~") else run[0], run.end())

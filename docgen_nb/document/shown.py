@@ -16,7 +16,7 @@ class ShownAsMarkdown:
         """The result as Markdown."""
 
     def to_text(self) -> str:
-        """The same where there is no Markdown, as in a terminal."""
+        """The result as plain text, as a terminal shows it."""
         return self.to_markdown()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:

@@ -165,7 +165,7 @@ class Outline(DocumentModel):
         return "\n\n".join(map("\n".join, lists))
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        """For notebooks: the text once there is some, before that the outline. Made safe for display."""
+        """Show the text once there is some, before that the outline, in a notebook. Made safe for display."""
         text = self.to_markdown() if self.has_text() else self.overview()
         return {"text/plain": text, "text/markdown": safe_markdown(text)}
 

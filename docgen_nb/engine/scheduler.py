@@ -215,7 +215,7 @@ class Scheduler:
 
 
 class _Fatal(NamedTuple):
-    """Not an outcome: a job raised what must end the whole run."""
+    """Carries what a job raised and must end the whole run."""
 
     error: BaseException
 

@@ -206,7 +206,7 @@ def _matcher(values: Sequence[float], tolerance: float) -> Callable[[_Values], b
 
 
 def _finder(values: Sequence[float], tolerance: float) -> Callable[[Iterable[Sequence[float]]], bool]:
-    """The same for lists that are sorted."""
+    """Return a test whether one of some values stands in one of some sorted lists."""
     return lambda found: any(near(each, value, tolerance) for each in found for value in values)
 
 

@@ -131,7 +131,7 @@ def _highest(
 
 
 def _in_clause(groups: Sequence[Group], words: Sequence[str], at: int) -> Sequence[Group]:
-    """Those of the clause that a word stands in: "Ann has the longest, while Ben has the shortest way"; else all."""
+    """Keep those in the clause of a word ("Ann has the longest, while Ben has the shortest way"), else all."""
     for number, group in enumerate(groups):
         before = words[groups[number - 1].last + 1 : group.first] if number else []
         is_alone = not number or not _HAS.isdisjoint(before)  # not "Ann and Ben"
@@ -174,7 +174,7 @@ def _judge_extreme(
 
 
 def _without_article(words: Sequence[str], at: int) -> int:
-    """Where "the highest" begins."""
+    """Return the place at which "the highest" begins: that of its article, if it has one."""
     return at - 1 if words[at - 1 : at] == ["the"] else at
 
 

@@ -30,7 +30,7 @@ _LONGEST_CAPITALS = 4  # letters of an abbreviation
 
 
 class SaidHeader(NamedTuple):
-    """What a column's numbers are numbers of, and their unit; either may be empty."""
+    """The name of what a column's numbers measure or count, and their unit; either may be empty."""
 
     name: str
     unit: str

@@ -172,7 +172,7 @@ class Lexicon:
         return tuple(words) in self.header_keys.values()
 
     def longest_header(self, words: Sequence[str], start: int) -> tuple[int, Set[int]]:
-        """The same for headers."""
+        """Find the longest run of tokens that stands in headers just so, and these headers."""
         columns: Set[int] = self.headers.get(words[start], frozenset())
         length, columns = _longest(words, start, columns, _ENDS | {","}, self.header_keys.__getitem__)
         whole = {column for column in columns if len(self.header_keys[column]) == len(words[start : start + length])}

@@ -56,7 +56,7 @@ class Condition:
         return frozenset().union(*self.rows.values())
 
     def exactly(self, reading: Reading) -> Condition:
-        """The same for the cells that say just that, and no more, if there are any: "guard", not "point guard"."""
+        """Keep the cells that say just that, and no more, if there are any: "guard", not "point guard"."""
         words = reading.statement.words[self.first : self.last + 1]
         cells = reading.table.names.get(tuple(word for word in words if word[:1].isalnum() or word == "%"))
         if cells is None or self.stated is not None:

@@ -163,7 +163,7 @@ class SourceNumbers:
 
     @staticmethod
     def comparable(dimension: str, there: Set[str]) -> Set[str]:
-        """Those of the dimensions ``there`` in which a number of ``dimension`` can stand."""
+        """Return the dimensions among ``there`` in which a number of ``dimension`` can stand."""
         if dimension == COUNT:
             return there
         known = {dimension, UNKNOWN} if dimension == PERCENT else {dimension, UNKNOWN, COUNT}
@@ -171,7 +171,7 @@ class SourceNumbers:
 
 
 def merged(sources: Iterable[SourceNumbers]) -> SourceNumbers:
-    """All of them in one."""
+    """Merge the numbers of several sources into one object."""
     together = SourceNumbers()
     values: dict[str, set[float]] = defaultdict(set)
     for source in sources:

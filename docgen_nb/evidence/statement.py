@@ -151,7 +151,7 @@ class Stated:
 
     @property
     def wanted(self) -> list[tuple[float, float]]:
-        """The same for rows that are looked for: "more than 10" leaves those with 10 out."""
+        """Like ``ranges``, for rows that are looked for: "more than 10" leaves those with 10 out."""
         value = self.value * self.scale
         slack = 1e-9 * max(1.0, abs(value))
         match self.bound:

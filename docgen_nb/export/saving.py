@@ -110,7 +110,7 @@ def _check_reference(paths: list[Path], options: ExportOptions) -> None:
 
 
 def _made(outline: Outline, path: Path, options: ExportOptions) -> Iterator[tuple[Path, Exported]]:
-    """Each file with its content."""
+    """Yield each file with its content."""
     exporter = exporter_for(path)
     documents = [document for document in outline.documents if document.chapters]
     if not documents:

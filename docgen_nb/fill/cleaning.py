@@ -56,14 +56,14 @@ def _as_list(entries: re.Match[str]) -> str:
 
 
 def unwrapped(text: str) -> str:
-    """Without the code fence around the whole, and without the marks in which we put material."""
+    """Remove the code fence around the whole, and the marks in which we put material."""
     match = _FENCED.match(text)
     inside = match["inside"] if match and "\n```" not in match["inside"] else text
     return _outside_code(inside, lambda prose: _WRAPPER.sub("", prose))
 
 
 def without_tokens(text: str) -> str:
-    """Without tokens of chat templates; what follows the end of the model's turn is not the section's."""
+    """Remove tokens of chat templates; what follows the end of the model's turn is not the section's."""
     for end in _END_OF_TURN.finditer(text):
         inside_code = any(code.start() < end.start() < code.end() for code in _CODE.finditer(text))
         if not inside_code and text[: end.start()].strip():
@@ -90,7 +90,7 @@ def without_opener(text: str) -> str:
 
 
 def _without_echo(text: str, echoes: list[str]) -> str:
-    """Without first lines that only say again what the section is to be."""
+    """Remove first lines that only say again what the section is to be."""
     said = {same for echo in echoes if (same := _bare(echo))}
     while True:
         first, _, rest = _partition(text)
@@ -100,7 +100,7 @@ def _without_echo(text: str, echoes: list[str]) -> str:
 
 
 def _without_announcement(text: str) -> str:
-    """Without a first sentence that only says what will be said. One with a number in it says more than that."""
+    """Remove a first sentence that only says what will be said. One with a number in it says more than that."""
     first, between, rest = _partition(text)
     sentences = sentences_of(first)
     if not sentences or any(map(str.isdigit, sentences[0])) or not _ANNOUNCEMENT.match(sentences[0]):

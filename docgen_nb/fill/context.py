@@ -21,7 +21,7 @@ class SentenceEdit:
     fault: str
 
     def as_feedback(self) -> str:
-        """The same as a wish."""
+        """The wish to change the sentence, as feedback for its author."""
         return f"Change the sentence {self.sentence!r}: {self.fault}"
 
 
@@ -86,7 +86,7 @@ class SectionContext:
         return [part for part_id in named for part in self.brief.parts.all_of(part_id)]
 
     def read_parts(self) -> list[ContentPart]:
-        """Those whose text its author reads."""
+        """The parts whose text the section's author reads."""
         named = (part_id for part_id in self.section.content_part_ids if self.section.format_of(part_id) in _READ)
         return [part for part_id in dict.fromkeys(named) for part in self.brief.parts.all_of(part_id)]
 

@@ -66,7 +66,7 @@ class _Fault:
 
     @property
     def sure(self) -> list[Finding]:
-        """Of them those that a source contradicts; a number of no source may be reckoned in a way nobody sees."""
+        """Keep the findings that a source contradicts; a number of no source may be reckoned in a way nobody sees."""
         return [each for each in self.found if each.code == "DG105" or (each.right and each.certainty == "certain")]
 
 
@@ -118,7 +118,7 @@ def _generalized(context: SectionContext, elements: Sequence[Element]) -> Iterat
 
 
 def _findings(context: SectionContext, elements: Sequence[Element]) -> list[Finding]:
-    """What the checks say of the section alone; other sections may not be written yet, and must not matter."""
+    """Check the section alone; other sections may not be written yet, and must not matter."""
     alone, place = _alone(context, elements)
     report = check_document(alone, context.brief.parts, selection=_WRONG, within=place)
     return [finding for finding in report if finding.block]

@@ -1,4 +1,4 @@
-"""What the sources of a section say, statement by statement."""
+"""Read the sources of a section statement by statement."""
 
 from __future__ import annotations
 

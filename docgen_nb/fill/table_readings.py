@@ -108,7 +108,7 @@ def _with_unit(cell: str, unit: str) -> str:
 
 
 def _name_and_unit(table: Table, column: int, *, counts: bool) -> tuple[str, str]:
-    """What a column's numbers are numbers of, and their unit: of one that ``counts`` it may be what is counted."""
+    """Return what a column's numbers measure, and their unit; if it ``counts``, the unit may be the thing counted."""
     name, unit = said_header(table.headers[column], table.headers)
     counted = name.removeprefix("number of ")
     return ("", counted) if counts and not unit and _is_counted(counted) else (name, unit)
@@ -145,7 +145,7 @@ def _reading(table: Table, column: int) -> str:
 
 
 def _subject(name: str, table: Table, column: int) -> str:
-    """What a column's sentence is about.
+    """Return the subject of the sentence about a column.
 
     >>> table = Table(headers=["frames", "mpg", "body_mass_g"], rows=[["8", "9", "1"]])
     >>> [_subject(name, table, column) for column, name in enumerate(["frames", "mpg", "body mass"])]

@@ -90,7 +90,7 @@ def _cited_rightly(text: str, context: SectionContext) -> str:
 
 
 def _without_own_heading(elements: list[Element], title: str) -> list[Element]:
-    """Models like to repeat the section's title as its first line; the document has it already."""
+    """Remove the section's title where a model repeats it as its first line."""
     first = elements[0] if elements else None
     if isinstance(first, Heading | Paragraph) and _same(first.text, title):
         return elements[1:]

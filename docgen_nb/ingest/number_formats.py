@@ -133,5 +133,5 @@ def _tokens(format_: str) -> list[re.Match[str]]:
 
 @cache
 def _parts(format_: str) -> list[str]:
-    """For positive numbers, negative ones, and nought."""
+    """Split a format into those of positive numbers, negative ones, and nought."""
     return re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', format_)

@@ -42,11 +42,11 @@ class Watchdog:
         self._timer: asyncio.TimerHandle | None = None
 
     def heard(self) -> None:
-        """Something arrived; the silence begins anew."""
+        """Note that something arrived: the silence begins anew."""
         self._heard_at = self._loop.time()
 
     def allow(self, seconds: float) -> None:
-        """From now on ``seconds`` of silence are allowed."""
+        """Allow ``seconds`` of silence from now on."""
         self._allowed = seconds
         self._silent = 0.0
         self._wait()
@@ -116,7 +116,7 @@ class CallPhases:
             self.sent()
 
     def sent(self) -> None:
-        """There is a connection, and the request goes out."""
+        """Note that there is a connection and the request goes out."""
         if self.phase == "connect":
             self.phase = "first byte"
             self.dog.allow(self.first_byte)

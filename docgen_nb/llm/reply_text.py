@@ -52,7 +52,7 @@ class ThinkingFilter:
         return text.lstrip() if self._thought else text
 
     def _begin(self) -> bool:
-        """At the beginning: whether a thought begins here. Nothing happens until that is certain."""
+        """Decide whether the reply begins with a thought; nothing is given out until that is certain."""
         start = self._held.lstrip()
         for opening, closing in _TAGS.items():
             if start.startswith(opening):

@@ -56,7 +56,7 @@ def _offer(provider: str, preset: Preset, environ: Mapping[str, str]) -> Offer |
 
 
 def _names(value: Any) -> tuple[str, ...]:
-    """From OpenAI's form, which nearly all speak, or a bare list (Together, GitHub)."""
+    """Read names of models from OpenAI's form, which nearly all speak, or a bare list (Together, GitHub)."""
     listed = value.get("data") or value.get("models") if isinstance(value, dict) else value
     entries = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     names = {str(each.get("id") or each.get("name") or "").removeprefix("models/") for each in entries[:_MOST_MODELS]}

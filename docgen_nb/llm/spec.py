@@ -141,7 +141,7 @@ def open_model(spec: str, options: ModelOptions | None = None, *, environ: Mappi
 
 
 def _may_be_a_key(spec: str) -> bool:
-    """Then it is not repeated in an output: one word, long, of digits and letters."""
+    """Whether a text may be a key, not to be repeated in an output: one word, long, of digits and letters."""
     return len(spec) >= _LONG and ":" not in spec and re.search(r"\d", spec) is not None
 
 

@@ -107,7 +107,7 @@ class Extension:
         self.magics.session.changed()
 
     def _close(self) -> None:
-        """At once where no loop runs; in a kernel as the loop's next work, ahead of the next cell."""
+        """Close at once where no loop runs; in a kernel as the loop's next work, ahead of the next cell."""
         session = self.magics.session
         try:
             loop = asyncio.get_running_loop()
@@ -160,5 +160,5 @@ def current_project() -> Project:
 
 
 def _drop(items: list[Any], item: object) -> None:
-    """By identity: configurables compare by their values."""
+    """Remove an object by its identity, since configurables compare by their values."""
     items[:] = [each for each in items if each is not item]

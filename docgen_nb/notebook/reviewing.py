@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Review:
-    """Of one kernel's document.
+    """The review of changes to one kernel's document.
 
     Attributes:
         report: of the last check of the whole document; None before there was one.

@@ -34,7 +34,7 @@ def error_line(error: DocgenError) -> str:
 
 
 def one_line(error: ErrorT) -> ErrorT:
-    """The same error, which IPython now shows as its one line.
+    """Return the error, changed so that IPython shows it as one line.
 
     IPython asks the exception itself for ``_render_traceback_``, so its class stays and can be caught.
     """

@@ -74,7 +74,7 @@ class QuestionResult(ShownAsMarkdown):
         return table_part(result.columns, rows, id_=id_, label=id_, source=origin)
 
     def to_markdown(self) -> str:
-        """As it stands in a document."""
+        """The answer as it stands in a document."""
         element = self.answer.element
         return from_plain(self.answer.text) if element is None else element_markdown(element)
 

@@ -76,7 +76,7 @@ class Fixed(ShownAsMarkdown):
         return "\n".join([self.after.to_text(), *lines] if len(self.after) else lines)
 
     def to_markdown(self) -> str:
-        """The same, a paragraph a line."""
+        """The report with a paragraph for each line."""
         return self.to_text().replace("\n", "\n\n")
 
 

@@ -86,7 +86,7 @@ class ModelChoice:
         return opened
 
     def shared(self, replay: Callable[[], Model]) -> ModelChoice:
-        """The same choice for another project: one model, open once. Kept replies come from that project's own file."""
+        """Share the choice with another project: one model, open once. Kept replies come from that project's file."""
         other = ModelChoice(None, self.spec, replay, self.options)
         other.by_user = True  # a row's file does not choose for the batch
         other.opened = None if self.spec == REPLAY else self.open()

@@ -84,7 +84,7 @@ class Planner:
         return self._plan("fill", options, outline=outline, fill=self._unfinished(outline))
 
     def generate(self, prompt: str | None = None, **options: Unpack[PlanOptions]) -> RunPlan:
-        """Both phases, from a prompt or from the outline where it stands."""
+        """Plan both phases, from a prompt or from the outline where it stands."""
         return self._planned("generate", prompt, options)
 
     def redo(self, place: SectionRef, feedback: str, **options: Unpack[RunOptions]) -> RunPlan:

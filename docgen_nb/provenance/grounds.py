@@ -96,7 +96,7 @@ class ElementGrounds:
 
     @property
     def title(self) -> str:
-        """All of it in a line: for a footnote, or to be shown when the mouse is over the paragraph."""
+        """The grounds in one line: for a footnote, or to be shown when the mouse is over the paragraph."""
         known = "; ".join(ground.where for ground in self.grounds) or self._nothing()
         lacking = f". In no source: {', '.join(self.unfounded)}" if self.unfounded else ""
         return one_line(f"{known}{lacking}.")
@@ -109,7 +109,7 @@ class ElementGrounds:
         return f"No source found; the section was written from {', '.join(self.written_from)}"
 
     def to_dict(self) -> dict[str, object]:
-        """For JSON and the panel; numbers count from 1."""
+        """The grounds for JSON and the panel; numbers count from 1."""
         return {
             "where": self.where,
             "document": self.place.document,

@@ -143,7 +143,7 @@ class _Tracer:
                     yield Ground(part.id, part.label, (rows,), ("asked",), (question.meaning or question.id, sql))
 
     def _given(self, block: Block) -> tuple[Ground, ...] | None:
-        """For what stands there as it was handed in."""
+        """Return the grounds of what stands there as it was handed in."""
         element = block.element
         if isinstance(element, Reference):
             return (Ground(element.part_id, element.label, signs=("given",)),)

@@ -71,7 +71,7 @@ class Controllable(ABC, Generic[ResultT_co]):
             self._work.stop(reason)
 
     def cancel_threadsafe(self, reason: str = "stopped by the user") -> None:
-        """The same from any thread, such as that of a button."""
+        """Cancel from any thread, such as that of a button."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self.cancel, reason)
 

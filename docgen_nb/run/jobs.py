@@ -174,7 +174,7 @@ class RunJobs:
         )
 
     def _brief_of_sections(self) -> Brief:
-        """With the contract, which is complete when the first section starts."""
+        """Return the brief with the contract, which is complete when the first section starts."""
         if self._with_contracts is None:
             self._with_contracts = self._brief.with_contracts(self._outline)
         return self._with_contracts

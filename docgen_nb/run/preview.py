@@ -110,7 +110,7 @@ class _CountingModel:
         return ModelReply("text")
 
     async def aclose(self) -> None:
-        """Nothing to give back."""
+        """Do nothing: there is nothing to give back."""
 
     def stop(self) -> None:
-        """Nothing runs for it."""
+        """Do nothing: nothing runs for it."""

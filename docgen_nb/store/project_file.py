@@ -157,7 +157,7 @@ class ProjectFile(Database):
             raise damaged_error(self.path, f"its fact {name!r}") from None
 
     def moved_to(self, path: Path) -> ProjectFile:
-        """The same in a new file, with what could not be written to the old one.
+        """Move to a new file, with what could not be written to the old one.
 
         Raises:
             ProjectFileError: if the file exists or can't be written; everything is as it was then.

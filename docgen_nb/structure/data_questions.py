@@ -109,7 +109,7 @@ async def ask_questions(
 
 
 def ask_for_facts(sections: Sequence[Section], parts: Iterable[ContentPart], database: Database, language: str) -> None:
-    """Where a chapter's sections ask nothing, let each that uses a table ask what fits any table."""
+    """Let each section that uses a table ask what fits any table, if no section of the chapter asks anything."""
     if any(section.questions for section in sections):
         return
     tables = [part for part in parts if isinstance(part.item, Table)]

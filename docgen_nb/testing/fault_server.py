@@ -216,7 +216,7 @@ class _Answering:
         self._format = type(format_of(received.path) or ChatCompletions())(counted)
 
     def fail(self, fault: Fault) -> None:
-        """Something instead of an answer."""
+        """Send something instead of a reply."""
         connection = self._connection
         match fault.kind:
             case "reset":

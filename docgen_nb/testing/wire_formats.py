@@ -33,7 +33,7 @@ class ChatCompletions(_Counting):
     path: ClassVar[str] = "/chat/completions"
 
     def schema_in(self, body: Body) -> dict[str, Any] | None:
-        """From ``response_format``, or from the words in the last message where that was refused."""
+        """Return the schema in ``response_format``, or from the words in the last message where that was refused."""
         described = body.get("response_format", {}).get("json_schema")
         if described is not None:
             return dict(described["schema"])
@@ -82,12 +82,12 @@ class ChatCompletions(_Counting):
 
 
 class Messages(_Counting):
-    """Anthropic's messages: https://docs.anthropic.com/en/api/messages."""
+    """The format of Anthropic's messages, see https://docs.anthropic.com/en/api/messages."""
 
     path: ClassVar[str] = "/messages"
 
     def schema_in(self, body: Body) -> dict[str, Any] | None:
-        """Of the structured output or the tool that is asked for, or from the words in the last message."""
+        """Return the schema of the structured output or tool that is asked for, or that in the last message."""
         if (form := body.get("output_config", {}).get("format")) is not None:
             return dict(form["schema"])
         if tools := body.get("tools"):
@@ -162,7 +162,7 @@ def tokens(text: str) -> int:
 
 
 def prompt_tokens(body: Body) -> int:
-    """The same for a request."""
+    """Count the tokens of a request."""
     return tokens(json.dumps([body.get("system", ""), body["messages"]]))
 
 

@@ -210,7 +210,7 @@ async def _opened(open_: Callable[[], Connection], what: str, hint: str | None =
 
 
 def _close_late(opening: asyncio.Future[Connection]) -> None:
-    """Nobody waits for the connection any more; it must not stay open."""
+    """Close a connection that nobody waits for any more."""
     if not opening.cancelled() and opening.exception() is None:
         closing = asyncio.ensure_future(opening.result().aclose())
         closing.add_done_callback(lambda done: done.cancelled() or done.exception())

@@ -130,7 +130,7 @@ class ClusterModel:
             await connection.aclose()
 
     def stop(self) -> None:
-        """Nothing runs on this machine for it but what ``aclose`` ends."""
+        """Do nothing: all that runs on this machine for it is ended by ``aclose``."""
 
     async def _open_workers(self, connection: Connection) -> Workers:
         keys = _keys_of(self._spec, self._options)

@@ -40,7 +40,7 @@ def _anchors(document: DocumentText) -> set[str]:
 
 
 def _forms(title: str) -> set[str]:
-    """As GitHub and pandoc (lower case), and as Jupyter (with its capitals) write a heading's anchor.
+    """Return a heading's anchor as GitHub and pandoc write it (lower case), and as Jupyter does (with its capitals).
 
     >>> sorted(_forms("What it means"))
     ['what-it-means']

@@ -42,7 +42,7 @@ def _fault(source: str) -> tuple[str, str]:
 
 
 def _left_open(rest: str) -> tuple[str, str]:
-    """The same for what is left when all whole formulas are taken out."""
+    """Return the fault of a formula without its end, looked for when all whole formulas are taken out."""
     if re.search(r"(?<!\\)\$\$", rest):
         return "$$ is not closed", rest[rest.index("$$") :]
     for opened, closed in (("\\[", "\\]"), ("\\(", "\\)")):

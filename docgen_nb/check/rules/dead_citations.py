@@ -94,7 +94,7 @@ def _authors(section: SectionText, block: Block, known: str) -> Iterator[Hit]:
 
 
 def _names_known(text: CheckedText) -> str:
-    """All that names can come from: parts, prompt, titles, hints."""
+    """Return every text from which an author's name can come: parts, prompt, titles, hints."""
     nodes = [node for _, section in text.outline.sections() for node in (section.title, section.generation_hint)]
     parts = [piece for part in text.parts.values() for piece in (part.label, part.source, part.text)]
     cells = [cell for part in text.parts.values() for row in getattr(part.item, "rows", ()) for cell in row]

@@ -128,13 +128,13 @@ def _obeyed(text: CheckedText) -> Iterator[Hit]:
 
 
 def _traces(text: CheckedText, ids: tuple[str, ...]) -> list[tuple[ContentPart, _Trace]]:
-    """What the orders in a section's own sources would leave in it."""
+    """Return the traces that orders in a section's own sources would leave in it, each with its source."""
     parts = [text.parts[part_id] for part_id in ids]
     return [(part, _Trace(order, _elsewhere(text, parts, part, order))) for part in parts for order in _orders(part)]
 
 
 def _elsewhere(text: CheckedText, parts: list[ContentPart], source: ContentPart, order: Order) -> str:
-    """All that is said to a section but for the order itself."""
+    """Return all that a section is written from, without the order itself."""
     rest = source.text[: order.start] + "\n" + source.text[order.end :]
     others = texts_of_parts(part for part in parts if part is not source)
     planned = (f"{section.section.title} {section.chapter.title}" for section in text.sections)
@@ -236,7 +236,7 @@ class _Trace:
         return sentence if is_asked_for or own >= _OWN or enough or (own and not rest) else ""
 
     def _answer_in(self, sentence: str, stems: set[str]) -> str:
-        """What a question asked for that has nothing to do with the rest."""
+        """Return the sentence if it answers a question of the order that has nothing to do with the rest; else ""."""
         is_other = self._order.verb and 3 * len(stems & self._known) <= len(stems)
         own = len(stems & (self._content - self._known))
         asked = (self._order.text.rstrip().endswith("?") or is_other) and not _ASKS.search(sentence)
@@ -374,7 +374,7 @@ def _demands(wanted: Callable[[str], bool], message: str, text: CheckedText) -> 
 
 @lru_cache(maxsize=2_000)  # two rules look at each text
 def _demands_in(said: str) -> tuple[tuple[str, str, str], ...]:
-    """What it is about, the words that show it, and the passage."""
+    """Return the demands and orders of a text: the kind of each, the words that show it, and the passage."""
     orders = [order.text for order in requests_in(without_quotations(said)) if order.is_strong]
     demands = [(demand_in(seen(sentence)), sentence) for _, sentence in sentences(said)]
     return (

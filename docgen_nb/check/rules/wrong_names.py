@@ -85,7 +85,7 @@ class _Source:
 
 
 def _text_of(part: ContentPart) -> str:
-    """All that a part says: of a table every row."""
+    """Return the text of a part; of a table that is every row."""
     if not isinstance(part.item, Table):
         return part.text[:_LONGEST_SOURCE]
     table = whole_table(part.item)
@@ -149,7 +149,7 @@ def _names(section: SectionText, block: Block, source: _Source, common: Set[str]
 
 
 def _certainty(words: Sequence[str], before: str) -> Certainty:
-    """A single word is a name behind an article; where something was is added and contradicts nothing."""
+    """Tell how certain a finding is: a single word is a name behind an article; an addition contradicts nothing."""
     alone = len(words) == 1 and (
         words[0].endswith(_ADJECTIVES) or not _LIKE_A_NAME.search(before) or not words[0].isalpha()
     )

@@ -89,7 +89,7 @@ def _slashes_escaped(nodes: list[Node]) -> list[Node]:
 
 
 def _breakable(node: Node) -> Node:
-    """A word too long for a line may be broken: Typst would set it over the margin, and slowly."""
+    """Let a word too long for a line be broken: Typst would set it over the margin, and slowly."""
     if node["t"] != "Str" or len(node["c"]) <= _LONG_WORD:
         return node
     pieces = (node["c"][start : start + _LONG_WORD] for start in range(0, len(node["c"]), _LONG_WORD))

@@ -60,7 +60,7 @@ def _notebook(spec: FileSpec) -> Exported:
 
 
 def _id(number: int, text: str) -> str:
-    """The same for the same content, so that two exports can be compared."""
+    """Make a cell's id from its content, so that two exports can be compared."""
     return hashlib.sha256(f"{number} {text}".encode()).hexdigest()[:12]
 
 
@@ -84,7 +84,7 @@ def _cells(script: Manuscript) -> Iterator[_Cell]:
 
 
 def _mark(number: int) -> str:
-    """Notebook front ends know no footnotes: a raised number, and a list at the end."""
+    """Write a note's mark as a raised number: notebook front ends know no footnotes."""
     return f"<sup>({number})</sup>"
 
 

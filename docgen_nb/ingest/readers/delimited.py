@@ -248,7 +248,7 @@ def _places(numbers: list[int]) -> str:
 
 
 def _trimmed(cells: list[str], width: int) -> list[str]:
-    """Without the empty cells that separators at the end of a line make."""
+    """Remove the empty cells that separators at the end of a line make."""
     while cells and len(cells) > 1 and not cells[-1].strip() and (len(cells) > width or not any(cells[1:])):
         cells = cells[:-1]
     return cells

@@ -120,7 +120,7 @@ def _as_code(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Without colours and without what was written over."""
+    """Remove colours, and what was written over."""
     return _OVERWRITTEN.sub("", _ANSI.sub("", text)).replace("\r", "")
 
 

@@ -93,7 +93,7 @@ class Bars:
 
 
 class _AnyBars:
-    """Nothing but a click makes a page send a message that has had the run from its beginning.
+    """The widget of the bars: a page that has had the run from its beginning sends a message at a click alone.
 
     ipykernel (7.4) sets the parent of its answers wrong after a message that arrives while a cell ends: the next cell
     would stay ``[*]``. So the page finds out by itself that it was loaded during the run, and the kernel keeps widgets
@@ -169,7 +169,7 @@ _made: list[Any] = []
 
 
 def _widget_class() -> Any:
-    """Made once, when first needed: importing anywidget takes longer than the rest of the package."""
+    """Make the class when it is first needed: importing anywidget takes longer than the rest of the package."""
     if not _made:
         import anywidget
         import traitlets

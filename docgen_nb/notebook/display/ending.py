@@ -105,7 +105,7 @@ def _length_lines(project: Project) -> Iterator[str]:
 
 
 def _unused_lines(project: Project) -> Iterator[str]:
-    """Nothing that was brought in is passed over in silence; %docgen status says it, too."""
+    """Name the content parts that no section uses; %docgen status says it, too."""
     from docgen_nb.document.parts import unused_parts
 
     unused = () if project.outline is None else unused_parts(project.outline, project.parts)

@@ -155,7 +155,7 @@ def _chapter_kind(progress: Progress, chapter: ChapterProgress) -> str:
 
 
 def coarse(seconds: float) -> float:
-    """An estimate is not known to the second."""
+    """Round an estimate, which is not known to the second."""
     step = next(step for below, step in _STEPS if seconds < below)
     return max(step, round(seconds / step) * step)
 

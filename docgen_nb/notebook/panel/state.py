@@ -71,7 +71,7 @@ def _part(part: Any) -> Data:
 
 
 def _marks(project: Project, review: Review) -> dict[str, Data]:
-    """By a section's id: whether it is locked, and whether it has a new text that nobody has accepted."""
+    """Return, by a section's id, whether it is locked, and whether it has a new text that nobody has accepted."""
     if project.outline is None or project.running():
         return {}
     revisions = project.revisions()

@@ -140,5 +140,5 @@ def file_names(word: str) -> Iterable[str]:
 
 
 def typed_files(_session: Session, word: str) -> Iterable[str]:
-    """For completion: the same, as an argument's ``complete``."""
+    """For completion: like ``file_names``, as an argument's ``complete``."""
     return file_names(word)

@@ -109,7 +109,7 @@ def keep_facts(connection: sqlite3.Connection, facts: Mapping[str, Any]) -> None
 
 
 def facts(connection: sqlite3.Connection) -> dict[str, Any]:
-    """All facts by name."""
+    """Return all facts by their names."""
     return {row["name"]: json.loads(row["value"]) for row in rows(connection, "SELECT name, value FROM facts")}
 
 

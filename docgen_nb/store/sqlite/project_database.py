@@ -165,7 +165,7 @@ class Database:
         return self.keep(lambda c: kept_replies.keep_reply(c, reply))
 
     def discard_replies(self, ids: tuple[str, ...]) -> None:
-        """Nothing could be made of these replies: they are never given again."""
+        """Discard replies of which nothing could be made; they are never given again."""
         self.keep(lambda c: kept_replies.discard_replies(c, ids))
 
     def release(self, request: str) -> None:

@@ -69,7 +69,7 @@ def carry_out(connection: sqlite3.Connection, tasks: Sequence[Task]) -> None:
 
 
 def _carry_out_apart(connection: sqlite3.Connection, tasks: Sequence[Task]) -> None:
-    """The same once more, each task behind a savepoint of its own, which would cost all others two statements."""
+    """Carry the tasks out once more, each behind a savepoint of its own, which would cost all others two statements."""
     with _transaction(connection, max(task.kind for task in tasks)):
         for task in tasks:
             task.result, task.mistake = None, None
@@ -139,7 +139,7 @@ class AtOnce:
             settle_all(self._carry_out, [task])
 
     def close(self) -> None:
-        """Nothing is left to do."""
+        """Do nothing: there is nothing left to do."""
         self.closed = True
 
 
