@@ -7,6 +7,7 @@ request was sent, so that it makes no call noticeably longer.
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 import weakref
 from collections.abc import AsyncIterator
@@ -25,6 +26,7 @@ _GROUPS = 4  # of long streams; each is read at its own moments, so that no turn
 _LITTLE = 16_384  # bytes; who gets more in one read has to catch up
 _IDLE_SECONDS = 5.0  # for which a connection is kept; servers close theirs after a while
 _MOST_INTERIM = 20  # answers of status 1xx before the real one
+_HANDSHAKE = 2.0  # seconds for finding out whether a server speaks TLS
 _OWN_HEADERS = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")  # aiohttp's, where httpx has set none
 
 
@@ -47,6 +49,7 @@ class Connections(httpx.AsyncBaseTransport):
 
         Raises:
             httpx.ConnectError: if no connection can be made.
+            httpx.UnsupportedProtocol: if the server speaks TLS where the address says it does not.
             httpx.RemoteProtocolError, httpx.DecodingError: if nothing comes, or what is no answer.
             httpx.LocalProtocolError: if a header can't be sent.
         """
@@ -64,6 +67,8 @@ class Connections(httpx.AsyncBaseTransport):
             raise httpx.ConnectError(str(error)) from None
         except (aiohttp.ClientError, OSError) as error:
             unreadable = isinstance(error, aiohttp.ClientResponseError)
+            if self._tls is True and await _speaks_tls(request.url):
+                raise httpx.UnsupportedProtocol("TLS") from None
             raise (httpx.DecodingError if unreadable else httpx.RemoteProtocolError)(type(error).__name__) from None
         except ValueError as error:
             raise httpx.LocalProtocolError(type(error).__name__) from None
@@ -173,6 +178,19 @@ def _close_dropped(session: aiohttp.ClientSession, loop: asyncio.AbstractEventLo
         return
     with suppress(StopIteration):  # its connections ended with the loop: there is nothing to wait for
         session.close().send(None)
+
+
+async def _speaks_tls(url: httpx.URL) -> bool:
+    """Whether a handshake comes about where plain HTTP had no answer. Nothing is sent, so any certificate will do."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
+    try:
+        async with asyncio.timeout(_HANDSHAKE):
+            _, writer = await asyncio.open_connection(url.host, url.port or 80, ssl=tls)
+    except OSError:  # a timeout and an error of TLS, too
+        return False
+    writer.close()
+    return True
 
 
 async def _tell_sent(_session: aiohttp.ClientSession, context: SimpleNamespace, _parameters: object) -> None:

@@ -46,6 +46,7 @@ _MODERATED = re.compile(
 )
 _COUNTRY = re.compile(r"(?i)unsupported_country|(country|region|location|territory).{0,60}not (supported|available)")
 _TOO_MANY = re.compile(r"(?i)rate limit|too many (requests|tokens)|throttl|overloaded|resource exhausted")
+_TLS_WANTED = re.compile(r"(?i)HTTPS (port|server)|combination of host and port requires TLS|speaking plain HTTP")
 _SLIP = re.compile(r"(?i)json_validate_failed")
 REFUSAL_HINT = "Change the task or the section's hint, or choose another model; asking again does not help."
 _COUNTRY_HINT = "The provider does not serve this country or region; choose another provider."
@@ -53,6 +54,7 @@ _NAME_HINT = "Check the model's name and the base URL."
 _CREDIT_HINT = "Check the account's plan and credit with the provider."
 
 _UNAUTHORIZED = frozenset({401, 403})
+_BAD_REQUEST = 400
 _NO_MONEY = 402
 _NOT_FOUND = frozenset({404, 410})
 _REDIRECTS = range(300, 400)
@@ -112,6 +114,13 @@ def error_for(status: int, headers: Mapping[str, str], said: str, detail: str, h
     if status in _LATER or status in _SERVER:
         return ServerError(message, **facts)
     return _lasting(status, message, detail, facts)
+
+
+def wants_tls(status: int, headers: Mapping[str, str], body: str, host: str) -> bool:
+    """Whether an answer to plain HTTP says that the host wants TLS: by a redirect, or in a server's words."""
+    if status in _REDIRECTS:
+        return headers.get("location", "").lower().startswith(f"https://{host.partition(':')[0]}".lower())
+    return status == _BAD_REQUEST and _TLS_WANTED.search(body) is not None
 
 
 def _lasting(status: int, message: str, detail: str, facts: Mapping[str, Any]) -> ModelError:

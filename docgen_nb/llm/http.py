@@ -24,7 +24,7 @@ from docgen_nb.llm.connections import Connections
 from docgen_nb.llm.endpoint import Endpoint
 from docgen_nb.llm.limit_headers import limits_in
 from docgen_nb.llm.responses import MOST_ERROR, Response
-from docgen_nb.llm.transport import TRANSPORT_ERRORS, is_this_machine
+from docgen_nb.llm.transport import TRANSPORT_ERRORS, is_this_machine, speaks_tls
 
 logger = logging.getLogger("docgen_nb.llm")
 
@@ -151,7 +151,10 @@ class HttpEndpoint(Endpoint):
             return answer
         body = self.without_secrets((await answer.received(MOST_ERROR)).decode(errors="replace"))
         said, detail = failures.message_in(body), failures.detail_in(body)
-        raise self.with_key_named(failures.error_for(response.status_code, headers, said, detail, self.host))
+        error = failures.error_for(response.status_code, headers, said, detail, self.host)
+        if self.base_url.startswith("http:") and failures.wants_tls(response.status_code, headers, body, self.host):
+            error.hint = speaks_tls(self.address)
+        raise self.with_key_named(error)
 
     async def _client(self) -> httpx.AsyncClient:
         loop = asyncio.get_running_loop()

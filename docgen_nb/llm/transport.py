@@ -13,6 +13,9 @@ from docgen_nb.errors import BadRequestError, ModelError, ModelTimeoutError, Ser
 from docgen_nb.llm.call_phases import LONGER
 
 MOST_WHOLE = 8_000_000  # bytes of a reply in one piece
+_PLAIN = re.compile(
+    r"WRONG_VERSION_NUMBER|RECORD_LAYER_FAILURE|HTTP_REQUEST"
+)  # what OpenSSL says to an answer without TLS
 TRANSPORT_ERRORS = (httpx.HTTPError, OSError)
 
 Fate: TypeAlias = Literal["unreachable", "silent", "broken", "unreadable", "ours"]
@@ -67,11 +70,21 @@ def failure_of(error: Exception, host: str, address: str) -> ModelError:
 def _hint(error: Exception, address: str) -> str:
     if (why := re.search(r"certificate verify failed: (.+?)\.? \(", str(error))) is not None:
         return f"Its certificate can't be verified: {why[1]} (SSL_CERT_FILE may name its authority)."
+    if isinstance(error, httpx.UnsupportedProtocol) and address.startswith("http:"):
+        return speaks_tls(address)
+    if _PLAIN.search(str(error)):
+        warning = "" if is_this_machine(urlsplit(address).hostname) else " (a key is sent unencrypted then)"
+        return f"It speaks no TLS. Type: --base-url http:{address.partition(':')[2]}{warning}"
     if "SSL" in str(error):
         return "It speaks no TLS, or its certificate can't be verified (SSL_CERT_FILE may name its authority)."
     if is_this_machine(urlsplit(address).hostname):
         return "Is the server running?"
     return "Check the network connection and the address."
+
+
+def speaks_tls(address: str) -> str:
+    """Hint for an address of plain HTTP whose server wants TLS."""
+    return f"It speaks TLS. Type: --base-url https:{address.partition(':')[2]}"
 
 
 def get_json(

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 import httpx
 import pytest
 
+from docgen_nb.errors import UnreachableError
 from docgen_nb.llm.connections import Connections
 from docgen_nb.testing import FaultServer
 from tests.llm.calling import REQUEST, open_at, sse
@@ -230,6 +231,19 @@ def test_a_server_that_speaks_tls_is_talked_to_over_one_connection(certificate, 
             return texts, len(pool.connections)
 
     assert asyncio.run(run()) == (["Hello.", "Hello."], 1)
+
+
+def test_plain_http_spoken_to_a_server_of_tls_says_what_to_type(certificate):
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+
+    async def run():
+        async with serving(whole("never sent"), tls=tls) as pool:
+            address = f"127.0.0.1:{pool.port}/v1"
+            with pytest.raises(UnreachableError, match=f"It speaks TLS. Type: --base-url https://{address}$"):
+                await open_at(f"http://{address}").complete(REQUEST)
+
+    asyncio.run(run())
 
 
 async def used_in_a_cycle(port):

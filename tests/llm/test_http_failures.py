@@ -123,8 +123,34 @@ def test_a_server_that_never_accepts_is_given_up_after_the_connect_time_out():
 
 
 def test_tls_spoken_to_a_server_without_it_is_unreachable_and_says_so():
-    with FaultServer() as server, pytest.raises(UnreachableError, match="certificate"):
+    with FaultServer() as server, pytest.raises(UnreachableError) as raised:
         ask(server.base_url.replace("http:", "https:"))
+    assert str(raised.value).endswith(f"It speaks no TLS. Type: --base-url {server.base_url}")
+
+
+def test_away_from_this_machine_the_line_says_that_a_key_is_sent_unencrypted():
+    said = httpx.ConnectError("[[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)]")
+    assert "http://host/v1 (a key is sent unencrypted then)" in str(failure_of(said, "host", "https://host/v1"))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "location"),
+    [
+        (400, b"<html><center>The plain HTTP request was sent to HTTPS port</center></html>", ""),
+        (400, b"Client sent an HTTP request to an HTTPS server.", ""),
+        (400, b"Reason: You're speaking plain HTTP to an SSL-enabled server port.", ""),
+        (400, b"This combination of host and port requires TLS.", ""),
+        (308, b"", "https://127.0.0.1/v1/chat/completions"),
+    ],
+)
+def test_a_server_that_wants_tls_is_answered_with_what_to_type(status, body, location):
+    headers = [("location", location)]
+    with (
+        answering(body, status=status, kind="text/html", headers=headers) as (base_url, _),
+        pytest.raises(ModelError) as raised,
+    ):
+        ask(base_url)
+    assert str(raised.value).endswith(f"It speaks TLS. Type: --base-url {base_url.replace('http:', 'https:')}")
 
 
 def test_a_certificate_that_is_not_trusted_says_why():
