@@ -12,7 +12,6 @@ import logging
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from pathlib import Path
 from platformdirs import user_state_path
 
 from docgen_nb.document.tree import Outline
+from docgen_nb.drafts import draft
 from docgen_nb.errors import ExportError
 from docgen_nb.export.exporter import Exported, Exporter, ExportOptions, FileSpec
 from docgen_nb.export.formats import all_exporters
@@ -94,7 +94,6 @@ def export_outline(
     written_files.announce(files)
     for target, data in files.items():
         write_whole(target, data)
-        written_files.remember(target, data)
     return Written(tuple(files), tuple(dict.fromkeys(remarks)), tuple(folders), outline.has_text())
 
 
@@ -151,18 +150,14 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".docgen-")
+        with draft(path.parent) as made:
+            with made.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            made.chmod(_mode(path))
+            made.replace(path)
     except OSError as error:
-        raise ExportError(f"{path} can't be written: {error.strerror}.") from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(_mode(path))
-        Path(name).replace(path)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
         raise ExportError(f"{path} can't be written: {error.strerror}.") from None
 
 
@@ -217,15 +212,9 @@ class WrittenFiles:
             self._mine[_digest(str(path).encode())] = there + _digest(data)
         kept = dict(list({**self._kept(), **self._mine}.items())[-_MOST:])
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            draft = self._path.with_suffix(f".{os.getpid()}")
-            draft.write_text(json.dumps(kept), encoding="utf-8")
-            draft.replace(self._path)
-        except OSError as error:
-            logger.info("the list of written files can't be kept: %s", error.strerror)
-
-    def remember(self, path: Path, data: bytes) -> None:
-        """A file was just written; this list has it already."""
+            write_whole(self._path, json.dumps(kept).encode())
+        except ExportError as error:
+            logger.info("the list of written files can't be kept: %s", error.message)
 
     def _kept(self) -> dict[str, str]:
         try:

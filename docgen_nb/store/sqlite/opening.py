@@ -14,6 +14,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from docgen_nb.drafts import draft
 from docgen_nb.errors import NotAProjectFileError, ProjectFileError
 from docgen_nb.store.sqlite import locks
 from docgen_nb.store.sqlite.schema import APPLICATION_ID, MIGRATIONS, Migration
@@ -87,18 +88,12 @@ def create(path: Path, content: sqlite3.Connection | None = None, migrations: Se
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        os.close(handle)
-    except OSError as error:
-        raise file_error(error, path) from None
-    try:
-        _remove_orphaned_log(path)
-        _build_at(Path(name), content, migrations)
-        return _put_in_place(Path(name), path)
+        with draft(path.parent) as made:
+            _remove_orphaned_log(path)
+            _build_at(made, content, migrations)
+            return _put_in_place(made, path)
     except (sqlite3.Error, OSError, UnicodeError) as error:
         raise file_error(error, path) from None
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def check(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
