@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote
@@ -9,6 +10,9 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 from nbclient import NotebookClient
+
+from docgen_nb.notebook.args import parser_for
+from docgen_nb.notebook.verbs import all_verbs
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docgen_nb" / "docs"
@@ -18,6 +22,9 @@ PAGES = [ROOT / "README.md", ROOT / "tests" / "benchmarks" / "README.md", *GUIDE
 _BLOCK = re.compile(r"^```(ipython|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_ANCHOR = re.compile(r"\]\(([^)#\s]*)#([^)]+)\)")
+_COMMAND = re.compile(r"(?:^|`)%{1,2}docgen ([a-z]+)\b([^`\n]*)", re.MULTILINE)
+_OPTION = re.compile(r"(?<!\S)--[a-z][a-z-]*")
 
 
 def blocks(page: Path) -> list[str]:
@@ -44,6 +51,35 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     targets = [target for target in _LINK.findall(text) if "://" not in target]
     missing = [target for target in targets if not (page.parent / unquote(target)).exists()]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_to_a_heading_leads_to_one(page: Path) -> None:
+    def anchors(target: Path) -> set[str]:
+        headings = re.findall(r"^#+ (.+)$", _FENCE.sub("", target.read_text(encoding="utf-8")), re.MULTILINE)
+        return {re.sub(r"[^\w\- ]", "", heading.casefold()).replace(" ", "-") for heading in headings}
+
+    links = _ANCHOR.findall(_FENCE.sub("", page.read_text(encoding="utf-8")))
+    inside = [(page.parent / path if path else page, anchor) for path, anchor in links if "://" not in path]
+    assert [(path.name, anchor) for path, anchor in inside if anchor not in anchors(path)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_command_that_a_page_shows_has_its_verb_and_options(page: Path) -> None:
+    verbs = all_verbs()
+    unknown = [
+        f"{name} {option}"
+        for name, rest in _COMMAND.findall(page.read_text(encoding="utf-8"))
+        for option in ["", *_OPTION.findall(rest)]
+        if name not in verbs or (option and option not in parser_for(verbs[name]).options())
+    ]
+    assert unknown == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_json_of_a_page_is_json(page: Path) -> None:
+    for text in re.findall(r"^```json\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+        json.loads(text)
 
 
 def test_every_guide_is_in_the_list_of_contents() -> None:
