@@ -186,14 +186,14 @@ class SourceFile:
         Raises:
             ContentPartError: if it is no archive, encrypted, broken, or unpacks to too much.
         """
-        packed, unpacked = self.path.stat().st_size, 0
+        unpacked = 0
         try:
             with zipfile.ZipFile(self.path) as archive:
                 for name in archive.infolist():
                     with archive.open(name) as member:
                         while chunk := member.read(_CHUNK):
                             unpacked += len(chunk)
-                            self._check_unpacked(packed, unpacked)
+                            self.check_unpacked(unpacked)
         except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError) as error:
             reason = "encrypted" if "password" in str(error) else "broken, or not what its ending says"
             raise ContentPartError(f"{self.label} is {reason}.") from None
@@ -203,9 +203,21 @@ class SourceFile:
             problem = f"{self.label} has {size / limits.MB:,.0f} MB; at most {most / limits.MB:.0f} MB can be read."
             raise ContentPartError(problem)
 
-    def _check_unpacked(self, packed: int, unpacked: int) -> None:
-        bomb = unpacked > limits.RATIO_FROM and unpacked / packed > limits.LARGEST_RATIO
-        if bomb or unpacked > limits.LARGEST_UNPACKED:
+    def check_unpacked(
+        self, unpacked: int, ratio_from: int = limits.RATIO_FROM, most: int = limits.LARGEST_UNPACKED
+    ) -> None:
+        """Refuse what unpacks to too much.
+
+        Args:
+            unpacked: bytes.
+            ratio_from: bytes from which on they must not be many times those of the file.
+            most: bytes that no file may unpack to.
+
+        Raises:
+            ContentPartError: if it does.
+        """
+        packed = self.path.stat().st_size
+        if (unpacked > ratio_from and unpacked / packed > limits.LARGEST_RATIO) or unpacked > most:
             problem = (
                 f"{self.label} unpacks to more than {unpacked / limits.MB:,.0f} MB from {packed / limits.MB:,.1f} MB"
             )

@@ -229,6 +229,55 @@ def test_a_line_of_very_many_cells_is_refused_before_it_is_cut(tmp_path):
         dg.Project(model="scripted").add(tmp_path / "a.csv")
 
 
+LONG = "ab" * 500_000
+
+
+def of_parquet(**column):
+    import pyarrow as pa
+
+    return pa.table(column)
+
+
+def repeated_text():
+    import pyarrow as pa
+
+    return of_parquet(a=pa.array([LONG] * 3000).dictionary_encode())
+
+
+def as_many_nulls():
+    import pyarrow as pa
+
+    return of_parquet(a=pa.nulls(60_000_000))
+
+
+@pytest.mark.parametrize(
+    ("table", "options"),
+    [
+        (repeated_text, {}),
+        (lambda: of_parquet(a=[[LONG] * 10] * 200), {}),
+        (lambda: of_parquet(a=[{"x": {"y": LONG}}] * 1500), {}),
+        (lambda: of_parquet(a=["x" * 500] * 250_000), {}),
+        (lambda: of_parquet(a=[LONG[:100_000]] * 900), {"use_dictionary": False, "compression": "zstd"}),
+        (as_many_nulls, {"row_group_size": 100_000_000}),
+    ],
+)
+def test_parquet_that_unpacks_to_far_more_is_refused_before_it_is_unpacked(tmp_path, monkeypatch, table, options):
+    import pyarrow.parquet
+
+    pyarrow.parquet.write_table(table(), tmp_path / "a.parquet", **options)
+    monkeypatch.setattr("docgen_nb.ingest.readers.parquet.cell_texts", lambda _: pytest.fail("it was unpacked"))
+    with pytest.raises(ContentPartError, match=r"a\.parquet unpacks to more than .*; that is not read"):
+        dg.Project().add(tmp_path / "a.parquet")
+
+
+def test_a_cell_of_parquet_that_is_too_long_is_refused_alone(tmp_path):
+    import pyarrow.parquet
+
+    pyarrow.parquet.write_table(of_parquet(a=["x"] * 50 + [LONG + "c"] * 20), tmp_path / "a.parquet")
+    with pytest.raises(ContentPartError, match="a cell has more than 1 MB"):
+        dg.Project().add(tmp_path / "a.parquet")
+
+
 def test_a_page_that_draws_without_end_is_left_out_and_told(tmp_path, monkeypatch):
     monkeypatch.setattr(limits, "MOST_DRAWN", 1000)
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(making.pdf("Bees fly.", "They dance.")))

@@ -110,6 +110,26 @@ def test_parquet_is_a_table(add, tmp_path):
     assert part.item.rows == [["1.0", "x"], ["", "y"]]
 
 
+def test_parquet_shows_each_value_as_it_is_however_it_was_packed(add, tmp_path):
+    import pyarrow as pa
+    import pyarrow.parquet
+
+    columns = {
+        "a.b": ["x", None],
+        "b": pa.array(["u", "u"]).dictionary_encode(),
+        "c": [["p", "q"], []],
+        "d": [{"x": "s"}, None],
+        "e": pa.array([[("k", "v")], []], type=pa.map_(pa.string(), pa.string())),
+        "f": pa.array([7, 7]).dictionary_encode(),
+        "g": pa.array(["y", "z"], type=pa.large_string()),
+    }
+    pyarrow.parquet.write_table(pa.table(columns), tmp_path / "t.parquet")
+    (part,) = add("u.parquet", (tmp_path / "t.parquet").read_bytes())
+    assert part.item.headers == ["a.b", "b", "c", "d", "e", "f", "g"]
+    assert part.item.rows[0] == ["x", "u", "['p', 'q']", "{'x': 's'}", "[('k', 'v')]", "7", "y"]
+    assert part.item.rows[1] == ["", "u", "[]", "", "[]", "7", "z"]
+
+
 def test_json_records_are_a_table_and_other_json_a_text(add):
     assert add("t.json", json.dumps([{"a": 1}, {"a": 2}]))[0].item.rows == [["1"], ["2"]]
     (part,) = add("t.json", '{"a": {"b": 1}}')

@@ -1,8 +1,6 @@
-"""Text, Markdown, program text, pictures and Parquet, each of which is one part as it is."""
+"""Text, Markdown, program text and pictures, each of which is one part as it is."""
 
-from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from docgen_nb.document.elements import CodeBlock
 from docgen_nb.document.parts import ContentPart, PartKind
@@ -11,9 +9,7 @@ from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
 from docgen_nb.ingest.pictures import picture_part
 from docgen_nb.ingest.splitting import Unit, text_parts
-from docgen_nb.ingest.table_parts import cell_texts, table_part
 
-_BATCH = 10_000  # rows in memory at once
 _LANGUAGES = (".py", ".sql", ".r", ".js", ".ts", ".java", ".c", ".cpp", ".rs", ".go", ".sh", ".toml", ".yaml", ".yml")
 _PICTURES = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".gif": "gif", ".webp": "webp", ".svg": "svg+xml"}
 
@@ -35,23 +31,9 @@ def _picture(mime_type: str, file: SourceFile) -> list[ContentPart]:
     return [picture_part(data, mime_type, id_=file.id, label=file.label, source=file.label)]
 
 
-def _parquet(file: SourceFile) -> list[ContentPart]:
-    import pyarrow.parquet
-
-    with pyarrow.parquet.ParquetFile(file.path) as table:
-        names = [str(name) for name in table.schema_arrow.names]
-        return [table_part(names, _rows(table), id_=file.id, label=file.label, source=file.label)]
-
-
-def _rows(table: Any) -> Iterator[tuple[str, ...]]:
-    for batch in table.iter_batches(batch_size=_BATCH):
-        yield from zip(*(cell_texts(column.to_pylist()) for column in batch.columns), strict=True)
-
-
 READERS: dict[str, Reader] = {
     **dict.fromkeys((".md", ".markdown"), partial(_text, "markdown")),
     **dict.fromkeys((".txt", ".log"), partial(_text, "text")),
     **dict.fromkeys(_LANGUAGES, _code),
     **{ending: partial(_picture, f"image/{kind}") for ending, kind in _PICTURES.items()},
-    ".parquet": _parquet,
 }
