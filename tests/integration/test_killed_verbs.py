@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -12,7 +13,6 @@ import pytest
 
 import docgen_nb as dg
 from docgen_nb.document.references import parse_ref
-from docgen_nb.store.sqlite import opening
 from docgen_nb.testing import ScriptedModel
 from tests.integration import verbs_process
 
@@ -47,7 +47,7 @@ def killed(forker, path, verb, seconds, seed):
 
 def opened(path):
     project = dg.Project(path, model=ScriptedModel())
-    connection = opening.open_existing(path)
+    connection = sqlite3.connect(path)
     try:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
