@@ -94,6 +94,7 @@ def export_outline(
     written_files.announce(files)
     for target, data in files.items():
         write_whole(target, data)
+        written_files.remember(target, data)
     return Written(tuple(files), tuple(dict.fromkeys(remarks)), tuple(folders), outline.has_text())
 
 
@@ -215,6 +216,9 @@ class WrittenFiles:
             write_whole(self._path, json.dumps(kept).encode())
         except ExportError as error:
             logger.info("the list of written files can't be kept: %s", error.message)
+
+    def remember(self, path: Path, data: bytes) -> None:
+        """Note that a file was just written; this list has it already, a batch's project file keeps it then."""
 
     def _kept(self) -> dict[str, str]:
         try:
