@@ -1,10 +1,7 @@
 """Defaults of a project: what the user may set once instead of with every command."""
 
-from __future__ import annotations
-
 import os
-from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -43,16 +40,15 @@ class Settings(BaseModel):
         """The schedule of a run: the flag ``parallel`` off wins, then what was asked for, then the default."""
         return "sequential" if not self.parallel else asked or self.schedule
 
-    def with_environment(self, environ: Mapping[str, str] | None = None) -> Settings:
+    def with_environment(self) -> Self:
         """These settings with ``DOCGEN_NB_MODEL``, ``DOCGEN_NB_SCHEDULE`` … laid over them.
 
         Raises:
             UserError: if a variable's value can't be used; the message names it.
         """
-        environ = os.environ if environ is None else environ
         found: dict[str, Any] = {}
         for name in type(self).model_fields:
-            value = environ.get(ENVIRONMENT_PREFIX + name.upper(), "")
+            value = os.environ.get(ENVIRONMENT_PREFIX + name.upper(), "")
             if value != "":
                 found[name] = value
         try:

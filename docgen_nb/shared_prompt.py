@@ -282,10 +282,9 @@ def _excerpt(part: ContentPart, most: int, marked: Callable[[ContentPart, str], 
     return marked(part, text[:most]) + ("" if len(text) <= most else f"\n[… {len(text) - most} more characters]")
 
 
-def object_schema(properties: dict[str, Any], *, optional: Iterable[str] = ()) -> dict[str, Any]:
+def object_schema(properties: dict[str, Any]) -> dict[str, Any]:
     """A JSON schema of an object as the strict modes of the services want it: closed, with all keys required."""
-    required = [name for name in properties if name not in set(optional)]
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+    return {"type": "object", "properties": properties, "required": [*properties], "additionalProperties": False}
 
 
 def string_schema(profile: ModelProfile, *, longest: int) -> dict[str, Any]:

@@ -55,13 +55,12 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
         self, batch: Batch, elsewhere: Elsewhere | None = None, known: Mapping[int, DocumentOutcome] | None = None
     ) -> None:
         self.batch = batch
-        self._model = batch.project.model
         self._elsewhere = elsewhere
         self._known = dict(known or {})
         self._recorder = BatchRecorder(len(batch.specs), self._known)
         self.events = self._recorder.events
         self._execution = BatchExecution(batch, elsewhere, begun=self._recorder.begun, ended=self._recorder.ended)
-        super().__init__(self._execution)
+        super().__init__(self._execution, batch.project.model)
 
     def __repr__(self) -> str:
         return f"<BatchRun: {self.progress.state}, {self.summary()}>"
@@ -114,10 +113,6 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
         if not self._recorder.failed():
             raise UserError("Nothing has failed; there is nothing to retry.")
         return start_batch(self.batch, on, self._recorder.not_failed())
-
-    async def aclose_model(self) -> None:
-        """Give back the running loop's connections to the model."""
-        await self._model.aclose()
 
     def to_text(self) -> str:
         """The state of the batch as one line."""

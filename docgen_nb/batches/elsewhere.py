@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Protocol
 
-from docgen_nb.llm.batch_priced import WIDTH, BatchPricedModel, Pace, Place, batch_queue
+from docgen_nb.llm.batch_priced import WIDTH, BatchPricedModel, Place, batch_queue
 from docgen_nb.llm.messages import Model
 from docgen_nb.project.model_choice import ModelChoice
 from docgen_nb.store.project_file import ProjectFile
@@ -50,7 +50,6 @@ class ProviderBatches:
 
     Args:
         choice: the model.
-        pace: how long to collect calls, how often to look at a batch.
 
     Raises:
         ModelSpecError: if the model has no batch prices.
@@ -59,8 +58,8 @@ class ProviderBatches:
 
     most_documents = _MOST_SLOW
 
-    def __init__(self, choice: ModelChoice, pace: Pace | None = None) -> None:
-        self._model, self._queue = batch_queue(choice.spec, choice.open(), pace)
+    def __init__(self, choice: ModelChoice) -> None:
+        self._model, self._queue = batch_queue(choice.spec, choice.open())
 
     @property
     def note(self) -> str:

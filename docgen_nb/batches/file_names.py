@@ -4,14 +4,13 @@ A value that was changed silently would give a file that nobody finds; two that 
 another.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from docgen_nb.batches.template import Field, Pattern
 from docgen_nb.errors import UserError
@@ -40,7 +39,7 @@ class PathPattern:
     root: Path
 
     @classmethod
-    def parse(cls, text: str, what: str) -> PathPattern:
+    def parse(cls, text: str, what: str) -> Self:
         """Parse a path. A relative one begins in the working folder as it is now.
 
         Raises:

@@ -3,15 +3,13 @@
 So a batch that is run again makes no call for what is finished, and never overwrites a file of somebody else's.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from docgen_nb.batches.specs import DocumentSpec
 from docgen_nb.document.parts import ContentPart
@@ -45,7 +43,7 @@ class Manifest:
     output_tokens: int = 0
 
     @classmethod
-    def read(cls, fact: object) -> Manifest:
+    def read(cls, fact: object) -> Self:
         """The manifest from its JSON object; an empty one if that has another shape."""
         try:
             return cls(**fact) if isinstance(fact, dict) else cls()

@@ -3,14 +3,12 @@
 A field is a column's name and nothing else: no format, no attribute, no index.
 """
 
-from __future__ import annotations
-
 import difflib
 import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from docgen_nb.document.tree import OutlineSource, read_outline
 from docgen_nb.errors import UserError
@@ -43,7 +41,7 @@ class Pattern:
     what: str
 
     @classmethod
-    def parse(cls, text: str, what: str) -> Pattern:
+    def parse(cls, text: str, what: str) -> Self:
         """Parse a template text into literal pieces and column names.
 
         Raises:

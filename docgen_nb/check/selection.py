@@ -1,10 +1,9 @@
 """Which codes are looked for: by option and setting, by section, and by comment in the text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from docgen_nb.check.rules import all_rules
 from docgen_nb.errors import UserError
@@ -36,7 +35,7 @@ class Selection:
     ignore: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, select: str, ignore: str) -> Selection:
+    def of(cls, select: str, ignore: str) -> Self:
         """Read a selection from what was typed; "" selects all and ignores none.
 
         Raises:

@@ -1,8 +1,6 @@
 """Nodes of an outline: documents, chapters, sections and the sources that they cite. Data only."""
 
-from __future__ import annotations
-
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
@@ -108,7 +106,7 @@ class Chapter(_WithParts):
     error: ErrorElement | None = None
 
     @model_validator(mode="after")
-    def _sections_mean_structured(self) -> Chapter:
+    def _sections_mean_structured(self) -> Self:
         if self.sections and self.state == "pending":
             # not through validate_assignment: it would validate again, without end
             self.__dict__["state"] = "done"

@@ -79,10 +79,10 @@ def footnote_may_stand(after: str) -> bool:
         return False
     if html.unescape(words[0]).startswith(("`", "<code>")):
         return True  # code: as an address it would lead nowhere
-    word = words[0].strip("<>")
+    word = html.unescape(words[0]).strip("<>")
     if "`" in word or "<" in word:  # it may be read differently once it is written
         return False
-    return html.unescape(word).endswith(":") or safe_address(word) is not None
+    return word.endswith(":") or safe_address(word) is not None
 
 
 def safe_picture(match: re.Match[str]) -> str:

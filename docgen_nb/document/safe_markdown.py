@@ -38,6 +38,8 @@ _DEEPEST = 12  # quotes and lists in each other that one line may open
 _INDENTATION = re.compile(r"^((?: {4}|\t){10})[ \t]+", re.MULTILINE)  # of lists in lists over many lines
 _FRONT_MATTER = re.compile(r"(\A|\n[ \t]*\n)-{3}[ \t]*(?=\n|\Z)")
 
+_NOTE = re.compile(r"(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)]))*[ \t]*\[\^[^\[\]\n]*\]:")
+
 _ROLE = re.compile(  # MyST would run ``{eval}`…` `` and put in the file of ``:::{include}``; code is read over
     r"\\.|(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)|(?P<role>\{[\w:+.\-]+\})(?=`)"
     r"|^(?P<indent>[ \t>]*)(?P<fence>:{3,})(?=[ \t]*\{)",
@@ -78,6 +80,9 @@ def safe_markdown(text: str) -> str:
     text = _CONTROLS.sub(" ", text.encode("utf-8", "replace").decode())
     lines = text.split("\n")
     blocks = list(_code_blocks(text, lines))
+    if any(block.prefix for block in blocks) and "[^" in text:
+        _refuse_notes(lines, blocks)
+        blocks = list(_code_blocks("\n".join(lines), lines))
     pieces: list[str] = []
     read = 0
     for block in blocks:
@@ -94,6 +99,15 @@ def safe_markdown(text: str) -> str:
     if read < len(lines):
         pieces.append(_running_text(lines[read:]))
     return "\n".join(pieces)
+
+
+def _refuse_notes(lines: list[str], blocks: list[_Code]) -> None:
+    """Escape the colon of each footnote that may not stand: what is indented below it belongs to no footnote then."""
+    code = {number for block in blocks for number in range(block.start, block.end)}
+    for number, line in enumerate(lines):
+        note = None if number in code else _NOTE.match(line)
+        if note is not None and not footnote_may_stand(line[note.end() :]):
+            lines[number] = f"{note[0][:-1]}&#58;{line[note.end() :]}"
 
 
 def _running_text(lines: list[str]) -> str:

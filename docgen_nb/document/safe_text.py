@@ -118,7 +118,9 @@ class _Scanner:
             return None
         if display:
             return self._on_its_own_line(self._formula(body, "$$"), end + len(closing))
-        return Piece(self._formula(body.strip(), "$"), end + len(closing))
+        after = self._text[end + len(closing) :][:1]  # a dollar before a letter or figure ends no formula
+        apart = "<span></span>" if after.isalnum() or after == "$" else ""
+        return Piece(self._formula(body.strip(), "$") + apart, end + len(closing))
 
     def _environment(self, at: int) -> Piece | None:
         begin = _ENVIRONMENT.match(self._text, at)

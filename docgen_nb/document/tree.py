@@ -1,12 +1,10 @@
 """The document tree: outline > document > chapter > section. Order in the lists is the document's order."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, count
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -78,7 +76,7 @@ class Outline(DocumentModel):
         return data
 
     @model_validator(mode="after")
-    def _every_id_once(self) -> Outline:
+    def _every_id_once(self) -> Self:
         self.give_ids()
         return self
 

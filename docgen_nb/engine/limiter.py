@@ -228,7 +228,6 @@ def limiter_for(
     max_concurrency: int,
     requests_per_minute: int | None = None,
     tokens_per_minute: int | None = None,
-    clock: Clock | None = None,
 ) -> Limiter:
     """The limiter that everything in the running event loop shares that talks to ``endpoint``.
 
@@ -239,5 +238,5 @@ def limiter_for(
     if endpoint in limiters:
         limiters[endpoint].configure(max_concurrency, requests_per_minute, tokens_per_minute)
     else:
-        limiters[endpoint] = Limiter(max_concurrency, requests_per_minute, tokens_per_minute, clock)
+        limiters[endpoint] = Limiter(max_concurrency, requests_per_minute, tokens_per_minute)
     return limiters[endpoint]

@@ -20,10 +20,10 @@ _QUIET = 5.0  # seconds without a call after which what was counted says nothing
 class TokenBucket:
     """At most ``burst`` at once, and ``rate`` per second in the long run; a rate of None sets no limit."""
 
-    def __init__(self, rate: float | None = None, burst: float = 1.0) -> None:
-        self.rate = rate
-        self.burst = burst
-        self._level = burst
+    def __init__(self) -> None:
+        self.rate: float | None = None
+        self.burst = 1.0
+        self._level = self.burst
         self._at = -math.inf
 
     def wait(self, now: float) -> float:

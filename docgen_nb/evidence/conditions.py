@@ -1,7 +1,5 @@
 """Sentences that hold in one row, in every row, in no row or in one row alone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 

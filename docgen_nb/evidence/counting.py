@@ -1,7 +1,5 @@
 """Sentences with a count of rows, or with a sum or an average of their cells."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence, Set
 from functools import reduce
 from itertools import combinations, islice, product

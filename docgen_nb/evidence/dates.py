@@ -1,12 +1,10 @@
 """Dates with a day, in the forms of the main languages and of ISO 8601."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 _MONTHS = {
     name: number
@@ -59,7 +57,7 @@ class Day(NamedTuple):
     month: int
     day: int
 
-    def fits(self, other: Day) -> bool:
+    def fits(self, other: Self) -> bool:
         """Whether both can be the same day; an order of day and month that can't be told counts as both."""
         years = not self.year or not other.year or self.year == other.year
         return years and (self.month, self.day) in {(other.month, other.day), (other.day, other.month)}

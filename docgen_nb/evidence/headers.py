@@ -1,7 +1,5 @@
 """A column's header as a writer says it: what its numbers are numbers of, and their unit."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Judge the numbers of a sentence by the tables: right, wrong and what is right, beyond the sources, or unclear."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Container, Sequence
 from dataclasses import dataclass

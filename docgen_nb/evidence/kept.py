@@ -1,7 +1,5 @@
 """Keep what is read from content parts and sections between checks, while they are there and say the same."""
 
-from __future__ import annotations
-
 import threading
 import weakref
 from collections.abc import Callable, Hashable, Sequence

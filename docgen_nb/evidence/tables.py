@@ -1,7 +1,5 @@
 """The tables of the sources, ready to be found from a sentence: rows by name, columns by what a writer calls them."""
 
-from __future__ import annotations
-
 import math
 import re
 from bisect import bisect_left, bisect_right

@@ -1,7 +1,5 @@
 """Units and powers of ten that follow (or, for currencies, precede) a number."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -11,14 +11,14 @@ from docgen_nb.document.editing import Change, undone
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Outline, OutlineSource, read_outline
-from docgen_nb.errors import ContentPartError, OutlineError, UserError
+from docgen_nb.errors import ContentPartError, UserError
 from docgen_nb.events import Event
 from docgen_nb.export.saving import write_whole
 from docgen_nb.ingest.files import read_files
 from docgen_nb.ingest.naming import labelled, named, with_own_ids
 from docgen_nb.ingest.variables import read_value
 from docgen_nb.ingest.web import read_url
-from docgen_nb.project.planning import written_sections
+from docgen_nb.project.planning import known, written_sections
 from docgen_nb.project.revisions import Revisions
 from docgen_nb.run.run import FailedRewrite, Run
 from docgen_nb.run.run_plan import RunPlan
@@ -59,9 +59,7 @@ class WorkingDocument:
         Raises:
             OutlineError: if there is none yet.
         """
-        if self.outline is None:
-            raise OutlineError("There is no outline yet.", hint="%%docgen structure makes one from a prompt.")
-        return self.outline
+        return known(self.outline)
 
     # files
 

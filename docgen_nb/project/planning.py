@@ -78,7 +78,7 @@ class Planner:
 
     def fill(self, **options: Unpack[RunOptions]) -> RunPlan:
         """Phase 2 for all sections that are not done; raises OutlineError if there are none at all."""
-        outline = self._known_outline()
+        outline = known(self.outline)
         if not any(True for _ in outline.sections()):
             raise OutlineError("The outline has no sections yet.", hint="%docgen structure makes them.")
         return self._plan("fill", options, outline=outline, fill=self._unfinished(outline))
@@ -89,7 +89,7 @@ class Planner:
 
     def redo(self, place: SectionRef, feedback: str, **options: Unpack[RunOptions]) -> RunPlan:
         """One section again, with what is to be different; raises UserError if it is locked."""
-        outline = self._known_outline()
+        outline = known(self.outline)
         refuse_locked(outline, self.file.sections, place)
         return self.rewrite({place: feedback.strip() or "say it in another way"}, **options)
 
@@ -101,7 +101,7 @@ class Planner:
     def rewrite(self, feedback: Mapping[SectionRef, str], **options: Unpack[RunOptions]) -> RunPlan:
         """Several sections again, each with what is to be different in it."""
         fill = tuple(sorted(feedback))
-        return self._plan("redo", options, outline=self._known_outline(), fill=fill, feedback=feedback)
+        return self._plan("redo", options, outline=known(self.outline), fill=fill, feedback=feedback)
 
     def retry(self, **options: Unpack[RunOptions]) -> RunPlan:
         """The failed chapters and sections, those that could not be written anew with the same feedback.
@@ -111,7 +111,7 @@ class Planner:
         Raises:
             UserError: if nothing has failed.
         """
-        outline = self._known_outline()
+        outline = known(self.outline)
         chapters = tuple(ref for ref, each in outline.chapters() if not each.sections and each.error is not None)
         failed = (place for place, section in outline.sections() if section.state == "error")
         is_fixed = self.file.sections.is_fixed
@@ -124,7 +124,7 @@ class Planner:
 
     def _on_outline(self, operation: Operation, options: PlanOptions) -> RunPlan:
         """A plan for what the outline does not have yet."""
-        outline, contract = self._known_outline(), bool(options.get("contract"))
+        outline, contract = known(self.outline), bool(options.get("contract"))
         chapters = tuple(ref for ref, chapter in outline.chapters() if not chapter.sections)
         wanted = {} if operation == "structure" else {"fill": self._unfinished(outline), "fill_new": True}
         return self._plan(operation, options, outline=outline, structure=chapters, contract=contract, **wanted)
@@ -188,10 +188,12 @@ class Planner:
         }
         return RunPlan(operation, self.model, self.parts, schedule, max_concurrency, cache, **wanted)
 
-    def _known_outline(self) -> Outline:
-        if self.outline is None:
-            raise OutlineError("There is no outline yet.", hint="%%docgen structure makes one from a prompt.")
-        return self.outline
+
+def known(outline: Outline | None) -> Outline:
+    """Return the outline, or raise OutlineError if there is none yet."""
+    if outline is None:
+        raise OutlineError("There is no outline yet.", hint="%%docgen structure makes one from a prompt.")
+    return outline
 
 
 def written_sections(outline: Outline | None) -> int:

@@ -4,14 +4,13 @@ A piece counts where it holds an exact number of the sentence, a number together
 that the sentence has. How much a word says is how few pieces have it: a town's name says more than "report".
 """
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Self
 
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, whole_table
@@ -148,7 +147,7 @@ class Sentence:
     days: tuple[tuple[str, Day], ...]
 
     @classmethod
-    def of(cls, text: str, language: str) -> Sentence:
+    def of(cls, text: str, language: str) -> Self:
         """Read it; dates are no quantities."""
         bare = text
         days = days_in(text)

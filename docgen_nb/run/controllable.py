@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from docgen_nb.engine.job import Work
 from docgen_nb.errors import DocgenError, RunCancelledError
 from docgen_nb.events import RunState
+from docgen_nb.llm.messages import Model
 from docgen_nb.run.waiting import HEARTBEAT, Interrupts, block_on, running_loop
 
 logger = logging.getLogger(__name__)
@@ -32,12 +33,14 @@ class Controllable(ABC, Generic[ResultT_co]):
 
     Args:
         work: is paused and stopped.
+        model: that it asks.
     """
 
     _goes_on_by: ClassVar[str]  # what takes up stopped work again
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, model: Model) -> None:
         self._work = work
+        self._model = model
         self._task: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cancelled: str | None = None
@@ -153,9 +156,9 @@ class Controllable(ABC, Generic[ResultT_co]):
     def summary(self) -> str:
         """The progress in words."""
 
-    @abstractmethod
     async def aclose_model(self) -> None:
         """Give back the running loop's connections to the model."""
+        await self._model.aclose()
 
     @abstractmethod
     def _do(self) -> Awaitable[object]:

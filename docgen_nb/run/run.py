@@ -45,9 +45,8 @@ class Run(Controllable[Outline], ShownAsMarkdown):
         self.rewrites = tuple(sorted(plan.feedback))
         self._feedback = plan.feedback
         self._on_planned = on_planned
-        self._model = plan.model
         self._execution = Execution(plan, self._emit)
-        super().__init__(self._execution.scheduler)
+        super().__init__(self._execution.scheduler, plan.model)
 
     def __repr__(self) -> str:
         return f"<Run {self.progress.operation or 'not started'}: {self.progress.state}, {self.summary()}>"
@@ -96,10 +95,6 @@ class Run(Controllable[Outline], ShownAsMarkdown):
             for place, error in errors.items()
             if outline is not None and error is not None
         }
-
-    async def aclose_model(self) -> None:
-        """Give back the running loop's connections to the model."""
-        await self._model.aclose()
 
     async def _prepare(self) -> None:
         if isinstance(self._model, Prepared):

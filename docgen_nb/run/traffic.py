@@ -1,8 +1,6 @@
 """The calls to an endpoint as they stand, for displays."""
 
-from __future__ import annotations
-
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from docgen_nb.engine.limiter import Limiter
 
@@ -22,7 +20,7 @@ class Traffic(NamedTuple):
     trouble: str = ""
 
     @classmethod
-    def of(cls, limiter: Limiter, now: float, away_since: float | None) -> Traffic:
+    def of(cls, limiter: Limiter, now: float, away_since: float | None) -> Self:
         """The calls through a limiter; ``away_since`` is when the server could first not be reached, None if it can."""
         until, trouble = limiter.held_until, ""
         if away_since is not None:

@@ -4,14 +4,12 @@ An event loop that waits for the network alone does not notice an interrupt; so 
 ``HEARTBEAT`` seconds.
 """
 
-from __future__ import annotations
-
 import asyncio
 import signal
 import threading
 from collections.abc import Callable, Coroutine
 from types import FrameType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from docgen_nb.errors import UserError
 
@@ -31,7 +29,7 @@ class Interrupts:
         self._before: Any = None
         self._watching = False
 
-    def __enter__(self) -> Interrupts:
+    def __enter__(self) -> Self:
         self._before = signal.getsignal(signal.SIGINT)
         if callable(self._before) and threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, self._handle)

@@ -4,13 +4,11 @@ What merely surrounds a section in its prompt (other sections' titles, the chapt
 there makes no text invalid, but a reader may want to know of it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from docgen_nb.document.elements import Table
 from docgen_nb.document.markdown import section_markdown
@@ -50,7 +48,7 @@ class WriterIdentity:
     parameters: str
 
     @classmethod
-    def of(cls, model: str, profile: ModelProfile) -> WriterIdentity:
+    def of(cls, model: str, profile: ModelProfile) -> Self:
         """The identity of a model with a profile. How fast it is asked does not count."""
         limits = [profile.temperature, profile.max_output_tokens, profile.max_section_words, profile.guided]
         return cls(model, digest([*limits, dict(profile.extra)]))

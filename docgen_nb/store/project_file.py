@@ -1,7 +1,5 @@
 """The project file: opened, made, moved to another place; its parts, outline, facts and texts."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -156,7 +154,7 @@ class ProjectFile(Database):
         except (ValidationError, DocgenError):
             raise damaged_error(self.path, f"its fact {name!r}") from None
 
-    def moved_to(self, path: Path) -> ProjectFile:
+    def moved_to(self, path: Path) -> Self:
         """Move to a new file, with what could not be written to the old one.
 
         Raises:

@@ -1,11 +1,10 @@
 """The texts of the sections: those that stand, those before them, locks, and which of them are out of date."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Collection, Iterable, Mapping, Set
 from concurrent.futures import Future
 from dataclasses import replace
+from typing import Self
 
 from docgen_nb.document.elements import Element
 from docgen_nb.document.needs import needed_sections
@@ -207,7 +206,7 @@ class SectionStore:
             self.keep_text(replace(standing, origin="model", id=new_id()))
         self._database.keep(lambda c: contents.lock(c, section_id, locked=locked))
 
-    def take_over(self, other: SectionStore) -> None:
+    def take_over(self, other: Self) -> None:
         """Keep what another store holds and this one does not: its file could not be read any more."""
         self.given |= other.given
         for section_id, text in other.standing.items():

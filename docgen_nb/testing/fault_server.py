@@ -4,8 +4,6 @@ It answers chat completions and Anthropic's messages, streamed and not, from one
 hundreds of slow streams at once.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import threading
@@ -14,6 +12,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Self
 
 from docgen_nb.testing.faults import Body, Fault, FaultPlan, RateLimit, no_faults
 from docgen_nb.testing.http_connection import HttpConnection
@@ -125,7 +124,7 @@ class FaultServer:
             counts[received.status] = counts.get(received.status, 0) + 1
         return counts
 
-    def __enter__(self) -> FaultServer:
+    def __enter__(self) -> Self:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="fault server", daemon=True)
         self._thread.start()
         self._port, self._loop, self._ended = self._started.result(_START_SECONDS)

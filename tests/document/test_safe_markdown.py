@@ -240,6 +240,10 @@ def test_any_text_becomes_harmless(text):
 @example("$$0$$$$0$$0")
 @example("$0$\\[=\\]")
 @example("- ```\n```html\n<img>\n```\n")
+@example("[^1]\n\n[^1]: <javascript:pwned()> 'x'[^1]: x\n\n    ```\n    <img src=x onerror=pwned()>\n    ```\n")
+@example("> [^1]: <javascript:pwned()> x\n>\n>     ```\n>     code\n>     ```\n")
+@example("[^]:<HTTP:0")
+@example("\\(0\\)0")
 def test_any_text_is_safe_after_the_first_time_already(text):
     once = safe_markdown(text)
     assert safe_markdown(once) == once

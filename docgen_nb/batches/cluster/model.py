@@ -165,9 +165,9 @@ def _refuse_unnamed_model(choice: ModelChoice) -> None:
         raise ClusterError("Kept answers need no cluster.", hint="Take --on kernel.")
 
 
-def _keys_of(spec: str, options: ModelOptions, environ: Mapping[str, str] | None = None) -> Mapping[str, str]:
+def _keys_of(spec: str, options: ModelOptions) -> Mapping[str, str]:
     """The model's key by its variable; empty if it needs none."""
-    environ = os.environ if environ is None else environ
+    environ = os.environ
     found = [(name, environ[name]) for name in key_variables(spec, options) if environ.get(name, "").strip()]
     needed = [(name, environ[name]) for name in needed_variables(spec, options) if environ.get(name, "").strip()]
     return dict(found[:1] + needed)

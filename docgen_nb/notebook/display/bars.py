@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from docgen_nb.notebook.display.bars_html import bars_html, bars_text
-from docgen_nb.notebook.display.message_limit import MessageBudget
+from docgen_nb.notebook.display.message_limit import BUDGET
 from docgen_nb.notebook.display.rows import Row, rows
 from docgen_nb.notebook.widgets import close_widget, keep_for_pages
 from docgen_nb.run.controllable import Controllable
@@ -36,7 +36,6 @@ class Bars:
     Args:
         run: what the buttons end and pause.
         rows_of: gives the rows, from the seconds since the bars were shown.
-        budget: counts the messages.
         anywidget: bars through anywidget with buttons, else HTML in a widget.
         html: gives the cell's text as safe HTML, for a page that lacks what was sent before.
     """
@@ -45,7 +44,6 @@ class Bars:
         self,
         run: Controllable[Any],
         rows_of: Callable[[float], list[Row]],
-        budget: MessageBudget,
         *,
         anywidget: bool,
         html: Callable[[], str] = str,
@@ -53,31 +51,30 @@ class Bars:
         from IPython.display import display
 
         self._rows_of = rows_of
-        self._budget = budget
         self._began = self._next_text = time.monotonic()
         self._display_id = f"docgen-{uuid4().hex}"
         self._shown = self._rows()
         self._widget = _AnyBars(self._shown, run, html) if anywidget else _HtmlBars(self._shown)
         display(self._widget.mimebundle(), raw=True, display_id=self._display_id)
-        budget.spend(3)
+        BUDGET.spend(3)
 
     def update(self) -> None:
         """Send what has changed, if anything has and the budget allows."""
         now = self._rows()
-        if now != self._shown and self._budget.left() > 0:
+        if now != self._shown and BUDGET.left() > 0:
             self._shown = now
             self._widget.show(now)
-            self._budget.spend()
-        if time.monotonic() >= self._next_text and self._budget.left() > 0:
+            BUDGET.spend()
+        if time.monotonic() >= self._next_text and BUDGET.left() > 0:
             self._next_text = time.monotonic() + _TEXT_EVERY
             if self._widget.catch_up():
-                self._budget.spend()
+                BUDGET.spend()
 
     def finish(self) -> None:
         """Show the end; the widget makes room for what stays in the notebook."""
         self.show_end()
         self._widget.finish(self._rows())
-        self._budget.spend(3)  # its last rows, and the end of a widget that was kept before, with its layout
+        BUDGET.spend(3)  # its last rows, and the end of a widget that was kept before, with its layout
 
     def show_end(self) -> None:
         """Send the final state, also once more: a busy server drops messages and never sends them again."""
@@ -86,7 +83,7 @@ class Bars:
         shown = self._rows()
         data = {"text/html": bars_html(shown), "text/plain": bars_text(shown)}
         update_display(data, raw=True, display_id=self._display_id)
-        self._budget.spend()
+        BUDGET.spend()
 
     def _rows(self) -> list[Row]:
         return self._rows_of(time.monotonic() - self._began)

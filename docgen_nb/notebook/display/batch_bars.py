@@ -10,7 +10,6 @@ from docgen_nb.notebook.display.batch_rows import BatchRows
 from docgen_nb.notebook.display.ending import ENDS
 from docgen_nb.notebook.display.final import show_markdown
 from docgen_nb.notebook.display.inline import ONCE_MORE, TICK
-from docgen_nb.notebook.display.message_limit import BUDGET, MessageBudget
 from docgen_nb.notebook.user_errors import plain_line
 
 logger = logging.getLogger(__name__)
@@ -46,12 +45,11 @@ class BarsBatchView:
     Args:
         run: what to show; it must have been started in the running loop.
         anywidget: bars through anywidget, else as HTML.
-        budget: counts the messages.
     """
 
-    def __init__(self, run: BatchRun, *, anywidget: bool, budget: MessageBudget = BUDGET) -> None:
+    def __init__(self, run: BatchRun, *, anywidget: bool) -> None:
         self._run = run
-        self._bars = Bars(run, BatchRows(run), budget, anywidget=anywidget)
+        self._bars = Bars(run, BatchRows(run), anywidget=anywidget)
         self._closed = False
         self._task = asyncio.get_running_loop().create_task(self._tick(), name="docgen display")
 

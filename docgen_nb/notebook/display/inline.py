@@ -11,7 +11,7 @@ from docgen_nb.notebook.display.choosing import is_run_by_program
 from docgen_nb.notebook.display.ending import summary
 from docgen_nb.notebook.display.final import show_overview
 from docgen_nb.notebook.display.live import LiveDocument
-from docgen_nb.notebook.display.message_limit import BUDGET, MessageBudget
+from docgen_nb.notebook.display.message_limit import BUDGET
 from docgen_nb.run.run import Run
 
 logger = logging.getLogger(__name__)
@@ -28,15 +28,13 @@ class InlineView:
     Args:
         run: what to show; it must have been started in the running loop.
         anywidget: bars through anywidget, else as HTML.
-        budget: counts the messages.
     """
 
-    def __init__(self, run: Run, *, anywidget: bool, budget: MessageBudget = BUDGET) -> None:
+    def __init__(self, run: Run, *, anywidget: bool) -> None:
         self._run = run
-        self._bars = Bars(run, partial(rows_of_run, run), budget, anywidget=anywidget, html=self._html)
-        self._document = LiveDocument(run.live_text, budget, _new_output, run.rewrites)
+        self._bars = Bars(run, partial(rows_of_run, run), anywidget=anywidget, html=self._html)
+        self._document = LiveDocument(run.live_text, BUDGET, _new_output, run.rewrites)
         self._unsubscribe = run.subscribe(self._document.apply)
-        self._budget = budget
         self._closed = False
         self._loop = asyncio.get_running_loop()
         self._task = self._loop.create_task(self._tick(), name="docgen display")
@@ -51,7 +49,7 @@ class InlineView:
         self._show_document(last=True)
         self._bars.finish()
         print(summary(self._run.progress))
-        self._budget.spend()
+        BUDGET.spend()
         self._loop.call_later(TICK, self._show_rest)
 
     def _show_rest(self) -> None:
