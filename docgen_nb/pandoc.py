@@ -5,16 +5,16 @@ import json
 import re
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from docgen_nb.errors import ContentPartError, ExportError, MissingExtraError
 
 TIMEOUT = 600.0  # seconds; a document of a thousand pages takes a minute
 _MOST_MEMORY = 2_000  # MB of pandoc's own run time: more than any honest document needs
-_MEMORY, _MEMORY_PER_MB = 400, 2_000  # MB for reading a file, and for each MB of it; Word files are packed ten to one
+_MEMORY, _MEMORY_PER_MB = 120, 170  # MB for reading a file, and for each MB of its text
 _NO_MEMORY = 251  # how pandoc's run time ends then
-_READING = 20.0  # seconds for reading a file; a book takes ten
+_READING, _READING_PER_MB = 20.0, 5.0  # seconds for reading a file, and for each MB of its text
 _TO_MARKDOWN = ("--to", "gfm-raw_html", "--wrap=none", "--markdown-headings=atx")
 _SPANS = re.compile(  # in HTML, Word and OpenDocument
     rb"<t[dh]\b[^>]*\b(?:col|row)span|<w:(?:gridSpan|vMerge)\b|number-(?:columns|rows)-spanned", re.IGNORECASE
@@ -64,12 +64,17 @@ def to_markdown(data: bytes, format_: str, *, changed: Callable[[dict[str, Any]]
 
 
 def _has_spans(data: bytes) -> bool:
-    """Whether a text, or a text inside an archive, has merged cells, which Markdown would leave empty."""
+    """Whether a file has merged cells, which Markdown would leave empty."""
+    return any(_SPANS.search(text) is not None for text in _texts(data))
+
+
+def _texts(data: bytes) -> Iterator[bytes]:
+    """A text, or the texts inside an archive."""
     if not data.startswith(b"PK"):
-        return _SPANS.search(data) is not None
+        yield data
+        return
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = [name for name in archive.namelist() if name.endswith(("ml", ".htm"))]
-        return any(_SPANS.search(archive.read(name)) for name in names)
+        yield from (archive.read(name) for name in archive.namelist() if name.endswith(("ml", ".htm")))
 
 
 def read_tree(data: bytes, format_: str, *options: str) -> dict[str, Any]:
@@ -91,8 +96,10 @@ def _tree(made: bytes, too_deep: ExportError | ContentPartError) -> dict[str, An
 
 
 def _read(data: bytes, format_: str, *arguments: str) -> bytes:
-    memory = min(_MOST_MEMORY, _MEMORY + len(data) * _MEMORY_PER_MB // 1_000_000)
-    return _run(data, "files", ContentPartError, "--from", format_, *arguments, seconds=_READING, memory=memory)
+    size = sum(map(len, _texts(data))) / 1_000_000
+    memory = min(_MOST_MEMORY, int(_MEMORY + size * _MEMORY_PER_MB))
+    seconds = min(TIMEOUT, _READING + size * _READING_PER_MB)
+    return _run(data, "files", ContentPartError, "--from", format_, *arguments, seconds=seconds, memory=memory)
 
 
 def data_file(name: str) -> bytes:

@@ -229,6 +229,13 @@ def test_a_line_of_very_many_cells_is_refused_before_it_is_cut(tmp_path):
         dg.Project(model="scripted").add(tmp_path / "a.csv")
 
 
+@pytest.mark.parametrize("nested", ["<div>" * 45_000, "<em>x" * 60_000, "<blockquote>" * 40_000])
+def test_html_nested_without_end_gets_no_more_memory_than_a_text_of_its_length(tmp_path, nested):
+    (tmp_path / "a.html").write_text(nested)
+    with pytest.raises(ContentPartError, match=r"pandoc needed more than \d\d\d MB and was ended"):
+        dg.Project().add(tmp_path / "a.html")
+
+
 LONG = "ab" * 500_000
 
 
