@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from docgen_nb.check.aligned import AlignedSentence, aligned
 from docgen_nb.evidence.alignment import Claim
-from docgen_nb.evidence.document_text import CheckedText, Hit
+from docgen_nb.evidence.document_text import Certainty, CheckedText, Hit
 from docgen_nb.evidence.judging import NO_VALUE, Verdict
 from docgen_nb.evidence.pairings import Pairing
 from docgen_nb.evidence.quantities import written_like
@@ -98,4 +98,5 @@ def other_row(sentence: AlignedSentence, pairing: Pairing) -> Hit:
     span = (sentence.start + start, sentence.start + end)
     language = sentence.language
     right = written_like(verdict.right, like=said, language=language) if said[:1].isdigit() else verdict.right
-    return Hit(sentence.place, sentence.block, message, _FIX, said, right=right, span=span)
+    certainty: Certainty = "certain" if pairing.is_certain else "likely"
+    return Hit(sentence.place, sentence.block, message, _FIX, said, certainty, right=right, span=span)

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from docgen_nb.evidence.statement import STOPS, Stated, Statement
 from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded, folded_words
+from docgen_nb.evidence.units import PERCENT
 
 Family: TypeAlias = tuple[Column, Column, bool]
 NAMED = 0.55  # of a header's weight that a phrase must say
@@ -288,6 +289,15 @@ def _is_subject(words: Sequence[str], group: Group) -> bool:
     while at >= 0 and words[at] in _DETERMINERS:
         at -= 1
     return at < 0 or words[at] in _SUBJECT_AFTER
+
+
+def column_of_unit(claim: Claim) -> Column | None:
+    """The column that the words around a number name, else the only one of its unit."""
+    is_named = bool(claim.candidates) and not (claim.column and claim.column.is_key)
+    if is_named or claim.stated.unit is None:
+        return claim.column
+    found = [each for each in claim.table.columns if each.numeric and each.unit and claim.stated.can_be_in(each.unit)]
+    return found[0] if len(found) == 1 and claim.stated.unit.dimension != PERCENT else None
 
 
 def fits(claim: Claim, column: Column) -> bool:

@@ -18,7 +18,7 @@ from docgen_nb.evidence.topics import Topic, beginnings, statements_in
 _ROUND, _LEAST = 10, 30  # words
 _ENOUGH = 0.8  # of the words asked for, from which on nobody needs to hear of it
 _TOLD_ROWS, _PICKED_ROWS, _LONGEST_TABLE = 8, 4, 40  # rows that a text can go into all; of more it picks some
-_WORDS_PER_CELL = 3.3  # with its unit and the column's name
+_WORDS_PER_NUMBER, _WORDS_PER_NAME = 4, 1.2  # of a cell: a number has its unit and its column's name with it
 _CHARACTERS_PER_WORD = 6.5  # with the space
 _OF_ANOTHER_TOPIC = 0.2  # of a table's words, for a section that another one is nearer to it
 _MOST_SHARING = 200  # sections that share a part by topic; of more each has an equal share
@@ -45,6 +45,12 @@ class Readers:
             known = self._sharing[id_] = {id(section): Topic.of(section) for section in sharing}
         return known
 
+    def beside(self, id_: str) -> list[Topic]:
+        """The topics of the other sections, of a document that has not too many."""
+        own = self.of(id_)
+        few = self.sections if len(self.sections) <= _MOST_SHARING else ()
+        return [Topic.of(section) for section in few if id(section) not in own]
+
     @classmethod
     def in_chapter(cls, outline: Outline, sections: Sequence[Section]) -> Readers:
         """Those of a chapter, whether or not the other chapters have their sections."""
@@ -64,8 +70,8 @@ def read_ids(section: Section) -> list[str]:
 def carried(section: Section, parts: ContentParts, readers: Readers) -> int:
     """Words that a section can have without padding, in tens; 0 if it is not written from its parts alone.
 
-    Of a part that several sections read it has the statements that are nearest to its topic, and an equal share of
-    those that are near to none.
+    Of a part that several sections read it has the statements that are nearest to its topic; where there are none, an
+    equal share of those that are near to no section's.
     """
     read = read_ids(section)
     if not read or section.needs or section.questions or len(read) < len(set(section.content_part_ids)):
@@ -107,26 +113,37 @@ def _share(section: Section, part: ContentPart, id_: str, readers: Readers) -> f
         if not any(near):
             return _length(part) / len(sharing)
         return _length(part) * (1 if at == near.index(max(near)) else _OF_ANOTHER_TOPIC)
-    loose, own = kept_for([part], (_shares, topics), lambda: _shares(part, topics))
-    return own[at] + loose / (len(sharing) * max(1, readers.chapters.get(id_, 1)))
+    beside = tuple(readers.beside(id_))
+    loose, own = kept_for([part], (_shares, topics, beside), lambda: _shares(part, topics, beside))
+    return own[at] or loose / (len(sharing) * max(1, readers.chapters.get(id_, 1)))
 
 
-def _shares(part: ContentPart, topics: Sequence[Topic]) -> tuple[float, list[float]]:
-    """The words of a text that are near to no topic, and those of each: a statement is the nearest one's."""
-    with_word = defaultdict[str, list[int]](list)
-    for number, topic in enumerate(topics):
-        for word in topic.plan:
-            with_word[word].append(number)
+def _shares(part: ContentPart, topics: Sequence[Topic], beside: Sequence[Topic]) -> tuple[float, list[float]]:
+    """The words of a text that are near to no topic, and those of each: a statement is the nearest one's.
+
+    It is nobody's where a section that does not read it, ``beside``, has it in its title and is nearer.
+    """
+    with_word = _by_word((number, topic.plan) for number, topic in enumerate(topics))
+    with_title = _by_word((number, topic.title) for number, topic in enumerate(beside))
     own = [0.0] * len(topics)
     for text, heading in statements_in(part.text[:_READ]):
         said, under = beginnings(text), beginnings(heading)
         found = {number for word in said | under for number in with_word.get(word, ())}
         near = {number: topics[number].shared(said, under) for number in found}
-        most = max(near.values(), default=0)
+        others = Counter(number for word in said for number in with_title.get(word, ())).most_common(1)
+        most = max([*near.values(), *(beside[number].shared(said, under) for number, _ in others)], default=0)
         nearest = [number for number, score in near.items() if score == most]
         for number in nearest:
             own[number] += len(text.split()) / len(nearest)
     return max(0.0, _length(part) - sum(own)), own
+
+
+def _by_word(numbered: Iterable[tuple[int, Iterable[str]]]) -> dict[str, list[int]]:
+    found = defaultdict[str, list[int]](list)
+    for number, words in numbered:
+        for word in words:
+            found[word].append(number)
+    return found
 
 
 def _length(part: ContentPart) -> float:
@@ -134,5 +151,6 @@ def _length(part: ContentPart) -> float:
     table = part.item
     if isinstance(table, Table) and len(table.rows) <= _LONGEST_TABLE and not table.total_rows:
         told = len(table.rows) if len(table.rows) <= _TOLD_ROWS else _PICKED_ROWS
-        return told * len(table.headers) * _WORDS_PER_CELL
+        cells = ("".join(column) for column in zip(*table.rows, strict=True))
+        return told * sum(_WORDS_PER_NUMBER if any(map(str.isdigit, cell)) else _WORDS_PER_NAME for cell in cells)
     return len(part.text) / _CHARACTERS_PER_WORD

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from docgen_nb.evidence.alignment import Aligner, Claim, Group, fits
+from docgen_nb.evidence.alignment import Aligner, Claim, Group, column_of_unit, fits
 from docgen_nb.evidence.measures import REACH, column_named, column_of_measure, phrase_behind
 from docgen_nb.evidence.refuting import RANKS, Refuted, is_of
 from docgen_nb.evidence.statement import Statement
 from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded_words
+from docgen_nb.evidence.units import TIME
 
 _HIGH = folded_words(
     "highest most largest greatest biggest longest tallest heaviest maximum höchste höchsten höchster größte größten "
@@ -16,6 +17,9 @@ _LOW = folded_words(
     "lowest fewest least smallest shortest lightest minimum niedrigste niedrigsten kleinste kleinsten wenigsten "
     "kürzeste leichteste geringste geringsten"
 )
+_FAST = folded_words("fastest quickest schnellste schnellsten")
+_SLOW = folded_words("slowest langsamste langsamsten")
+_SPEEDS = folded_words("speed pace mph kmh knots tempo geschwindigkeit")
 _MOST = folded_words("most least fewest meisten wenigsten")
 _LED = folded_words("led leads leading")
 _CAME = folded_words("be is was were are came come finished ranked ranks place war wurde ist kam")
@@ -27,7 +31,8 @@ _AND = folded_words("and und") | {"&"}
 _HAS = folded_words("have has had be is was are were show shows hat haben hatte ist war")
 _ARTICLES = folded_words("the a an its die der das den")
 _CLAUSES = folded_words("while whereas but während wohingegen aber") | {";"}
-EXTREMES = _HIGH | _LOW | _LED
+_NEXT_SUBJECTS = folded_words("he she it they er sie es")  # "the demand is highest, and they average 15"
+EXTREMES = _HIGH | _LOW | _LED | _FAST | _SLOW
 NOT_PLAIN = folded_words(
     "not never nor second third among one tied joint except nearly almost not nicht nie fast zweite dritte if would "
     "could should may might will season career per average averag total combined both"
@@ -115,7 +120,7 @@ def _highest(
             or column_of_measure(table, [word, *phrase])
             or (None if word in _MOST else _column_of_claim(claims, table, words, _without_article(words, at)))
         )
-        if column is None or column.is_key:
+        if column is None or column.is_key or not _can_be(word, column):
             continue
         values = table.column_numbers(column.index)
         if len(values) < 2:  # noqa: PLR2004
@@ -127,7 +132,23 @@ def _highest(
         if any(len(each.rows[number]) > 1 and not _AND & {*words[each.first : each.last]} for each in named):
             continue  # rows of one name, and nobody knows which
         mine = list(dict.fromkeys(group.rows[number] for group in named))
-        yield from _judge_extreme(table, column, at, mine, stated, high=word in _HIGH)
+        yield from _judge_extreme(table, column, at, mine, stated, high=_is_high(word, column))
+
+
+def _can_be(word: str, column: Column) -> bool:
+    """Whether an extreme can be one of a column: the fastest is one of times and speeds."""
+    return word not in _FAST | _SLOW or _is_time(column) or bool(_SPEEDS & {*column.words})
+
+
+def _is_high(word: str, column: Column) -> bool:
+    """Whether an extreme is the most of a column: of a time, the fastest is the least."""
+    if word in _FAST | _SLOW:
+        return (word in _SLOW) == _is_time(column)
+    return word in _HIGH
+
+
+def _is_time(column: Column) -> bool:
+    return column.unit is not None and column.unit.dimension == TIME
 
 
 def _in_clause(groups: Sequence[Group], words: Sequence[str], at: int) -> Sequence[Group]:
@@ -184,10 +205,11 @@ def _column_of_claim(claims: Sequence[Claim], table: SourceTable, words: Sequenc
         near = [claim for claim in claims if claim.table is table and 0 < at - claim.stated.at <= REACH][-1:]
     else:
         near = [claim for claim in claims if claim.table is table and 0 < claim.stated.at - at <= 2 * REACH]
+        near = [claim for claim in near if _NEXT_SUBJECTS.isdisjoint(words[at : claim.stated.at])]
     if not near or len(near[0].rows) != 1:
         return None
-    if near[0].column is not None:
-        return near[0].column
+    if (column := column_of_unit(near[0])) is not None:
+        return column
     row = next(iter(near[0].rows))
     fitting = [c for c in table.columns if c.numeric and not c.is_key
                and any(near[0].stated.fits(n) for n in table.numbers[row][c.index])]  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from docgen_nb.evidence.alignment import CLEARLY, NAMED, Aligner, Claim, fits, fits_in, is_aside
+from docgen_nb.evidence.alignment import CLEARLY, NAMED, Aligner, Claim, column_of_unit, fits, fits_in, is_aside
 from docgen_nb.evidence.reckoned import (
     DIFFERS,
     EARLIER,
@@ -103,12 +103,11 @@ class Judge:
         beyond = self._beyond(claim, statement)
         if not beyond and (is_reckoned_from_rows(claim, statement) or is_reckoned_in_a_row(claim, statement)):
             return Verdict(True, is_reckoned=True)
-        if any(fits(claim, each) or is_in_thousands(claim, statement, each) for each in possible) and not (
-            beyond and stated.value < SMALL
-        ):
-            return _HOLDS
-        if beyond:
-            return Verdict(None, beyond=beyond)
+        if mixed_up := _mixed_up(claim, is_average=bool(beyond)):
+            return mixed_up
+        found = any(fits(claim, each) or is_in_thousands(claim, statement, each) for each in possible)
+        if beyond or found:
+            return _HOLDS if found and not (beyond and stated.value < SMALL) else Verdict(None, beyond=beyond)
         if claim.others and (len(claim.others) >= _MANY or statement.language not in _LANGUAGES):
             return _UNCLEAR  # a list of names, or words between them that are not known here
         if column is None or not stated.can_be_in(column.unit) or is_reckoned(claim, statement, column):
@@ -129,16 +128,15 @@ class Judge:
             return ""
         first = first_of_list(statement, stated.at)
         before = statement.tokens[max(0, first - 3, claim.subject[1] + 1) : first]
-        near = {token.word for token in before if token.text.casefold() in OF_SEVERAL}
-        if near & ON_AVERAGE and _SO_FAR & {*words[stated.at :]}:
+        near = {token.word: token.text for token in before if token.text.casefold() in OF_SEVERAL}
+        if near.keys() & ON_AVERAGE and _SO_FAR & {*words[stated.at :]}:
             return ""  # "averaging 16 calls on the year": of a whole period, not of a span that the text counts
         for i in range(stated.at + 1, min(len(words), stated.at + 12)):
             if words[i] in BREAKS:
                 break
             if words[i] in EARLIER and words[i - 1] not in _AND:
-                near.add(words[i])
-        said = sorted(near - header)
-        return next((word for word in said if word not in self._known), "")
+                near[words[i]] = statement.tokens[i].text
+        return next((near[word] for word in sorted(near.keys() - header) if word not in self._known), "")
 
     def _streak(self, claim: Claim, statement: Statement) -> str:
         """The words that make a number one of times in a row ("her third win in a row"), where no source has them."""
@@ -274,6 +272,23 @@ def _series(table: SourceTable) -> list[int]:
             kinds.setdefault(rest, {})[int(digits[0])] = column.index
     longest = max(kinds.values(), key=len, default={})
     return [longest[number] for number in sorted(longest)] if len(longest) >= _FEWEST_PERIODS else []
+
+
+def _mixed_up(claim: Claim, *, is_average: bool) -> Verdict | None:
+    """Judge a number with decimals that no chance makes another row's cell, or another one of its row.
+
+    Where words name its column, that is judged elsewhere, but for an average ("averaging 29.3").
+    """
+    column, stated = column_of_unit(claim), claim.stated
+    is_named = claim.column is not None and not is_average and not claim.column.is_key
+    is_one = len(claim.rows) == 1 and not claim.others
+    if column is None or is_named or stated.step >= 1 or not is_one or fits(claim, column):
+        return None
+    (row,) = claim.rows
+    others = [number for other, number in claim.table.column_numbers(column.index) if other != row]
+    beside = (claim.table.number(row, each.index) for each in claim.table.columns if each.unit != column.unit)
+    is_there = any(number is not None and stated.fits(number) for number in (*others, *beside))
+    return _wrong(claim.table, claim.rows, column) if is_there else None
 
 
 def _by_columns(first: Claim, second: Claim, a: Column, b: Column) -> tuple[Verdict, Verdict]:

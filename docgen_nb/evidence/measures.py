@@ -26,6 +26,7 @@ _MEASURES = (
         folded_words("length height länge höhe"),  # not each column in metres: a time can be longer, too
     ),
     _Measure(folded_words("economy efficiency"), folded_words("mpg")),
+    _Measure(folded_words("power leistung"), folded_words("horsepower hp ps kw")),
     _Measure(
         folded_words("people crowd fans spectators audience zuschauer publikum"),
         folded_words("attendance crowd spectators visitors zuschauer besucher"),

@@ -30,13 +30,14 @@ class Pairing:
     last: int
     verdict: Verdict
     is_number: bool = False
+    is_certain: bool = False
 
 
 def pairings(statement: Statement, aligner: Aligner) -> list[Pairing]:
     """Names and numbers that a sentence puts into one row and a table has in different ones."""
     if _COMPLEX & set(statement.words):
         return []
-    found = (_pairing(statement, table, aligner) for table in aligner.tables)
+    found = (_pairing(statement, table, aligner) or _no_key(statement, table, aligner) for table in aligner.tables)
     return [pairing for pairing in found if pairing is not None]
 
 
@@ -109,6 +110,24 @@ def _pairing(statement: Statement, table: SourceTable, aligner: Aligner) -> Pair
     verdict = Verdict(False, right.pop(), table.place(row, column), table.name_of(row))
     is_number = all(statement.tokens[i].value is not None for i in range(atom.first, atom.last + 1))
     return Pairing(atom.first, atom.last, verdict, is_number)
+
+
+def _no_key(statement: Statement, table: SourceTable, aligner: Aligner) -> Pairing | None:
+    """A number that is put where a row's key stands and is another of its cells: "207 cylinders" for 207 models."""
+    rows = _rows_in_common(_atoms(statement, table, aligner))
+    for stated in statement.numbers([table]) if len(rows) == 1 else ():
+        columns, _ = aligner.columns(stated, table)
+        behind = next((word for word in statement.words[stated.at + 1 : stated.at + 3] if word != "-"), "")
+        is_put_there = len(columns) == 1 and columns[0].is_key and behind in columns[0].words and stated.bound == "="
+        if not is_put_there or any(columns[0].index in each.columns for each in statement.mentions(table)):
+            continue
+        (row,), (key,) = rows, columns
+        cells = (table.number(row, other.index) for other in table.columns if other is not key)
+        is_key = any(map(stated.fits, (number for _, number in table.column_numbers(key.index))))
+        if stated.value >= _SMALL and not is_key and any(cell is not None and stated.fits(cell) for cell in cells):
+            right = Verdict(False, table.rows[row][key.index], table.place(row, key.index), key.header)
+            return Pairing(stated.at, stated.at, right, is_number=True, is_certain=True)
+    return None
 
 
 def _atoms(statement: Statement, table: SourceTable, aligner: Aligner) -> list[Mention]:

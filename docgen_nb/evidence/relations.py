@@ -6,12 +6,14 @@ English and German words; in other languages nothing is found.
 import itertools
 from collections.abc import Iterator, Sequence
 
-from docgen_nb.evidence.alignment import Aligner, Claim, Group
+from docgen_nb.evidence.alignment import Aligner, Claim, Group, column_of_unit
 from docgen_nb.evidence.extremes import NOT_PLAIN, extremes
 from docgen_nb.evidence.measures import REACH, column_named, column_of_measure, phrase_behind
+from docgen_nb.evidence.reckoned import ON_AVERAGE
 from docgen_nb.evidence.refuting import Refuted
 from docgen_nb.evidence.statement import BREAKS, Statement
 from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded_words
+from docgen_nb.evidence.trends import DOWN, UP, trends
 
 LANGUAGES = frozenset(["en", "de"])
 _FLAT = folded_words("stable unchanged constant steady flat stabil unverändert konstant")
@@ -23,21 +25,15 @@ _MORE = folded_words(
 )
 _LESS = folded_words("less fewer lower smaller shorter lighter weniger niedriger kleiner kürzer leichter niedrigere")
 _THAN = folded_words("than als compared")
-_UP = folded_words(
-    "rose rises increased increases increasing increase grew grows growing climbed improved stieg gestiegen wuchs "
-    "gewachsen erhöhte zugenommen anstieg"
-)
-_DOWN = folded_words(
-    "fell falls decreased decreases decreasing decrease dropped drops declined declining shrank sank gesunken fiel "
-    "gefallen verringerte abgenommen rückgang"
-)
-_COMPARED, _CHANGED = _MORE | _LESS, _UP | _DOWN
+_UP = UP | folded_words("improved")
+_COMPARED, _CHANGED = _MORE | _LESS, _UP | DOWN
 _ORDERED = _COMPARED | _CHANGED
 _NEGATED = frozenset(["not", "n't", "never", "nicht", "nie"])
 _APART = frozenset([",", "(", ")", "-", "–", "is", "was", "are", "were", "ist", "war", "sind", "waren"])
 _OF_DIFFERENCE = 2  # words between a difference and "more": its unit
 _THIS = folded_words("this that it dies das es")
 _AVERAGES = folded_words("average averag per")
+_AND = folded_words("and und") | {"&"}
 _UNTIL = folded_words("to and bis und - –")
 _SINCE_LONG_AGO = folded_words("by had since bis hatte seit")  # "by 1982 it had risen": not since the row before
 _AGAINST = folded_words(
@@ -67,7 +63,8 @@ def relations(
         return []
     found = [
         *extremes(statement, aligner, claims), *_comparisons(statement, aligner, before), *_changes(statement, claims),
-        *_with_itself(statement, aligner), *_together(statement, aligner), *_ranges(statement, aligner, claims),
+        *trends(statement, aligner), *_with_itself(statement, aligner), *_together(statement, aligner),
+        *_ranges(statement, aligner, claims), *_averages(statement, claims),
     ]  # fmt: skip
     return list({relation.first: relation for relation in found}.values())
 
@@ -293,6 +290,27 @@ def _column_of_range(table: SourceTable, phrase: Sequence[str]) -> Column | None
     scored = {i: s for i, s in table.likeness(phrase).items() if table.columns[i].numeric and s >= 0.5}  # noqa: PLR2004
     best = [i for i, s in scored.items() if s == max(scored.values())]
     return table.columns[best[0]] if len(best) == 1 else column_of_measure(table, phrase)
+
+
+# --- on average --------------------------------------------------------------------------------------------------
+
+
+def _averages(statement: Statement, claims: Sequence[Claim]) -> Iterator[Refuted]:
+    """Judge "Ulm and Bonn have an average rent of 13.4 EUR": one row's own value is not the average of several."""
+    amounts = [claim for claim in claims if not claim.stated.is_year]
+    if len(amounts) != 1 or amounts[0].stated.step >= 1 or amounts[0].stated.bound != "=":
+        return
+    claim, stated, (first, last) = amounts[0], amounts[0].stated, amounts[0].subject
+    near = range(max(0, stated.at - REACH), min(len(statement.words), stated.at + REACH))
+    said = next((at for at in near if statement.words[at] in ON_AVERAGE), None)
+    column = column_of_unit(claim)
+    if said is None or column is None or first < 0 or not _AND & {*statement.words[first : last + 1]}:
+        return
+    cells = dict(claim.table.column_numbers(column.index))
+    fitting = [row for row in claim.rows & cells.keys() if stated.fits(cells[row])]
+    if len(fitting) == 1 and len(claim.rows) > 1:
+        where = claim.table.place(fitting[0], column.index)
+        yield Refuted(said, said, f"{stated.raw} is the value of one alone ({where}).")
 
 
 # --- two of a kind -----------------------------------------------------------------------------------------------

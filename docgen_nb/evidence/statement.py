@@ -211,7 +211,7 @@ class Statement:
     def __init__(self, text: str, language: str = "") -> None:
         self.text = text
         self.language = language
-        self.tokens = _with_ones(list(_tokens(text, language)))
+        self.tokens = _with_ones(_with_seconds(list(_tokens(text, language))))
         self.words = [token.word for token in self.tokens]
         self._mentions: dict[int, list[Mention]] = {}
         self._named: dict[int, frozenset[int]] = {}
@@ -388,6 +388,14 @@ def _compared(raw: str, language: str) -> tuple[str, float | None, bool]:
     if low in known or low in _WORD_ONE or low in _ORDINALS:
         return low, float(known.get(low, _WORD_ONE.get(low, _ORDINALS.get(low))) or 0), False
     return folded(raw), None, False
+
+
+def _with_seconds(tokens: list[Token]) -> list[Token]:
+    """Read the "second" of "a 12.8-second lap" as the unit, not as a place."""
+    for at, token in enumerate(tokens[2:], 2):
+        if token.text == "second" and tokens[at - 1].text == "-" and tokens[at - 2].is_figure:
+            tokens[at] = replace(token, value=None)
+    return tokens
 
 
 def _with_ones(tokens: list[Token]) -> list[Token]:

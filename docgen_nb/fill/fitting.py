@@ -16,7 +16,6 @@ from docgen_nb.document.sentences import sentences_of
 from docgen_nb.errors import ModelError
 from docgen_nb.evidence.carried import read_ids
 from docgen_nb.evidence.language import likeliest_language
-from docgen_nb.evidence.stopwords import word_set
 from docgen_nb.evidence.topics import ITEM_MARK, Topic, beginnings, stems_of
 from docgen_nb.evidence.words import words
 from docgen_nb.fill.addresses import mark_addresses
@@ -24,7 +23,7 @@ from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import WORDS_IN_SENTENCE, short_request
 from docgen_nb.fill.sentence import with_sentence
-from docgen_nb.fill.source_facts import NUMBER, SourceFact, facts_of, is_said
+from docgen_nb.fill.source_facts import BACK, NUMBER, SourceFact, facts_of, goes_on, is_said
 from docgen_nb.prompt_texts import filled
 from docgen_nb.shared_prompt import as_material
 
@@ -35,10 +34,10 @@ _USED = 0.6  # of a statement's words, from which on a text says it
 _AGAIN = 0.6  # of a sentence's words, from which on it says what another one says
 _LESS, _MANY = 0.1, 3  # so much less where both have so many numbers alike
 _EVERYWHERE = 0.25  # of a source's statements: a word that stands in more of them is nobody's topic
+_MANY_WORDS = 5
 _FEW = 2  # statements that may have a word in any case
 _NAME = re.compile(r"(?<=\s)[A-ZÄÖÜ]\w+")
 _WHOLE = re.compile(r"[A-ZÄÖÜ].*[.!]")  # a sentence, not a line of notes
-_BACK = word_set("this these that those it its they their such so therefore thus however dies diese dieser sie es")
 
 
 async def fitted(context: SectionContext, elements: list[Element]) -> list[Element]:
@@ -111,17 +110,18 @@ def _says_again(sentence: str, earlier: str) -> bool:
         return False
     said, before = list(words(sentence)), set(words(earlier))
     subject = next(word for word in said if stems_of(word))
-    is_on_it = said[0] in _BACK or stems_of(subject) <= known
+    is_on_it = said[0] in BACK or stems_of(subject) <= known
     names = {name.casefold() for name in _NAME.findall(sentence)}
     least = _AGAIN - _LESS * (len(set(numbers)) >= _MANY)
     return is_on_it and len(own & known) >= least * len(own) and names <= before
 
 
 def _is_repeated(sentence: str, elements: Sequence[Element]) -> bool:
-    """Whether another sentence has all of its words and numbers."""
+    """Whether another sentence has all of its words and numbers, or all but one word where it has no number."""
     others = (other for text in _texts(elements) for other in sentences_of(text) if other.strip() != sentence)
     own, numbers = stems_of(sentence), set(NUMBER.findall(sentence))
-    return any(own <= stems_of(other) and numbers <= set(NUMBER.findall(other)) for other in others)
+    more = 0 if numbers or len(own) < _MANY_WORDS else 1  # "The two have different weights." before their weights
+    return any(len(own - stems_of(other)) <= more and numbers <= set(NUMBER.findall(other)) for other in others)
 
 
 def _sentences(elements: Sequence[Element]) -> Iterator[str]:
@@ -134,7 +134,7 @@ def _sentences(elements: Sequence[Element]) -> Iterator[str]:
 def _is_gone_on_from(sentence: str, elements: Sequence[Element]) -> bool:
     """Whether the next sentence of its paragraph begins with a word for what it says."""
     behind = next((text.partition(sentence)[2] for text in _texts(elements) if sentence in text), "")
-    return next(iter(words(behind)), "") in _BACK
+    return goes_on(behind)
 
 
 async def _lengthened(context: SectionContext, elements: list[Element]) -> list[Element]:
@@ -157,7 +157,18 @@ async def _lengthened(context: SectionContext, elements: list[Element]) -> list[
         missing = section.words - written - _words_of(fitting)
         if len(sentence.split()) < 2 * missing:  # it comes nearer to its words
             fitting.append(sentence)
-    return _with_more(context, elements, fitting) if fitting else elements
+    return _with_more(context, _without_the_same(context, elements, fitting), fitting) if fitting else elements
+
+
+def _without_the_same(context: SectionContext, elements: list[Element], more: Sequence[str]) -> list[Element]:
+    """The elements without sentences of which one that is to follow has every word."""
+    for sentence in [each.strip() for text in _texts(elements) for each in sentences_of(text)]:
+        own = stems_of(sentence)
+        again = next((each for each in more if own and own <= stems_of(each)), None)
+        if again is not None and not _is_gone_on_from(sentence, elements):
+            elements = with_sentence(elements, sentence, "")
+            context.remarks.append(f"“{sentence}” was left out: “{again}” says it.")
+    return elements
 
 
 def _words_of(said: Iterable[str]) -> int:
@@ -166,7 +177,7 @@ def _words_of(said: Iterable[str]) -> int:
 
 def _stands_alone(fact: SourceFact) -> bool:
     """Whether a statement is a sentence that needs no other one before it."""
-    return _WHOLE.fullmatch(fact.text) is not None and next(iter(words(fact.text)), "") not in _BACK
+    return _WHOLE.fullmatch(fact.text) is not None and not goes_on(fact.text)
 
 
 async def _said(context: SectionContext, text: str, facts: Sequence[SourceFact]) -> list[str]:
@@ -205,8 +216,8 @@ def _with_more(context: SectionContext, elements: Sequence[Element], said: Seque
 def _left(context: SectionContext, text: str, most: int) -> list[SourceFact]:
     """The statements of its sources about the section's topic that the text does not use, in the sources' order.
 
-    No other section that reads the source is nearer to them, and none before this one as near; a table that
-    it alone reads is on its topic.
+    No other section that reads the source, or has a word of them in its title, is nearer to them, and none that reads
+    it before this one is as near; a table that it alone reads is on its topic.
     """
     section = context.section
     tables = {part.id for part in context.read_parts() if isinstance(part.item, Table)}
@@ -221,8 +232,11 @@ def _left(context: SectionContext, text: str, most: int) -> list[SourceFact]:
     for fact in free:
         own, under = beginnings(fact.text), beginnings(fact.under)
         near = topic.shared(own, under)
-        readers = ((other, goes_before) for ids, other, goes_before in topics if fact.part_id in ids)
-        belongs = all(near >= other.shared(own, under) + goes_before for other, goes_before in readers)
+        belongs = all(
+            near >= other.shared(own, under) + (goes_before and fact.part_id in ids)
+            for ids, other, goes_before in topics
+            if fact.part_id in ids or own & other.title
+        )
         is_near = is_all_tables or topic.shared(own - common, under)
         if is_near and belongs and not (fact.part_id in tables and ":" in fact.text):  # a row is no sentence
             ranked.append((near, fact))

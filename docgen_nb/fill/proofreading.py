@@ -2,8 +2,9 @@
 
 The author is asked once for the sentences that a source contradicts, and for those that say of a table that more of one
 thing goes with more or less of another, with what the source says. What is wrong all the same gets the source's value
-where that is known, or is left out. Where a number only stands in no source it may be true, so that its sentence stays
-if its author stands by it. The section's remarks say each.
+where that is known, or is left out; where most of its values are wrong, the sources' statements stand instead. A number
+that only stands in no source may be true, so that its sentence stays if its author stands by it. The section's remarks
+say each.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import NOTHING, short_request
 from docgen_nb.fill.sentence import with_sentence
-from docgen_nb.fill.source_facts import NUMBER, bearing_on, facts_of, is_said
+from docgen_nb.fill.source_facts import NUMBER, bearing_on, facts_of, goes_on, is_said
 from docgen_nb.prompt_texts import filled
 from docgen_nb.shared_prompt import as_material
 
@@ -39,6 +40,7 @@ _WRONG = Selection(("DG101", "DG104", "DG105"))  # numbers, names, comparisons
 _MOST = 8  # sentences of a section that are asked about
 _FACTS = 3  # quoted of the sources for each
 _INSTEAD = 3  # of them that stand for a section's only sentence
+_MANY = 3  # wrong values of a sentence, from which on the sources' statements stand for it
 _LONGEST, _SPARE = 2, 80  # times the old sentence's length, and characters more
 _NUMBERED = re.compile(r"^\s*\[?(\d{1,2})[.):\]]+\s*(.*)$", re.MULTILINE)
 _CITED = re.compile(r"\s*\[@[^\]]+\]")
@@ -67,7 +69,11 @@ class _Fault:
     @property
     def sure(self) -> list[Finding]:
         """Keep the findings that a source contradicts; a number of no source may be reckoned in a way nobody sees."""
-        return [each for each in self.found if each.code == "DG105" or (each.right and each.certainty == "certain")]
+        several = sum(bool(each.right) for each in self.found) > 1  # one row may be meant otherwise, hardly two values
+        return [
+            each for each in self.found
+            if each.code == "DG105" or (each.right and (several or each.certainty == "certain"))
+        ]  # fmt: skip
 
 
 async def proofread(context: SectionContext, elements: list[Element]) -> list[Element]:
@@ -209,7 +215,7 @@ def _put_right(context: SectionContext, elements: list[Element], fault: _Fault, 
             context.remarks.append(f"{quoted} {said.format(new=sentence)}. {fault.told}")
             return changed
     stands = new in {None, fault.sentence} and not fault.sure  # an author who says it otherwise does not stand by it
-    instead = None if stands else _without(context, elements, fault.sentence)
+    instead = None if stands else _without(context, elements, fault)
     if instead is None:
         context.remarks.append(f"{quoted} may be wrong: {fault.told}")
         return elements
@@ -219,14 +225,16 @@ def _put_right(context: SectionContext, elements: list[Element], fault: _Fault, 
     return changed
 
 
-def _without(context: SectionContext, elements: list[Element], sentence: str) -> tuple[list[Element], str] | None:
+def _without(context: SectionContext, elements: list[Element], fault: _Fault) -> tuple[list[Element], str] | None:
     """The elements without a sentence, and how to say so; None if nothing could stand for a section's only one."""
-    changed = with_sentence(elements, sentence, "")
-    if any(isinstance(element, Paragraph | BulletList) for element in changed):
+    changed = with_sentence(elements, fault.sentence, "")
+    wrong_values = sum(bool(finding.right) for finding in fault.sure)
+    if wrong_values < _MANY and any(isinstance(element, Paragraph | BulletList) for element in changed):
         return changed, "was left out"
-    instead = bearing_on(f"{context.section.title} {sentence}", facts_of(context.read_parts()), _INSTEAD)
-    text = " ".join(fact.text for fact in instead)
-    return (with_sentence(elements, sentence, text), "gave way to what the sources say") if text else None
+    most, said = max(_INSTEAD, wrong_values), f"{context.section.title} {fault.sentence}"
+    facts = [fact for fact in facts_of(context.read_parts()) if not goes_on(fact.text)]
+    text = " ".join(fact.text for fact in bearing_on(said, facts, most))
+    return (with_sentence(elements, fault.sentence, text), "gave way to what the sources say") if text else None
 
 
 def _is_still_wrong(context: SectionContext, elements: Sequence[Element], sentence: str) -> bool:
@@ -236,6 +244,9 @@ def _is_still_wrong(context: SectionContext, elements: Sequence[Element], senten
 def _by_program(fault: _Fault) -> str:
     """The sentence with the sources' values, and without superlatives that they contradict; "" where that can't be."""
     sentence = fault.sentence
+    cells = [finding.message.partition(", not")[0] for finding in fault.sure if finding.right]
+    if len(set(cells)) < len(cells):
+        return ""  # it lists other rows' values as one row's: each would become the same
     for finding in sorted(fault.sure, key=lambda each: each.span or (0, 0), reverse=True):
         if finding.span is None:
             return ""

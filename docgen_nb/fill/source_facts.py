@@ -10,12 +10,15 @@ from functools import cached_property
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.evidence.kept import once_per_part
+from docgen_nb.evidence.stopwords import word_set
 from docgen_nb.evidence.topics import statements_in, stems_of
+from docgen_nb.evidence.words import words
 from docgen_nb.fill.table_readings import named_rows, table_readings
 
 _LONGEST_SOURCE = 100_000  # characters of a part that are looked at
 _KEPT = 0.6  # of a sentence's words, that the statement has
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+BACK = word_set("this these that those it its they their such so therefore thus however dies diese dieser sie es")
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,11 @@ def bearing_on(sentence: str, facts: Sequence[SourceFact], most: int) -> list[So
 
     nearest = sorted(facts, key=shared, reverse=True)[:most]
     return [fact for fact in facts if fact in nearest and shared(fact)]
+
+
+def goes_on(sentence: str) -> bool:
+    """Whether a sentence begins with a word for what stands before it."""
+    return next(iter(words(sentence)), "") in BACK
 
 
 def keeps_to(fact: SourceFact, sentence: str) -> bool:

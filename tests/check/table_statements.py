@@ -467,4 +467,140 @@ BUSES = Case(
     For buses with 50 seats, the average age is 8.1 years.
     """,
 )
-CASES = (HUTS, CHESS, LINES, CHEESES, STAFF, HARVEST, TALKS, MUSEEN, PLANTS, HANDBALL, SAMPLES, BUSES)
+
+
+TRAM = Case(
+    "the tram line by year",
+    """
+    year | passengers (million) | fare (EUR) | delay_min | drivers
+    2016 | 4.1 | 2.10 | 3.4 | 61
+    2017 | 4.6 | 2.20 | 3.9 | 64
+    2018 | 5.0 | 2.20 | 2.8 | 66
+    2019 | 5.3 | 2.40 | 2.5 | 65
+    2020 | 2.2 | 2.40 | 1.9 | 58
+    2021 | 2.9 | 2.50 | 2.2 | 55
+    """,
+    """
+    From 2016 to 2019, passengers and fares both rose.
+    Passengers fell from 2019 to 2020.
+    Over the years the fare increased while the number of drivers fell.
+    The delay and the number of drivers fell over the years.
+    Between 2016 and 2018 passengers, fares and drivers rose.
+    Passengers on Sundays rose from 2016 to 2021.
+    Passengers of the night line grew over the years.
+    The fare would have increased from 2019 to 2020.
+    The number of drivers did not increase from 2016 to 2021.
+    Passengers rose until 2019 and fell from 2019 to 2020.
+    From 2016 to 2021 there was an increase in fares.
+    """,
+    """
+    From 2016 to 2021, passengers and fares both rose.
+    Passengers increased from 2019 to 2020.
+    Over the years the number of drivers grew.
+    Between 2016 and 2020 drivers and fares both increased.
+    From 2016 to 2021 there was an increase in delay.
+    The fare and the delay rose from 2016 to 2021.
+    Drivers and passengers both increased over the period.
+    """,
+)
+
+SHEEP = Case(
+    "sheep by breed and sex",
+    """
+    breed | sex | count | weight_kg | wool_kg | lap_seconds
+    Moor | ewe | 40 | 52.3 | 2.4 | 31.6
+    Moor | ram | 12 | 71.8 | 3.1 | 29.4
+    Fell | ewe | 55 | 48.9 | 1.9 | 33.7
+    Fell | ram | 9 | 66.2 | 2.6 | 30.2
+    """,
+    """
+    The Moor ewes and rams weigh 62.1 kg on average.
+    Ewes and rams of the Fell have weights of 48.9 and 66.2 kg on average.
+    The Moor ram has a 29.4-second lap.
+    The Moor ram is heavier than the Fell ram, at 71.8 kg.
+    The lap of the Fell ewe took 33.7 seconds.
+    """,
+    """
+    The Moor ewes and rams are similar, with an average weight of 71.8 kg.
+    Ewes and rams of the Fell weigh 66.2 kg on average.
+    The Moor ram has a 31.6-second lap.
+    The Moor ewe has a 52.3-second lap.
+    The Fell ram weighs 71.8 kg.
+    """,
+)
+
+STROM = Case(
+    "Strom nach Jahr",
+    """
+    Jahr | Verbrauch (MWh) | Preis (EUR) | Anlagen
+    2019 | 820 | 31.2 | 14
+    2020 | 790 | 32.0 | 19
+    2021 | 765 | 34.5 | 27
+    2022 | 701 | 41.9 | 40
+    """,
+    """
+    Von 2019 bis 2022 stieg der Preis.
+    Der Verbrauch sank von 2019 bis 2022, während der Preis stieg.
+    Preis und Anlagen sind von 2019 bis 2022 gestiegen.
+    Der Verbrauch der Schule stieg von 2019 bis 2022.
+    """,
+    """
+    Von 2019 bis 2022 stieg der Verbrauch.
+    Verbrauch und Preis sind von 2019 bis 2022 gestiegen.
+    Die Anzahl der Anlagen sank von 2019 bis 2022.
+    Über die Jahre fiel der Preis.
+    """,
+    language="de",
+)
+
+
+ROPES = Case(
+    "ropes by strands",
+    """
+    strands | ropes | load_kn | stretch_mm
+    3 | 41 | 12.4 | 61.2
+    4 | 127 | 15.9 | 54.8
+    6 | 84 | 22.7 | 40.3
+    8 | 26 | 31.5 | 33.6
+    """,
+    """
+    The 84 ropes of 6 strands hold 22.7 kn.
+    For 4 strands the load is 15.9 kn and the stretch 54.8 mm.
+    Ropes with 8 strands average 31.5 kn.
+    The interest is highest, and ropes of eight strands average 31.5 kn.
+    """,
+    """
+    For 127 strands the load is 15.9 kn and the stretch 54.8 mm.
+    With 84 strands a rope holds 22.7 kn and its stretch is 40.3 mm.
+    Ropes of eight strands are asked for most, averaging 15.9 kn.
+    The 6-strand ropes show a 54.8-mm stretch.
+    """,
+)
+
+BOATS = Case(
+    "boats of the regatta",
+    """
+    boat | crew | lap_seconds | speed (km/h)
+    Alk | 2 | 92.4 | 11.7
+    Bussard | 3 | 88.1 | 12.3
+    Dohle | 5 | 101.6 | 10.6
+    Elster | 4 | 95.0 | 11.4
+    """,
+    """
+    Bussard has the fastest lap of 88.1 seconds.
+    Dohle has the slowest lap of 101.6 seconds.
+    Bussard has the fastest speed (km/h), 12.3.
+    The Alk is not the fastest boat.
+    """,
+    """
+    Alk has the fastest lap of 92.4 seconds.
+    Bussard has the slowest lap of 88.1 seconds.
+    Dohle has the fastest lap of 101.6 seconds.
+    Elster has the slowest speed (km/h), 11.4.
+    """,
+)
+
+CASES = (
+    HUTS, CHESS, LINES, CHEESES, STAFF, HARVEST, TALKS, MUSEEN, PLANTS, HANDBALL, SAMPLES, BUSES, TRAM, SHEEP, STROM,
+    ROPES, BOATS,
+)  # fmt: skip

@@ -105,7 +105,7 @@ def test_a_table_counts_most_for_the_section_that_names_its_columns():
     parts = ContentParts([ContentPart(id="t", label="harvest", kind="table", text="", item=table)])
     outline = outline_of(section("What comes next", "t"), section("Harvest in spring and summer", "t"))
     give_lengths(outline, parts, [ref for ref, _ in outline.sections()])
-    assert [section.words for _, section in outline.sections()] == [30, 60]
+    assert [section.words for _, section in outline.sections()] == [30, 70]
 
 
 def test_of_very_many_sections_each_has_an_equal_share_and_all_are_measured_in_one_look(monkeypatch):
@@ -117,3 +117,15 @@ def test_of_very_many_sections_each_has_an_equal_share_and_all_are_measured_in_o
     give_lengths(outline, SOURCES, [ref for ref, _ in outline.sections()])
     assert {each.words for _, each in outline.sections()} == {30}
     assert len(looked) == 300
+
+
+def test_what_another_section_has_in_its_title_is_no_length_of_one_that_only_reads_it():
+    text = "Bees live in hives at Linden Road. " + "Drones are heavier than workers in every hive. " * 10
+    parts = ContentParts([ContentPart(id="notes", label="notes", kind="text", text=text), *SOURCES.all_of("hives")])
+
+    def length(title):
+        outline = outline_of(section("Where bees live, and what is heavier", "notes"), section(title, "hives"))
+        give_lengths(outline, parts, [ref for ref, _ in outline.sections()])
+        return outline.section(next(iter(outline.sections()))[0]).words
+
+    assert length("Drones and workers") < length("Honey")

@@ -70,6 +70,21 @@ def test_a_reply_that_keeps_to_no_source_is_left(reply):
     assert text_of(result) == f"{FIRST} {SUN}"
 
 
+def test_a_sentence_of_which_one_of_the_sources_has_every_word_gives_way_to_it():
+    result, _ = written(["The shed costs money. The shed costs a year.", MORE], words=18)
+    assert text_of(result) == f"The shed costs money. {FIRST}"
+    assert f"“{FIRST}” says it" in result.remarks[0]
+
+
+def test_an_announcement_of_values_that_follow_goes_before_the_values():
+    table = Table(headers=["shed", "hives", "rent"], rows=[["North", "12", "480"], ["South", "9", "310"]])
+    sheds = ContentPart(id="sheds", label="sheds.csv", kind="table", text="", item=table)
+    values = "North sheds have 12 hives and rent of 480 EUR, while South sheds have 9 hives and rent of 310 EUR."
+    said = f"Two sheds were counted. North sheds and South sheds have different hives and rent. {values}"
+    result, _ = written([said], words=24, contentPartIds=["sheds"], parts=ContentParts([sheds]))
+    assert text_of(result) == f"Two sheds were counted. {values}"
+
+
 def test_no_more_of_them_stand_than_the_length_allows():
     result, _ = written([FIRST], words=10)
     assert text_of(result) == FIRST
@@ -143,6 +158,16 @@ def test_a_source_s_own_sentence_stands_in_no_text_of_another_language():
     german = "Das Haus der Bienen kostet den Verein jedes Jahr und in jedem Sommer viel Geld und auch viel Zeit."
     result, _ = written([german, ""])
     assert text_of(result) == german
+
+
+def test_facts_that_another_section_has_in_its_title_are_not_put_elsewhere():
+    lent = {"title": "Sun and heat", "generationHint": "how it is warm", "contentPartIds": []}
+    plan = {"title": "The shed", "generationHint": "the cost of the shed, and its room", "contentPartIds": ["notes"]}
+    model = ScriptedModel([FIRST, MORE])
+    outline = outline_of({**plan, "words": 40}, lent)
+    context = SectionContext(outline, SectionRef(1, 1, 1), brief_of(outline, model, PARTS), ask_of(model))
+    result = asyncio.run(process_single_section(context))
+    assert SUN not in text_of(result)
 
 
 def test_the_heading_that_a_fact_stands_under_says_what_it_is_about():

@@ -128,6 +128,16 @@ def test_a_value_of_a_row_that_the_sentence_does_not_name_is_not_put_in():
     assert "It gave 18.5 kg." not in text_of(result)
 
 
+def test_for_a_row_that_is_given_all_others_values_the_rows_themselves_stand():
+    said = "The North hive has 24.2 kg, 11 frames, 31.7 kg and 11 frames."
+    result, _ = written([f"The hives stand at Linden Road. {said}", f"1. {said}"])
+    text = text_of(result)
+    assert "24.2 kg, 11 frames, 31.7" not in text
+    assert "North: 18.5 kg" in text
+    assert "South: 24.2 kg" in text
+    assert "gave way" in result.remarks[0]
+
+
 def test_the_only_sentence_gives_way_to_what_the_sources_say_of_it():
     result, _ = written(["A shed with a new roof costs 7,350 EUR.", "1. NOTHING"], title="Rent", parts=("notes",))
     assert text_of(result) == "The shed costs 480 EUR a year."

@@ -1,13 +1,17 @@
-"""DG105: a comparison, a superlative or a direction that the tables contradict."""
+"""DG105: a comparison, a superlative, a direction or a share that the sources contradict."""
 
 from collections.abc import Iterator
 
 from docgen_nb.check.aligned import aligned
 from docgen_nb.check.rules import Rule
 from docgen_nb.check.wrong_values import refuted_hits
-from docgen_nb.evidence.document_text import Certainty, CheckedText, Hit
+from docgen_nb.evidence.apportioned import given_to_each
+from docgen_nb.evidence.document_text import Block, Certainty, CheckedText, Hit, SectionText
+from docgen_nb.evidence.words import sentences
+from docgen_nb.plain_text import one_line
 
 _FIX = "Say it as the source has it."
+_LONGEST = 120  # characters of a source's sentence that is quoted
 
 
 def _find(text: CheckedText) -> Iterator[Hit]:
@@ -21,6 +25,20 @@ def _find(text: CheckedText) -> Iterator[Hit]:
             certainty: Certainty = "likely" if relation.is_sure else "possible"
             yield Hit(sentence.place, sentence.block, message, _FIX, said, certainty, span=span)
         yield from refuted_hits(sentence, numbers=False)
+    for section in text.sections:
+        for block in section.text_blocks():
+            yield from _of_each(section, block)
+
+
+def _of_each(section: SectionText, block: Block) -> Iterator[Hit]:
+    """Find a whole that is given to each of several."""
+    for start, sentence in sentences(block.prose):
+        for amount, said in given_to_each(sentence, section.language, section.parts):
+            message = (
+                f"“{amount.raw}” is not what the source says: for all together it has “{one_line(said, _LONGEST)}”"
+            )
+            span = (start + amount.start, start + amount.end)
+            yield Hit(section.place, block.number, message, _FIX, amount.raw, span=span)
 
 
 RULE = Rule("DG105", "comparison not the source's", _find)
