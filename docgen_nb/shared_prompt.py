@@ -87,7 +87,8 @@ class Brief:
         """
         if outline is not None:
             user_prompt, language = user_prompt or outline.user_prompt, language or outline.language
-        complete = outline is not None and lists_sections and _is_complete(outline)
+        # every chapter has its sections: no schedule changes what is listed
+        complete = outline is not None and lists_sections and all(each.sections for _, each in outline.chapters())
         listed = [] if outline is None else _outline_lines(outline, profile, lists_sections=complete)
         if profile.guided:
             shared = _guided_text(user_prompt, language)
@@ -160,11 +161,6 @@ def _shared_text(user_prompt: str, language: str, outline: Outline | None, liste
         language=language or "the language of the task",
         outline="\n".join(listed),
     )
-
-
-def _is_complete(outline: Outline) -> bool:
-    """Whether every chapter has its sections, so that no schedule changes what is listed."""
-    return all(chapter.sections for _, chapter in outline.chapters())
 
 
 def _outline_lines(outline: Outline, profile: ModelProfile, *, lists_sections: bool) -> list[str]:
@@ -241,17 +237,13 @@ def as_material(text: str, attributes: str = "") -> str:
     return f"<content{attributes}>\n{inside}\n</content>"
 
 
-def _as_it_is(_part: ContentPart, text: str) -> str:
-    return text
-
-
 def excerpts(
     parts: Iterable[ContentPart],
     profile: ModelProfile,
     chapter: Chapter | None = None,
     *,
     longest: int = EXCERPT,
-    marked: Callable[[ContentPart, str], str] = _as_it_is,
+    marked: Callable[[ContentPart, str], str] = lambda _part, text: text,
     texts: Mapping[str, str] | None = None,
 ) -> str:
     """The beginnings of parts, enough to decide where they belong, together at most half of the model's window.

@@ -72,7 +72,8 @@ def _checked(
     ignored = 0
     for rule in all_rules():
         for hit in rule.find(text) if selection.takes(rule.code) else ():
-            if not _is_within(hit, within) or (hit.certainty == "possible" and not strict):
+            elsewhere = within is not None and not _contains(within, hit.place)
+            if elsewhere or (hit.certainty == "possible" and not strict):
                 continue
             if suppressions.holds_back(hit, rule.code) or (rule.code, one_line(hit.message)) in accepted:
                 ignored += 1
@@ -114,10 +115,6 @@ def _finding(rule: Rule, hit: Hit, outline: Outline) -> Finding:
         right=hit.right,
         span=hit.span,
     )
-
-
-def _is_within(hit: Hit, within: Ref | None) -> bool:
-    return within is None or _contains(within, hit.place)
 
 
 def _contains(within: Ref, place: Ref) -> bool:

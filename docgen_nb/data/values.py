@@ -116,16 +116,12 @@ def _date(value: Any, show: Show, locale: Locale) -> str:
     return format_date(value, format="long", locale=locale)
 
 
-def _text(value: Any, _show: Show, _locale: Locale) -> str:
-    return str(value)
-
-
 _FORMATS: dict[ValueFormat, Callable[[Any, Show, Any], str]] = {
     "number": _number,
     "percent": _percent,
     "currency": _currency,
     "date": _date,
-    "text": _text,
+    "text": lambda value, _show, _locale: str(value),
 }
 
 

@@ -329,9 +329,6 @@ def _wrong(table: SourceTable, rows: Rows, column: Column) -> Verdict:
         if table.is_empty(row, column.index):
             return Verdict(False, NO_VALUE, table.place(row, column.index), table.name_of(row))
         return _UNCLEAR
-    return Verdict(False, _shown(table.rows[row][column.index]), table.place(row, column.index), table.name_of(row))
-
-
-def _shown(cell: str) -> str:
-    """A cell as a message says it; a whole number without its decimals."""
-    return cell.removesuffix(".0")
+    return Verdict(
+        False, table.rows[row][column.index].removesuffix(".0"), table.place(row, column.index), table.name_of(row)
+    )

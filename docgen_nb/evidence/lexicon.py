@@ -2,9 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -95,7 +95,7 @@ class Lexicon:
     def _runs(self) -> dict[str, dict[int, dict[str, set[int]]]]:
         """Shape of numbers joined by signs ("9-9", "9:9.9") → columns of such → the numbers → their rows."""
         found: dict[str, dict[int, dict[str, set[int]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(set)))
-        for column in self._table.columns if any(map(RUN.search, self._cells())) else ():
+        for column in self._table.columns if any(map(RUN.search, chain(*self._table.rows))) else ():
             for row, cells in enumerate(self._table.rows):
                 for match in RUN.finditer(cells[column.index]):
                     run = match[0].translate(_DASHES)
@@ -103,9 +103,6 @@ class Lexicon:
         least = len(self._table.rows) / 2
         return {shape: {column: runs for column, runs in columns.items() if sum(map(len, runs.values())) >= least}
                 for shape, columns in found.items()}  # fmt: skip
-
-    def _cells(self) -> Iterator[str]:
-        return (cell for row in self._table.rows for cell in row)
 
     def run(self, said: str) -> dict[int, Rows]:
         """The rows with numbers joined by signs, in the columns of such: a score, a record, a time; either way round.

@@ -263,7 +263,7 @@ def _ranges(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> 
         for number, table in enumerate(aligner.tables):
             named = [group.rows[number] for group in aligner.groups(statement) if number in group.rows]
             keys = frozenset().union(*named)
-            if any(not _are_ends(table, rows) for rows in ([keys] if keys else [])):
+            if keys and not {0, len(table.rows) - 1} <= keys:  # a range from the first row to the last is one of all
                 continue
             phrase = [*two.after, *one.after, *_outside(statement, table, max(0, at - REACH) - 1, at)]
             column = column_named(table, two.after) or _column_of_range(table, phrase)
@@ -278,11 +278,6 @@ def _ranges(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> 
             if wrong is not None:
                 yield Refuted(wrong.at, wrong.at, f"{column.header} is {ends[0]:g} to {ends[1]:g} ({table.label}).")
                 break
-
-
-def _are_ends(table: SourceTable, rows: Rows) -> bool:
-    """Whether rows are the first and the last, so that a range from one to the other is one of all."""
-    return {0, len(table.rows) - 1} <= rows
 
 
 def _column_of_range(table: SourceTable, phrase: Sequence[str]) -> Column | None:

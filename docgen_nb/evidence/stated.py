@@ -72,7 +72,7 @@ def _masked(prose: str) -> str:
 def _is_no_statement(text: str, quantity: Quantity, language: str) -> bool:
     before, after = text[max(0, quantity.start - 40) : quantity.start], text[quantity.end : quantity.end + 8]
     if quantity.dimension == COUNT and quantity.whole:
-        if quantity.value < _SMALLEST or _is_year(text, quantity) or _ORDINAL.match(after):
+        if quantity.value < _SMALLEST or _YEAR.fullmatch(text[quantity.start : quantity.end]) or _ORDINAL.match(after):
             return True
         if language == "de" and quantity.value <= _LARGEST_IN_A_NAME and _GERMAN_ORDINAL.match(after):
             return True
@@ -82,10 +82,6 @@ def _is_no_statement(text: str, quantity: Quantity, language: str) -> bool:
         return not re.match(r"-\d", after)  # 3D, 4x4; but a range is two numbers
     label = _LABEL.search(before) if quantity.dimension == COUNT else None
     return label is not None and label["label"].casefold() in LABEL_WORDS
-
-
-def _is_year(text: str, quantity: Quantity) -> bool:
-    return _YEAR.fullmatch(text[quantity.start : quantity.end]) is not None
 
 
 def years_in(prose: str) -> Iterator[int]:

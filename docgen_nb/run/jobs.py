@@ -152,10 +152,8 @@ class RunJobs:
             needed = needed_sections(self._outline, place)
         except OutlineError:
             return frozenset()  # the section's own job says so
-        return frozenset(fill_key(ref) for ref in needed if self._is_filled_here(ref))
-
-    def _is_filled_here(self, place: SectionRef) -> bool:
-        return place in self._plan.fill or (self._plan.fill_new and place.chapter_ref in self._structures)
+        new = self._structures if self._plan.fill_new else ()
+        return frozenset(fill_key(ref) for ref in needed if ref in self._plan.fill or ref.chapter_ref in new)
 
     def _context(self, place: SectionRef) -> SectionContext:
         """Called when the section's job starts."""

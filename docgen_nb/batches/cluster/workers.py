@@ -135,7 +135,7 @@ class Workers:
 
     async def _task(self, request: ModelRequest) -> ModelReply | DocgenError | Greeting:
         key = f"docgen_call-{uuid.uuid4().hex}"
-        worker = min(self.threads, key=self._load) if self._spread and self.threads else None
+        worker = min(self.threads, key=self._calls.__getitem__) if self._spread and self.threads else None
         chosen = {"workers": [worker], "allow_other_workers": True} if worker is not None else {}
         future: Future[Any] = self._client.submit(complete_call, self._batch, request, key=key, pure=False, **chosen)
         if worker is not None:
@@ -146,9 +146,6 @@ class Workers:
             if worker is not None:
                 self._calls[worker] -= 1
             future.release()  # where it is not done yet, it is not wanted any more
-
-    def _load(self, worker: str) -> int:
-        return self._calls[worker]
 
     async def _result(self, future: Future[Any]) -> ModelReply | DocgenError | Greeting:
         result = asyncio.ensure_future(self._value(future))

@@ -29,7 +29,8 @@ def _repeated(text: CheckedText) -> Iterator[Hit]:
 
 
 def _headings(section: SectionText) -> Iterator[Hit]:
-    titles, seen = {_bare(title) for title in _titles(section) if title}, set[str]()
+    above = section.section.title, section.chapter.title, section.document.title
+    titles, seen = {_bare(title) for title in above if title}, set[str]()
     for block in section.blocks:
         line = _as_heading(block)
         if line and _bare(line) in titles:
@@ -49,10 +50,6 @@ def _as_heading(block: Block) -> str:
             return text.splitlines()[0].lstrip("# ")
         case _:
             return ""
-
-
-def _titles(section: SectionText) -> tuple[str, ...]:
-    return section.section.title, section.chapter.title, section.document.title
 
 
 def _bare(text: str) -> str:

@@ -71,7 +71,11 @@ def _line(row: Row) -> str:
 def _bar(row: Row, style: str) -> str:
     done, failed = row["fraction"] - row["failed"], row["failed"]
     parts = [(done, row["kind"]), (failed, "error")]
-    fills = "".join(f"<div style='{_fill(share, kind)}'></div>" for share, kind in parts if share > 0)
+    fills = "".join(
+        f"<div style='width:{share * 100:.1f}%;height:100%;{_colour('background-color', kind)}'></div>"
+        for share, kind in parts
+        if share > 0
+    )
     return (
         f"<div role='progressbar' aria-label='{escape(row['label'], quote=True)}' aria-valuemin='0' "
         f"aria-valuemax='100' aria-valuenow='{int(row['fraction'] * 100)}' "
@@ -79,10 +83,6 @@ def _bar(row: Row, style: str) -> str:
         f"style='display:flex;overflow:hidden;border-radius:6px;{_colour('background-color', 'track')};{style}'>"
         f"{fills}</div>"
     )
-
-
-def _fill(share: float, kind: str) -> str:
-    return f"width:{share * 100:.1f}%;height:100%;{_colour('background-color', kind)}"
 
 
 def _words_style(row: Row) -> str:

@@ -38,7 +38,10 @@ def project_state(project: Project, review: Review, addable: Iterable[str]) -> D
         "key": "" if project.choice.options.base_url else key_state(project.model_name),
         "goesTo": way_of(destination(project.choice)),
         "file": "" if project.path is None else os.path.relpath(project.path),
-        "parts": [_part(part) for part in project.parts.values()],
+        "parts": [
+            {"id": p.id, "label": p.label, "kind": p.kind, "size": p.size, "format": p.default_format}
+            for p in project.parts.values()
+        ],
         "addable": [name for name in addable if name not in project.parts],
         "documents": [] if outline is None else _documents(outline, _marks(project, review)),
         "canUndo": bool(project.document.edited),
@@ -64,10 +67,6 @@ def preview_line(preview: Preview, outline: Outline, goes_to: str) -> str:
     what = f"{counted(len(waiting), 'section')} to write"
     to = f"; {way_of(goes_to)}" if goes_to else ""
     return f"{what}{f', {stale} of them changed' if stale else ''}: {preview.in_short()}{to}"
-
-
-def _part(part: Any) -> Data:
-    return {"id": part.id, "label": part.label, "kind": part.kind, "size": part.size, "format": part.default_format}
 
 
 def _marks(project: Project, review: Review) -> dict[str, Data]:

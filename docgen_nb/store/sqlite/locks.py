@@ -50,7 +50,7 @@ def _kind_of_disk(folder: str, table: str) -> str:
     for line in table.splitlines():
         fields = line.split()
         point = fields[1].replace("\\040", " ") if len(fields) > 2 else ""  # noqa: PLR2004 - device, point, type
-        if point and len(point) >= len(best) and _within(folder, point):
+        if point and len(point) >= len(best) and f"{folder}/".startswith(point.rstrip("/") + "/"):
             best, kind = point, fields[2]
     return kind
 
@@ -86,7 +86,3 @@ def probe(path: Path, *, vfs: str = "") -> None:
             connection.execute("ROLLBACK")
     if code != 0:
         raise refusal
-
-
-def _within(place: str, point: str) -> bool:
-    return place == point or place.startswith(point.rstrip("/") + "/")
