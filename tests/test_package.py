@@ -76,3 +76,14 @@ def _imports() -> dict[str, set[str]]:
 def test_no_module_imports_in_a_circle_not_even_for_types():
     order = TopologicalSorter(_imports()).static_order()  # raises CycleError, which names the circle
     assert len(list(order)) > 300
+
+
+def test_docstrings_are_sentences_and_no_riddles():
+    riddles = []
+    for path in Path(docgen_nb.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                said = ast.get_docstring(node)
+                if said and (said.startswith("What ") or len(said.split()) <= 3):
+                    riddles.append(f"{path.name}: {said}")
+    assert riddles == []

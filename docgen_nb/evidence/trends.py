@@ -1,4 +1,4 @@
-"""What rose or fell over time, compared with the tables."""
+"""Compare what a sentence says rose or fell over time with the tables."""
 
 from __future__ import annotations
 
