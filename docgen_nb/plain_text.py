@@ -1,5 +1,6 @@
 """Plain text that every program takes, and small pieces of it for messages."""
 
+import json
 import re
 from typing import Any
 
@@ -37,6 +38,14 @@ def sound_value(value: Any) -> Any:
     if isinstance(value, dict):
         return {sound_text(key): sound_value(each) for key, each in value.items()}
     return value
+
+
+def sound_json(text: str) -> Any:
+    """The value of a JSON text; where it may have half a character, every text in it is made sound."""
+    value = json.loads(text)
+    return (
+        sound_value(value) if "\\ud" in text.lower() else value
+    )  # no other way leads half a character into whole ones
 
 
 def one_line(text: str, longest: int | None = None) -> str:

@@ -27,7 +27,7 @@ import docgen_nb as dg
 from docgen_nb.errors import DocgenError
 from docgen_nb.testing import ScriptedModel
 
-LONGEST = 20.0  # seconds of this process for one file
+LONGEST, TIMES_THE_VALID = 60.0, 400  # seconds of this process for one file, or as many times what the valid one takes
 WORDS = [
     b"\x00",
     b"\xff\xfe",
@@ -98,6 +98,63 @@ OUTLINE = {
         }
     ],
 }
+ELEMENTS = [
+    {"type": "paragraph", "text": "There were {{n}} *hives*.", "template": ["There were {{n}}."], "values": {"n": 12}},
+    {"type": "heading", "text": "More", "level": 3},
+    {"type": "bullet_list", "items": ["one\n  - inner", "two"], "ordered": True, "start": 3, "partIds": ["notes"]},
+    {"type": "table", "headers": ["a", "b"], "rows": [["1", "2"]], "alignments": ["right", ""], "caption": "C"},
+    {
+        "type": "table",
+        "headers": ["a"],
+        "rows": [["1"]],
+        "plain": True,
+        "totalRows": 3000,
+        "data": "H4sIAAAAAAAA",
+        "exact": "",
+    },
+    {"type": "code_block", "code": "x = 1", "language": "python"},
+    {"type": "image", "alt": "A", "mimeType": "image/png", "data": "AAAA", "url": "", "spec": "{}"},
+    {"type": "reference", "partId": "notes", "label": "Notes"},
+    {"type": "error", "message": "m", "cause": "ServerError", "attempts": 2},
+]
+WRITTEN = {
+    "userPrompt": "Write",
+    "language": "de",
+    "documents": [
+        {
+            "title": "D",
+            "chapters": [
+                {
+                    "title": "One",
+                    "sections": [
+                        {"title": "A", "state": "done", "elements": ELEMENTS},
+                        {
+                            "title": "B",
+                            "state": "done",
+                            "elements": ELEMENTS[:1],
+                            "questions": [{"id": "n", "sql": "SELECT 1", "show": {"as": "value"}}],
+                            "words": 100,
+                            "purpose": "p",
+                        },
+                    ],
+                }
+            ],
+        }
+    ],
+}
+FACTS = {
+    "asked": {"prompt": "p"},
+    "earlier": [{"outline": "x", "asked": None, "lists_sections": True, "texts": {"ch1-s1": "y"}}],
+    "outline": "x",
+    "lists_sections": False,
+    "model": {"spec": "scripted", "options": {"rpm": 3}},
+    "writer": {"name": "scripted", "profile": {"max_concurrency": 3}},
+    "accepted_findings": [["DG301", "message"]],
+    "moved": [["ch1-s1", "from 1 to 2"]],
+    "batch": {"row": 1},
+    "unknown": 1,
+}
+ENCODINGS = ("utf-16", "utf-16-le", "utf-32", "utf-8-sig", "cp1252", "cp037", "utf-7", "shift_jis")
 NOTEBOOK = {
     "nbformat": 4,
     "nbformat_minor": 5,
@@ -149,7 +206,7 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
     return bytes(changed)
 
 
-def misshapen(value: object, chance: random.Random) -> object:
+def misshapen(value: object, chance: random.Random, rate: float = 0.08) -> object:
     """A JSON value in which a few places hold something of another kind."""
     odd = [
         None,
@@ -166,18 +223,27 @@ def misshapen(value: object, chance: random.Random) -> object:
         "\ud800",
         "../../etc/passwd",
         ["x"] * 500,
+        10**400,
+        float("nan"),
+        float("-inf"),
+        json.loads("[" * 300 + "]" * 300),
+        {"type": "paragraph", "text": "> " * 400 + "x"},
+        "*" * 300,
+        "| a |\n|---|\n" * 50,
         "*",
         "1.1",
     ]
-    if chance.random() < 0.08:
+    if chance.random() < rate:
         return chance.choice(odd)
     if isinstance(value, dict):
-        kept = {key: misshapen(each, chance) for key, each in value.items() if chance.random() > 0.03}
+        kept = {key: misshapen(each, chance, rate) for key, each in value.items() if chance.random() > rate / 3}
         return kept | (
-            {chance.choice(["type", "id", "elements", "state"]): chance.choice(odd)} if chance.random() < 0.05 else {}
+            {chance.choice(["type", "id", "elements", "state"]): chance.choice(odd)}
+            if chance.random() < rate / 2
+            else {}
         )
     if isinstance(value, list):
-        return [misshapen(each, chance) for each in value] * chance.choice([1] * 9 + [3])
+        return [misshapen(each, chance, rate) for each in value] * chance.choice([1] * 9 + [3])
     return value
 
 
@@ -188,6 +254,11 @@ def project_file(folder: Path) -> bytes:
     project.add(notes="Bees sleep.", sales=[{"a": 1}])
     project.load_outline(OUTLINE)
     project.fill().wait()
+    project.redo("1.1", "shorter").wait()
+    project.edit("1.2", "My *own* text of 12 bees.")
+    project.new()
+    project.load_outline(WRITTEN)
+    project.undo()
     asyncio.run(project.aclose())
     return path.read_bytes()
 
@@ -213,19 +284,174 @@ def with_odd_cells(data: bytes, path: Path, chance: random.Random) -> None:
         connection.close()
 
 
+def connected(path: Path, change: Callable[[sqlite3.Connection], object]) -> None:
+    """Change a project file; what SQLite itself refuses is left as it is."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        with contextlib.suppress(sqlite3.Error, OverflowError, UnicodeError):
+            change(connection)
+
+
+JSON_COLUMNS = (
+    ("contents", "body"),
+    ("outlines", "shape"),
+    ("texts", "elements"),
+    ("texts", "inputs"),
+    ("parts", "details"),
+    ("answers", "text"),
+)
+
+
+def with_odd_json(data: bytes, path: Path, chance: random.Random) -> None:
+    """The project file with misshapen JSON where JSON stands: in facts and in columns."""
+    path.write_bytes(data)
+
+    def change(connection: sqlite3.Connection) -> None:
+        name = chance.choice(sorted(FACTS))
+        row = connection.execute("SELECT value FROM facts WHERE name = ?", [name]).fetchone()
+        known = json.loads(row[0]) if row and chance.random() < 0.5 else FACTS[name]
+        connection.execute(
+            "INSERT OR REPLACE INTO facts VALUES (?, ?)", [name, json.dumps(misshapen(known, chance, 0.04))]
+        )
+        for table, column in chance.sample(JSON_COLUMNS, chance.randrange(3)):
+            key = "hash" if table == "contents" else "rowid"
+            for id_, text in connection.execute(f"SELECT {key}, {column} FROM {table}").fetchall():  # noqa: S608 - its own names
+                changed = json.dumps(misshapen(json.loads(text) if text[:1] in "[{" else text, chance, 0.01))
+                connection.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", [changed, id_])  # noqa: S608 - its own names
+        if chance.random() < 0.3:
+            connection.execute("UPDATE texts SET elements = ?", [json.dumps(misshapen(ELEMENTS, chance, 0.02))])
+
+    connected(path, change)
+
+
+ODD_STATEMENTS = (
+    "UPDATE texts SET before = id",
+    "UPDATE texts SET before = (SELECT id FROM texts AS other WHERE other.id != texts.id LIMIT 1)",
+    "UPDATE texts SET before = 'nobody'",
+    "UPDATE texts SET section = 'ch1-s1'",
+    "UPDATE texts SET at = 9e999, attempts = -9223372036854775808",
+    "UPDATE texts SET number = 9223372036854775807 - number",
+    "UPDATE sections SET text = 'nobody'",
+    "UPDATE sections SET locked = 'maybe'",
+    "UPDATE sections SET id = 'ch9-s9' WHERE id = 'ch1-s1'",
+    "DELETE FROM texts",
+    "DELETE FROM parts",
+    "DELETE FROM outlines",
+    "DELETE FROM answers",
+    "DELETE FROM facts",
+    "INSERT INTO outlines SELECT number + 9, id || 'x', at, shape FROM outlines",
+    "UPDATE parts SET id = 'other', position = -5",
+    "UPDATE answers SET prompt_tokens = 9223372036854775807, seconds = -1, usable = 7, at = -9e999",
+    "UPDATE answers SET text = '{\"sections\": 3}', finish_reason = 'content_filter'",
+    "INSERT INTO owners VALUES ('me', 'host:1', 9223372036854775807)",
+    "INSERT INTO claims SELECT request, 'me' FROM answers",
+    "ALTER TABLE texts ADD COLUMN more TEXT DEFAULT 'x'",
+    "ALTER TABLE texts RENAME COLUMN path TO way",
+    "ALTER TABLE parts RENAME TO part",
+    "DROP INDEX texts_by_section",
+    "DROP TABLE claims",
+    "CREATE TRIGGER t AFTER UPDATE ON texts BEGIN DELETE FROM texts; END",
+    "CREATE VIEW v AS SELECT load_extension('x')",
+    "CREATE VIRTUAL TABLE f USING fts5(x)",
+    "CREATE TEMP TABLE texts (x)",
+    "CREATE UNIQUE INDEX u ON texts (section)",
+    "PRAGMA user_version = 7",
+    "PRAGMA user_version = -1",
+    "PRAGMA application_id = 0",
+    "PRAGMA journal_mode = DELETE",
+    "PRAGMA page_size = 512; VACUUM",
+    "PRAGMA auto_vacuum = FULL; VACUUM",
+    "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'NOT NULL', '') WHERE name = 'texts'",
+    "PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = 2",
+    "PRAGMA writable_schema = ON; UPDATE sqlite_master SET type = 'view' WHERE name = 'parts'",
+)
+
+
+def with_odd_statements(data: bytes, path: Path, chance: random.Random) -> None:
+    """The project file after statements that no docgen_nb makes."""
+    path.write_bytes(data)
+    for statements in chance.sample(ODD_STATEMENTS, chance.choice([1, 1, 2, 3])):
+        connected(path, lambda connection, all_=statements: [connection.execute(each) for each in all_.split("; ")])
+
+
+def in_utf_16(data: bytes, path: Path, chance: random.Random) -> None:
+    """The project file as SQLite keeps it in another encoding, with a few bytes changed in half of them."""
+    copy = path.with_name(f"{path.name}.dump")
+    copy.write_bytes(data)
+    with contextlib.closing(sqlite3.connect(copy)) as source:
+        statements = list(source.iterdump())
+        head = {name: source.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")}
+
+    def change(connection: sqlite3.Connection) -> None:
+        connection.execute(f"PRAGMA encoding = '{chance.choice(['UTF-16le', 'UTF-16be'])}'")
+        for statement in statements:
+            connection.execute(statement)
+        for name, value in head.items():
+            connection.execute(f"PRAGMA {name} = {value}")
+
+    connected(path, change)
+    if chance.random() < 0.5:
+        path.write_bytes(damaged(path.read_bytes(), chance))
+
+
 def open_project(path: Path) -> None:
-    """What a user does with a file from somebody else."""
-    project = dg.Project(path)
+    """What a user does with a file from somebody else. Each step may be refused, in one line, and the next is tried."""
+    project = dg.Project(path, model=ScriptedModel())
     try:
-        project.archived()
-        project.status()
-        if project.outline is not None:
-            project.outline.to_markdown()
-            project.check()
-            project.parts.to_markdown()
-            project.export(path.with_suffix(".md"), force=True)
+        for step in steps(project, path):
+            try:
+                step()
+            except DocgenError as error:
+                if "\n" in str(error):
+                    raise AssertionError(f"more than one line: {str(error)[:200]!r}") from error
     finally:
         project.close_file()
+
+
+def steps(project: dg.Project, path: Path) -> list[Callable[[], object]]:
+    """The verbs."""
+
+    def look_at_sections() -> None:
+        outline, revisions = project.known_outline(), project.revisions()
+        for ref, _ in outline.sections():
+            revisions.markdown(ref)
+            for text in revisions.history(ref):
+                str(text)
+            if revisions.text_before(ref) is not None:
+                revisions.changes(ref)
+
+    def replay() -> None:
+        project.unlock("1.1")
+        project.use_model("replay")
+        project.redo("1.1").wait()
+
+    return [
+        lambda: str(project.archived()),
+        lambda: str(project.status()),
+        lambda: str(project.parts.to_markdown()),
+        lambda: project.known_outline().to_markdown(),
+        look_at_sections,
+        lambda: project.check().to_markdown(),
+        lambda: [project.accept(finding) for finding in project.check().findings[:1]],
+        project.fix_certain,
+        lambda: project.provenance().to_markdown(),
+        lambda: project.undo("1.1"),
+        lambda: project.redo("1.1", "shorter").wait(),
+        lambda: project.undo("1.1"),
+        lambda: project.edit("1.2", "My own *text*."),
+        lambda: project.lock("1.1"),
+        lambda: project.retry().wait(),
+        lambda: project.fill().wait(),
+        project.values,
+        project.refresh,
+        lambda: project.ask("SELECT * FROM sales"),
+        lambda: project.export(path.with_suffix(".md"), path.with_suffix(".json"), force=True),
+        replay,
+        project.new,
+        project.undo,
+        lambda: project.remove("notes"),
+        lambda: str(project.status()),
+    ]
 
 
 def load_outline(path: Path) -> None:
@@ -254,7 +480,21 @@ def kinds(folder: Path) -> list[Kind]:
     def odd_json(value: object) -> Callable[[Path, random.Random], None]:
         return lambda path, chance: path.write_text(json.dumps(misshapen(value, chance))) and None
 
+    def in_encoding(value: object) -> Callable[[Path, random.Random], None]:
+        def make(path: Path, chance: random.Random) -> None:
+            text = json.dumps(misshapen(value, chance), ensure_ascii=False).replace("Bees", "Bïenen\u2028")
+            data = text.encode(chance.choice(ENCODINGS), "replace")
+            path.write_bytes(damaged(data, chance) if chance.random() < 0.3 else data)
+
+        return make
+
     return [
+        ("c.docgen", lambda path, chance: with_odd_json(valid, path, chance), open_project),
+        ("d.docgen", lambda path, chance: with_odd_statements(valid, path, chance), open_project),
+        ("e.docgen", lambda path, chance: in_utf_16(valid, path, chance), open_project),
+        ("c.json", in_encoding(OUTLINE), load_outline),
+        ("d.json", odd_json(WRITTEN), load_outline),
+        ("c.ipynb", in_encoding(NOTEBOOK), add_notebook),
         ("a.docgen", lambda path, chance: path.write_bytes(damaged(valid, chance)) and None, open_project),
         ("b.docgen", lambda path, chance: with_odd_cells(valid, path, chance), open_project),
         ("a.json", lambda path, chance: path.write_bytes(damaged(outline, chance)) and None, load_outline),
@@ -301,7 +541,7 @@ class _Watch:
             self.wrong += [] if inside else [f"open {arguments[0]}"]
 
 
-def one(seed: int, made: list[Kind], folder: Path, watch: _Watch, outcomes: Counter[str]) -> str:
+def one(seed: int, made: list[Kind], folder: Path, watch: _Watch, outcomes: Counter[str], longest: float) -> str:
     """Make the seed's file and open it; gives what went wrong, "" if nothing."""
     chance = random.Random(seed)
     name, make, use = made[seed % len(made)]
@@ -321,7 +561,7 @@ def one(seed: int, made: list[Kind], folder: Path, watch: _Watch, outcomes: Coun
         watch.folder = None
         for left in folder.glob(f"{seed}-*"):
             left.unlink()
-    if (seconds := time.process_time() - began) > LONGEST:
+    if (seconds := time.process_time() - began) > longest:
         return f"it took {seconds:.0f} s"
     return "; ".join(watch.wrong)
 
@@ -332,6 +572,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--seed", type=int, help="this file alone")
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument(
+        "--files", type=int, default=3000, help="at most so many: a fast machine tries no more than a slow"
+    )
     arguments = parser.parse_args()
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
@@ -341,10 +584,15 @@ def main() -> int:
         folder = Path(place)
         os.environ["XDG_STATE_HOME"] = place
         made, watch = kinds(folder), _Watch()
-        seed = arguments.first if arguments.seed is None else arguments.seed
+        began = time.process_time()
+        open_project(folder / "valid.docgen")
+        longest = max(LONGEST, TIMES_THE_VALID * (time.process_time() - began))
+        if arguments.seed is not None:
+            arguments.first = arguments.seed
+        seed = arguments.first
         end = time.monotonic() + arguments.seconds
-        while time.monotonic() < end:
-            if problem := one(seed, made, folder, watch, outcomes):
+        while time.monotonic() < end and seed < arguments.first + arguments.files:
+            if problem := one(seed, made, folder, watch, outcomes, longest):
                 failures += 1
                 print(f"seed {seed}, {made[seed % len(made)][0]}: {problem}", file=sys.stderr)
             if arguments.seed is not None:

@@ -12,7 +12,7 @@ from docgen_nb.data.columns import typed
 from docgen_nb.data.database import Database
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart, csv_of, unpacked_csv
-from docgen_nb.errors import MissingExtraError, QuestionError
+from docgen_nb.errors import ContentPartError, MissingExtraError, QuestionError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -84,6 +84,7 @@ def arrow_table(table: Table) -> pa.Table:
 
     Raises:
         MissingExtraError: if pyarrow is not installed.
+        ContentPartError: if its rows are damaged, or not as wide as its header.
     """
     try:
         import pyarrow as pa
@@ -93,17 +94,20 @@ def arrow_table(table: Table) -> pa.Table:
     names = _names(table.headers)
     packed = table.data or table.exact
     data = unpacked_csv(packed) if packed else csv_of([table.headers, *table.rows])
-    read = arrow_csv.read_csv(
-        io.BytesIO(data),
-        read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=1, block_size=max(1, len(data) + 1)),
-        parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types={name: pa.string() for name in names},
-            null_values=[""],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=True,
-        ),
-    )
+    try:
+        read = arrow_csv.read_csv(
+            io.BytesIO(data),
+            read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=1, block_size=max(1, len(data) + 1)),
+            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types={name: pa.string() for name in names},
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+            ),
+        )
+    except pa.ArrowInvalid:
+        raise ContentPartError("A table has rows that are not as wide as its header.", hint="Add it again.") from None
     return pa.table(typed({name: read.column(name) for name in names}))
 
 

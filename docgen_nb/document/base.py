@@ -3,6 +3,8 @@
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
+from docgen_nb.plain_text import one_line
+
 
 class DocumentModel(BaseModel):
     """Base of everything in the document tree.
@@ -22,4 +24,4 @@ class DocumentModel(BaseModel):
 def first_fault(error: ValidationError, whole: str) -> str:
     """The first place that is wrong, and why; ``whole`` is what the place is called if it is all of it."""
     first = error.errors()[0]
-    return f"{'.'.join(map(str, first['loc'])) or whole}: {first['msg']}."
+    return f"{'.'.join(map(str, first['loc'])) or whole}: {one_line(first['msg'])}."

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import io
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
@@ -25,6 +26,8 @@ from docgen_nb.plain_text import counted, sound_text
 
 _RULE_OF_TABLE = re.compile(r"^\|[\s:|-]*-[\s:|-]*\|\s*$", re.MULTILINE)
 PartKind: TypeAlias = Literal["text", "markdown", "table", "image", "code"]
+_GZIP = 31  # zlib's name for the format
+_MOST_UNPACKED, _LARGEST_RATIO = 250_000_000, 400  # bytes of a table, and to those of it packed where that is more
 csv.field_size_limit(max(csv.field_size_limit(), 1_000_000))  # characters; Python's own is less than a cell may hold
 
 
@@ -130,8 +133,20 @@ def packed_csv(rows: Iterable[Iterable[Any]]) -> str:
 
 
 def unpacked_csv(packed: str) -> bytes:
-    """The CSV that ``packed_csv`` has packed."""
-    return gzip.decompress(base64.b64decode(packed))
+    """The CSV that ``packed_csv`` has packed.
+
+    Raises:
+        ContentPartError: if it is something else, or unpacks to far too much: an outline may be anybody's.
+    """
+    unpacking = zlib.decompressobj(wbits=_GZIP)
+    try:
+        data = base64.b64decode(packed)
+        found = unpacking.decompress(data, max(_MOST_UNPACKED, _LARGEST_RATIO * len(data)))
+    except (ValueError, zlib.error):
+        raise ContentPartError("The rows of a table are damaged.", hint="Add the table again.") from None
+    if not unpacking.eof:
+        raise ContentPartError("The rows of a table are cut off, or far too many.", hint="Add the table again.")
+    return found
 
 
 def unpacked_rows(packed: str) -> Iterator[list[str]]:

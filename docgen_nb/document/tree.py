@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Self, TypeAlias
 
 from pydantic import Field, ValidationError, model_validator
+from pydantic_core import PydanticSerializationError
 
 from docgen_nb.document.base import DocumentModel, first_fault
 from docgen_nb.document.manuscript import manuscript, manuscript_markdown
@@ -205,8 +206,11 @@ def read_outline(source: OutlineSource) -> Outline:
             raise OutlineError("The file is not JSON.", hint="%docgen outline save FILE writes one.") from None
     try:
         outline = Outline.model_validate(sound_value(source))
+        outline.model_dump_json()
     except ValidationError as error:
         raise OutlineError(f"This is no outline: {first_fault(error, 'the outline')}") from None
+    except (PydanticSerializationError, RecursionError):
+        raise OutlineError("This is no outline: something in it is nested too deeply, or no JSON.") from None
     if not any(document.chapters for document in outline.documents):
         raise OutlineError("The outline has no chapters.", hint="It needs documents, each with chapters.")
     return outline

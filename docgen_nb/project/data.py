@@ -202,12 +202,12 @@ def refresh(document: WorkingDocument) -> Refreshed:
     database = document.tables.of(document.parts)
     moves: list[Move] = []
     failed: list[str] = []
-    kept: list[list[str]] = []
+    kept: list[tuple[str, str]] = []
     for place, section in asking:
         change = refreshed(section, outline.label(place), database, outline.language)
         moves += change.moves
         failed += change.failed
-        kept += [[section.id, move.said] for move in change.moves]
+        kept += [(section.id, move.said) for move in change.moves]
         if change.moves:
             section.elements = change.elements
         if not change.failed:

@@ -25,15 +25,15 @@ def check(document: WorkingDocument, selection: Selection, ref: str | None, *, s
         within=place_in(outline, ref),
         glossary=glossary(each.contract for each in outline.documents),
         strict=strict,
-        accepted={(code, message) for code, message in document.file.read_fact(_ACCEPTED) or ()},
+        accepted=set(document.file.read_fact(_ACCEPTED) or ()),
     )
 
 
 def accept(document: WorkingDocument, finding: Finding) -> None:
     """Keep in the project file that the text is right."""
     known = document.file.read_fact(_ACCEPTED) or []
-    if [finding.code, finding.message] not in known:
-        document.file.keep_fact(_ACCEPTED, [*known, [finding.code, finding.message]])
+    if (finding.code, finding.message) not in known:
+        document.file.keep_fact(_ACCEPTED, [*known, (finding.code, finding.message)])
 
 
 def fix_certain(document: WorkingDocument, report: Report) -> list[Finding]:

@@ -75,6 +75,8 @@ _FACTS: dict[str, TypeAdapter[Any]] = {
     "lists_sections": TypeAdapter(bool),
     "model": TypeAdapter(ModelFact | None),
     "writer": TypeAdapter(_Writer | None),
+    "accepted_findings": TypeAdapter(list[tuple[str, str]]),
+    "moved": TypeAdapter(list[tuple[str, str]]),
 }
 
 
@@ -147,10 +149,11 @@ class ProjectFile(Database):
 
     def _fact(self, name: str) -> Any:
         """A fact as what it is meant to be; None if there is none."""
-        if self.facts.get(name) is None:
-            return None
+        return self._checked(name, self.facts.get(name))
+
+    def _checked(self, name: str, value: Any) -> Any:
         try:
-            return _FACTS[name].validate_python(self.facts[name])
+            return value if value is None or name not in _FACTS else _FACTS[name].validate_python(value)
         except (ValidationError, DocgenError):
             raise damaged_error(self.path, f"its fact {name!r}") from None
 
@@ -245,7 +248,7 @@ class ProjectFile(Database):
 
     def read_fact(self, name: str) -> Any:
         """A fact as the file has it now: another kernel may have written it. None if there is none."""
-        return self._read(contents.facts).get(name)
+        return self._checked(name, self._read(contents.facts).get(name))
 
     def standing_ids(self) -> list[tuple[str, str | None]]:
         """Which text stands in each section, by their ids."""

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from docgen_nb.document.elements import Element
 from docgen_nb.document.tree import FillPath
+from docgen_nb.plain_text import sound_json
 
 Origin: TypeAlias = Literal["model", "user", "import"]
 
@@ -101,8 +102,11 @@ class KeptText:
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> KeptText:
         """A text from its row."""
-        parsed = {name: json.loads(row[name]) for name in ("elements", "inputs")}
-        return _TEXT.validate_python({**{name: row[name] for name in cls.__dataclass_fields__}, **parsed})
+        parsed = {"elements": sound_json(row["elements"]), "inputs": json.loads(row["inputs"])}
+        text = _TEXT.validate_python({**{name: row[name] for name in cls.__dataclass_fields__}, **parsed})
+        if not isinstance(text.inputs.get("parts", {}), dict):
+            raise ValueError(f"the inputs of {text.id} are none")  # noqa: TRY004 - as pydantic says it
+        return text
 
 
 _REPLY = TypeAdapter(KeptReply)

@@ -1,6 +1,8 @@
 """A project file made by somebody else: nothing in it acts, nothing in it decides where text and keys go."""
 
 import asyncio
+import base64
+import gzip
 import json
 import random
 import sqlite3
@@ -10,7 +12,7 @@ import pytest
 
 import docgen_nb as dg
 from docgen_nb.document.references import parse_ref
-from docgen_nb.errors import ContentPartError, DocgenError, ModelSpecError, ProjectFileError
+from docgen_nb.errors import ContentPartError, DocgenError, ModelSpecError, OutlineError, ProjectFileError
 from docgen_nb.llm.spec import ModelOptions
 from docgen_nb.testing import FaultServer, ScriptedModel
 
@@ -179,6 +181,10 @@ def test_what_is_not_ours_in_the_schema_is_refused(path, statement):
         ("earlier", '[{"outline": 1}]'),
         ("asked", "no JSON"),
         ("asked", "[" * 100_000),
+        ("accepted_findings", "7.5"),
+        ("accepted_findings", '[["DG301"]]'),
+        ("moved", '[["a", "b", "c"]]'),
+        ("moved", '{"a": 1}'),
     ],
 )
 def test_an_odd_fact_is_one_line(path, name, value):
@@ -196,9 +202,11 @@ def test_an_odd_fact_is_one_line(path, name, value):
         "UPDATE contents SET body = x'ff'",
         "UPDATE outlines SET shape = 3",
         "UPDATE outlines SET shape = '[]'",
+        'UPDATE outlines SET shape = \'{"documents": [{"title": "D", "chapters": [["x"]]}]}\'',
         "UPDATE texts SET elements = '{}'",
         "UPDATE texts SET inputs = '[1]'",
         "UPDATE texts SET inputs = x'ff00'",
+        "UPDATE texts SET inputs = '{\"parts\": 7.5}'",
         "UPDATE texts SET path = 7, origin = 'x', attempts = 'many'",
         "UPDATE texts SET section = CAST(x'ff41' AS TEXT)",
         "UPDATE parts SET details = 'null'",
@@ -233,6 +241,53 @@ def test_damaged_bytes_never_give_a_traceback(path, seed):
         opened(path)
     except ProjectFileError as error:
         assert "\n" not in str(error)  # noqa: PT017 - many of these do no harm at all
+
+
+def test_an_outline_that_is_nested_too_deeply_to_be_kept_is_one_line():
+    deep = json.loads("[" * 300 + "]" * 300)
+    element = {"type": "paragraph", "text": "x", "values": {"n": deep}}
+    section = {"title": "A", "state": "done", "elements": [element]}
+    with pytest.raises(OutlineError, match="nested too deeply"):
+        dg.Project(model=ScriptedModel()).load_outline({"chapters": [{"title": "One", "sections": [section]}]})
+
+
+def packed(data):
+    return base64.b64encode(gzip.compress(data)).decode()
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"rows": [["1", "2", "3"]]},
+        {"rows": [], "total_rows": 3000, "data": "H4sIAAAAAAAA"},
+        {"rows": [], "total_rows": 3000, "data": "no base64"},
+        {"rows": [], "total_rows": 3000, "data": packed(b"a,b\n1,2,3\n")},
+        {"rows": [["1", "2"]], "exact": packed(b"a,b\n" + b"1,2\n" * 70_000_000)},
+    ],
+)
+def test_rows_of_a_table_that_no_docgen_nb_packed_are_one_line_when_they_are_asked(path, table):
+    item = {"type": "table", "headers": ["a", "b"], **table}
+    part = {"id": "t", "label": "T", "kind": "table", "text": "t", "item": item, "source": "s"}
+    execute(
+        path,
+        "PRAGMA foreign_keys = OFF",
+        ("INSERT INTO contents VALUES ('x', ?)", (json.dumps(part),)),
+        "INSERT INTO parts VALUES (7, 't', 'x', '{}')",
+    )
+    project = dg.Project(path)
+    with pytest.raises(ContentPartError, match=r"The rows of a table are|rows that are not as wide") as raised:
+        project.ask("SELECT * FROM t")
+    assert "\n" not in str(raised.value)
+    project.close_file()
+
+
+def test_half_a_character_in_a_file_is_made_whole(path):
+    elements = json.dumps([{"type": "paragraph", "text": "a\ud800b"}])
+    execute(path, ("UPDATE texts SET elements = ?", (elements,)))
+    project = dg.Project(path)
+    assert project.outline.section(parse_ref("1.1")).elements[0].text == "a\ufffdb"
+    project.check()
+    project.close_file()
 
 
 def test_half_a_character_that_is_typed_loses_nothing(tmp_path):

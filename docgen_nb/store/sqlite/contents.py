@@ -14,7 +14,7 @@ from pydantic.main import IncEx
 from docgen_nb.document.parts import ContentPart, ContentParts
 from docgen_nb.document.references import ChapterRef
 from docgen_nb.document.tree import Chapter, Outline
-from docgen_nb.plain_text import whole_characters
+from docgen_nb.plain_text import sound_json, whole_characters
 from docgen_nb.store.project_records import KeptText
 from docgen_nb.store.sqlite.writer import insert, rows
 
@@ -36,7 +36,7 @@ def parts(connection: sqlite3.Connection) -> ContentParts:
     """The project's parts, in their order."""
     query = "SELECT details, body FROM parts JOIN contents ON hash = content ORDER BY position"
     return ContentParts(
-        ContentPart.model_validate({**json.loads(row["details"]), **json.loads(row["body"])})
+        ContentPart.model_validate({**sound_json(row["details"]), **sound_json(row["body"])})
         for row in rows(connection, query)
     )
 
@@ -81,7 +81,7 @@ def keep_chapter(connection: sqlite3.Connection, version: str, ref: ChapterRef, 
     found = rows(connection, "SELECT shape FROM outlines WHERE id = ?", [version])
     if not found:
         return
-    shape = json.loads(found[0]["shape"])
+    shape = sound_json(found[0]["shape"])
     shape["documents"][ref.document - 1]["chapters"][ref.chapter - 1] = _keep(connection, plan)
     connection.execute("UPDATE outlines SET shape = ? WHERE id = ?", (json.dumps(shape, ensure_ascii=False), version))
 
@@ -96,9 +96,9 @@ def outline(connection: sqlite3.Connection, version: str) -> Outline | None:
     found = rows(connection, "SELECT shape FROM outlines WHERE id = ?", [version])
     if not found:
         return None
-    shape = json.loads(found[0]["shape"])
+    shape = sound_json(found[0]["shape"])
     for document in shape["documents"]:
-        document["chapters"] = [json.loads(_content(connection, digest)) for digest in document["chapters"]]
+        document["chapters"] = [sound_json(_content(connection, digest)) for digest in document["chapters"]]
     return Outline.model_validate(shape)
 
 
@@ -110,7 +110,7 @@ def keep_facts(connection: sqlite3.Connection, facts: Mapping[str, Any]) -> None
 
 def facts(connection: sqlite3.Connection) -> dict[str, Any]:
     """Return all facts by their names."""
-    return {row["name"]: json.loads(row["value"]) for row in rows(connection, "SELECT name, value FROM facts")}
+    return {row["name"]: sound_json(row["value"]) for row in rows(connection, "SELECT name, value FROM facts")}
 
 
 def _digest(body: str) -> str:
@@ -124,7 +124,7 @@ def _keep(connection: sqlite3.Connection, body: str) -> str:
 
 
 def _content(connection: sqlite3.Connection, digest: str) -> str:
-    return str(connection.execute("SELECT body FROM contents WHERE hash = ?", (digest,)).fetchone()[0])
+    return str(connection.execute("SELECT body FROM contents WHERE hash = ?", (str(digest),)).fetchone()[0])
 
 
 class KeptSection(NamedTuple):
