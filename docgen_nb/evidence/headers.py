@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from docgen_nb.evidence.units import CURRENCIES, UNITS
+from docgen_nb.evidence.units import CURRENCIES, SCALES, UNITS
 
 _WRITTEN = {
     "pct": "%", "percent": "%", "prozent": "%", "kmh": "km/h", "kph": "km/h", "sqm": "m²", "m2": "m²", "m3": "m³",
@@ -23,6 +23,10 @@ _BEHIND = re.compile(r"(?P<name>.*\w)(?:,| in) (?P<unit>[^\s,]+)")
 _PER = re.compile(r"\s*/\s*|(?:\b|_)per(?:\b|_)")
 _JOINS = re.compile(r"[\s_]+|(?<=[^\W\d])[.](?=[^\W\d])|(?<=[^\W\d])-(?=[^\W\d])")
 _CAMEL = re.compile(r"(?<=[a-z][a-z0-9])(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
+_LEADS = re.compile(
+    r"(?!(?:sec|min|mil|day|week|hour|minute|second|gram|meter|metre)\Z)\w{2,}"
+)  # "second half" is no time
+_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 _FEW_HUMPS = 2  # "YouTube" is a name, "netSales" and "BodyMassIndex" are joined
 _LONGEST_CAPITALS = 4  # letters of an abbreviation
 
@@ -54,8 +58,8 @@ def said_header(header: str, headers: Iterable[str] = ()) -> SaidHeader:
         per = words[:-count][-1:] == ["per"]  # "rate per hour"
         if len(words) >= count and not per and (unit := _at_the_end(header, last, {*headers} - {header})):
             return SaidHeader(_number_of(words[:-count]), unit)
-    if words and words[0].casefold() in {"pct", "percent"} and len(words) > 1:
-        return SaidHeader(" ".join(words[1:]), "%")
+    if len(words) > 1 and _LEADS.fullmatch(words[0]) and is_unit(words[0]):
+        return SaidHeader(_DIGITS.sub("–", " ".join(words[1:])), _written(words[0]))
     return SaidHeader(_number_of(words), "")
 
 
@@ -116,6 +120,8 @@ def _unit(words: list[str], said: str) -> str:
     match words:
         case [one] if is_unit(one):
             return _written(one)
+        case [one] if len(scaled := one.split()) == 2 and scaled[0].casefold().rstrip(".") in SCALES:  # noqa: PLR2004
+            return f"{scaled[0]} {_written(scaled[1])}" if is_unit(scaled[1]) else ""
         case [above, below] if is_unit(above) and (below.casefold() in _BELOW or "/" in said or "per" in said):
             return f"{_written(above)}/{_written(below)}"
         case [above, per, below] if per.casefold() == "per" and is_unit(above):

@@ -40,9 +40,11 @@ _WRONG = Selection(("DG101", "DG104", "DG105"))  # numbers, names, comparisons
 _MOST = 8  # sentences of a section that are asked about
 _FACTS = 3  # quoted of the sources for each
 _INSTEAD = 3  # of them that stand for a section's only sentence
+_MADE_UP = 3  # numbers of a sentence that stand in no source
 _MANY = 3  # wrong values of a sentence, from which on the sources' statements stand for it
 _LONGEST, _SPARE = 2, 80  # times the old sentence's length, and characters more
 _NUMBERED = re.compile(r"^\s*\[?(\d{1,2})[.):\]]+\s*(.*)$", re.MULTILINE)
+_DECIMAL = re.compile(r"\d+[.,]\d+")
 _CITED = re.compile(r"\s*\[@[^\]]+\]")
 _MORE_OR_LESS = word_set(
     "higher lower larger smaller bigger heavier lighter longer shorter faster slower more less fewer better worse "
@@ -69,11 +71,14 @@ class _Fault:
     @property
     def sure(self) -> list[Finding]:
         """Keep the findings that a source contradicts; a number of no source may be reckoned in a way nobody sees."""
-        several = sum(bool(each.right) for each in self.found) > 1  # one row may be meant otherwise, hardly two values
-        return [
-            each for each in self.found
-            if each.code == "DG105" or (each.right and (several or each.certainty == "certain"))
-        ]  # fmt: skip
+        certain = [each for each in self.found if each.code == "DG105" or (each.right and each.certainty == "certain")]
+        likely = [each for each in self.found if each.right and _DECIMAL.fullmatch(each.excerpt)]
+        return certain or (likely if len(likely) > 1 else [])  # one may be meant of another row, hardly two
+
+    @property
+    def is_made_up(self) -> bool:
+        """Whether so many of its numbers stand in no source that no reckoning can have led to them."""
+        return len({each.excerpt for each in self.found if each.code == "DG101" and not each.right}) >= _MADE_UP
 
 
 async def proofread(context: SectionContext, elements: list[Element]) -> list[Element]:
@@ -214,7 +219,8 @@ def _put_right(context: SectionContext, elements: list[Element], fault: _Fault, 
             context.corrected.append(fault.sentence)
             context.remarks.append(f"{quoted} {said.format(new=sentence)}. {fault.told}")
             return changed
-    stands = new in {None, fault.sentence} and not fault.sure  # an author who says it otherwise does not stand by it
+    # an author who says it otherwise does not stand by it
+    stands = new in {None, fault.sentence} and not (fault.sure or fault.is_made_up)
     instead = None if stands else _without(context, elements, fault)
     if instead is None:
         context.remarks.append(f"{quoted} may be wrong: {fault.told}")
@@ -232,7 +238,8 @@ def _without(context: SectionContext, elements: list[Element], fault: _Fault) ->
     if wrong_values < _MANY and any(isinstance(element, Paragraph | BulletList) for element in changed):
         return changed, "was left out"
     most, said = max(_INSTEAD, wrong_values), f"{context.section.title} {fault.sentence}"
-    facts = [fact for fact in facts_of(context.read_parts()) if not goes_on(fact.text)]
+    told = "\n".join(element.text for element in changed if isinstance(element, Paragraph))
+    facts = [fact for fact in facts_of(context.read_parts()) if not goes_on(fact.text) and fact.text not in told]
     text = " ".join(fact.text for fact in bearing_on(said, facts, most))
     return (with_sentence(elements, fault.sentence, text), "gave way to what the sources say") if text else None
 

@@ -36,6 +36,11 @@ from docgen_nb.evidence.headers import said_header
         ("n_visits", "number of visits", ""),
         ("pct_women", "women", "%"),
         ("netWeight_kg", "net weight", "kg"),
+        ("seconds_0_60", "0–60", "seconds"),
+        ("hours_worked", "worked", "hours"),
+        ("eur_rent", "rent", "EUR"),
+        ("Umsatz (Mio. EUR)", "Umsatz", "Mio. EUR"),
+        ("Revenue (million USD)", "Revenue", "million USD"),
         ("kg", "", "kg"),
         ("mpg", "", "mpg"),
     ],
@@ -58,6 +63,8 @@ def test_a_header_is_said_as_a_name_and_a_unit(header, name, unit):
         "Sales (2024)",
         "born in Italy",
         "rate per hour",
+        "second half goals",
+        "day rate",
     ],
 )
 def test_what_is_readable_stays(header):

@@ -128,6 +128,12 @@ def test_a_value_of_a_row_that_the_sentence_does_not_name_is_not_put_in():
     assert "It gave 18.5 kg." not in text_of(result)
 
 
+def test_a_list_of_numbers_of_no_source_goes_although_its_author_copies_it():
+    said = "A roof costs 7,350 EUR, a floor costs 4,120 EUR and a door costs 915 EUR."
+    result, _ = written([f"{RIGHT} {said}", f"1. {said}"])
+    assert text_of(result) == RIGHT
+
+
 def test_for_a_row_that_is_given_all_others_values_the_rows_themselves_stand():
     said = "The North hive has 24.2 kg, 11 frames, 31.7 kg and 11 frames."
     result, _ = written([f"The hives stand at Linden Road. {said}", f"1. {said}"])
