@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,15 +14,16 @@ from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Outline, Section
 from docgen_nb.errors import ContentPartError
 from docgen_nb.evidence.kept import kept_for
-from docgen_nb.evidence.topics import Topic, beginnings, statements_in
+from docgen_nb.evidence.topics import BARELY, Topic, beginnings, statements_in
 
-_ROUND, _LEAST = 10, 30  # words
+_ROUND, _LEAST = 10, 25  # words; the least are a sentence or two
 _ENOUGH = 0.8  # of the words asked for, from which on nobody needs to hear of it
 _TOLD_ROWS, _PICKED_ROWS, _LONGEST_TABLE = 8, 4, 40  # rows that a text can go into all; of more it picks some
 _WORDS_PER_NUMBER, _WORDS_PER_NAME = 4, 1.2  # of a cell: a number has its unit and its column's name with it
 _CHARACTERS_PER_WORD = 6.5  # with the space
-_OF_ANOTHER_TOPIC = 0.2  # of a table's words, for a section that another one is nearer to it
+_OF_ANOTHER_TOPIC = 0.1  # of a table's words, for a section that another one is nearer to it
 _MOST_SHARING = 200  # sections that share a part by topic; of more each has an equal share
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")  # of years one tells the ends
 _READ = 100_000  # characters of a part that are read statement by statement
 
 
@@ -121,7 +123,7 @@ def _share(section: Section, part: ContentPart, id_: str, readers: Readers) -> f
 def _shares(part: ContentPart, topics: Sequence[Topic], beside: Sequence[Topic]) -> tuple[float, list[float]]:
     """The words of a text that are near to no topic, and those of each: a statement is the nearest one's.
 
-    It is nobody's where a section that does not read it, ``beside``, has it in its title and is nearer.
+    It is nobody's where a section that does not read it, ``beside``, has it in its title, and they barely share it.
     """
     with_word = _by_word((number, topic.plan) for number, topic in enumerate(topics))
     with_title = _by_word((number, topic.title) for number, topic in enumerate(beside))
@@ -130,8 +132,9 @@ def _shares(part: ContentPart, topics: Sequence[Topic], beside: Sequence[Topic])
         said, under = beginnings(text), beginnings(heading)
         found = {number for word in said | under for number in with_word.get(word, ())}
         near = {number: topics[number].shared(said, under) for number in found}
-        others = Counter(number for word in said for number in with_title.get(word, ())).most_common(1)
-        most = max([*near.values(), *(beside[number].shared(said, under) for number, _ in others)], default=0)
+        most = max(near.values(), default=0)
+        others = Counter(number for word in said for number in with_title.get(word, ())).most_common(most <= BARELY)
+        most = max([most, *(beside[number].shared(said, under) for number, _ in others)])
         nearest = [number for number, score in near.items() if score == most]
         for number in nearest:
             own[number] += len(text.split()) / len(nearest)
@@ -150,7 +153,8 @@ def _length(part: ContentPart) -> float:
     """Words of a part, roughly; of a table that a text can go into, those that its rows make as sentences."""
     table = part.item
     if isinstance(table, Table) and len(table.rows) <= _LONGEST_TABLE and not table.total_rows:
-        told = len(table.rows) if len(table.rows) <= _TOLD_ROWS else _PICKED_ROWS
+        few = len(table.rows) <= _TOLD_ROWS and not all(_YEAR.fullmatch(row[0].strip()) for row in table.rows)
+        told = len(table.rows) if few else min(len(table.rows), _PICKED_ROWS)
         cells = ("".join(column) for column in zip(*table.rows, strict=True))
         return told * sum(_WORDS_PER_NUMBER if any(map(str.isdigit, cell)) else _WORDS_PER_NAME for cell in cells)
     return len(part.text) / _CHARACTERS_PER_WORD

@@ -13,6 +13,7 @@ from docgen_nb.evidence.words import content_words, words
 
 _BEGINNING = 6  # characters of a word by which it is known, so that "measured" and "measurements" are one
 _FEWEST_WORDS, _LONGEST = 4, 400  # words and characters of a statement
+BARELY = 1  # what a section shares with a statement that another section's title may have instead
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
 _NO_PROSE = re.compile(r"\s*(?:#|\||```|~~~|>|!\[)")
 ITEM_MARK = re.compile(r"\A\s*(?:[-*+•]|\d+[.)])\s+")

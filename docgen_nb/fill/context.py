@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from docgen_nb.document.elements import Element
 from docgen_nb.document.parts import ContentPart
+from docgen_nb.document.program_words import language_code
 from docgen_nb.document.references import SectionRef
 from docgen_nb.document.tree import Chapter, FillPath, Outline, Section
+from docgen_nb.evidence.language import likeliest_language
 from docgen_nb.llm.messages import Ask
 from docgen_nb.shared_prompt import Brief
 
@@ -75,6 +77,16 @@ class SectionContext:
         section = self.section
         formats = {section.format_of(part_id) for part_id in section.content_part_ids}
         return bool(section.generation_hint) and formats == {"object"} and section.use_ai_call
+
+    @property
+    def is_english(self) -> bool:
+        """Whether its document is written in English, as far as anybody says or the task shows."""
+        document = self.outline.documents[self.place.document - 1]
+        said = self.brief.language or document.language or self.outline.language
+        return (language_code(said) or likeliest_language(f"{document.title}. {self.brief.user_prompt}"))[:2] in {
+            "",
+            "en",
+        }
 
     def parts(self) -> list[ContentPart]:
         """The section's content parts in its order.

@@ -16,14 +16,14 @@ from docgen_nb.document.sentences import sentences_of
 from docgen_nb.errors import ModelError
 from docgen_nb.evidence.carried import read_ids
 from docgen_nb.evidence.language import likeliest_language
-from docgen_nb.evidence.topics import ITEM_MARK, Topic, beginnings, stems_of
+from docgen_nb.evidence.topics import BARELY, ITEM_MARK, Topic, beginnings, stems_of
 from docgen_nb.evidence.words import words
 from docgen_nb.fill.addresses import mark_addresses
 from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import WORDS_IN_SENTENCE, short_request
 from docgen_nb.fill.sentence import with_sentence
-from docgen_nb.fill.source_facts import BACK, NUMBER, SourceFact, facts_of, goes_on, is_said
+from docgen_nb.fill.source_facts import BACK, NUMBER, SourceFact, facts_read, goes_on, is_said
 from docgen_nb.prompt_texts import filled
 from docgen_nb.shared_prompt import as_material
 
@@ -73,7 +73,7 @@ def _texts(elements: Iterable[Element]) -> Iterator[str]:
 
 def _shortened(context: SectionContext, elements: list[Element]) -> list[Element]:
     """The elements without sentences that are over the budget: repetitions first, then what rests on no source."""
-    budget, facts = context.section.words, facts_of(context.read_parts())
+    budget, facts = context.section.words, facts_read(context)
     known = frozenset[str]().union(*(fact.numbers for fact in facts))
     found = list(reversed(list(_sentences(elements))))
     for sentence in sorted(found, key=lambda each: not _is_repeated(each, elements)):
@@ -125,9 +125,9 @@ def _is_repeated(sentence: str, elements: Sequence[Element]) -> bool:
 
 
 def _sentences(elements: Sequence[Element]) -> Iterator[str]:
-    """The sentences of paragraphs, without the first: it says what the section is about."""
-    paragraphs = (each.text for each in elements if isinstance(each, Paragraph) and not each.template)
-    found = [sentence.strip() for text in paragraphs for sentence in sentences_of(text)]
+    """The sentences of paragraphs and lists, without the first: it says what the section is about."""
+    texts = _texts(each for each in elements if isinstance(each, Paragraph | BulletList) and not each.template)
+    found = [sentence.strip() for text in texts for sentence in sentences_of(text)]
     return (sentence for sentence in found[1:] if not sentence.endswith(":"))
 
 
@@ -216,12 +216,12 @@ def _with_more(context: SectionContext, elements: Sequence[Element], said: Seque
 def _left(context: SectionContext, text: str, most: int) -> list[SourceFact]:
     """The statements of its sources about the section's topic that the text does not use, in the sources' order.
 
-    No other section that reads the source, or has a word of them in its title, is nearer to them, and none that reads
-    it before this one is as near; a table that it alone reads is on its topic.
+    No other section that reads the source is nearer to them, and none before this one as near; none at all has a word
+    of them in its title where this one barely shares any. A table that it alone reads is on its topic.
     """
     section = context.section
     tables = {part.id for part in context.read_parts() if isinstance(part.item, Table)}
-    facts = facts_of(part for part in context.read_parts() if not (section.questions and part.id in tables))
+    facts = facts_read(context, but=tables if section.questions else ())
     numbers, said = frozenset(NUMBER.findall(text)), stems_of(text)
     free = [fact for fact in facts if not _is_used(fact, numbers, said)]
     others = [(ref, other) for ref, other in context.outline.sections() if other is not section] if free else []
@@ -235,7 +235,7 @@ def _left(context: SectionContext, text: str, most: int) -> list[SourceFact]:
         belongs = all(
             near >= other.shared(own, under) + (goes_before and fact.part_id in ids)
             for ids, other, goes_before in topics
-            if fact.part_id in ids or own & other.title
+            if fact.part_id in ids or (near <= BARELY and own & other.title)
         )
         is_near = is_all_tables or topic.shared(own - common, under)
         if is_near and belongs and not (fact.part_id in tables and ":" in fact.text):  # a row is no sentence

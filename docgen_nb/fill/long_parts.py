@@ -43,7 +43,7 @@ async def material_for(context: SectionContext, parts: Sequence[ContentPart]) ->
     passages = [Passage(_read(context, part), part) for part in parts]
     free = room(context.brief.profile, context.brief.shared, section_task(context, parts, ()))
     if _size(passages) <= free:
-        return [_material(passage) for passage in passages]
+        return [_material(passage, english=context.is_english) for passage in passages]
     calls = 0
     for _ in range(_ROUNDS):
         batches = list(_batches(passages, room(context.brief.profile, context.brief.shared, reading_task(context, ()))))
@@ -64,14 +64,16 @@ def _read(context: SectionContext, part: ContentPart) -> str:
     return part.text
 
 
-def _material(passage: Passage) -> str:
+def _material(passage: Passage, *, english: bool) -> str:
     """A part that is read as a whole; what is read off a small table comes below it, or stands for it."""
     item = passage.part.item if passage.part is not None else None
     if not isinstance(item, Table):
         return passage.fenced()
-    if rows := rows_in_sentences(item):
+    if rows := rows_in_sentences(item, english=english):
         return passage._replace(text=" ".join(rows)).fenced()
-    return passage._replace(text="\n\n".join([passage.text, *filter(None, [" ".join(table_readings(item))])])).fenced()
+    return passage._replace(
+        text="\n\n".join([passage.text, *filter(None, [" ".join(table_readings(item, english=english))])])
+    ).fenced()
 
 
 async def _noted(context: SectionContext, batch: Sequence[Passage]) -> str:

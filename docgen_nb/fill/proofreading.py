@@ -31,7 +31,7 @@ from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.prompts import NOTHING, short_request
 from docgen_nb.fill.sentence import with_sentence
-from docgen_nb.fill.source_facts import NUMBER, bearing_on, facts_of, goes_on, is_said
+from docgen_nb.fill.source_facts import NUMBER, bearing_on, facts_read, goes_on, is_said
 from docgen_nb.prompt_texts import filled
 from docgen_nb.shared_prompt import as_material
 
@@ -71,7 +71,7 @@ class _Fault:
     @property
     def sure(self) -> list[Finding]:
         """Keep the findings that a source contradicts; a number of no source may be reckoned in a way nobody sees."""
-        certain = [each for each in self.found if each.code == "DG105" or (each.right and each.certainty == "certain")]
+        certain = [each for each in self.found if each.code == "DG105" or each.certainty == "certain"]
         likely = [each for each in self.found if each.right and _DECIMAL.fullmatch(each.excerpt)]
         return certain or (likely if len(likely) > 1 else [])  # one may be meant of another row, hardly two
 
@@ -118,7 +118,10 @@ def _generalized(context: SectionContext, elements: Sequence[Element]) -> Iterat
     tables = [part.item for part in parts if isinstance(part.item, Table)]
     if not tables:
         return
-    facts, named = facts_of(parts), {word for table in tables for row in table.rows for word in words(" ".join(row))}
+    facts, named = (
+        facts_read(context),
+        {word for table in tables for row in table.rows for word in words(" ".join(row))},
+    )
     for element in elements:
         if isinstance(element, Paragraph) and not element.template:
             for sentence in map(str.strip, sentences_of(element.text)):
@@ -164,7 +167,7 @@ def _sentence(elements: Sequence[Element], finding: Finding) -> tuple[str, int]:
 
 async def _asked(context: SectionContext, faults: Sequence[_Fault]) -> dict[str, str]:
     """The author's new sentences by the old ones, "" for one to be left out."""
-    facts = facts_of(context.read_parts())
+    facts = facts_read(context)
     near = {fact for fault in faults for fact in bearing_on(f"{fault.sentence} {fault.told}", facts, _FACTS)}
     quoted = "\n".join(f"- {fact.text}" for fact in facts if fact in near)
     numbered = (f"{n}. {fault.sentence}\n   Wrong: {fault.told}" for n, fault in enumerate(faults, 1))
@@ -239,7 +242,7 @@ def _without(context: SectionContext, elements: list[Element], fault: _Fault) ->
         return changed, "was left out"
     most, said = max(_INSTEAD, wrong_values), f"{context.section.title} {fault.sentence}"
     told = "\n".join(element.text for element in changed if isinstance(element, Paragraph))
-    facts = [fact for fact in facts_of(context.read_parts()) if not goes_on(fact.text) and fact.text not in told]
+    facts = [fact for fact in facts_read(context) if not goes_on(fact.text) and fact.text not in told]
     text = " ".join(fact.text for fact in bearing_on(said, facts, most))
     return (with_sentence(elements, fault.sentence, text), "gave way to what the sources say") if text else None
 

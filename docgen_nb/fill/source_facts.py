@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from docgen_nb.document.elements import Table
 from docgen_nb.document.parts import ContentPart
-from docgen_nb.evidence.kept import once_per_part
+from docgen_nb.evidence.kept import kept_for
 from docgen_nb.evidence.stopwords import word_set
 from docgen_nb.evidence.topics import statements_in, stems_of
 from docgen_nb.evidence.words import words
+from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.table_readings import named_rows, table_readings
 
 _LONGEST_SOURCE = 100_000  # characters of a part that are looked at
@@ -46,15 +47,24 @@ class SourceFact:
         return stems_of(self.text)
 
 
-def facts_of(parts: Iterable[ContentPart]) -> list[SourceFact]:
-    """All statements of the parts, in their order."""
-    return [fact for part in parts for fact in _facts_of_part(part)]
+def facts_read(context: SectionContext, but: Collection[str] = ()) -> list[SourceFact]:
+    """All statements of the parts that a section's author reads, but some by their ids."""
+    return facts_of((part for part in context.read_parts() if part.id not in but), english=context.is_english)
 
 
-@once_per_part
-def _facts_of_part(part: ContentPart) -> list[SourceFact]:
+def facts_of(parts: Iterable[ContentPart], *, english: bool = True) -> list[SourceFact]:
+    """All statements of the parts, in their order; what a table says is said in English, or without words."""
+    return [fact for part in parts for fact in _of_part(part, english=english)]
+
+
+def _of_part(part: ContentPart, *, english: bool) -> list[SourceFact]:
+    return kept_for([part], (__name__, english), lambda: _facts_of_part(part, english=english))
+
+
+def _facts_of_part(part: ContentPart, *, english: bool) -> list[SourceFact]:
     if isinstance(part.item, Table):
-        texts = dict.fromkeys([*named_rows(part.item), *table_readings(part.item)], "")
+        said = [*named_rows(part.item, english=english), *table_readings(part.item, english=english)]
+        texts = dict.fromkeys(said, "")
     else:
         texts = dict(statements_in(part.text[:_LONGEST_SOURCE]))
     return [SourceFact(part.id, text, under) for text, under in texts.items()]

@@ -1,6 +1,7 @@
 """A small table in sentences by program, for its author: each row with ranks; of a longer one the highest and lowest.
 
-Models compare numbers badly, and give a value to another row. What they copy from such a sentence is true.
+Models compare numbers badly, and give a value to another row. What they copy from such a sentence is true. In another
+language than English the same is said in figures ("max", "min"), so that no English sentence gets into the document.
 """
 
 from __future__ import annotations
@@ -16,20 +17,21 @@ _MOST_ROWS, _MOST_COLUMNS = 40, 8
 _FEW = 6  # rows up to which each is a sentence
 _NUMBER = re.compile(r"[-−+]?\d+(?:,\d{3})*(?:\.\d+|,\d{1,2})?\s?%?")
 _MONEY = word_set("sales costs revenues earnings expenses profits fees wages prices taxes savings proceeds")
+_HIGHEST, _LOWEST = " (the highest)", " (the lowest)"
 _MOST_NAMED = 3  # rows that share a place
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
-def table_readings(table: Table) -> list[str]:
+def table_readings(table: Table, *, english: bool = True) -> list[str]:
     """Describe a table in sentences, one for each column of numbers.
 
     >>> table_readings(Table(headers=["year", "kg"], rows=[["2024", "8"], ["2025", "12"]]))
     ['The figure in kg rose from 8 in 2024 to 12 in 2025, by 50%. It is highest in 2025 (12) and lowest in 2024 (8).']
     """
-    return [_reading(table, column) for column in _columns(table)]
+    return [(_reading if english else _in_figures)(table, column) for column in _columns(table)]
 
 
-def rows_in_sentences(table: Table) -> list[str]:
+def rows_in_sentences(table: Table, *, english: bool = True) -> list[str]:
     """A table of few rows, a sentence for each with its name, values and ranks; nothing where that is not all of it.
 
     >>> rows_in_sentences(Table(headers=["hive", "kg", "frames"], rows=[["North", "8", "9"], ["South", "12", "9"]]))
@@ -39,14 +41,15 @@ def rows_in_sentences(table: Table) -> list[str]:
     few = len(table.rows) <= _FEW and not _are_years(_labels(table))
     if not (few and full and _columns(table) and len(table.headers) <= _MOST_COLUMNS):
         return []
-    return named_rows(table)
+    return named_rows(table, english=english)
 
 
-def named_rows(table: Table) -> list[str]:
+def named_rows(table: Table, *, english: bool = True) -> list[str]:
     """Each row as a sentence with its name, values and ranks; nothing where the rows have no names of their own."""
     columns = _columns(table)
     rows = zip(_labels(table), table.rows, strict=True) if columns else ()
-    return [_row(table, columns, label, row) for label, row in rows if any(row[c].strip() for c in columns)]
+    told = (_row(table, columns, label, row) for label, row in rows if any(row[c].strip() for c in columns))
+    return [text if english else text.replace(_HIGHEST, " (max)").replace(_LOWEST, " (min)") for text in told]
 
 
 def _columns(table: Table) -> list[int]:
@@ -125,14 +128,40 @@ def _rank(table: Table, column: int, row: list[str]) -> str:
     own = _value(row[column])
     if values[0] == values[-1]:
         return ""
-    return " (the highest)" if own == values[-1] else " (the lowest)" if own == values[0] else ""
+    return _HIGHEST if own == values[-1] else _LOWEST if own == values[0] else ""
+
+
+def _filled(table: Table, column: int) -> tuple[list[tuple[str, str]], list[float]]:
+    """The labels of the rows with a value in a column, its text and its value."""
+    rows = zip(_labels(table), (row[column].strip() for row in table.rows), strict=True)
+    filled = [(label, cell) for label, cell in rows if cell]
+    return filled, [_value(cell) for _, cell in filled]
+
+
+def _in_figures(table: Table, column: int) -> str:
+    """Describe a column without words of a language.
+
+    >>> _in_figures(Table(headers=["Jahr", "Ertrag (t)"], rows=[["2024", "8"], ["2025", "12"]]), 1)
+    'Ertrag (t): 8 (2024), 12 (2025), +50 %; max 12 (2025), min 8 (2024).'
+    """
+    cells, values = _filled(table, column)
+    said = str(said_header(table.headers[column], table.headers))
+    if max(values) == min(values):
+        return f"{said}: {cells[0][1]}."
+    ends = [f"{cell} ({label})" for label, cell in (cells[0], cells[-1])] if _are_years(_labels(table)) else []
+    share = [f"{values[-1] / values[0] - 1:+.0%}".replace("%", " %")] if ends and values[0] > 0 <= values[-1] else []
+    ranks = f"max {_where(cells, values, max(values))}, min {_where(cells, values, min(values))}"
+    return f"{said}: {'; '.join(filter(None, [', '.join([*ends, *share]), ranks]))}."
+
+
+def _where(cells: list[tuple[str, str]], values: list[float], value: float) -> str:
+    found = [cell for cell, each in zip(cells, values, strict=True) if each == value]
+    more = f" +{len(found) - _MOST_NAMED}" if len(found) > _MOST_NAMED else ""
+    return f"{found[0][1]} ({', '.join(label for label, _ in found[:_MOST_NAMED])}{more})"
 
 
 def _reading(table: Table, column: int) -> str:
-    labels = _labels(table)
-    rows = zip(labels, (row[column].strip() for row in table.rows), strict=True)
-    filled = [(label, cell) for label, cell in rows if cell]
-    values = [_value(cell) for _, cell in filled]
+    labels, (filled, values) = _labels(table), _filled(table, column)
     name, unit = _name_and_unit(table, column, counts=False)
     cells = [(label, _with_unit(cell, unit) if name else cell) for label, cell in filled]
     said = _subject(name or unit, table, column)

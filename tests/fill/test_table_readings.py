@@ -36,6 +36,37 @@ def test_what_is_the_same_in_every_row_has_no_rank():
     assert table_readings(same) == ["The figure in kg is 8 for all."]
 
 
+def test_in_a_document_that_is_not_english_no_english_word_is_said():
+    years = table(["Jahr", "Gäste", "Preis (EUR)"], [2023, 410, "3,5"], [2024, 380, "3,5"], [2025, 512, "4,0"])
+    assert table_readings(years, english=False) == [
+        "Gäste: 410 (2023), 512 (2025), +25 %; max 512 (2025), min 380 (2024).",
+        "Preis (EUR): 3,5 (2023), 4,0 (2025), +14 %; max 4,0 (2025), min 3,5 (2023, 2024).",
+    ]
+    rows = rows_in_sentences(table(["Halle", "Gäste"], ["Nord", 41], ["Süd", 29]), english=False)
+    assert rows == ["Nord: Gäste 41 (max).", "Süd: Gäste 29 (min)."]
+
+
+@pytest.mark.parametrize(
+    ("task", "language", "said"),
+    [
+        ("Ein Bericht über die Hallen für den Verein", "", "(max)"),
+        ("A report on the halls for the club", "", "(the highest)"),
+        ("A report on the halls for the club", "de", "(max)"),
+        ("Ein Bericht über die Hallen für den Verein", "English", "(the highest)"),
+    ],
+)
+def test_the_author_of_a_section_is_told_of_a_table_in_the_document_s_language(task, language, said):
+    halls = table(["Halle", "Gäste"], ["Nord", 41], ["Süd", 29])
+    parts = ContentParts([ContentPart(id="halls", label="halls", kind="table", text="Halle, Gäste", item=halls)])
+    model = ScriptedModel(["Nord 41."])
+    outline = outline_of({"title": "Hallen", "contentPartIds": ["halls"]})
+    outline.user_prompt, outline.language = task, language
+    outline.documents[0].title = ""
+    context = SectionContext(outline, SectionRef(1, 1, 1), brief_of(outline, model, parts), ask_of(model))
+    asyncio.run(process_single_section(context))
+    assert said in "".join(message.content for message in model.requests[0].messages)
+
+
 @pytest.mark.parametrize(
     "other",
     [

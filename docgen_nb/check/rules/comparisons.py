@@ -1,4 +1,4 @@
-"""DG105: a comparison, a superlative, a direction or a share that the sources contradict."""
+"""DG105: a comparison, a superlative, a direction, a share or a denial that the sources contradict."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ from docgen_nb.check.rules import Rule
 from docgen_nb.check.wrong_values import refuted_hits
 from docgen_nb.evidence.apportioned import given_to_each
 from docgen_nb.evidence.document_text import Block, Certainty, CheckedText, Hit, SectionText
+from docgen_nb.evidence.negated import denials
 from docgen_nb.evidence.words import sentences
 from docgen_nb.plain_text import one_line
 
@@ -28,6 +29,16 @@ def _find(text: CheckedText) -> Iterator[Hit]:
     for section in text.sections:
         for block in section.text_blocks():
             yield from _of_each(section, block)
+            yield from _denied(section, block)
+
+
+def _denied(section: SectionText, block: Block) -> Iterator[Hit]:
+    """Find what a source says turned round: "no branch may" as "a branch may"."""
+    for start, sentence in sentences(block.prose):
+        for clause, said in denials(sentence, section.parts):
+            at = start + sentence.find(clause)
+            message = f"“{clause}” is not what the source says: “{one_line(said, _LONGEST)}”"
+            yield Hit(section.place, block.number, message, _FIX, clause, span=(at, at + len(clause)))
 
 
 def _of_each(section: SectionText, block: Block) -> Iterator[Hit]:

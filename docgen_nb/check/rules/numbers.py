@@ -41,6 +41,8 @@ _MOST_VALUES = 100  # of a kind in the sources: of more, some fit by chance
 _FEW_VALUES = 15  # of all kinds in the sources, so that two of them hardly give a number by chance
 _MOST_BESIDE = 6  # further numbers of the sources' own sentences
 _PER_ROW = 3  # things that may be counted in a row of a table
+_FIGURES_OF_A_SLIP = 2  # of a number that is hardly met by chance with another power of ten
+_BROKEN = re.compile(r"\d{1,3}[,.]\d{4,5}")  # neither thousands nor decimals that anybody writes
 _PRECISE = 3  # significant figures from which a number found in another part is no coincidence
 _MORE = re.compile(
     r"[\s-]*(?:\w+\s){0,2}(?:more|less|fewer|higher|lower|larger|smaller|longer|shorter|above|below|apart|after|before|ahead|behind|older|younger|difference|earlier|later|mehr|weniger|höher|"
@@ -206,8 +208,27 @@ class _SectionNumbers:
                 or self._is_derived_from_values(quantity, sentence)
             ):
                 self._reckoned.append(quantity)
+            elif moved := self._of_another_power(quantity, sentence):
+                fix = f"Look at its decimal places: {moved:,.10g} can be had from the sources. Or leave it out."
+                yield self._hit(block, quantity.raw, "The number", fix, "certain")
             else:
                 yield self._hit(block, quantity.raw, "The number", _FIX, self._certainty(quantity, prose))
+
+    def _of_another_power(self, quantity: Quantity, sentence: str) -> float:
+        """The value that the sources lead to and of which a digit was lost or added: 18,000 EUR for 1,800; else 0."""
+        if _BROKEN.fullmatch(quantity.raw):  # "15,8400" for 158,400
+            digits = float(re.sub(r"\D", "", quantity.raw))
+            whole = replace(quantity, values=(digits,), step=0.0, figures=_PRECISE, whole=True, hedged=False)
+            return digits if self._is_known(whole, exactly=True) else 0.0
+        if quantity.dimension in {COUNT, TIME, PERCENT} or quantity.figures < _FIGURES_OF_A_SLIP:
+            return 0.0
+        task = [(each.value, each.dimension) for each in self._task]
+        for power in (10.0, 0.1, 100.0, 0.01, 1000.0, 0.001):
+            moved = replace(quantity, values=(round(quantity.value * power, 6),), step=0.0, hedged=False)
+            of_kind = list(self._sources.by_dimension.get(quantity.dimension, ()))[:_MOST_VALUES]
+            if self._is_known(moved, exactly=True) or is_derived_from_values(moved, sentence, task, of_kind):
+                return moved.value / quantity.factor
+        return 0.0
 
     def _is_derived_from_values(self, quantity: Quantity, sentence: str) -> bool:
         """Whether it comes from the sources' numbers and the task's, or from two of sources that have few of them."""
