@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from docgen_nb.evidence.alignment import Aligner, Claim, Group, column_of_unit, fits
-from docgen_nb.evidence.measures import REACH, column_named, column_of_measure, phrase_behind
+from docgen_nb.evidence.measures import REACH, column_alone, column_named, column_of_measure, phrase_behind
 from docgen_nb.evidence.refuting import RANKS, Refuted, is_of
 from docgen_nb.evidence.statement import Statement
 from docgen_nb.evidence.tables import Column, Rows, SourceTable, folded_words
@@ -119,6 +119,7 @@ def _highest(
             column_named(table, phrase)
             or column_of_measure(table, [word, *phrase])
             or (None if word in _MOST else _column_of_claim(claims, table, words, _without_article(words, at)))
+            or _column_said(table, phrase)
         )
         if column is None or column.is_key or not _can_be(word, column):
             continue
@@ -149,6 +150,12 @@ def _is_high(word: str, column: Column) -> bool:
 
 def _is_time(column: Column) -> bool:
     return column.unit is not None and column.unit.dimension == TIME
+
+
+def _column_said(table: SourceTable, phrase: Sequence[str]) -> Column | None:
+    """The column of which a phrase has a word that no other has: "highest number of loans" for "loans 2024"."""
+    column = column_alone(table, phrase)
+    return column if column is not None and not {*phrase}.isdisjoint(column.words) else None
 
 
 def _in_clause(groups: Sequence[Group], words: Sequence[str], at: int) -> Sequence[Group]:

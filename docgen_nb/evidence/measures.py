@@ -65,3 +65,10 @@ def column_named(table: SourceTable, phrase: Sequence[str]) -> Column | None:
     if not scored or scored[0][0] < 0.6 or (len(scored) > 1 and scored[1][0] > scored[0][0] - 0.1):  # noqa: PLR2004
         return None
     return table.columns[-scored[0][1]]
+
+
+def column_alone(table: SourceTable, phrase: Sequence[str]) -> Column | None:
+    """The one numeric column of which a phrase says a word that no other header has."""
+    scored = {i: s for i, s in table.likeness(phrase).items() if table.columns[i].numeric and s >= 0.5}  # noqa: PLR2004
+    best = [i for i, s in scored.items() if s == max(scored.values())]
+    return table.columns[best[0]] if len(best) == 1 else column_of_measure(table, phrase)

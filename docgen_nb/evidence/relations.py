@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from docgen_nb.evidence.alignment import Aligner, Claim, Group, column_of_unit
 from docgen_nb.evidence.extremes import NOT_PLAIN, extremes
-from docgen_nb.evidence.measures import REACH, column_named, column_of_measure, phrase_behind
+from docgen_nb.evidence.measures import REACH, column_alone, column_named, column_of_measure, phrase_behind
 from docgen_nb.evidence.reckoned import ON_AVERAGE
 from docgen_nb.evidence.refuting import Refuted
 from docgen_nb.evidence.statement import BREAKS, Statement
@@ -123,7 +123,7 @@ def _by_rows(statement: Statement, at: int, than: int, aligner: Aligner) -> Refu
         keys = {word for column in table.columns if column.is_key for word in column.words}
         behind = [word for word in phrase_behind(words, after[0].last + 1) if word not in keys]
         phrase = [*phrase_behind(words, at + 1), *behind]
-        column = column_named(table, phrase) or _column_of_range(table, phrase[:2])
+        column = column_named(table, phrase) or column_alone(table, phrase[:2])
         column = column or _column_elsewhere(table, words[at], _outside(statement, table, start, end))
         here, there = before[0].rows[number], after[0].rows[number]
         sides = _sides(table, column, here, there) if column is not None and not column.is_key else None
@@ -266,7 +266,7 @@ def _ranges(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> 
             if keys and not {0, len(table.rows) - 1} <= keys:  # a range from the first row to the last is one of all
                 continue
             phrase = [*two.after, *one.after, *_outside(statement, table, max(0, at - REACH) - 1, at)]
-            column = column_named(table, two.after) or _column_of_range(table, phrase)
+            column = column_named(table, two.after) or column_alone(table, phrase)
             if column is None or column.is_key:
                 continue
             values = [n for r, n in table.column_numbers(column.index) if r not in table.summaries]
@@ -278,13 +278,6 @@ def _ranges(statement: Statement, aligner: Aligner, claims: Sequence[Claim]) -> 
             if wrong is not None:
                 yield Refuted(wrong.at, wrong.at, f"{column.header} is {ends[0]:g} to {ends[1]:g} ({table.label}).")
                 break
-
-
-def _column_of_range(table: SourceTable, phrase: Sequence[str]) -> Column | None:
-    """The one numeric column of which a phrase says a word that no other header has."""
-    scored = {i: s for i, s in table.likeness(phrase).items() if table.columns[i].numeric and s >= 0.5}  # noqa: PLR2004
-    best = [i for i, s in scored.items() if s == max(scored.values())]
-    return table.columns[best[0]] if len(best) == 1 else column_of_measure(table, phrase)
 
 
 # --- on average --------------------------------------------------------------------------------------------------
