@@ -15,6 +15,7 @@ State: TypeAlias = Literal["pending", "running", "done", "error", "cancelled", "
 WHOLE_DOCUMENT = "document"
 """The ``needs`` of a section that introduces or sums up everything else."""
 FillPath: TypeAlias = Literal["aggregation", "generation", "parts"]
+MOST_WORDS = 100_000_000  # of a budget; nobody writes more
 
 
 class Source(DocumentModel):
@@ -74,7 +75,7 @@ class Section(_WithParts):
     """
 
     purpose: str = ""
-    words: int = Field(default=0, ge=0)
+    words: int = Field(default=0, ge=0, le=MOST_WORDS)
     content_type: ContentType = "paragraph"
     content_formats: dict[str, ContentFormat] = Field(default_factory=dict)
     use_ai_call: bool = True
@@ -100,7 +101,7 @@ class Chapter(_WithParts):
     """A chapter; phase 1 gives it its sections. ``error`` is set where that failed, ``words`` its budget."""
 
     level: int = Field(default=1, ge=1, le=5)
-    words: int = Field(default=0, ge=0)
+    words: int = Field(default=0, ge=0, le=MOST_WORDS)
     sections: list[Section] = Field(default_factory=list)
     state: State = "pending"
     error: ErrorElement | None = None
@@ -126,6 +127,6 @@ class Document(DocumentModel):
     title: str = ""
     language: str = ""
     readers: str = ""
-    words: int = Field(default=0, ge=0)
+    words: int = Field(default=0, ge=0, le=MOST_WORDS)
     contract: Contract | None = None
     chapters: list[Chapter] = Field(default_factory=list)

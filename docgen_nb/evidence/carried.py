@@ -16,7 +16,7 @@ from docgen_nb.errors import ContentPartError
 from docgen_nb.evidence.kept import kept_for
 from docgen_nb.evidence.topics import BARELY, Topic, beginnings, statements_in
 
-_ROUND, _LEAST = 10, 25  # words; the least are a sentence or two
+_ROUND, _LEAST = 10, 28  # words; the least are a sentence or two
 _ENOUGH = 0.8  # of the words asked for, from which on nobody needs to hear of it
 _TOLD_ROWS, _PICKED_ROWS, _LONGEST_TABLE = 8, 4, 40  # rows that a text can go into all; of more it picks some
 _WORDS_PER_NUMBER, _WORDS_PER_NAME = 4, 1.2  # of a cell: a number has its unit and its column's name with it

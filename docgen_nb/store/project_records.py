@@ -106,6 +106,8 @@ class KeptText:
         text = _TEXT.validate_python({**{name: row[name] for name in cls.__dataclass_fields__}, **parsed})
         if not isinstance(text.inputs.get("parts", {}), dict):
             raise ValueError(f"the inputs of {text.id} are none")  # noqa: TRY004 - as pydantic says it
+        if '"values"' in row["elements"]:
+            text.row()  # values that are nested too deeply for a JSON text are those of no file of ours
         return text
 
 

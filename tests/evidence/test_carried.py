@@ -35,7 +35,7 @@ def test_a_section_gets_the_length_that_its_share_of_the_sources_carries():
 
 
 def test_a_small_table_carries_what_its_rows_say_and_every_section_some_words():
-    assert lengths(section("A", "hives"))[0] == [25]
+    assert lengths(section("A", "hives"))[0] == [28]
     assert lengths(section("A", "notes"), section("B", "notes", "hives"))[0] == [150, 170]
 
 
@@ -60,7 +60,7 @@ def test_what_is_not_written_from_its_sources_alone_gets_none(more):
 
 def test_a_length_that_the_sources_cannot_carry_is_known():
     _, outline = lengths(section("A", "hives", words=900), task="A report of 900 words")
-    assert carried_of_asked(outline, SOURCES) == (25, 900)
+    assert carried_of_asked(outline, SOURCES) == (28, 900)
     assert carried_of_asked(outline_of(section("A", "hives")), SOURCES) == (0, 0)
 
 
@@ -105,7 +105,7 @@ def test_a_table_counts_most_for_the_section_that_names_its_columns():
     parts = ContentParts([ContentPart(id="t", label="harvest", kind="table", text="", item=table)])
     outline = outline_of(section("What comes next", "t"), section("Harvest in spring and summer", "t"))
     give_lengths(outline, parts, [ref for ref, _ in outline.sections()])
-    assert [section.words for _, section in outline.sections()] == [25, 70]
+    assert [section.words for _, section in outline.sections()] == [28, 70]
 
 
 def test_of_very_many_sections_each_has_an_equal_share_and_all_are_measured_in_one_look(monkeypatch):
@@ -115,7 +115,7 @@ def test_of_very_many_sections_each_has_an_equal_share_and_all_are_measured_in_o
     )
     outline = outline_of(*(section(f"S {number}", "notes") for number in range(300)))
     give_lengths(outline, SOURCES, [ref for ref, _ in outline.sections()])
-    assert {each.words for _, each in outline.sections()} == {25}
+    assert {each.words for _, each in outline.sections()} == {28}
     assert len(looked) == 300
 
 

@@ -251,6 +251,20 @@ def test_an_outline_that_is_nested_too_deeply_to_be_kept_is_one_line():
         dg.Project(model=ScriptedModel()).load_outline({"chapters": [{"title": "One", "sections": [section]}]})
 
 
+def test_a_budget_beyond_all_measure_is_one_line():
+    outline = {"chapters": [{"title": "One", "sections": [{"title": "A", "words": 10**400}]}]}
+    with pytest.raises(OutlineError) as raised:
+        dg.Project(model=ScriptedModel()).load_outline(outline)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_kept_text_with_values_nested_too_deeply_is_damaged(path):
+    deep = {"type": "paragraph", "text": "x", "values": {"n": json.loads("[" * 300 + "]" * 300)}}
+    execute(path, ("UPDATE texts SET elements = ?", (json.dumps([deep]),)))
+    with pytest.raises(ProjectFileError, match="damaged"):
+        dg.Project(path)
+
+
 def packed(data):
     return base64.b64encode(gzip.compress(data)).decode()
 
