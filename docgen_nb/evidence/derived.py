@@ -35,6 +35,7 @@ _DIFFERENCE = re.compile(
     r"lower|differ\w*|gap|lack\w*|miss(?:ed|es)|leav(?:es?|ing)|left|free|available|up|down|gain\w*|loss|lost|chang\w*|ahead|behind|shr[aui]nk\w*|above|below|"
     r"(?:mehr|weniger)(?! als \d)|"
     r"anstieg\w*|zuwachs|zuw[äa]chs\w*|rückgang\w*|stieg\w*|steig\w*|sank\w*|sink\w*|gestiegen|gesunken|wuchs|wachs\w*|"
+    r"(?:ver|ge)?änder\w*|"
     r"zunahme|abnahme|differenz|unterschied|plus(?! de\b)|minus|höher|niedriger|größer|kleiner|schwerer|leichter|"
     r"länger|kürzer|teurer|billiger|über|unter|hausse|baisse|"
     r"augment\w*|diminu\w*|"

@@ -161,10 +161,12 @@ async def _lengthened(context: SectionContext, elements: list[Element]) -> list[
 
 
 def _without_the_same(context: SectionContext, elements: list[Element], more: Sequence[str]) -> list[Element]:
-    """The elements without sentences of which one that is to follow has every word."""
-    for sentence in [each.strip() for text in _texts(elements) for each in sentences_of(text)]:
-        own = stems_of(sentence)
-        again = next((each for each in more if own and own <= stems_of(each)), None)
+    """The elements without sentences of which one that is to follow has every word; items of lists stay."""
+    texts = (each.text for each in elements if isinstance(each, Paragraph) and not each.template)
+    for sentence in [each.strip() for text in texts for each in sentences_of(text)]:
+        own, numbers = stems_of(sentence), set(NUMBER.findall(sentence))
+        known = (each for each in more if own <= stems_of(each) and numbers <= set(NUMBER.findall(each)))
+        again = next(known, None) if own else None
         if again is not None and not _is_gone_on_from(sentence, elements):
             elements = with_sentence(elements, sentence, "")
             context.remarks.append(f"“{sentence}” was left out: “{again}” says it.")

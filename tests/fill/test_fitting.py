@@ -76,6 +76,11 @@ def test_a_sentence_of_which_one_of_the_sources_has_every_word_gives_way_to_it()
     assert f"“{FIRST}” says it" in result.remarks[0]
 
 
+def test_items_of_a_list_stay_whatever_follows_them():
+    result, _ = written(["- The shed costs money.\n- The shed costs a year.", MORE], words=18)
+    assert result.elements[0].items[:2] == ["The shed costs money.", "The shed costs a year."]
+
+
 def test_an_announcement_of_values_that_follow_goes_before_the_values():
     table = Table(headers=["shed", "hives", "rent"], rows=[["North", "12", "480"], ["South", "9", "310"]])
     sheds = ContentPart(id="sheds", label="sheds.csv", kind="table", text="", item=table)
