@@ -17,6 +17,7 @@ from docgen_nb.check.instructions import (
     without_prefix,
     without_quotations,
 )
+from docgen_nb.check.learned import FOLLOWS, TELLS, Likeness
 from docgen_nb.check.rules import Rule
 from docgen_nb.document.elements import CodeBlock, Heading, Image
 from docgen_nb.document.foreign_links import Known, addresses, stands_in, texts_of_parts
@@ -118,13 +119,34 @@ def _orders(part: ContentPart) -> tuple[Order, ...]:
 
 def _obeyed(text: CheckedText) -> Iterator[Hit]:
     """DG702: what stands in a text and in the sources only where they ask for something, or nowhere at all."""
-    traces_of = cache(partial(_traces, text))
+    traces_of, likeness_of = cache(partial(_traces, text)), cache(partial(_likeness, text))
     for section, block in _written(text):
-        said = seen(block.source)
-        for part, trace in traces_of(tuple(part.id for part in section.parts)):
+        said, ids = seen(block.source), tuple(part.id for part in section.parts)
+        sure, order, sentence = _most_like(likeness_of(ids), said)
+        traces = traces_of(ids) if sure >= TELLS else []
+        for part, trace in traces:
             if found := trace.found_in(said) or trace.strange_in(said, section):
                 yield section.hit(block, f"This follows an order in the source {part.label}: {found}.", _CHECK, said)
                 break
+        else:
+            if sure > FOLLOWS:
+                label = next((part.label for part in section.parts if order in part.text), "")
+                message = f"This seems to follow an order in the source {label}: “{excerpt_of(order)}”."
+                yield section.hit(block, message, _CHECK, sentence)
+
+
+def _most_like(likeness: Likeness, said: str) -> tuple[float, str, str]:
+    """How much a text looks like the trace of an order, which one, and the sentence that shows it."""
+    judged = [(*likeness.judged(sentence), sentence) for _, sentence in sentences(said)]
+    return max(judged, default=(0.0, "", ""))
+
+
+def _likeness(text: CheckedText, ids: tuple[str, ...]) -> Likeness:
+    parts = [text.parts[part_id] for part_id in ids]
+    planned = (f"{section.section.title} {section.chapter.title}" for section in text.sections)
+    tables = [rows for part in parts for rows in texts_of_parts([part]) if part.text not in rows]
+    given = [f"{part.label} {part.instruction}" for part in parts]
+    return Likeness((part.text for part in parts), "\n".join([text.outline.user_prompt, *planned, *given, *tables]))
 
 
 def _traces(text: CheckedText, ids: tuple[str, ...]) -> list[tuple[ContentPart, _Trace]]:
