@@ -4,7 +4,7 @@ Pure functions. Code blocks come through as they are; what can't be taken off sa
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from docgen_nb.document.sentences import sentences_of
 
@@ -34,8 +34,6 @@ _ANNOUNCEMENT = re.compile(
 )
 _LABEL = re.compile(r"\A\W*(?:it has to say|what it has to say|content|hint|purpose)\W*:\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_ANY_WORD = re.compile(r"\w+")
-_FEWEST_OF_AN_ECHO = 4  # words
 _ENTRIES = re.compile(r"(?:(?<=\n\n)|\A)(?:[^\W_][^:.!?|\n]{0,40}: [^\n]+(?:\n(?!\n)|\Z)){2,}(?=\n|\Z)")
 _BREAK = re.compile(r"\n\s*\n|\n")
 
@@ -99,17 +97,6 @@ def _without_echo(text: str, echoes: list[str]) -> str:
         if not rest.strip() or _bare(_LABEL.sub("", first)) not in said:
             return text
         text = rest.lstrip()
-
-
-def only_echoes(text: str, echoes: Iterable[str]) -> bool:
-    """Whether a text has no word of its own beside what the section is to be.
-
-    >>> only_echoes("What is open: what is still open.", ["Open questions", "what is still open"])
-    True
-    """
-    said = {word for echo in echoes for word in _ANY_WORD.findall(echo.casefold())}
-    own = _ANY_WORD.findall(text.casefold())
-    return len(own) >= _FEWEST_OF_AN_ECHO and said.issuperset(own)
 
 
 def _without_announcement(text: str) -> str:

@@ -11,7 +11,7 @@ from docgen_nb.document.read_markdown import read_markdown
 from docgen_nb.errors import EmptyReplyError
 from docgen_nb.fill.addresses import mark_addresses
 from docgen_nb.fill.asking import complete_text
-from docgen_nb.fill.cleaning import only_echoes, tidied
+from docgen_nb.fill.cleaning import tidied
 from docgen_nb.fill.context import SectionContext
 from docgen_nb.fill.guided import write_guided
 from docgen_nb.fill.long_parts import material_for
@@ -44,10 +44,7 @@ async def write_from(context: SectionContext, parts: Sequence[ContentPart]) -> l
         shares = shared_with_neighbours(context, material)
         request = _bounded(context, context.brief.request(task, pictures=_pictures(parts), shares=shares))
         text = await with_known_names(await _whole(context, request), results, context.ask, request)
-        plan = {"title": section.title, "hint": section.generation_hint, "purpose": section.purpose}
-        text = tidied(text, **plan)
-        if only_echoes(text, plan.values()):
-            raise EmptyReplyError("The model's reply only says again what the section is to be.")
+        text = tidied(text, title=section.title, hint=section.generation_hint, purpose=section.purpose)
     text = tied(_cited_rightly(text, context), results)
     elements = _without_own_heading(read_markdown(text), context.section.title)
     mark_addresses(elements, context)
