@@ -41,6 +41,7 @@ _MOST = 8  # sentences of a section that are asked about
 _FACTS = 3  # quoted of the sources for each
 _INSTEAD = 3  # of them that stand for a section's only sentence
 _MADE_UP = 3  # numbers of a sentence that stand in no source
+_NEAR = 0.5  # of what the nearest statement shares with the sentence that others stand for
 _MANY = 3  # wrong values of a sentence, from which on the sources' statements stand for it
 _LONGEST, _SPARE = 2, 80  # times the old sentence's length, and characters more
 _NUMBERED = re.compile(r"^\s*\[?(\d{1,2})[.):\]]+\s*(.*)$", re.MULTILINE)
@@ -243,7 +244,7 @@ def _without(context: SectionContext, elements: list[Element], fault: _Fault) ->
     most, said = max(_INSTEAD, wrong_values), f"{context.section.title} {fault.sentence}"
     told = "\n".join(element.text for element in changed if isinstance(element, Paragraph))
     facts = [fact for fact in facts_read(context) if not goes_on(fact.text) and fact.text not in told]
-    text = " ".join(fact.text for fact in bearing_on(said, facts, most))
+    text = " ".join(fact.text for fact in bearing_on(said, facts, most, near=_NEAR))
     return (with_sentence(elements, fault.sentence, text), "gave way to what the sources say") if text else None
 
 

@@ -70,15 +70,19 @@ def _facts_of_part(part: ContentPart, *, english: bool) -> list[SourceFact]:
     return [SourceFact(part.id, text, under) for text, under in texts.items()]
 
 
-def bearing_on(sentence: str, facts: Sequence[SourceFact], most: int) -> list[SourceFact]:
-    """The statements nearest to a sentence: those that share most of its numbers and words, in the sources' order."""
+def bearing_on(sentence: str, facts: Sequence[SourceFact], most: int, *, near: float = 0.0) -> list[SourceFact]:
+    """The statements nearest to a sentence: those that share most of its numbers and words, in the sources' order.
+
+    With ``near`` only those that share more than so much of what the nearest one shares.
+    """
     numbers, said = frozenset(NUMBER.findall(sentence)), stems_of(sentence)
 
     def shared(fact: SourceFact) -> int:
         return len(said & fact.stems) + len(numbers & fact.numbers)
 
     nearest = sorted(facts, key=shared, reverse=True)[:most]
-    return [fact for fact in facts if fact in nearest and shared(fact)]
+    least = near * max(map(shared, nearest), default=0)
+    return [fact for fact in facts if fact in nearest and shared(fact) > least]
 
 
 def goes_on(sentence: str) -> bool:

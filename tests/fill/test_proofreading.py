@@ -150,6 +150,13 @@ def test_the_only_sentence_gives_way_to_what_the_sources_say_of_it():
     assert "gave way" in result.remarks[0]
 
 
+def test_only_what_is_nearly_as_near_stands_for_it():
+    parts = ("notes",)
+    said = "The hives do not stand at Linden Road."
+    result, _ = written([said, f"1. {said}"], title="Places", parts=parts)
+    assert text_of(result) == "The hives stand at Linden Road."  # and nothing of the shed
+
+
 def test_the_only_sentence_is_doubted_where_no_source_says_anything_of_it():
     result, _ = written(["Queens are worth 7,350 USD."] * 2, title="Queens", parts=("notes",))
     assert text_of(result) == "Queens are worth 7,350 USD."
