@@ -43,9 +43,8 @@ def sound_value(value: Any) -> Any:
 def sound_json(text: str) -> Any:
     """The value of a JSON text; where it may have half a character, every text in it is made sound."""
     value = json.loads(text)
-    return (
-        sound_value(value) if "\\ud" in text.lower() else value
-    )  # no other way leads half a character into whole ones
+    # only an escape leads half a character into whole ones
+    return sound_value(value) if "\\ud" in text.lower() else value
 
 
 def one_line(text: str, longest: int | None = None) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from docgen_nb.document.budgets import USUAL_WORDS, asked_words
 from docgen_nb.document.elements import Table
@@ -153,8 +154,8 @@ def _length(part: ContentPart) -> float:
     """Words of a part, roughly; of a table that a text can go into, those that its rows make as sentences."""
     table = part.item
     if isinstance(table, Table) and len(table.rows) <= _LONGEST_TABLE and not table.total_rows:
-        few = len(table.rows) <= _TOLD_ROWS and not all(_YEAR.fullmatch(row[0].strip()) for row in table.rows)
+        few = len(table.rows) <= _TOLD_ROWS and not all(_YEAR.fullmatch("".join(row[:1]).strip()) for row in table.rows)
         told = len(table.rows) if few else min(len(table.rows), _PICKED_ROWS)
-        cells = ("".join(column) for column in zip(*table.rows, strict=True))
+        cells = ("".join(column) for column in zip_longest(*table.rows, fillvalue=""))  # rows may be of any width
         return told * sum(_WORDS_PER_NUMBER if any(map(str.isdigit, cell)) else _WORDS_PER_NAME for cell in cells)
     return len(part.text) / _CHARACTERS_PER_WORD

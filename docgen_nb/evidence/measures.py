@@ -67,8 +67,8 @@ def column_named(table: SourceTable, phrase: Sequence[str]) -> Column | None:
     return table.columns[-scored[0][1]]
 
 
-def column_alone(table: SourceTable, phrase: Sequence[str]) -> Column | None:
-    """The one numeric column of which a phrase says a word that no other header has."""
-    scored = {i: s for i, s in table.likeness(phrase).items() if table.columns[i].numeric and s >= 0.5}  # noqa: PLR2004
-    best = [i for i, s in scored.items() if s == max(scored.values())]
+def column_alone(table: SourceTable, phrase: Sequence[str], *, least: float = 0.5) -> Column | None:
+    """The one numeric column of which a phrase says a word that no other header has; ``least`` of the header."""
+    scored = {i: score for i, score in table.likeness(phrase).items() if table.columns[i].numeric and score >= least}
+    best = [i for i, score in scored.items() if score == max(scored.values())]
     return table.columns[best[0]] if len(best) == 1 else column_of_measure(table, phrase)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import takewhile
 
 from docgen_nb.evidence.alignment import Aligner
-from docgen_nb.evidence.measures import column_of_measure
+from docgen_nb.evidence.measures import column_alone, column_of_measure
 from docgen_nb.evidence.refuting import NOT, Refuted
 from docgen_nb.evidence.statement import Statement
 from docgen_nb.evidence.stopwords import ALL_STOP_WORDS
@@ -77,8 +77,8 @@ def _ends(statement: Statement, table: SourceTable, rows: Sequence[int]) -> tupl
         words = statement.words
         over = any(word in _OVER_ALL and _OVER & {*words[max(0, i - 4) : i]} for i, word in enumerate(words))
         return (rows[0], rows[-1]) if over else None
-    first, *others = (row for row in rows if row in named)
-    return (first, others[0]) if len(others) == 1 else None
+    found = [row for row in rows if row in named]  # a row of totals has no time
+    return (found[0], found[-1]) if len(found) == len(named) == 2 else None  # noqa: PLR2004
 
 
 def _columns(table: SourceTable, words: Sequence[str], at: int) -> list[Column]:
@@ -107,10 +107,7 @@ def _up_to(words: Iterable[str], ends: Set[str]) -> list[str]:
 def _column(table: SourceTable, piece: Sequence[str]) -> Column | None:
     """The column that words name and nothing else: not "sales of bread" where a table has all sales."""
     said = [word for word in piece if word not in _UNSAID and word not in _TIMES and not word[:1].isdigit()]
-    scored = {i: score for i, score in table.likeness(said).items() if table.columns[i].numeric and score >= _NAMED}
-    best = [i for i, score in scored.items() if score == max(scored.values())]
-    measured = column_of_measure(table, said)
-    column = table.columns[best[0]] if len(best) == 1 else measured
+    column, measured = column_alone(table, said, least=_NAMED), column_of_measure(table, said)
     if column is None or column.is_key or _TIMES & {*column.words}:
         return None
     others = sum(column.index not in table.likeness([word]) for word in said)

@@ -34,7 +34,7 @@ _USED = 0.6  # of a statement's words, from which on a text says it
 _AGAIN = 0.6  # of a sentence's words, from which on it says what another one says
 _LESS, _MANY = 0.1, 3  # so much less where both have so many numbers alike
 _EVERYWHERE = 0.25  # of a source's statements: a word that stands in more of them is nobody's topic
-_MANY_WORDS = 5
+_ANNOUNCES = 5  # words of a sentence that may be an announcement of values
 _FEW = 2  # statements that may have a word in any case
 _NAME = re.compile(r"(?<=\s)[A-ZÄÖÜ]\w+")
 _WHOLE = re.compile(r"[A-ZÄÖÜ].*[.!]")  # a sentence, not a line of notes
@@ -120,7 +120,7 @@ def _is_repeated(sentence: str, elements: Sequence[Element]) -> bool:
     """Whether another sentence has all of its words and numbers, or all but one word where it has no number."""
     others = (other for text in _texts(elements) for other in sentences_of(text) if other.strip() != sentence)
     own, numbers = stems_of(sentence), set(NUMBER.findall(sentence))
-    more = 0 if numbers or len(own) < _MANY_WORDS else 1  # "The two have different weights." before their weights
+    more = 0 if numbers or len(own) < _ANNOUNCES else 1  # "The two have different weights." before their weights
     return any(len(own - stems_of(other)) <= more and numbers <= set(NUMBER.findall(other)) for other in others)
 
 

@@ -38,8 +38,8 @@ def rows_in_sentences(table: Table, *, english: bool = True) -> list[str]:
     ['North: 8 kg (the lowest), 9 frames.', 'South: 12 kg (the highest), 9 frames.']
     """
     full = all(cell.strip() for row in table.rows for cell in row)
-    few = len(table.rows) <= _FEW and not _are_years(_labels(table))
-    if not (few and full and _columns(table) and len(table.headers) <= _MOST_COLUMNS):
+    few = len(table.rows) <= _FEW and len(table.headers) <= _MOST_COLUMNS
+    if not (few and full and _columns(table)) or _are_years(_labels(table)):
         return []
     return named_rows(table, english=english)
 
@@ -53,7 +53,9 @@ def named_rows(table: Table, *, english: bool = True) -> list[str]:
 
 
 def _columns(table: Table) -> list[int]:
-    """The columns that can be compared; none of a table that is too long, or whose rows have no names of their own."""
+    """The columns that can be compared; none of a table that is too long, uneven, or whose rows have no names."""
+    if any(len(row) != len(table.headers) for row in table.rows):
+        return []
     if not 1 < len(table.rows) <= _MOST_ROWS or (table.total_rows or 0) > len(table.rows):
         return []
     if len(set(_labels(table))) < len(table.rows):

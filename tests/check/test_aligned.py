@@ -596,3 +596,14 @@ def test_the_subject_of_a_sentence_that_the_notes_have_too_goes_on():
     outline = outline_of(section_of(text, parts=("shops", "notes")), language="en")
     report = check_document(outline, parts, selection=Selection.of("DG101", ""))
     assert [finding.excerpt for finding in report] == ["38"]
+
+
+def test_a_row_of_totals_is_no_time_from_which_something_rose():
+    rows = [["2021", "40"], ["2022", "50"], ["2023", "60"], ["Total", "150"]]
+    table = Table(headers=["year", "boats"], rows=rows)
+    parts = ContentParts([ContentPart(id="boats", label="boats", kind="table", text="", item=table)])
+    for text, wrong in (("The total of boats increased.", []), ("From 2021 to 2023 boats decreased.", ["decreased"])):
+        report = check_document(
+            outline_of(section_of(text, parts=("boats",))), parts, selection=Selection.of("DG105", "")
+        )
+        assert [finding.excerpt for finding in report] == wrong

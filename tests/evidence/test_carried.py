@@ -130,3 +130,13 @@ def test_what_another_section_has_in_its_title_is_no_length_of_one_that_only_rea
         return outline.section(next(iter(outline.sections()))[0]).words
 
     assert length("Drones and workers") < length("Honey")
+
+
+@pytest.mark.parametrize(
+    "rows", [[["North"], ["South", "12"]], [[], ["South", "12"]], [["2021"], ["2022", "4"], []], []]
+)
+def test_a_table_whose_rows_are_not_of_one_width_has_a_length_too(rows):
+    table = ContentPart(id="odd", label="odd", kind="table", text="", item=Table(headers=["hive", "kg"], rows=rows))
+    outline = outline_of(section("A", "odd"))
+    give_lengths(outline, ContentParts([table]), [ref for ref, _ in outline.sections()])
+    assert outline.section(next(iter(outline.sections()))[0]).words == 28

@@ -74,6 +74,8 @@ def test_the_author_of_a_section_is_told_of_a_table_in_the_document_s_language(t
         table(["hive", "kg"], *[[f"hive {n}", n] for n in range(7)]),
         table(["year", "kg"], [2024, 8], [2025, 9], [2026, 7]),
         table(["hive", "kg"], ["North", 8], ["South", 9], total_rows=99),
+        table(["hive", "kg"], ["North"], ["South", 9]),
+        table(["hive", "kg"], [], ["South", 9]),
     ],
 )
 def test_where_sentences_would_not_say_everything_the_table_stands(other):
