@@ -123,6 +123,8 @@ class HttpEndpoint(Endpoint):
             response = await client.send(request, stream=True)
         except TRANSPORT_ERRORS as error:
             failure = self.failure(error)
+            if isinstance(failure, UnreachableError) and self._key_in_clear and getproxies():
+                failure.hint = "No proxy (HTTP or SOCKS) is used here: over plain HTTP it could read the key."
         except ImportError:
             failure = UnreachableError(
                 "A SOCKS proxy is set, which needs a further package.",
@@ -164,15 +166,20 @@ class HttpEndpoint(Endpoint):
             await anext(client.life)
         return client.httpx
 
+    @property
+    def _key_in_clear(self) -> bool:
+        """Whether whoever carries a request can read a key in it."""
+        return self.base_url.startswith("http:") and bool(self._key_variable or self._secret)
+
     def _new_client(self) -> httpx.AsyncClient:
         url = httpx.URL(self.base_url)
-        local = is_this_machine(url.host)  # no proxy leads to this machine
+        direct = is_this_machine(url.host) or self._key_in_clear  # no proxy leads to this machine, or may read a key
         return httpx.AsyncClient(
-            transport=None if getproxies() and not local else Connections(secure=url.scheme == "https"),
+            transport=None if getproxies() and not direct else Connections(secure=url.scheme == "https"),
             headers={"accept-encoding": "gzip, deflate", **self._headers},
             timeout=None,  # noqa: S113 - the watchdog's duty; it knows when the loop stood still
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=64),
-            trust_env=not local,
+            trust_env=not direct,
             verify=url.scheme == "https",  # loading certificates takes its time
             follow_redirects=False,  # the key would follow
         )

@@ -31,6 +31,7 @@ _ALSO_MODELS = frozenset({"mistral"})
 _PASTED = re.compile(r"/(chat/completions|completions|messages|models|responses)/*$")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)")
 _IN_ADDRESS = re.compile(r"\{([A-Z_]+)(?::([^}]*))?\}")
+_NAME_IN_ADDRESS = re.compile(r"[A-Za-z0-9._:-]+")
 _HEADER = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+)\s*:\s*(\S.*)")
 _SECRET_NAME = re.compile(r"(?i)auth|key|token|secret|cookie|password")
 _OLLAMA_PORT = 11434
@@ -267,6 +268,8 @@ def _filled(address: str, spec: str, environ: Mapping[str, str]) -> str:
         found = environ.get(match[1], "").strip().rstrip("/") or match[2]
         if not found:
             raise ModelSpecError(f"{spec} needs the environment variable {match[1]}, which is not set.")
+        if match.start() and not _NAME_IN_ADDRESS.fullmatch(found):  # it may not lead to another host
+            raise ModelSpecError(f"{match[1]} holds characters that can't stand in the address of {spec}.")
         return found
 
     filled = _IN_ADDRESS.sub(value, address)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from collections.abc import Callable
 
 from docgen_nb.errors import ModelSpecError
@@ -17,8 +19,9 @@ _LONGEST = 200  # characters of a name from a file
 class ModelChoice:
     """The model that the user chose, or that a project file names.
 
-    A file may name a model, but it does not decide where text and keys go: an address or weights that it names are
-    used only once the user has typed them in this kernel, and a variable with a key is never taken from it.
+    A file may name a model, but it does not decide where text and keys go: an address, weights or fields of a request
+    that it names are used only once the user has typed them in this kernel, and a variable with a key is never taken
+    from it.
 
     Args:
         model: a name as ``%docgen model`` takes it, a model object, or None for ``default``.
@@ -94,6 +97,7 @@ class ModelChoice:
 
     def suggest(self, spec: str, options: ModelOptions) -> None:
         """Take a project file's choice, unless the user has made one."""
+        spec = spec.strip()
         if not self.by_user and (spec, options) != (self.spec, self.options):
             self.spec, self.options, self.opened = spec, options, None
             self._unconfirmed = _to_confirm(spec, options)
@@ -110,19 +114,24 @@ class ModelChoice:
 
     def _confirmation(self) -> str:
         address = "" if self.options.base_url is None else f" --base-url {one_line(self.options.base_url, _LONGEST)}"
+        extra = one_line(shlex.quote(json.dumps(self.options.extra)), _LONGEST)
+        fields = f" --extra {extra}" if self.options.extra else ""
         key = " (with --api-key-env VAR if it wants a key)" if address else ""
-        return f"If you mean it, type: %docgen model {one_line(self.spec, _LONGEST)}{address}{key}"
+        return f"If you mean it, type: %docgen model {one_line(self.spec, _LONGEST)}{address}{fields}{key}"
 
     def _opened(self, spec: str, options: ModelOptions) -> Model:
         return self._replay() if spec == REPLAY else open_model(spec, options)
 
 
 def _to_confirm(spec: str, options: ModelOptions) -> str:
-    """The address or weights of a file's choice that the user has to confirm; "" if there are none."""
+    """The address, weights or fields of a file's choice that the user has to confirm; "" if there are none."""
     names = f"The project file names {one_line(spec, _LONGEST)}"
     if options.base_url is not None:
         return f"{names} at {one_line(options.base_url, _LONGEST)}, an address that was not typed in this kernel."
     provider, _, name = spec.partition(":")
     if provider == "embedded" and ("/" in name or "\\" in name or name.endswith(".gguf")):
         return f"{names}, weights on this disk that were not typed in this kernel."
+    if options.extra:
+        fields = one_line(", ".join(options.extra), _LONGEST)
+        return f"{names} and puts the fields {fields} into each request, which were not typed in this kernel."
     return ""

@@ -6,10 +6,13 @@ import asyncio
 import gc
 import threading
 import time
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
-from docgen_nb.errors import ModelTimeoutError
+from docgen_nb.errors import ModelError, ModelTimeoutError
+from docgen_nb.llm.spec import ModelOptions, open_model
 from docgen_nb.testing import Fault, FaultServer, lognormal
 from tests.llm.calling import REQUEST, ask, open_at
 
@@ -97,6 +100,23 @@ def test_a_model_on_this_machine_is_reached_past_a_proxy(monkeypatch):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     with FaultServer() as server:
         assert ask(server.base_url).text
+
+
+@pytest.mark.parametrize("host", ["model.invalid", "gpu-box.invalid:8000"])
+@pytest.mark.parametrize("sent", [{"api_key_env": "MY_KEY"}, {"headers": ("X-Key: ${MY_KEY}",)}])
+def test_a_proxy_reads_no_key(monkeypatch, host, sent):
+    monkeypatch.setenv("MY_KEY", "secret")
+    with FaultServer() as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy.base_url.removesuffix("/v1"))
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        for options, arrives in ((ModelOptions(), True), (ModelOptions(**sent), False)):
+            model = open_model("m", replace(options, base_url=f"http://{host}/v1"))
+            with suppress(ModelError):
+                asyncio.run(model.complete(REQUEST))
+            assert bool(proxy.requests) == arrives
+            proxy.requests.clear()
 
 
 def test_each_phase_has_its_own_patience():

@@ -50,6 +50,16 @@ def test_presets_are_addresses_over_tls_or_on_this_machine():
         assert not preset.base_url.endswith("/")
 
 
+@pytest.mark.parametrize("region", ["x.example/v1", "x.example\\", "x.example#", "a@x.example", "x.example?", "é"])
+def test_a_variable_in_an_address_leads_to_no_other_host(region):
+    key = {"AWS_BEARER_TOKEN_BEDROCK": KEY}
+    with pytest.raises(ModelSpecError, match="AWS_REGION holds characters"):
+        open_model("bedrock:m", environ={"AWS_REGION": region, **key})
+    assert (
+        "eu-central-1.amazonaws.com" in open_model("bedrock:m", environ={"AWS_REGION": "eu-central-1", **key}).endpoint
+    )
+
+
 def test_a_provider_with_two_variables_takes_the_one_that_its_own_sdk_prefers():
     endpoints = {
         open_model("google:g", environ=environ).endpoint

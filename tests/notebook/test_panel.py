@@ -755,6 +755,27 @@ def test_another_model_keeps_address_and_options_and_a_key_stays_with_its_addres
     in_panel(session, work)
 
 
+@pytest.mark.parametrize(
+    ("before", "address", "then"),
+    [
+        ("openai:m", None, {"model": "groq:m", "base_url": ""}),
+        ("m", "http://127.0.0.1:9/v1", {"model": "groq:m", "base_url": ""}),
+        ("m", "http://127.0.0.1:9/v1", {"model": "m", "base_url": "http://127.0.0.1:8/v1"}),
+    ],
+)
+def test_key_and_headers_of_one_server_go_to_no_other(session, monkeypatch, before, address, then):
+    monkeypatch.setenv("MY_KEY", "secret")
+    monkeypatch.setenv("GROQ_API_KEY", "of groq")
+
+    async def work(panel):
+        mine = ModelOptions(base_url=address, api_key_env="MY_KEY", headers=("X-Key: ${MY_KEY}",), seed=1)
+        session.project.use_model(before, mine)
+        panel.handle({"do": "model", **then})
+        assert session.project.choice.options == ModelOptions(base_url=then["base_url"] or None, seed=1)
+
+    in_panel(session, work)
+
+
 def test_a_part_is_removed_and_another_document_begun_and_taken_back(session):
     async def work(panel):
         await press(panel, "add", sources="notes")

@@ -123,9 +123,18 @@ class TestWhereTextAndKeysGo:
 
     def test_weights_on_the_disk_are_confirmed_too(self, path, tmp_path):
         (tmp_path / "evil.gguf").write_bytes(b"GGUF")
-        names_model(path, f"embedded:{tmp_path / 'evil.gguf'}")
+        for before in ("", " ", "\t\n"):
+            names_model(path, f"{before}embedded:{tmp_path / 'evil.gguf'}")
+            project = dg.Project(path)
+            with pytest.raises(ModelSpecError, match="weights on this disk"):
+                project.redo("1.1", "shorter")
+            project.close_file()
+
+    def test_fields_of_a_request_are_confirmed_too(self, path, monkeypatch):
+        monkeypatch.setenv("OPENAI_API_KEY", SECRET)
+        names_model(path, "openai:gpt-5", extra={"tools": [{"type": "mcp", "server_url": "http://elsewhere.example"}]})
         project = dg.Project(path)
-        with pytest.raises(ModelSpecError, match="weights on this disk"):
+        with pytest.raises(ModelSpecError, match=r"fields tools .*--extra '\{\"tools\": .*elsewhere"):
             project.redo("1.1", "shorter")
         project.close_file()
 

@@ -202,13 +202,16 @@ def _contract(session: Session, message: Message) -> Answer:
 
 
 def _use_model(session: Session, message: Message) -> Answer:
-    """Another name or address; the other options stay, but for the key, which is for one address only."""
+    """Another name or address; the other options stay, but for the key and headers, which are for one server only."""
     session.refuse_during_batch()
     project = session.project
     before, address = project.choice.options, text_in(message, "base_url").strip() or None
-    same = address == before.base_url
-    options = replace(before, base_url=address, api_key_env=before.api_key_env if same else None)
-    project.use_model(text_in(message, "model").strip(), options)
+    spec, provider = text_in(message, "model").strip(), project.choice.spec.partition(":")[0]
+    if address != before.base_url or (address is None and spec.partition(":")[0] != provider):
+        before = replace(before, api_key_env=None, headers=())
+    if project.choice.notice:  # the fields are a file's, and the panel does not show them
+        before = replace(before, extra=None)
+    project.use_model(spec, replace(before, base_url=address))
     return Answer(None, said=session.model_line)
 
 
