@@ -19,6 +19,9 @@ _TO_MARKDOWN = ("--to", "gfm-raw_html", "--wrap=none", "--markdown-headings=atx"
 _SPANS = re.compile(  # in HTML, Word and OpenDocument
     rb"<t[dh]\b[^>]*\b(?:col|row)span|<w:(?:gridSpan|vMerge)\b|number-(?:columns|rows)-spanned", re.IGNORECASE
 )
+_NO_TEXT = re.compile(  # in JSON: signs that XML has not, as Word, LibreOffice and EPUB read it
+    rb"(\\[\\\"/nrt])|\\[bf]|\\u00(?:0[0-8bcef]|1[0-9a-f])|\\ufff[ef]|\xef\xbf[\xbe\xbf]", re.IGNORECASE
+)
 _LOST_TABLE = "[TABLE]"  # what pandoc writes for a table that Markdown can't hold
 MARKDOWN = "commonmark+pipe_tables+footnotes+tex_math_dollars+strikeout+task_lists"
 
@@ -90,7 +93,7 @@ def read_tree(data: bytes, format_: str, *options: str) -> dict[str, Any]:
 
 def _tree(made: bytes, too_deep: ExportError | ContentPartError) -> dict[str, Any]:
     try:
-        return dict(json.loads(made))
+        return dict(json.loads(_NO_TEXT.sub(rb"\1", made)))
     except RecursionError:
         raise too_deep from None
 

@@ -42,7 +42,7 @@ _NOTE = re.compile(r"(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)]))*[ \t]*\[\^[^\[\]\n]*\]:")
 
 _ROLE = re.compile(  # MyST would run ``{eval}`…` `` and put in the file of ``:::{include}``; code is read over
     r"\\.|(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)|(?P<role>\{[\w:+.\-]+\})(?=`)"
-    r"|^(?P<indent>[ \t>]*)(?P<fence>:{3,})(?=[ \t]*\{)",
+    r"|^(?P<indent>[ \t>]*)(?P<fence>:{3,})(?=[ \t]*\\?\{)",
     re.DOTALL | re.MULTILINE,
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")

@@ -19,7 +19,7 @@ from docgen_nb.document.safe_tex import find_end, safe_tex
 DOLLAR = "<span>&#36;</span>"
 BACKSLASH = "<span>&#92;</span>"
 
-_SPECIAL = re.compile(r"[\\`$<&\]!@~]")
+_SPECIAL = re.compile(r"[\\`$<&\]!@~{]")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n|\Z)")
 _BLOCK_END = re.compile(r"\n[ \t>]*(?=\n|\Z|[-*+][ \t]|\d+[.)][ \t]|#{1,6}[ \t]|\||`{3}|~{3})")
 _TABLE_ROW = re.compile(r"[ \t>]*(?:[-*+][ \t]+)?\|")
@@ -35,6 +35,7 @@ _LABEL = re.compile(r"(?<!\\)\[(?P<mark>\^?)[^\[\]]*\Z")
 _LINE_START = re.compile(r"[ \t>*+.)\d-]*")  # also of a line in a quote or list
 _BLANKS = re.compile(r"[ \t]*(?=[^ \t\n])")  # before more on the same line
 _ESCAPED_SIGN = re.compile(r"\\[`*_<>&$~#]")  # as texts that mean themselves have them: no sign of a formula
+_ATTRIBUTES = re.compile(r"\{(?=\s*(?:[.#-]|[\w:.-]+\s*=))")
 _PLAIN_CODE = re.compile(r"[^<>&$\\\[\]@!~\n]*")
 
 
@@ -66,6 +67,7 @@ class _Scanner:
             "!": self._exclamation,
             "@": self._at,
             "~": self._tilde,
+            "{": self._brace,
         }
 
     def run(self) -> str:
@@ -274,6 +276,10 @@ class _Scanner:
         run = re.compile("~+").match(self._text, at)
         assert run is not None  # noqa: S101 - it was found
         return Piece("&#126;" * len(run[0]) if run[0].startswith("~~~") else run[0], run.end())
+
+    def _brace(self, at: int) -> Piece:
+        """Pandoc and Quarto would give ``{onclick=…}`` to the link, heading or box before it."""
+        return Piece("\\{" if _ATTRIBUTES.match(self._text, at) else "{", at + 1)
 
 
 def _kept_element(kept: re.Match[str]) -> Piece | None:

@@ -94,6 +94,47 @@ def test_signs_that_xml_does_not_know_break_no_file(tmp_path, ending):
                 ET.fromstring(package.read(name))  # noqa: S314 - made a moment ago
 
 
+@pytest.mark.parametrize("ending", ["docx", "odt", "pptx", "epub"])
+def test_signs_written_as_references_break_no_file_either(write, ending):
+    text = "Bees &#1; fly &#xFFFF; home.\n\n| a&#2; |\n| --- |\n| &#x1b;1 |\n\n$x&#11;$[^1] `&#8;`\n\n[^1]: n &#12;"
+    with zipfile.ZipFile(write(ending, outline_saying(text, "A &#1; title"))) as package:
+        for name in package.namelist():
+            if name.endswith(("xml", ".rels", ".opf")):
+                ET.fromstring(package.read(name))  # noqa: S314 - made a moment ago
+
+
+ATTRIBUTES = [
+    ":::: {onclick=1}\n\nboxed\n\n::::",
+    "> ::::: {.x onclick=1} :::::\n>\n> boxed\n>\n> :::::",
+    "- :::: {onclick=1}\n\n  boxed\n\n  ::::",
+    "::<b></b>:: {onclick=1}\n\nboxed\n\n::::",
+    "&#58;::: &#123;onclick=1}\n\nboxed\n\n::::",
+    "[t](https://a.example){onclick=1} [t](#ch1){ .x onclick=1} <https://a.example>{onclick=1}",
+    "[t](https://a.example)\\{onclick=1} [t](https://a.example)&#123;onclick=1} [a *b*](https://a.example){#i\nonclick=1}",
+    "![t](https://a.example/p.png){onclick=1} [x]{onclick=1} `x`{onclick=1}",
+    "## Head {onclick=1}\n\n**x** {onclick=1}",
+    "[t][r]{onclick=1} text[^1]\n\n[^1]: [t](https://a.example){onclick=1}\n\n[r]: https://a.example {onclick=1}",
+    "| [t](https://a.example){onclick=1} |\n|---|\n| 1 |\n\n: caption {onclick=1}",
+    "```{.python onclick=1}\nx\n```\n\n~~~ {onclick=1}\nx\n~~~",
+]
+
+
+@pytest.mark.parametrize("ending", ["qmd", "md", "ipynb"])
+@pytest.mark.parametrize("text", ATTRIBUTES)
+def test_pandoc_gives_no_attribute_of_a_model_s_to_anything(write, ending, text):
+    written = outline_saying(text, "The harvest was good.")
+    written.title = "Title [t](https://a.example){onclick=1} {onclick=1}"
+    read = tree(write(ending, written), "ipynb" if ending == "ipynb" else "markdown")
+    attributes = [each["c"][0] for kind in ("Link", "Image", "Code", "Span") for each in nodes(read, kind)]
+    attributes += [each["c"][0] for kind in ("Div", "CodeBlock", "Table", "Figure") for each in nodes(read, kind)]
+    attributes += [each["c"][1] for each in nodes(read, "Header")]
+    assert not [each for each in attributes if "onclick" in dict(each[2])]
+
+
+def test_braces_of_mathematics_and_of_text_stay():
+    assert safe_markdown("$\\sqrt[3]{=x}$ and {a} and $x_{i=1}$") == "$\\sqrt[3]{=x}$ and {a} and $x_{i=1}$"
+
+
 def test_markdown_runs_and_loads_nothing_and_begins_no_front_matter(write):
     hostile = "<script>alert(1)</script> [x](javascript:alert(1)) ![p](https://example.org/p.png)"
     texts = [hostile, "---\nexecute: true\n---\n\ntext"]

@@ -1,5 +1,6 @@
 """HTML, EPUB, LaTeX and Quarto, as pandoc writes them."""
 
+import re
 from dataclasses import replace
 
 from docgen_nb.document.templates import with_marked_values
@@ -34,6 +35,7 @@ def _tex(spec: FileSpec) -> Exported:
     return Exported(text, {**made.beside, **pictures})
 
 
+_SIGN = re.compile(r"(\{|^:)")
 _LIVE = "\ue000"  # begins the code of a value; a private character of Unicode
 _SETUP = """\
 ```{{python}}
@@ -55,11 +57,11 @@ def _qmd(spec: FileSpec) -> Exported:
     tree, pictures = with_files(made := book(spec), spec.folder)
     live = spec.options.live
     meta = {
-        **tree["meta"],
+        **{name: walk(value, _no_attributes) for name, value in tree["meta"].items()},
         "engine": {"t": "MetaString", "c": "jupyter" if live else "markdown"},
         "toc": {"t": "MetaBool", "c": True},
     }
-    blocks = walk(tree["blocks"], _no_raw)
+    blocks = walk(tree["blocks"], _no_attributes)
     if live:
         setup = {"t": "RawBlock", "c": ["markdown", _SETUP.format(path=live)]}
         blocks = [setup, *walk(blocks, lambda nodes: [_run_or_shown(node) for node in nodes])]
@@ -94,13 +96,20 @@ def _run_or_shown(node: Node) -> Node:
     return {"t": "Code", "c": [["", [], []], f" {code}" if code.startswith("{") else code]}
 
 
-def _no_raw(nodes: list[Node]) -> list[Node]:
-    """Code followed by ``{=format}`` would be read as raw text of that format; the brace is kept apart from it."""
+def _no_attributes(nodes: list[Node]) -> list[Node]:
+    """Braces and colons as text. Pandoc writes them as they are, and what it reads again could be attributes.
+
+    ``{onclick=…}`` behind a link, in a heading or behind ``:::`` is one, and code before ``{=html}`` is raw HTML.
+    """
     kept: list[Node] = []
     for node in map(_shortcodes_shown, nodes):
-        if kept and kept[-1]["t"] == "Code" and node["t"] == "Str" and node["c"].startswith("{"):
-            kept.append({"t": "RawInline", "c": ["markdown", "\\"]})
-        kept.append(node)
+        for index, piece in enumerate(_SIGN.split(node["c"]) if node["t"] == "Str" else ()):
+            if piece:
+                kept.append(
+                    {"t": "RawInline", "c": ["markdown", f"\\{piece}"]} if index % 2 else {"t": "Str", "c": piece}
+                )
+        if node["t"] != "Str":
+            kept.append(node)
     return kept
 
 
