@@ -13,7 +13,7 @@ from docgen_nb.notebook.user_errors import error_line
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from docgen_nb.notebook.display.text_lines import View
+    from docgen_nb.notebook.display.view import View
     from docgen_nb.run.controllable import Controllable
 
 

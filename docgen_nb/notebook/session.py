@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from docgen_nb.batches.batch_run import BatchRun
     from docgen_nb.errors import ProjectFileError
-    from docgen_nb.notebook.display.text_lines import View
+    from docgen_nb.notebook.display.view import View
     from docgen_nb.project.project import Project
     from docgen_nb.run.run import Run
     from docgen_nb.settings import Settings

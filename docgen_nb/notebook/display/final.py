@@ -17,17 +17,6 @@ from docgen_nb.run.run import Run
 _TERMINAL_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-class FinalView:
-    """Shows nothing until the end."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-
-    def close(self) -> None:
-        """Show the finished document, and how the run ended."""
-        show_result(self._run)
-
-
 def show_markdown(text: str, plain: str | None = None, sections: Iterable[Section] = ()) -> None:
     """Show Markdown, made safe; in a terminal as it is written, or as ``plain`` says it.
 

@@ -1,6 +1,5 @@
 """The live display: progress above, the document growing below, in order."""
 
-import asyncio
 import logging
 from functools import partial
 from typing import Any
@@ -12,18 +11,14 @@ from docgen_nb.notebook.display.ending import summary
 from docgen_nb.notebook.display.final import show_overview
 from docgen_nb.notebook.display.live import LiveDocument
 from docgen_nb.notebook.display.message_limit import BUDGET
+from docgen_nb.notebook.display.view import ONCE_MORE, TICK, TickingView
 from docgen_nb.run.run import Run
 
 logger = logging.getLogger(__name__)
 
-TICK = 0.25  # seconds between two looks at the run: bars move at most 4 times a second
-ONCE_MORE = 1.0  # seconds after the end
 
-
-class InlineView:
-    """Bars and Markdown blocks of one run, brought up to date at each tick.
-
-    It lives as long as the run: the task that ticks ends with it, whether ``close`` is called or not.
+class InlineView(TickingView):
+    """Bars and Markdown blocks of one run.
 
     Args:
         run: what to show; it must have been started in the running loop.
@@ -35,16 +30,14 @@ class InlineView:
         self._bars = Bars(run, partial(rows_of_run, run), anywidget=anywidget, html=self._html)
         self._document = LiveDocument(run.live_text, BUDGET, _new_output, run.rewrites)
         self._unsubscribe = run.subscribe(self._document.apply)
-        self._closed = False
-        self._loop = asyncio.get_running_loop()
-        self._task = self._loop.create_task(self._tick(), name="docgen display")
+        super().__init__(run)
 
-    def close(self) -> None:
+    def _update(self) -> None:
+        self._bars.update()
+        self._show_document()
+
+    def _finish(self) -> None:
         """Show the end. Text that can't be sent at once follows within seconds, and then the bars once more."""
-        if self._closed:
-            return
-        self._closed = True
-        self._task.cancel()
         self._unsubscribe()
         self._show_document(last=True)
         self._bars.finish()
@@ -62,19 +55,6 @@ class InlineView:
                 self._loop.call_later(ONCE_MORE, self._bars.show_end)
         except Exception:
             logger.exception("the live display failed at its end")
-
-    async def _tick(self) -> None:
-        settled = asyncio.ensure_future(self._run.settled())
-        try:
-            while not settled.done():
-                self._bars.update()
-                self._show_document()
-                await asyncio.wait({settled}, timeout=TICK)
-            self.close()
-        except Exception:
-            logger.exception("the live display failed; the run goes on")
-        finally:
-            settled.cancel()
 
     def _html(self) -> str:
         outline = self._run.outline
