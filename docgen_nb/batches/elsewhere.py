@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -104,7 +103,7 @@ class _PendingInFile:
         """Keep places, and wait for the disk."""
         self._places.update(places)
         self._file.keep_fact(_FACT, {call: list(place) for call, place in self._places.items()})
-        await asyncio.to_thread(self._file.flush)
+        await self._file.sections.written()
 
     def forget(self, call: str) -> None:
         """Forget the place of a call that was answered."""

@@ -7,17 +7,19 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
 
 import docgen_nb as dg
 from docgen_nb.batches.batch import plan_batch
+from docgen_nb.batches.elsewhere import _PendingInFile
 from docgen_nb.batches.estimate import preview_batch
 from docgen_nb.errors import UserError
 from docgen_nb.llm import batch_priced
 from docgen_nb.llm.prices import FixedPrice
-from docgen_nb.store.project_file import look_into
+from docgen_nb.store.project_file import ProjectFile, look_into
 from docgen_nb.testing.fault_server import canned_responder
 from tests.batches import slow_process
 from tests.batches.making import OUTLINE, REGIONS, kinds
@@ -158,3 +160,20 @@ def test_what_makes_no_sense_with_it_is_refused(tmp_path):
         with pytest.raises(UserError, match="has no batch prices"):
             write(tmp_path, server, spec="groq:m")
     assert not server.seen
+
+
+def test_where_a_call_waits_is_on_the_disk_before_the_batch_is_followed(tmp_path):
+    async def keep_behind_other_work():
+        file, gate = ProjectFile.open(tmp_path / "report.docgen"), threading.Event()
+        file.keep(lambda _: gate.wait(10))  # the file's thread has much to do
+        keeping = asyncio.create_task(_PendingInFile(file).keep({"call": batch_priced.Place("batch", "request")}))
+        _, waiting = await asyncio.wait({keeping}, timeout=0.3)
+        gate.set()
+        await keeping
+        kept = look_into(tmp_path / "report.docgen")
+        await asyncio.to_thread(file.close)
+        return waiting, kept
+
+    waiting, kept = asyncio.run(keep_behind_other_work())
+    assert waiting
+    assert kept.facts["slow_calls"] == {"call": ["batch", "request"]}
