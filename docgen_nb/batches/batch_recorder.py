@@ -36,14 +36,6 @@ class BatchRecorder:
         """The outcomes so far, in row order."""
         return BatchResult([self._outcomes[row] for row in sorted(self._outcomes)])
 
-    def failed(self) -> bool:
-        """Whether any document has failed."""
-        return any(outcome.error is not None for outcome in self._outcomes.values())
-
-    def not_failed(self) -> dict[int, DocumentOutcome]:
-        """The outcomes that are not failures, by row."""
-        return {row: outcome for row, outcome in self._outcomes.items() if outcome.error is None}
-
     # what happens
 
     def started(self, model: str) -> None:

@@ -110,9 +110,10 @@ class BatchRun(Controllable[BatchResult], ShownAsMarkdown):
         """
         if self.running():
             raise UserError("The batch goes on.", hint="%docgen stop ends it.")
-        if not self._recorder.failed():
+        if not self.outcomes.failed:
             raise UserError("Nothing has failed; there is nothing to retry.")
-        return start_batch(self.batch, on, self._recorder.not_failed())
+        known = {outcome.spec.row: outcome for outcome in self.outcomes if outcome.error is None}
+        return start_batch(self.batch, on, known)
 
     def to_text(self) -> str:
         """The state of the batch as one line."""

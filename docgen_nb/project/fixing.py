@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from docgen_nb.check.finding import Finding
 from docgen_nb.check.report import Report
@@ -102,10 +103,7 @@ async def fix(
     """
     before = report = project.check(ref, select=select, ignore=ignore)
     tally = _Tally()
-
-    def check_all() -> Report:
-        return project.check(select=select, ignore=ignore)
-
+    check_all = partial(project.check, select=select, ignore=ignore)
     for number in range(rounds + 1):
         open_ = {place: found for place, found in _by_section(report).items() if project.may_be_rewritten(place)}
         if not open_ or (number == rounds and not tally.thrown):

@@ -14,7 +14,6 @@ from docgen_nb.fill.context import SectionResult
 from docgen_nb.fill.smoothing import SmoothedSentence, with_edits
 from docgen_nb.store.fingerprints import InputReader, Inputs, WriterIdentity, feedback_fingerprint, fingerprint
 from docgen_nb.store.journal import Journal
-from docgen_nb.store.project_records import KeptText
 from docgen_nb.store.section_store import SectionStore
 from docgen_nb.store.sqlite.project_database import finished
 
@@ -71,8 +70,10 @@ class RunCache:
 
     async def section(self, place: SectionRef, write: Write) -> SectionResult:
         """The section's text: one that is there and right, or else what ``write`` makes, kept for good."""
-        inputs, section = self._inputs(place), self._known_outline().section(place)
-        kept = None if place in self.feedback else await self._earlier(place, inputs)
+        inputs, outline = self._inputs(place), self._known_outline()
+        section, kept = outline.section(place), None
+        if place not in self.feedback:
+            kept = await self.sections.fitting(outline, place, inputs, read_only=self.is_read_only)
         if kept is not None:
             elements = tuple(element.model_copy(deep=True) for element in kept.elements)
             return SectionResult(elements, kept.path, kept.path_reason, 0)  # no call was made for it
@@ -116,9 +117,6 @@ class RunCache:
         outline = self._known_outline()
         needing = [place for place, section in outline.sections() if section.needs]
         return [place for place in needing if not set(places).isdisjoint(needed_sections(outline, place))]
-
-    async def _earlier(self, place: SectionRef, inputs: Inputs) -> KeptText | None:
-        return await self.sections.fitting(self._known_outline(), place, inputs, read_only=self.is_read_only)
 
     def _inputs(self, place: SectionRef) -> Inputs:
         return self._input_reader().inputs(place)

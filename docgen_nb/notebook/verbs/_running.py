@@ -26,10 +26,10 @@ async def carry_out(session: Session, plan: RunPlan, *, background: bool, dry_ru
         return Answer(preview, said=str(preview))
     if background:
         session.check_background()
-        run = project.start(plan)
+    run = project.start(plan)
+    if background:
         await session.follow_in_background(run)
         return Answer(run, said=IN_BACKGROUND)
-    run = project.start(plan)
     async with session.shown(run):
         value = await attend(run)
     return Answer(value, said="\n".join(lines_besides(project, plan.operation)))
