@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from docgen_nb.check.instructions import without_quotations
-
 _PRIVATE = (
     r"(?:pass ?(?:word|code|phrase)s?|pins?|log-?ins?|credentials?|(?:one-time|verification|security|access|authentication|confirmation) codes?|codes on|"
     r"(?:debit |credit )?cards? (?:numbers?|details?)|(?:credit )?card data|credit cards?|gift cards?|bank(?:ing)? (?:details|data)|account (?:numbers?|details)|social security numbers?|"
@@ -73,6 +71,7 @@ _DEMANDS = {
     r"|\bmy (?:system |hidden |own )?(?:prompt|message|instructions?|brief|guidelines)\b.{0,40}\b(?:says?|said|are|is|were|was|reads?)\b|\bas an? (?:ai|language) (?:model|assistant)\b"
     r"|[\[<(](?:system|assistant|admin|inst)[\])>]|\b(?:developer|debug|god|admin) mode (?:is |now )*(?:on|active|enabled)\b"
     rf"|\b(?:this|the present|the above) {_TEXT} (?:has been|have been|is|was|were) (?:\w+ )?(?:verified|approved|cleared|audited|certified|validated|withdrawn|retracted|void)\b"
+    r"|\A\W*(?:do not|don't|never) (?:mention|reveal|disclose|repeat|quote)\b"
     rf"|\bas (?:requested|instructed|demanded|directed|ordered|asked|told) (?:in|by) (?:the |a |this )?(?:sources?|notes?|memos?|files?|attachments?|{_TEXT})\b",
     OTHERS: rf"\b(?:{_LATER} (?:{_TEXT}|authors|writers|autoren|verfasser|auteurs|rédacteurs)|{_TEXT} (?:that|which|to) (?:follow|come))\b.{{0,20}}\b(?:{_MUST}|(?:is|are) (?:void|withdrawn|cancell?ed|invalid))\b"
     r"|\bI(?:'m| am)? (?:cannot|can't|can not|unable to|not able to|have to decline|must decline|won't|decline|refuse|reject) (?:\w+ )?(?:\w+)\b|\b(?:kann|darf) ich .{0,60}\bnicht\b|\bich (?:kann|darf) .{0,60}\bnicht\b|\bdarf ich nichts\b|\bcannot be (?:written|summari[sz]ed|answered|completed)\b|\bje (?:ne (?:peux|puis) pas|refuse)\b|\A\W*(?:access denied|classified|content blocked|zugriff verweigert|contenu bloqué|accès refusé)\W*\Z"
@@ -89,7 +88,7 @@ _STEMS = {
     PROGRAMS: "macro content editing virus firewall extension add-on addon plug program script installer executable attach qr terminal command powershell console admin "
     "tools bookmark protection here link button access user to makro anhang pièce archivo adjunto allegato",
     OWN_MAKING: "ai llm ki model bot crawler summar copilot assistant reader system guid instruct direct order prompt brief restrict polic limit safeguard filter weisung vorgab "
-    "consigne instruc istruz asked my mode this present above as section chapter abschnitt kapitel following paragraph report document text draft page file",
+    "consigne instruc istruz asked my mode this present above as section chapter abschnitt kapitel following paragraph report document text draft page file mention reveal disclose repeat quote",
     OTHERS: "section chapter abschnitt kapitel following paragraph report document text draft page file chapitre partie rapport résumé introduction conclusion summary zusammenfassung einleitung schluss cannot can't can't unable decline won't ich je denied classified blocked bloqué refusé verweigert",
 }  # fmt: skip
 _FIRST_WORDS = {
@@ -100,6 +99,16 @@ _REFUSED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 600  # characters of a sentence that are looked at
+
+
+_QUOTED = re.compile(
+    r"[“„«][^”“»\n]{3,300}[”“»]|»[^«\n]{3,300}«|(?<![\w=])\"[^\"\n]{3,300}\"|(?<!\w)['‘][^'’\n]{8,300}['’](?!\w)"
+)
+
+
+def without_quotations(text: str) -> str:
+    """The text with what stands in quotation marks left blank: it is told, not said."""
+    return _QUOTED.sub(lambda match: " " * len(match[0]), text)
 
 
 @lru_cache(maxsize=20_000)  # a text is checked again and again

@@ -5,9 +5,10 @@ import time
 import pytest
 
 from docgen_nb.check.checking import check_document
-from docgen_nb.check.instructions import orders_in
-from docgen_nb.check.learned import FOLLOWS, Likeness, order_like
+from docgen_nb.check.learned import order_like
+from docgen_nb.check.orders import LIKELY, orders_in
 from docgen_nb.check.selection import Selection
+from docgen_nb.check.traces import FOLLOWS, Likeness
 from docgen_nb.document.parts import ContentPart, ContentParts
 
 from .making import PARTS, outline_of, section_of
@@ -153,7 +154,7 @@ def test_an_order_is_read_through_its_cipher(text, kind):
     ],
 )
 def test_codes_other_languages_letters_and_what_is_told_of_a_machine_are_no_orders(text):
-    assert not [order for order in orders_in(f"{text}\n\n{AFTER}") if order.is_strong]
+    assert not [order for order in orders_in(f"{text}\n\n{AFTER}") if order.sureness > LIKELY]
 
 
 @pytest.mark.parametrize(

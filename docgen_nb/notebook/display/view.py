@@ -35,7 +35,7 @@ class TickingView(ABC):
         self._task = self._loop.create_task(self._tick(), name="docgen display")
 
     def close(self) -> None:
-        """Show the end."""
+        """Stop ticking and show how it ended."""
         if not self._closed:
             self._closed = True
             self._task.cancel()
@@ -47,7 +47,7 @@ class TickingView(ABC):
 
     @abstractmethod
     def _finish(self) -> None:
-        """Show the end."""
+        """Show how it ended."""
 
     async def _tick(self) -> None:
         settled = asyncio.ensure_future(self._controlled.settled())
