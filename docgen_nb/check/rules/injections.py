@@ -214,7 +214,7 @@ def _demands(wanted: Callable[[str], bool], message: str, text: CheckedText) -> 
 @lru_cache(maxsize=2_000)  # two rules look at each text
 def _demands_in(said: str) -> tuple[tuple[str, str, str], ...]:
     """Return the demands and orders of a text: the kind of each, the words that show it, and the passage."""
-    orders = [order.text for order in orders_in(without_quotations(said)) if order.sureness > LIKELY]
+    orders = [order.text for order in orders_in(without_quotations(said)) if order.sureness > 2 * LIKELY]
     demands = [(demand_in(seen(sentence)), sentence) for _, sentence in sentences(said)]
     return (
         *((OWN_MAKING, order, order) for order in orders),
