@@ -28,6 +28,7 @@ from docgen_nb.evidence.prose import without_code
 from docgen_nb.evidence.words import content_words, sentences, words
 
 _READ = 2_000_000  # characters of a source
+_TO_AUTHOR = 2 * LIKELY  # a text may ask its readers for things, a source hardly asks whoever writes
 _SUPPORTED = 0.7  # of a sentence's words stand in one sentence of a source
 _INVISIBLE = re.compile(
     r"<!--(?!\s*docgen:).*?-->|display:\s*none|font-size:\s*0|visibility:\s*hidden|(?<![-\w])color\s*[:=]\s*[\"']?(?:white|#fff)|opacity:\s*0\b"
@@ -214,7 +215,8 @@ def _demands(wanted: Callable[[str], bool], message: str, text: CheckedText) -> 
 @lru_cache(maxsize=2_000)  # two rules look at each text
 def _demands_in(said: str) -> tuple[tuple[str, str, str], ...]:
     """Return the demands and orders of a text: the kind of each, the words that show it, and the passage."""
-    orders = [order.text for order in orders_in(without_quotations(said)) if order.sureness > 2 * LIKELY]
+    asked = orders_in(without_quotations(said))
+    orders = [order.text for order in asked if order.sureness > _TO_AUTHOR]
     demands = [(demand_in(seen(sentence)), sentence) for _, sentence in sentences(said)]
     return (
         *((OWN_MAKING, order, order) for order in orders),
