@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import signal
 
@@ -33,6 +34,13 @@ class _ByFile(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     return _ByFile(config, log)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_is_kept_is_no_garbage():
+    """Searches for garbage leave out what pytest and earlier files keep: IPython makes one for each of its shells."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
