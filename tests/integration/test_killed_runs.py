@@ -5,9 +5,6 @@ import json
 import os
 import random
 import re
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -19,7 +16,7 @@ import pytest
 from docgen_nb.store.sqlite import contents, kept_replies, opening
 from docgen_nb.store.sqlite.project_database import Database
 from docgen_nb.testing import FaultServer
-from tests.integration import writing_process
+from tests.integration.writing_process import WritingProcess
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX's")
 
@@ -53,11 +50,6 @@ def job_of(body):
     return "the plan" if "Divide each into" in task else "the contract"
 
 
-def start(path, server):
-    command = [sys.executable, "-m", writing_process.__name__, str(path), server.base_url]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
 def held(path):
     """Answered jobs and the sections' texts, from a file that is looked at with care."""
     connection = opening.open_existing(path)
@@ -73,14 +65,12 @@ def held(path):
 
 def killed_after(child, seconds):
     """Kill it some time after it has opened the file; gives what it had told, and whether it was quicker."""
-    told = [child.stdout.readline().strip()]
-    timer = threading.Timer(seconds, child.send_signal, [signal.SIGKILL])
+    told = [child.told()]
+    timer = threading.Timer(seconds, child.kill)
     timer.start()
-    told += [line.strip() for line in child.stdout if line.endswith("\n")]
-    child.wait(60)
+    told += iter(child.told, "")
     timer.cancel()
-    child.stdout.close()
-    return told, child.returncode == 0
+    return told, child.ended() == 0
 
 
 @dataclass
@@ -100,7 +90,7 @@ def killed_until_finished(path, rng):
             answered, written = held(path) if path.exists() else (set(), set())
             tally.lost += len({job for job in told if job.startswith("section")} - written)
             before = len(server.requests)
-            child = start(path, server)
+            child = WritingProcess(path, server.base_url)
             new, ended = killed_after(child, rng.uniform(0, 0.45))
             tally.kills += not ended
             told |= set(new) - {"opened", "finished"}
@@ -129,11 +119,10 @@ def test_fifty_kills_at_random_moments_lose_nothing_and_repeat_nothing(tmp_path)
 def test_two_kernels_fill_at_once_and_pay_once(tmp_path):
     path = tmp_path / "report.docgen"
     with FaultServer(responder=responder, latency=0.02) as server:
-        children = [start(path, server) for _ in range(2)]
+        children = [WritingProcess(path, server.base_url) for _ in range(2)]
         for child in children:
-            out, _ = child.communicate(timeout=120)
-            assert child.returncode == 0
-            assert out.splitlines()[-1] == "finished"
+            assert [*iter(child.told, "")][-1] == "finished"
+            assert child.ended() == 0
     answered, written = held(path)
     assert len(written) == CHAPTERS * SECTIONS
     sent = Counter(job_of(request.body) for request in server.requests)
@@ -144,23 +133,19 @@ def test_two_kernels_fill_at_once_and_pay_once(tmp_path):
 def test_a_kernel_takes_over_what_a_killed_one_was_asking(tmp_path):
     path = tmp_path / "report.docgen"
     with FaultServer(responder=responder, latency=lambda body: 30 if job_of(body) == "section 1.1" else 0.01) as slow:
-        child = start(path, slow)
+        child = WritingProcess(path, slow.base_url)
         told = []
         while len([line for line in told if line.startswith("section")]) < CHAPTERS * SECTIONS - 1:
-            told.append(child.stdout.readline().strip())
+            told.append(child.told())
         child.kill()
-        child.wait()
-        child.stdout.close()
+        child.ended()
     with FaultServer(responder=responder) as server:
         began = time.monotonic()
-        assert start_and_wait(path, server) == ["finished"]
+        child = WritingProcess(path, server.base_url)
+        assert [*iter(child.told, "")][-1] == "finished"
+        assert child.ended() == 0
         assert [job_of(request.body) for request in server.requests] == ["section 1.1"]
         assert time.monotonic() - began < 15
-
-
-def start_and_wait(path, server):
-    out, _ = start(path, server).communicate(timeout=60)
-    return out.splitlines()[-1:]
 
 
 def test_no_key_is_in_the_file(tmp_path, monkeypatch):
@@ -196,14 +181,13 @@ def test_no_key_is_in_the_file(tmp_path, monkeypatch):
 def test_the_outline_is_kept_chapter_by_chapter(tmp_path):
     path = tmp_path / "report.docgen"
     with FaultServer(responder=responder, latency=lambda body: 30 if job_of(body) == "chapter 3" else 0.0) as server:
-        child = start(path, server)
-        while "chapter" not in (line := child.stdout.readline()) and line:
+        child = WritingProcess(path, server.base_url)
+        while "chapter" not in (line := child.told()) and line:
             pass
-        while not child.stdout.readline().startswith("section"):
+        while not child.told().startswith("section"):
             pass
         child.kill()
-        child.wait()
-        child.stdout.close()
+        child.ended()
     store = Database.open(path)
     version = store.read(contents.outline_versions).result()[-1]
     outline = store.read(lambda c: contents.outline(c, version)).result()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
-import pkgutil
 import signal
 import sys
 import time
@@ -22,6 +21,7 @@ import pandas as pd  # noqa: F401
 import docgen_nb as dg
 from docgen_nb.document.references import parse_ref
 from docgen_nb.testing import ScriptedModel
+from tests.integration.modules import modules_of
 
 
 async def work(path: Path, verb: str, seed: int, ready: int) -> None:
@@ -58,9 +58,8 @@ async def work(path: Path, verb: str, seed: int, ready: int) -> None:
 
 def main() -> None:
     """Fork, wait, kill."""
-    for module in pkgutil.walk_packages(dg.__path__, "docgen_nb."):
-        if module.name.split(".")[1] in {"store", "project", "run", "fill", "data", "document", "export"}:
-            importlib.import_module(module.name)
+    for name in modules_of("store", "project", "run", "fill", "data", "document", "export"):
+        importlib.import_module(name)
     for line in sys.stdin:
         path, verb, seconds, seed = line.rstrip("\n").split("\t")
         heard, ready = os.pipe()
