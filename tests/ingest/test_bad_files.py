@@ -267,10 +267,24 @@ def of_parquet(**column):
     return pa.table(column)
 
 
-def repeated_text():
+def repeated(times):
+    """One long text that is meant many times, without being so often in memory."""
     import pyarrow as pa
 
-    return of_parquet(a=pa.array([LONG] * 3000).dictionary_encode())
+    return pa.DictionaryArray.from_arrays(pa.array([0] * times, pa.int32()), [LONG])
+
+
+def repeated_in_lists():
+    import pyarrow as pa
+
+    return of_parquet(a=pa.ListArray.from_arrays([*range(0, 2001, 10)], repeated(2000)))
+
+
+def repeated_in_records():
+    import pyarrow as pa
+
+    inner = pa.StructArray.from_arrays([repeated(1500)], ["y"])
+    return of_parquet(a=pa.StructArray.from_arrays([inner], ["x"]))
 
 
 def as_many_nulls():
@@ -282,9 +296,9 @@ def as_many_nulls():
 @pytest.mark.parametrize(
     ("table", "options"),
     [
-        (repeated_text, {}),
-        (lambda: of_parquet(a=[[LONG] * 10] * 200), {}),
-        (lambda: of_parquet(a=[{"x": {"y": LONG}}] * 1500), {}),
+        (lambda: of_parquet(a=repeated(3000)), {}),
+        (repeated_in_lists, {}),
+        (repeated_in_records, {}),
         (lambda: of_parquet(a=["x" * 500] * 250_000), {}),
         (lambda: of_parquet(a=[LONG[:100_000]] * 900), {"use_dictionary": False, "compression": "zstd"}),
         (as_many_nulls, {"row_group_size": 100_000_000}),

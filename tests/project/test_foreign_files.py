@@ -281,15 +281,15 @@ def packed(data):
 @pytest.mark.parametrize(
     "table",
     [
-        {"rows": [["1", "2", "3"]]},
-        {"rows": [], "total_rows": 3000, "data": "H4sIAAAAAAAA"},
-        {"rows": [], "total_rows": 3000, "data": "no base64"},
-        {"rows": [], "total_rows": 3000, "data": packed(b"a,b\n1,2,3\n")},
-        {"rows": [["1", "2"]], "exact": packed(b"a,b\n" + b"1,2\n" * 70_000_000)},
+        lambda: {"rows": [["1", "2", "3"]]},
+        lambda: {"rows": [], "total_rows": 3000, "data": "H4sIAAAAAAAA"},
+        lambda: {"rows": [], "total_rows": 3000, "data": "no base64"},
+        lambda: {"rows": [], "total_rows": 3000, "data": packed(b"a,b\n1,2,3\n")},
+        lambda: {"rows": [["1", "2"]], "exact": packed(b"a,b\n" + b"1,2\n" * 70_000_000)},
     ],
 )
 def test_rows_of_a_table_that_no_docgen_nb_packed_are_one_line_when_they_are_asked(path, table):
-    item = {"type": "table", "headers": ["a", "b"], **table}
+    item = {"type": "table", "headers": ["a", "b"], **table()}
     part = {"id": "t", "label": "T", "kind": "table", "text": "t", "item": item, "source": "s"}
     execute(
         path,
