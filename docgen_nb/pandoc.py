@@ -4,8 +4,10 @@ import io
 import json
 import re
 import subprocess
+import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from docgen_nb.errors import ContentPartError, ExportError, MissingExtraError
@@ -14,7 +16,7 @@ TIMEOUT = 600.0  # seconds; a document of a thousand pages takes a minute
 _MOST_MEMORY = 2_000  # MB of pandoc's own run time: more than any honest document needs
 _MEMORY, _MEMORY_PER_MB = 120, 170  # MB for reading a file, and for each MB of its text
 _NO_MEMORY = 251  # how pandoc's run time ends then
-_READING, _READING_PER_MB = 20.0, 5.0  # seconds for reading a file, and for each MB of its text
+_READING, _READING_PER_MB = 20.0, 15.0  # seconds for reading a file, and for each MB of its text
 _TO_MARKDOWN = ("--to", "gfm-raw_html", "--wrap=none", "--markdown-headings=atx")
 _SPANS = re.compile(  # in HTML, Word and OpenDocument
     rb"<t[dh]\b[^>]*\b(?:col|row)span|<w:(?:gridSpan|vMerge)\b|number-(?:columns|rows)-spanned", re.IGNORECASE
@@ -48,11 +50,13 @@ def convert(tree: dict[str, Any], format_: str, *options: str) -> bytes:
     return _run(json.dumps(tree).encode(), "export", ExportError, *arguments)
 
 
-def to_markdown(data: bytes, format_: str, *, changed: Callable[[dict[str, Any]], dict[str, Any]] | None = None) -> str:
+def to_markdown(
+    pieces: Sequence[bytes], format_: str, *, changed: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+) -> str:
     """A file's content as Markdown.
 
     Args:
-        data: the file.
+        pieces: the file, or the pieces of it that are read one after another.
         format_: its kind, as pandoc calls it.
         changed: changes pandoc's tree where Markdown can't hold a table; None leaves such a table out.
 
@@ -60,10 +64,19 @@ def to_markdown(data: bytes, format_: str, *, changed: Callable[[dict[str, Any]]
         MissingExtraError: if pandoc is not there.
         ContentPartError: if it can't read it, or takes too long.
     """
-    text = _read(data, format_, *_TO_MARKDOWN).decode()
-    if changed is None or (_LOST_TABLE not in text and not _has_spans(data)):
-        return text
-    return _read(json.dumps(changed(read_tree(data, format_))).encode(), "json", *_TO_MARKDOWN).decode()
+    read = partial(_read, begun=time.monotonic(), seconds=_seconds(*pieces))
+    return "\n".join(_as_markdown(piece, format_, changed, read) for piece in pieces)
+
+
+def _as_markdown(
+    data: bytes, format_: str, changed: Callable[[dict[str, Any]], dict[str, Any]] | None, read: Callable[..., bytes]
+) -> str:
+    if changed is None or not _has_spans(data):
+        text = read(data, format_, *_TO_MARKDOWN).decode()
+        if changed is None or _LOST_TABLE not in text:
+            return text
+    tree = _read_tree(read(data, format_, "--to", "json"))
+    return read(json.dumps(changed(tree)).encode(), "json", *_TO_MARKDOWN).decode()
 
 
 def _has_spans(data: bytes) -> bool:
@@ -87,7 +100,10 @@ def read_tree(data: bytes, format_: str, *options: str) -> dict[str, Any]:
         MissingExtraError: if pandoc is not there.
         ContentPartError: if it can't read it, or takes too long.
     """
-    made = _read(data, format_, *options, "--to", "json")
+    return _read_tree(_read(data, format_, *options, "--to", "json", begun=time.monotonic(), seconds=_seconds(data)))
+
+
+def _read_tree(made: bytes) -> dict[str, Any]:
     return _tree(made, ContentPartError("The file is nested too deeply to be read."))
 
 
@@ -98,11 +114,19 @@ def _tree(made: bytes, too_deep: ExportError | ContentPartError) -> dict[str, An
         raise too_deep from None
 
 
-def _read(data: bytes, format_: str, *arguments: str) -> bytes:
-    size = sum(map(len, _texts(data))) / 1_000_000
-    memory = min(_MOST_MEMORY, int(_MEMORY + size * _MEMORY_PER_MB))
-    seconds = min(TIMEOUT, _READING + size * _READING_PER_MB)
-    return _run(data, "files", ContentPartError, "--from", format_, *arguments, seconds=seconds, memory=memory)
+def _size(*files: bytes) -> float:
+    """MB of text."""
+    return sum(len(text) for data in files for text in _texts(data)) / 1_000_000
+
+
+def _seconds(*files: bytes) -> float:
+    return min(TIMEOUT, _READING + _size(*files) * _READING_PER_MB)
+
+
+def _read(data: bytes, format_: str, *arguments: str, begun: float, seconds: float) -> bytes:
+    memory = min(_MOST_MEMORY, int(_MEMORY + _size(data) * _MEMORY_PER_MB))
+    options = ("--from", format_, *arguments)
+    return _run(data, "files", ContentPartError, *options, begun=begun, seconds=seconds, memory=memory)
 
 
 def data_file(name: str) -> bytes:
@@ -120,12 +144,14 @@ def _run(
     extra: str,
     error: type[ExportError | ContentPartError],
     *arguments: str,
+    begun: float | None = None,
     seconds: float = TIMEOUT,
     memory: int = _MOST_MEMORY,
 ) -> bytes:
     command = [_program(extra), "+RTS", f"-M{memory}m", "-RTS", "--sandbox", *arguments]
+    left = seconds if begun is None else begun + seconds - time.monotonic()
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=seconds, check=False)  # noqa: S603 - no shell, and no argument that a model wrote
+        done = subprocess.run(command, input=data, capture_output=True, timeout=left, check=False)  # noqa: S603 - no shell, and no argument that a model wrote
     except subprocess.TimeoutExpired:
         raise error(f"pandoc took longer than {seconds:.0f} s and was ended.") from None
     except OSError as problem:

@@ -1,45 +1,17 @@
 """Tables of Word, HTML and the like that Markdown can't hold: flattened in pandoc's tree before it is written.
 
 A merged cell stands in each place that it covers, several paragraphs of a cell are joined, a table inside a cell
-becomes a line of text, and a table that only lays out a page is unrolled to what stands in it. In HTML, lists, cells
-and rows that stand open are closed and header rows are marked before pandoc reads it.
+becomes a line of text, and a table that only lays out a page is unrolled to what stands in it.
 """
 
-import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
-
-from docgen_nb.errors import ContentPartError
 
 Node: TypeAlias = Any  # of pandoc's JSON tree: a dict with "t" and "c", or a list of these
 
 _JOIN = [{"t": "Space"}, {"t": "Str", "c": "/"}, {"t": "Space"}]
 _MOST_CELLS = 200_000  # after spans are filled; beyond that a span is not filled
 _LAYOUT_BLOCKS = 4  # paragraphs in one cell from which on it is no table's cell
-_DEEPEST = 1000  # blocks in each other
-_FARTHEST = 200  # open tags that an end tag is held against, innermost first
-_TAG = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<name>table|thead|tbody|tfoot|tr|td|th|caption|ul|ol|dl|menu|div|blockquote|script|style|pre|textarea)\b"
-    r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*>",
-    re.IGNORECASE | re.DOTALL,
-)
-_BLOCKS = {"ul", "ol", "dl", "menu", "div", "blockquote"}
-_CELLS, _GROUPS = {"td", "th", "caption", *_BLOCKS}, {"thead", "tbody", "tfoot"}
-_ENDED_BY: dict[str, set[str]] = {
-    "td": _CELLS,
-    "th": _CELLS,
-    "caption": _CELLS,
-    "tr": {*_CELLS, "tr"},
-    **{name: {*_CELLS, "tr", *_GROUPS} for name in _GROUPS},
-}
-_ENDING = {*_ENDED_BY, *_BLOCKS, "table"}
-_HEADER_ROW = r"<tr\b[^>]*>(?:\s*<th\b[^>]*>(?:(?!</?t[dhr]\b|<table\b).)*</th>)+\s*</tr>\s*"
-_HEADER_ROWS = re.compile(
-    r"(<table\b[^>]*>(?:\s|<caption\b(?:(?!</?table\b).)*?</caption>|</?col(?:group)?\b[^>]*>)*)"
-    rf"(<tbody\b[^>]*>\s*)?((?:{_HEADER_ROW}){{2,}})",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 class _Cell(NamedTuple):
@@ -214,56 +186,3 @@ def _row(cells: list[list[Node]]) -> Node:
     """A row of cells, each of one line."""
     blocks = ([{"t": "Plain", "c": inlines}] if inlines else [] for inlines in cells)
     return [["", [], []], [[["", [], []], {"t": "AlignDefault"}, 1, 1, each] for each in blocks]]
-
-
-def plain_tables(html: str) -> str:
-    """The page with its tables as pandoc reads them right.
-
-    Raises:
-        ContentPartError: if blocks are nested too deeply.
-    """
-    return _HEADER_ROWS.sub(r"\1<thead>\3</thead>\2", with_end_tags(html))
-
-
-def with_end_tags(html: str) -> str:
-    """The page with the end tags of its blocks, tables, rows and cells; as it is where none is missing.
-
-    Each list that stands open doubles the time that pandoc takes.
-
-    >>> with_end_tags("<table><tr><td>a<td>b</table>")
-    '<table><tr><td>a</td><td>b</td></tr></table>'
-    """
-    return "".join(_closed(html))
-
-
-def _closed(html: str) -> Iterator[str]:
-    open_: list[str] = []
-    last = 0
-    for found in _TAG.finditer(html):
-        yield html[last : found.start()]
-        last = found.end()
-        name = (found["name"] or "").lower()
-        if name not in _ENDING:
-            yield found[0]
-            continue
-        if found["end"]:
-            yield from _ended(open_, name)
-            continue
-        while open_ and open_[-1] in _ENDED_BY.get(name, ()):
-            yield f"</{open_.pop()}>"
-        open_.append(name)
-        if len(open_) > _DEEPEST:
-            raise ContentPartError("The file is nested too deeply to be read.")
-        yield found[0]
-    yield html[last:]
-    yield from (f"</{name}>" for name in reversed(open_))
-
-
-def _ended(open_: list[str], name: str) -> Iterator[str]:
-    """The end tags up to that of ``name``; none where it is not open in this table."""
-    near = list(islice(reversed(open_), _FARTHEST))
-    if name not in (near[: near.index("table") + 1] if "table" in near else near):
-        return
-    while (last := open_.pop()) != name:
-        yield f"</{last}>"
-    yield f"</{name}>"

@@ -16,7 +16,7 @@ from pypdf.generic import NameObject, StreamObject
 import docgen_nb as dg
 from docgen_nb.errors import ContentPartError, DocgenError, MissingExtraError
 from docgen_nb.ingest import limits
-from docgen_nb.ingest.pandoc_tables import plain_tables
+from docgen_nb.ingest.html_blocks import plain_tables
 from docgen_nb.ingest.readers import all_readers
 from docgen_nb.plain_text import sound_text
 from tests.export.making import png
@@ -338,3 +338,10 @@ def test_a_pdf_that_takes_minutes_is_given_up_with_its_page(tmp_path, monkeypatc
     monkeypatch.setattr(time, "thread_time", itertools.count(0, 200).__next__)
     with pytest.raises(ContentPartError, match="given up at page 2 of 2"):
         dg.Project(model="scripted").add(tmp_path / "a.pdf")
+
+
+@pytest.mark.parametrize("long", ["<table><tr><td>{}</table>", "<ul><li>{}</ul>", "<p>{}", "<pre>{}</pre>"])
+def test_a_block_that_would_take_pandoc_too_much_memory_is_refused_in_one_line(tmp_path, long):
+    (tmp_path / "a.html").write_text("<p>Bees." + long.format("fly far " * 200_000))
+    with pytest.raises(ContentPartError, match=r"a table, list or paragraph of 1\.6 MB; at most 1 MB can be read"):
+        dg.Project().add(tmp_path / "a.html")

@@ -1,3 +1,4 @@
+import base64
 import json
 
 import nbformat
@@ -8,6 +9,7 @@ from nbformat import v4
 import docgen_nb as dg
 from docgen_nb.errors import ContentPartError
 from docgen_nb.ingest import limits
+from docgen_nb.pandoc import to_markdown
 from tests.export.making import PNG, png
 from tests.ingest import making
 
@@ -209,3 +211,48 @@ def test_a_page_from_the_web_is_read_where_it_is_asked_for(tmp_path):
 def test_limits_are_far_above_honest_files():
     assert limits.LARGEST_RATIO > 50
     assert limits.PIECE < 100_000
+
+
+LONG_PAGES = {
+    "divisions": "<div><section><h2>Bees {n}</h2><p>They <b>fly</b> far.</p></section><pre>a = {n}</pre></div>",
+    "tables": "<h2>Bees {n}</h2><table><tr><th>a<th>b<tr><td rowspan=2>{n}<td>2<tr><td>3</table>",
+    "lists": "<p>Bees {n}</p><div><ul><li>one {n}<ul><li><p>two</p></ul></ul></div><div><p>three</p></div>",
+    "quotations": "<p>Bees<blockquote><p>One {n}<p>two</blockquote><script>'<ul>'</script><!-- <p> --><p>three</p>",
+}
+
+
+@pytest.mark.parametrize("kind", LONG_PAGES)
+def test_a_long_page_is_read_in_pieces_and_says_the_same(tmp_path, monkeypatch, kind):
+    (tmp_path / "a.html").write_text("<body><main>" + "".join(LONG_PAGES[kind].format(n=n) for n in range(200)))
+    pieces = []
+
+    def recorded(given, *arguments, **keys):
+        pieces.append(given)
+        return to_markdown(given, *arguments, **keys)
+
+    monkeypatch.setattr("docgen_nb.ingest.html_blocks.to_markdown", recorded)
+    whole = dg.Project().add(tmp_path / "a.html")
+    monkeypatch.setattr("docgen_nb.ingest.html_blocks._PIECE", 2000)
+    assert [part.text for part in dg.Project().add(tmp_path / "a.html")] == [part.text for part in whole]
+    assert len(pieces[0]) == 1
+    assert len(pieces[1]) > 5
+    assert max(map(len, pieces[1])) < 3000
+
+
+def test_notes_of_a_page_in_pieces_are_read_where_they_stand(tmp_path, monkeypatch):
+    note = '<section role="doc-endnotes"><ol><li id="f1"><p>Bees, 3.</p></li></ol></section>'
+    page = f'<p>They fly.<a href="#f1" role="doc-noteref"><sup>1</sup></a></p>{"<p>And far.</p>" * 50}{note}'
+    (tmp_path / "a.html").write_text(page)
+    assert "[^1]: Bees, 3." in dg.Project().add(tmp_path / "a.html")[0].text
+    monkeypatch.setattr("docgen_nb.ingest.html_blocks._PIECE", 200)
+    assert "1. Bees, 3." in " ".join(dg.Project().add(tmp_path / "a.html")[0].text.split())
+
+
+def test_a_large_picture_in_a_page_is_no_text_to_pandoc(tmp_path):
+    data = base64.b64encode(png(400, 300) + bytes(3_000_000)).decode()
+    (tmp_path / "a.html").write_text(
+        f'<p>See <img alt="a bee" src="data:image/png;base64,{data}"> data:image/png;base64,QUJD</p>'
+    )
+    text, picture = dg.Project().add(tmp_path / "a.html")
+    assert picture.kind == "image"
+    assert "data:image/png;base64,QUJD" in text.text

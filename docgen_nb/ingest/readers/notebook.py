@@ -15,11 +15,10 @@ from docgen_nb.document.markdown import element_markdown
 from docgen_nb.document.parts import ContentPart
 from docgen_nb.errors import ContentPartError, MissingExtraError
 from docgen_nb.ingest.file import Reader, SourceFile
-from docgen_nb.ingest.pandoc_tables import plain_tables, with_flat_tables
+from docgen_nb.ingest.html_blocks import html_markdown
 from docgen_nb.ingest.pictures import InnerPictures
 from docgen_nb.ingest.records import record_rows
 from docgen_nb.ingest.splitting import Unit, text_parts, with_remarks
-from docgen_nb.pandoc import to_markdown
 from docgen_nb.plain_text import counted
 
 logger = logging.getLogger(__name__)
@@ -95,7 +94,7 @@ def _told(data: Any) -> str:
     html = str(data.get("text/html", ""))
     if html.strip() and len(html) <= _LONGEST_HTML:
         try:
-            if text := to_markdown(plain_tables(html).encode(), "html", changed=with_flat_tables).strip():
+            if text := html_markdown(html).strip():
                 return text
         except (ContentPartError, MissingExtraError) as error:
             logger.info("an output is read in its plain form: %s", error)

@@ -12,8 +12,9 @@ from docgen_nb.document.parts import ContentPart
 from docgen_nb.document.split_at_headings import passages
 from docgen_nb.ingest import limits
 from docgen_nb.ingest.file import Reader, SourceFile
+from docgen_nb.ingest.html_blocks import html_markdown
 from docgen_nb.ingest.office_extras import with_left, without_wrappers
-from docgen_nb.ingest.pandoc_tables import plain_tables, with_flat_tables
+from docgen_nb.ingest.pandoc_tables import with_flat_tables
 from docgen_nb.ingest.pictures import InnerPictures
 from docgen_nb.ingest.splitting import Unit, text_parts, with_remarks
 from docgen_nb.pandoc import to_markdown
@@ -32,7 +33,7 @@ def _read(format_: str, file: SourceFile, *, archive: bool = False) -> list[Cont
     pictures = InnerPictures(file)
     if archive:
         file.check_archive()
-        whole = to_markdown(without_wrappers(file.bytes(_LARGEST)), format_, changed=with_flat_tables)
+        whole = to_markdown([without_wrappers(file.bytes(_LARGEST))], format_, changed=with_flat_tables)
         markdown = _CONTENTS.sub("", whole, count=1)
         with zipfile.ZipFile(file.path) as members:
             # by their names without the folder: pandoc shortens the paths of pictures in its own way
@@ -44,8 +45,9 @@ def _read(format_: str, file: SourceFile, *, archive: bool = False) -> list[Cont
         if format_ == "rtf":
             source = source.replace(r"{\*\footnote", r"{\footnote")  # pandoc skips what is marked as an extension
         if format_ == "html":
-            source = plain_tables(_AREA.sub(r"<\1span>", _INPUT.sub(_filled_in, source)))
-        whole = to_markdown(source.encode(), format_, changed=with_flat_tables)
+            whole = html_markdown(_AREA.sub(r"<\1span>", _INPUT.sub(_filled_in, source)))
+        else:
+            whole = to_markdown([source.encode()], format_, changed=with_flat_tables)
         text = _PICTURE.sub(partial(_placed, pictures, {}, None), whole)
     units = [Unit(passage.text) for passage in passages(text)]
     parts = text_parts(units, id_=file.id, label=file.label, source=file.label)
