@@ -131,6 +131,28 @@ def test_pandoc_gives_no_attribute_of_a_model_s_to_anything(write, ending, text)
     assert not [each for each in attributes if "onclick" in dict(each[2])]
 
 
+@pytest.mark.parametrize("ending", ["qmd", "md", "ipynb"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "::: word\n\nboxed\n\n:::",
+        "- ::: word\n\n  boxed\n\n  :::",
+        "3. ::::: word :::::\n\n   boxed\n\n   :::::",
+        "- a\n\n  - ::: word\n\n    boxed\n\n    :::\n- b\n\n  ::: word\n\n  boxed\n\n  :::",
+        "> - ::: word\n>\n>   boxed\n>\n>   :::",
+        "- ::: word\n  boxed\n  :::",
+        "- > ::: word\n  > boxed\n  > :::",
+        "a[^1]\n\n[^1]: ::: word\n\n    boxed\n\n    :::",
+    ],
+)
+def test_colons_of_a_text_open_no_box(write, ending, text):
+    read = tree(
+        write(ending, outline_saying(text, "The harvest was good.")), "ipynb" if ending == "ipynb" else "markdown"
+    )
+    assert not [each for each in nodes(read, "Div") if "word" in each["c"][0][1]]
+    assert "boxed" in json.dumps(read)
+
+
 def test_braces_of_mathematics_and_of_text_stay():
     assert safe_markdown("$\\sqrt[3]{=x}$ and {a} and $x_{i=1}$") == "$\\sqrt[3]{=x}$ and {a} and $x_{i=1}$"
 

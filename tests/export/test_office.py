@@ -194,7 +194,7 @@ def test_powerpoint_has_every_section_table_and_picture(write):
     tables = [cells(shape.table) for slide in slides for shape in slide.shapes if shape.has_table]
     assert [[[c.replace("\v", "\n") for c in row] for row in table] for table in tables] == [MODEL, DATA]
     pictures = [shape for slide in slides for shape in slide.shapes if shape.shape_type == 13]
-    assert len(pictures) == 2
+    assert [picture._element.nvPicPr.cNvPr.get("descr") for picture in pictures] == ["A blue field", "A red field"]
     text = " ".join(map(slide_texts, slides))
     for words in ("The first text", "Figure 1: Blue [1]", "Table 2: Harvest", "That is all.", "A note of the second"):
         assert words in text

@@ -1,8 +1,10 @@
 """Word, OpenDocument and PowerPoint, which take styles from a file of their own kind."""
 
 import io
+import re
 import tempfile
 import zipfile
+from functools import partial
 from pathlib import Path
 
 from docgen_nb.document.elements import Table
@@ -19,6 +21,7 @@ from docgen_nb.export.pandoc.table_nodes import fitted
 from docgen_nb.pandoc import convert
 
 _FORMULA = '<a14:m xmlns:a14="http://schemas.microsoft.com/office/drawing/2010/main">'
+_DATA_BEHIND_WORDS = re.compile(r'(?P<words> descr="(?:[^"]*\n\n)?)data:image/[^"]*"')
 
 
 def _docx(spec: FileSpec) -> Exported:
@@ -50,14 +53,19 @@ def _pptx(spec: FileSpec) -> Exported:
     blocks = notes_at_end(made.tree["blocks"], made.script.words.notes)
     tree = {**made.tree, "blocks": walk(divided(blocks), captions_as_text)}
     data = convert(tree, "pptx", "--slide-level=2", *reference_option(spec.options.reference_doc))
-    return Exported(_with_formulas(data), {**made.beside, **_long_tables(made, spec.folder)})
+    return Exported(_finished_slides(data), {**made.beside, **_long_tables(made, spec.folder)})
 
 
-def _with_formulas(data: bytes) -> bytes:
-    """Slides in which formulas in tables have their namespace, too; without it no program can read the slide."""
+def _finished_slides(data: bytes) -> bytes:
+    """Slides that every program can read, with what pictures show in words.
+
+    Formulas in tables need their namespace; pandoc puts a picture's address, which is all of its data here, behind
+    its words.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as made:
         slides = [name for name in made.namelist() if name.startswith("ppt/slides/slide")]
-    return with_parts_changed(data, dict.fromkeys(slides, lambda xml: xml.replace("<a14:m>", _FORMULA)))
+    named = partial(_DATA_BEHIND_WORDS.sub, lambda found: f'{found["words"].rstrip()}"')
+    return with_parts_changed(data, dict.fromkeys(slides, lambda xml: named(xml.replace("<a14:m>", _FORMULA))))
 
 
 def _long_tables(made: Book, folder: str) -> dict[str, bytes]:
