@@ -40,9 +40,10 @@ _FRONT_MATTER = re.compile(r"(\A|\n[ \t]*\n)-{3}[ \t]*(?=\n|\Z)")
 
 _NOTE = re.compile(r"(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)]))*[ \t]*\[\^[^\[\]\n]*\]:")
 
-_ROLE = re.compile(  # MyST would run ``{eval}`…` `` and put in the file of ``:::{include}``; code is read over
+# MyST would run ``{eval}`…` `` and put in the file of ``:::{include}``, pandoc open a box at ``::: word``; no code is
+_ROLE = re.compile(
     r"\\.|(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)|(?P<role>\{[\w:+.\-]+\})(?=`)"
-    r"|^(?P<indent>[ \t>]*)(?P<fence>:{3,})(?=[ \t]*\\?\{)",
+    r"|^(?P<indent>(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t])|\[\^[^\[\]\n]*\]:)*)(?P<fence>:{3,})(?=[ \t]*[\\\w{])",
     re.DOTALL | re.MULTILINE,
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
