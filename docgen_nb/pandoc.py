@@ -16,7 +16,7 @@ TIMEOUT = 600.0  # seconds; a document of a thousand pages takes a minute
 _MOST_MEMORY = 2_000  # MB of pandoc's own run time: more than any honest document needs
 _MEMORY, _MEMORY_PER_MB = 120, 170  # MB for reading a file, and for each MB of its text
 _NO_MEMORY = 251  # how pandoc's run time ends then
-_READING, _READING_PER_MB = 20.0, 15.0  # seconds for reading a file, and for each MB of its text
+_READING, _READING_PER_MB = 20.0, 25.0  # seconds for reading a file, and for each MB of its text
 _TO_MARKDOWN = ("--to", "gfm-raw_html", "--wrap=none", "--markdown-headings=atx")
 _SPANS = re.compile(  # in HTML, Word and OpenDocument
     rb"<t[dh]\b[^>]*\b(?:col|row)span|<w:(?:gridSpan|vMerge)\b|number-(?:columns|rows)-spanned", re.IGNORECASE
