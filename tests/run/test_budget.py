@@ -8,17 +8,21 @@ import pytest
 
 from docgen_nb import ModelOptions, Project
 from docgen_nb.errors import BudgetReachedError, UserError
-from docgen_nb.llm.messages import ModelReply, Usage
+from docgen_nb.llm.messages import ModelProfile, ModelReply, Usage
 from docgen_nb.llm.prices import FixedPrice
-from docgen_nb.llm.tokens import TokenEstimate
+from docgen_nb.llm.tokens import TokenEstimate, TokenMeter
 from docgen_nb.run.budget import Budget
 from docgen_nb.testing import ScriptedModel
 
 SECTIONS = 30
 
 
-def project(**script):
-    model = ScriptedModel(lambda _: ModelReply("Text.", usage=Usage(900, 100)), **script)
+def of_1000_tokens(_):
+    return ModelReply("Text.", usage=Usage(900, 100))
+
+
+def project(reply=of_1000_tokens, **script):
+    model = ScriptedModel(reply, **script)
     made = Project(model=model)
     made.load_outline({"chapters": [{"title": "C", "sections": [{"title": f"S{i}"} for i in range(SECTIONS)]}]})
     return made, model
@@ -28,20 +32,33 @@ def states(made):
     return [section.state for _, section in made.outline.sections()]
 
 
+def as_estimated(request):
+    """What a call takes is what it was thought to take before any had told."""
+    return ModelReply("Text.", usage=Usage(*TokenMeter(ModelProfile()).estimate(request)))
+
+
 @pytest.mark.parametrize("latency", [0.0, 0.01])
-def test_a_run_never_takes_more_tokens_than_it_may_and_keeps_what_is_finished(latency):
-    made, model = project(latency=latency)
+@pytest.mark.parametrize("width", [1, SECTIONS])
+def test_a_run_never_takes_more_tokens_than_it_may_and_keeps_what_is_finished(latency, width):
+    made, model = project(as_estimated, latency=latency)
     with pytest.raises(BudgetReachedError, match="10,000 tokens"):
-        made.fill(max_tokens=10_000).wait()
+        made.fill(max_tokens=10_000, max_concurrency=width).wait()
     progress = made.last_run.progress
-    assert progress.prompt_tokens + progress.output_tokens <= 10_000
-    assert 5 <= states(made).count("done") <= 10
+    assert 8_000 < progress.prompt_tokens + progress.output_tokens <= 10_000
     assert set(states(made)) == {"done", "cancelled"}
     assert progress.state == "cancelled"
     asked = len(model.requests)
+    assert states(made).count("done") == asked
     made.fill().wait()
     assert states(made) == ["done"] * SECTIONS
-    assert len(model.requests) - asked == SECTIONS - (asked)
+    assert len(model.requests) - asked == SECTIONS - asked
+
+
+def test_calls_that_take_more_than_estimated_are_counted_as_told_once_one_has_ended():
+    made, _ = project()  # 1,000 tokens a call; fewer are expected of the first
+    with pytest.raises(BudgetReachedError):
+        made.fill(max_tokens=10_000, max_concurrency=1).wait()
+    assert states(made).count("done") == 10
 
 
 def test_calls_under_way_are_let_end():
