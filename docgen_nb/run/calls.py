@@ -84,8 +84,8 @@ class ModelAccess:
                 reply = await self._complete(request, slot, Listener(turn.begun, on_text, request.enough))
                 reservation.settle(reply.usage)
             usage = reply.usage
+            self._meter.learn(request, usage)
             slot.succeeded(usage.prompt_tokens + usage.output_tokens or None, reply.limits)
-        self._meter.learn(request, usage)
         self.emit(
             CallFinished(
                 usage.prompt_tokens,

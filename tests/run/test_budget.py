@@ -58,7 +58,7 @@ def test_calls_that_take_more_than_estimated_are_counted_as_told_once_one_has_en
     made, _ = project()  # 1,000 tokens a call; fewer are expected of the first
     with pytest.raises(BudgetReachedError):
         made.fill(max_tokens=10_000, max_concurrency=1).wait()
-    assert states(made).count("done") == 10
+    assert 9 <= states(made).count("done") <= 10
 
 
 def test_calls_under_way_are_let_end():
