@@ -115,7 +115,7 @@ def _tree(made: bytes, too_deep: ExportError | ContentPartError) -> dict[str, An
 
 
 def _size(*files: bytes) -> float:
-    """MB of text."""
+    """Add up the text of files, in MB."""
     return sum(len(text) for data in files for text in _texts(data)) / 1_000_000
 
 

@@ -49,7 +49,7 @@ _HEADER_ROWS = re.compile(
 
 
 def html_markdown(html: str) -> str:
-    """What a page says as Markdown.
+    """Make Markdown of a page.
 
     Raises:
         MissingExtraError: if pandoc is not there.

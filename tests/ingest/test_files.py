@@ -8,8 +8,7 @@ from nbformat import v4
 
 import docgen_nb as dg
 from docgen_nb.errors import ContentPartError
-from docgen_nb.ingest import limits
-from docgen_nb.pandoc import to_markdown
+from docgen_nb.ingest import html_blocks, limits
 from tests.export.making import PNG, png
 from tests.ingest import making
 
@@ -224,15 +223,15 @@ LONG_PAGES = {
 @pytest.mark.parametrize("kind", LONG_PAGES)
 def test_a_long_page_is_read_in_pieces_and_says_the_same(tmp_path, monkeypatch, kind):
     (tmp_path / "a.html").write_text("<body><main>" + "".join(LONG_PAGES[kind].format(n=n) for n in range(200)))
-    pieces = []
+    pieces, real = [], html_blocks.to_markdown
 
     def recorded(given, *arguments, **keys):
         pieces.append(given)
-        return to_markdown(given, *arguments, **keys)
+        return real(given, *arguments, **keys)
 
-    monkeypatch.setattr("docgen_nb.ingest.html_blocks.to_markdown", recorded)
+    monkeypatch.setattr(html_blocks, "to_markdown", recorded)
     whole = dg.Project().add(tmp_path / "a.html")
-    monkeypatch.setattr("docgen_nb.ingest.html_blocks._PIECE", 2000)
+    monkeypatch.setattr(html_blocks, "_PIECE", 2000)
     assert [part.text for part in dg.Project().add(tmp_path / "a.html")] == [part.text for part in whole]
     assert len(pieces[0]) == 1
     assert len(pieces[1]) > 5
@@ -244,7 +243,7 @@ def test_notes_of_a_page_in_pieces_are_read_where_they_stand(tmp_path, monkeypat
     page = f'<p>They fly.<a href="#f1" role="doc-noteref"><sup>1</sup></a></p>{"<p>And far.</p>" * 50}{note}'
     (tmp_path / "a.html").write_text(page)
     assert "[^1]: Bees, 3." in dg.Project().add(tmp_path / "a.html")[0].text
-    monkeypatch.setattr("docgen_nb.ingest.html_blocks._PIECE", 200)
+    monkeypatch.setattr(html_blocks, "_PIECE", 200)
     assert "1. Bees, 3." in " ".join(dg.Project().add(tmp_path / "a.html")[0].text.split())
 
 

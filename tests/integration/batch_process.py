@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
+from typing import TYPE_CHECKING
 
 import docgen_nb as dg
 from docgen_nb.batches.batch_events import DocumentFinished
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 DOCUMENTS, SECTIONS = 10, 4
 ROWS = [{"region": f"R{number}"} for number in range(1, DOCUMENTS + 1)]
@@ -22,22 +24,19 @@ OUTLINE = {
 }
 
 
-async def main(folder: str, base_url: str) -> None:
+async def write_batch(folder: str, base_url: str, told: Connection) -> None:
+    """Write a document for each row."""
     project = dg.Project()
     project.use_model("any", dg.ModelOptions(base_url=base_url, max_concurrency=4))
     run = dg.batch(ROWS, outline=OUTLINE, to=f"{folder}/{{region}}.md", project=project)
-    print("begun", flush=True)
+    told.send("begun")
 
     def tell(event):
         if isinstance(event, DocumentFinished):
-            print(f"{event.end} {event.name}", flush=True)
+            told.send(f"{event.end} {event.name}")
 
     run.subscribe(tell)
     outcomes = await run
     assert all(each.ok for each in outcomes), outcomes
     await project.aclose()
-    print("finished", flush=True)
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2]))
+    told.send("finished")

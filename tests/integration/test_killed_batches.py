@@ -3,16 +3,14 @@
 import os
 import random
 import re
-import subprocess
-import sys
 from collections import Counter
 
 import pytest
 
 from docgen_nb.store.sqlite import contents, opening
 from docgen_nb.testing import FaultServer
-from tests.integration import batch_process
-from tests.integration.batch_process import DOCUMENTS, SECTIONS
+from tests.integration.batch_process import DOCUMENTS, SECTIONS, write_batch
+from tests.integration.forked import Forked
 from tests.integration.test_killed_runs import killed_after
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX's")
@@ -27,11 +25,6 @@ def section_of(body):
 
 def responder(body):
     return f"Text of {section_of(body)}."
-
-
-def start(folder, server):
-    command = [sys.executable, "-m", batch_process.__name__, str(folder), server.base_url]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
 def written(folder):
@@ -60,7 +53,7 @@ def test_kills_at_random_moments_lose_no_section_and_pay_for_none_twice(tmp_path
             while not ended:
                 kept = written(folder)
                 before = len(server.requests)
-                child = start(folder, server)
+                child = Forked(write_batch, folder, server.base_url)
                 lines, ended = killed_after(child, rng.uniform(0.05, 0.9))
                 kills += not ended
                 assert kills < 10 * KILLS, "it does not get any further"
@@ -79,11 +72,10 @@ def test_kills_at_random_moments_lose_no_section_and_pay_for_none_twice(tmp_path
 
 def test_two_kernels_write_one_batch_at_once_and_pay_once(tmp_path):
     with FaultServer(responder=responder, latency=0.02) as server:
-        children = [start(tmp_path, server) for _ in range(2)]
+        children = [Forked(write_batch, tmp_path, server.base_url) for _ in range(2)]
         for child in children:
-            out, _ = child.communicate(timeout=120)
-            assert child.returncode == 0, out
-            assert out.splitlines()[-1] == "finished"
+            assert [*iter(child.told, "")][-1] == "finished"
+            assert child.ended() == 0
     assert written(tmp_path) == ALL
     sent = Counter(section_of(request.body) for request in server.requests)
     assert set(sent) == ALL

@@ -16,7 +16,8 @@ import pytest
 from docgen_nb.store.sqlite import contents, kept_replies, opening
 from docgen_nb.store.sqlite.project_database import Database
 from docgen_nb.testing import FaultServer
-from tests.integration.writing_process import WritingProcess
+from tests.integration.forked import Forked
+from tests.integration.writing_process import write
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX's")
 
@@ -90,7 +91,7 @@ def killed_until_finished(path, rng):
             answered, written = held(path) if path.exists() else (set(), set())
             tally.lost += len({job for job in told if job.startswith("section")} - written)
             before = len(server.requests)
-            child = WritingProcess(path, server.base_url)
+            child = Forked(write, path, server.base_url)
             new, ended = killed_after(child, rng.uniform(0, 0.45))
             tally.kills += not ended
             told |= set(new) - {"opened", "finished"}
@@ -119,7 +120,7 @@ def test_fifty_kills_at_random_moments_lose_nothing_and_repeat_nothing(tmp_path)
 def test_two_kernels_fill_at_once_and_pay_once(tmp_path):
     path = tmp_path / "report.docgen"
     with FaultServer(responder=responder, latency=0.02) as server:
-        children = [WritingProcess(path, server.base_url) for _ in range(2)]
+        children = [Forked(write, path, server.base_url) for _ in range(2)]
         for child in children:
             assert [*iter(child.told, "")][-1] == "finished"
             assert child.ended() == 0
@@ -133,7 +134,7 @@ def test_two_kernels_fill_at_once_and_pay_once(tmp_path):
 def test_a_kernel_takes_over_what_a_killed_one_was_asking(tmp_path):
     path = tmp_path / "report.docgen"
     with FaultServer(responder=responder, latency=lambda body: 30 if job_of(body) == "section 1.1" else 0.01) as slow:
-        child = WritingProcess(path, slow.base_url)
+        child = Forked(write, path, slow.base_url)
         told = []
         while len([line for line in told if line.startswith("section")]) < CHAPTERS * SECTIONS - 1:
             told.append(child.told())
@@ -141,7 +142,7 @@ def test_a_kernel_takes_over_what_a_killed_one_was_asking(tmp_path):
         child.ended()
     with FaultServer(responder=responder) as server:
         began = time.monotonic()
-        child = WritingProcess(path, server.base_url)
+        child = Forked(write, path, server.base_url)
         assert [*iter(child.told, "")][-1] == "finished"
         assert child.ended() == 0
         assert [job_of(request.body) for request in server.requests] == ["section 1.1"]
@@ -181,7 +182,7 @@ def test_no_key_is_in_the_file(tmp_path, monkeypatch):
 def test_the_outline_is_kept_chapter_by_chapter(tmp_path):
     path = tmp_path / "report.docgen"
     with FaultServer(responder=responder, latency=lambda body: 30 if job_of(body) == "chapter 3" else 0.0) as server:
-        child = WritingProcess(path, server.base_url)
+        child = Forked(write, path, server.base_url)
         while "chapter" not in (line := child.told()) and line:
             pass
         while not child.told().startswith("section"):

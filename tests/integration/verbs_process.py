@@ -21,7 +21,7 @@ import pandas as pd  # noqa: F401
 import docgen_nb as dg
 from docgen_nb.document.references import parse_ref
 from docgen_nb.testing import ScriptedModel
-from tests.integration.modules import modules_of
+from tests.integration.forked import modules
 
 
 async def work(path: Path, verb: str, seed: int, ready: int) -> None:
@@ -58,7 +58,7 @@ async def work(path: Path, verb: str, seed: int, ready: int) -> None:
 
 def main() -> None:
     """Fork, wait, kill."""
-    for name in modules_of("store", "project", "run", "fill", "data", "document", "export"):
+    for name in modules():
         importlib.import_module(name)
     for line in sys.stdin:
         path, verb, seconds, seed = line.rstrip("\n").split("\t")

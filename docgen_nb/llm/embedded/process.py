@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -112,11 +113,10 @@ def _answer_to(config: dict[str, object], process: subprocess.Popen[str]) -> dic
     patience.daemon = True
     patience.start()
     try:
-        process.stdin.write(json.dumps(config) + "\n")
-        process.stdin.flush()
+        with suppress(BrokenPipeError):  # it may have ended before it had read, and said why
+            process.stdin.write(json.dumps(config) + "\n")
+            process.stdin.flush()
         line = process.stdout.readline()
-    except BrokenPipeError:
-        return {}  # it ended before it had read
     finally:
         patience.cancel()
     return dict(json.loads(line)) if line else {}
