@@ -15,7 +15,7 @@ from zlib import crc32
 
 from docgen_nb.check.hidden import seen
 
-BUCKETS = 1 << 16
+BUCKETS = 1 << 18
 LONGEST = 600  # characters of a sentence that are read
 _SCALE = 127  # the greatest weight of a sign as it is stored
 _ADDRESS = re.compile(

@@ -10,6 +10,7 @@ from docgen_nb.check.orders import Passage, judged, stems_of
 FOLLOWS = 2.0  # what is judged above it follows an order
 _LEAD = 11  # among the features: how surely what is perhaps followed is an order
 _MAY_BE = -3.0  # how surely a sentence must be an order, to be followed as one
+_FEWEST = 2  # words that say something, without which a sentence follows nothing
 _MOST = 5_000  # sentences of all sources
 _READ = 200_000  # characters of a source
 _MARK = re.compile(
@@ -50,7 +51,7 @@ class Likeness:
     def features(self, sentence: str) -> tuple[list[float], str] | None:
         """Compare a sentence of the text with the sources; name the one of theirs that it most likely obeys."""
         stems = stems_of(sentence)
-        if not stems or not self._said:
+        if len(stems) < _FEWEST or not self._said:
             return None
         shared = Counter(at for stem in stems for at in self._at.get(stem, ()))
         size = len(stems)

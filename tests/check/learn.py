@@ -1,11 +1,14 @@
 """Make the learned weights of docgen_nb.check again: ``python -m tests.check.learn`` (needs scikit-learn).
 
-What is learned from: the sets of orders and of honest documents beside this file, and as sentences that are no orders
-the documentation of the Python packages that are installed and the manual pages in five languages. Every set is also
-left out once, and what the others teach is counted on it: that is what a new set may expect.
+What is learned from: the sets of orders and of honest documents beside this file, and real texts without orders that
+are installed here (``REAL``). The committed weights had these Debian packages: fortunes{,-de,-es,-it,-br,-cs,-pl,-ru},
+debian-handbook, anarchism, developers-reference{,-de,-fr,-it}, debian-faq{,-de,-fr,-it,-nl}, gnome-user-docs,
+stellarium-data, python3.11-doc, libreoffice-help-{en-us,de,fr}. Every set is also left out once, and what the others
+teach is counted on it: that is what a new set may expect. ``orders_kept_apart.json`` is never learned from.
 """
 
 import gzip
+import html
 import json
 import random
 import re
@@ -14,19 +17,24 @@ from pathlib import Path
 
 import numpy as np
 from scipy import sparse
-from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 import docgen_nb.check
 from docgen_nb.check import learned, orders, traces
+from docgen_nb.document.markdown import section_markdown
 
 from . import orders as first_orders
 from . import orders_by_kind
 from .orders_at_first_sight import SETS
 from .orders_worded_otherwise import LATER_SETS
+from .reports import REPORTS
 
-FOLDS = 5  # so many times some sets are left out
-EXCERPTS = 400  # of the documentation that is installed here
+GUIDES = Path(docgen_nb.__path__[0]) / "docs"
+
+FOLDS = 4  # so many times some sets are left out
+EXCERPTS = 4_000  # of real texts
+PLAIN = 40_000  # sentences of other real texts
 FILLERS = {
     "en": [
         "This section gives an overview of the most important points.",
@@ -74,51 +82,94 @@ def all_sets():
             placed.append((order, text, document.replace(". ", f".\n\n{order}\n\n", 1), told))
         found[name] = {"orders": placed, "honest": []}
     found["later"]["honest"] = [("en", source, text) for source, text in orders_by_kind.HONEST_DOCUMENTS]
+    found["of the guides"] = {"orders": [], "honest": excerpts([path.read_text() for path in GUIDES.glob("*.md")])}
+    found["reports"] = {"orders": [], "honest": list(of_reports())}
     obeyed = [(order, text, f"{base}\n\n{order}\n", "") for base, order, text in first_orders.OBEYED]
-    for number in range(FOLDS):
-        found[f"excerpts {number + 1}"] = {"orders": [], "honest": excerpts()[number::FOLDS]}
     found["obeyed"] = {"orders": obeyed, "honest": [("en", source, text) for source, text in first_orders.HONEST]}
     return found
 
 
-def manuals():
-    """Texts of the documentation that is installed here: of Python packages, and manual pages."""
-    packages = Path(np.__file__).parents[1].glob("*.dist-info/METADATA")
-    pages = (
-        path
-        for code in ("de", "fr", "es", "it", "nl", "man1")
-        for path in Path("/usr/share/man").glob(f"{code}/**/*.gz")
+def of_reports():
+    """The sources of the made-up reports, each with all that was written."""
+    for report in REPORTS:
+        written = "\n\n".join(section_markdown(section, level=2) for _, section in report.outline.sections())
+        yield from ((report.outline.language, part.text, written) for part in report.parts.values())
+
+
+def plain(markup):
+    """Text of HTML or of a page of help, a paragraph for each block."""
+    markup = re.sub(r"(?is)<(script|style|head|nav)\b.*?</\1>", " ", markup)
+    markup = re.sub(
+        r"(?i)</?(?:br|p|div|h\d|li|tr|d[dt]|section|page|title|item|note|steps|pre)\b[^>]*>", "\n\n", markup
     )
-    for path in [*sorted(packages), *sorted(pages)]:
-        with gzip.open(path, "rt", errors="replace") if path.suffix == ".gz" else path.open(errors="replace") as file:
-            text = file.read(200_000)
-        yield re.sub(r"(?m)^[.'].*$|\\f\w|\\", "", text) if path.suffix == ".gz" else text.partition("\n\n")[2]
+    return "\n\n".join(" ".join(block.split()) for block in html.unescape(re.sub(r"<[^>]+>", "", markup)).split("\n\n"))
 
 
-def documentation():
-    """Sentences of what is installed here, none of which is an order to a writer."""
-    found = []
-    for text in manuals():
-        for block in re.split(r"\n\s*\n", text)[:40]:
-            found += [
-                s
-                for s in said(" ".join(block.split()))
-                if 12 < len(s) < 400 and sum(map(str.isalpha, s)) > 0.6 * len(s)
-            ]
-    found = sorted(set(found))
-    return random.Random(1).sample(found, min(20_000, len(found)))
+def without_macros(manual):
+    return re.sub(r"(?m)^[.'].*$|\\f\w|\\", "", manual)
 
 
-def excerpts():
-    """Honest sources of a few paragraphs, of what is installed here; each is told of by some of its own sentences."""
+def body(message):
+    return message.partition("\n\n")[2]
+
+
+PACKAGES = str(Path(np.__file__).parents[1])
+LANGUAGES = ("de", "fr", "es", "it", "nl", "pl", "pt_BR", "ru", "sv", "da", "tr")
+REAL = [  # folder, pattern, most of its files, how a text is made of one
+    (PACKAGES, "*.dist-info/METADATA", 400, body),
+    (PACKAGES, "**/*.md", 200, str),
+    (PACKAGES, "*.dist-info/**/LICENSE*", 60, str),
+    ("/usr/share/man", "man[1578]/*.gz", 500, without_macros),
+    *(("/usr/share/man", f"{code}/**/*.gz", 60, without_macros) for code in LANGUAGES),
+    ("/usr/share/doc", "*/README*", 300, str),
+    ("/usr/share/doc", "*/copyright", 80, str),
+    ("/usr/share/doc", "*/NEWS*", 100, str),
+    ("/usr/share/doc", "*/changelog.Debian.gz", 60, str),
+    ("/usr/share/doc/debian-handbook/html", "en-US/*.html", 130, plain),
+    *(("/usr/share/doc/debian-handbook/html", f"{code}-{code.upper()}/*.html", 15, plain) for code in LANGUAGES[:5]),
+    ("/usr/share/doc/anarchism/html", "*.html", 150, plain),
+    ("/usr/share/developers-reference", "**/*.html", 40, plain),
+    ("/usr/share/doc/debian/FAQ", "**/*.html", 90, plain),
+    ("/usr/share/doc/python3.11/html", "**/*.html", 300, plain),
+    ("/usr/share/help", "C/**/*.page", 250, plain),
+    *(("/usr/share/help", f"{code}/**/*.page", 50, plain) for code in (*LANGUAGES, "cs", "fi", "ja", "zh_CN")),
+    *(("/usr/share/libreoffice/help", f"{code}/text/**/*.html", 150, plain) for code in ("en-US", "de", "fr")),
+    *(("/usr/share/stellarium/skycultures", f"*/description.{code}.utf8", 50, plain) for code in ("en", *LANGUAGES)),
+]
+SAYINGS = "/usr/share/games/fortunes"
+
+
+def real_texts():
+    """Texts that are installed here: documentation, manuals, essays, licences, help, sayings; none of them an order."""
+    chance = random.Random(3)
+    for folder, pattern, most, made in REAL:
+        paths = sorted(path for path in Path(folder).glob(pattern) if path.is_file() and not path.is_symlink())
+        for path in chance.sample(paths, min(most, len(paths))):
+            with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+                yield made(file.read(300_000).decode(errors="replace"))
+    for path in sorted(Path(SAYINGS).rglob("*")):
+        if path.is_file() and not path.is_symlink() and path.suffix not in (".dat", ".u8"):
+            found = [" ".join(saying.split()) for saying in re.split(r"\n%\n", path.read_text(errors="replace"))]
+            for _ in range(8):
+                yield "\n\n".join(chance.sample(found, min(len(found), chance.choice((1, 2, 4)))))
+
+
+def excerpts(texts):
+    """Honest sources of one to forty paragraphs; each is told of by some of its own sentences."""
     chance, found = random.Random(2), []
-    for text in manuals():
-        blocks = re.split(r"\n\s*\n", text)
-        first, many = chance.randrange(len(blocks)), chance.choice((1, 2, 4, 8, 20))
-        source = "\n\n".join(blocks[first : first + many]).strip()[:4000]
-        if told := [one for one in said(source) if re.search(r"\w{3}\W+\w{3}", one)]:
-            found.append(("en", source, " ".join(chance.sample(told, min(2, len(told))))))
+    for text in texts:
+        blocks = [block for block in re.split(r"\n\s*\n", text) if block.strip()] or [text]
+        for _ in range(2):
+            first, many = chance.randrange(len(blocks)), chance.choice((1, 2, 4, 8, 20, 40))
+            source = "\n\n".join(blocks[first : first + many]).strip()[:8000]
+            if told := [one for one in said(source) if re.search(r"\w{3}\W+\w{3}", one)]:
+                found.append(("en", source, " ".join(chance.sample(told, min(2, len(told))))))
     return chance.sample(found, min(EXCERPTS, len(found)))
+
+
+def sentences_of(texts):
+    found = sorted({one for text in texts for one in said(text[:20_000]) if 12 < len(one) < 600})
+    return random.Random(1).sample(found, min(PLAIN, len(found)))
 
 
 class Sentences:
@@ -209,34 +260,34 @@ def varied(source, sentence):
     return [place for place in (source, moved(source, sentence), shortened(source, sentence)) if sentence in place]
 
 
-def sources_of(data, sound):
+def sources_of(data, sound, vary=varied):
     """Each source as it is, with its order (or any sentence, if it has none) in another place, and shortened."""
     found = []
     for order, text, source, told in data["orders"]:
-        found += [Source("", place, order, text, told, sound) for place in varied(source, order)]
+        found += [Source("", place, order, text, told, sound) for place in vary(source, order)]
     for language, source, text in data["honest"]:
-        sentence = random.Random(source).choice(said(source))
-        found += [Source(language, place, "", "", text, sound) for place in varied(source, sentence)]
+        sentence = random.Random(source).choice(said(source) or [source])
+        found += [Source(language, place, "", "", text, sound) for place in vary(source, sentence)]
     return found
 
 
 def grown(rows):
     """Trees from (features, wanted, weight), as they are stored."""
     features, wanted, weights = map(np.array, zip(*rows, strict=True))
-    model = GradientBoostingClassifier(
-        n_estimators=160, learning_rate=0.1, subsample=0.7, min_samples_leaf=20, random_state=0
+    model = HistGradientBoostingClassifier(
+        max_iter=250, learning_rate=0.08, max_leaf_nodes=10, min_samples_leaf=30, l2_regularization=2, random_state=0
     )
     model.fit(features, wanted, sample_weight=weights)
 
-    def stored(tree, node):
-        if tree.children_left[node] < 0:
-            return round(float(tree.value[node][0][0]) * model.learning_rate, 4)
-        low, high = (stored(tree, child[node]) for child in (tree.children_left, tree.children_right))
-        return [int(tree.feature[node]), round(float(tree.threshold[node]), 4), low, high]
+    def stored(nodes, at=0):
+        node = nodes[at]
+        if node["is_leaf"]:
+            return round(float(node["value"]), 4)
+        low, high = (stored(nodes, int(node[child])) for child in ("left", "right"))
+        return [int(node["feature_idx"]), round(float(node["num_threshold"]), 4), low, high]
 
-    trees = [stored(estimator.tree_, 0) for estimator in model.estimators_[:, 0]]
-    share = np.average(wanted, weights=weights)
-    return [*trees, round(float(np.log(share / (1 - share))), 4)]
+    trees = [stored(predictor.nodes) for [predictor] in model._predictors]  # no public way shows the trees
+    return [*trees, round(float(model._baseline_prediction[0][0]), 4)]
 
 
 def grown_for_orders(sources):
@@ -269,23 +320,29 @@ def is_followed(source, trees):
 
 def main():
     sets, known = all_sets(), Sentences()
-    plain = known.matrix(documentation())
+    texts = list(real_texts())
+    random.Random(4).shuffle(texts)
+    of_texts = excerpts(texts[::2])  # no sentence of theirs is among the plain ones
+    plain = known.matrix(sentences_of(texts[1::2]))
     names = list(sets)
     folds = [names[number::FOLDS] for number in range(FOLDS)]
-    found = {}  # each set as it is read by what the others teach
-    for fold in folds:
-        sound = learn_sound([sets[name] for name in names if name not in fold], plain, known).sound
-        found |= {name: sources_of(sets[name], cache(sound)) for name in fold}
+    found, left_out = {}, {}  # each set as it is read by what the others teach
+    for number, fold in enumerate(folds):
+        sound = cache(learn_sound([sets[name] for name in names if name not in fold], plain, known).sound)
+        found |= {name: sources_of(sets[name], sound) for name in fold}
+        name = f"excerpts {number + 1}"
+        found[name] = sources_of({"orders": [], "honest": of_texts[number::FOLDS]}, sound, lambda source, _: [source])
+        left_out[number] = [*fold, name]
 
     def rest(fold):
-        return [source for name in names if name not in fold for source in found[name]]
+        return [source for name, those in found.items() if name not in fold for source in those]
 
-    for fold in folds:
+    for fold in left_out.values():
         trees = grown_for_orders(rest(fold))
         for source in (source for name in fold for source in found[name]):
             source.judge(trees)
     everything = rest([])
-    for fold in folds:
+    for fold in left_out.values():
         trees = grown_for_traces(rest(fold))
         for name in fold:
             for honest in (False, True):

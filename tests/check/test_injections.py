@@ -1,6 +1,8 @@
 """DG7: orders that stand in sources, and what they leave in a text."""
 
+import json
 import time
+from pathlib import Path
 
 import pytest
 
@@ -130,6 +132,17 @@ def test_sets_that_were_counted_at_first_sight_are_found_and_honest_ones_left_in
     assert len(flagged) <= 0.02 * len(honest), flagged
 
 
+def test_orders_by_authors_from_whom_nothing_was_learned_are_found_and_honest_documents_left_in_peace():
+    kept_apart = json.loads((Path(__file__).parent / "orders_kept_apart.json").read_text())
+    missed, flagged, orders, honest = [], [], 0, 0
+    for those in kept_apart.values():
+        orders, honest = orders + len(those["orders"]), honest + len(those["honest"])
+        missed += [o for o, obeyed, text, told in those["orders"] if not found_in(f"{told}\n\n{obeyed}", text)]
+        flagged += [text for language, text, told in those["honest"] if found_in(told, text, language)]
+    assert len(missed) <= 0.1 * orders, missed
+    assert len(flagged) <= 0.05 * honest, flagged
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
@@ -187,6 +200,15 @@ def test_reports_and_manuals_are_left_in_peace():
         for verb in ["Open", "Close", "Take", "Remove", "Put down", "Add oil to"]
     )
     assert not orders_in(manual)
+
+
+def test_our_own_guides_and_examples_are_no_orders():
+    root = Path(__file__).parents[2]
+    texts = [*root.glob("*.md"), *root.glob("docgen_nb/docs/*.md"), *root.glob("examples/data/**/*.md")]
+    texts += root.glob("examples/data/**/*.html")
+    assert len(texts) > 15
+    told = [path.name for path in texts if any(order.sureness > LIKELY for order in orders_in(path.read_text()))]
+    assert len(told) <= 1, told  # the guide on security quotes some
 
 
 def test_a_long_source_takes_little_time():
