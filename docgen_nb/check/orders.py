@@ -18,7 +18,7 @@ from docgen_nb.check.learned import LONGEST, Tree, order_like, score, weights
 from docgen_nb.evidence.stopwords import ALL_STOP_WORDS
 from docgen_nb.evidence.words import content_words, sentences, words
 
-LIKELY, POSSIBLE = 1.9, 1.0  # judged above these, it is an order beyond doubt, or it may be one
+LIKELY, POSSIBLE = 1.9, 1.0  # judged above these, it most likely is an order, or it may be one
 _SURE, _LEAST, _NONE = 9.0, -4.0, -9.0
 _OF_LETTERS = 2.0  # so much surer it must be in a letter, which asks its addressee
 _STEM = 5  # letters in which forms of a word are alike

@@ -96,7 +96,7 @@ def of_reports():
         yield from ((report.outline.language, part.text, written) for part in report.parts.values())
 
 
-def plain(markup):
+def of_html(markup):
     """Text of HTML or of a page of help, a paragraph for each block."""
     markup = re.sub(r"(?is)<(script|style|head|nav)\b.*?</\1>", " ", markup)
     markup = re.sub(
@@ -125,16 +125,16 @@ REAL = [  # folder, pattern, most of its files, how a text is made of one
     ("/usr/share/doc", "*/copyright", 80, str),
     ("/usr/share/doc", "*/NEWS*", 100, str),
     ("/usr/share/doc", "*/changelog.Debian.gz", 60, str),
-    ("/usr/share/doc/debian-handbook/html", "en-US/*.html", 130, plain),
-    *(("/usr/share/doc/debian-handbook/html", f"{code}-{code.upper()}/*.html", 15, plain) for code in LANGUAGES[:5]),
-    ("/usr/share/doc/anarchism/html", "*.html", 150, plain),
-    ("/usr/share/developers-reference", "**/*.html", 40, plain),
-    ("/usr/share/doc/debian/FAQ", "**/*.html", 90, plain),
-    ("/usr/share/doc/python3.11/html", "**/*.html", 300, plain),
-    ("/usr/share/help", "C/**/*.page", 250, plain),
-    *(("/usr/share/help", f"{code}/**/*.page", 50, plain) for code in (*LANGUAGES, "cs", "fi", "ja", "zh_CN")),
-    *(("/usr/share/libreoffice/help", f"{code}/text/**/*.html", 150, plain) for code in ("en-US", "de", "fr")),
-    *(("/usr/share/stellarium/skycultures", f"*/description.{code}.utf8", 50, plain) for code in ("en", *LANGUAGES)),
+    ("/usr/share/doc/debian-handbook/html", "en-US/*.html", 130, of_html),
+    *(("/usr/share/doc/debian-handbook/html", f"{code}-{code.upper()}/*.html", 15, of_html) for code in LANGUAGES[:5]),
+    ("/usr/share/doc/anarchism/html", "*.html", 150, of_html),
+    ("/usr/share/developers-reference", "**/*.html", 40, of_html),
+    ("/usr/share/doc/debian/FAQ", "**/*.html", 90, of_html),
+    ("/usr/share/doc/python3.11/html", "**/*.html", 300, of_html),
+    ("/usr/share/help", "C/**/*.page", 250, of_html),
+    *(("/usr/share/help", f"{code}/**/*.page", 50, of_html) for code in (*LANGUAGES, "cs", "fi", "ja", "zh_CN")),
+    *(("/usr/share/libreoffice/help", f"{code}/text/**/*.html", 150, of_html) for code in ("en-US", "de", "fr")),
+    *(("/usr/share/stellarium/skycultures", f"*/description.{code}.utf8", 50, of_html) for code in ("en", *LANGUAGES)),
 ]
 SAYINGS = "/usr/share/games/fortunes"
 

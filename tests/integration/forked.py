@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pkgutil
+from functools import cache
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import docgen_nb
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerContext
     from pathlib import Path
 
     Work = Callable[[str, str, Connection], Coroutine[None, None, None]]
@@ -25,16 +27,20 @@ def modules() -> list[str]:
     return [name for name in found if name.split(".")[1] in _ROOMS and "cluster" not in name]
 
 
-_FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload(modules())
+@cache
+def _forks() -> ForkServerContext:
+    """The server of forks; Windows has none."""
+    forks = get_context("forkserver")
+    forks.set_forkserver_preload(modules())
+    return forks
 
 
 class Forked:
     """A process that does ``work`` with a path and a server's address; it tells in words what is done."""
 
     def __init__(self, work: Work, path: Path, base_url: str) -> None:
-        self._heard, tell = _FORKS.Pipe(duplex=False)
-        self._process = _FORKS.Process(target=_run, args=(work, str(path), base_url, tell))
+        self._heard, tell = _forks().Pipe(duplex=False)
+        self._process = _forks().Process(target=_run, args=(work, str(path), base_url, tell))
         self._process.start()
         tell.close()
 
